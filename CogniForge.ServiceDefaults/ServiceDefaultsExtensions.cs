@@ -9,6 +9,7 @@ using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CogniForge.ServiceDefaults;
@@ -30,6 +31,9 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
+
+        // The framework's line per request says nothing that the trace does not; configuration can ask for it.
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"), new("Logging:LogLevel:System.Net.Http.HttpClient", "Warning")] });
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(stores);
@@ -59,7 +63,7 @@ public static partial class ServiceDefaultsExtensions
         }
 
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(page => Problems.Of(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();

@@ -35,11 +35,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
 
     private static ProblemHttpResult Describe(Exception exception) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => Problems.Of(e.StatusCode, "The body is larger than this endpoint takes."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => Problems.Of(e.StatusCode),
         BadHttpRequestException { InnerException: JsonException json } => Problems.Invalid([JsonErrors.Describe(json)]),
         JsonException json => Problems.Invalid([JsonErrors.Describe(json)]),
         BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e when e.Message.Contains("no body was provided", StringComparison.Ordinal) =>
-            Problems.Invalid([new("", "a JSON body is required")]),
+            Problems.Invalid([new("", "must be JSON, and there is none")]),
         BadHttpRequestException e => Problems.Of(e.StatusCode, e.Message),
         JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
         _ when Availability.IsOutage(exception) => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),

@@ -14,6 +14,17 @@ public static class Problems
             Title = "The request is not valid.",
         });
 
+    /// <summary>A problem that the status says all of.</summary>
+    /// <param name="status">The HTTP status.</param>
+    public static ProblemHttpResult Of(int status) => Of(status, status switch
+    {
+        StatusCodes.Status404NotFound => "There is nothing at this path.",
+        StatusCodes.Status405MethodNotAllowed => "The path is right, but it does not take this method; the header Allow names those that it takes.",
+        StatusCodes.Status413PayloadTooLarge => "The body is larger than this service takes.",
+        StatusCodes.Status415UnsupportedMediaType => "The body must be JSON, with 'Content-Type: application/json'.",
+        _ => $"The request ended with status {status}.",
+    });
+
     /// <summary>Any other problem.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="detail">What happened and, where there is something to do, what to do.</param>
