@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
@@ -32,8 +33,9 @@ public static partial class ServiceDefaultsExtensions
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
-        // The framework's line per request says nothing that the trace does not; configuration can ask for it.
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = [new("Logging:LogLevel:Microsoft.AspNetCore", "Warning"), new("Logging:LogLevel:System.Net.Http.HttpClient", "Warning")] });
+        // A line per request and per SQL command says nothing that the trace does not; configuration can ask for them.
+        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql.Command"];
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(stores);
@@ -86,7 +88,7 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.Configure<JsonOptions>(o =>
         {
             o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
-            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter());
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
         });
         builder.Services.AddProblemDetails();
         builder.Services.AddExceptionHandler<ProblemExceptionHandler>();

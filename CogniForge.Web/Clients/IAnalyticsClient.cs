@@ -6,8 +6,8 @@ namespace CogniForge.Web.Clients;
 internal interface IAnalyticsClient
 {
     [Get("/api/v1/analytics/activity")]
-    Task<Activity> CountActivityAsync(CancellationToken cancellationToken);
+    Task<ActivityCounts> CountActivityAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>How much analytics has recorded.</summary>
-internal sealed record Activity(long Events, long Completions, long Inferences, long Promotions);
+internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);

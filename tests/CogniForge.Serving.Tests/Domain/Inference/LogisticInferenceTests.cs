@@ -74,8 +74,8 @@ public class LogisticInferenceTests
     public void InferenceRecord_Create_TakesModelAndTime()
     {
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(2));
-        var record = InferenceRecord.Create(_breastCancer, 3, TimeSpan.FromMilliseconds(1.5), InferenceStatus.Succeeded, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", now);
-        Assert.Equal(("breast-cancer", 2, 3, InferenceStatus.Succeeded), (record.Model, record.Version, record.Rows, record.Status));
+        var record = InferenceRecord.Create(_breastCancer, 3, TimeSpan.FromMilliseconds(1.5), "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", now);
+        Assert.Equal(("breast-cancer", 2, 3, 1.5), (record.Model, record.Version, record.Rows, record.DurationMs));
         Assert.Equal((7, TimeSpan.Zero), (record.Id.Version, record.OccurredAt.Offset));
     }
 
