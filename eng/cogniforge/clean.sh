@@ -16,7 +16,33 @@ cogniforge_clean() {
 
   remove "$root/artifacts" "$root/TestResults" "$root/.packagefeed" "$root"/eng/feed-probe/{bin,obj}
   if [[ -n $tools ]]; then remove "$root/.tools"; fi
-  if [[ -n $data ]]; then remove "$root/.data"; fi
+  if [[ -n $data ]]; then
+    remove "$root/.data"
+    remove_volumes
+  fi
+}
+
+# The data volumes of this clone's AppHost: folders where the stand-in runs the servers, volumes of the container engine on a full feed.
+remove_volumes() {
+  local apphost=$root/CogniForge.AppHost/CogniForge.AppHost folder name engine
+  apphost=${apphost,,}
+  name=cogniforge.apphost-$(printf %s "$apphost" | sha256sum | cut -c1-10)
+  if [[ -n ${XDG_DATA_HOME:-} ]]; then
+    folder=$XDG_DATA_HOME
+  elif ((EUID == 0)); then
+    folder=/var/lib
+  elif [[ $(uname -s) == Darwin ]]; then
+    folder="$HOME/Library/Application Support"
+  else
+    folder=$HOME/.local/share
+  fi
+  remove "$folder/aspire/volumes/$name"-*-data
+  if engine=$(container_engine); then
+    for name in $("$engine" volume ls --quiet --filter "name=$name-"); do
+      say "Removing $engine's volume $name"
+      "$engine" volume rm "$name" >/dev/null
+    done
+  fi
 }
 
 remove() {

@@ -5,6 +5,7 @@
 demo_data=$root/samples/data
 
 cogniforge_demo() {
+  (($# == 0)) || die 'demo takes no arguments.'
   local before after tries
   if [[ -z $(unhealthy_services) ]]; then
     say 'Using the system that runs.'
@@ -37,6 +38,7 @@ start_for_demo() {
   say 'Starting the system (its log: '"$(typed_path "$apphost_log")"')…'
   start_apphost hide
   await_health 180 || {
+    [[ -z $stopping ]] || exit 130
     tail -n 30 "$apphost_log" >&2
     die 'The system did not become healthy: above is the end of its log.'
   }
@@ -45,7 +47,10 @@ start_for_demo() {
 # call METHOD SERVICE PATH [JSON]: sets `code` and `body`; any answer but a success ends the demo, unless its code follows.
 call() {
   local answer
-  answer=$(request "$1" "${port[$2]}" "$3" "${4-}") || die "$2 did not answer $1 $3."
+  answer=$(request "$1" "${port[$2]}" "$3" "${4-}") || {
+    [[ -z $stopping ]] || exit 130
+    die "$2 did not answer $1 $3."
+  }
   code=${answer%%$'\n'*} body=${answer#*$'\n'}
   [[ $code == 2?? || $code == "${5-}" ]] || die "$2 answered $1 $3 with $code:" "$body"
 }

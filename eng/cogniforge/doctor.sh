@@ -3,6 +3,7 @@
 # doctor: what is found, what is missing, what to do.
 
 cogniforge_doctor() {
+  (($# == 0)) || die 'doctor takes no arguments.'
   local problems=0
   check_sdk
   check_feed
@@ -17,17 +18,18 @@ cogniforge_doctor() {
   check_ports
   echo
   if ((problems)); then
-    say "${red}./cogniforge run would not work yet: see the lines marked 'missing'.${plain}"
+    say "${red}./cogniforge run would not work: see what is missing or taken.${plain}"
     return 1
   fi
   say "${green}./cogniforge run would work.${plain}"
 }
 
 found() { say "${green}found${plain}    $1"; }
-# Missing, and no reason for `run` to fail.
+# Worth knowing, and no reason for `run` to fail.
 noted() { say "${yellow}note${plain}     $1"; }
-missing() {
-  say "${red}missing${plain}  $1"
+missing() { problem missing "$1"; }
+problem() {
+  say "${red}$(printf '%-8s' "$1")${plain} $2"
   problems=$((problems + 1))
 }
 
@@ -100,10 +102,10 @@ check_ports() {
   local taken
   taken=$(taken_ports)
   if [[ -z $taken ]]; then
-    found 'ports 5200 to 5203 and 18888 are free'
+    found 'free ports: 5200 to 5203 and 18888'
   elif [[ -z $(unhealthy_services) ]]; then
-    missing "free ports: CogniForge runs already (${taken% }); stop it with Ctrl-C where it runs"
+    problem taken "ports ${taken% }: CogniForge runs already; stop it with Ctrl-C where it runs"
   else
-    missing "free ports: something listens on ${taken% }; stop that program"
+    problem taken "ports ${taken% }: stop the program that listens there"
   fi
 }

@@ -20,8 +20,11 @@ feed() {
 
 # `full` feeds carry Aspire, which runs the servers in containers; on `restricted` ones they run as processes of this machine.
 learn_feed() {
-  [[ -f $feed_file ]] || dotnet msbuild -nologo -verbosity:quiet "$root/eng/PackageFeed.props" -target:ProbePackageFeed >&2 ||
-    die 'The package feed could not be probed (see above).' 'Check the network and the NuGet sources (dotnet nuget list source), then run this again.'
+  local output
+  [[ ! -f $feed_file ]] || return 0
+  output=$(dotnet msbuild -nologo -verbosity:quiet "$root/eng/PackageFeed.props" -target:ProbePackageFeed 2>&1) ||
+    die 'The package feed could not be probed:' "$(grep -o 'error [A-Z]*[0-9]*: [^;]*' <<<"$output" | sort -u | head -n 3)" \
+      'Check the network and the NuGet sources (dotnet nuget list source), then run this again.'
 }
 
 # The container engine that answers, if any.
@@ -36,11 +39,17 @@ container_engine() {
   return 1
 }
 
-# find_server postgres|redis-server|rabbitmq-server: its path, on PATH or where the distributions keep it.
+# Where distributions keep servers that are not on PATH; the stand-in of Aspire.Hosting looks there too.
+server_folders=(
+  /usr/lib/postgresql/*/bin /usr/pgsql-*/bin {/opt/homebrew,/usr/local}/opt/postgresql@*/bin
+  /usr/lib/rabbitmq/lib/*/sbin /usr/lib/rabbitmq/bin {/opt/homebrew,/usr/local}/opt/rabbitmq/sbin
+)
+
+# find_server postgres|redis-server|rabbitmq-server: its path.
 find_server() {
   local path
   if command -v "$1" 2>/dev/null; then return; fi
-  for path in /usr/lib/postgresql/*/bin/"$1" /usr/lib/rabbitmq/lib/*/sbin/"$1" /usr/lib/rabbitmq/bin/"$1" /usr/sbin/"$1" /usr/local/sbin/"$1"; do
+  for path in "${server_folders[@]/%//$1}"; do
     if [[ -x $path ]]; then
       echo "$path"
       return

@@ -58,8 +58,9 @@ start_apphost() {
   mkdir -p "${apphost_log%/*}"
   # Holds the dashboard's login.
   (umask 077 && : >"$apphost_log")
-  trap stop_apphost INT TERM HUP
-  trap 'stop_apphost; await_apphost || true' EXIT
+  trap 'stop_apphost INT' INT
+  trap 'stop_apphost TERM' TERM HUP
+  trap leave_apphost EXIT
   set -m
   if [[ $output == show ]]; then
     [[ -z $plain ]] || export DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION=1
@@ -73,15 +74,21 @@ start_apphost() {
 
 apphost_alive() { [[ -n $apphost ]] && kill -0 "$apphost" 2>/dev/null; }
 
-# Once: interrupts the AppHost and all below it, as Ctrl-C in its own terminal would. Asked again: ends them at once.
+# stop_apphost SIGNAL: sends it to the AppHost's process group, as Ctrl-C in its own terminal would. Asked again: ends them at once.
 stop_apphost() {
   apphost_alive || return 0
   if [[ -z $stopping ]]; then
     stopping=yes
-    kill -INT -- "-$apphost" 2>/dev/null || true
+    kill "-$1" -- "-$apphost" 2>/dev/null || true
   else
     kill -KILL -- "-$apphost" 2>/dev/null || true
   fi
+}
+
+# However the script ends, the AppHost that it started ends with it.
+leave_apphost() {
+  [[ -n $stopping ]] || stop_apphost TERM
+  await_apphost || true
 }
 
 # Waits until the AppHost has ended; returns its exit code.
