@@ -1,5 +1,18 @@
+using CogniForge.Analytics;
+using CogniForge.Analytics.Api;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+
 var builder = WebApplication.CreateBuilder(args);
+
+// Without the broker nothing can be taken in, without the database nothing can be told.
+var stores = builder.AddServiceDefaults(new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly), Needs.Postgres | Needs.RabbitMq);
+builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge analytics", "What users do, and what the other services did for them."));
+builder.Services.AddAnalytics(stores);
+
 var app = builder.Build();
-app.MapGet("/health", () => "Healthy");
-app.MapGet("/alive", () => "Healthy");
+app.UseServiceDefaults();
+app.MapEvents();
+app.MapActivity();
 app.Run();

@@ -1,5 +1,19 @@
+using CogniForge.Llm;
+using CogniForge.Llm.Api;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+
 var builder = WebApplication.CreateBuilder(args);
+
+// Answers wait in the journal while a server is away, so the gateway goes on without any of them.
+var stores = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), Needs.None);
+builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "Chat models of any provider, for OpenAI's SDKs unchanged."));
+builder.Services.AddLlm(stores);
+
 var app = builder.Build();
-app.MapGet("/health", () => "Healthy");
-app.MapGet("/alive", () => "Healthy");
+app.UseServiceDefaults();
+app.MapChatCompletions();
+app.MapModels();
+app.MapRequests();
 app.Run();

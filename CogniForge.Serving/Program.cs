@@ -1,5 +1,19 @@
+using CogniForge.Serving;
+using CogniForge.Serving.Api;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+
 var builder = WebApplication.CreateBuilder(args);
+
+// Only the database knows which models there are; what is announced waits in the journal and in the outbox.
+var stores = builder.AddServiceDefaults(new ServiceDescription("serving", "servingdb", typeof(Program).Assembly), Needs.Postgres);
+builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge model serving", "Models behind the Open Inference Protocol v2."));
+builder.Services.AddServing(stores);
+
 var app = builder.Build();
-app.MapGet("/health", () => "Healthy");
-app.MapGet("/alive", () => "Healthy");
+app.UseServiceDefaults();
+app.MapRegistry();
+app.MapInferences();
+app.MapInferenceProtocol();
 app.Run();

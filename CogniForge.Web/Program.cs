@@ -1,5 +1,19 @@
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.Web;
+using CogniForge.Web.Api;
+
 var builder = WebApplication.CreateBuilder(args);
+
+// Each part of a page stands for itself, so the pages go on whatever is away.
+builder.AddServiceDefaults(new ServiceDescription("web", "webdb", typeof(Program).Assembly), Needs.None);
+builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge metrics", "The numbers of all services in one place."));
+builder.Services.AddWeb();
+
 var app = builder.Build();
-app.MapGet("/health", () => "Healthy");
-app.MapGet("/alive", () => "Healthy");
+app.UseServiceDefaults();
+app.MapStaticAssets().AllowAnonymous();
+app.MapPages();
+app.MapDashboard();
 app.Run();

@@ -1,0 +1,20 @@
+using CogniForge.Analytics.Application;
+using CogniForge.Analytics.Domain;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Analytics.Api;
+
+/// <summary>What has arrived from everywhere.</summary>
+internal static class ActivityApi
+{
+    public static void MapActivity(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/api/v1/analytics/activity", Count).RequireScope(Scopes.Read("analytics")).WithTags("Activity")
+            .WithName("CountActivity").WithSummary("How much has been recorded: user events, and what the other services announced");
+
+    public static async Task<Ok<ActivityCounts>> Count(IUserEventStore events, IActivityStore activity, CancellationToken cancellationToken)
+    {
+        var (completions, inferences, promotions) = await activity.CountAsync(cancellationToken);
+        return TypedResults.Ok(new ActivityCounts(await events.CountAsync(null, cancellationToken), completions, inferences, promotions));
+    }
+}

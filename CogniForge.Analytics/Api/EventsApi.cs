@@ -1,0 +1,94 @@
+using System.ComponentModel;
+using System.Text.Json;
+using CogniForge.Analytics.Application;
+using CogniForge.Analytics.Domain;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Analytics.Api;
+
+/// <summary>Something that a user did.</summary>
+/// <param name="Event">What was done, e.g. <c>signed_up</c>: 1 to 200 characters.</param>
+/// <param name="UserId">Who did it: 1 to 200 characters. Needed unless there is an <c>anonymousId</c>.</param>
+/// <param name="AnonymousId">The visitor, when the user is not known: 1 to 200 characters.</param>
+/// <param name="Properties">What else there is to say: a JSON object.</param>
+/// <param name="Timestamp">When it was done. Default: now.</param>
+/// <param name="MessageId">Your id of this event, 1 to 200 characters: the same id is stored once. Default: a new UUID.</param>
+internal sealed record TrackRequest(string? Event, string? UserId, string? AnonymousId, JsonElement? Properties, DateTimeOffset? Timestamp, string? MessageId);
+
+/// <summary>The event is safe.</summary>
+/// <param name="MessageId">Its id.</param>
+internal sealed record TrackResponse(string MessageId);
+
+/// <summary>How many.</summary>
+/// <param name="Count">The number, 0 or more.</param>
+internal sealed record CountResponse(long Count);
+
+/// <summary>The service's native event API.</summary>
+internal static class EventsApi
+{
+    private const int MaxLength = 200;
+
+    public static void MapEvents(this IEndpointRouteBuilder endpoints)
+    {
+        var events = endpoints.MapGroup("/api/v1/events").WithTags("Events");
+        events.MapPost("/", Track).RequireScope(Scopes.Write("analytics"))
+            .WithName("TrackEvent").WithSummary("Record what a user did; answered when the event is safe, stored a moment later");
+        events.MapGet("/count", Count).RequireScope(Scopes.Read("analytics"))
+            .WithName("CountEvents").WithSummary("How many events were recorded");
+    }
+
+    public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
+        TrackRequest request, CollectEvent collect, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var errors = Check(request).ToList();
+        if (errors.Count > 0)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var now = time.GetUtcNow();
+        var userEvent = new UserEvent(
+            request.MessageId ?? Guid.CreateVersion7(now).ToString(), request.Event!, request.UserId, request.AnonymousId, request.Properties, request.Timestamp?.ToUniversalTime() ?? now, now);
+        await collect.ExecuteAsync(userEvent, cancellationToken);
+        return TypedResults.Accepted((string?)null, new TrackResponse(userEvent.MessageId));
+    }
+
+    public static async Task<Results<Ok<CountResponse>, ProblemHttpResult>> Count(
+        [Description("Only events of this name. Default: all.")] string? @event, IUserEventStore events, CancellationToken cancellationToken) =>
+        @event is { Length: 0 or > MaxLength }
+            ? Problems.Invalid([new("event", $"must have 1 to {MaxLength} characters")])
+            : TypedResults.Ok(new CountResponse(await events.CountAsync(@event, cancellationToken)));
+
+    private static IEnumerable<FieldError> Check(TrackRequest request)
+    {
+        if (request.Event is null)
+        {
+            yield return new("event", "is required");
+        }
+
+        if (request.UserId is null && request.AnonymousId is null)
+        {
+            yield return new("userId", "is required unless there is an anonymousId");
+        }
+
+        foreach (var (path, text) in new[] { ("event", request.Event), ("userId", request.UserId), ("anonymousId", request.AnonymousId), ("messageId", request.MessageId) })
+        {
+            // Postgres' text has no place for U+0000.
+            if (text is { Length: 0 or > MaxLength } || text?.Contains('\0') == true)
+            {
+                yield return new(path, $"must have 1 to {MaxLength} characters, none of them U+0000");
+            }
+        }
+
+        if (request.Properties is { ValueKind: not (JsonValueKind.Object or JsonValueKind.Null) })
+        {
+            yield return new("properties", "must be an object");
+        }
+        else if (request.Properties?.GetRawText().Contains(@"\u0000", StringComparison.Ordinal) == true)
+        {
+            yield return new("properties", "must not contain U+0000");
+        }
+    }
+}

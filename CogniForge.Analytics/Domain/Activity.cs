@@ -1,0 +1,17 @@
+namespace CogniForge.Analytics.Domain;
+
+/// <summary>What this service reads of a completion that the gateway answered.</summary>
+internal sealed record Completion(Guid Id, DateTimeOffset OccurredAt, string Caller, string Provider, string Model, int InputTokens, int OutputTokens);
+
+/// <summary>What this service reads of an inference that a model made.</summary>
+internal sealed record Inference(Guid Id, DateTimeOffset OccurredAt, string Model, int Version, int Rows);
+
+/// <summary>What this service reads of a model version that began to serve.</summary>
+internal sealed record Promotion(Guid Id, DateTimeOffset OccurredAt, string Model, int Version);
+
+/// <summary>How much has been recorded.</summary>
+/// <param name="Events">User events.</param>
+/// <param name="Completions">Completions of the gateway.</param>
+/// <param name="Inferences">Inferences of the served models.</param>
+/// <param name="Promotions">Model versions that began to serve.</param>
+internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);

@@ -1,0 +1,17 @@
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Llm.Infrastructure;
+
+/// <summary>Stores completions and announces them.</summary>
+internal sealed class CompletionSink(ICompletionStore store, IEventPublisher publisher, ServiceDescription service) : IJournalSink<CompletionRecord>
+{
+    public async Task WriteAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+    {
+        await store.AddAsync(records, cancellationToken);
+        await publisher.PublishAsync(
+            CloudEvent.Create(CompletionRecord.EventType, service.EventSource, records[^1].OccurredAt, records, records[0].TraceParent), cancellationToken);
+    }
+}

@@ -1,0 +1,32 @@
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain;
+
+namespace CogniForge.Llm.Infrastructure.Mock;
+
+/// <summary>
+/// A provider that needs no account: it says back the last user message, always in the same way. One token is four characters, rounded up.
+/// </summary>
+internal sealed class MockTransport : IChatTransport
+{
+    private const int CharactersPerToken = 4;
+
+    public string Provider => "mock";
+
+    public IReadOnlyList<string> Models { get; } = ["mock"];
+
+    public Task<ChatAnswer> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
+    {
+        var said = request.Messages.LastOrDefault(m => m.Role == MessageRole.User)?.Text ?? "";
+        var text = $"You said: {said}";
+        var finish = "stop";
+        if (request.MaxTokens is { } max && Tokens(text) > max)
+        {
+            (text, finish) = (text[..(max * CharactersPerToken)], "length");
+        }
+
+        var usage = new TokenUsage(request.Messages.Sum(m => Tokens(m.Text)), Tokens(text));
+        return Task.FromResult(new ChatAnswer(request.Model, text, finish, usage));
+    }
+
+    private static int Tokens(string text) => (text.Length + CharactersPerToken - 1) / CharactersPerToken;
+}

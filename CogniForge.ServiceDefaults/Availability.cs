@@ -1,0 +1,24 @@
+using System.Net.Sockets;
+using CogniForge.ServiceDefaults.Messaging;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CogniForge.ServiceDefaults;
+
+/// <summary>Tells "a server is away" from "this request or message is wrong".</summary>
+public static class Availability
+{
+    /// <summary>
+    /// Whether an exception says that Postgres, Redis or RabbitMQ cannot be reached or is not able to answer now, so that the same work may succeed later.
+    /// SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, e.g. shutting down) and 58 (system error) count; see PostgreSQL's appendix A.
+    /// </summary>
+    public static bool IsOutage(Exception exception) => exception switch
+    {
+        PostgresException e => e.IsTransient || e.SqlState[..2] is "08" or "53" or "57" or "58",
+        NpgsqlException => true,
+        RedisConnectionException or RedisTimeoutException or BrokerUnavailableException => true,
+        SocketException or TimeoutException => true,
+        IOException { InnerException: SocketException } => true,
+        _ => false,
+    };
+}

@@ -1,0 +1,58 @@
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CogniForge.ServiceDefaults.Health;
+
+/// <summary>The probes: <c>/alive</c> (the process answers) and <c>/health</c> (it can do its work).</summary>
+internal static class HealthEndpoints
+{
+    private static readonly TimeSpan _checkTimeout = TimeSpan.FromSeconds(3);
+
+    /// <summary>Registers a check of each server that is used.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="stores">Which servers there are.</param>
+    /// <param name="needs">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
+    public static void AddHealth(this IHostApplicationBuilder builder, Stores stores, Needs needs)
+    {
+        var checks = builder.Services.AddHealthChecks();
+        if (stores.Postgres)
+        {
+            checks.AddCheck<PostgresHealthCheck>("postgres", Failure(needs.HasFlag(Needs.Postgres)), [], _checkTimeout);
+        }
+
+        if (stores.Redis)
+        {
+            checks.AddCheck<RedisHealthCheck>("redis", Failure(needs.HasFlag(Needs.Redis)), [], _checkTimeout);
+        }
+
+        if (stores.RabbitMq)
+        {
+            checks.AddCheck<RabbitMqHealthCheck>("rabbitmq", Failure(needs.HasFlag(Needs.RabbitMq)), [], _checkTimeout);
+        }
+    }
+
+    /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>
+    public static void MapHealth(this IEndpointRouteBuilder endpoints, string service)
+    {
+        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous();
+        endpoints.MapHealthChecks("/health").AllowAnonymous();
+        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails }).RequireScope(Scopes.Admin(service));
+    }
+
+    private static HealthStatus Failure(bool needed) => needed ? HealthStatus.Unhealthy : HealthStatus.Degraded;
+
+    private static Task WriteDetails(HttpContext context, HealthReport report) =>
+        context.Response.WriteAsJsonAsync(new
+        {
+            status = report.Status.ToString(),
+            processId = Environment.ProcessId,
+            checks = report.Entries.Select(e => new
+            {
+                name = e.Key,
+                status = e.Value.Status.ToString(),
+                description = e.Value.Description ?? e.Value.Exception?.Message,
+                durationMs = e.Value.Duration.TotalMilliseconds,
+            }),
+        });
+}

@@ -1,0 +1,105 @@
+using System.Security.Cryptography;
+using System.Text;
+using CogniForge.ServiceDefaults.Keys;
+
+namespace CogniForge.ServiceDefaults.Http;
+
+/// <summary>Marks an endpoint whose answer is remembered under the client's <c>Idempotency-Key</c>.</summary>
+internal sealed class IdempotentMetadata;
+
+/// <summary>Marks endpoints as idempotent.</summary>
+public static class IdempotencyExtensions
+{
+    /// <summary>
+    /// Lets a client repeat a creating POST safely: with the header <c>Idempotency-Key</c> (1 to 255 visible ASCII characters) the first answer below 500 is remembered for 24 hours and given again.
+    /// The same key with another request gets 422; while the first is still being answered, 409. Follows draft-ietf-httpapi-idempotency-key-header.
+    /// </summary>
+    /// <typeparam name="TBuilder">An endpoint or a group of them.</typeparam>
+    /// <param name="builder">The endpoint.</param>
+    public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
+        builder.WithMetadata(new IdempotentMetadata());
+}
+
+/// <summary>Answers a repeated request from memory.</summary>
+internal sealed class IdempotencyMiddleware(RequestDelegate next)
+{
+    private const string Header = "Idempotency-Key";
+
+    public async Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..])
+        {
+            await next(context);
+            return;
+        }
+
+        if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
+        {
+            await Problems.Invalid([new(Header, "must have 1 to 255 visible ASCII characters")]).ExecuteAsync(context);
+            return;
+        }
+
+        var slot = new IdempotencySlot(Caller.Of(context.User).Id, key);
+        var fingerprint = await FingerprintAsync(context.Request);
+        switch (await store.BeginAsync(slot, fingerprint, time.GetUtcNow(), context.RequestAborted))
+        {
+            case IdempotencyState.New:
+                await AnswerAsync(context, store, slot);
+                break;
+            case IdempotencyState.InProgress:
+                context.Response.Headers.RetryAfter = "1";
+                await Problems.Of(StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still being answered.").ExecuteAsync(context);
+                break;
+            case IdempotencyState.OtherRequest:
+                await Problems.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
+                break;
+            case IdempotencyState.Answered { Answer: var answer }:
+                context.Response.StatusCode = answer.Status;
+                context.Response.ContentType = answer.ContentType;
+                context.Response.Headers.Location = answer.Location;
+                await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, IIdempotencyStore store, IdempotencySlot slot)
+    {
+        var client = context.Response.Body;
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
+        IdempotentAnswer? answer = null;
+        try
+        {
+            await next(context);
+            if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+            {
+                answer = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
+            }
+        }
+        finally
+        {
+            context.Response.Body = client;
+
+            // Not the request's token: a client that has gone must still find its answer when it asks again.
+            await store.EndAsync(slot, answer, CancellationToken.None);
+        }
+
+        await client.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+    }
+
+    private static async Task<byte[]> FingerprintAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
+        {
+            hash.AppendData(chunk, 0, read);
+        }
+
+        request.Body.Position = 0;
+        return hash.GetHashAndReset();
+    }
+}

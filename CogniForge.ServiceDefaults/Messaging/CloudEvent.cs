@@ -1,0 +1,91 @@
+using System.Text.Json;
+
+namespace CogniForge.ServiceDefaults.Messaging;
+
+/// <summary>An event as CloudEvents 1.0 defines it, with a JSON body.</summary>
+/// <param name="Id">Unique for its source; UUID version 7 for ours.</param>
+/// <param name="Type">What happened, e.g. <c>llm.completion.recorded.v1</c>; also the routing key.</param>
+/// <param name="Source">The service that it comes from, e.g. <c>/cogniforge/llm</c>.</param>
+/// <param name="Time">When it happened, UTC.</param>
+/// <param name="Data">The body, JSON in UTF-8.</param>
+/// <param name="TraceParent">The W3C trace context that it belongs to; <see langword="null"/>: none.</param>
+public sealed record CloudEvent(string Id, string Type, string Source, DateTimeOffset Time, ReadOnlyMemory<byte> Data, string? TraceParent)
+{
+    /// <summary>The media type of <see cref="Data"/>.</summary>
+    public const string DataContentType = "application/json";
+
+    /// <summary>The JSON form of event bodies: camelCase, as in our HTTP APIs.</summary>
+    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+
+    /// <summary>Makes an event.</summary>
+    /// <typeparam name="T">The type of the body: a record, or an array of records for facts of high volume.</typeparam>
+    /// <param name="type">What happened.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="time">When it happened.</param>
+    /// <param name="data">The body.</param>
+    /// <param name="traceParent">The trace that it belongs to.</param>
+    public static CloudEvent Create<T>(string type, string source, DateTimeOffset time, T data, string? traceParent) =>
+        new(Guid.CreateVersion7(time).ToString(), type, source, time, JsonSerializer.SerializeToUtf8Bytes(data, Json), traceParent);
+
+    /// <summary>Reads the body.</summary>
+    /// <typeparam name="T">What the reader needs of it: a record of the reader's own.</typeparam>
+    /// <exception cref="EventRejectedException">The body is not of that form.</exception>
+    public T Read<T>()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(Data.Span, Json) ?? throw new EventRejectedException($"The body of {Type} {Id} is null.");
+        }
+        catch (JsonException e)
+        {
+            throw new EventRejectedException($"The body of {Type} {Id} is not of the expected form: {e.Message}", e);
+        }
+    }
+}
+
+/// <summary>An event can never be handled, however often it is tried: it goes to the dead letters.</summary>
+public sealed class EventRejectedException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public EventRejectedException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong with the event.</param>
+    public EventRejectedException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What is wrong with the event.</param>
+    /// <param name="innerException">What found it.</param>
+    public EventRejectedException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>The broker cannot be reached, did not confirm in time, or had no queue for the event.</summary>
+public sealed class BrokerUnavailableException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public BrokerUnavailableException()
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened.</param>
+    public BrokerUnavailableException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Whether the broker is well and just has no queue for this type of event.</summary>
+    public bool NoQueue { get; init; }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="innerException">The client library's exception.</param>
+    public BrokerUnavailableException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}

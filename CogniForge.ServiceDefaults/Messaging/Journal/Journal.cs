@@ -1,0 +1,210 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.ServiceDefaults.Messaging;
+
+/// <summary>Stores and announces what a journal holds.</summary>
+/// <typeparam name="T">The records.</typeparam>
+public interface IJournalSink<T>
+{
+    /// <summary>Stores a batch of records and publishes them. It may get records again that it has dealt with: it recognises them by their ids.</summary>
+    /// <param name="records">At most 1,000 records, in the order in which they were appended.</param>
+    /// <param name="cancellationToken">The service stops; the records come again.</param>
+    Task WriteAsync(IReadOnlyList<T> records, CancellationToken cancellationToken);
+}
+
+/// <summary>The journal is at its bound: its stores have been away for too long.</summary>
+public sealed class JournalFullException : Exception
+{
+    /// <summary>Creates the exception.</summary>
+    public JournalFullException() : this("The stores have been away for so long that the journal is full; try again later.")
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened.</param>
+    public JournalFullException(string message) : base(message)
+    {
+    }
+
+    /// <summary>Creates the exception.</summary>
+    /// <param name="message">What happened.</param>
+    /// <param name="innerException">The cause.</param>
+    public JournalFullException(string message, Exception innerException) : base(message, innerException)
+    {
+    }
+}
+
+/// <summary>
+/// Facts about answers that are being given: appended to a local file before the answer ends, stored and announced in batches afterwards, replayed when the process starts again.
+/// Each process has a folder of its own (<c>slot-N</c>), and looks after the folders of processes that did not come back. Thread-safe.
+/// </summary>
+/// <typeparam name="T">The records; each has an id by which its sink recognises it.</typeparam>
+public sealed partial class Journal<T> : BackgroundService
+{
+    private const int MaxBatchRecords = 1_000;
+    private const int MaxBatchBytes = 256 * 1024;
+    private static readonly TimeSpan _batchDelay = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
+
+    private readonly IJournalSink<T> _sink;
+    private readonly TimeProvider _time;
+    private readonly ILogger<Journal<T>> _logger;
+    private readonly long _maxBytes;
+    private readonly string _folder;
+    private readonly JournalFile _own;
+    private readonly SemaphoreSlim _appended = new(0);
+    private readonly Counter<long> _rejected;
+
+    /// <summary>Opens the journal.</summary>
+    /// <param name="sink">Where the records go.</param>
+    /// <param name="location">Where the journals lie.</param>
+    /// <param name="options">How large it may grow.</param>
+    /// <param name="service">The service whose meter measures it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Told when the stores are away.</param>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public Journal(IJournalSink<T> sink, JournalLocation location, IOptions<CogniForgeOptions> options, ServiceDescription service, TimeProvider time, ILogger<Journal<T>> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        (_sink, _time, _logger) = (sink, time, logger);
+        _maxBytes = options.Value.JournalMaxBytes;
+        var name = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
+        _folder = Path.Combine(location.Folder, name);
+        _own = Enumerable.Range(0, 1_000).Select(slot => JournalFile.TryOpen(Path.Combine(_folder, $"slot-{slot}"))).First(file => file is not null)!;
+        service.Meter.CreateObservableGauge("cogniforge.journal.pending", () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", name)), "By", "What waits in the journal");
+        _rejected = service.Meter.CreateCounter<long>("cogniforge.journal.rejected", "{record}", "Records that can never be stored");
+    }
+
+    /// <summary>Appends a record. When this returns, it survives the end of the process.</summary>
+    /// <param name="record">The record.</param>
+    /// <exception cref="JournalFullException">There is no room.</exception>
+    public void Append(T record)
+    {
+        using var line = new MemoryStream(512);
+        JsonSerializer.Serialize(line, record, CloudEvent.Json);
+        line.WriteByte((byte)'\n');
+        if (!_own.Append(line.GetBuffer().AsSpan(0, (int)line.Length), _maxBytes))
+        {
+            throw new JournalFullException();
+        }
+
+        // Only "something is there" matters, not how often it was said.
+        if (_appended.CurrentCount == 0)
+        {
+            _appended.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        base.Dispose();
+        _own.Dispose();
+        _appended.Dispose();
+    }
+
+    /// <summary>Empties the journal into its sink until the service stops, and once more then.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        var nextAdoption = _time.GetUtcNow();
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await DrainAsync(_own, stoppingToken);
+                if (_time.GetUtcNow() >= nextAdoption)
+                {
+                    nextAdoption = _time.GetUtcNow() + _adoptInterval;
+                    await AdoptAsync(stoppingToken);
+                }
+
+                await _appended.WaitAsync(_adoptInterval, stoppingToken);
+                await Task.Delay(_batchDelay, _time, stoppingToken);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                Log.Waiting(_logger, _own.Pending, e.Message);
+                await Task.Delay(_retryDelay, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        try
+        {
+            await DrainAsync(_own, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            // Nothing is lost: the next start finds it.
+            Log.Waiting(_logger, _own.Pending, e.Message);
+        }
+    }
+
+    private async Task DrainAsync(JournalFile file, CancellationToken cancellationToken)
+    {
+        while (file.Peek(MaxBatchRecords, MaxBatchBytes) is { Count: > 0 } lines)
+        {
+            await WriteAsync(file, lines, cancellationToken);
+            file.Advance(lines);
+        }
+    }
+
+    /// <summary>Writes a batch; when it is refused for what it says, line by line, putting aside what is refused alone.</summary>
+    private async Task WriteAsync(JournalFile file, IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _sink.WriteAsync([.. lines.Select(l => JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json)!)], cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !Availability.IsOutage(e))
+        {
+            if (lines.Count > 1)
+            {
+                foreach (var line in lines)
+                {
+                    await WriteAsync(file, [line], cancellationToken);
+                }
+
+                return;
+            }
+
+            file.Reject(lines[0]);
+            _rejected.Add(1);
+            Log.Rejected(_logger, e);
+        }
+    }
+
+    /// <summary>Empties the folders of processes that ended with records left and did not come back.</summary>
+    private async Task AdoptAsync(CancellationToken cancellationToken)
+    {
+        foreach (var folder in Directory.EnumerateDirectories(_folder))
+        {
+            using var orphan = JournalFile.TryOpen(folder);
+            if (orphan is not null)
+            {
+                await DrainAsync(orphan, cancellationToken);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(320, LogLevel.Warning, "{Bytes} bytes wait in the journal: {Reason}")]
+        public static partial void Waiting(ILogger logger, long bytes, string reason);
+
+        [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it lies in rejected.jsonl of its journal")]
+        public static partial void Rejected(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,69 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CogniForge.ServiceDefaults.Messaging;
+
+/// <summary>Registers what a service publishes and consumes.</summary>
+public static class MessagingExtensions
+{
+    /// <summary>Hands the events of a subscription to a handler.</summary>
+    /// <typeparam name="THandler">The handler, a singleton.</typeparam>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="stores">Which servers there are; without a broker only events of this process arrive.</param>
+    /// <param name="subscription">The queue and its types of events.</param>
+    public static void AddEventHandler<THandler>(this IServiceCollection services, Stores stores, Subscription subscription) where THandler : class, IEventHandler
+    {
+        services.TryAddSingleton<THandler>();
+        if (stores.RabbitMq)
+        {
+            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<RabbitMqConsumer<THandler>>(provider, subscription));
+        }
+        else
+        {
+            services.AddSingleton(provider => new InMemorySubscription(subscription, provider.GetRequiredService<THandler>));
+        }
+    }
+
+    /// <summary>Gives the service a journal of facts about its answers.</summary>
+    /// <typeparam name="T">The records.</typeparam>
+    /// <typeparam name="TSink">Stores and announces them.</typeparam>
+    /// <param name="services">The service's registrations.</param>
+    public static void AddJournal<T, TSink>(this IServiceCollection services) where TSink : class, IJournalSink<T>
+    {
+        services.TryAddSingleton<JournalLocation>();
+        services.AddSingleton<IJournalSink<T>, TSink>();
+        services.AddSingleton<Journal<T>>();
+        services.AddHostedService(provider => provider.GetRequiredService<Journal<T>>());
+    }
+
+    /// <summary>Publishes what the service puts into its outbox.</summary>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="stores">Which servers there are; without a database there is no outbox.</param>
+    public static void AddOutbox(this IServiceCollection services, Stores stores)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        if (stores.Postgres)
+        {
+            services.AddHostedService<OutboxDispatcher>();
+        }
+    }
+
+    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores)
+    {
+        if (stores.RabbitMq)
+        {
+            // Connections are kept and mended by the publisher and the consumers, which know what was under way.
+            builder.AddRabbitMQClient(Stores.Broker, settings => settings.DisableHealthChecks = true, factory =>
+            {
+                factory.AutomaticRecoveryEnabled = false;
+                factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
+                factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(3);
+            });
+            builder.Services.AddSingleton<RabbitMqPublisher>();
+            builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<RabbitMqPublisher>());
+        }
+        else
+        {
+            builder.Services.AddSingleton<IEventPublisher, InMemoryEventBus>();
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using CogniForge.ServiceDefaults.Postgres;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.ServiceDefaults.Messaging;
+
+/// <summary>
+/// The transactional outbox: an event that belongs to a change of the database is stored in the same transaction, so that both happen or neither, and published afterwards, at least once.
+/// </summary>
+public static class Outbox
+{
+    /// <summary>Stores an event in the caller's transaction.</summary>
+    /// <param name="transaction">The transaction of the change.</param>
+    /// <param name="cloudEvent">The event; without a trace it joins the current one.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task AddAsync(NpgsqlTransaction transaction, CloudEvent cloudEvent, CancellationToken cancellationToken) =>
+        transaction.Connection!.ExecuteAsync(new CommandDefinition(
+            "INSERT INTO outbox (id, type, source, occurred_at, trace_parent, data) VALUES (@id, @Type, @Source, @Time, @trace, @data)",
+            new
+            {
+                id = Guid.Parse(cloudEvent.Id),
+                cloudEvent.Type,
+                cloudEvent.Source,
+                cloudEvent.Time,
+                trace = cloudEvent.TraceParent ?? Activity.Current?.Id,
+                data = cloudEvent.Data.ToArray(),
+            },
+            transaction, cancellationToken: cancellationToken));
+}
+
+/// <summary>Publishes what the outbox holds. Every replica does; <c>SKIP LOCKED</c> keeps them off each other's rows.</summary>
+internal sealed partial class OutboxDispatcher(
+    NpgsqlDataSource database, IEventPublisher publisher, MigrationStatus migrations, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
+{
+    private const int BatchSize = 100;
+    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await migrations.Applied.WaitAsync(stoppingToken);
+        using var timer = new PeriodicTimer(_interval, time);
+        do
+        {
+            try
+            {
+                while (await DispatchAsync(stoppingToken) == BatchSize)
+                {
+                }
+            }
+            catch (Exception e) when (Availability.IsOutage(e))
+            {
+                Log.Waiting(logger, e.Message);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
+            "SELECT id, type, source, occurred_at, trace_parent, data FROM outbox ORDER BY id LIMIT @BatchSize FOR UPDATE SKIP LOCKED",
+            new { BatchSize }, transaction, cancellationToken: cancellationToken))).ToList();
+
+        // What nobody takes yet must not hold up what others wait for: each row is tried, and deleted when it is published.
+        var published = new List<Guid>();
+        Exception? failure = null;
+        foreach (var row in rows)
+        {
+            try
+            {
+                await publisher.PublishAsync(row.ToEvent(), cancellationToken);
+                published.Add(row.Id);
+            }
+            catch (BrokerUnavailableException e)
+            {
+                failure = e;
+                if (!e.NoQueue)
+                {
+                    break;
+                }
+            }
+        }
+
+        if (published.Count > 0)
+        {
+            await connection.ExecuteAsync(new CommandDefinition("DELETE FROM outbox WHERE id = ANY(@published)", new { published = published.ToArray() }, transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return failure is null ? rows.Count : throw failure;
+    }
+
+    private sealed record Row(Guid Id, string Type, string Source, DateTime Occurred_At, string? Trace_Parent, byte[] Data)
+    {
+        public CloudEvent ToEvent() => new(Id.ToString(), Type, Source, Occurred_At, Data, Trace_Parent);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(310, LogLevel.Debug, "The outbox waits: {Reason}")]
+        public static partial void Waiting(ILogger logger, string reason);
+    }
+}

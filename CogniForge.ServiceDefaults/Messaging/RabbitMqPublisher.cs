@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace CogniForge.ServiceDefaults.Messaging;
+
+/// <summary>
+/// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
+/// </summary>
+internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service) : IEventPublisher, IAsyncDisposable
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
+    private static readonly CreateChannelOptions _confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
+    private readonly SemaphoreSlim _connecting = new(1, 1);
+    private IConnection? _connection;
+    private IChannel? _channel;
+
+    public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken)
+    {
+        using var activity = StartActivity(cloudEvent);
+        var traced = activity is null ? cloudEvent : cloudEvent with { TraceParent = activity.Id };
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_timeout);
+        try
+        {
+            var channel = await ConnectAsync(deadline.Token);
+            await channel.BasicPublishAsync(Topology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
+        }
+        catch (PublishException e)
+        {
+            throw Failed(activity, e.IsReturn ? $"No queue takes {cloudEvent.Type} yet." : $"The broker refused {cloudEvent.Type}.", e, e.IsReturn);
+        }
+        catch (Exception e) when (IsBrokerFault(e))
+        {
+            throw Failed(activity, $"The broker could not be reached: {e.Message}", e);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(activity, $"The broker did not confirm {cloudEvent.Type} within {_timeout.TotalSeconds:0} s.", e);
+        }
+    }
+
+    /// <summary>Makes sure that there is an open channel.</summary>
+    /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
+    public async Task<IChannel> ConnectAsync(CancellationToken cancellationToken)
+    {
+        if (_channel is { IsOpen: true } open)
+        {
+            return open;
+        }
+
+        await _connecting.WaitAsync(cancellationToken);
+        try
+        {
+            if (_channel is { IsOpen: true } opened)
+            {
+                return opened;
+            }
+
+            await CloseAsync();
+            _connection = await factory.CreateConnectionAsync($"{service.Name} publisher", cancellationToken);
+            var channel = await _connection.CreateChannelAsync(_confirms, cancellationToken);
+            await Topology.DeclareExchangeAsync(channel, cancellationToken);
+            return _channel = channel;
+        }
+        catch (Exception e) when (IsBrokerFault(e))
+        {
+            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
+        }
+        finally
+        {
+            _connecting.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _connecting.Dispose();
+    }
+
+    /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
+    internal static bool IsBrokerFault(Exception e) =>
+        e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
+
+    private Activity? StartActivity(CloudEvent e) =>
+        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
+
+    private static BrokerUnavailableException Failed(Activity? activity, string message, Exception inner, bool noQueue = false)
+    {
+        activity?.SetStatus(ActivityStatusCode.Error, message);
+        return new(message, inner) { NoQueue = noQueue };
+    }
+
+    private async Task CloseAsync()
+    {
+        var connection = _connection;
+        (_channel, _connection) = (null, null);
+        if (connection is not null)
+        {
+            await connection.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using Npgsql;
+
+namespace CogniForge.ServiceDefaults.Postgres;
+
+/// <summary>Applies the migrations while the service starts, waiting for the database as long as it takes. Until then <c>/health</c> is unhealthy.</summary>
+internal sealed partial class MigrationService(
+    NpgsqlDataSource database,
+    ServiceDescription service,
+    MigrationStatus status,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<MigrationService> logger) : BackgroundService
+{
+    private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Migrations.ApplyAsync(database, typeof(Migrations).Assembly, stoppingToken);
+                await Migrations.ApplyAsync(database, service.Assembly, stoppingToken);
+                status.SetApplied();
+                return;
+            }
+            catch (Exception e) when (Availability.IsOutage(e))
+            {
+                Log.DatabaseAway(logger, service.Database, e.Message);
+                await Task.Delay(_retryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // A wrong migration does not get better by waiting: stop, so that whoever deploys sees it.
+                Log.Failed(logger, service.Database, e);
+                Environment.ExitCode = 1;
+                lifetime.StopApplication();
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Warning, "Waiting for database {Database}: {Reason}")]
+        public static partial void DatabaseAway(ILogger logger, string database, string reason);
+
+        [LoggerMessage(101, LogLevel.Critical, "The migrations of database {Database} failed")]
+        public static partial void Failed(ILogger logger, string database, Exception exception);
+    }
+}

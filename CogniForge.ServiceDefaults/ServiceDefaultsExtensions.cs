@@ -1,0 +1,141 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Prometheus;
+using CogniForge.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace CogniForge.ServiceDefaults;
+
+/// <summary>What every CogniForge service does in the same way.</summary>
+public static partial class ServiceDefaultsExtensions
+{
+    /// <summary>Adds telemetry, health, discovery and resilience of clients, problem details, keys, stores and messaging.</summary>
+    /// <param name="builder">The service.</param>
+    /// <param name="service">Who it is.</param>
+    /// <param name="needs">The servers that it cannot work without.</param>
+    /// <returns>Which servers there are; the service registers its adapters accordingly.</returns>
+    /// <exception cref="InvalidOperationException">A connection string is missing and memory is not allowed to replace the server.</exception>
+    public static Stores AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, Needs needs)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        ArgumentNullException.ThrowIfNull(service);
+        var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
+        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        var options = section.Get<CogniForgeOptions>() ?? new();
+        var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
+
+        // A line per request and per SQL command says nothing that the trace does not; configuration can ask for them.
+        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql.Command"];
+        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
+
+        builder.Services.AddSingleton(service);
+        builder.Services.AddSingleton(stores);
+        builder.Services.TryAddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton<PrometheusExporter>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<PrometheusExporter>());
+
+        builder.AddTelemetry();
+        builder.AddHealth(stores, needs);
+        builder.AddHttp(options);
+        builder.AddKeys();
+        builder.AddStores(stores, service);
+        builder.AddMessaging(stores);
+        return stores;
+    }
+
+    /// <summary>Puts the shared middleware first and maps the shared endpoints: probes, metrics, keys, the OpenAPI document.</summary>
+    /// <param name="app">The service.</param>
+    public static void UseServiceDefaults(this WebApplication app)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var service = app.Services.GetRequiredService<ServiceDescription>();
+        var missing = app.Services.GetRequiredService<Stores>().Missing(service.Database);
+        if (missing.Count > 0)
+        {
+            Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
+        }
+
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(page => Problems.Of(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseMiddleware<IdempotencyMiddleware>();
+
+        app.MapHealth(service.Name);
+        app.MapKeys(service.Name);
+        app.MapOpenApi().AllowAnonymous();
+        app.MapGet("/metrics", (PrometheusExporter exporter) => TypedResults.Text(exporter.Write(), "text/plain; version=0.0.4"))
+            .RequireScope(Scopes.MetricsRead).ExcludeFromDescription();
+    }
+
+    private static void AddHttp(this WebApplicationBuilder builder, CogniForgeOptions options)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+        });
+        builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        builder.Services.Configure<JsonOptions>(o =>
+        {
+            o.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+            o.SerializerOptions.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase));
+        });
+        builder.Services.AddProblemDetails();
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http => http.AddServiceDiscovery());
+    }
+
+    private static void AddKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<ApiKeyAuthenticator>();
+        builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
+
+        // Whoever forgets to name an endpoint's scope has written one that nobody gets past without a key.
+        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+    }
+
+    private static void AddStores(this WebApplicationBuilder builder, Stores stores, ServiceDescription service)
+    {
+        var migrations = new MigrationStatus();
+        builder.Services.AddSingleton(migrations);
+        if (stores.Postgres)
+        {
+            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true);
+            builder.Services.AddHostedService<MigrationService>();
+            builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
+            builder.Services.AddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
+            builder.Services.AddSingleton<ILeaderLock, PostgresLeaderLock>();
+        }
+        else
+        {
+            migrations.SetApplied();
+            builder.Services.AddSingleton<IApiKeyStore, InMemoryApiKeyStore>();
+            builder.Services.AddSingleton<IIdempotencyStore, InMemoryIdempotencyStore>();
+            builder.Services.AddSingleton<ILeaderLock, InMemoryLeaderLock>();
+        }
+
+        builder.Services.AddHostedService<IdempotencyCleanUp>();
+        if (stores.Redis)
+        {
+            builder.AddRedisClient(Stores.Cache, settings => settings.DisableHealthChecks = true);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "{Service} keeps in memory what belongs to {Missing}: no connection string. It is gone when the process ends.")]
+        public static partial void InMemory(ILogger logger, string service, string missing);
+    }
+}

@@ -1,0 +1,99 @@
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.Serving.Application;
+using CogniForge.Serving.Domain;
+using CogniForge.Serving.Domain.Models;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Serving.Api;
+
+/// <summary>A new model.</summary>
+/// <param name="Name">1 to 64 lower-case letters, digits and hyphens.</param>
+/// <param name="Kind"><c>logistic</c>.</param>
+/// <param name="Inputs">The names of its inputs, 1 to 10,000.</param>
+/// <param name="Classes">The names of its two classes; the second is the one whose probability is given.</param>
+/// <param name="Intercept">The log-odds where all inputs are 0.</param>
+/// <param name="Coefficients">The log-odds that each input adds per unit of it.</param>
+internal sealed record RegisterModelRequest(
+    string? Name, string? Kind, IReadOnlyList<string?>? Inputs, IReadOnlyList<string?>? Classes, double? Intercept, IReadOnlyList<double>? Coefficients);
+
+/// <summary>A version of a model.</summary>
+/// <param name="Id">Its id, UUID version 7.</param>
+/// <param name="Name">The model's name.</param>
+/// <param name="Version">Its number, from 1.</param>
+/// <param name="Kind">What sort of model it is.</param>
+/// <param name="Inputs">The names of its inputs.</param>
+/// <param name="Classes">The names of its classes.</param>
+/// <param name="CreatedAt">When it was registered, UTC.</param>
+internal sealed record ModelResponse(Guid Id, string Name, int Version, string Kind, IReadOnlyList<string> Inputs, IReadOnlyList<string> Classes, DateTimeOffset CreatedAt)
+{
+    public static ModelResponse Of(ModelVersion version) =>
+        new(version.Id, version.Name, version.Version, version.Kind, version.Definition.Inputs, version.Definition.Classes, version.CreatedAt);
+}
+
+/// <summary>How many.</summary>
+/// <param name="Count">The number, 0 or more.</param>
+internal sealed record CountResponse(long Count);
+
+/// <summary>The registry of models.</summary>
+internal static class RegistryApi
+{
+    public static void MapRegistry(this IEndpointRouteBuilder endpoints)
+    {
+        var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
+        models.MapPost("/", Register).RequireScope(Scopes.Write("serving")).WithIdempotency()
+            .WithName("RegisterModel").WithSummary("Register a model; its first version serves at once");
+        models.MapGet("/", List).RequireScope(Scopes.Read("serving"))
+            .WithName("ListModels").WithSummary("The models, each with its newest version");
+        models.MapGet("/count", Count).RequireScope(Scopes.Read("serving"))
+            .WithName("CountModels").WithSummary("How many models there are");
+        models.MapGet("/{name}", Get).RequireScope(Scopes.Read("serving"))
+            .WithName("GetModel").WithSummary("A model's newest version");
+    }
+
+    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, RegisterModel register, CancellationToken cancellationToken)
+    {
+        LogisticModel.TryCreate(request.Inputs, request.Classes, request.Intercept, request.Coefficients, out var definition, out var broken);
+        BrokenRule[] all = [.. Check(request), .. broken];
+        if (all.Length > 0)
+        {
+            return Problems.Invalid(all.Select(b => new FieldError(b.Path, b.Rule)));
+        }
+
+        return await register.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
+            ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.Of(version))
+            : Problems.Of(StatusCodes.Status409Conflict, $"There is a model '{request.Name}' already.");
+    }
+
+    public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List([AsParameters] PageQuery query, IModelStore models, CancellationToken cancellationToken)
+    {
+        if (query.Parse(out var cursor, out var limit) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var page = await models.ListAsync(cursor, limit, cancellationToken);
+        return TypedResults.Ok(new Page<ModelResponse>([.. page.Items.Select(ModelResponse.Of)], page.Next));
+    }
+
+    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Get(string name, IModelStore models, CancellationToken cancellationToken) =>
+        await models.FindAsync(name, null, cancellationToken) is { } version
+            ? TypedResults.Ok(ModelResponse.Of(version))
+            : Problems.Of(StatusCodes.Status404NotFound, $"There is no model '{name}'.");
+
+    public static async Task<Ok<CountResponse>> Count(IModelStore models, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new CountResponse(await models.CountAsync(cancellationToken)));
+
+    private static IEnumerable<BrokenRule> Check(RegisterModelRequest request)
+    {
+        if (!ModelName.IsValid(request.Name))
+        {
+            yield return new("name", request.Name is null ? BrokenRule.Required : ModelName.Rule);
+        }
+
+        if (request.Kind != LogisticModel.Kind)
+        {
+            yield return new("kind", request.Kind is null ? BrokenRule.Required : $"must be \"{LogisticModel.Kind}\"");
+        }
+    }
+}

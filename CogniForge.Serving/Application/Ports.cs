@@ -1,0 +1,33 @@
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Serving.Domain.Inference;
+using CogniForge.Serving.Domain.Models;
+
+namespace CogniForge.Serving.Application;
+
+/// <summary>Which models are there?</summary>
+internal interface IModelStore
+{
+    /// <summary>Adds the first version of a model and announces it, both or neither.</summary>
+    /// <returns>False when there is a model of that name.</returns>
+    Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken);
+
+    /// <summary>A model's version; without a number the newest.</summary>
+    Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken);
+
+    /// <summary>The newest versions of the models, in the order of their making.</summary>
+    Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How many models there are.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Which inferences were made?</summary>
+internal interface IInferenceStore
+{
+    /// <summary>Stores records; one that is there already stays as it is.</summary>
+    Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken);
+
+    /// <summary>How many there are.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
+}

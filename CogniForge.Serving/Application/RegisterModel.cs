@@ -1,0 +1,25 @@
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Serving.Domain.Models;
+
+namespace CogniForge.Serving.Application;
+
+/// <summary>The fact that a version began to serve, announced as <see cref="EventType"/>.</summary>
+internal sealed record ModelPromoted(Guid Id, DateTimeOffset OccurredAt, string Model, int Version)
+{
+    public const string EventType = "serving.model.promoted.v1";
+}
+
+/// <summary>Registers a model: its first version serves from then on.</summary>
+internal sealed class RegisterModel(IModelStore models, ServiceDescription service, TimeProvider time)
+{
+    /// <summary>Registers a model.</summary>
+    /// <returns>Its first version; null when there is a model of that name.</returns>
+    public async Task<ModelVersion?> ExecuteAsync(string name, LogisticModel definition, CancellationToken cancellationToken)
+    {
+        var version = ModelVersion.Create(name, 1, definition, time.GetUtcNow());
+        var promoted = new ModelPromoted(version.Id, version.CreatedAt, version.Name, version.Version);
+        var announcement = CloudEvent.Create(ModelPromoted.EventType, service.EventSource, version.CreatedAt, promoted, System.Diagnostics.Activity.Current?.Id);
+        return await models.AddAsync(version, announcement, cancellationToken) ? version : null;
+    }
+}

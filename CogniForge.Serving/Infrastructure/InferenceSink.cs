@@ -1,0 +1,17 @@
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Serving.Application;
+using CogniForge.Serving.Domain.Inference;
+
+namespace CogniForge.Serving.Infrastructure;
+
+/// <summary>Stores inferences and announces them.</summary>
+internal sealed class InferenceSink(IInferenceStore store, IEventPublisher publisher, ServiceDescription service) : IJournalSink<InferenceRecord>
+{
+    public async Task WriteAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
+    {
+        await store.AddAsync(records, cancellationToken);
+        await publisher.PublishAsync(
+            CloudEvent.Create(InferenceRecord.EventType, service.EventSource, records[^1].OccurredAt, records, records[0].TraceParent), cancellationToken);
+    }
+}

@@ -1,0 +1,36 @@
+using CogniForge.Serving.Application;
+using CogniForge.Serving.Domain.Inference;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.Serving.Infrastructure;
+
+internal sealed class PostgresInferenceStore(NpgsqlDataSource database) : IInferenceStore
+{
+    private const string Insert = """
+        INSERT INTO inference (id, occurred_at, model, version, rows, duration_ms, trace_parent)
+        SELECT * FROM unnest(@ids, @times, @models, @versions, @rows, @durations, @traces)
+        ON CONFLICT (id) DO NOTHING
+        """;
+
+    public async Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(Insert, new
+        {
+            ids = records.Select(r => r.Id).ToArray(),
+            times = records.Select(r => r.OccurredAt).ToArray(),
+            models = records.Select(r => r.Model).ToArray(),
+            versions = records.Select(r => r.Version).ToArray(),
+            rows = records.Select(r => r.Rows).ToArray(),
+            durations = records.Select(r => r.DurationMs).ToArray(),
+            traces = records.Select(r => r.TraceParent).ToArray(),
+        }, cancellationToken: cancellationToken));
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM inference", cancellationToken: cancellationToken));
+    }
+}

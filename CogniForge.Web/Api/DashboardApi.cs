@@ -1,0 +1,58 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.Web.Dashboard;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Web.Api;
+
+/// <summary>The unified metrics API.</summary>
+internal static class DashboardApi
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+
+    public static void MapDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        var metrics = endpoints.MapGroup("/api/v1/metrics").RequireScope(Scopes.MetricsRead).WithTags("Metrics");
+        metrics.MapGet("/dashboard", Get).WithName("GetDashboard").WithSummary("The numbers of all services; a service that is away takes only its own part along");
+        metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed");
+    }
+
+    public static async Task<Ok<DashboardView>> Get(ReadDashboard read, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await read.ExecuteAsync(cancellationToken));
+
+    public static ServerSentEventsResult<string> Changes(ReadDashboard read, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(WatchAsync(read, time, lifetime.ApplicationStopping, cancellationToken));
+
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
+        ReadDashboard read, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // An open page must not hold up the service's end: the browser connects again by itself.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        using var timer = new PeriodicTimer(_interval, time);
+        DashboardView? last = null;
+        do
+        {
+            var view = await read.ExecuteAsync(ended.Token);
+            if (last is null || view with { GeneratedAt = last.GeneratedAt } != last)
+            {
+                yield return new(view.GeneratedAt.ToString("O"), "changed");
+            }
+
+            last = view;
+        }
+        while (await NextAsync(timer, ended.Token));
+    }
+
+    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+}

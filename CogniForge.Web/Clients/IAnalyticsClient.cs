@@ -1,0 +1,13 @@
+using Refit;
+
+namespace CogniForge.Web.Clients;
+
+/// <summary>What Web asks of analytics.</summary>
+internal interface IAnalyticsClient
+{
+    [Get("/api/v1/analytics/activity")]
+    Task<ActivityCounts> CountActivityAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>How much analytics has recorded.</summary>
+internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);

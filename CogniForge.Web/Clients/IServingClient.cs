@@ -1,0 +1,13 @@
+using Refit;
+
+namespace CogniForge.Web.Clients;
+
+/// <summary>What Web asks of model serving.</summary>
+internal interface IServingClient
+{
+    [Get("/api/v1/serving/models/count")]
+    Task<Count> CountModelsAsync(CancellationToken cancellationToken);
+
+    [Get("/api/v1/serving/inferences/count")]
+    Task<Count> CountInferencesAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using System.Net;
+using CogniForge.Web.Clients;
+using CogniForge.Web.Dashboard;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Refit;
+
+namespace CogniForge.Web.Pages;
+
+/// <summary>The overview.</summary>
+/// <remarks>
+/// No antiforgery token: requests carry their key in a header, and a keyless one is only trusted in Development and from this site itself. There is no cookie that another site could ride on.
+/// </remarks>
+[IgnoreAntiforgeryToken]
+internal sealed class IndexModel(ReadDashboard read, ILlmClient llm) : PageModel
+{
+    /// <summary>The numbers of all services.</summary>
+    public DashboardView Dashboard { get; private set; } = null!;
+
+    /// <summary>The page.</summary>
+    /// <param name="cancellationToken">The client has gone.</param>
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Dashboard = await read.ExecuteAsync(cancellationToken);
+
+    /// <summary>The numbers alone, when they have changed.</summary>
+    /// <param name="cancellationToken">The client has gone.</param>
+    public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) => Partial("_Numbers", await read.ExecuteAsync(cancellationToken));
+
+    /// <summary>Sends a message through the gateway: its trace runs through all services.</summary>
+    /// <param name="cancellationToken">The client has gone.</param>
+    public async Task<IActionResult> OnPostTestMessageAsync(CancellationToken cancellationToken)
+    {
+        var trace = Activity.Current?.TraceId.ToString();
+        try
+        {
+            var answer = await llm.CompleteAsync(new("mock", [new("user", "Hello from the overview page")]), cancellationToken);
+            return Partial("_TestMessage", new TestMessageResult(true, answer.Choices[0].Message.Content, trace));
+        }
+        catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        {
+            return Partial("_TestMessage", new TestMessageResult(false, "Your key may not call models: it lacks the scope llm:invoke at the gateway.", trace));
+        }
+        catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)
+        {
+            return Partial("_TestMessage", new TestMessageResult(false, fault, trace));
+        }
+    }
+}
+
+/// <summary>What came of a test message.</summary>
+/// <param name="Succeeded">Whether it was answered.</param>
+/// <param name="Text">The answer, or what is wrong.</param>
+/// <param name="TraceId">The trace to look up in the dashboard; null: the request was not traced.</param>
+internal sealed record TestMessageResult(bool Succeeded, string Text, string? TraceId);
