@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Configuration;
-
 namespace CogniForge.AppHost;
 
 /// <summary>The two keys that are valid at every service.</summary>

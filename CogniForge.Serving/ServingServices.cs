@@ -17,6 +17,7 @@ internal static class ServingServices
         services.AddSingleton<RegisterModel>();
         services.AddSingleton<FindModel>();
         services.AddSingleton<Infer>();
+        services.AddOutbox(stores);
         services.AddJournal<InferenceRecord, InferenceSink>();
         if (stores.Postgres)
         {

@@ -46,6 +46,7 @@ internal static class HealthEndpoints
         context.Response.WriteAsJsonAsync(new
         {
             status = report.Status.ToString(),
+            processId = Environment.ProcessId,
             checks = report.Entries.Select(e => new
             {
                 name = e.Key,

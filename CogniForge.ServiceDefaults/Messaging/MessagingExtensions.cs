@@ -35,6 +35,18 @@ public static class MessagingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<Journal<T>>());
     }
 
+    /// <summary>Publishes what the service puts into its outbox.</summary>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="stores">Which servers there are; without a database there is no outbox.</param>
+    public static void AddOutbox(this IServiceCollection services, Stores stores)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        if (stores.Postgres)
+        {
+            services.AddHostedService<OutboxDispatcher>();
+        }
+    }
+
     internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores)
     {
         if (stores.RabbitMq)
@@ -52,11 +64,6 @@ public static class MessagingExtensions
         else
         {
             builder.Services.AddSingleton<IEventPublisher, InMemoryEventBus>();
-        }
-
-        if (stores.Postgres)
-        {
-            builder.Services.AddHostedService<OutboxDispatcher>();
         }
     }
 }

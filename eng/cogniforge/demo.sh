@@ -1,0 +1,106 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
+# demo: a few dozen calls, and what came of them.
+
+demo_data=$root/samples/data
+
+cogniforge_demo() {
+  (($# == 0)) || die 'demo takes no arguments.'
+  local before after tries
+  if [[ -z $(unhealthy_services) ]]; then
+    say 'Using the system that runs.'
+  else
+    start_for_demo
+  fi
+
+  demo_register
+  demo_score
+  demo_chat
+  before=$(signed_up)
+  demo_events
+  # Events take their way through the broker into the database.
+  for ((tries = 0; tries < 60; tries++)); do
+    after=$(signed_up)
+    if ((after >= before + 24)); then break; fi
+    sleep 0.5
+  done
+  say "${bold}analytics${plain}  signed_up was counted $before times before, $after times now"
+
+  say '' "${bold}web${plain}        the numbers of all three, from http://localhost:${port[web]}/api/v1/metrics/dashboard"
+  call GET web /api/v1/metrics/dashboard
+  pretty "$body"
+}
+
+start_for_demo() {
+  require_free_ports
+  ensure_setup
+  build "$root/CogniForge.AppHost"
+  say 'Starting the system (its log: '"$(typed_path "$apphost_log")"')…'
+  start_apphost hide
+  await_health 180 || {
+    [[ -z $stopping ]] || exit 130
+    tail -n 30 "$apphost_log" >&2
+    die 'The system did not become healthy: above is the end of its log.'
+  }
+}
+
+# call METHOD SERVICE PATH [JSON]: sets `code` and `body`; any answer but a success ends the demo, unless its code follows.
+call() {
+  local answer
+  answer=$(request "$1" "${port[$2]}" "$3" "${4-}") || {
+    [[ -z $stopping ]] || exit 130
+    die "$2 did not answer $1 $3."
+  }
+  code=${answer%%$'\n'*} body=${answer#*$'\n'}
+  [[ $code == 2?? || $code == "${5-}" ]] || die "$2 answered $1 $3 with $code:" "$body"
+}
+
+demo_register() {
+  call POST serving /api/v1/serving/models "$(<"$demo_data/breast-cancer.model.json")" 409
+  if ((code == 409)); then say "${bold}serving${plain}    breast-cancer was registered before"; else say "${bold}serving${plain}    registered breast-cancer"; fi
+}
+
+# Rows that the model was not fitted on: every fourth, from the first.
+demo_score() {
+  local row features class chance number=0 scored=0 right=0
+  while ((scored < 36)) && IFS= read -r row; do
+    if ((number++ % 4 == 0)); then
+      features=${row%,*} class=${row##*,}
+      call POST serving /v2/models/breast-cancer/infer \
+        '{"inputs":[{"name":"features","datatype":"FP64","shape":[1,30],"data":['"$features"']}]}'
+      [[ ${body#*'"outputs"'} =~ \"data\":\ *\[([0-9.eE+-]+) ]] || die 'serving answered without a figure:' "$body"
+      chance=${BASH_REMATCH[1]} scored=$((scored + 1))
+      # The probability of benign; small ones come as 1.2E-05.
+      if [[ $chance =~ ^(1|0\.[5-9]) && $chance != *[eE]-* ]]; then chance=benign; else chance=malignant; fi
+      if [[ $chance == "$class" ]]; then right=$((right + 1)); fi
+    fi
+  done < <(tail -n +2 "$demo_data/breast-cancer.csv" | tr -d '\r')
+  say "${bold}serving${plain}    scored $scored rows that the model had not seen, $right as diagnosed; the last answer:" "  $body"
+}
+
+demo_chat() {
+  local number
+  for ((number = 1; number <= 24; number++)); do
+    call POST llm /v1/chat/completions '{"model":"mock","messages":[{"role":"user","content":"Say '"$((number % 20))"' in words"}]}'
+  done
+  say "${bold}llm${plain}        24 chats with the mock model; the last answer:" "  $body"
+}
+
+demo_events() {
+  local number run
+  printf -v run '%(%s)T' -1
+  for ((number = 1; number <= 24; number++)); do
+    call POST analytics /api/v1/events '{"event":"signed_up","userId":"demo-'"$run-$number"'"}'
+  done
+  say "${bold}analytics${plain}  took 24 events"
+}
+
+signed_up() {
+  call GET analytics '/api/v1/events/count?event=signed_up'
+  [[ $body =~ \"count\":\ *([0-9]+) ]] || die 'analytics answered without a count:' "$body"
+  echo "${BASH_REMATCH[1]}"
+}
+
+pretty() {
+  if has jq; then jq . <<<"$1"; elif has python3; then python3 -m json.tool <<<"$1"; else say "$1"; fi
+}

@@ -1,0 +1,168 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
+# What this machine has and lacks for CogniForge, and installing what it lacks.
+
+dashboard_version=13.5.4
+feed_file=$root/.packagefeed
+
+require_sdk() {
+  sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10 or newer.' 'Get it from https://dotnet.microsoft.com/download and run this again.'
+}
+
+sdk_version() {
+  local version
+  has dotnet && version=$(cd "$root" && dotnet --version 2>/dev/null) && ((${version%%.*} >= 10)) && echo "$version"
+}
+
+feed() {
+  if [[ -f $feed_file ]]; then tr -d '[:space:]' <"$feed_file"; else echo unknown; fi
+}
+
+# `full` feeds carry Aspire, which runs the servers in containers; on `restricted` ones they run as processes of this machine.
+learn_feed() {
+  local output
+  [[ ! -f $feed_file ]] || return 0
+  output=$(dotnet msbuild -nologo -verbosity:quiet "$root/eng/PackageFeed.props" -target:ProbePackageFeed 2>&1) ||
+    die 'The package feed could not be probed:' "$(grep -o 'error [A-Z]*[0-9]*: [^;]*' <<<"$output" | sort -u | head -n 3)" \
+      'Check the network and the NuGet sources (dotnet nuget list source), then run this again.'
+}
+
+# The container engine that answers, if any.
+container_engine() {
+  local engine
+  for engine in "${ASPIRE_CONTAINER_RUNTIME:-docker}" podman; do
+    if has "$engine" && "$engine" info >/dev/null 2>&1; then
+      echo "$engine"
+      return
+    fi
+  done
+  return 1
+}
+
+# Where distributions keep servers that are not on PATH; the stand-in of Aspire.Hosting looks there too.
+server_folders=(
+  /usr/lib/postgresql/*/bin /usr/pgsql-*/bin {/opt/homebrew,/usr/local}/opt/postgresql@*/bin
+  /usr/lib/rabbitmq/lib/*/sbin /usr/lib/rabbitmq/bin {/opt/homebrew,/usr/local}/opt/rabbitmq/sbin
+)
+
+# find_server postgres|redis-server|rabbitmq-server: its path.
+find_server() {
+  local path
+  if command -v "$1" 2>/dev/null; then return; fi
+  for path in "${server_folders[@]/%//$1}"; do
+    if [[ -x $path ]]; then
+      echo "$path"
+      return
+    fi
+  done
+  return 1
+}
+
+server_package() { if [[ $1 == postgres ]]; then echo postgresql; else echo "$1"; fi; }
+
+missing_server_packages() {
+  local server
+  for server in postgres redis-server rabbitmq-server; do
+    find_server "$server" >/dev/null || server_package "$server"
+  done
+}
+
+# The command by which one installs these packages oneself.
+install_command() {
+  if has apt-get; then
+    has sudo && echo -n 'sudo ' || echo -n '(as root) '
+    echo "$(typed_path "$parts/install-servers.sh") $*"
+  elif has brew; then
+    echo "brew install ${*//-server/}"
+  elif has dnf; then
+    echo "sudo dnf install ${*/%postgresql/postgresql-server}"
+  elif has pacman; then
+    echo "sudo pacman -S ${*//-server/}"
+  elif has apk; then
+    echo "sudo apk add ${*/%redis-server/redis}"
+  else
+    echo "your package manager, for: $*"
+  fi
+}
+
+# Puts into `as_root` what makes a command run as root here; fails when that cannot be done.
+become_root() {
+  as_root=()
+  ((EUID != 0)) || return 0
+  has sudo || return 1
+  # Without a terminal nobody can type a password.
+  if on_terminal; then as_root=(sudo); else as_root=(sudo -n); fi
+  on_terminal || sudo -n true 2>/dev/null
+}
+
+can_install_servers() { has apt-get && become_root; }
+
+ensure_servers() {
+  local packages=() as_root=()
+  mapfile -t packages < <(missing_server_packages)
+  ((${#packages[@]})) || return 0
+  if ! can_install_servers; then
+    warn "Missing: ${packages[*]}. Going on without; to install them:" "  $(install_command "${packages[@]}")"
+    return
+  fi
+  say "Missing: ${packages[*]}. Installed by apt they are only run by CogniForge: their own services stay off."
+  if ! agreed 'Install them now?'; then
+    warn 'Going on without; to install them later:' "  $(install_command "${packages[@]}")"
+    return
+  fi
+  say "Installing ${packages[*]} (a minute or so)…"
+  "${as_root[@]}" bash "$parts/install-servers.sh" "${packages[@]}" || {
+    (($? != 130)) || exit 130
+    warn 'apt failed (see above). Going on without; to try again:' "  $(install_command "${packages[@]}")"
+  }
+}
+
+# The runtime identifier that the dashboard's packages are named by.
+platform() {
+  local os arch
+  case $(uname -s) in
+    Linux) os=linux ;;
+    Darwin) os=osx ;;
+    *) return 1 ;;
+  esac
+  case $(uname -m) in
+    x86_64 | amd64) arch=x64 ;;
+    aarch64 | arm64) arch=arm64 ;;
+    *) return 1 ;;
+  esac
+  if compgen -G '/lib/ld-musl-*' >/dev/null; then os=linux-musl; fi
+  echo "$os-$arch"
+}
+
+dashboard_path() {
+  local path
+  path=$root/.tools/node_modules/@microsoft/aspire-cli-$(platform)/bin/aspire || return 1
+  [[ -x $path ]] && echo "$path"
+}
+
+# The dashboard is a comfort: without it everything else runs.
+ensure_dashboard() {
+  local package
+  if dashboard_path >/dev/null || ! has npm || ! package=@microsoft/aspire-cli-$(platform)@$dashboard_version; then return 0; fi
+  say "Installing the Aspire dashboard into .tools/ ($package, by npm)…"
+  npm install --prefix "$root/.tools" --no-save --no-package-lock --no-audit --no-fund --fetch-retries=1 --loglevel=error "$package" >/dev/null ||
+    warn 'npm could not install it (see above). Going on without the dashboard.'
+}
+
+# All that must be there before a build.
+ensure_setup() {
+  require_sdk
+  learn_feed
+  if [[ $(feed) == full ]]; then
+    container_engine >/dev/null || warn 'No container engine answers: Aspire needs Docker or Podman to run the servers. Start or install one.'
+  else
+    ensure_servers
+    ensure_dashboard
+  fi
+}
+
+# `dotnet build` without its closing summary: quiet unless something is wrong.
+build() {
+  say "Building ${1#"$root"/}…"
+  dotnet msbuild -restore -nologo -verbosity:quiet "$1" || die 'The build failed (see above).'
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Aspire.Hosting.Orchestration;
+
+internal sealed partial class Orchestrator
+{
+    /// <summary>The addresses of a resource, as its endpoints and its callbacks make them; inactive until it runs.</summary>
+    private async Task ShowUrlsAsync(IResourceWithEndpoints resource, CancellationToken cancellationToken)
+    {
+        await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
+        List<ResourceUrlAnnotation> urls = [.. resource.GetEndpoints().Where(e => e.IsAllocated).Select(e => new ResourceUrlAnnotation { Url = e.Url, Endpoint = e })];
+        urls.AddRange(resource.Annotations.OfType<ResourceUrlAnnotation>());
+        var context = new ResourceUrlsCallbackContext(executionContext, resource, urls, cancellationToken) { Logger = services.Loggers.GetLogger(resource) };
+        foreach (var callback in resource.Annotations.OfType<ResourceUrlsCallbackAnnotation>())
+            await callback.Callback(context).ConfigureAwait(false);
+        var snapshots = urls.Select(u => new UrlSnapshot(u.Endpoint?.EndpointName, Absolute(u), u.DisplayLocation == UrlDisplayLocation.DetailsOnly)
+        {
+            IsInactive = true,
+            DisplayProperties = new(u.DisplayText ?? ""),
+        }).ToImmutableArray();
+        await notifications.PublishUpdateAsync(resource, s => s with { Urls = snapshots }).ConfigureAwait(false);
+
+        static string Absolute(ResourceUrlAnnotation url) =>
+            url.Url.StartsWith('/') && url.Endpoint is { } endpoint ? new Uri(new Uri(endpoint.Url), url.Url).ToString() : url.Url;
+    }
+
+    private Task ShowParameterAsync(ParameterResource parameter)
+    {
+        string? value = null;
+        try
+        {
+            value = parameter.CurrentValue;
+        }
+        catch (MissingParameterValueException e)
+        {
+            services.Loggers.Log(parameter.Name).Write(e.Message, isError: true);
+            // Without a dashboard nobody can supply it later: whoever needs it fails at once.
+            if (!options.DisableDashboard)
+                parameter.Awaited = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+
+        return notifications.PublishUpdateAsync(parameter, s => s with
+        {
+            State = value is null ? new ResourceStateSnapshot(KnownResourceStates.ValueMissing, KnownResourceStateStyles.Warn) : KnownResourceStates.Running,
+            Properties = s.Properties.Set(
+                new(CustomResourceKnownProperties.Source, parameter.ConfigurationKey),
+                new("Value", value) { IsSensitive = parameter.Secret }),
+        });
+    }
+}

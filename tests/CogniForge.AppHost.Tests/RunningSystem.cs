@@ -1,0 +1,99 @@
+using System.Net.Http.Headers;
+using Aspire.Hosting.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>The whole system as the AppHost composes it, with nothing kept, on ports of its own.</summary>
+public abstract class RunningSystem(string environment) : IAsyncLifetime
+{
+    /// <summary>The operator's key in this system.</summary>
+    public const string AdminKey = "cf_test-admin-key-of-the-end-to-end-tests";
+
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
+    private readonly DirectoryInfo _journals = Directory.CreateTempSubdirectory("cogniforge-tests-");
+
+    /// <summary>The running application.</summary>
+    public DistributedApplication App { get; private set; } = null!;
+
+    /// <summary>Where the services send their spans.</summary>
+    public OtlpSink Telemetry { get; } = new();
+
+    /// <summary>A client of a service.</summary>
+    /// <param name="service">The resource name.</param>
+    /// <param name="key">The key that it sends; null: none.</param>
+    public HttpClient Client(string service, string? key = null)
+    {
+        var client = App.CreateHttpClient(service, "http");
+        if (key is not null)
+        {
+            client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        return client;
+    }
+
+    /// <inheritdoc/>
+    public async Task InitializeAsync()
+    {
+        await Telemetry.StartAsync();
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
+            ["DataVolumes=false", $"JournalDirectory={_journals.FullName}", $"Parameters:admin-api-key={AdminKey}"]);
+        foreach (var project in builder.Resources.OfType<ProjectResource>())
+        {
+            builder.CreateResourceBuilder(project)
+                .WithEnvironment("ASPNETCORE_ENVIRONMENT", environment)
+                .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Url)
+                .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+        }
+
+        Configure(builder);
+        App = await builder.BuildAsync();
+        using var timeout = new CancellationTokenSource(_startTimeout);
+        await App.StartAsync(timeout.Token);
+        foreach (var service in new[] { "llm", "serving", "analytics", "web" })
+        {
+            await App.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task DisposeAsync()
+    {
+        if (App is not null)
+        {
+            await App.StopAsync();
+            await App.DisposeAsync();
+        }
+
+        await Telemetry.DisposeAsync();
+        _journals.Delete(recursive: true);
+    }
+
+    /// <summary>Changes the composition before it is built.</summary>
+    protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+    }
+}
+
+/// <summary>As a developer runs it.</summary>
+public sealed class DevelopmentSystem() : RunningSystem("Development");
+
+/// <summary>As it is deployed.</summary>
+public sealed class ProductionSystem() : RunningSystem("Production");
+
+/// <summary>The tests that share a developer's system.</summary>
+[CollectionDefinition(Name)]
+public sealed class DevelopmentCollection : ICollectionFixture<DevelopmentSystem>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "development";
+}
+
+/// <summary>The tests that share a deployed system.</summary>
+[CollectionDefinition(Name)]
+public sealed class ProductionCollection : ICollectionFixture<ProductionSystem>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "production";
+}

@@ -1,0 +1,92 @@
+using System.Net;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>A request of each kind goes all the way through.</summary>
+[Collection(DevelopmentCollection.Name)]
+public sealed class ThinPathTests(DevelopmentSystem system)
+{
+    [Fact]
+    public async Task Chat_Answered_ReachesAnalyticsOnce()
+    {
+        using var llm = system.Client("llm");
+        using var analytics = system.Client("analytics");
+        var before = await CompletionsAsync(analytics);
+
+        using var response = await llm.PostAsync("/v1/chat/completions", Samples.Chat("Hello"));
+        var answer = await Samples.ReadAsync(response);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("chat.completion", (string)answer["object"]!);
+        Assert.Equal("You said: Hello", (string)answer["choices"]![0]!["message"]!["content"]!);
+        Assert.Equal(before + 1, await Eventually.GetAsync(() => CompletionsAsync(analytics), n => n > before));
+        Assert.Equal(await Samples.CountAsync(llm, "/api/v1/llm/requests/count"), await CompletionsAsync(analytics));
+    }
+
+    [Fact]
+    public async Task Model_Registered_ScoresRowsAndIsAnnounced()
+    {
+        using var serving = system.Client("serving");
+        using var analytics = system.Client("analytics");
+        var before = await Samples.GetAsync(analytics, "/api/v1/analytics/activity");
+
+        using var registered = await serving.PostAsync("/api/v1/serving/models", Samples.Model("thin-path"));
+        using var scored = await serving.PostAsync("/v2/models/thin-path/infer", Samples.Rows());
+        var outputs = (await Samples.ReadAsync(scored))["outputs"]!;
+
+        Assert.Equal(HttpStatusCode.Created, registered.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, scored.StatusCode);
+        Assert.Equal("probability", (string)outputs[0]!["name"]!);
+        Assert.All(outputs[0]!["data"]!.AsArray(), p => Assert.InRange((double)p!, 0, 1));
+        await Eventually.GetAsync(
+            () => Samples.GetAsync(analytics, "/api/v1/analytics/activity"),
+            now => (long)now["inferences"]! == (long)before["inferences"]! + 1 && (long)now["promotions"]! == (long)before["promotions"]! + 1);
+    }
+
+    [Fact]
+    public async Task Event_SentTwiceWithOneId_IsCountedOnce()
+    {
+        using var analytics = system.Client("analytics");
+
+        foreach (var messageId in new[] { "m1", "m1", "m2" })
+        {
+            using var response = await analytics.PostAsync("/api/v1/events", Samples.Event("thin_path", messageId));
+            Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+        }
+
+        await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=thin_path"), n => n == 2);
+        Assert.Equal(0, await Samples.CountAsync(analytics, "/api/v1/events/count?event=never"));
+    }
+
+    [Fact]
+    public async Task Dashboard_AllUp_ShowsEveryService()
+    {
+        using var web = system.Client("web");
+
+        var dashboard = await Samples.GetAsync(web, "/api/v1/metrics/dashboard");
+        var page = await web.GetStringAsync("/");
+
+        Assert.All(new[] { "llm", "serving", "analytics" }, service => Assert.Equal("ok", (string)dashboard[service]!["status"]!));
+        Assert.Contains("LLM gateway", page, StringComparison.Ordinal);
+        Assert.Contains("completions answered", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TestMessage_Sent_IsOneTraceThroughAllServices()
+    {
+        using var web = system.Client("web");
+
+        using var response = await web.PostAsync("/?handler=TestMessage", null);
+        var html = await response.Content.ReadAsStringAsync();
+        var traceId = html.Split("<code>")[1].Split("</code>")[0];
+
+        Assert.Contains("You said: Hello from the overview page", html, StringComparison.Ordinal);
+        var spans = await Eventually.GetAsync(
+            () => Task.FromResult(system.Telemetry.Of(traceId)), trace => trace.Any(s => s.Name.StartsWith("process llm.completion", StringComparison.Ordinal)));
+        Assert.Equal(["analytics", "llm", "web"], spans.Select(s => s.Service).Distinct().Order());
+        Assert.Contains(spans, s => s.Service == "llm" && s.Name == "chat mock");
+        Assert.Contains(spans, s => s.Service == "llm" && s.Name.StartsWith("publish llm.completion", StringComparison.Ordinal));
+        Assert.Contains(spans, s => s.Service == "analytics" && s.Name.StartsWith("process llm.completion", StringComparison.Ordinal));
+        Assert.Single(spans, s => s.ParentId.Length == 0);
+    }
+}
