@@ -9,21 +9,23 @@ apphost='' # its process id, while it is ours to stop
 stopping=''
 
 # request METHOD PORT PATH [JSON]: prints the status code on a line, then the body. By bash alone: a new machine may have no curl.
+# Waits at most `patience` seconds for each part of the answer.
+patience=30
 request() (
   local LC_ALL=C content=${4-} code body line
   exec 3<>"/dev/tcp/127.0.0.1/$2" || return 1
   printf '%s %s HTTP/1.0\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
     "$1" "$3" "$2" "${#content}" "$content" >&3
-  IFS=' ' read -r -t 30 _ code _ <&3 || return 1
-  while IFS= read -r -t 30 line <&3 && [[ $line != $'\r' ]]; do :; done
-  IFS= read -r -d '' -t 30 body <&3 || true
+  IFS=' ' read -r -t "$patience" _ code _ <&3 || return 1
+  while IFS= read -r -t "$patience" line <&3 && [[ $line != $'\r' ]]; do :; done
+  IFS= read -r -d '' -t "$patience" body <&3 || true
   printf '%s\n%s\n' "$code" "$body"
 ) 2>/dev/null
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 healthy() {
-  local answer
+  local answer patience=5
   answer=$(request GET "${port[$1]}" /health) && [[ ${answer%%$'\n'*} == 200 ]]
 }
 
@@ -74,20 +76,21 @@ start_apphost() {
 
 apphost_alive() { [[ -n $apphost ]] && kill -0 "$apphost" 2>/dev/null; }
 
-# stop_apphost SIGNAL: sends it to the AppHost's process group, as Ctrl-C in its own terminal would. Asked again: ends them at once.
+# stop_apphost INT|TERM: sends it to the AppHost's process group, as Ctrl-C in its own terminal would, once. A second Ctrl-C forces it.
 stop_apphost() {
   apphost_alive || return 0
   if [[ -z $stopping ]]; then
     stopping=yes
+    [[ $1 != INT ]] || say 'Stopping (Ctrl-C again ends it at once)…' >&2
     kill "-$1" -- "-$apphost" 2>/dev/null || true
-  else
+  elif [[ $1 == INT ]]; then
     kill -KILL -- "-$apphost" 2>/dev/null || true
   fi
 }
 
 # However the script ends, the AppHost that it started ends with it.
 leave_apphost() {
-  [[ -n $stopping ]] || stop_apphost TERM
+  stop_apphost TERM
   await_apphost || true
 }
 

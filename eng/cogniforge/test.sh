@@ -22,7 +22,6 @@ cogniforge_test() {
   fi
 
   rm -rf "$test_results"
-  trap 'exit 130' INT
   for project in "${projects[@]}"; do
     run_tests "$project" "$@" || unfinished+=("$(basename "$project" .csproj)")
   done

@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Diagnostics.Tracing;
 using Microsoft.Extensions.Logging;
 
@@ -26,6 +25,6 @@ internal sealed class RabbitMQEventLog(ILoggerFactory loggers) : EventListener
             _ => LogLevel.Information,
         };
         if (eventData.EventId != -1 && eventData.Payload is [var message, ..] payload)
-            _logger.Log(level, "{Message} {Detail}", message, payload is [_, IDictionary detail] ? detail["Message"] : null);
+            _logger.Log(level, "{Message} {Detail}", message, payload is [_, IDictionary<string, object?> detail] ? detail["Message"] : null);
     }
 }
