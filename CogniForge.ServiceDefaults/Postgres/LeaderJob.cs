@@ -30,7 +30,7 @@ public abstract partial class LeaderJob(
                     await timer.WaitForNextTickAsync(stoppingToken);
                 }
             }
-            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 // A cancellation that is not ours is a time-out inside the job.
                 Log.Failed(logger, name, e);
