@@ -12,14 +12,12 @@ internal static partial class BindingErrors
     {
         if (exception.Message.Contains("no body was provided", StringComparison.Ordinal))
         {
-            return new("", "must be JSON, and there is none");
+            return new("", "is required: JSON other than null");
         }
 
         if (NotProvided().Match(exception.Message) is { Success: true } missing)
         {
-            return missing.Groups["source"].Value == "body"
-                ? new("", "must be JSON other than null")
-                : new(JsonNamingPolicy.CamelCase.ConvertName(missing.Groups["name"].Value), "is required");
+            return new(JsonNamingPolicy.CamelCase.ConvertName(missing.Groups["name"].Value), "is required");
         }
 
         if (NotBound().Match(exception.Message) is { Success: true } wrong)
@@ -32,7 +30,7 @@ internal static partial class BindingErrors
         return null;
     }
 
-    [GeneratedRegex(@"^Required parameter "".*?(?<name>\w+)"" was not provided from (?<source>.+)\.$")]
+    [GeneratedRegex(@"^Required parameter "".*?(?<name>\w+)"" was not provided from ")]
     private static partial Regex NotProvided();
 
     [GeneratedRegex(@"^Failed to bind parameter ""[^""]*?(?<name>\w+)"" from ")]

@@ -37,8 +37,8 @@ internal sealed class TestService : IAsyncDisposable
             new("CogniForge:AdminApiKey", RootKey),
             new("CogniForge:ServiceKey", ServiceKey),
             .. environment == "Development" ? [] : new KeyValuePair<string, string?>[] { new("CogniForge:InMemory", "true") },
-            .. settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)),
         ]);
+        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
         var logs = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddOpenApi();
