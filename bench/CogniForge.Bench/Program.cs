@@ -19,7 +19,7 @@ if (args.Any(a => a is "--help" or "-h"))
 
 #if DEBUG
 Console.Error.WriteLine("A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'.");
-return 2;
+return 1;
 #else
 var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>
 {
@@ -53,7 +53,7 @@ try
 catch (BenchException e)
 {
     Console.Error.WriteLine(e.Message);
-    return 2;
+    return 1;
 }
 catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {

@@ -48,10 +48,12 @@ internal static class Comparison
         var last = double.PositiveInfinity;
         for (var i = 0; i < MostWarmUps; i++)
         {
-            var cost = (await MeasureAsync(contestant, WarmUpConnections, TimeSpan.FromSeconds(1), cancellationToken)).CpuMicroseconds;
-            if (cost > last * (1 - WarmChange))
+            var round = await MeasureAsync(contestant, WarmUpConnections, TimeSpan.FromSeconds(1), cancellationToken);
+            if (round.Errors > 0)
+                throw new BenchException($"{contestant.Name}: {round.Errors} requests failed in the warm-up, for example {round.FirstError}");
+            if (round.CpuMicroseconds > last * (1 - WarmChange))
                 break;
-            last = cost;
+            last = round.CpuMicroseconds;
         }
     }
 

@@ -1,24 +1,5 @@
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>One round of one contestant.</summary>
-internal sealed record Round(double RequestsPerSecond, double P50Microseconds, double P99Microseconds, double CpuMicroseconds, double GeneratorCpuMicroseconds, long Errors, string? FirstError)
-{
-    public static Round Median(IReadOnlyCollection<Round> rounds) => new(
-        MedianOf(rounds, r => r.RequestsPerSecond),
-        MedianOf(rounds, r => r.P50Microseconds),
-        MedianOf(rounds, r => r.P99Microseconds),
-        MedianOf(rounds, r => r.CpuMicroseconds),
-        MedianOf(rounds, r => r.GeneratorCpuMicroseconds),
-        rounds.Sum(r => r.Errors),
-        rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null));
-
-    public static double MedianOf<T>(IEnumerable<T> items, Func<T, double> figure)
-    {
-        var sorted = items.Select(figure).Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
-}
-
 /// <summary>All rounds of one contestant at one number of connections.</summary>
 /// <param name="Connections">The number of connections.</param>
 /// <param name="Contestant">Who was measured.</param>

@@ -2,16 +2,13 @@ using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>The resident memory of a process before the first load and after the last.</summary>
-internal sealed record Memory(string Process, long BytesBefore, long BytesAfter);
-
 /// <summary>What a suite found.</summary>
 /// <param name="Suite">Its name.</param>
 /// <param name="Measurements">The figures, those of a number of connections together.</param>
 /// <param name="Memory">What the processes held.</param>
 /// <param name="OthersShare">The share of all CPUs that other processes used meanwhile; null: not known.</param>
 /// <param name="StolenShare">The share that the host of this virtual machine gave to others; null: not known.</param>
-internal sealed record Report(string Suite, IReadOnlyList<Measurement> Measurements, IReadOnlyList<Memory> Memory, double? OthersShare, double? StolenShare)
+internal sealed record Report(string Suite, IReadOnlyList<Measurement> Measurements, IReadOnlyList<ProcessMemory> Memory, double? OthersShare, double? StolenShare)
 {
     public long Errors => Measurements.Sum(m => m.Median.Errors);
 
@@ -30,7 +27,7 @@ internal sealed record Report(string Suite, IReadOnlyList<Measurement> Measureme
         return new(
             suite,
             measurements,
-            [.. servers.Select(s => new Memory(s.Name, memory[s], s.ResidentBytes))],
+            [.. servers.Select(s => new ProcessMemory(s.Name, memory[s], s.ResidentBytes))],
             Math.Max(0, (now?.Busy - machine?.Busy - (Own() - own)) / elapsed ?? 0),
             (now?.Stolen - machine?.Stolen) / elapsed);
     }
