@@ -11,8 +11,8 @@ internal sealed class IdempotentMetadata;
 public static class IdempotencyExtensions
 {
     /// <summary>
-    /// Lets a client repeat a creating POST safely: with the header <c>Idempotency-Key</c> (1 to 255 visible ASCII characters) the first answer below 500 is remembered for 24 hours and given again.
-    /// The same key with another request gets 422; while the first is still being answered, 409. Follows draft-ietf-httpapi-idempotency-key-header.
+    /// Lets a client repeat a creating POST safely: with the header <c>Idempotency-Key</c> (1 to 255 visible ASCII characters) the first answer is remembered for 24 hours and given again,
+    /// unless it says to try again (408, 425, 429, 5xx) or the request was not even understood. The same key with another request gets 422; while the first is still being answered, 409. Follows draft-ietf-httpapi-idempotency-key-header.
     /// </summary>
     /// <typeparam name="TBuilder">An endpoint or a group of them.</typeparam>
     /// <param name="builder">The endpoint.</param>
@@ -21,7 +21,7 @@ public static class IdempotencyExtensions
 }
 
 /// <summary>Answers a repeated request from memory.</summary>
-internal sealed class IdempotencyMiddleware(RequestDelegate next)
+internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogger<IdempotencyMiddleware> logger)
 {
     private const string Header = "Idempotency-Key";
 
@@ -41,10 +41,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 
         var slot = new IdempotencySlot(Caller.Of(context.User).Id, key);
         var fingerprint = await FingerprintAsync(context.Request);
-        switch (await store.BeginAsync(slot, fingerprint, time.GetUtcNow(), context.RequestAborted))
+        var now = time.GetUtcNow();
+        switch (await store.BeginAsync(slot, fingerprint, now, context.RequestAborted))
         {
             case IdempotencyState.New:
-                await AnswerAsync(context, store, slot);
+                await AnswerAsync(context, answer => RememberAsync(store, slot, now, answer));
                 break;
             case IdempotencyState.InProgress:
                 context.Response.Headers.RetryAfter = "1";
@@ -57,12 +58,12 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
                 context.Response.StatusCode = answer.Status;
                 context.Response.ContentType = answer.ContentType;
                 context.Response.Headers.Location = answer.Location;
-                await context.Response.Body.WriteAsync(answer.Body, context.RequestAborted);
+                await WriteAsync(context, answer.Body);
                 break;
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, IIdempotencyStore store, IdempotencySlot slot)
+    private async Task AnswerAsync(HttpContext context, Func<IdempotentAnswer?, Task> remember)
     {
         var client = context.Response.Body;
         using var buffer = new MemoryStream();
@@ -71,7 +72,7 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         try
         {
             await next(context);
-            if (context.Response.StatusCode < StatusCodes.Status500InternalServerError)
+            if (context.Response.StatusCode is < 500 and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests))
             {
                 answer = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
             }
@@ -79,12 +80,28 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
         finally
         {
             context.Response.Body = client;
-
-            // Not the request's token: a client that has gone must still find its answer when it asks again.
-            await store.EndAsync(slot, answer, CancellationToken.None);
+            await remember(answer);
         }
 
-        await client.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
+        await WriteAsync(context, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+    }
+
+    // Writing nothing would send the headers as well, and an error without a body is still to be given one.
+    private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
+        body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+
+    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer)
+    {
+        try
+        {
+            // Not the request's token: a client that has gone must still find its answer when it asks again.
+            await store.EndAsync(slot, begun, answer, CancellationToken.None);
+        }
+        catch (Exception e) when (Availability.IsOutage(e))
+        {
+            // What the request has come to is settled, and the client is better told than sent to do it again.
+            Log.NotRemembered(logger, e);
+        }
     }
 
     private static async Task<byte[]> FingerprintAsync(HttpRequest request)
@@ -101,5 +118,11 @@ internal sealed class IdempotencyMiddleware(RequestDelegate next)
 
         request.Body.Position = 0;
         return hash.GetHashAndReset();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(210, LogLevel.Warning, "The answer to an Idempotency-Key could not be remembered")]
+        public static partial void NotRemembered(ILogger logger, Exception exception);
     }
 }

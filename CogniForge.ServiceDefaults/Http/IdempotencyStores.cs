@@ -34,8 +34,12 @@ internal interface IIdempotencyStore
     /// <summary>Takes the key for a new request, or tells what is known of it.</summary>
     Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Remembers the answer; without one (the request failed) the key is free again.</summary>
-    Task EndAsync(IdempotencySlot slot, IdempotentAnswer? answer, CancellationToken cancellationToken);
+    /// <summary>Remembers the answer; without one (the request failed) the key is free again. Who took so long that another has taken the key changes nothing.</summary>
+    /// <param name="slot">The key.</param>
+    /// <param name="begun">When the key was taken, as <see cref="BeginAsync"/> was told.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken);
 
     /// <summary>Forgets what is older than <see cref="Retention"/>.</summary>
     Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken);
@@ -70,14 +74,15 @@ internal sealed class PostgresIdempotencyStore(NpgsqlDataSource database) : IIde
         };
     }
 
-    public async Task EndAsync(IdempotencySlot slot, IdempotentAnswer? answer, CancellationToken cancellationToken)
+    public async Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken)
     {
+        var change = answer is null
+            ? "DELETE FROM idempotency_key"
+            : "UPDATE idempotency_key SET status = @Status, content_type = @ContentType, location = @Location, body = @Body";
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            answer is null
-                ? "DELETE FROM idempotency_key WHERE caller = @Caller AND key = @Key AND status IS NULL"
-                : "UPDATE idempotency_key SET status = @Status, content_type = @ContentType, location = @Location, body = @Body WHERE caller = @Caller AND key = @Key",
-            new { slot.Caller, slot.Key, answer?.Status, answer?.ContentType, answer?.Location, answer?.Body }, cancellationToken: cancellationToken));
+            $"{change} WHERE caller = @Caller AND key = @Key AND created_at = @begun AND status IS NULL",
+            new { slot.Caller, slot.Key, begun, answer?.Status, answer?.ContentType, answer?.Location, answer?.Body }, cancellationToken: cancellationToken));
     }
 
     public async Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken)
@@ -113,15 +118,20 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
         }
     }
 
-    public Task EndAsync(IdempotencySlot slot, IdempotentAnswer? answer, CancellationToken cancellationToken)
+    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
+            if (!_slots.TryGetValue(slot, out var entry) || entry.CreatedAt != begun || entry.Answer is not null)
+            {
+                return Task.CompletedTask;
+            }
+
             if (answer is null)
             {
                 _slots.Remove(slot);
             }
-            else if (_slots.TryGetValue(slot, out var entry))
+            else
             {
                 _slots[slot] = entry with { Answer = answer };
             }

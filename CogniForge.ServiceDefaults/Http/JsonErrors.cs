@@ -1,39 +1,58 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Says in the client's terms what the JSON reader found.</summary>
+/// <summary>Says in the client's terms what the JSON reader found; .NET's type names stay inside.</summary>
 internal static partial class JsonErrors
 {
-    /// <summary>The path of the offending value and the rule that it breaks; .NET's type names stay inside.</summary>
-    public static FieldError Describe(JsonException exception)
+    /// <summary>The path of the offending value and the rule that it breaks.</summary>
+    /// <param name="exception">What the reader threw.</param>
+    /// <param name="body">What the body was read as; null: not known.</param>
+    /// <param name="options">How it was read.</param>
+    public static FieldError Describe(JsonException exception, Type? body, JsonSerializerOptions options)
     {
         var path = exception.Path is { Length: > 0 } p ? p.TrimStart('$').TrimStart('.') : "";
-        if (NotConvertible().Match(exception.Message) is { Success: true } match)
+        if (MissingMembers().Match(exception.Message) is { Success: true } missing)
         {
-            return new(path, $"must be {Kind(match.Groups["type"].Value)}");
+            return new(path, $"must have {missing.Groups["names"].Value}");
         }
 
-        var position = exception.LineNumber is { } line ? $" (line {line + 1}, byte {exception.BytePositionInLine + 1})" : "";
-        return new(path, $"is not well-formed JSON{position}");
+        // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
+        if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
+        {
+            // The exception's message is no help here: for a record's member it names the record.
+            return new(path, $"must be {WireTypes.Describe(body is null ? null : TypeAt(path, body, options), options)}");
+        }
+
+        return exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            ? new(path, "is nested too deeply")
+            : new(path, $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
     }
 
-    private static string Kind(string type) => type.TrimEnd(']', '[') switch
+    private static Type? TypeAt(string path, Type body, JsonSerializerOptions options)
     {
-        var t when type.EndsWith("[]", StringComparison.Ordinal) || Has(t, "List") || Has(t, "Collection") || Has(t, "Enumerable") => "an array",
-        var t when Has(t, "Dictionary") => "an object",
-        var t when Has(t, "DateTime") => "a date and time in ISO 8601",
-        var t when Has(t, "System.String") => "a string",
-        var t when Has(t, "System.Boolean") => "true or false",
-        var t when Has(t, "System.Guid") => "a UUID",
-        var t when Has(t, "System.Int") || Has(t, "System.UInt") || Has(t, "System.Byte") => "a whole number in range",
-        var t when Has(t, "System.Double") || Has(t, "System.Single") || Has(t, "System.Decimal") => "a number",
-        _ => "an object",
-    };
+        Type? type = body;
+        foreach (var name in Step().Matches(path).Select(m => m.Groups["name"].Value))
+        {
+            if (type is null || !options.TryGetTypeInfo(type, out var info))
+            {
+                return null;
+            }
 
-    private static bool Has(string type, string part) => type.Contains(part, StringComparison.Ordinal);
+            type = info.Kind == JsonTypeInfoKind.Object
+                ? info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType
+                : info.ElementType;
+        }
 
-    [GeneratedRegex(@"could not be converted to (?<type>.+?)\. Path:")]
-    private static partial Regex NotConvertible();
+        return type;
+    }
+
+    // a.b[0]['odd.name']
+    [GeneratedRegex(@"\['(?<name>[^']*)'\]|\[(?<name>\d+)\]|(?<name>[^.\[\]]+)")]
+    private static partial Regex Step();
+
+    [GeneratedRegex(@"missing required properties including: (?<names>'.+')")]
+    private static partial Regex MissingMembers();
 }

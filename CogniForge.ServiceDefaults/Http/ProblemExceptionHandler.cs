@@ -2,11 +2,14 @@ using System.Text.Json;
 using CogniForge.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>Turns what was thrown into problem details: the client's mistakes into 4xx that name field and rule, an absent dependency into 503.</summary>
-internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -18,7 +21,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             return true;
         }
 
-        var problem = Describe(exception);
+        // The context's own endpoint has been cleared for the error page that there is not.
+        var problem = Describe(exception, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             Log.DependencyAway(logger, context.Request.Path, exception.GetType().Name, exception.Message);
@@ -33,18 +37,19 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         return true;
     }
 
-    private static ProblemHttpResult Describe(Exception exception) => exception switch
+    private ProblemHttpResult Describe(Exception exception, Endpoint? endpoint) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => Problems.Of(e.StatusCode),
-        BadHttpRequestException { InnerException: JsonException json } => Problems.Invalid([JsonErrors.Describe(json)]),
-        JsonException json => Problems.Invalid([JsonErrors.Describe(json)]),
-        BadHttpRequestException { StatusCode: StatusCodes.Status400BadRequest } e when e.Message.Contains("no body was provided", StringComparison.Ordinal) =>
-            Problems.Invalid([new("", "must be JSON, and there is none")]),
-        BadHttpRequestException e => Problems.Of(e.StatusCode, e.Message),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Of(e.StatusCode),
+        BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
+        JsonException malformed => Problems.Invalid([Describe(malformed, endpoint)]),
+        BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
         JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
         _ when Availability.IsOutage(exception) => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
         _ => Problems.Of(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
     };
+
+    private FieldError Describe(JsonException exception, Endpoint? endpoint) =>
+        JsonErrors.Describe(exception, endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json.Value.SerializerOptions);
 
     private static partial class Log
     {

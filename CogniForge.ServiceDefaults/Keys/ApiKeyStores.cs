@@ -52,9 +52,21 @@ internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeySt
             "UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id", new { id, at }, cancellationToken: cancellationToken)) == 1;
     }
 
-    // Dapper reads timestamptz as a UTC DateTime.
-    private sealed record Row(Guid Id, string Name, string[] Scopes, DateTime Created_At, DateTime? Expires_At, DateTime? Revoked_At)
+    // Properties rather than a constructor: an array column's type is only known as Array, which no constructor's parameter matches.
+    private sealed record Row
     {
+        public Guid Id { get; init; }
+
+        public string Name { get; init; } = "";
+
+        public string[] Scopes { get; init; } = [];
+
+        public DateTime Created_At { get; init; }
+
+        public DateTime? Expires_At { get; init; }
+
+        public DateTime? Revoked_At { get; init; }
+
         public ApiKey ToKey() => new(Id, Name, Scopes, Created_At, Expires_At, Revoked_At);
     }
 }

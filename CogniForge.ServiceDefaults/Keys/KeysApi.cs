@@ -67,9 +67,10 @@ internal static class KeysApi
 
     private static IEnumerable<FieldError> Check(CreateKeyRequest request, DateTimeOffset now)
     {
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > 200)
+        // Postgres' text has no place for U+0000.
+        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > 200 || request.Name.Contains('\0'))
         {
-            yield return new("name", "must have 1 to 200 characters");
+            yield return new("name", "must have 1 to 200 characters, none of them U+0000");
         }
 
         if (request.Scopes is not { Count: > 0 })

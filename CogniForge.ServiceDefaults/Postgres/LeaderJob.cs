@@ -30,8 +30,9 @@ public abstract partial class LeaderJob(
                     await timer.WaitForNextTickAsync(stoppingToken);
                 }
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
+                // A cancellation that is not ours is a time-out inside the job.
                 Log.Failed(logger, name, e);
             }
         }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace CogniForge.ServiceDefaults.Prometheus;
 
-/// <summary>The series of one instrument.</summary>
+/// <summary>The series of one name.</summary>
 internal sealed class Family
 {
     // Seconds, as OpenTelemetry advises for durations of requests.
@@ -28,6 +28,18 @@ internal sealed class Family
     }
 
     public string Name { get; }
+
+    /// <summary>Whether another instrument of this name measures the same way.</summary>
+    public bool IsLike(Family other) => (_type, _adds, _instrument.IsObservable) == (other._type, other._adds, other._instrument.IsObservable);
+
+    /// <summary>Forgets what was observed before: what is observed no more must not stay for ever.</summary>
+    public void ForgetObserved()
+    {
+        if (_instrument.IsObservable)
+        {
+            _series.Clear();
+        }
+    }
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -8,22 +8,33 @@ namespace CogniForge.ServiceDefaults.Prometheus;
 /// <summary>
 /// What the service's own meter measures, in Prometheus' text format 0.0.4 (names and suffixes as OpenTelemetry's "Prometheus and OpenMetrics compatibility" maps them). Thread-safe.
 /// </summary>
-internal sealed class PrometheusExporter : IHostedService, IDisposable
+internal sealed partial class PrometheusExporter : IHostedService, IDisposable
 {
     /// <summary>Series beyond this number of one instrument are counted together, so that a label's values cannot fill the memory.</summary>
     public const int MaxSeries = 2_000;
 
     private readonly MeterListener _listener = new();
-    private readonly ConcurrentDictionary<Instrument, Family> _families = new();
+    private readonly ConcurrentDictionary<string, Family> _families = new(StringComparer.Ordinal);
+    private readonly Lock _writing = new();
+    private readonly ILogger<PrometheusExporter> _logger;
 
     /// <summary>Listens to the service's meter from now on.</summary>
-    public PrometheusExporter(ServiceDescription service)
+    public PrometheusExporter(ServiceDescription service, ILogger<PrometheusExporter> logger)
     {
+        _logger = logger;
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (ReferenceEquals(instrument.Meter, service.Meter))
+            if (!ReferenceEquals(instrument.Meter, service.Meter))
             {
-                listener.EnableMeasurementEvents(instrument, _families.GetOrAdd(instrument, i => new Family(i)));
+                return;
+            }
+
+            // Instruments of one name and kind are one family; the format has no place for two kinds under one name.
+            var own = new Family(instrument);
+            var family = _families.GetOrAdd(own.Name, own);
+            if (family.IsLike(own))
+            {
+                listener.EnableMeasurementEvents(instrument, family);
             }
         };
         _listener.SetMeasurementEventCallback<long>((_, value, tags, family) => ((Family)family!).Record(value, tags));
@@ -36,14 +47,31 @@ internal sealed class PrometheusExporter : IHostedService, IDisposable
     /// <summary>The current values.</summary>
     public string Write()
     {
-        _listener.RecordObservableInstruments();
-        var text = new StringBuilder();
-        foreach (var family in _families.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+        lock (_writing)
         {
-            family.WriteTo(text);
-        }
+            foreach (var family in _families.Values)
+            {
+                family.ForgetObserved();
+            }
 
-        return text.ToString();
+            try
+            {
+                _listener.RecordObservableInstruments();
+            }
+            catch (AggregateException e)
+            {
+                // The others have been observed all the same.
+                Log.NotObserved(_logger, e);
+            }
+
+            var text = new StringBuilder();
+            foreach (var family in _families.Values.OrderBy(f => f.Name, StringComparer.Ordinal))
+            {
+                family.WriteTo(text);
+            }
+
+            return text.ToString();
+        }
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -59,4 +87,10 @@ internal sealed class PrometheusExporter : IHostedService, IDisposable
         double.NegativeInfinity => "-Inf",
         _ => value.ToString("R", CultureInfo.InvariantCulture),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Warning, "An instrument could not be observed")]
+        public static partial void NotObserved(ILogger logger, Exception exception);
+    }
 }

@@ -37,7 +37,7 @@ internal static class PrometheusName
         foreach (var (key, value) in sorted)
         {
             text.Append(text.Length > 0 ? "," : "").Append(Clean(key)).Append("=\"");
-            foreach (var c in Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")
+            foreach (var c in value is bool b ? (b ? "true" : "false") : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "")
             {
                 _ = c switch { '\\' => text.Append(@"\\"), '"' => text.Append("\\\""), '\n' => text.Append(@"\n"), _ => text.Append(c) };
             }

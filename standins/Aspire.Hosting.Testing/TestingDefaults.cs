@@ -54,7 +54,7 @@ internal static class TestingDefaults
     private static void SetDefaults(HostApplicationBuilderSettings settings, Dictionary<string, string?> defaults)
     {
         var known = Known(settings);
-        settings.Configuration!.AddInMemoryCollection(defaults.Where(d => known[d.Key] is null));
+        settings.Configuration!.AddInMemoryCollection(defaults.Where(d => known[d.Key] is null).ToArray());
     }
 
     private static ConfigurationManager Known(HostApplicationBuilderSettings settings)

@@ -125,14 +125,15 @@ public sealed partial class Journal<T> : BackgroundService
                 await _appended.WaitAsync(_adoptInterval, stoppingToken);
                 await Task.Delay(_batchDelay, _time, stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                Log.Waiting(_logger, _own.Pending, e.Message);
-                await Task.Delay(_retryDelay, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 break;
+            }
+            catch (Exception e)
+            {
+                // A cancellation that is not ours is a time-out inside the sink.
+                Log.Waiting(_logger, _own.Pending, e.Message);
+                await Task.Delay(_retryDelay, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -156,33 +157,39 @@ public sealed partial class Journal<T> : BackgroundService
     {
         while (file.Peek(MaxBatchRecords, MaxBatchBytes) is { Count: > 0 } lines)
         {
-            await WriteAsync(file, lines, cancellationToken);
-            file.Advance(lines);
+            if (await TryWriteAsync(lines, cancellationToken) is null)
+            {
+                file.Advance(lines);
+                continue;
+            }
+
+            // Refused for what it says: line by line, putting aside what is refused alone.
+            foreach (var line in lines)
+            {
+                if (await TryWriteAsync([line], cancellationToken) is { } refusal)
+                {
+                    file.Reject(line);
+                    _rejected.Add(1);
+                    Log.Rejected(_logger, refusal);
+                }
+
+                file.Advance([line]);
+            }
         }
     }
 
-    /// <summary>Writes a batch; when it is refused for what it says, line by line, putting aside what is refused alone.</summary>
-    private async Task WriteAsync(JournalFile file, IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken)
+    /// <summary>Writes lines; throws while the stores are away.</summary>
+    /// <returns>Why the lines can never be stored; null when they are.</returns>
+    private async Task<Exception?> TryWriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken)
     {
         try
         {
-            await _sink.WriteAsync([.. lines.Select(l => JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json)!)], cancellationToken);
+            await _sink.WriteAsync([.. lines.Select(l => JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json) ?? throw new JsonException("The line is null."))], cancellationToken);
+            return null;
         }
         catch (Exception e) when (e is not OperationCanceledException && !Availability.IsOutage(e))
         {
-            if (lines.Count > 1)
-            {
-                foreach (var line in lines)
-                {
-                    await WriteAsync(file, [line], cancellationToken);
-                }
-
-                return;
-            }
-
-            file.Reject(lines[0]);
-            _rejected.Add(1);
-            Log.Rejected(_logger, e);
+            return e;
         }
     }
 

@@ -100,6 +100,7 @@ internal sealed class JournalFile : IDisposable
             while (bytes.Length > 0 && Array.IndexOf(bytes, LineFeed) < 0)
             {
                 bytes = Read(_start, Math.Min(bytes.Length * 2L, _end - _start));
+                maxLines = 1;
             }
         }
 

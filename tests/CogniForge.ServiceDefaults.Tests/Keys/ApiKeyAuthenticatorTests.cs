@@ -1,0 +1,101 @@
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.ServiceDefaults.Tests.Keys;
+
+public sealed class ApiKeyAuthenticatorTests
+{
+    private readonly FakeClock _clock = new();
+    private readonly InMemoryApiKeyStore _store = new();
+
+    [Fact]
+    public async Task Authenticate_StoredKey_IsItsCallerWithItsScopes()
+    {
+        var (secret, key) = await AddAsync();
+
+        var caller = await AuthenticateAsync(secret);
+
+        Assert.Equal((key.Id.ToString(), "test", "llm:read"), (caller!.Id, caller.Name, Assert.Single(caller.Scopes)));
+    }
+
+    [Fact]
+    public async Task Authenticate_KeyExpires_IsRefusedFromThatMomentOn()
+    {
+        var (secret, _) = await AddAsync(expiresIn: TimeSpan.FromHours(1));
+        using var authenticator = Authenticator();
+        _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
+        Assert.NotNull(await authenticator.AuthenticateAsync(secret, default));
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+
+        Assert.Null(await authenticator.AuthenticateAsync(secret, default));
+    }
+
+    [Fact]
+    public async Task Authenticate_RevokedKey_IsRefused()
+    {
+        var (secret, key) = await AddAsync();
+        await _store.RevokeAsync(key.Id, _clock.GetUtcNow(), default);
+
+        Assert.Null(await AuthenticateAsync(secret));
+    }
+
+    [Theory]
+    [InlineData("cf_made-up")]
+    [InlineData("")]
+    [InlineData("cf_the-root-key ")]
+    public async Task Authenticate_UnknownKey_IsRefused(string secret)
+    {
+        await AddAsync();
+
+        Assert.Null(await AuthenticateAsync(secret));
+    }
+
+    [Theory]
+    [InlineData(TestService.RootKey, "root")]
+    [InlineData(TestService.ServiceKey, "service")]
+    public async Task Authenticate_KeyOfConfiguration_HasEveryScope(string secret, string id)
+    {
+        var caller = await AuthenticateAsync(secret);
+
+        Assert.Equal(id, caller!.Id);
+        Assert.Equal(Scopes.All, caller.Scopes);
+    }
+
+    [Theory]
+    [InlineData("Development", true)]
+    [InlineData("Production", false)]
+    [InlineData("Staging", false)]
+    public async Task Authenticate_DevelopmentKey_OnlyInDevelopment(string environment, bool accepted) =>
+        Assert.Equal(accepted, await AuthenticateAsync("cf_dev", environment) is not null);
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    public async Task Authenticate_NoRootKeyConfigured_EmptySecretIsRefused(string? adminKey)
+    {
+        using var authenticator = Authenticator(options: new() { AdminApiKey = adminKey, ServiceKey = adminKey });
+
+        Assert.Null(await authenticator.AuthenticateAsync("", default));
+    }
+
+    private async Task<Caller?> AuthenticateAsync(string secret, string environment = "Production")
+    {
+        using var authenticator = Authenticator(environment);
+        return await authenticator.AuthenticateAsync(secret, default);
+    }
+
+    private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) => new(
+        Options.Create(options ?? new CogniForgeOptions { AdminApiKey = TestService.RootKey, ServiceKey = TestService.ServiceKey }),
+        new HostingEnvironment { EnvironmentName = environment }, _store, _clock);
+
+    private async Task<(string Secret, ApiKey Key)> AddAsync(TimeSpan? expiresIn = null)
+    {
+        var now = _clock.GetUtcNow();
+        var (secret, key) = (ApiKey.NewSecret(), new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null));
+        await _store.AddAsync(key, ApiKey.Hash(secret), default);
+        return (secret, key);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Text;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Http;
+
+namespace CogniForge.ServiceDefaults.Tests.Keys;
+
+public sealed class RequestKeyTests
+{
+    [Theory]
+    [InlineData("Bearer cf_key", "cf_key")]
+    [InlineData("bearer cf_key", "cf_key")]
+    [InlineData("Bearer  cf_key ", "cf_key")]
+    [InlineData("Bearer", null)]
+    [InlineData("Bearer ", null)]
+    [InlineData("Digest cf_key", null)]
+    [InlineData("cf_key", null)]
+    [InlineData("", null)]
+    [InlineData("Basic !!!", null)]
+    [InlineData("Basic", null)]
+    [InlineData("\u0001", null)]
+    public void Read_Authorization_FindsTheBearer(string header, string? key) => Assert.Equal(key, RequestKey.Read(Request(("Authorization", header))));
+
+    [Theory]
+    [InlineData("cf_key:", "cf_key")]
+    [InlineData("cf_key:ignored", "cf_key")]
+    [InlineData("cf_key", "cf_key")]
+    [InlineData(":password", null)]
+    [InlineData("", null)]
+    public void Read_Basic_FindsTheUserName(string credentials, string? key) =>
+        Assert.Equal(key, RequestKey.Read(Request(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}"))));
+
+    [Fact]
+    public void Read_XApiKey_IsTaken() => Assert.Equal("cf_key", RequestKey.Read(Request(("x-api-key", "cf_key"))));
+
+    [Fact]
+    public void Read_Both_PrefersAuthorization() => Assert.Equal("cf_a", RequestKey.Read(Request(("x-api-key", "cf_b"), ("Authorization", "Bearer cf_a"))));
+
+    [Theory]
+    [InlineData("Negotiate abc")]
+    [InlineData("Basic Og==")]
+    public void Read_AuthorizationWithoutAKey_FallsBackToXApiKey(string authorization) =>
+        Assert.Equal("cf_b", RequestKey.Read(Request(("x-api-key", "cf_b"), ("Authorization", authorization))));
+
+    [Fact]
+    public void Read_Nothing_IsNull() => Assert.Null(RequestKey.Read(Request()));
+
+    private static HttpRequest Request(params (string Name, string Value)[] headers)
+    {
+        var request = new DefaultHttpContext().Request;
+        foreach (var (name, value) in headers)
+        {
+            request.Headers[name] = value;
+        }
+
+        return request;
+    }
+}

@@ -1,0 +1,69 @@
+using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CogniForge.ServiceDefaults.Tests;
+
+public sealed class StartTests
+{
+    [Theory]
+    [InlineData("Production")]
+    [InlineData("Staging")]
+    public async Task Start_NoConnectionStringsOutsideDevelopment_IsRefusedByName(string environment)
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => TestService.StartAsync(environment: environment, settings: ("CogniForge:InMemory", "false")));
+
+        Assert.Contains("llmdb, cache, messaging", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_OneConnectionStringMissing_NamesThatOne()
+    {
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => TestService.StartAsync(settings:
+            [("CogniForge:InMemory", "false"), ("ConnectionStrings:llmdb", "Host=127.0.0.1;Port=9"), ("ConnectionStrings:messaging", "amqp://127.0.0.1:9")]));
+
+        Assert.Contains("No connection string for cache.", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task Start_InMemory_SaysSoInOneWarning(string environment)
+    {
+        await using var service = await TestService.StartAsync(environment: environment);
+
+        var warning = Assert.Single(service.Logs.At(LogLevel.Warning));
+        Assert.Contains("llm keeps in memory what belongs to llmdb, cache, messaging", warning, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CogniForge:JurnalDirectory", "/tmp")]
+    [InlineData("CogniForge:MaxRequestBodyBytes", "a lot")]
+    public async Task Start_SettingThatIsNone_IsRefused(string key, string value) =>
+        await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
+
+    [Fact]
+    public async Task Metrics_OfTheService_AreServedAsPrometheusText()
+    {
+        await using var service = await TestService.StartAsync();
+        service.Services.GetRequiredService<ServiceDescription>().Meter.CreateCounter<long>("llm.requests").Add(1);
+        using var client = service.Client();
+
+        using var response = await client.GetAsync("/metrics");
+
+        Assert.StartsWith("text/plain; version=0.0.4", response.Content.Headers.ContentType?.ToString(), StringComparison.Ordinal);
+        Assert.Contains("llm_requests_total 1\n", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenApi_Document_IsThereForEverybody()
+    {
+        await using var service = await TestService.StartAsync();
+        using var client = service.Client(null);
+
+        var document = await (await client.GetAsync("/openapi/v1.json")).JsonAsync();
+
+        Assert.True(document.GetProperty("paths").TryGetProperty("/api/v1/whoami", out _));
+        Assert.False(document.GetProperty("paths").TryGetProperty("/metrics", out _));
+    }
+}
