@@ -11,11 +11,11 @@ namespace CogniForge.Tests;
 /// <summary>A service in this process, on a real Kestrel at a free port of the loopback address, with its stores in memory: what a developer gets from <c>dotnet run</c>.</summary>
 public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProgram : class
 {
-    private readonly (string Key, string Value)[] _settings;
+    private readonly Action<IWebHostBuilder> _configure;
 
-    protected ServiceHost(params (string Key, string Value)[] settings)
+    protected ServiceHost(Action<IWebHostBuilder>? configure = null)
     {
-        _settings = settings;
+        _configure = configure ?? (_ => { });
         UseKestrel(0);
         StartServer();
         Address = ClientOptions.BaseAddress;
@@ -45,8 +45,7 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        foreach (var (key, value) in _settings)
-            builder.UseSetting(key, value);
+        _configure(builder);
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
 
