@@ -20,8 +20,8 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
 
     public IResource Resource => resource;
 
-    /// <summary>Whether the other resource has to outlive this instance. The dashboard takes everybody's last telemetry.</summary>
-    public bool Needs(IResource other) => other != resource && (other.HasAnnotationOfType<HiddenResourceAnnotation>() || resource.Dependencies().Contains(other));
+    /// <summary>Whether the other resource has to outlive this instance. The dashboard takes a service's last telemetry.</summary>
+    public bool Needs(IResource other) => other != resource && ((resource is ProjectResource && other.HasAnnotationOfType<HiddenResourceAnnotation>()) || resource.Dependencies().Contains(other));
 
     public bool IsRunning => _process is { Exited.IsCompleted: false };
 
