@@ -25,7 +25,7 @@ public static class Page
             : new([.. itemsAndOneMore.Take(limit)], cursor(itemsAndOneMore[limit - 1]).ToString());
 }
 
-/// <summary>Where a page begins: behind the item of an id (UUID version 7, so the order is that of creation). Opaque to clients.</summary>
+/// <summary>Where a page begins: behind the item of an id (UUID version 7, so the order is that of creation, to the millisecond). Opaque to clients.</summary>
 /// <param name="AfterId">The last id of the page before; all zeros: from the start.</param>
 public readonly record struct Cursor(Guid AfterId)
 {

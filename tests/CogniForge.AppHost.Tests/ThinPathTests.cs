@@ -81,7 +81,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         var traceId = html.Split("<code>")[1].Split("</code>")[0];
 
         Assert.Contains("You said: Hello from the overview page", html, StringComparison.Ordinal);
-        string[] expected = ["analytics: process llm.completion.recorded.v1", "llm: chat mock", "llm: publish llm.completion.recorded.v1", "web: POST"];
+        string[] expected = ["analytics: process llm.completion.recorded.v1", "llm: chat mock", "llm: publish llm.completion.recorded.v1", "web: POST /"];
         var spans = await Eventually.GetAsync(
             () => Task.FromResult(system.Telemetry.Of(traceId)), trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}".StartsWith(e, StringComparison.Ordinal))));
         Assert.Equal(["analytics", "llm", "web"], spans.Select(s => s.Service).Distinct().Order());
