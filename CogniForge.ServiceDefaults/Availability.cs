@@ -10,12 +10,14 @@ public static class Availability
 {
     /// <summary>
     /// Whether an exception says that Postgres, Redis or RabbitMQ cannot be reached or is not able to answer now, so that the same work may succeed later.
+    /// Of Redis' errors those count with which it says that it is not ready.
     /// SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention, e.g. shutting down) and 58 (system error) count; see PostgreSQL's appendix A.
     /// </summary>
     public static bool IsOutage(Exception exception) => exception switch
     {
         PostgresException e => e.IsTransient || e.SqlState[..2] is "08" or "53" or "57" or "58",
         NpgsqlException => true,
+        RedisServerException e => e.Message.Split(' ')[0] is "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "OOM",
         RedisConnectionException or RedisTimeoutException or BrokerUnavailableException => true,
         SocketException or TimeoutException => true,
         IOException { InnerException: SocketException } => true,

@@ -52,22 +52,10 @@ internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeySt
             "UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id", new { id, at }, cancellationToken: cancellationToken)) == 1;
     }
 
-    // Properties rather than a constructor: an array column's type is only known as Array, which no constructor's parameter matches.
-    private sealed record Row
+    // As Dapper sees the columns: an array of any type is an Array, timestamptz a UTC DateTime.
+    private sealed record Row(Guid Id, string Name, Array Scopes, DateTime Created_At, DateTime? Expires_At, DateTime? Revoked_At)
     {
-        public Guid Id { get; init; }
-
-        public string Name { get; init; } = "";
-
-        public string[] Scopes { get; init; } = [];
-
-        public DateTime Created_At { get; init; }
-
-        public DateTime? Expires_At { get; init; }
-
-        public DateTime? Revoked_At { get; init; }
-
-        public ApiKey ToKey() => new(Id, Name, Scopes, Created_At, Expires_At, Revoked_At);
+        public ApiKey ToKey() => new(Id, Name, (string[])Scopes, Created_At, Expires_At, Revoked_At);
     }
 }
 

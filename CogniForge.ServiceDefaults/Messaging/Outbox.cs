@@ -34,7 +34,7 @@ internal sealed partial class OutboxDispatcher(
     NpgsqlDataSource database, IEventPublisher publisher, MigrationStatus migrations, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 100;
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,8 +44,15 @@ internal sealed partial class OutboxDispatcher(
         {
             try
             {
-                while (await DispatchAsync(stoppingToken) == BatchSize)
+                // What nobody has a queue for is left out for the rest of the round: it must not hold up what others wait for.
+                var withoutQueue = new HashSet<string>(StringComparer.Ordinal);
+                while (await DispatchAsync(withoutQueue, stoppingToken) == BatchSize)
                 {
+                }
+
+                if (withoutQueue.Count > 0)
+                {
+                    Log.Waiting(logger, $"no queue takes {string.Join(", ", withoutQueue)} yet");
                 }
             }
             catch (Exception e) when (Availability.IsOutage(e))
@@ -56,31 +63,30 @@ internal sealed partial class OutboxDispatcher(
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task<int> DispatchAsync(CancellationToken cancellationToken)
+    private async Task<int> DispatchAsync(HashSet<string> withoutQueue, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var rows = (await connection.QueryAsync<Row>(new CommandDefinition(
-            "SELECT id, type, source, occurred_at, trace_parent, data FROM outbox ORDER BY id LIMIT @BatchSize FOR UPDATE SKIP LOCKED",
-            new { BatchSize }, transaction, cancellationToken: cancellationToken))).ToList();
+            "SELECT id, type, source, occurred_at, trace_parent, data FROM outbox WHERE type <> ALL (@withoutQueue) ORDER BY id LIMIT @BatchSize FOR UPDATE SKIP LOCKED",
+            new { withoutQueue = withoutQueue.ToArray(), BatchSize }, transaction, cancellationToken: cancellationToken))).ToList();
 
-        // What nobody takes yet must not hold up what others wait for: each row is tried, and deleted when it is published.
         var published = new List<Guid>();
-        Exception? failure = null;
-        foreach (var row in rows)
+        BrokerUnavailableException? failure = null;
+        foreach (var row in rows.TakeWhile(_ => failure is null).Where(r => !withoutQueue.Contains(r.Type)))
         {
             try
             {
                 await publisher.PublishAsync(row.ToEvent(), cancellationToken);
                 published.Add(row.Id);
             }
+            catch (BrokerUnavailableException e) when (e.NoQueue)
+            {
+                withoutQueue.Add(row.Type);
+            }
             catch (BrokerUnavailableException e)
             {
                 failure = e;
-                if (!e.NoQueue)
-                {
-                    break;
-                }
             }
         }
 

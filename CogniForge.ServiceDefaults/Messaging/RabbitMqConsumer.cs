@@ -52,6 +52,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         channel.ChannelShutdownAsync += (_, _) => closed.CancelAsync();
         var deliveries = Channel.CreateBounded<Delivery>(MaxBatch * 2);
         var consumer = new AsyncEventingBasicConsumer(channel);
+
+        // The broker takes the queue away: it was deleted, or has moved. Beginning anew declares it.
+        consumer.UnregisteredAsync += (_, _) => closed.CancelAsync();
         consumer.ReceivedAsync += async (_, message) =>
             await deliveries.Writer.WriteAsync(new(message.DeliveryTag, message.BasicProperties, message.Body.ToArray()), closed.Token);
         await channel.BasicConsumeAsync(subscription.Queue, autoAck: false, consumer, stoppingToken);
@@ -88,7 +91,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         {
             var rejected = fault is EventRejectedException;
             Log.Faulty(logger, subscription.Queue, batch[0].Properties.MessageId, rejected ? "goes to the dead letters" : "is tried again", fault);
-            await channel.BasicNackAsync(batch[0].Tag, multiple: false, requeue: !rejected, cancellationToken);
+
+            // Reject, not nack: from RabbitMQ 4.3 on only that counts towards the delivery limit.
+            await channel.BasicRejectAsync(batch[0].Tag, requeue: !rejected, cancellationToken);
         }
     }
 
@@ -105,8 +110,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                 await handler.HandleAsync(events, cancellationToken);
                 return null;
             }
-            catch (Exception e) when (Availability.IsOutage(e))
+            catch (Exception e) when (Availability.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
+                // A cancellation that is not ours is a time-out inside the handler.
                 Log.Paused(logger, subscription.Queue, e.Message);
                 await Task.Delay(_retryDelay, time, cancellationToken);
             }

@@ -24,7 +24,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         deadline.CancelAfter(_timeout);
         try
         {
-            var channel = await ConnectAsync(deadline.Token);
+            var channel = await OpenAsync(deadline.Token);
             await channel.BasicPublishAsync(Topology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
         }
         catch (PublishException e)
@@ -43,7 +43,38 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
     /// <summary>Makes sure that there is an open channel.</summary>
     /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
-    public async Task<IChannel> ConnectAsync(CancellationToken cancellationToken)
+    public async Task ConnectAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await OpenAsync(cancellationToken);
+        }
+        catch (Exception e) when (IsBrokerFault(e))
+        {
+            throw Failed(null, $"The broker could not be reached: {e.Message}", e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _connecting.Dispose();
+    }
+
+    /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
+    internal static bool IsBrokerFault(Exception e) =>
+        e is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
+
+    private Activity? StartActivity(CloudEvent e) =>
+        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
+
+    private static BrokerUnavailableException Failed(Activity? activity, string message, Exception inner, bool noQueue = false)
+    {
+        activity?.SetStatus(ActivityStatusCode.Error, message);
+        return new(message, inner) { NoQueue = noQueue };
+    }
+
+    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
     {
         if (_channel is { IsOpen: true } open)
         {
@@ -64,33 +95,10 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
             await Topology.DeclareExchangeAsync(channel, cancellationToken);
             return _channel = channel;
         }
-        catch (Exception e) when (IsBrokerFault(e))
-        {
-            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
-        }
         finally
         {
             _connecting.Release();
         }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await CloseAsync();
-        _connecting.Dispose();
-    }
-
-    /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
-    internal static bool IsBrokerFault(Exception e) =>
-        e is BrokerUnreachableException or AlreadyClosedException or OperationInterruptedException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
-
-    private Activity? StartActivity(CloudEvent e) =>
-        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
-
-    private static BrokerUnavailableException Failed(Activity? activity, string message, Exception inner, bool noQueue = false)
-    {
-        activity?.SetStatus(ActivityStatusCode.Error, message);
-        return new(message, inner) { NoQueue = noQueue };
     }
 
     private async Task CloseAsync()

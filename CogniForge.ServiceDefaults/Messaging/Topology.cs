@@ -8,8 +8,11 @@ internal static class Topology
     public const string Exchange = "cogniforge.events";
     public const string DeadLetterExchange = "cogniforge.dead-letters";
 
-    /// <summary>After so many failed deliveries a message goes to the dead letters.</summary>
-    public const int DeliveryLimit = 5;
+    /// <summary>
+    /// After so many failed deliveries a message goes to the dead letters. Before RabbitMQ 4.3 a delivery whose connection is lost counts as failed too,
+    /// so the limit leaves room for restarts that no message is to blame for. 20 is also what RabbitMQ 4 does of itself.
+    /// </summary>
+    public const int DeliveryLimit = 20;
 
     // A queue that is full refuses, so the publisher keeps the message: nothing is dropped at the head.
     private const long MaxQueueBytes = 1L << 30;

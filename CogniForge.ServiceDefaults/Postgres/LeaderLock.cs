@@ -1,3 +1,4 @@
+using System.Data;
 using Dapper;
 using Npgsql;
 
@@ -50,11 +51,17 @@ internal sealed class PostgresLeaderLock(NpgsqlDataSource database) : ILeaderLoc
     {
         public async Task<bool> IsHeldAsync(CancellationToken cancellationToken)
         {
+            // Dapper would open a connection that has broken anew, and on the new one nothing is held.
+            if (connection.State != ConnectionState.Open)
+            {
+                return false;
+            }
+
             try
             {
                 return await connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1", cancellationToken: cancellationToken)) == 1;
             }
-            catch (Exception e) when (Availability.IsOutage(e) || e is InvalidOperationException)
+            catch (Exception e) when (Availability.IsOutage(e))
             {
                 return false;
             }
@@ -62,12 +69,15 @@ internal sealed class PostgresLeaderLock(NpgsqlDataSource database) : ILeaderLoc
 
         public async ValueTask DisposeAsync()
         {
-            // The connection goes back to the pool alive, so the lock has to be given up by name.
             try
             {
-                await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtextextended('cogniforge.job.' || @job, 0))", new { job });
+                // The connection goes back to the pool alive, so the lock has to be given up by name.
+                if (connection.State == ConnectionState.Open)
+                {
+                    await connection.ExecuteAsync("SELECT pg_advisory_unlock(hashtextextended('cogniforge.job.' || @job, 0))", new { job });
+                }
             }
-            catch (Exception e) when (Availability.IsOutage(e) || e is InvalidOperationException)
+            catch (Exception e) when (Availability.IsOutage(e))
             {
                 // The connection is gone, and the lock with it.
             }

@@ -12,6 +12,9 @@ namespace CogniForge.ServiceDefaults.Postgres;
 /// </summary>
 internal static class Migrations
 {
+    // As long as it takes: another replica may hold the lock for a while, and a large table may take long to change.
+    private const int NoTimeout = 0;
+
     private const string LockAndTable = """
         SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.migrations', 0));
         CREATE TABLE IF NOT EXISTS schema_migration (
@@ -33,7 +36,7 @@ internal static class Migrations
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(LockAndTable, transaction: transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(new CommandDefinition(LockAndTable, transaction: transaction, commandTimeout: NoTimeout, cancellationToken: cancellationToken));
             var applied = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
                 "SELECT sha256 FROM schema_migration WHERE component = @component AND number = @Number",
                 new { component, migration.Number }, transaction, cancellationToken: cancellationToken));
@@ -44,7 +47,7 @@ internal static class Migrations
 
             if (applied is null)
             {
-                await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, cancellationToken: cancellationToken));
+                await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, commandTimeout: NoTimeout, cancellationToken: cancellationToken));
                 await connection.ExecuteAsync(new CommandDefinition(
                     "INSERT INTO schema_migration (component, number, name, sha256) VALUES (@component, @Number, @Name, @Sha256)",
                     new { component, migration.Number, migration.Name, migration.Sha256 }, transaction, cancellationToken: cancellationToken));
@@ -60,7 +63,9 @@ internal static class Migrations
         foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            var sql = reader.ReadToEnd();
+
+            // A checkout with other line ends is the same migration.
+            var sql = reader.ReadToEnd().ReplaceLineEndings("\n");
             var name = resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..];
             yield return new(int.Parse(name.AsSpan(0, 4), provider: null), name, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
         }

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Reflection;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -21,6 +22,8 @@ internal sealed class TestService : IAsyncDisposable
 
     public LogLines Logs { get; }
 
+    public bool IsStopping => _app.Lifetime.ApplicationStopping.IsCancellationRequested;
+
     public Uri Address => new(_app.Urls.Single());
 
     public static async Task<TestService> StartAsync(
@@ -28,6 +31,7 @@ internal sealed class TestService : IAsyncDisposable
         string environment = "Production",
         Action<WebApplicationBuilder>? configure = null,
         Needs needs = Needs.None,
+        Assembly? assembly = null,
         params (string Key, string Value)[] settings)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
@@ -42,7 +46,7 @@ internal sealed class TestService : IAsyncDisposable
         var logs = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddOpenApi();
-        builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(TestService).Assembly), needs);
+        builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly), needs);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();

@@ -1,0 +1,66 @@
+using System.Net.Sockets;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Tests.Servers;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CogniForge.ServiceDefaults.Tests;
+
+[Collection(RealServersCollection.Name)]
+public sealed class AvailabilityTests(RealServers servers)
+{
+    public static TheoryData<Exception> Outages =>
+    [
+        new NpgsqlException("Failed to connect"),
+        new PostgresException("shutting down", "FATAL", "FATAL", "57P01"),
+        new PostgresException("starting up", "FATAL", "FATAL", "57P03"),
+        new PostgresException("too many clients", "FATAL", "FATAL", "53300"),
+        new PostgresException("disk full", "ERROR", "ERROR", "53100"),
+        new PostgresException("serialization failure", "ERROR", "ERROR", "40001"),
+        new BrokerUnavailableException("away"),
+        new TimeoutException(),
+        new SocketException(),
+        new IOException("broken pipe", new SocketException()),
+    ];
+
+    public static TheoryData<Exception> Faults =>
+    [
+        new PostgresException("duplicate key", "ERROR", "ERROR", "23505"),
+        new PostgresException("no such table", "ERROR", "ERROR", "42P01"),
+        new PostgresException("invalid byte sequence", "ERROR", "ERROR", "22021"),
+        new EventRejectedException("not ours"),
+        new InvalidOperationException(),
+        new IOException("no such file"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Outages))]
+    public void IsOutage_ServerIsAway_Is(Exception exception) => Assert.True(Availability.IsOutage(exception));
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) => Assert.False(Availability.IsOutage(exception));
+
+    [Theory]
+    [InlineData("LOADING Redis is loading the dataset in memory", true)]
+    [InlineData("BUSY Redis is busy running a script", true)]
+    [InlineData("READONLY You can't write against a read only replica.", true)]
+    [InlineData("OOM command not allowed when used memory > 'maxmemory'.", true)]
+    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
+    public async Task IsOutage_WhatRedisSays_TellsTheTwoApart(string error, bool outage)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
+
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error]));
+
+        Assert.Equal(outage, Availability.IsOutage(exception));
+    }
+
+    [Fact]
+    public async Task IsOutage_RedisIsAway_Is()
+    {
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ConnectionMultiplexer.ConnectAsync("127.0.0.1:9,connectTimeout=200,connectRetry=0"));
+
+        Assert.True(Availability.IsOutage(exception));
+    }
+}

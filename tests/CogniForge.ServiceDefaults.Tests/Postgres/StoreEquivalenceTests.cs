@@ -1,0 +1,135 @@
+using System.Text;
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Tests.Servers;
+
+namespace CogniForge.ServiceDefaults.Tests.Postgres;
+
+/// <summary>The Postgres stores give the same answers as the plain ones in memory, on generated histories.</summary>
+[Collection(RealServersCollection.Name)]
+public sealed class StoreEquivalenceTests(RealServers servers)
+{
+    private static readonly DateTimeOffset _start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Keys_AnyHistory_SameAnswers(int seed)
+    {
+        await using var database = await servers.NewTablesAsync();
+        IApiKeyStore[] stores = [new InMemoryApiKeyStore(), new PostgresApiKeyStore(database)];
+        var random = new Random(seed);
+        var (now, ids, hashes) = (_start, new List<Guid> { Guid.CreateVersion7(_start) }, new List<byte[]> { ApiKey.Hash("unknown") });
+        for (var step = 0; step < 200; step++)
+        {
+            now += TimeSpan.FromMilliseconds(random.Next(1, 5_000));
+            switch (random.Next(4))
+            {
+                case 0:
+                    var key = new ApiKey(Guid.CreateVersion7(now), Name(random), [.. Scopes.All.Where(_ => random.Next(3) == 0).Prepend(Scopes.LlmInvoke)], now,
+                        random.Next(2) == 0 ? null : now + TimeSpan.FromMicroseconds(random.NextInt64(1_000_000_000_000)), null);
+                    hashes.Add(ApiKey.Hash($"{seed}-{step}"));
+                    ids.Add(key.Id);
+                    await SameAsync(async s =>
+                    {
+                        await s.AddAsync(key, hashes[^1], default);
+                        return true;
+                    });
+                    break;
+                case 1:
+                    var hash = hashes[random.Next(hashes.Count)];
+                    await SameAsync(s => s.FindAsync(hash, default));
+                    break;
+                case 2:
+                    var id = ids[random.Next(ids.Count)];
+                    await SameAsync(s => s.RevokeAsync(id, now, default));
+                    break;
+                default:
+                    var (cursor, limit) = (random.Next(3) == 0 ? default : Cursor.After(ids[random.Next(ids.Count)]), random.Next(1, 20));
+                    await SameAsync(s => s.ListAsync(cursor, limit, default));
+                    break;
+            }
+        }
+
+        Task SameAsync<T>(Func<IApiKeyStore, Task<T>> ask) => SameAnswerAsync(stores, ask);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Idempotency_AnyHistory_SameAnswers(int seed)
+    {
+        await using var database = await servers.NewTablesAsync();
+        IIdempotencyStore[] stores = [new InMemoryIdempotencyStore(), new PostgresIdempotencyStore(database)];
+        var random = new Random(seed);
+        var (now, begun) = (_start, new List<(IdempotencySlot Slot, DateTimeOffset At)>());
+        for (var step = 0; step < 400; step++)
+        {
+            // From requests on each other's heels to days apart; the edges of lease and retention as well.
+            now += random.Next(20) switch
+            {
+                0 => TimeSpan.FromHours(random.Next(1, 30)),
+                1 => IIdempotencyStore.Lease,
+                2 => IIdempotencyStore.Retention,
+                _ => TimeSpan.FromMilliseconds(random.Next(1, 20_000)),
+            };
+            switch (random.Next(10))
+            {
+                case < 5:
+                    var slot = new IdempotencySlot($"caller {random.Next(2)}", $"key {random.Next(3)}");
+                    var fingerprint = new[] { (byte)random.Next(2) };
+                    begun.Add((slot, now));
+                    await SameAsync(async s => await s.BeginAsync(slot, fingerprint, now, default));
+                    break;
+                case < 9 when begun.Count > 0:
+                    // One of the last few, whether it had got the key or not.
+                    var (of, at) = begun[^random.Next(1, Math.Min(4, begun.Count) + 1)];
+                    var answer = random.Next(3) == 0 ? null : new IdempotentAnswer(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
+                    await SameAsync(async s =>
+                    {
+                        await s.EndAsync(of, at, answer, default);
+                        return true;
+                    });
+                    break;
+                default:
+                    await SameAsync(async s =>
+                    {
+                        await s.ForgetAsync(now, default);
+                        return true;
+                    });
+                    break;
+            }
+        }
+
+        Task SameAsync<T>(Func<IIdempotencyStore, Task<T>> ask) => SameAnswerAsync(stores, ask);
+    }
+
+    [Fact]
+    public async Task Idempotency_ManyAtOnce_OneGetsTheKey()
+    {
+        await using var database = await servers.NewTablesAsync();
+        var store = new PostgresIdempotencyStore(database);
+
+        var states = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.BeginAsync(new("caller", "key"), [1], _start, default)));
+
+        Assert.Single(states, s => s is IdempotencyState.New);
+        Assert.Equal(19, states.Count(s => s is IdempotencyState.InProgress));
+    }
+
+    private static async Task SameAnswerAsync<TStore, T>(TStore[] stores, Func<TStore, Task<T>> ask)
+    {
+        var answers = new List<string>();
+        foreach (var store in stores)
+        {
+            var answer = await ask(store);
+            answers.Add($"{answer?.GetType().Name}: {JsonSerializer.Serialize<object?>(answer)}");
+        }
+
+        Assert.Equal(answers[0], answers[1]);
+    }
+
+    private static string Name(Random random) => new([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => "aZ9 _-'\"\\%ñ→"[random.Next(12)])]);
+}

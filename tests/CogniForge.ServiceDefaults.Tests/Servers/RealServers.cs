@@ -1,0 +1,79 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using CogniForge.ServiceDefaults.Postgres;
+using Npgsql;
+using RabbitMQ.Client;
+
+namespace CogniForge.ServiceDefaults.Tests.Servers;
+
+/// <summary>A real Postgres, Redis and RabbitMQ, shared by the tests that need them; nothing is kept.</summary>
+public sealed class RealServers : IAsyncLifetime
+{
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
+    private DistributedApplication? _app;
+
+    public string Redis { get; private set; } = "";
+
+    public string RabbitMq { get; private set; } = "";
+
+    private string Postgres { get; set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
+        {
+            builder.Resources.Remove(service);
+        }
+
+        _app = await builder.BuildAsync();
+        using var timeout = new CancellationTokenSource(_startTimeout);
+        await _app.StartAsync(timeout.Token);
+        Postgres = await ConnectionStringAsync("postgres", timeout.Token);
+        Redis = await ConnectionStringAsync("cache", timeout.Token);
+        RabbitMq = await ConnectionStringAsync("messaging", timeout.Token);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+    }
+
+    /// <summary>The connection string of a new, empty database.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"test_{Guid.CreateVersion7():n}";
+        await using var server = NpgsqlDataSource.Create(Postgres);
+        await using var create = server.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>A new database with the tables of ServiceDefaults.</summary>
+    public async Task<NpgsqlDataSource> NewTablesAsync()
+    {
+        var database = NpgsqlDataSource.Create(await NewDatabaseAsync());
+        await Migrations.ApplyAsync(database, typeof(Migrations).Assembly, default);
+        return database;
+    }
+
+    /// <summary>A connection to the broker beside those of the services under test.</summary>
+    public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new(RabbitMq) }.CreateConnectionAsync();
+
+    private async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken)
+    {
+        await _app!.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
+        return (await _app.GetConnectionStringAsync(resource, cancellationToken))!;
+    }
+}
+
+/// <summary>The tests that share the servers.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealServersCollection : ICollectionFixture<RealServers>
+{
+    public const string Name = "real servers";
+}
