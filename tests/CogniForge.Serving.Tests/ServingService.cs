@@ -1,11 +1,21 @@
 using System.Text;
 using CogniForge.Serving.Tests.Domain;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests;
 
 /// <summary>Model serving as a developer runs it.</summary>
-public sealed class ServingService : ServiceHost<Program>
+public class ServingService : ServiceHost<Program>
 {
+    public ServingService()
+    {
+    }
+
+    protected ServingService(TimeProvider time) : base(builder => builder.ConfigureServices(services => services.AddSingleton(time)))
+    {
+    }
+
     public static string BreastCancerModel { get; } = Encoding.UTF8.GetString(Samples.Read("breast-cancer.model.json"));
 
     public static string BreastCancerRequest { get; } = Encoding.UTF8.GetString(Samples.Read("breast-cancer.infer.json"));

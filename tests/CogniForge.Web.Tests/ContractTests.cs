@@ -18,10 +18,10 @@ public sealed class ContractTests : IDisposable
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(_web.Client);
 
     [Fact]
-    public void Clients_References_StandAlone() => Assert.Empty(LayerRules.Broken(
+    public void Clients_References_StandAlone() => Expect.None("Clients may use nothing else of the service", LayerRules.Broken(
         typeof(Program).Assembly, "CogniForge.Web.Clients", t => t.Assembly != typeof(Program).Assembly || LayerRules.IsIn(t, "CogniForge.Web.Clients")));
 
     [Fact]
-    public void Dashboard_References_NoPageAndNoApi() => Assert.Empty(LayerRules.Broken(
+    public void Dashboard_References_NoPageAndNoApi() => Expect.None("Dashboard may use neither Pages nor Api", LayerRules.Broken(
         typeof(Program).Assembly, "CogniForge.Web.Dashboard", t => !LayerRules.IsIn(t, "CogniForge.Web.Pages") && !LayerRules.IsIn(t, "CogniForge.Web.Api")));
 }

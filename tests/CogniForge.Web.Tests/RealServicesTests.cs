@@ -3,7 +3,6 @@ extern alias llm;
 extern alias serving;
 
 using System.Text.Json;
-using CogniForge.Web.Tests.Fakes;
 
 namespace CogniForge.Web.Tests;
 

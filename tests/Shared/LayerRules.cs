@@ -13,9 +13,11 @@ public static class LayerRules
     public static void AssertLayers(Assembly service)
     {
         var name = service.GetName().Name!;
-        Assert.Empty(Broken(service, $"{name}.Domain", t => IsIn(t, $"{name}.Domain") || IsDotNet(t) || t.Assembly.GetName().Name == "CogniForge.Statistics"));
-        Assert.Empty(Broken(service, $"{name}.Application", t => !IsIn(t, $"{name}.Infrastructure") && !IsIn(t, $"{name}.Api")));
-        Assert.Empty(Broken(service, $"{name}.Infrastructure", t => !IsIn(t, $"{name}.Api")));
+        Expect.None("Domain may use .NET and CogniForge.Statistics alone",
+            Broken(service, $"{name}.Domain", t => IsIn(t, $"{name}.Domain") || IsDotNet(t) || t.Assembly.GetName().Name == "CogniForge.Statistics"));
+        Expect.None("Application may use neither Infrastructure nor Api",
+            Broken(service, $"{name}.Application", t => !IsIn(t, $"{name}.Infrastructure") && !IsIn(t, $"{name}.Api")));
+        Expect.None("Infrastructure may not use Api", Broken(service, $"{name}.Infrastructure", t => !IsIn(t, $"{name}.Api")));
     }
 
     /// <summary>What the types of a namespace use without being allowed to.</summary>

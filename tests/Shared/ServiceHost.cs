@@ -3,7 +3,11 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Tests;
@@ -16,9 +20,9 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
     protected ServiceHost(Action<IWebHostBuilder>? configure = null)
     {
         _configure = configure ?? (_ => { });
-        UseKestrel(0);
+        UseKestrel();
         StartServer();
-        Address = ClientOptions.BaseAddress;
+        Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
         Client = NewClient();
     }
 
@@ -45,6 +49,11 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        // Not by UseKestrel(0): that sets the port while the service may be starting already, and fails when it has.
+        builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
+
+        // Watchers of settings files are few on a machine, and nobody changes settings here.
+        builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         _configure(builder);
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }

@@ -30,8 +30,8 @@ internal sealed record ModelVersion
         (Id, Name, Version, Definition, CreatedAt) = (id, name, version, definition, createdAt.ToUniversalTime());
     }
 
-    /// <summary>A version that is new at <paramref name="now"/>.</summary>
+    /// <summary>A version that is new at <paramref name="now"/>, to the microsecond: databases keep no more, and what is told of it now is what is read of it later.</summary>
     /// <inheritdoc cref="ModelVersion(Guid, string, int, LogisticModel, DateTimeOffset)" path="/exception"/>
     public static ModelVersion Create(string name, int version, LogisticModel definition, DateTimeOffset now) =>
-        new(Guid.CreateVersion7(now), name, version, definition, now);
+        new(Guid.CreateVersion7(now), name, version, definition, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
 }

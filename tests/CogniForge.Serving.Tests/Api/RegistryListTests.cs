@@ -2,17 +2,9 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Tests.Api;
 
-public class RegistryListTests(ServingService service) : IClassFixture<ServingService>, IAsyncLifetime
+public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFixture<RegistryListTests.FiveModels>
 {
     private static readonly string[] _names = ["list-c", "list-a", "list-e", "list-b", "list-d"];
-
-    public async Task InitializeAsync()
-    {
-        foreach (var name in _names)
-            (await service.RegisterAsync(ModelJson.Of(name))).Dispose();
-    }
-
-    public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
     public async Task List_All_HasEachModel()
@@ -56,4 +48,27 @@ public class RegistryListTests(ServingService service) : IClassFixture<ServingSe
     }
 
     private static IEnumerable<string> Names(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("name").GetString()!);
+
+    /// <summary>Registered a second apart: ids of one millisecond are in no order.</summary>
+    public sealed class FiveModels : ServingService, IAsyncLifetime
+    {
+        private readonly ManualTime _time;
+
+        public FiveModels() : this(new ManualTime())
+        {
+        }
+
+        private FiveModels(ManualTime time) : base(time) => _time = time;
+
+        public async Task InitializeAsync()
+        {
+            foreach (var name in _names)
+            {
+                (await RegisterAsync(ModelJson.Of(name))).Dispose();
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+
+        Task IAsyncLifetime.DisposeAsync() => base.DisposeAsync().AsTask();
+    }
 }

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Web.Tests.Fakes;
 
@@ -29,9 +28,8 @@ internal sealed class FakeServices : IAsyncDisposable
     /// <summary>Starts them with numbers that tell their fields apart.</summary>
     public static async Task<FakeServices> StartAsync()
     {
-        var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var services = new FakeServices(builder.Build());
         services._app.Run(services.AnswerAsync);
         services.Set(Llm, """{"count":1234}""");

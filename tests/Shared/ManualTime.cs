@@ -1,4 +1,4 @@
-namespace CogniForge.Web.Tests.Fakes;
+namespace CogniForge.Tests;
 
 /// <summary>A clock that goes on when it is told to.</summary>
 internal sealed class ManualTime : TimeProvider
