@@ -81,7 +81,7 @@ install_command() {
   elif has apk; then
     echo "sudo apk add ${*/%redis-server/redis}"
   else
-    echo "your package manager, for: $*"
+    echo "(your package manager) install $*"
   fi
 }
 

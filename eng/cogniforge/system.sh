@@ -107,14 +107,15 @@ await_apphost() {
 
 # Returns 0 as soon as all services are healthy; 1 when the AppHost has ended, is being stopped, or (given) after so many seconds.
 await_health() {
-  local limit=${1:-} started=$SECONDS said='' missing
+  local limit=${1:-} started=$SECONDS said='' missing where
   while apphost_alive && [[ -z $stopping ]]; do
     missing=$(unhealthy_services)
     [[ -n $missing ]] || return 0
     if [[ -n $limit ]] && ((SECONDS - started >= limit)); then return 1; fi
     if [[ -z $said ]] && ((SECONDS - started >= 60)); then
       said=yes
-      warn "Not healthy after a minute: ${missing% }. The log says why ($(typed_path "$apphost_log"))."
+      where=$(dashboard_login)
+      warn "Not healthy after a minute: ${missing% }. Why is in the logs: ${where:-$(typed_path "$apphost_log")}"
     fi
     sleep 0.5
   done
