@@ -15,7 +15,8 @@ namespace CogniForge.Analytics.Api;
 /// <param name="Properties">What else there is to say: a JSON object.</param>
 /// <param name="Timestamp">When it was done. Default: now.</param>
 /// <param name="MessageId">Your id of this event, 1 to 200 characters: the same id is stored once. Default: a new UUID.</param>
-internal sealed record TrackRequest(string? Event, string? UserId, string? AnonymousId, JsonElement? Properties, DateTimeOffset? Timestamp, string? MessageId);
+internal sealed record TrackRequest(
+    string? Event, string? UserId = null, string? AnonymousId = null, JsonElement? Properties = null, DateTimeOffset? Timestamp = null, string? MessageId = null);
 
 /// <summary>The event is safe.</summary>
 /// <param name="MessageId">Its id.</param>
@@ -29,6 +30,7 @@ internal sealed record CountResponse(long Count);
 internal static class EventsApi
 {
     private const int MaxLength = 200;
+    private static readonly string _nameRule = $"must have 1 to {MaxLength} characters, none of them U+0000";
 
     public static void MapEvents(this IEndpointRouteBuilder endpoints)
     {
@@ -57,8 +59,8 @@ internal static class EventsApi
 
     public static async Task<Results<Ok<CountResponse>, ProblemHttpResult>> Count(
         [Description("Only events of this name. Default: all.")] string? @event, IUserEventStore events, CancellationToken cancellationToken) =>
-        @event is { Length: 0 or > MaxLength }
-            ? Problems.Invalid([new("event", $"must have 1 to {MaxLength} characters")])
+        @event is not null && !IsName(@event)
+            ? Problems.Invalid([new("event", _nameRule)])
             : TypedResults.Ok(new CountResponse(await events.CountAsync(@event, cancellationToken)));
 
     private static IEnumerable<FieldError> Check(TrackRequest request)
@@ -75,10 +77,9 @@ internal static class EventsApi
 
         foreach (var (path, text) in new[] { ("event", request.Event), ("userId", request.UserId), ("anonymousId", request.AnonymousId), ("messageId", request.MessageId) })
         {
-            // Postgres' text has no place for U+0000.
-            if (text is { Length: 0 or > MaxLength } || text?.Contains('\0') == true)
+            if (text is not null && !IsName(text))
             {
-                yield return new(path, $"must have 1 to {MaxLength} characters, none of them U+0000");
+                yield return new(path, _nameRule);
             }
         }
 
@@ -86,9 +87,11 @@ internal static class EventsApi
         {
             yield return new("properties", "must be an object");
         }
-        else if (request.Properties?.GetRawText().Contains(@"\u0000", StringComparison.Ordinal) == true)
+        else if (request.Properties is { ValueKind: JsonValueKind.Object } properties && Storable.FindBroken(properties) is var (broken, rule))
         {
-            yield return new("properties", "must not contain U+0000");
+            yield return new("properties" + broken, rule);
         }
     }
+
+    private static bool IsName(string text) => text.Length is >= 1 and <= MaxLength && Storable.IsText(text);
 }

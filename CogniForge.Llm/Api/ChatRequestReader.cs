@@ -67,20 +67,28 @@ internal static class ChatRequestReader
     private static string Content(JsonElement message, string path, string? role, List<FieldError> errors)
     {
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
-        switch (kind)
+        var text = kind switch
         {
-            case JsonValueKind.String:
-                return content.GetString()!;
-            case JsonValueKind.Array:
-                return string.Concat(content.EnumerateArray()
-                    .Where(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
-                    .Select(p => p.GetProperty("text").GetString()));
-            case JsonValueKind.Null when role == MessageRole.Assistant:
-                return ""; // an assistant's turn that was tool calls alone
-            default:
-                errors.Add(new($"{path}.content", "must be a string or an array of parts"));
-                return "";
+            JsonValueKind.String => Unicode(content),
+            JsonValueKind.Array => Joined(content),
+            JsonValueKind.Null when role == MessageRole.Assistant => "", // a turn that was tool calls alone
+            _ => null,
+        };
+        if (text is null)
+        {
+            errors.Add(new($"{path}.content", "must be a string of valid Unicode or an array of parts"));
         }
+
+        return text ?? "";
+    }
+
+    /// <summary>The text parts of a message; null where one is no valid Unicode.</summary>
+    private static string? Joined(JsonElement parts)
+    {
+        var texts = parts.EnumerateArray()
+            .Where(p => p.ValueKind == JsonValueKind.Object && p.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String)
+            .Select(p => Unicode(p.GetProperty("text"))).ToList();
+        return texts.Contains(null) ? null : string.Concat(texts);
     }
 
     private static int? MaxTokens(JsonElement body, string name, List<FieldError> errors)
@@ -101,12 +109,31 @@ internal static class ChatRequestReader
 
     private static string? Text(JsonElement element, string name, string path, List<FieldError> errors)
     {
-        if (element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && value.GetString() is { Length: > 0 } text)
+        if (element.TryGetProperty(name, out var value) && Unicode(value) is { Length: > 0 } text)
         {
             return text;
         }
 
-        errors.Add(new(path, "must be a string that is not empty"));
+        errors.Add(new(path, "must be a string of valid Unicode that is not empty"));
         return null;
+    }
+
+    /// <summary>The text of a string; null where it is something else, or no valid Unicode.</summary>
+    private static string? Unicode(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return null;
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate or broken UTF-8 is found only here, and there is no Try form of GetString.
+            return null;
+        }
     }
 }

@@ -14,11 +14,10 @@ internal static class ModelsApi
         models.MapGet("/{id}", Get).WithName("GetModel").WithSummary("One of the models");
     }
 
-    public static JsonHttpResult<ModelList> List(IEnumerable<IChatTransport> transports) =>
-        TypedResults.Json(new ModelList("list", [.. All(transports)]), OpenAiJson.Options);
+    public static Ok<ModelList> List(IEnumerable<IChatTransport> transports) => TypedResults.Ok(new ModelList("list", [.. All(transports)]));
 
-    public static Results<JsonHttpResult<ModelInfo>, ProblemHttpResult> Get(string id, IEnumerable<IChatTransport> transports) =>
-        All(transports).FirstOrDefault(m => m.Id == id) is { } model ? TypedResults.Json(model, OpenAiJson.Options) : ChatCompletionsApi.UnknownModel(id);
+    public static Results<Ok<ModelInfo>, ProblemHttpResult> Get(string id, IEnumerable<IChatTransport> transports) =>
+        All(transports).FirstOrDefault(m => m.Id == id) is { } model ? TypedResults.Ok(model) : ChatCompletionsApi.UnknownModel(id);
 
     private static IEnumerable<ModelInfo> All(IEnumerable<IChatTransport> transports) =>
         transports.SelectMany(t => t.Models.Select(m => new ModelInfo(m, "model", 0, t.Provider)));

@@ -47,6 +47,7 @@ internal static class HealthEndpoints
         {
             status = report.Status.ToString(),
             processId = Environment.ProcessId,
+            workingSetBytes = Environment.WorkingSet,
             checks = report.Entries.Select(e => new
             {
                 name = e.Key,

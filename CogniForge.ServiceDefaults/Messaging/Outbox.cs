@@ -34,7 +34,7 @@ internal sealed partial class OutboxDispatcher(
     NpgsqlDataSource database, IEventPublisher publisher, MigrationStatus migrations, TimeProvider time, ILogger<OutboxDispatcher> logger) : BackgroundService
 {
     private const int BatchSize = 100;
-    private static readonly TimeSpan _interval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -7,7 +7,9 @@ using CogniForge.Serving.Application;
 using CogniForge.Serving.Domain.Inference;
 using CogniForge.Serving.Domain.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.OpenApi;
 
 namespace CogniForge.Serving.Api;
 
@@ -17,40 +19,33 @@ internal static class InferenceProtocolApi
     public static void MapInferenceProtocol(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.MapGroup("/v2").WithTags("Open Inference Protocol");
-        server.MapGet("/", (ServiceDescription service) => TypedResults.Ok(new { name = "cogniforge", version = service.Version, extensions = Array.Empty<string>() }))
+        server.MapGet("/", (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, [])))
             .AllowAnonymous().WithName("ServerMetadata").WithSummary("The server");
-        server.MapGet("/health/live", () => TypedResults.Ok(new { live = true })).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers");
-        server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer");
+        server.MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true))).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers");
+        server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer").Produces<ServerReady>();
 
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
         models.MapGet("/", Metadata).WithName("ModelMetadata").WithSummary("What a model takes and gives");
         models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives");
-        models.MapGet("/ready", ModelReady).WithName("ModelReady").WithSummary("Whether a model can infer");
-        models.MapGet("/versions/{version}/ready", ModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer");
-        models.MapPost("/infer", InferAsync).WithName("Infer").WithSummary("Score a batch with a model's newest version");
-        models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version");
+        models.MapGet("/ready", IsModelReady).WithName("ModelReady").WithSummary("Whether a model can infer");
+        models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer");
+        models.MapPost("/infer", InferAsync).WithName("Infer").WithSummary("Score a batch with a model's newest version")
+            .Produces<InferenceResponseBody>().AddOpenApiOperationTransformer(DescribeBodyAsync);
+        models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version")
+            .Produces<InferenceResponseBody>().AddOpenApiOperationTransformer(DescribeBodyAsync);
     }
 
     public static async Task<IResult> Ready(HealthCheckService health, CancellationToken cancellationToken)
     {
         var ready = (await health.CheckHealthAsync(cancellationToken)).Status != HealthStatus.Unhealthy;
-        return TypedResults.Json(new { ready }, statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return TypedResults.Json(new ServerReady(ready), statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static async Task<IResult> ModelReady(string name, string? version, FindModel find, CancellationToken cancellationToken) =>
-        await FindAsync(find, name, version, cancellationToken) is { } found ? TypedResults.Ok(new { name = found.Name, ready = true }) : Unknown(name, version);
+    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(string name, string? version, FindModel find, CancellationToken cancellationToken) =>
+        await FindAsync(find, name, version, cancellationToken) is { } found ? TypedResults.Ok(new ModelReady(found.Name, true)) : Unknown(name, version);
 
-    public static async Task<IResult> Metadata(string name, string? version, FindModel find, CancellationToken cancellationToken) =>
-        await FindAsync(find, name, version, cancellationToken) is { } found
-            ? TypedResults.Ok(new
-            {
-                name = found.Name,
-                versions = new[] { found.Version.ToString(CultureInfo.InvariantCulture) },
-                platform = LogisticInference.Platform,
-                inputs = LogisticInference.Inputs(found.Definition).Select(Describe),
-                outputs = LogisticInference.Outputs.Select(Describe),
-            })
-            : Unknown(name, version);
+    public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(string name, string? version, FindModel find, CancellationToken cancellationToken) =>
+        await FindAsync(find, name, version, cancellationToken) is { } found ? TypedResults.Ok(ModelMetadata.Of(found)) : Unknown(name, version);
 
     public static async Task<IResult> InferAsync(
         string name, string? version, HttpContext context, FindModel find, Infer infer, TimeProvider time, CancellationToken cancellationToken)
@@ -76,7 +71,12 @@ internal static class InferenceProtocolApi
     private static ProblemHttpResult Unknown(string name, string? version) =>
         Problems.Of(StatusCodes.Status404NotFound, version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of a model '{name}'.");
 
-    private static object Describe(TensorMetadata tensor) => new { name = tensor.Name, datatype = tensor.Datatype.Name, shape = tensor.Shape };
+    /// <summary>The body is read as it comes, of which the document would know nothing.</summary>
+    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(typeof(InferenceRequestBody), cancellationToken: cancellationToken);
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+    }
 
     private sealed class InferResult(InferResponse response) : IResult
     {

@@ -29,7 +29,8 @@ internal sealed class FindModel(IModelStore models, TimeProvider time) : IDispos
         }
         catch (Exception e) when (known is not null && ServiceDefaults.Availability.IsOutage(e))
         {
-            return known.Version;
+            // Asked again after the same time, not by every request of an outage.
+            found = known.Version;
         }
 
         if (found is not null)

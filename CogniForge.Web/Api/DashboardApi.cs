@@ -31,28 +31,28 @@ internal static class DashboardApi
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         using var timer = new PeriodicTimer(_interval, time);
         DashboardView? last = null;
-        do
+        while (await UnlessEndedAsync(() => read.ExecuteAsync(ended.Token)!, ended.Token) is { } view)
         {
-            var view = await read.ExecuteAsync(ended.Token);
             if (last is null || view with { GeneratedAt = last.GeneratedAt } != last)
             {
                 yield return new(view.GeneratedAt.ToString("O"), "changed");
             }
 
             last = view;
+            await UnlessEndedAsync(() => timer.WaitForNextTickAsync(ended.Token).AsTask(), ended.Token);
         }
-        while (await NextAsync(timer, ended.Token));
     }
 
-    private static async ValueTask<bool> NextAsync(PeriodicTimer timer, CancellationToken cancellationToken)
+    /// <summary>What it gives; nothing when the page or the service ends meanwhile.</summary>
+    private static async Task<T?> UnlessEndedAsync<T>(Func<Task<T?>> step, CancellationToken ended)
     {
         try
         {
-            return await timer.WaitForNextTickAsync(cancellationToken);
+            return await step();
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
         {
-            return false;
+            return default;
         }
     }
 }

@@ -5,36 +5,42 @@ using Refit;
 
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>Asks all services at once.</summary>
+/// <summary>Asks all services at once, and waits a short time for each.</summary>
 internal sealed class ReadDashboard(ILlmClient llm, IServingClient serving, IAnalyticsClient analytics, TimeProvider time)
 {
+    // Shorter than a client's own time-out with its retries: a page is not held up for a part of it.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+
     public async Task<DashboardView> ExecuteAsync(CancellationToken cancellationToken)
     {
-        var llmPart = AskAsync(async () => new LlmNumbers((await llm.CountRequestsAsync(cancellationToken)).Value), cancellationToken);
+        var now = time.GetUtcNow();
+        var llmPart = AskAsync(async patience => new LlmNumbers((await llm.CountRequestsAsync(patience)).Value), cancellationToken);
         var servingPart = AskAsync(ServingAsync, cancellationToken);
         var analyticsPart = AskAsync(AnalyticsAsync, cancellationToken);
-        return new(time.GetUtcNow(), await llmPart, await servingPart, await analyticsPart);
-
-        async Task<ServingNumbers> ServingAsync()
-        {
-            var models = serving.CountModelsAsync(cancellationToken);
-            var inferences = serving.CountInferencesAsync(cancellationToken);
-            await Task.WhenAll(models, inferences);
-            return new((await models).Value, (await inferences).Value);
-        }
-
-        async Task<AnalyticsNumbers> AnalyticsAsync()
-        {
-            var activity = await analytics.CountActivityAsync(cancellationToken);
-            return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions);
-        }
+        return new(now, await llmPart, await servingPart, await analyticsPart);
     }
 
-    private static async Task<Part<T>> AskAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken) where T : class
+    private async Task<ServingNumbers> ServingAsync(CancellationToken cancellationToken)
     {
+        var models = serving.CountModelsAsync(cancellationToken);
+        var inferences = serving.CountInferencesAsync(cancellationToken);
+        await Task.WhenAll(models, inferences);
+        return new((await models).Value, (await inferences).Value);
+    }
+
+    private async Task<AnalyticsNumbers> AnalyticsAsync(CancellationToken cancellationToken)
+    {
+        var activity = await analytics.CountActivityAsync(cancellationToken);
+        return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions);
+    }
+
+    private async Task<Part<T>> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) where T : class
+    {
+        using var timeout = new CancellationTokenSource(_patience, time);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return new(PartStatus.Ok, null, await ask());
+            return new(PartStatus.Ok, null, await ask(patience.Token));
         }
         catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
@@ -53,6 +59,7 @@ internal static class ServiceFault
     /// <summary>What is wrong with the service; null when the exception is none of a call's.</summary>
     public static string? Describe(Exception exception, CancellationToken cancellationToken) => exception switch
     {
+        ApiException { StatusCode: >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous } => "The service's answer is not one that can be read.",
         ApiException e => $"The service answered {(int)e.StatusCode}.",
         HttpRequestException or ExecutionRejectedException => "The service does not answer.",
         OperationCanceledException when !cancellationToken.IsCancellationRequested => "The service does not answer.",

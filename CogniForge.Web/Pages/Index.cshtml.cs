@@ -3,6 +3,7 @@ using System.Net;
 using CogniForge.Web.Clients;
 using CogniForge.Web.Dashboard;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Refit;
 
@@ -17,6 +18,19 @@ internal sealed class IndexModel(ReadDashboard read, ILlmClient llm) : PageModel
 {
     /// <summary>The numbers of all services.</summary>
     public DashboardView Dashboard { get; private set; } = null!;
+
+    /// <inheritdoc/>
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        // Without a handler for the request, Razor would show the page without its numbers.
+        if (context.HandlerMethod is null)
+        {
+            context.Result = NotFound();
+            return;
+        }
+
+        await next();
+    }
 
     /// <summary>The page.</summary>
     /// <param name="cancellationToken">The client has gone.</param>

@@ -1,1 +1,63 @@
-Console.WriteLine("bench");
+using System.Runtime.InteropServices;
+using CogniForge.Bench;
+using CogniForge.Bench.Measuring;
+using CogniForge.Bench.Processes;
+using CogniForge.Bench.Reporting;
+using CogniForge.Bench.Suites;
+
+if (args is [BareEndpoint.Argument])
+{
+    await BareEndpoint.RunAsync();
+    return 0;
+}
+
+if (args.Any(a => a is "--help" or "-h"))
+{
+    Console.WriteLine(BenchOptions.Usage);
+    return 0;
+}
+
+#if DEBUG
+Console.Error.WriteLine("A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'.");
+return 1;
+#else
+var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>
+{
+    ["foundation"] = Foundation.RunAsync,
+};
+
+// However this is told to stop, it first ends the processes that it started.
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using var hungUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop);
+
+try
+{
+    var options = BenchOptions.Parse(args);
+    if (!suites.TryGetValue(options.Suite, out var run))
+        throw new BenchException($"There is no suite {options.Suite}: there are {string.Join(", ", suites.Keys)}.");
+
+    var report = await run(options, Console.Error.WriteLine, stop.Token);
+    TableWriter.Write(report, options);
+    if (options.JsonFile is { } file)
+        await JsonWriter.WriteAsync(report, options, file, stop.Token);
+    return report.Errors == 0 ? 0 : 1;
+}
+catch (BenchException e)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
+catch (OperationCanceledException) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Stopped.");
+    return 130;
+}
+#endif

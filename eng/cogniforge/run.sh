@@ -42,16 +42,18 @@ ${bold}web${plain}: the numbers of all three
 TABLE
 }
 
-# The login address once the dashboard answers, or why there is none.
+# The dashboard's login address once it answers, or why there is none.
 await_dashboard() {
-  local tries
+  local tries login=''
+  if [[ $(feed) == restricted ]] && ! dashboard_path >/dev/null; then
+    echo 'not installed: get npm (e.g. apt-get install npm) and start again'
+    return
+  fi
   for ((tries = 0; tries < 20; tries++)); do
-    if listening "${port[dashboard]}"; then
-      dashboard_login
-      return
-    fi
-    if [[ $(feed) == restricted ]] && ! dashboard_path >/dev/null; then break; fi
+    login=$(dashboard_login)
+    if [[ -n $login ]] && listening "${port[dashboard]}"; then break; fi
     sleep 0.5
   done
-  if has npm; then echo 'not running (the log says why)'; else echo 'not installed: install npm (e.g. apt-get install npm) and start again'; fi
+  if ! listening "${port[dashboard]}"; then login='not running; the log says why'; fi
+  echo "${login:-http://localhost:${port[dashboard]}}"
 }

@@ -134,10 +134,12 @@ platform() {
   echo "$os-$arch"
 }
 
+# Where the stand-in of Aspire.Hosting looks, too.
 dashboard_path() {
-  local path
-  path=$root/.tools/node_modules/@microsoft/aspire-cli-$(platform)/bin/aspire || return 1
-  [[ -x $path ]] && echo "$path"
+  local path=()
+  if command -v aspire 2>/dev/null; then return; fi
+  path=("$root"/.tools/node_modules/@microsoft/aspire-cli-*/bin/aspire)
+  [[ -x ${path[0]} ]] && echo "${path[0]}"
 }
 
 # The dashboard is a comfort: without it everything else runs.

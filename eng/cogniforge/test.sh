@@ -62,6 +62,7 @@ sum_tests() {
   while read -r total executed ok; do
     ((passed += ok, failed += executed - ok, skipped += total - executed)) || true
   done < <(sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)".*/\1 \2 \3/p' "$test_results"/*.trx 2>/dev/null)
+  sed -n 's/.*<UnitTestResult .* testName="\([^"]*\)" .* outcome="Failed".*/Failed: \1/p' "$test_results"/*.trx 2>/dev/null || true
   if (($#)); then
     code=1
     warn "Did not come to an end (see above): $*"

@@ -22,7 +22,7 @@ internal sealed class PostgresLocalServer : LocalServerAnnotation
         if (!File.Exists(Path.Combine(data, "PG_VERSION")))
             await InitializeAsync(context, Path.Combine(Path.GetDirectoryName(program)!, "initdb"), data, user, cancellationToken).ConfigureAwait(false);
 
-        string[] words = user.Run(
+        string[] shown =
         [
             program,
             "-D", data,
@@ -30,9 +30,10 @@ internal sealed class PostgresLocalServer : LocalServerAnnotation
             "-c", $"listen_addresses={string.Join(',', Ports.Loopback)}",
             "-c", "unix_socket_directories=",
             .. context.Arguments,
-        ]);
+        ];
+        var words = user.Run(shown);
         // SIGINT is PostgreSQL's "fast" shutdown; at SIGTERM it would wait for its clients to leave.
-        return new LaunchPlan(words[0], words[1..], data) { StopSignal = Signals.Interrupt };
+        return new LaunchPlan(words[0], words[1..], data) { Shown = shown, StopSignal = Signals.Interrupt };
     }
 
     private static async Task InitializeAsync(LocalServerContext context, string initdb, string data, OtherUser user, CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed class RabbitMQLocalServer : LocalServerAnnotation
         };
         // Erlang would leave a port mapper behind as a daemon; one that is there already ends with the broker.
         return Executables.FindOnPath("epmd") is { } mapper
-            ? new LaunchPlan("/bin/sh", ["-c", "\"$0\" & exec \"$1\"", mapper, program], data) { Environment = environment }
+            ? new LaunchPlan("/bin/sh", ["-c", "\"$0\" & exec \"$1\"", mapper, program], data) { Shown = [program], Environment = environment }
             : new LaunchPlan(program, [], data) { Environment = environment };
     }
 

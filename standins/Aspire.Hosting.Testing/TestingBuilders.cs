@@ -10,6 +10,7 @@ namespace Aspire.Hosting.Testing;
 internal sealed class PausingFactory(Type entryPoint, string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configure) : DistributedApplicationFactory(entryPoint, args)
 {
     private readonly SemaphoreSlim _goOn = new(0);
+    private bool _isDisposed;
 
     public async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken)
     {
@@ -19,13 +20,19 @@ internal sealed class PausingFactory(Type entryPoint, string[] args, Action<Dist
 
     public override async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         _goOn.Release();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
     protected override void OnBuilderCreating(DistributedApplicationOptions applicationOptions, HostApplicationBuilderSettings hostOptions) => configure(applicationOptions, hostOptions);
 
-    protected override void OnBuilding(DistributedApplicationBuilder applicationBuilder) => _goOn.Wait();
+    protected override void OnBuilding(DistributedApplicationBuilder applicationBuilder)
+    {
+        _goOn.Wait();
+        // The test has gone away without building: the entry point must not run what it has put together.
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+    }
 }
 
 internal abstract class TestingBuilder(DistributedApplicationBuilder inner) : IDistributedApplicationTestingBuilder

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Eventing;
 using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.Configuration;
@@ -43,6 +44,12 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         ExecutionContext = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run);
         AddLogging();
         Services.AddOrchestration(this, options);
+        if (!options.DisableDashboard)
+        {
+            Configuration.AddDashboardKeys(UserSecretsFile.For(AppHostAssembly));
+            this.AddDashboardResource();
+        }
+
         interception?.Constructed(this);
     }
 

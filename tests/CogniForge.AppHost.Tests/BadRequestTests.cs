@@ -18,7 +18,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         { "llm", "/v1/chat/completions", """{"model":"mock",""", "not well-formed JSON" },
         { "serving", "/api/v1/serving/models", """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"coefficients":[1]}""", "intercept" },
         { "serving", "/api/v1/serving/models", """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""", "intercept" },
-        { "serving", "/api/v1/serving/models", "[", "not well-formed JSON" },
+        { "serving", "/api/v1/serving/models", """{"name":""", "not well-formed JSON" },
         { "serving", "/v2/models/bad-requests/infer", "{}", "inputs" },
         { "serving", "/v2/models/bad-requests/infer", """{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":["x"]}]}""", "inputs[0].data" },
         { "serving", "/v2/models/bad-requests/infer", "{", "JSON" },

@@ -1,6 +1,11 @@
 using System.Net.Http.Headers;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
+
+// A system takes the machine's memory and processors: one at a time.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
 
 namespace CogniForge.AppHost.Tests;
 
@@ -53,8 +58,28 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         await App.StartAsync(timeout.Token);
         foreach (var service in new[] { "llm", "serving", "analytics", "web" })
         {
-            await App.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+            try
+            {
+                await App.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+            }
+            catch (Exception e) when (e is DistributedApplicationException or OperationCanceledException)
+            {
+                throw new InvalidOperationException($"{service} did not start:\n{await LogAsync(service)}", e);
+            }
         }
+    }
+
+    /// <summary>What a resource has said.</summary>
+    private async Task<string> LogAsync(string resource)
+    {
+        var lines = new List<string>();
+        var model = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
+        await foreach (var batch in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(model))
+        {
+            lines.AddRange(batch.Select(l => l.Content));
+        }
+
+        return string.Join('\n', lines);
     }
 
     /// <inheritdoc/>

@@ -21,7 +21,9 @@ internal sealed class MockTransport : IChatTransport
         var finish = "stop";
         if (request.MaxTokens is { } max && Tokens(text) > max)
         {
-            (text, finish) = (text[..(max * CharactersPerToken)], "length");
+            // A token may end in the middle of a character of two UTF-16 units; an answer may not.
+            var length = max * CharactersPerToken;
+            (text, finish) = (text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)], "length");
         }
 
         var usage = new TokenUsage(request.Messages.Sum(m => Tokens(m.Text)), Tokens(text));

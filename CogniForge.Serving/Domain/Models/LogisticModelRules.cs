@@ -53,6 +53,7 @@ internal static class LogisticModelRules
         {
             var name = names[i];
             if (string.IsNullOrWhiteSpace(name)) yield return new($"{path}[{i}]", "must not be blank");
+            else if (name.Contains('\0', StringComparison.Ordinal)) yield return new($"{path}[{i}]", "must not contain U+0000"); // Postgres has no place for it
             else if (!firsts.TryAdd(name, i)) yield return new($"{path}[{i}]", $"must be unique, is the same as {path}[{firsts[name]}]");
         }
     }

@@ -155,7 +155,7 @@ public sealed class CommandLineArgsCallbackContext(IList<object> args, IResource
 
     public IResource Resource { get; } = resource;
 
-    public required DistributedApplicationExecutionContext ExecutionContext { get; init; }
+    public DistributedApplicationExecutionContext ExecutionContext { get; init; } = new(DistributedApplicationOperation.Run);
 
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
@@ -168,5 +168,5 @@ internal sealed class InstancesAnnotation(string[] ids) : IResourceAnnotation
     public string[] Ids { get; } = ids;
 }
 
-/// <summary>Environment variables that start a project must not inherit an OTLP exporter without being asked.</summary>
+/// <summary>Not shown, and without commands.</summary>
 internal sealed class HiddenResourceAnnotation : IResourceAnnotation;

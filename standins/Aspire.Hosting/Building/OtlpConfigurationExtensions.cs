@@ -1,4 +1,6 @@
+using Aspire.Hosting.Dashboard;
 using Aspire.Hosting.Orchestration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting;
@@ -19,7 +21,7 @@ public static class OtlpConfigurationExtensions
             var variables = context.EnvironmentVariables;
             var grpc = configuration["ASPIRE_DASHBOARD_OTLP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_ENDPOINT_URL"];
             var http = configuration["ASPIRE_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"] ?? configuration["DOTNET_DASHBOARD_OTLP_HTTP_ENDPOINT_URL"];
-            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = grpc ?? http ?? DefaultEndpoint;
+            variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = DashboardEndpoint(context) as object ?? grpc ?? http ?? DefaultEndpoint;
             variables["OTEL_EXPORTER_OTLP_PROTOCOL"] = grpc is null && http is not null ? "http/protobuf" : "grpc";
             variables["OTEL_RESOURCE_ATTRIBUTES"] = $"service.instance.id={InstanceTokens.InstanceSuffix}";
             variables["OTEL_SERVICE_NAME"] = builder.Resource.Name;
@@ -35,4 +37,9 @@ public static class OtlpConfigurationExtensions
             variables["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"] = "true";
         });
     }
+
+    private static EndpointReference? DashboardEndpoint(EnvironmentCallbackContext context) =>
+        context.ExecutionContext.Services.GetRequiredService<DistributedApplicationModel>().Resources.TryGetByName(DashboardServices.ResourceName, out var dashboard)
+            ? ((IResourceWithEndpoints)dashboard).GetEndpoint("otlp-grpc")
+            : null;
 }

@@ -56,8 +56,7 @@ internal sealed class ChildProcess
     public async Task StopAsync()
     {
         var tree = ProcessTable.TreeOf(Id, ProcessTable.Read());
-        Signals.Send(-Id, _plan.StopSignal);
-        Signals.Send(Id, _plan.StopSignal);
+        Signals.Send(Executables.InOwnSession.Length > 0 ? -Id : Id, _plan.StopSignal);
         if (await Task.WhenAny(Exited, Task.Delay(_plan.Grace)).ConfigureAwait(false) != Exited)
         {
             _forced = true;

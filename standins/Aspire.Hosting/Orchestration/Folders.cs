@@ -37,6 +37,9 @@ internal static class Folders
 /// <summary>The temporary folder of one run of an AppHost.</summary>
 internal sealed class RunFolder : IDisposable
 {
+    /// <summary>Every process of a run has this variable, with the run's folder as its value: by it they are found, wherever they have gone.</summary>
+    public const string Variable = "ASPIRE_RUN_FOLDER";
+
     public RunFolder()
     {
         Path = Directory.CreateTempSubdirectory("aspire-").FullName;
@@ -46,12 +49,15 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    public void Dispose()
+    public void Dispose() => Delete(Path);
+
+    public static void Delete(string path)
     {
         // A server that was just killed may still be creating a file; the supervisor has another go.
         try
         {
-            Directory.Delete(Path, recursive: true);
+            if (Directory.Exists(path))
+                Directory.Delete(path, recursive: true);
         }
         catch (IOException)
         {

@@ -14,7 +14,7 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var monitored = new Dictionary<IResource, CancellationTokenSource>();
+        var monitored = new Dictionary<IResource, Monitored>();
         try
         {
             await foreach (var change in notifications.WatchAsync(stoppingToken).ConfigureAwait(false))
@@ -22,12 +22,17 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
                 var isRunning = IsAnyRunning(change.Resource);
                 if (isRunning && !monitored.ContainsKey(change.Resource))
                 {
-                    var stop = monitored[change.Resource] = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-                    _ = MonitorAsync(change.Resource, stop.Token);
+                    var monitor = monitored[change.Resource] = new Monitored(CancellationTokenSource.CreateLinkedTokenSource(stoppingToken));
+                    _ = MonitorAsync(change.Resource, monitor, monitor.Stop.Token);
                 }
-                else if (!isRunning && monitored.Remove(change.Resource, out var stop))
+                else if (!isRunning && monitored.Remove(change.Resource, out var ended))
                 {
-                    await stop.CancelAsync().ConfigureAwait(false);
+                    await ended.Stop.CancelAsync().ConfigureAwait(false);
+                }
+                else if (isRunning && change.Snapshot is { State.Text: nameof(KnownResourceStates.Running), Ready: null } && change.Snapshot.HealthReports.All(r => r.LastRunAt is null))
+                {
+                    // Another replica has come up.
+                    monitored[change.Resource].LookNow();
                 }
             }
         }
@@ -39,36 +44,36 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
     private bool IsAnyRunning(IResource resource) => resource.GetResourceIds().Any(id =>
         notifications.TryGetCurrentState(id, out var state) && state.Snapshot.State?.Text == KnownResourceStates.Running);
 
-    private async Task MonitorAsync(IResource resource, CancellationToken cancellationToken)
+    private async Task MonitorAsync(IResource resource, Monitored monitor, CancellationToken cancellationToken)
     {
         var keys = resource.SelfAndParents().SelectMany(r => r.Annotations.OfType<HealthCheckAnnotation>()).Select(h => h.Key).ToHashSet();
-        if (keys.Count == 0)
-        {
-            AnnounceReady(resource, cancellationToken);
-            return;
-        }
-
-        var wasHealthy = false;
+        Task? ready = null;
         var failures = 0;
         while (!cancellationToken.IsCancellationRequested)
         {
+            var looking = monitor.NextLook();
             var report = await CheckAsync(keys, cancellationToken).ConfigureAwait(false);
             if (cancellationToken.IsCancellationRequested)
                 return;
             var at = time.GetUtcNow().UtcDateTime;
-            await notifications.PublishUpdateAsync(resource, s => s with { HealthReports = Merge(s.HealthReports, report, at) }).ConfigureAwait(false);
             failures = report.Status == HealthStatus.Healthy ? 0 : failures + 1;
-            if (failures == 0 && !wasHealthy)
+            if (keys.Count > 0)
+                await notifications.PublishUpdateAsync(resource, s => s with { HealthReports = Merge(s.HealthReports, report, at) }).ConfigureAwait(false);
+            if (failures == 0)
             {
-                wasHealthy = true;
-                AnnounceReady(resource, cancellationToken);
+                ready ??= Task.Run(() => eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken), cancellationToken);
+                // While its handlers run, the checks go on.
+                _ = ready.ContinueWith(
+                    done => notifications.PublishUpdateAsync(resource, s => s.State?.Text == KnownResourceStates.Running && s.Ready is null ? s with { Ready = done } : s),
+                    TaskScheduler.Default);
             }
 
             // A resource that is only just coming up is looked at more often, so that those who wait for it do not wait for the clock.
-            var delay = failures == 0 ? WhenHealthy
-                : wasHealthy ? Step * Math.Min(5, failures)
+            var delay = keys.Count == 0 ? Timeout.InfiniteTimeSpan
+                : failures == 0 ? WhenHealthy
+                : ready is not null ? Step * Math.Min(5, failures)
                 : FirstWhenStarting * Math.Min(10, failures);
-            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAny(looking, Task.Delay(delay, time, cancellationToken)).ConfigureAwait(false);
         }
     }
 
@@ -86,15 +91,6 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
         }
     }
 
-    private void AnnounceReady(IResource resource, CancellationToken cancellationToken) => _ = Task.Run(
-        async () =>
-        {
-            var handlers = eventing.PublishAsync(new ResourceReadyEvent(resource, services), cancellationToken);
-            await handlers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await notifications.PublishUpdateAsync(resource, s => s with { Ready = handlers }).ConfigureAwait(false);
-        },
-        cancellationToken);
-
     private static ImmutableArray<HealthReportSnapshot> Merge(ImmutableArray<HealthReportSnapshot> known, HealthReport report, DateTime at)
     {
         foreach (var (key, entry) in report.Entries)
@@ -105,5 +101,16 @@ internal sealed class HealthMonitor(ResourceNotificationService notifications, H
         }
 
         return known;
+    }
+
+    private sealed class Monitored(CancellationTokenSource stop)
+    {
+        private TaskCompletionSource _look = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public CancellationTokenSource Stop => stop;
+
+        public void LookNow() => _look.TrySetResult();
+
+        public Task NextLook() => (_look = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
     }
 }

@@ -5,17 +5,23 @@ namespace Aspire.Hosting.Orchestration;
 /// <summary>One running copy of a project, executable or server: starts it, watches it, stops it, and says in its state which of these it is doing.</summary>
 internal sealed class Instance(IResource resource, string id, IReadOnlyDictionary<string, int> ports, InstanceServices services) : IDisposable
 {
+    private const string Restarting = nameof(Restarting);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
     private CancellationTokenSource _starting = new();
     private TaskCompletionSource _noMoreWaiting = new();
     private ChildProcess? _process;
     private Task _ended = Task.CompletedTask;
+    private CancellationTokenSource? _restart;
+    private int _failures;
     private bool _stopping;
     private bool _disposed;
 
     public string Id => id;
 
     public IResource Resource => resource;
+
+    /// <summary>Whether the other resource has to outlive this instance. The dashboard takes a service's last telemetry.</summary>
+    public bool Needs(IResource other) => other != resource && ((resource is ProjectResource && other.HasAnnotationOfType<HiddenResourceAnnotation>()) || resource.Dependencies().Contains(other));
 
     public bool IsRunning => _process is { Exited.IsCompleted: false };
 
@@ -24,6 +30,7 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
     {
         // Asked to start while it waits, it stops waiting.
         _noMoreWaiting.TrySetResult();
+        _restart?.Cancel();
         await _oneAtATime.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -46,6 +53,7 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
             return;
         _stopping = true;
         await _starting.CancelAsync().ConfigureAwait(false);
+        _restart?.Cancel();
         await _oneAtATime.WaitAsync().ConfigureAwait(false);
         try
         {
@@ -83,6 +91,7 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
             var log = services.Loggers.Log(id);
             var process = ChildProcess.Start(plan, log.Write);
             _process = process;
+            services.Supervisor.Watch(process.Id, plan.StopSignal);
             await PublishAsync(s => Running(s, plan, given, process.Id)).ConfigureAwait(false);
             _ended = OnEndAsync(process);
         }
@@ -128,8 +137,30 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
         }).ConfigureAwait(false);
         if (services.Notifications.TryGetCurrentState(id, out var ended))
             await services.Eventing.PublishAsync(new ResourceStoppedEvent(resource, services.Provider, ended), CancellationToken.None).ConfigureAwait(false);
-        if (!_stopping)
-            services.Loggers.GetLogger(id).LogWarning("The process ended by itself with exit code {Code}.", code);
+        if (_stopping)
+            return;
+        services.Loggers.GetLogger(id).LogWarning("The process ended by itself with exit code {Code}.", code);
+        // One of several is expected to be there; a resource of its own may end when it has done its work.
+        if (resource.GetReplicaCount() > 1)
+            _ = StartAgainAsync();
+    }
+
+    /// <summary>The sooner it ended, the longer it is left alone: 1, 2, 4 … 30 seconds.</summary>
+    private async Task StartAgainAsync()
+    {
+        var ranFor = services.Now - (services.Notifications.TryGetCurrentState(id, out var last) ? last.Snapshot.StartTimeStamp : null);
+        _failures = ranFor > TimeSpan.FromMinutes(1) ? 0 : Math.Min(_failures + 1, 5);
+        var delay = TimeSpan.FromSeconds(Math.Min(30, Math.Pow(2, Math.Max(0, _failures - 1))));
+        services.Loggers.GetLogger(id).LogWarning("Starting it again in {Delay} s.", delay.TotalSeconds);
+        await PublishAsync(s => s with { State = new ResourceStateSnapshot(Restarting, KnownResourceStateStyles.Warn) }).ConfigureAwait(false);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(services.Stopping);
+        _restart = waiting;
+        await Task.Delay(delay, waiting.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _restart = null;
+        if (_stopping || services.Stopping.IsCancellationRequested)
+            await PublishAsync(s => s.State?.Text == Restarting ? s with { State = KnownResourceStates.Finished } : s).ConfigureAwait(false);
+        else
+            await StartAsync(services.Stopping).ConfigureAwait(false);
     }
 
     private CustomResourceSnapshot Starting(CustomResourceSnapshot snapshot) => snapshot with
@@ -150,11 +181,14 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
         EnvironmentVariables = [.. given.Select(v => new EnvironmentVariableSnapshot(v.Key, v.Value, IsFromSpec: true))],
         Urls = [.. snapshot.Urls.Select(u => u with { IsInactive = false })],
         Properties = snapshot.Properties.Set(
-            new("executable.path", plan.Command),
-            new("executable.workDir", plan.WorkingDirectory),
-            new("executable.args", plan.Arguments.ToArray()) { IsSensitive = true },
-            new("executable.pid", processId)),
+            Detail("executable.path", "Program", 2, plan.Shown?[0] ?? plan.Command),
+            Detail("executable.args", "Arguments", 3, (plan.Shown?.Skip(1) ?? plan.Arguments).ToArray()) with { IsSensitive = true },
+            Detail("executable.workDir", "Working folder", 4, plan.WorkingDirectory),
+            Detail("executable.pid", "Process id", 5, processId)),
     };
+
+    private static ResourcePropertySnapshot Detail(string name, string displayName, int order, object? value) =>
+        new(name, value) { DisplayName = displayName, IsHighlighted = true, SortOrder = order };
 
     private Task PublishAsync(Func<CustomResourceSnapshot, CustomResourceSnapshot> change) => services.PublishAsync(resource, id, change);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Aspire.Hosting.Eventing;
+using Aspire.Hosting.Supervision;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +12,7 @@ internal sealed class InstanceServices(
     ResourceLoggerService loggers,
     IDistributedApplicationEventing eventing,
     LaunchPlanner planner,
+    SupervisorProcess supervisor,
     DistributedApplicationModel model,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
@@ -26,6 +28,8 @@ internal sealed class InstanceServices(
     public IDistributedApplicationEventing Eventing => eventing;
 
     public LaunchPlanner Planner => planner;
+
+    public SupervisorProcess Supervisor => supervisor;
 
     public IServiceProvider Provider => provider;
 

@@ -7,6 +7,9 @@ internal sealed record LaunchPlan(string Command, IReadOnlyList<string> Argument
 {
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The words that count, where the command only serves to get them run (as another user, say).</summary>
+    public IReadOnlyList<string>? Shown { get; init; }
+
     /// <summary>What asks the process politely to end.</summary>
     public int StopSignal { get; init; } = Signals.Terminate;
 

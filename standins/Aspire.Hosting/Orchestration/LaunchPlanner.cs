@@ -29,6 +29,7 @@ internal sealed class LaunchPlanner(DistributedApplicationExecutionContext execu
             _ => throw new CannotStartException($"Resources of type {resource.GetType().Name} cannot be started."),
         };
         var environment = Inherited();
+        environment[RunFolder.Variable] = runFolder.Path;
         foreach (var (name, value) in plan.Environment.Concat(given))
             environment[name] = value;
         return (plan with { Environment = environment }, given);

@@ -1,3 +1,5 @@
+using Aspire.Hosting.Dashboard;
+using Aspire.Hosting.Supervision;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -21,9 +23,12 @@ internal static class OrchestrationServices
         services.AddHttpClient();
 
         services.AddSingleton<RunFolder>();
+        services.AddSingleton<SupervisorProcess>();
         services.AddSingleton<LaunchPlanner>();
         services.AddSingleton<InstanceServices>();
         services.AddSingleton<Orchestrator>();
+        if (!options.DisableDashboard)
+            services.AddDashboard();
         if (options.EnableResourceLogging)
             services.AddHostedService<ConsoleLogForwarder>();
         services.AddHostedService<HealthMonitor>();

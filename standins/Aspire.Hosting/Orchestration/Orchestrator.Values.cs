@@ -24,6 +24,34 @@ internal sealed partial class Orchestrator
             url.Url.StartsWith('/') && url.Endpoint is { } endpoint ? new Uri(new Uri(endpoint.Url), url.Url).ToString() : url.Url;
     }
 
+    private IEnumerable<ResourcePropertySnapshot> InitialProperties(IResource resource)
+    {
+        if (resource is ProjectResource project)
+        {
+            yield return new("project.path", project.GetProjectMetadata().ProjectPath) { DisplayName = "Project", IsHighlighted = true, SortOrder = 0 };
+            yield return new("project.launchProfile", project.GetLaunchProfile(configuration["DOTNET_LAUNCH_PROFILE"])?.Name) { DisplayName = "Launch profile", IsHighlighted = true, SortOrder = 1 };
+        }
+
+        var parent = (resource as IResourceWithParent)?.Parent
+            ?? resource.Annotations.OfType<ResourceRelationshipAnnotation>().LastOrDefault(r => r.Type == "Parent")?.Resource;
+        // A row below its parent's in the dashboard.
+        if (parent?.GetResourceIds() is [var only])
+            yield return new("resource.parentName", only);
+    }
+
+    private async Task ShowConnectionStringAsync(IResourceWithConnectionString resource, CancellationToken cancellationToken)
+    {
+        await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
+        // A parameter that is missing shows as such; who needs it waits for it, or fails.
+        if (resource is ParameterResource)
+            return;
+        var connectionString = await resource.GetConnectionStringAsync(cancellationToken).ConfigureAwait(false);
+        await notifications.PublishUpdateAsync(resource, s => s with
+        {
+            Properties = s.Properties.Set(new ResourcePropertySnapshot(CustomResourceKnownProperties.ConnectionString, connectionString) { IsSensitive = true }),
+        }).ConfigureAwait(false);
+    }
+
     private Task ShowParameterAsync(ParameterResource parameter)
     {
         string? value = null;
@@ -44,7 +72,7 @@ internal sealed partial class Orchestrator
             State = value is null ? new ResourceStateSnapshot(KnownResourceStates.ValueMissing, KnownResourceStateStyles.Warn) : KnownResourceStates.Running,
             Properties = s.Properties.Set(
                 new(CustomResourceKnownProperties.Source, parameter.ConfigurationKey),
-                new("Value", value) { IsSensitive = parameter.Secret }),
+                new("Value", value) { IsSensitive = parameter.Secret, DisplayName = "Value", IsHighlighted = true, SortOrder = 0 }),
         });
     }
 }

@@ -29,6 +29,7 @@ internal sealed partial class Orchestrator(
         LogStandIn();
         LogStarting();
         LogDirectory(configuration["AppHost:Directory"]);
+        services.Supervisor.Start();
         await eventing.PublishAsync(new BeforeStartEvent(services.Provider, model), cancellationToken).ConfigureAwait(false);
         ThrowIfHealthCheckMissing();
         foreach (var resource in model.Resources.Where(r => r.RunsProcesses()))
@@ -40,7 +41,7 @@ internal sealed partial class Orchestrator(
         foreach (var parameter in model.Resources.OfType<ParameterResource>())
             await ShowParameterAsync(parameter).ConfigureAwait(false);
         foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>())
-            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
+            await ShowConnectionStringAsync(resource, cancellationToken).ConfigureAwait(false);
 
         var automatic = _instances.Where(i => !i.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>());
         await Task.WhenAll(automatic.Select(i => Task.Run(() => i.StartAsync(cancellationToken), cancellationToken))).ConfigureAwait(false);
@@ -55,7 +56,7 @@ internal sealed partial class Orchestrator(
         var stops = new List<(Instance Instance, Task Stopped)>();
         foreach (var instance in InOrderOfStopping())
         {
-            var dependents = stops.Where(s => s.Instance.Resource.Dependencies().Contains(instance.Resource)).Select(s => s.Stopped).ToArray();
+            var dependents = stops.Where(s => s.Instance.Needs(instance.Resource)).Select(s => s.Stopped).ToArray();
             stops.Add((instance, StopAfterAsync(instance, dependents)));
         }
 
@@ -83,8 +84,7 @@ internal sealed partial class Orchestrator(
         var left = _instances.ToList();
         while (left.Count > 0)
         {
-            var needed = left.SelectMany(i => i.Resource.Dependencies()).ToHashSet();
-            var next = left.Where(i => !needed.Contains(i.Resource)).ToList();
+            var next = left.Where(i => !left.Any(other => other != i && other.Needs(i.Resource))).ToList();
             // Resources may refer to each other: then none comes first.
             order.AddRange(next.Count > 0 ? next : left);
             left = [.. left.Except(order)];
@@ -110,7 +110,8 @@ internal sealed partial class Orchestrator(
         var count = resource.GetReplicaCount();
         string[] ids = [.. Enumerable.Range(0, count).Select(_ => $"{resource.Name}-{RandomNumberGenerator.GetString("abcdefghjkmnpqrstuvwxyz", 8)}")];
         resource.Annotations.Add(new InstancesAnnotation(ids));
-        LifecycleCommands.AddTo(resource);
+        if (!resource.HasAnnotationOfType<HiddenResourceAnnotation>())
+            LifecycleCommands.AddTo(resource);
         var ports = ids.Select(_ => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)).ToArray();
         var instances = ids.Select((id, i) => new Instance(resource, id, ports[i], services)).ToArray();
         _instances.AddRange(instances);
@@ -132,7 +133,12 @@ internal sealed partial class Orchestrator(
             own[endpoint.Name] = forwards ? listening ?? Ports.Free() : port;
         endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port, InstanceTokens.Port(endpoint.Name));
         if (!forwards)
+        {
+            if (!Ports.IsFree(port))
+                services.PortTaken(resource, $"Port {port} of endpoint '{endpoint.Name}' is in use.");
             return;
+        }
+
         try
         {
             _forwarders.Add(new TcpForwarder(port, endpoint.TargetHost, [.. ports.Select(p => p[endpoint.Name])], isRunning));
@@ -155,15 +161,13 @@ internal sealed partial class Orchestrator(
             _ => snapshot.ResourceType,
         },
         CreationTimeStamp = services.Now,
+        Volumes = [.. resource.Annotations.OfType<ContainerMountAnnotation>().Select(m => new VolumeSnapshot(m.Source, m.Target, m.Type.ToString(), m.IsReadOnly))],
+        IsHidden = resource.HasAnnotationOfType<HiddenResourceAnnotation>(),
         State = snapshot.State ?? (resource.HasAnnotationOfType<ExplicitStartupAnnotation>() ? KnownResourceStates.NotStarted : null),
         Relationships = resource is IResourceWithParent part
             ? snapshot.Relationships.Add(new RelationshipSnapshot(part.Parent.Name, "Parent"))
             : snapshot.Relationships,
-        Properties = resource is ProjectResource project
-            ? snapshot.Properties.Set(
-                new("project.path", project.GetProjectMetadata().ProjectPath),
-                new("project.launchProfile", project.GetLaunchProfile(configuration["DOTNET_LAUNCH_PROFILE"])?.Name))
-            : snapshot.Properties,
+        Properties = snapshot.Properties.Set(InitialProperties(resource)),
     };
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Running on the stand-in for Aspire: servers and services are processes of this machine.")]

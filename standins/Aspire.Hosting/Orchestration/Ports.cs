@@ -21,13 +21,15 @@ internal static class Ports
             for (var attempt = 0; attempt < 1000; attempt++)
             {
                 var port = RandomNumberGenerator.GetInt32(First, Last);
-                if (Loopback.All(a => CanListen(a, port)) && Given.Add(port))
+                if (IsFree(port) && Given.Add(port))
                     return port;
             }
         }
 
         throw new DistributedApplicationException("No free port was found.");
     }
+
+    public static bool IsFree(int port) => Loopback.All(a => CanListen(a, port));
 
     private static bool CanListen(IPAddress address, int port)
     {

@@ -39,6 +39,18 @@ internal static class ProcessTable
         }
     }
 
+    public static bool HasVariable(int id, string name, string value)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{id}/environ").Split('\0').Contains($"{name}={value}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>All that descend from the process, or share the session that it leads.</summary>
     public static List<ProcessEntry> TreeOf(int root, List<ProcessEntry> table)
     {

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace CogniForge.Bench;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record BenchOptions
+{
+    public const string Usage = """
+        bench [suite] [options]
+
+        Suites:
+          foundation         requests over loopback against a bare ASP.NET endpoint (default)
+
+        Options:
+          --seconds N        how long each measurement takes: 0.1 to 60, default 1.5
+          --connections A,B  how many connections, measured one after the other: each 1 to 256, default 1,16,64
+          --rounds N         how often each measurement is made; figures are medians: 1 to 20, default 3
+          --only TEXT        only what has this in its name, e.g. llm
+          --json FILE        writes every round's figures to a file too
+        """;
+
+    public string Suite { get; private init; } = "foundation";
+
+    public TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(1.5);
+
+    public IReadOnlyList<int> Connections { get; private init; } = [1, 16, 64];
+
+    public int Rounds { get; private init; } = 3;
+
+    public string Only { get; private init; } = "";
+
+    public string? JsonFile { get; private init; }
+
+    /// <summary>Reads the command line.</summary>
+    /// <exception cref="BenchException">It says something that it cannot.</exception>
+    public static BenchOptions Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new BenchOptions();
+        for (var i = 0; i < arguments.Count; i++)
+        {
+            var name = arguments[i];
+            string Value() => i + 1 < arguments.Count ? arguments[++i] : throw new BenchException($"{name} needs a value.");
+            options = name switch
+            {
+                "--seconds" => options with { Duration = TimeSpan.FromSeconds(Number(name, Value(), 0.1, 60)) },
+                "--connections" => options with { Connections = [.. Value().Split(',').Select(c => Number(name, c, 1, 256))] },
+                "--rounds" => options with { Rounds = Number(name, Value(), 1, 20) },
+                "--only" => options with { Only = Value() },
+                "--json" => options with { JsonFile = Value() },
+                _ when i == 0 && !name.StartsWith('-') => options with { Suite = name },
+                _ => throw new BenchException($"There is no option {name}.\n\n{Usage}"),
+            };
+        }
+
+        return options;
+    }
+
+    private static T Number<T>(string option, string text, T least, T most) where T : System.Numerics.INumber<T> =>
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+            ? number
+            : throw new BenchException($"{option} takes numbers from {least} to {most}, not '{text}'.");
+}

@@ -1,0 +1,41 @@
+namespace CogniForge.Bench.Processes;
+
+/// <summary>What ASP.NET alone costs: an endpoint that reads the body and answers as many bytes as it is asked for. No key, no JSON, no telemetry.</summary>
+internal static class BareEndpoint
+{
+    /// <summary>The argument that makes this program be the bare server.</summary>
+    public const string Argument = "bare";
+
+    private const int MaxAnswerBytes = 1 << 20;
+
+    /// <summary>The path that answers that many bytes.</summary>
+    public static string Path(int bytes) =>
+        bytes <= MaxAnswerBytes ? $"/bare/{bytes}" : throw new BenchException($"The bare endpoint answers at most {MaxAnswerBytes} bytes.");
+
+    /// <summary>Serves until the process is ended.</summary>
+    public static Task RunAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        var app = builder.Build();
+
+        var answer = new byte[MaxAnswerBytes];
+        Array.Fill(answer, (byte)' ');
+        app.MapPost("/bare/{bytes:int}", async (int bytes, HttpContext context) =>
+        {
+            var body = context.Request.BodyReader;
+            for (var completed = false; !completed;)
+            {
+                var read = await body.ReadAsync(context.RequestAborted);
+                body.AdvanceTo(read.Buffer.End);
+                completed = read.IsCompleted;
+            }
+
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = bytes;
+            await context.Response.Body.WriteAsync(answer.AsMemory(0, bytes), context.RequestAborted);
+        });
+        return app.RunAsync();
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+
+namespace CogniForge.Bench.Processes;
+
+/// <summary>A server as a process of its own, on a free loopback port, built in the same configuration as this program.</summary>
+internal sealed partial class ServerProcess : IDisposable
+{
+    private const int KeptLines = 20;
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
+
+    // What the shell or an orchestrator set for other processes must not change what is measured.
+    private static readonly string[] _notInherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "OTEL_", "CogniForge__", "ConnectionStrings__", "services__", "Logging__"];
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(string name, ProcessStartInfo start)
+    {
+        Name = name;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, e) => Read(e.Data);
+        _process.ErrorDataReceived += (_, e) => Read(e.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public string Name { get; }
+
+    /// <summary>Where it listens.</summary>
+    public Uri Address { get; private set; } = null!;
+
+    /// <summary>The CPU time, user and system, that it has used.</summary>
+    public TimeSpan Cpu => Read(p => p.TotalProcessorTime);
+
+    /// <summary>Its resident memory, in bytes.</summary>
+    public long ResidentBytes => Read(p => p.WorkingSet64);
+
+    /// <summary>Starts a project's program and waits until it listens.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="project">The project, e.g. <c>CogniForge.Llm</c>.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    /// <param name="environment">Its settings, as environment variables.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
+    public static async Task<ServerProcess> StartAsync(
+        string name, string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        // artifacts/bin/<project>/<configuration>/
+        var own = new DirectoryInfo(AppContext.BaseDirectory);
+        var folder = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
+        var program = Path.Combine(folder, project + (OperatingSystem.IsWindows() ? ".exe" : ""));
+        if (!File.Exists(program))
+            throw new BenchException($"{program} is not there: start this by 'dotnet run -c Release', which builds it.");
+
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var variable in start.Environment.Keys.Where(k => _notInherited.Any(p => k.StartsWith(p, StringComparison.OrdinalIgnoreCase))).ToList())
+            start.Environment.Remove(variable);
+        foreach (var (variable, value) in environment)
+            start.Environment[variable] = value;
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
+
+        var server = new ServerProcess(name, start);
+        try
+        {
+            var ended = server._process.WaitForExitAsync(cancellationToken);
+            if (await Task.WhenAny(server._listening.Task, ended).WaitAsync(_startTimeout, cancellationToken) == ended)
+                throw server.Ended();
+            server.Address = await server._listening.Task;
+            return server;
+        }
+        catch (TimeoutException)
+        {
+            server.Dispose();
+            throw new BenchException($"{name} does not listen after {_startTimeout.TotalSeconds:0} s.{server.LastLines}");
+        }
+        catch
+        {
+            server.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process at once: it holds nothing that is worth keeping.</summary>
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            _process.WaitForExit();
+        }
+
+        _process.Dispose();
+    }
+
+    private string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
+
+    private T Read<T>(Func<Process, T> figure)
+    {
+        _process.Refresh();
+        return _process.HasExited ? throw Ended() : figure(_process);
+    }
+
+    private BenchException Ended() => new($"{Name} ended with exit code {_process.ExitCode}.{LastLines}");
+
+    private void Read(string? line)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        if (_output.Count > KeptLines)
+            _output.TryDequeue(out _);
+        if (ListeningLine.Match(line) is { Success: true } match)
+            _listening.TrySetResult(new(match.Groups[1].Value));
+    }
+
+    // The line that the generic host writes in every environment.
+    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex ListeningLine { get; }
+}

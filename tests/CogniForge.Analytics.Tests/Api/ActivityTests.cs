@@ -1,0 +1,45 @@
+using System.Text;
+using CogniForge.ServiceDefaults.Messaging;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.Analytics.Tests.Api;
+
+/// <summary>What the other services announce, in the words in which they do.</summary>
+public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsService>
+{
+    private const string Completion = """
+        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00","caller":"root","provider":"mock","model":"mock","inputTokens":2,"outputTokens":4,"durationMs":1.5,"traceParent":null}
+        """;
+
+    private const string Inference = """
+        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1,"rows":3,"durationMs":1.5,"traceParent":null}
+        """;
+
+    [Fact]
+    public async Task Activity_AnnouncedTwice_IsCountedOncePerRecord()
+    {
+        await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 1)},{Record(Completion, 2)}]");
+        await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 2)},{Record(Completion, 3)}]");
+        await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)}]");
+        await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)},{Record(Inference, 2)}]");
+        const string Promotion = """{"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1}""";
+        await PublishAsync("serving.model.promoted.v1", Promotion);
+        await PublishAsync("serving.model.promoted.v1", Promotion);
+        await PublishAsync("somebody.else.happened.v1", "{}");
+
+        using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
+        Assert.Equal("""{"events":0,"completions":3,"inferences":2,"promotions":1}""", (await response.ReadAsync(200)).GetRawText());
+    }
+
+    [Theory]
+    [InlineData("llm.completion.recorded.v1", "{}")]
+    [InlineData("serving.inference.recorded.v1", """[{"id":"no-uuid"}]""")]
+    [InlineData("serving.model.promoted.v1", "null")]
+    public async Task Activity_OfAnotherForm_IsRejected(string type, string body) =>
+        await Assert.ThrowsAsync<EventRejectedException>(() => PublishAsync(type, body));
+
+    private static string Record(string record, int number) => record.Replace("{0}", $"{number}", StringComparison.Ordinal);
+
+    private Task PublishAsync(string type, string body) => service.Services.GetRequiredService<IEventPublisher>()
+        .PublishAsync(new(Guid.CreateVersion7().ToString(), type, "/cogniforge/test", TimeProvider.System.GetUtcNow(), Encoding.UTF8.GetBytes(body), null), CancellationToken.None);
+}

@@ -1,0 +1,148 @@
+namespace CogniForge.Analytics.Tests.Api;
+
+public class TrackEventTests(AnalyticsService service) : IClassFixture<AnalyticsService>
+{
+    private const string Path = "/api/v1/events";
+
+    [Fact]
+    public async Task Post_WholeEvent_IsTakenUnderItsOwnId()
+    {
+        using var response = await service.Client.PostAsync(Path, """
+            {
+              "event": "signed_up", "userId": "u-1", "anonymousId": "a-1", "timestamp": "2026-01-02T03:04:05.678+02:00", "messageId": "whole-1",
+              "properties": { "plan": "pro", "price": 9.99, "tags": ["a", null, true, { "é😀": -1e-10 }] }
+            }
+            """);
+        Assert.Equal("""{"messageId":"whole-1"}""", (await response.ReadAsync(202)).GetRawText());
+        await Until.EqualAsync(1, () => service.CountAsync("signed_up"));
+    }
+
+    [Theory]
+    [InlineData("""{"event":"small","userId":"u"}""")]
+    [InlineData("""{"event":"small","anonymousId":"a"}""")]
+    [InlineData("""{"event":"small","userId":"u","anonymousId":null,"properties":null,"timestamp":null,"messageId":null,"fromTheFuture":{}}""")]
+    public async Task Post_LeastEvent_GetsAnIdOfItsOwn(string body)
+    {
+        var before = await service.CountAsync("small");
+        using var response = await service.Client.PostAsync(Path, body);
+        var id = Guid.Parse((await response.ReadAsync(202)).GetProperty("messageId").GetString()!);
+        Assert.Equal(7, id.Version);
+        await Until.EqualAsync(before + 1, () => service.CountAsync("small"));
+    }
+
+    [Fact]
+    public async Task Post_SameMessageId_IsCountedOnce()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            using var again = await service.Client.PostAsync(Path, """{"event":"clicked","userId":"u","messageId":"same"}""");
+            await again.ReadAsync(202);
+        }
+
+        using var other = await service.Client.PostAsync(Path, """{"event":"clicked","userId":"u","messageId":"other"}""");
+        await other.ReadAsync(202);
+        await Until.EqualAsync(2, () => service.CountAsync("clicked"));
+    }
+
+    [Theory]
+    [InlineData("""{"userId":"u"}""", "event: is required")]
+    [InlineData("""{"event":null,"userId":"u"}""", "event: is required")]
+    [InlineData("""{"event":"","userId":"u"}""", "event: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"event":"a\u0000","userId":"u"}""", "event: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"event":"e"}""", "userId: is required unless there is an anonymousId")]
+    [InlineData("""{"event":"e","userId":"\u0000"}""", "userId: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"event":"e","anonymousId":""}""", "anonymousId: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"event":"e","userId":"u","messageId":""}""", "messageId: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"event":"e","userId":"u","properties":[]}""", "properties: must be an object")]
+    [InlineData("""{"event":"e","userId":"u","properties":"p"}""", "properties: must be an object")]
+    [InlineData("""[]""", ": must be an object")]
+    public async Task Post_BrokenRule_IsNamedWithItsField(string body, string rule)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        Assert.Equal([rule], await Problem.ReadRulesAsync(response));
+    }
+
+    [Fact]
+    public async Task Post_SeveralBrokenRules_AreAllNamed()
+    {
+        using var response = await service.Client.PostAsync(Path, $$"""{"event":"{{new string('e', 201)}}","messageId":"","properties":1}""");
+        Assert.Equal(["event", "messageId", "properties", "userId"], (await Problem.ReadAsync(response, 400)).Errors!.Keys.Order());
+    }
+
+    [Theory]
+    [InlineData("""{"event":7,"userId":"u"}""", "event")]
+    [InlineData("""{"event":"e","userId":{}}""", "userId")]
+    [InlineData("""{"event":"e","userId":"u","timestamp":"yesterday"}""", "timestamp")]
+    [InlineData("""{"event":"e","userId":"u","timestamp":1700000000}""", "timestamp")]
+    [InlineData("""{"event":"\ud800","userId":"u"}""", "event")]
+    [InlineData("""{"event":"e","userId":"u\udc00"}""", "userId")]
+    [InlineData("""{"event":"e","anonymousId":"\udc00\ud800"}""", "anonymousId")]
+    [InlineData("""{"event":"e","userId":"u","messageId":"\ud800"}""", "messageId")]
+    public async Task Post_WrongTypeOrNoUnicode_IsNamed(string body, string field)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        Assert.Equal([field], (await Problem.ReadAsync(response, 400)).Errors!.Keys);
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("event=e")]
+    [InlineData("""{"event":"e",}""")]
+    [InlineData("")]
+    [InlineData("null")]
+    public async Task Post_NoJson_IsSaid(string body)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        Assert.Contains("JSON", Assert.Single(await Problem.ReadRulesAsync(response)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_Refused_CountsNothing()
+    {
+        var before = await service.CountAsync("refused");
+        using var refused = await service.Client.PostAsync(Path, """{"event":"refused","userId":"u","properties":{"a":"\u0000"}}""");
+        await refused.ReadAsync(400);
+        using var taken = await service.Client.PostAsync(Path, """{"event":"refused","userId":"u"}""");
+        await taken.ReadAsync(202);
+        await Until.EqualAsync(before + 1, () => service.CountAsync("refused"));
+    }
+
+    [Fact]
+    public async Task Post_UnknownKey_IsUnauthorized()
+    {
+        using var client = service.NewClient("cf_unknown");
+        using var response = await client.PostAsync(Path, """{"event":"e","userId":"u"}""");
+        await Problem.ReadAsync(response, 401);
+    }
+
+    [Fact]
+    public async Task Post_KeyWithoutTheScope_IsForbidden()
+    {
+        using var client = service.NewClient(await service.CreateKeyAsync("analytics", "analytics:read"));
+        using var response = await client.PostAsync(Path, """{"event":"e","userId":"u"}""");
+        Assert.Contains("analytics:write", (await Problem.ReadAsync(response, 403)).Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Get_Events_IsNotAllowed()
+    {
+        using var response = await service.Client.GetAsync(Path);
+        await Problem.ReadAsync(response, 405);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Post_TooLarge_IsRefusedBeforeItIsRead()
+    {
+        using var response = await service.Client.PostLargeAsync(Path, 5 * 1024 * 1024);
+        await Problem.ReadAsync(response, 413);
+    }
+
+    [Fact]
+    public async Task Post_OtherMediaType_IsRefused()
+    {
+        using var content = new StringContent("""{"event":"e","userId":"u"}""");
+        using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
+        await Problem.ReadAsync(response, 415);
+    }
+}

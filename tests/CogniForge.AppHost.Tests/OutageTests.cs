@@ -1,0 +1,67 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>Every plug is pulled under steady traffic, and put in again: nothing acknowledged is lost or counted twice, nothing hangs, everything heals.</summary>
+[Collection(OutageCollection.Name)]
+public sealed class OutageTests(OutageSystem system) : TrafficTests(system)
+{
+    [Theory]
+    [InlineData("messaging")]
+    [InlineData("postgres")]
+    [InlineData("cache")]
+    public async Task Server_StoppedForTenSeconds_LosesNothing(string server)
+    {
+        using var traffic = await StartAsync($"outage-{server}");
+        var memory = await MemoryAsync();
+        var running = traffic.RunAsync(Length);
+
+        await traffic.ReachedAsync(OutageStart);
+        await CommandAsync(server, "stop");
+        await Task.WhenAll(Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")));
+        await traffic.ReachedAsync(OutageEnd);
+        await CommandAsync(server, "start");
+        await running;
+
+        await Task.WhenAll(Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing)));
+        Assert.Empty(traffic.Faults);
+
+        // The gateway and the models answer on, whatever is away; only taking events in needs the broker.
+        Assert.Equal((PerService, PerService), (traffic.Completions.Count, traffic.Inferences));
+        Assert.Equal(PerService, traffic.Events.Count + traffic.Unavailable);
+        Assert.Equal(server == "messaging", traffic.Unavailable > 0);
+        await AssertStoredOnceAsync(traffic, $"outage-{server}");
+        await AssertMemoryIsFlatAsync(memory);
+    }
+
+    [Fact]
+    public async Task Analytics_KilledAndStarted_LosesNothing()
+    {
+        using var traffic = await StartAsync("outage-kill");
+        var running = traffic.RunAsync(Length);
+
+        await traffic.ReachedAsync(OutageStart);
+        await KillAsync("analytics");
+        await Eventually.GetAsync(() => HealthAsync("analytics"), health => health == "away");
+        await traffic.ReachedAsync(OutageEnd);
+        await System.App.ResourceNotifications.WaitForResourceAsync("analytics", KnownResourceStates.TerminalStates.OfType<string>());
+        await CommandAsync("analytics", "start");
+        await running;
+
+        await Eventually.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
+        Assert.DoesNotContain(traffic.Faults, f => f.Service != "analytics" || f.Fault.StartsWith("no answer within", StringComparison.Ordinal));
+        await AssertStoredOnceAsync(traffic, "outage-kill");
+    }
+}
+
+/// <summary>A system whose plugs are pulled.</summary>
+public sealed class OutageSystem() : RunningSystem("Development");
+
+/// <summary>The tests that share it.</summary>
+[CollectionDefinition(Name)]
+public sealed class OutageCollection : ICollectionFixture<OutageSystem>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "outages";
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Aspire.Hosting.Testing;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>Steady traffic of chats, inferences and events, 200 requests a second, and a memory of every answer.</summary>
+internal sealed class Traffic(RunningSystem system, string model) : IDisposable
+{
+    private const int PerSecond = 200;
+    private const int MaxInFlight = 2_000;
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(15);
+
+    private readonly HttpClient _llm = Client(system, "llm");
+    private readonly HttpClient _serving = Client(system, "serving");
+    private readonly HttpClient _analytics = Client(system, "analytics");
+    private readonly ConcurrentDictionary<int, TaskCompletionSource> _marks = new();
+    private int _sent;
+
+    /// <summary>The ids of the completions that were answered.</summary>
+    public ConcurrentBag<Guid> Completions { get; } = [];
+
+    /// <summary>The ids of the events that were acknowledged.</summary>
+    public ConcurrentBag<string> Events { get; } = [];
+
+    /// <summary>How many inferences were answered.</summary>
+    public int Inferences => _inferences;
+
+    /// <summary>How many inferences were asked for.</summary>
+    public int InferencesSent => _inferencesSent;
+
+    /// <summary>How many requests got a 503.</summary>
+    public int Unavailable => _unavailable;
+
+    /// <summary>Answers that were neither right nor a 503, and requests that got none, by service.</summary>
+    public ConcurrentBag<(string Service, string Fault)> Faults { get; } = [];
+
+    private int _inferences;
+    private int _inferencesSent;
+    private int _unavailable;
+
+    /// <summary>Completes when the traffic has been under way for so long.</summary>
+    public Task ReachedAsync(TimeSpan time) => _marks.GetOrAdd((int)(time.TotalSeconds * PerSecond), _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+
+    /// <summary>Sends for so long, and waits for the last answer.</summary>
+    public async Task RunAsync(TimeSpan time)
+    {
+        var inFlight = new SemaphoreSlim(MaxInFlight);
+        var requests = new List<Task>();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        for (var total = (int)(time.TotalSeconds * PerSecond); _sent < total;)
+        {
+            await timer.WaitForNextTickAsync();
+            for (var i = 0; i < PerSecond / 20; i++)
+            {
+                Assert.True(await inFlight.WaitAsync(_timeout), "The system does not keep up: too many requests are under way.");
+                requests.Add(SendAsync(_sent++, inFlight));
+                if (_marks.TryGetValue(_sent, out var mark))
+                {
+                    mark.SetResult();
+                }
+            }
+        }
+
+        await Task.WhenAll(requests);
+    }
+
+    public void Dispose()
+    {
+        _llm.Dispose();
+        _serving.Dispose();
+        _analytics.Dispose();
+    }
+
+    private static HttpClient Client(RunningSystem system, string service)
+    {
+        // A client of its own: the traffic wants to see each failure, which the resilience of the test's other clients would hide.
+        return new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = system.App.GetEndpoint(service, "http"), Timeout = _timeout };
+    }
+
+    private async Task SendAsync(int number, SemaphoreSlim inFlight)
+    {
+        var service = (number % 3) switch { 0 => "llm", 1 => "serving", _ => "analytics" };
+        try
+        {
+            await (service switch { "llm" => ChatAsync(number), "serving" => InferAsync(), _ => TrackAsync(number) });
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            Faults.Add((service, e is OperationCanceledException ? "no answer within the time-out" : "no answer: " + e.Message));
+        }
+        finally
+        {
+            inFlight.Release();
+        }
+    }
+
+    private async Task ChatAsync(int number)
+    {
+        using var response = await _llm.PostAsync("/v1/chat/completions", Samples.Chat($"number {number}"));
+        if (!await IsRightAsync("llm", response, HttpStatusCode.OK))
+        {
+            return;
+        }
+
+        var answer = await Samples.ReadAsync(response);
+        if ((string?)answer["choices"]?[0]?["message"]?["content"] != $"You said: number {number}")
+        {
+            Faults.Add(("llm", answer.ToJsonString()));
+        }
+
+        Completions.Add(Guid.ParseExact(((string)answer["id"]!)["chatcmpl-".Length..], "N"));
+    }
+
+    private async Task InferAsync()
+    {
+        Interlocked.Increment(ref _inferencesSent);
+        using var response = await _serving.PostAsync($"/v2/models/{model}/infer", Samples.Rows());
+        if (await IsRightAsync("serving", response, HttpStatusCode.OK))
+        {
+            Interlocked.Increment(ref _inferences);
+        }
+    }
+
+    private async Task TrackAsync(int number)
+    {
+        var id = $"{model}-{number}";
+        using var response = await _analytics.PostAsync("/api/v1/events", Samples.Event(model, id));
+        if (await IsRightAsync("analytics", response, HttpStatusCode.Accepted))
+        {
+            Events.Add(id);
+        }
+    }
+
+    private async Task<bool> IsRightAsync(string service, HttpResponseMessage response, HttpStatusCode right)
+    {
+        if (response.StatusCode == right)
+        {
+            return true;
+        }
+
+        if (response.StatusCode == HttpStatusCode.ServiceUnavailable && response.Headers.RetryAfter is not null)
+        {
+            Interlocked.Increment(ref _unavailable);
+        }
+        else
+        {
+            Faults.Add((service, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"));
+        }
+
+        return false;
+    }
+}

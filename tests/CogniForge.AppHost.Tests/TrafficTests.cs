@@ -1,0 +1,127 @@
+using System.Diagnostics;
+using Aspire.Hosting;
+using Aspire.Hosting.Testing;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>What tests under steady traffic have in common.</summary>
+/// <param name="system">The system.</param>
+public abstract class TrafficTests(RunningSystem system)
+{
+    /// <summary>How long the traffic flows.</summary>
+    protected static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
+
+    /// <summary>When the plug is pulled.</summary>
+    protected static readonly TimeSpan OutageStart = TimeSpan.FromSeconds(5);
+
+    /// <summary>When it is put in again.</summary>
+    protected static readonly TimeSpan OutageEnd = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the system may take to be as before.</summary>
+    protected static readonly TimeSpan Healing = TimeSpan.FromMinutes(1);
+
+    /// <summary>How many requests each service gets.</summary>
+    protected const int PerService = 2_000;
+
+    /// <summary>The services.</summary>
+    protected static readonly string[] Services = ["llm", "serving", "analytics", "web"];
+
+    /// <summary>The system.</summary>
+    protected RunningSystem System { get; } = system;
+
+    private protected async Task<Traffic> StartAsync(string model)
+    {
+        using var serving = System.Client("serving");
+        using var registered = await serving.PostAsync("/api/v1/serving/models", Samples.Model(model));
+        registered.EnsureSuccessStatusCode();
+        return new Traffic(System, model);
+    }
+
+    protected async Task CommandAsync(string resource, string command)
+    {
+        var result = await System.App.ResourceCommands.ExecuteCommandAsync(resource, command);
+        Assert.True(result.Success, $"{command} {resource}: {result.Message}");
+    }
+
+    protected async Task KillAsync(string service)
+    {
+        using var client = System.Client(service);
+        var processId = (int)(await Samples.GetAsync(client, "/health/details"))["processId"]!;
+        using var process = Process.GetProcessById(processId);
+        process.Kill();
+    }
+
+    protected async Task<string> HealthAsync(string service)
+    {
+        using var client = new HttpClient { BaseAddress = System.App.GetEndpoint(service, "http") };
+        try
+        {
+            return await client.GetStringAsync("/health");
+        }
+        catch (HttpRequestException e)
+        {
+            return e.StatusCode is null ? "away" : "Unhealthy";
+        }
+    }
+
+    protected async Task<Dictionary<string, long>> MemoryAsync()
+    {
+        var memory = new Dictionary<string, long>();
+        foreach (var service in Services)
+        {
+            using var client = System.Client(service);
+            memory[service] = (long)(await Samples.GetAsync(client, "/health/details"))["workingSetBytes"]!;
+        }
+
+        return memory;
+    }
+
+    /// <summary>What the services hold after the outage is what they held before it, give or take what a run-time keeps at hand.</summary>
+    protected async Task AssertMemoryIsFlatAsync(Dictionary<string, long> before)
+    {
+        const long Allowance = 150L << 20;
+        foreach (var (service, after) in await MemoryAsync())
+        {
+            Assert.True(after < before[service] + Allowance, $"{service} grew from {before[service] >> 20} to {after >> 20} MiB.");
+        }
+    }
+
+    private protected async Task AssertStoredOnceAsync(Traffic traffic, string model)
+    {
+        await using var llm = await OpenAsync("llmdb");
+        await using var serving = await OpenAsync("servingdb");
+        await using var analytics = await OpenAsync("analyticsdb");
+
+        // The owner's record and analytics' own are sets of ids: "once" is that they are equal and hold every acknowledged one.
+        await Eventually.GetAsync(() => MissingAsync(llm, "completion"), missing => missing == 0, Healing);
+        await Eventually.GetAsync(() => MissingAsync(analytics, "completion"), missing => missing == 0, Healing);
+        Assert.Equal(await IdsAsync(llm, "SELECT id FROM completion"), await IdsAsync(analytics, "SELECT id FROM completion"));
+
+        var inferences = await Eventually.GetAsync(
+            () => IdsAsync(serving, "SELECT id FROM inference WHERE model = @model", model), ids => ids.Count >= traffic.Inferences, Healing);
+        Assert.InRange(inferences.Count, traffic.Inferences, traffic.InferencesSent);
+        await Eventually.TrueAsync(async () => inferences.SetEquals(await IdsAsync(analytics, "SELECT id FROM inference WHERE model = @model", model)), Healing);
+
+        var acknowledged = traffic.Events.ToArray();
+        Assert.Equal(acknowledged.Length, acknowledged.Distinct().Count());
+        await Eventually.GetAsync(
+            () => analytics.ExecuteScalarAsync<long>("SELECT count(*) FROM user_event WHERE message_id = ANY(@acknowledged)", new { acknowledged }), n => n == acknowledged.Length, Healing);
+
+        async Task<int> MissingAsync(NpgsqlConnection database, string table)
+        {
+            var ids = traffic.Completions.ToArray();
+            return ids.Length - (int)await database.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table} WHERE id = ANY(@ids)", new { ids });
+        }
+    }
+
+    private static async Task<HashSet<Guid>> IdsAsync(NpgsqlConnection database, string sql, string? model = null) => [.. await database.QueryAsync<Guid>(sql, new { model })];
+
+    private async Task<NpgsqlConnection> OpenAsync(string database)
+    {
+        var connection = new NpgsqlConnection(await System.App.GetConnectionStringAsync(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+}

@@ -1,0 +1,154 @@
+using System.Text;
+
+namespace CogniForge.Llm.Tests.Api;
+
+public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmService>
+{
+    private const string Path = "/v1/chat/completions";
+    private const string Valid = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
+
+    [Theory]
+    [InlineData("""{"messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
+    [InlineData("""{"model":"","messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
+    [InlineData("""{"model":7,"messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
+    [InlineData("""{"model":"mock"}""", "messages", "messages must be an array with at least one message")]
+    [InlineData("""{"model":"mock","messages":[]}""", "messages", "messages must be an array with at least one message")]
+    [InlineData("""{"model":"mock","messages":"Hello"}""", "messages", "messages must be an array with at least one message")]
+    [InlineData("""{"model":"mock","messages":["Hello"]}""", "messages[0]", "messages[0] must be an object")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"},{"content":"a"}]}""", "messages[1].role", "messages[1].role must be a string of valid Unicode that is not empty")]
+    [InlineData("""{"model":"mock","messages":[{"role":"human","content":"a"}]}""", "messages[0].role", "messages[0].role must be one of developer, system, user, assistant, tool, function")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user"}]}""", "messages[0].content", "messages[0].content must be a string of valid Unicode or an array of parts")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":7}]}""", "messages[0].content", "messages[0].content must be a string of valid Unicode or an array of parts")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":0}""", "max_tokens", "max_tokens must be a whole number, 1 or more")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":1.5}""", "max_tokens", "max_tokens must be a whole number, 1 or more")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_completion_tokens":"9"}""", "max_completion_tokens", "max_completion_tokens must be a whole number, 1 or more")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"stream":"yes"}""", "stream", "stream must be false: streaming is not served yet")]
+    [InlineData("""[]""", null, "The body must be a JSON object")]
+    [InlineData("""null""", null, "The body must be a JSON object")]
+    public async Task Post_BrokenRule_IsNamedWithItsField(string body, string? param, string message)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.Equal(new(message, "invalid_request_error", param, null), error);
+    }
+
+    [Fact]
+    public async Task Post_SeveralBrokenRules_AreAllNamed()
+    {
+        using var response = await service.Client.PostAsync(Path, """{"messages":[{"role":"x"}],"max_tokens":-1}""");
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.All(["model must", "messages[0].role must", "messages[0].content must", "max_tokens must"], rule => Assert.Contains(rule, error.Message, StringComparison.Ordinal));
+        Assert.Equal("model", error.Param);
+    }
+
+    [Fact]
+    public async Task Post_Stream_IsRefusedClearly()
+    {
+        using var response = await service.Client.PostAsync(Path, """{"model":"mock","messages":[{"role":"user","content":"a"}],"stream":true}""");
+        Assert.Equal(new("stream must be false: streaming is not served yet", "invalid_request_error", "stream", null), await OpenAiError.ReadAsync(response, 400));
+    }
+
+    [Theory]
+    [InlineData("""{"model":"\ud800","messages":[{"role":"user","content":"a"}]}""", "model")]
+    [InlineData("""{"model":"mock","messages":[{"role":"\ud800","content":"a"}]}""", "messages[0].role")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a\udc00"}]}""", "messages[0].content")]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":[{"type":"text","text":"\ud800"}]}]}""", "messages[0].content")]
+    public async Task Post_TextThatIsNoUnicode_IsNamed(string body, string param)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        Assert.Equal(param, (await OpenAiError.ReadAsync(response, 400)).Param);
+    }
+
+    [Fact]
+    public async Task Post_BytesThatAreNoUtf8_IsNamed()
+    {
+        using var content = new ByteArrayContent([.. """{"model":"mock","messages":[{"role":"user","content":"""u8, (byte)'"', 0xFF, (byte)'"', .. "}]}"u8]);
+        content.Headers.ContentType = new("application/json");
+        using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
+        Assert.Equal("messages[0].content", (await OpenAiError.ReadAsync(response, 400)).Param);
+    }
+
+    [Theory]
+    [InlineData("""{"model":"mock",""")]
+    [InlineData("Hello")]
+    [InlineData("")]
+    [InlineData(" ")]
+    public async Task Post_NoJson_IsSaid(string body)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.Equal("invalid_request_error", error.Type);
+        Assert.Contains("JSON", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_NestedTooDeep_IsRefused()
+    {
+        using var response = await service.Client.PostAsync(Path, $$"""{"model":"mock","x":{{new string('[', 100)}}{{new string(']', 100)}}}""");
+        Assert.Equal("invalid_request_error", (await OpenAiError.ReadAsync(response, 400)).Type);
+    }
+
+    [Fact]
+    public async Task Post_UnknownModel_IsNotFound()
+    {
+        using var response = await service.Client.PostAsync(Path, """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}""");
+        var error = await OpenAiError.ReadAsync(response, 404);
+        Assert.Equal(("invalid_request_error", "model", "model_not_found"), (error.Type, error.Param, error.Code));
+        Assert.Contains("'gpt-none' does not exist", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_UnknownKey_IsUnauthorized()
+    {
+        using var client = service.NewClient("cf_unknown");
+        using var response = await client.PostAsync(Path, Valid);
+        var error = await OpenAiError.ReadAsync(response, 401);
+        Assert.Equal(("invalid_request_error", "invalid_api_key"), (error.Type, error.Code));
+        Assert.Contains("Bearer", response.Headers.WwwAuthenticate.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_KeyWithoutTheScope_IsForbidden()
+    {
+        using var client = service.NewClient(await service.CreateKeyAsync("llm", "llm:read"));
+        using var response = await client.PostAsync(Path, Valid);
+        var error = await OpenAiError.ReadAsync(response, 403);
+        Assert.Equal("permission_error", error.Type);
+        Assert.Contains("llm:invoke", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v1/nothing")]
+    [InlineData("/v1/chat")]
+    public async Task Post_UnknownPath_IsNotFound(string path)
+    {
+        using var response = await service.Client.PostAsync(path, Valid);
+        Assert.Equal("invalid_request_error", (await OpenAiError.ReadAsync(response, 404)).Type);
+    }
+
+    [Fact]
+    public async Task Get_Completions_IsNotAllowed()
+    {
+        using var response = await service.Client.GetAsync(Path);
+        Assert.Equal("invalid_request_error", (await OpenAiError.ReadAsync(response, 405)).Type);
+        Assert.Equal(["POST"], response.Content.Headers.Allow);
+    }
+
+    [Fact]
+    public async Task Post_TooLarge_IsRefusedBeforeItIsRead()
+    {
+        using var response = await service.Client.PostLargeAsync(Path, 5 * 1024 * 1024);
+        var error = await OpenAiError.ReadAsync(response, 413);
+        Assert.Equal("invalid_request_error", error.Type);
+        Assert.Contains("larger", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Post_OtherMediaType_IsRefused()
+    {
+        using var content = new StringContent(Valid, Encoding.UTF8, "text/plain");
+        using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
+        var error = await OpenAiError.ReadAsync(response, 415);
+        Assert.Contains("application/json", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace CogniForge.Llm.Tests.Api;
+
+public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService>
+{
+    private const string Path = "/v1/chat/completions";
+
+    [Fact]
+    public async Task Post_Conversation_AnswersInOpenAiShape()
+    {
+        var before = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        using var response = await service.Client.PostAsync(Path, """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]}""");
+        var answer = await response.ReadAsync(200);
+
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(["choices", "created", "id", "model", "object", "usage"], Names(answer));
+        Assert.StartsWith("chatcmpl-", answer.GetProperty("id").GetString(), StringComparison.Ordinal);
+        Assert.Equal("chat.completion", answer.GetProperty("object").GetString());
+        Assert.InRange(answer.GetProperty("created").GetInt64(), before, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        Assert.Equal("mock", answer.GetProperty("model").GetString());
+
+        var choice = Assert.Single(answer.GetProperty("choices").EnumerateArray());
+        Assert.Equal(["finish_reason", "index", "logprobs", "message"], Names(choice));
+        Assert.Equal(0, choice.GetProperty("index").GetInt32());
+        Assert.Equal("stop", choice.GetProperty("finish_reason").GetString());
+        Assert.Equal("assistant", choice.GetProperty("message").GetProperty("role").GetString());
+        Assert.Equal("You said: Hello", choice.GetProperty("message").GetProperty("content").GetString());
+        Assert.Equal(JsonValueKind.Null, choice.GetProperty("message").GetProperty("refusal").ValueKind);
+
+        // A token is four characters: "Be brief." 3 and "Hello" 2; "You said: Hello" 4.
+        Assert.Equal("""{"prompt_tokens":5,"completion_tokens":4,"total_tokens":9}""", answer.GetProperty("usage").GetRawText());
+    }
+
+    [Fact]
+    public async Task Post_SameConversation_HasItsOwnId()
+    {
+        var ids = new List<string?>();
+        for (var i = 0; i < 2; i++)
+            ids.Add((await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a"}]}""")).GetProperty("id").GetString());
+        Assert.NotEqual(ids[0], ids[1]);
+    }
+
+    [Theory]
+    [InlineData("""[{"type":"text","text":"He"},{"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"llo"}]""", "You said: Hello")]
+    [InlineData("[]", "You said: ")]
+    [InlineData("""  "\ud83d\ude00 \u00e9"  """, "You said: 😀 é")]
+    public async Task Post_ContentOfAnyForm_IsRead(string content, string expected)
+    {
+        var answer = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":{{content}}}]}""");
+        Assert.Equal(expected, Text(answer));
+    }
+
+    [Theory]
+    [InlineData("max_tokens")]
+    [InlineData("max_completion_tokens")]
+    public async Task Post_MaxTokens_CutsTheAnswer(string field)
+    {
+        var answer = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}""");
+        Assert.Equal("You said", Text(answer));
+        Assert.Equal("length", answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        Assert.Equal(2, answer.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+    }
+
+    [Fact]
+    public async Task Post_MaxTokensWithinACharacter_CutsNoCharacterInHalf()
+    {
+        // "You said: a" has 11 UTF-16 units and the emoji two more: three tokens of four end between these.
+        var answer = await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}""");
+        Assert.DoesNotContain('\uFFFD', Text(answer));
+    }
+
+    [Theory]
+    [InlineData("\"temperature\":0.2,\"user\":\"u\",\"metadata\":{\"a\":[1,2]}")]
+    [InlineData("\"stream\":false,\"stream_options\":null")]
+    [InlineData("\"stream\":null,\"max_tokens\":null,\"max_completion_tokens\":null")]
+    [InlineData("\"not_in_any_specification\":[{\"x\":null}],\"\\u0000\":1")]
+    [InlineData("\"\\ud800\":1")]
+    public async Task Post_FieldsThatTheGatewayDoesNotUse_AreAccepted(string fields)
+    {
+        var answer = await AskAsync($$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}""");
+        Assert.Equal("You said: Hello", Text(answer));
+    }
+
+    [Fact]
+    public async Task Post_AssistantTurnOfToolCallsAlone_IsAccepted()
+    {
+        var answer = await AskAsync("""
+            {"model":"mock","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool","content":"42","tool_call_id":"1"}]}
+            """);
+        Assert.Equal("You said: Hello", Text(answer));
+    }
+
+    private async Task<JsonElement> AskAsync(string body)
+    {
+        using var response = await service.Client.PostAsync(Path, body);
+        return await response.ReadAsync(200);
+    }
+
+    private static string Text(JsonElement answer) => answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,36 @@
+namespace CogniForge.Llm.Tests.Api;
+
+public class ModelsTests(LlmService service) : IClassFixture<LlmService>
+{
+    private const string Mock = """{"id":"mock","object":"model","created":0,"owned_by":"mock"}""";
+
+    [Fact]
+    public async Task Get_List_HasEveryModel()
+    {
+        using var response = await service.Client.GetAsync("/v1/models");
+        Assert.Equal($$"""{"object":"list","data":[{{Mock}}]}""", (await response.ReadAsync(200)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Get_Model_IsTheOneOfTheList()
+    {
+        using var response = await service.Client.GetAsync("/v1/models/mock");
+        Assert.Equal(Mock, (await response.ReadAsync(200)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Get_UnknownModel_IsNotFound()
+    {
+        using var response = await service.Client.GetAsync("/v1/models/gpt-none");
+        var error = await OpenAiError.ReadAsync(response, 404);
+        Assert.Equal(("model", "model_not_found"), (error.Param, error.Code));
+    }
+
+    [Fact]
+    public async Task Get_KeyWithoutTheScope_IsForbidden()
+    {
+        using var client = service.NewClient(await service.CreateKeyAsync("llm", "llm:read"));
+        using var response = await client.GetAsync("/v1/models");
+        Assert.Equal("permission_error", (await OpenAiError.ReadAsync(response, 403)).Type);
+    }
+}

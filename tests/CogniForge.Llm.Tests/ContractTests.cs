@@ -1,0 +1,17 @@
+namespace CogniForge.Llm.Tests;
+
+/// <summary>What holds for every service: scopes, the API document, the layers.</summary>
+public class ContractTests(LlmService service) : IClassFixture<LlmService>
+{
+    [Fact]
+    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(service.Services);
+
+    [Fact]
+    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(service.Client, "llm");
+
+    [Fact]
+    public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client);
+
+    [Fact]
+    public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
+}

@@ -1,0 +1,74 @@
+using System.ClientModel;
+using OpenAI;
+using OpenAI.Chat;
+using OpenAI.Models;
+
+namespace CogniForge.Llm.Tests;
+
+/// <summary>OpenAI's own SDK, pointed at the gateway and nothing else changed.</summary>
+public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
+{
+    [Fact]
+    public async Task CompleteChat_Mock_Answers()
+    {
+        ChatCompletion completion = await Chat("mock").CompleteChatAsync([new SystemChatMessage("Be brief."), new UserChatMessage("Hello")]);
+
+        Assert.Equal("You said: Hello", Assert.Single(completion.Content).Text);
+        Assert.Equal(ChatFinishReason.Stop, completion.FinishReason);
+        Assert.Equal(ChatMessageRole.Assistant, completion.Role);
+        Assert.Equal("mock", completion.Model);
+        Assert.Equal((5, 4, 9), (completion.Usage.InputTokenCount, completion.Usage.OutputTokenCount, completion.Usage.TotalTokenCount));
+    }
+
+    [Fact]
+    public async Task CompleteChat_MaxOutputTokens_IsCut()
+    {
+        ChatCompletion completion = await Chat("mock").CompleteChatAsync([new UserChatMessage("Hello")], new ChatCompletionOptions { MaxOutputTokenCount = 2, Temperature = 0 });
+        Assert.Equal(ChatFinishReason.Length, completion.FinishReason);
+        Assert.Equal("You said", completion.Content[0].Text);
+    }
+
+    [Fact]
+    public async Task CompleteChat_UnknownModel_ThrowsWithTheGatewaysWords()
+    {
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Chat("gpt-none").CompleteChatAsync("Hello"));
+        Assert.Equal(404, refused.Status);
+        Assert.Contains("model_not_found", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("The model 'gpt-none' does not exist", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CompleteChat_UnknownKey_Throws401()
+    {
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Chat("mock", "cf_unknown").CompleteChatAsync("Hello"));
+        Assert.Equal(401, refused.Status);
+        Assert.Contains("invalid_api_key", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CompleteChatStreaming_Always_ThrowsClearly()
+    {
+        var refused = await Assert.ThrowsAsync<ClientResultException>(async () =>
+        {
+            await foreach (var _ in Chat("mock").CompleteChatStreamingAsync("Hello"))
+            {
+            }
+        });
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("streaming is not served yet", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GetModels_Always_ListsMock()
+    {
+        var models = new OpenAIModelClient(new ApiKeyCredential("cf_dev"), Options());
+        OpenAIModelCollection all = await models.GetModelsAsync();
+        Assert.Equal("mock", Assert.Single(all).Id);
+        OpenAIModel one = await models.GetModelAsync("mock");
+        Assert.Equal("mock", one.OwnedBy);
+    }
+
+    private ChatClient Chat(string model, string key = "cf_dev") => new(model, new ApiKeyCredential(key), Options());
+
+    private OpenAIClientOptions Options() => new() { Endpoint = new Uri(service.Address, "/v1") };
+}

@@ -1,0 +1,66 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace CogniForge.Llm.Tests;
+
+/// <summary>What the gateway says of its calls in the names of OpenTelemetry's conventions for generative AI.</summary>
+public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
+{
+    private const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
+
+    [Fact]
+    public async Task Metrics_AfterAnAnswer_CountItsTimeAndTokens()
+    {
+        const string Labels = "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"mock\",gen_ai_request_model=\"mock\"";
+        string[] series =
+        [
+            $$"""gen_ai_client_operation_duration_seconds_count{{{Labels}}}""",
+            $$"""gen_ai_client_token_usage_sum{{{Labels}},gen_ai_token_type="input"}""",
+            $$"""gen_ai_client_token_usage_sum{{{Labels}},gen_ai_token_type="output"}""",
+        ];
+
+        var before = await ScrapeAsync(series);
+        using var answered = await service.Client.PostAsync("/v1/chat/completions", Hello);
+        await answered.ReadAsync(200);
+        var after = await ScrapeAsync(series);
+
+        Assert.Equal([1, 2, 4], after.Zip(before, (a, b) => a - b));
+    }
+
+    [Fact]
+    public async Task Span_OfACall_IsAChildOfTheRequestAndSaysWhatItTook()
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "CogniForge.Llm",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+
+        using var caller = new Activity("the client's own").Start();
+        using var response = await service.Client.PostAsync("/v1/chat/completions", Hello);
+        await response.ReadAsync(200);
+
+        // Other tests call the gateway at the same time.
+        var span = Assert.Single(spans, s => s.TraceId == caller.TraceId);
+        Assert.Equal(("chat mock", ActivityKind.Client), (span.DisplayName, span.Kind));
+        Assert.Equal("Microsoft.AspNetCore.Hosting.HttpRequestIn", span.Parent?.OperationName);
+        var tags = span.TagObjects.ToDictionary(t => t.Key, t => t.Value);
+        Assert.Equal("chat", tags["gen_ai.operation.name"]);
+        Assert.Equal("mock", tags["gen_ai.provider.name"]);
+        Assert.Equal("mock", tags["gen_ai.request.model"]);
+        Assert.Equal("mock", tags["gen_ai.response.model"]);
+        Assert.Equal(["stop"], (string[])tags["gen_ai.response.finish_reasons"]!);
+        Assert.Equal((2, 4), (tags["gen_ai.usage.input_tokens"], tags["gen_ai.usage.output_tokens"]));
+    }
+
+    private async Task<double[]> ScrapeAsync(string[] series)
+    {
+        using var response = await service.Client.GetAsync("/metrics");
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n');
+        return [.. series.Select(s => lines.Where(l => l.StartsWith(s + " ", StringComparison.Ordinal)).Sum(l => double.Parse(l[s.Length..], CultureInfo.InvariantCulture)))];
+    }
+}

@@ -1,0 +1,17 @@
+namespace CogniForge.Serving.Tests;
+
+/// <summary>What holds for every service: scopes, the API document, the layers.</summary>
+public class ContractTests(ServingService service) : IClassFixture<ServingService>
+{
+    [Fact]
+    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(service.Services, "GET /v2", "GET /v2/health/live", "GET /v2/health/ready");
+
+    [Fact]
+    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
+
+    [Fact]
+    public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client, "ServerMetadata", "ServerLive", "ServerReady");
+
+    [Fact]
+    public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
+}

@@ -1,0 +1,27 @@
+namespace CogniForge.Web.Tests;
+
+/// <summary>What holds for every service: scopes, the API document.</summary>
+public sealed class ContractTests : IDisposable
+{
+    private readonly WebService _web = new(WebService.Nobody, WebService.Nobody, WebService.Nobody);
+
+    public void Dispose() => _web.Dispose();
+
+    // The last is where Development looks for files of wwwroot that were added since the build.
+    [Fact]
+    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(_web.Services, "GET,HEAD /{**path:file}");
+
+    [Fact]
+    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(_web.Client, "web");
+
+    [Fact]
+    public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(_web.Client);
+
+    [Fact]
+    public void Clients_References_StandAlone() => Assert.Empty(LayerRules.Broken(
+        typeof(Program).Assembly, "CogniForge.Web.Clients", t => t.Assembly != typeof(Program).Assembly || LayerRules.IsIn(t, "CogniForge.Web.Clients")));
+
+    [Fact]
+    public void Dashboard_References_NoPageAndNoApi() => Assert.Empty(LayerRules.Broken(
+        typeof(Program).Assembly, "CogniForge.Web.Dashboard", t => !LayerRules.IsIn(t, "CogniForge.Web.Pages") && !LayerRules.IsIn(t, "CogniForge.Web.Api")));
+}

@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace CogniForge.Web.Tests.Fakes;
+
+/// <summary>As much of the gateway, of model serving and of analytics as the web service asks for: their paths differ, so one server does for all.</summary>
+internal sealed class FakeServices : IAsyncDisposable
+{
+    public const string Llm = "/api/v1/llm/requests/count";
+    public const string Models = "/api/v1/serving/models/count";
+    public const string Inferences = "/api/v1/serving/inferences/count";
+    public const string Activity = "/api/v1/analytics/activity";
+    public const string Chat = "/v1/chat/completions";
+
+    private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, RequestDelegate> _answers = new();
+    private readonly ConcurrentQueue<(string Path, string? Authorization, string Body)> _requests = new();
+
+    private FakeServices(WebApplication app) => _app = app;
+
+    public Uri Address => new(_app.Urls.Single());
+
+    /// <summary>What was asked.</summary>
+    public IReadOnlyCollection<(string Path, string? Authorization, string Body)> Asked => _requests;
+
+    /// <summary>Starts them with numbers that tell their fields apart.</summary>
+    public static async Task<FakeServices> StartAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        var services = new FakeServices(builder.Build());
+        services._app.Run(services.AnswerAsync);
+        services.Set(Llm, """{"count":1234}""");
+        services.Set(Models, """{"count":2}""");
+        services.Set(Inferences, """{"count":3}""");
+        services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7}""");
+        services.Set(Chat, """{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"You said: <Hello>"},"finish_reason":"stop"}]}""");
+        await services._app.StartAsync();
+        return services;
+    }
+
+    public void Set(string path, string json, int status = 200) => Set(path, context =>
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return context.Response.WriteAsync(json);
+    });
+
+    public void Set(string path, RequestDelegate answer) => _answers[path] = answer;
+
+    /// <summary>From now on nothing comes back.</summary>
+    public void Hang(string path) => Set(path, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+
+    public int Count(string path) => _requests.Count(r => r.Path == path);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        using var body = new StreamReader(context.Request.Body);
+        var text = await body.ReadToEndAsync();
+
+        // Who sees that it was asked may set the next answer at once: this one is settled before.
+        var answer = _answers[context.Request.Path];
+        _requests.Enqueue((context.Request.Path, context.Request.Headers.Authorization, text));
+        await answer(context);
+    }
+}

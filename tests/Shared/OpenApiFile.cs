@@ -1,0 +1,61 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+
+namespace CogniForge.Tests;
+
+/// <summary>
+/// The OpenAPI document of a service, as it is and as it is committed in <c>docs/openapi</c>. After a wanted change of the API: <c>UPDATE_OPENAPI=1 dotnet test</c>, and commit the files.
+/// </summary>
+public static class OpenApiFile
+{
+    private const string Update = "UPDATE_OPENAPI";
+
+    /// <summary>The committed document is what the service serves.</summary>
+    public static async Task AssertCommittedAsync(HttpClient client, string service)
+    {
+        var file = Path.Combine(Repository.Root, "docs", "openapi", $"{service}.json");
+        var served = Normalise(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        if (Environment.GetEnvironmentVariable(Update) == "1")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await File.WriteAllTextAsync(file, served);
+        }
+
+        var committed = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
+        Assert.True(committed == served,
+            $"The API of {service} is not what docs/openapi/{service}.json says, first at: {FirstDifference(committed, served)}\nIf that is wanted, run the tests once with {Update}=1 and commit the file.");
+    }
+
+    /// <summary>The document follows the specification, and says of each operation what it is for, its id and what it takes to call it.</summary>
+    /// <param name="client">The service.</param>
+    /// <param name="anonymous">The ids of the operations that need no key.</param>
+    public static async Task AssertCompleteAsync(HttpClient client, params string[] anonymous)
+    {
+        var text = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
+        var (document, diagnostic) = OpenApiDocument.Parse(text, "json");
+        Assert.Empty(diagnostic!.Errors.Concat(diagnostic.Warnings).Select(e => e.ToString()));
+        Assert.NotNull(document);
+        Assert.Empty(document.Validate(ValidationRuleSet.GetDefaultRuleSet()).Select(e => e.ToString()));
+
+        var operations = document.Paths!.SelectMany(p => p.Value.Operations!.Select(o => (Name: $"{o.Key} {p.Key}", o.Value))).ToList();
+        Assert.NotEmpty(operations);
+        Assert.Empty(operations.Where(o => string.IsNullOrWhiteSpace(o.Value.Summary)).Select(o => o.Name));
+        Assert.Empty(operations.GroupBy(o => o.Value.OperationId).Where(g => g.Key is null || g.Count() > 1).SelectMany(g => g).Select(o => o.Name));
+
+        var open = operations.Where(o => o.Value.Security is not { Count: > 0 } || o.Value.Description?.Contains("Scope: `", StringComparison.Ordinal) != true);
+        Assert.Equal(anonymous.Append("WhoAmI").Order(), open.Select(o => o.Value.OperationId!).Order());
+    }
+
+    // The same document whatever the line ends and the order of its members happen to be where it is made.
+    private static string Normalise(string json) =>
+        JsonNode.Parse(json)!.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n", Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }) + "\n";
+
+    private static string FirstDifference(string committed, string served)
+    {
+        var (a, b) = (committed.Split('\n'), served.Split('\n'));
+        var line = Enumerable.Range(0, Math.Max(a.Length, b.Length)).FirstOrDefault(i => a.ElementAtOrDefault(i) != b.ElementAtOrDefault(i));
+        return $"line {line + 1}\n  committed: {a.ElementAtOrDefault(line)?.Trim()}\n  served:    {b.ElementAtOrDefault(line)?.Trim()}";
+    }
+}

@@ -1,0 +1,40 @@
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.StaticAssets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.Tests;
+
+/// <summary>The routes of a running service.</summary>
+public static class RouteTable
+{
+    /// <summary>Every service has these: probes, the API document, and the one endpoint that is for any key.</summary>
+    private static readonly string[] _shared = ["* /alive", "* /health", "GET /openapi/{documentName}.json", "GET /api/v1/whoami"];
+
+    /// <summary>Everybody needs a key and the scope that the endpoint names, but for what is listed here.</summary>
+    /// <param name="services">The service's.</param>
+    /// <param name="open">The endpoints without a scope, as <c>GET /path</c>.</param>
+    public static void AssertScopes(IServiceProvider services, params string[] open)
+    {
+        // Files of wwwroot are for everybody.
+        var endpoints = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToList();
+        Assert.True(endpoints.Count > _shared.Length, "The route table is empty.");
+
+        // AllowAnonymous wins over any scope.
+        bool IsOpen(Endpoint e) => e.Metadata.GetMetadata<ScopeRequirement>() is null || e.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        var withoutScope = endpoints.Where(IsOpen).Select(Describe).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal([.. _shared.Concat(open).Order(StringComparer.Ordinal)], withoutScope);
+
+        var unknown = endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<ScopeRequirement>()).Select(s => s.Scope).Except(Scopes.All);
+        Assert.Empty(unknown);
+    }
+
+    private static string Describe(RouteEndpoint endpoint)
+    {
+        var methods = endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? ["*"];
+        return $"{string.Join(',', methods)} /{endpoint.RoutePattern.RawText!.Trim('/')}";
+    }
+}
