@@ -59,6 +59,10 @@ internal sealed partial class OutboxDispatcher(
             {
                 Log.Waiting(logger, e.Message);
             }
+            catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+            {
+                Log.Failed(logger, e);
+            }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
@@ -108,5 +112,8 @@ internal sealed partial class OutboxDispatcher(
     {
         [LoggerMessage(310, LogLevel.Debug, "The outbox waits: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
+
+        [LoggerMessage(311, LogLevel.Error, "The outbox could not be emptied; it is tried again")]
+        public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -24,7 +24,8 @@ internal sealed class Family
         _bounds = kind.StartsWith("Histogram", StringComparison.Ordinal) ? Bounds(instrument) : null;
         _adds = !instrument.IsObservable && !kind.StartsWith("Gauge", StringComparison.Ordinal);
         _type = _bounds is not null ? "histogram" : monotonic ? "counter" : "gauge";
-        Name = PrometheusName.Of(instrument.Name, instrument.Unit) + (monotonic ? "_total" : "");
+        var name = PrometheusName.Of(instrument.Name, instrument.Unit);
+        Name = monotonic && !name.EndsWith("_total", StringComparison.Ordinal) ? name + "_total" : name;
     }
 
     public string Name { get; }

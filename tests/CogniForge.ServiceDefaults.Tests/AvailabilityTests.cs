@@ -41,19 +41,19 @@ public sealed class AvailabilityTests(RealServers servers)
     [MemberData(nameof(Faults))]
     public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) => Assert.False(Availability.IsOutage(exception));
 
-    [Theory]
-    [InlineData("LOADING Redis is loading the dataset in memory", true)]
-    [InlineData("BUSY Redis is busy running a script", true)]
-    [InlineData("READONLY You can't write against a read only replica.", true)]
-    [InlineData("OOM command not allowed when used memory > 'maxmemory'.", true)]
-    [InlineData("WRONGTYPE Operation against a key holding the wrong kind of value", false)]
-    public async Task IsOutage_WhatRedisSays_TellsTheTwoApart(string error, bool outage)
+    [Fact]
+    public async Task IsOutage_WhatRedisSays_TellsTheTwoApart()
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
 
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error]));
+        Assert.True(await IsOutageAsync("LOADING Redis is loading the dataset in memory"));
+        Assert.True(await IsOutageAsync("BUSY Redis is busy running a script"));
+        Assert.True(await IsOutageAsync("READONLY You can't write against a read only replica."));
+        Assert.True(await IsOutageAsync("OOM command not allowed when used memory > 'maxmemory'."));
+        Assert.False(await IsOutageAsync("WRONGTYPE Operation against a key holding the wrong kind of value"));
 
-        Assert.Equal(outage, Availability.IsOutage(exception));
+        async Task<bool> IsOutageAsync(string error) => Availability.IsOutage(
+            await Assert.ThrowsAnyAsync<Exception>(() => redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error])));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
@@ -119,6 +120,26 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
 
         await _broker.AwaitAsync(_broker.Subscription.Queue);
         Assert.False(service.IsStopping);
+    }
+
+    [Fact]
+    public async Task Dispatch_NoBrokerAndAHandlerThatFails_TriesAgain()
+    {
+        var (stores, failures, handler) = (new Stores(true, false, false), 2, new FakeHandler());
+        handler.Before = (_, _) => failures-- > 0 ? throw new InvalidOperationException("A bug.") : Task.CompletedTask;
+        await AddAsync(commit: true, Numbers.Event(_broker.EventType, 1));
+
+        await using var service = await TestService.StartAsync(
+            configure: builder =>
+            {
+                builder.Services.AddSingleton(handler);
+                builder.Services.AddEventHandler<FakeHandler>(stores, _broker.Subscription);
+                builder.Services.AddOutbox(stores);
+            },
+            settings: ("ConnectionStrings:llmdb", _connectionString));
+
+        await EmptyAsync();
+        Assert.Equal([1], handler.Handled);
     }
 
     private Task<TestService> StartServiceAsync() => _broker.StartServiceAsync(database: _connectionString);

@@ -225,6 +225,19 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Consume_BrokerClosedTheConnection_GoesOn()
+    {
+        await StartAsync();
+        await _broker.PublishAsync([1]);
+        await HandledAsync(1);
+
+        await servers.CloseConnectionsAsync();
+        await _broker.PublishAsync([2]);
+
+        await HandledAsync(2);
+    }
+
+    [Fact]
     public async Task Consume_BrokerIsAwayAtTheStart_BeginsWhenItIsThere()
     {
         _broker.Proxy.Unplug();

@@ -89,6 +89,18 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Publish_BrokerClosedTheConnection_ConnectsAgain()
+    {
+        await _broker.DeclareAsync();
+        await PublishAsync(1);
+
+        await servers.CloseConnectionsAsync();
+        await UntilPublishedAsync(2);
+
+        Assert.Equal([1, 2], (await _broker.TakeAllAsync(_broker.Subscription.Queue)).Distinct());
+    }
+
+    [Fact]
     public async Task Publish_ConnectionIsCutMeanwhile_NothingThatWasConfirmedIsMissing()
     {
         await _broker.DeclareAsync();

@@ -97,6 +97,14 @@ public sealed class PrometheusExporterTests : IDisposable
     public void Of_NameAndUnit_AreMappedAsOpenTelemetryDoes(string name, string? unit, string expected) => Assert.Equal(expected, PrometheusName.Of(name, unit));
 
     [Fact]
+    public void Write_CounterThatIsCalledTotalAlready_IsNotCalledSoTwice()
+    {
+        _test.Meter.CreateCounter<long>("requests.total").Add(1);
+
+        Assert.Equal("requests_total 1", _test.Lines()[^1]);
+    }
+
+    [Fact]
     public void Write_SpecialNumbers_AreWrittenAsTheFormatSays()
     {
         var gauge = _test.Meter.CreateGauge<double>("g");

@@ -1,7 +1,11 @@
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Tests.Support;
 using Npgsql;
 using RabbitMQ.Client;
 
@@ -59,6 +63,24 @@ public sealed class RealServers : IAsyncLifetime
         var database = NpgsqlDataSource.Create(await NewDatabaseAsync());
         await Migrations.ApplyAsync(database, typeof(Migrations).Assembly, default);
         return database;
+    }
+
+    /// <summary>Has the broker itself close the connections of the services under test, as an operator can.</summary>
+    public async Task CloseConnectionsAsync()
+    {
+        using var management = _app!.CreateHttpClient("messaging", "management");
+        management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(RabbitMq).UserInfo))));
+        string[] names = [];
+        await Until.TrueAsync(async () => (names = await NamesAsync()).Length > 0, "the broker knows the connection");
+        foreach (var name in names)
+        {
+            (await management.DeleteAsync($"/api/connections/{Uri.EscapeDataString(name)}")).EnsureSuccessStatusCode();
+        }
+
+        async Task<string[]> NamesAsync() =>
+            [.. (await management.GetFromJsonAsync<JsonElement>("/api/connections")).EnumerateArray()
+                .Where(c => c.TryGetProperty("user_provided_name", out var name) && name.GetString()!.StartsWith("llm ", StringComparison.Ordinal))
+                .Select(c => c.GetProperty("name").GetString()!)];
     }
 
     /// <summary>A connection to the broker beside those of the services under test.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -229,6 +230,39 @@ public sealed class JournalTests : IDisposable
         Append(survivor, "and again");
 
         await Until.TrueAsync(() => Step() && _sink.Texts.Contains("left behind"), "the orphan is adopted");
+    }
+
+    [Fact]
+    public async Task Append_ByManyThreads_StoresEachRecordOnce()
+    {
+        using var journal = await StartAsync();
+
+        await Parallel.ForAsync(0, 2_000, (i, _) =>
+        {
+            Append(journal, $"{i}");
+            return ValueTask.CompletedTask;
+        });
+
+        await Until.TrueAsync(() => Step() && _sink.Texts.Count >= 2_000, "the records are stored");
+        Assert.Equal(Enumerable.Range(0, 2_000).Select(i => $"{i}").Order(), _sink.Texts.Order());
+    }
+
+    [Fact]
+    public async Task Stop_ServiceInMemory_StoresWhatIsThereAndLeavesNoFolder()
+    {
+        string folder;
+        await using (var service = await TestService.StartAsync(configure: b =>
+        {
+            b.Services.AddJournal<Fact, FakeSink>();
+            b.Services.AddSingleton<IJournalSink<Fact>>(_sink);
+        }))
+        {
+            folder = service.Services.GetRequiredService<JournalLocation>().Folder;
+            Append(service.Services.GetRequiredService<Journal<Fact>>(), "one");
+        }
+
+        Assert.Equal(["one"], _sink.Texts);
+        Assert.False(Directory.Exists(folder));
     }
 
     private Journal<Fact> Open(long maxBytes = 1 << 20)
