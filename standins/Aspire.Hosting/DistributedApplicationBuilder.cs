@@ -41,6 +41,8 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
             ["AppHost:Sha256"] = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path.ToLowerInvariant()))),
         });
 
+        if (Configuration["publisher"] is not null || string.Equals(Configuration["operation"], "publish", StringComparison.OrdinalIgnoreCase))
+            throw new DistributedApplicationException("Publishing needs the Aspire packages themselves; their stand-ins only run an application (standins/README.md).");
         ExecutionContext = new DistributedApplicationExecutionContext(DistributedApplicationOperation.Run);
         AddLogging();
         Services.AddOrchestration(this, options);

@@ -51,7 +51,21 @@ internal sealed class LaunchPlanner(DistributedApplicationExecutionContext execu
             throw new CannotStartException($"'{container.Name}' is a container and there is no local server that can stand in for it.");
         var folder = Folders.Create(Path.Combine(runFolder.Path, instanceId));
         var plan = await server.PrepareAsync(new LocalServerContext(container, arguments, given, ports, folder, logger), cancellationToken).ConfigureAwait(false);
+        await WaitUntilUnusedAsync(plan.WorkingDirectory, logger, cancellationToken).ConfigureAwait(false);
         return plan with { Grace = ServerGrace };
+    }
+
+    /// <summary>The server of a run that has just ended may still be closing its files in a volume: two at once would spoil them.</summary>
+    private static async Task WaitUntilUnusedAsync(string dataFolder, ILogger logger, CancellationToken cancellationToken)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (ProcessTable.WorkingIn(dataFolder) is [var user, ..])
+        {
+            if (TimeProvider.System.GetElapsedTime(start) > ServerGrace)
+                throw new CannotStartException($"The data folder {dataFolder} is in use by process {user.Id}.");
+            logger.LogInformation("Waiting for process {Id} to leave the data folder.", user.Id);
+            await Task.Delay(TimeSpan.FromMilliseconds(500), cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private async Task<SortedDictionary<string, string>> VariablesAsync(IResource resource, ILogger logger, CancellationToken cancellationToken)

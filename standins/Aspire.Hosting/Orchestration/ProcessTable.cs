@@ -51,6 +51,22 @@ internal static class ProcessTable
         }
     }
 
+    /// <summary>Those whose current folder this is: servers of an earlier run that still use it.</summary>
+    public static List<ProcessEntry> WorkingIn(string folder) =>
+        [.. Read().Where(p => WorkingFolder(p.Id) == folder)];
+
+    private static string? WorkingFolder(int id)
+    {
+        try
+        {
+            return new FileInfo($"/proc/{id}/cwd").LinkTarget;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>All that descend from the process, or share the session that it leads.</summary>
     public static List<ProcessEntry> TreeOf(int root, List<ProcessEntry> table)
     {
