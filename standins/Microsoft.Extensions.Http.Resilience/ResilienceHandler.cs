@@ -1,7 +1,7 @@
 using Polly;
 
 // GetRequestMessage and SetRequestMessage are marked as experimental, but they are this library's own.
-#pragma warning disable EXTEXP0001
+#pragma warning disable EXTEXP0001 // Experimental in name, as the real one is.
 
 namespace Microsoft.Extensions.Http.Resilience;
 

@@ -9,7 +9,7 @@ using Polly.CircuitBreaker;
 using Polly.Timeout;
 
 // Which requests are retried, and taking resilience off a client, are marked as experimental.
-#pragma warning disable EXTEXP0001
+#pragma warning disable EXTEXP0001 // Experimental in name, as the real one is.
 
 namespace StandIns.Tests.Http;
 
