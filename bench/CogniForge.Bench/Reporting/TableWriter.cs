@@ -29,7 +29,8 @@ internal static class TableWriter
         foreach (var (process, before, after) in report.Memory)
             memory.AddRow(process, Megabytes(before), Megabytes(after));
         console.Write(memory);
-        console.WriteLine($"CPU µs: the server's, user and system, per request. The load generator itself used {Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds):0.0} per request (median of the rows), on the same CPUs.");
+        console.WriteLine("CPU µs: the server's, user and system, per request.");
+        console.WriteLine($"The load generator itself used {Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds):0.0} µs of CPU per request (median of the rows), on the same CPUs.");
         if (report.OthersShare is { } others && report.StolenShare is { } stolen)
             console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Meanwhile other processes used {others:P1} of the CPUs, and {stolen:P1} went to other virtual machines."));
         foreach (var m in report.Measurements.Where(m => m.Median.Errors > 0))
