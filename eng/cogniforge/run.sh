@@ -23,9 +23,9 @@ show_addresses() {
 ${bold}CogniForge is up${plain} (${1} s). Ctrl-C stops it.
 
   ${bold}web${plain}        http://localhost:${port[web]}    pages, and the metrics of all in one API
-  ${bold}llm${plain}        http://localhost:${port[llm]}    LLM gateway, OpenAI- and Anthropic-compatible
+  ${bold}llm${plain}        http://localhost:${port[llm]}    LLM gateway for OpenAI's SDKs
   ${bold}serving${plain}    http://localhost:${port[serving]}    model registry and inference
-  ${bold}analytics${plain}  http://localhost:${port[analytics]}    events, sessions, funnels
+  ${bold}analytics${plain}  http://localhost:${port[analytics]}    user events
   ${bold}dashboard${plain}  $dashboard
 
 ${bold}llm${plain}: a chat with the mock model

@@ -72,7 +72,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
     }
 
     [Fact]
-    public async Task TestMessage_Sent_IsOneTraceThroughAllServices()
+    public async Task TestMessage_Sent_IsOneTraceFromThePageToAnalytics()
     {
         using var web = system.Client("web");
 

@@ -15,7 +15,11 @@ public class SurfaceTests
     {
         var real = Path.Combine(Root, "tests", "StandIns.Tests", "RealApi", package + ".txt");
         Assert.True(File.Exists(real), $"{real} is missing: what does the real {package} offer?");
-        var invented = SurfaceComparison.Invented(PublicSurface.Of(Assembly.Load(package)), File.ReadLines(real));
+        var assembly = Assembly.Load(package);
+        if (!assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Any(a => a.Key == "StandIn"))
+            return; // On a full feed this is the real package, perhaps a newer one.
+
+        var invented = SurfaceComparison.Invented(PublicSurface.Of(assembly), File.ReadLines(real));
         Assert.True(invented.Count == 0, $"The real {package} does not offer:\n{string.Join('\n', invented)}");
     }
 
