@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Json;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>Turns what was thrown into problem details: the client's mistakes into 4xx that name field and rule, an absent dependency into 503.</summary>
-internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json, MigrationStatus migrations, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
@@ -44,7 +45,7 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
         JsonException malformed => Problems.Invalid([Describe(malformed, endpoint)]),
         BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
         JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
-        _ when Availability.IsOutage(exception) => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
+        _ when Availability.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
         _ => Problems.Of(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
     };
 

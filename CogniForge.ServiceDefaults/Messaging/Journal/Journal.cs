@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Messaging;
@@ -50,6 +51,7 @@ public sealed partial class Journal<T> : BackgroundService
     private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
 
     private readonly IJournalSink<T> _sink;
+    private readonly MigrationStatus _migrations;
     private readonly TimeProvider _time;
     private readonly ILogger<Journal<T>> _logger;
     private readonly long _maxBytes;
@@ -63,13 +65,15 @@ public sealed partial class Journal<T> : BackgroundService
     /// <param name="location">Where the journals lie.</param>
     /// <param name="options">How large it may grow.</param>
     /// <param name="service">The service whose meter measures it.</param>
+    /// <param name="migrations">The sink's tables: before they are there every record would look faulty.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when the stores are away.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
-    public Journal(IJournalSink<T> sink, JournalLocation location, IOptions<CogniForgeOptions> options, ServiceDescription service, TimeProvider time, ILogger<Journal<T>> logger)
+    public Journal(
+        IJournalSink<T> sink, JournalLocation location, IOptions<CogniForgeOptions> options, ServiceDescription service, MigrationStatus migrations, TimeProvider time, ILogger<Journal<T>> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        (_sink, _time, _logger) = (sink, time, logger);
+        (_sink, _migrations, _time, _logger) = (sink, migrations, time, logger);
         _maxBytes = options.Value.JournalMaxBytes;
         var name = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
         _folder = Path.Combine(location.Folder, name);
@@ -109,6 +113,7 @@ public sealed partial class Journal<T> : BackgroundService
     /// <summary>Empties the journal into its sink until the service stops, and once more then.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await _migrations.Applied.WaitAsync(stoppingToken);
         await Task.Yield();
         var nextAdoption = _time.GetUtcNow();
         while (!stoppingToken.IsCancellationRequested)
@@ -142,6 +147,11 @@ public sealed partial class Journal<T> : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
+        if (!_migrations.Applied.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
         try
         {
             await DrainAsync(_own, cancellationToken);

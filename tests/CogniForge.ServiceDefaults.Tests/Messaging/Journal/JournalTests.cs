@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -233,6 +234,39 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_TablesAreNotThereYet_WaitsForThem()
+    {
+        var migrations = new MigrationStatus();
+        _sink.Before = (_, _) => migrations.Applied.IsCompleted ? Task.CompletedTask : throw new InvalidOperationException("relation \"completion\" does not exist");
+        using var journal = Open(migrations: migrations);
+        Append(journal, "one");
+        await journal.StartAsync(default);
+        for (var i = 0; i < 20; i++)
+        {
+            Step();
+        }
+
+        migrations.SetApplied();
+
+        await StoredAsync("one");
+    }
+
+    [Fact]
+    public async Task Stop_TablesWereNeverThere_LeavesTheRecordsForTheNextStart()
+    {
+        using (var journal = Open(migrations: new()))
+        {
+            Append(journal, "one");
+            await journal.StartAsync(default);
+            await journal.StopAsync(default);
+        }
+
+        Assert.Equal(0, _sink.Calls);
+        using var next = await StartAsync();
+        await StoredAsync("one");
+    }
+
+    [Fact]
     public async Task Append_ByManyThreads_StoresEachRecordOnce()
     {
         using var journal = await StartAsync();
@@ -265,11 +299,17 @@ public sealed class JournalTests : IDisposable
         Assert.False(Directory.Exists(folder));
     }
 
-    private Journal<Fact> Open(long maxBytes = 1 << 20)
+    private Journal<Fact> Open(long maxBytes = 1 << 20, MigrationStatus? migrations = null)
     {
+        if (migrations is null)
+        {
+            migrations = new();
+            migrations.SetApplied();
+        }
+
         var options = Options.Create(new CogniForgeOptions { JournalDirectory = _folder.Path, JournalMaxBytes = maxBytes });
         var service = new ServiceDescription("llm", "llmdb", typeof(JournalTests).Assembly);
-        return new(_sink, new JournalLocation(options, new Stores(false, false, false), service), options, service, _clock, NullLogger<Journal<Fact>>.Instance);
+        return new(_sink, new JournalLocation(options, new Stores(false, false, false), service), options, service, migrations, _clock, NullLogger<Journal<Fact>>.Instance);
     }
 
     private async Task<Journal<Fact>> StartAsync()
