@@ -16,6 +16,7 @@ namespace CogniForge.ServiceDefaults.Tests.Http;
 public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<ProblemTests.Host>
 {
     private const int MaxBody = 10_000;
+    private static int _slow;
     private readonly TestService _service = host.Service;
     private readonly HttpClient _client = host.Client;
 
@@ -245,8 +246,36 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         Assert.Null(response.Headers.RetryAfter);
     }
 
+    [Fact]
+    public async Task Send_ClientGoesAway_IsNoErrorOfTheService()
+    {
+        await using var service = await TestService.StartAsync(Map);
+        using var client = service.Client();
+        using var patience = new CancellationTokenSource();
+        var answer = client.GetAsync("/slow", patience.Token);
+        await Until.TrueAsync(() => _slow > 0, "the request is being served");
+
+        await patience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await Until.TrueAsync(() => _slow == 0, "the handler has given up");
+        Assert.Empty(service.Logs.At(LogLevel.Error));
+    }
+
     private static void Map(WebApplication app)
     {
+        app.MapGet("/slow", async (CancellationToken cancellationToken) =>
+        {
+            Interlocked.Increment(ref _slow);
+            try
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _slow);
+            }
+        }).RequireScope(Scopes.LlmInvoke);
         app.MapPost("/things", (Thing thing) => thing.Name).RequireScope(Scopes.LlmInvoke);
         app.MapPost("/any", (JsonElement body) => body.ValueKind.ToString()).RequireScope(Scopes.LlmInvoke);
         app.MapGet("/search", (DateTimeOffset? from, bool exact, Guid? id, int[]? ids) => "").RequireScope(Scopes.LlmInvoke);
