@@ -94,7 +94,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         await using var service = await StartServiceAsync();
 
         await _broker.AwaitAsync(_broker.Subscription.Queue);
-        Assert.Equal(350, await WaitingAsync());
+        await Until.TrueAsync(async () => await WaitingAsync() == 350, "the published event is forgotten");
 
         // And they are there when somebody wants them after all.
         await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, Topology.Exchange, nobodys);

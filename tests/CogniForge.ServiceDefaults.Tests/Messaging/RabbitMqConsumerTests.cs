@@ -47,7 +47,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 300), _handler.Handled);
         Assert.All(_handler.Batches, b => Assert.InRange(b.Count, 1, 64));
         Assert.InRange(_handler.Batches.Count, 5, 100);
-        Assert.Equal(0u, await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue));
+        await Until.TrueAsync(async () => await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue) == 0, "the queue is empty");
     }
 
     [Fact]

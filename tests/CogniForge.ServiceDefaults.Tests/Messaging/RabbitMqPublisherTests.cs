@@ -85,7 +85,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
 
         var numbers = await _broker.TakeAllAsync(_broker.Subscription.Queue);
         Assert.Equal([1, 2], numbers.Distinct());
-        Assert.Equal(2, _broker.Proxy.Connections);
+        Assert.True(_broker.Proxy.Connections >= 2);
     }
 
     [Fact]
