@@ -1,3 +1,5 @@
+using CogniForge.Llm.Domain.Spending;
+
 namespace CogniForge.Llm.Domain;
 
 /// <summary>One turn of a conversation.</summary>

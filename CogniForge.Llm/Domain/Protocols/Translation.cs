@@ -42,10 +42,10 @@ internal interface IStreamTranslation
 }
 
 /// <summary>The client asks for something that the provider's protocol cannot do.</summary>
-internal sealed class UntranslatableException(string field, string rule) : Exception($"{field} {rule}")
+internal sealed class UntranslatableException(string path, string rule) : Exception($"{path} {rule}")
 {
     /// <summary>The field's JSON path, e.g. <c>n</c>.</summary>
-    public string Field => field;
+    public string Path => path;
 
     /// <summary>The rule, e.g. "must be 1 for this model".</summary>
     public string Rule => rule;

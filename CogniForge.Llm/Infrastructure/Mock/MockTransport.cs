@@ -1,5 +1,6 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Infrastructure.Mock;
 
