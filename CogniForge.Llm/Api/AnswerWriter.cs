@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Protocols;
 
@@ -41,7 +42,7 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
         if (item.Name is not null)
         {
             writer.Write("event: "u8);
-            System.Text.Encoding.UTF8.GetBytes(item.Name, writer);
+            writer.Write(Encoding.UTF8.GetBytes(item.Name));
             writer.Write("\n"u8);
         }
 
@@ -63,16 +64,16 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     {
         var headers = _response.Headers;
         headers[RequestIdHeader(protocol)] = description.Id.ToString();
-        headers["x-cogniforge-route"] = Ascii(description.Route);
-        headers["x-cogniforge-target"] = Ascii(description.Target);
+        headers["x-cogniforge-route"] = HeaderValue(description.Route);
+        headers["x-cogniforge-target"] = HeaderValue(description.Target);
         if (description.ProviderRequestId is { } id)
         {
-            headers["x-cogniforge-provider-request-id"] = Ascii(id);
+            headers["x-cogniforge-provider-request-id"] = HeaderValue(id);
         }
 
         if (description.Dropped.Count > 0)
         {
-            headers["x-cogniforge-dropped"] = Ascii(string.Join(", ", description.Dropped));
+            headers["x-cogniforge-dropped"] = HeaderValue(string.Join(", ", description.Dropped));
         }
     }
 
@@ -80,5 +81,5 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     public static string RequestIdHeader(Protocol protocol) => protocol == Protocol.Messages ? "request-id" : "x-request-id";
 
     // A header takes no other characters, and a model's name may have some.
-    private static string Ascii(string text) => System.Text.Ascii.IsValid(text) && !text.Any(char.IsControl) ? text : Uri.EscapeDataString(text);
+    private static string HeaderValue(string text) => Ascii.IsValid(text) && !text.Any(char.IsControl) ? text : Uri.EscapeDataString(text);
 }

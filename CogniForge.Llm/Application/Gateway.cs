@@ -39,7 +39,7 @@ internal sealed class Gateway(
             User = request.User,
             RequestedModel = request.Model,
             Model = request.Model,
-            Protocol = request.Protocol,
+            Protocol = request.Protocol.Name(),
             Streamed = request.Stream,
 
             // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
@@ -167,7 +167,7 @@ internal sealed class Gateway(
     {
         using var span = telemetry.StartCall(exchange.Request, target);
         var result = await state.ExecuteAsync(static (s, token) => s.call.RunAsync(s.exchange, s.target, token), (call, exchange, target), exchange.ClientGone);
-        telemetry.EndCall(span, result);
+        LlmTelemetry.EndCall(span, result);
         return result;
     }
 
@@ -180,7 +180,7 @@ internal sealed class Gateway(
         telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
     }
 
-    private CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)
+    private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)
     {
         var usage = facts?.Usage ?? TokenEstimate.Usage(exchange.Request.InputCharacters, characters);
         var model = facts?.Model ?? target.Model;
@@ -195,7 +195,7 @@ internal sealed class Gateway(
 
     private GatewayFailure Failed(CompletionRecord record, long started, Exchange? exchange, GatewayFailure failure)
     {
-        record = Timed(record, started, exchange) with { Status = failure.Error.Status, Error = failure.Error.Category, Attempts = exchange?.Attempts ?? 0 };
+        record = Timed(record, started, exchange) with { Status = failure.Error.Status, Error = failure.Error.Category.Name(), Attempts = exchange?.Attempts ?? 0 };
         telemetry.Failed(record);
         try
         {

@@ -37,11 +37,6 @@ internal sealed class LlmTelemetry(ServiceDescription service)
     private readonly Counter<long> _retries = service.Meter.CreateCounter<long>("cogniforge.llm.retries", "{attempt}", "Attempts that were made again at the same target");
     private readonly Counter<long> _fallBacks = service.Meter.CreateCounter<long>("cogniforge.llm.fallbacks", "{request}", "Requests that went on to the next target");
 
-    /// <summary>The name of a failure's category in logs and metrics.</summary>
-    public static string NameOf(ErrorCategory category) => _categories[(int)category];
-
-    private static readonly string[] _categories = [.. Enum.GetNames<ErrorCategory>().Select(System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName)];
-
     /// <summary>Starts the span of an attempt.</summary>
     public Activity? StartCall(ClientRequest request, ResolvedTarget target)
     {
@@ -50,7 +45,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
             return null;
         }
 
-        var operation = OperationOf(request.Protocol);
+        var operation = OperationOf(request.Protocol.Name());
         var span = service.ActivitySource.StartActivity($"{operation} {target.Model}", ActivityKind.Client, default(ActivityContext),
             [new("gen_ai.operation.name", operation), new("gen_ai.provider.name", NameOf(target.Provider)), new("gen_ai.request.model", target.Model)]);
         if (span is { IsAllDataRequested: true })
@@ -71,7 +66,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
     }
 
     /// <summary>Describes an attempt's end in its span.</summary>
-    public void EndCall(Activity? span, AttemptResult result)
+    public static void EndCall(Activity? span, AttemptResult result)
     {
         if (span is null)
         {
@@ -81,7 +76,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         if (result.Failure is { } failure)
         {
             span.SetStatus(ActivityStatusCode.Error, failure.Message);
-            span.SetTag("error.type", NameOf(failure.Category));
+            span.SetTag("error.type", failure.Category.Name());
         }
 
         if (result.Facts is { } facts)
@@ -133,7 +128,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
     /// <summary>Counts a request that failed.</summary>
     public void Failed(CompletionRecord record)
     {
-        var category = new KeyValuePair<string, object?>("error.type", NameOf(record.Error!.Value));
+        var category = new KeyValuePair<string, object?>("error.type", record.Error);
         _failures.Add(1, category);
         if (record.Provider.Length > 0)
         {
@@ -144,10 +139,10 @@ internal sealed class LlmTelemetry(ServiceDescription service)
     }
 
     /// <summary>Counts an attempt that failed.</summary>
-    public void AttemptFailed(ResolvedTarget target, Failure failure) => _attemptFailures.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", NameOf(failure.Category)));
+    public void AttemptFailed(ResolvedTarget target, Failure failure) => _attemptFailures.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", failure.Category.Name()));
 
     /// <summary>Counts a retry.</summary>
-    public void Retried(ResolvedTarget target, Failure failure) => _retries.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", NameOf(failure.Category)));
+    public void Retried(ResolvedTarget target, Failure failure) => _retries.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", failure.Category.Name()));
 
     /// <summary>Counts a fall-back.</summary>
     public void FellBack(ResolvedTarget from, ResolvedTarget to) => _fallBacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
@@ -158,7 +153,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         { "gen_ai.operation.name", OperationOf(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", record.Model },
     };
 
-    private static string OperationOf(Protocol protocol) => protocol == Protocol.Embeddings ? "embeddings" : "chat";
+    private static string OperationOf(string protocol) => protocol == "embeddings" ? protocol : "chat";
 
     private static string NameOf(Provider provider) => provider.Kind switch
     {

@@ -1,5 +1,3 @@
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain;
@@ -34,8 +32,8 @@ internal sealed record CompletionRecord
     /// <summary>The model that answered; that asked for, when nobody did.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What the client spoke.</summary>
-    public Protocol Protocol { get; init; }
+    /// <summary>What the client spoke, e.g. <c>chat_completions</c>.</summary>
+    public required string Protocol { get; init; }
 
     /// <summary>Whether the answer was streamed.</summary>
     public bool Streamed { get; init; }
@@ -43,8 +41,8 @@ internal sealed record CompletionRecord
     /// <summary>The HTTP status that the client got; 499: it went away; of a stream that failed after its beginning, what it would have been.</summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>Why it failed; null: it did not.</summary>
-    public ErrorCategory? Error { get; init; }
+    /// <summary>The category of its failure, e.g. <c>rate_limited</c>; null: it did not fail.</summary>
+    public string? Error { get; init; }
 
     /// <summary>Why the answer ended, in the provider's words; null: it did not say.</summary>
     public string? FinishReason { get; init; }

@@ -62,12 +62,12 @@ internal static class ConfiguredSettings
     ];
 
     /// <summary>The routes.</summary>
-    public static IReadOnlyList<Route> Routes(IConfiguration configuration) =>
+    public static IReadOnlyList<ModelRoute> Routes(IConfiguration configuration) =>
     [
         .. configuration.GetSection("Routes").GetChildren().Select(section =>
         {
             var options = section.Get<RouteOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-            return new Route(section.Key, [.. options.Targets.Select(t => new Target(t.Provider, t.Model, t.Order, t.Weight))])
+            return new ModelRoute(section.Key, [.. options.Targets.Select(t => new Target(t.Provider, t.Model, t.Order, t.Weight))])
             {
                 Aliases = options.Aliases,
                 MaxOutputTokens = options.MaxOutputTokens,

@@ -17,7 +17,7 @@ internal static class UpstreamBody
     /// <param name="route">The route.</param>
     /// <param name="stream">Whether the answer is streamed.</param>
     /// <param name="maxOutputTokens">The most output tokens to ask for; null: as the body says.</param>
-    public static ReadOnlyMemory<byte> Of(JsonElement body, Protocol protocol, ResolvedTarget target, Route route, bool stream, int? maxOutputTokens)
+    public static ReadOnlyMemory<byte> Of(JsonElement body, Protocol protocol, ResolvedTarget target, ModelRoute route, bool stream, int? maxOutputTokens)
     {
         var limit = protocol switch
         {

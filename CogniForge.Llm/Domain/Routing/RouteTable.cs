@@ -16,7 +16,7 @@ internal sealed record ResolvedTarget(Provider Provider, string Model, int Order
 /// <summary>A route that was found for a model's name.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Targets">Its targets whose providers exist, at least one.</param>
-internal sealed record ResolvedRoute(Route Route, IReadOnlyList<ResolvedTarget> Targets);
+internal sealed record ResolvedRoute(ModelRoute Route, IReadOnlyList<ResolvedTarget> Targets);
 
 /// <summary>
 /// Finds the route of a model's name: a route or alias of that name; the wildcard route with the most letters; <c>provider/model</c>; the provider that is known for such names.
@@ -28,12 +28,12 @@ internal sealed class RouteTable
     private const int MaxCached = 10_000;
 
     private readonly Dictionary<string, Provider> _providers;
-    private readonly Dictionary<string, Route> _named = new(StringComparer.Ordinal);
-    private readonly List<(Regex Pattern, Route Route)> _wildcards = [];
+    private readonly Dictionary<string, ModelRoute> _named = new(StringComparer.Ordinal);
+    private readonly List<(Regex Pattern, ModelRoute Route)> _wildcards = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(StringComparer.Ordinal);
 
     /// <summary>Builds the table. Where names collide, the later route wins.</summary>
-    public RouteTable(IEnumerable<Provider> providers, IEnumerable<Route> routes)
+    public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes)
     {
         _providers = providers.Append(Provider.Mock).GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Routes = [.. routes];
@@ -56,7 +56,7 @@ internal sealed class RouteTable
     }
 
     /// <summary>The routes as they were given.</summary>
-    public IReadOnlyList<Route> Routes { get; }
+    public IReadOnlyList<ModelRoute> Routes { get; }
 
     /// <summary>The providers, with the mock.</summary>
     public IReadOnlyCollection<Provider> Providers => _providers.Values;
@@ -93,7 +93,7 @@ internal sealed class RouteTable
             }
         }
 
-        return Direct(model) is { } target ? Resolve(new Route(model, [target]), model) : null;
+        return Direct(model) is { } target ? Resolve(new ModelRoute(model, [target]), model) : null;
     }
 
     private Target? Direct(string model)
@@ -116,7 +116,7 @@ internal sealed class RouteTable
 
     private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
 
-    private ResolvedRoute? Resolve(Route route, string star)
+    private ResolvedRoute? Resolve(ModelRoute route, string star)
     {
         var targets = route.Targets
             .Select((t, place) => _providers.TryGetValue(t.Provider, out var provider)

@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Domain.Routing;
 /// <summary>A name that clients ask for as a model, and who answers.</summary>
 /// <param name="Name">The name, e.g. <c>fast</c>; a <c>*</c> in it stands for anything, e.g. <c>gpt-*</c>.</param>
 /// <param name="Targets">Who answers, at least one.</param>
-internal sealed record Route(string Name, IReadOnlyList<Target> Targets)
+internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
 {
     /// <summary>Other names of the route. Default: none.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
