@@ -68,7 +68,7 @@ internal sealed class Gateway(
             Answered = (target, facts, characters) => Answered(exchange, record, current, target, facts, characters),
         };
 
-        var order = affinity.Order(route, request.Affinity);
+        var order = affinity.Order(route, request);
         var target = order[0];
         AttemptResult result;
         try
@@ -87,7 +87,7 @@ internal sealed class Gateway(
 
         if (result.Failure is not { } failure)
         {
-            affinity.Answered(route, request.Affinity, order, target);
+            affinity.Answered(route, request, order, target);
             return null;
         }
 

@@ -8,6 +8,7 @@ namespace CogniForge.Llm.Domain;
 internal sealed class ClientRequest
 {
     private JsonObject? _node;
+    private string? _affinity;
 
     /// <summary>What the client speaks.</summary>
     public required Protocol Protocol { get; init; }
@@ -37,7 +38,7 @@ internal sealed class ClientRequest
     public string? User { get; init; }
 
     /// <summary>Identifies the conversation; null: none can be told.</summary>
-    public string? Affinity { get; init; }
+    public string? Affinity => _affinity ??= Conversation.Of(Protocol, Body, User);
 
     /// <summary>Characters of what the model is given to read: the base of an estimate of its tokens.</summary>
     public int InputCharacters { get; init; }

@@ -22,14 +22,12 @@ internal static class RequestReaders
 
         var errors = new List<FieldError>();
         var model = RequestBody.Text(body, "model", "model", errors);
-        var (user, affinity) = Conversation(protocol, body);
         request = new ClientRequest
         {
             Protocol = protocol,
             Body = body,
             Model = model ?? "",
-            User = user,
-            Affinity = affinity,
+            User = User(protocol, body),
             Headers = Passing(headers),
             Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
@@ -95,39 +93,9 @@ internal static class RequestReaders
         return 0;
     }
 
-    /// <summary>Who talks, and which conversation it is: the client's own key for it, else the user, else the first turn.</summary>
-    private static (string? User, string? Affinity) Conversation(Protocol protocol, JsonElement body)
-    {
-        var user = protocol == Protocol.Messages
-            ? body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.OptionalText(metadata, "user_id") : null
-            : RequestBody.OptionalText(body, "user") ?? RequestBody.OptionalText(body, "safety_identifier");
-        return (user, RequestBody.OptionalText(body, "prompt_cache_key") ?? user ?? FirstTurn(protocol, body));
-    }
-
-    private static string? FirstTurn(Protocol protocol, JsonElement body) => protocol switch
-    {
-        Protocol.Embeddings => null,
-        Protocol.Responses => body.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Array ? First(input) : null,
-        _ => body.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
-            ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "") + First(messages)
-            : null,
-    };
-
-    /// <summary>Everything up to the first turn that is not the system's.</summary>
-    private static string First(JsonElement messages)
-    {
-        var text = "";
-        foreach (var message in messages.EnumerateArray())
-        {
-            text += message.GetRawText();
-            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || !(role.ValueEquals("system"u8) || role.ValueEquals("developer"u8)))
-            {
-                break;
-            }
-        }
-
-        return text;
-    }
+    private static string? User(Protocol protocol, JsonElement body) => protocol == Protocol.Messages
+        ? body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.OptionalText(metadata, "user_id") : null
+        : RequestBody.OptionalText(body, "user") ?? RequestBody.OptionalText(body, "safety_identifier");
 
     private static List<KeyValuePair<string, string>> Passing(IHeaderDictionary headers)
     {

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Routing;
 using Microsoft.Extensions.Caching.Memory;
 
@@ -15,18 +16,24 @@ internal sealed class Affinity(TimeProvider time) : IDisposable
     private readonly MemoryCache _moved = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(time) });
 
     /// <summary>The targets in the order in which to ask them.</summary>
-    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, string? conversation)
+    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, ClientRequest request)
     {
+        if (route.Targets.Count == 1)
+        {
+            return route.Targets;
+        }
+
+        var conversation = request.Affinity;
         var targets = TargetOrder.Of(route.Targets, conversation, Random.Shared.NextDouble);
-        return targets.Count > 1 && conversation is not null && _moved.TryGetValue<string>(Key(route, conversation), out var id) && targets.FirstOrDefault(t => t.Id == id) is { } pinned
+        return conversation is not null && _moved.TryGetValue<string>(Key(route, conversation), out var id) && targets.FirstOrDefault(t => t.Id == id) is { } pinned
             ? [pinned, .. targets.Where(t => t != pinned)]
             : targets;
     }
 
     /// <summary>A conversation was answered by another target than its first: there it stays.</summary>
-    public void Answered(ResolvedRoute route, string? conversation, IReadOnlyList<ResolvedTarget> order, ResolvedTarget target)
+    public void Answered(ResolvedRoute route, ClientRequest request, IReadOnlyList<ResolvedTarget> order, ResolvedTarget target)
     {
-        if (conversation is not null && route.Targets.Count > 1 && (target != order[0] || _moved.TryGetValue(Key(route, conversation), out _)))
+        if (route.Targets.Count > 1 && request.Affinity is { } conversation && (target != order[0] || _moved.TryGetValue(Key(route, conversation), out _)))
         {
             _moved.Set(Key(route, conversation), target.Id, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lifetime });
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Routing;
 
 namespace CogniForge.Llm.Domain.Protocols;
@@ -31,62 +32,70 @@ internal static class UpstreamBody
         var setsLimit = limit is not null && maxOutputTokens is not null;
         var setsUsage = stream && protocol == Protocol.ChatCompletions;
 
-        var buffer = new ArrayBufferWriter<byte>(1024);
-        using var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { SkipValidation = true });
-        writer.WriteStartObject();
-        writer.WriteString("model"u8, target.Model);
+        var raw = JsonMarshal.GetRawUtf8Value(body);
+        var writer = new ObjectWriter(new ArrayBufferWriter<byte>(raw.Length + 128));
+        writer.Write("model"u8, JsonSerializer.SerializeToUtf8Bytes(target.Model));
         foreach (var member in body.EnumerateObject())
         {
-            if (member.NameEquals("model"u8) || (setsUsage && member.NameEquals("stream_options"u8)) || (setsLimit && IsLimit(member)))
+            if (!(member.NameEquals("model"u8) || (setsUsage && member.NameEquals("stream_options"u8)) || (setsLimit && IsLimit(member))))
             {
-                continue;
+                writer.Write(JsonMarshal.GetRawUtf8PropertyName(member), JsonMarshal.GetRawUtf8Value(member.Value));
             }
-
-            writer.WritePropertyName(member.Name);
-            Copy(writer, member.Value);
         }
 
         foreach (var (name, value) in route.Defaults ?? [])
         {
             if (!body.TryGetProperty(name, out _))
             {
-                writer.WritePropertyName(name);
-                (value ?? JsonValue.Create((string?)null))!.WriteTo(writer);
+                writer.Write(JsonEncodedText.Encode(name).EncodedUtf8Bytes, JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
             }
         }
 
         if (setsLimit)
         {
-            writer.WriteNumber(limit!, maxOutputTokens!.Value);
+            writer.Write(Encoding.UTF8.GetBytes(limit!), JsonSerializer.SerializeToUtf8Bytes(maxOutputTokens!.Value));
         }
 
         if (setsUsage)
         {
-            WriteStreamOptions(writer, body);
+            writer.Write("stream_options"u8, StreamOptions(body).Span);
         }
 
-        writer.WriteEndObject();
-        writer.Flush();
-        return buffer.WrittenMemory;
+        return writer.End();
     }
 
     private static bool IsLimit(JsonProperty member) => member.NameEquals("max_tokens"u8) || member.NameEquals("max_completion_tokens"u8) || member.NameEquals("max_output_tokens"u8);
 
-    private static void WriteStreamOptions(Utf8JsonWriter writer, JsonElement body)
+    private static ReadOnlyMemory<byte> StreamOptions(JsonElement body)
     {
-        writer.WriteStartObject("stream_options"u8);
-        writer.WriteBoolean("include_usage"u8, true);
+        var writer = new ObjectWriter(new ArrayBufferWriter<byte>(64));
+        writer.Write("include_usage"u8, "true"u8);
         if (body.TryGetProperty("stream_options"u8, out var options) && options.ValueKind == JsonValueKind.Object)
         {
             foreach (var option in options.EnumerateObject().Where(o => !o.NameEquals("include_usage"u8)))
             {
-                writer.WritePropertyName(option.Name);
-                Copy(writer, option.Value);
+                writer.Write(JsonMarshal.GetRawUtf8PropertyName(option), JsonMarshal.GetRawUtf8Value(option.Value));
             }
         }
 
-        writer.WriteEndObject();
+        return writer.End();
     }
 
-    private static void Copy(Utf8JsonWriter writer, JsonElement value) => writer.WriteRawValue(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
+    /// <summary>Writes an object from names and values that are JSON already: a name that is no valid Unicode passes too, which no JSON writer would let through.</summary>
+    private readonly ref struct ObjectWriter(ArrayBufferWriter<byte> buffer)
+    {
+        public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+        {
+            buffer.Write(buffer.WrittenCount == 0 ? "{\""u8 : ",\""u8);
+            buffer.Write(name);
+            buffer.Write("\":"u8);
+            buffer.Write(value);
+        }
+
+        public ReadOnlyMemory<byte> End()
+        {
+            buffer.Write("}"u8);
+            return buffer.WrittenMemory;
+        }
+    }
 }
