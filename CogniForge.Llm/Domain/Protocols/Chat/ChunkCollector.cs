@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
@@ -19,7 +18,7 @@ internal sealed class ChunkCollector
         {
             if (!item.IsDone)
             {
-                collector.Add(JsonEvents.Parse(item));
+                collector.Add(StrictJson.Parse(item.Data.Span));
             }
         }
 

@@ -54,7 +54,7 @@ internal static class ErrorNames
             429 => ErrorCategory.RateLimited,
             503 or 529 => ErrorCategory.Overloaded,
             >= 400 and < 500 => ErrorCategory.InvalidRequest,
-            null when names.Contains("invalid_request_error") => ErrorCategory.InvalidRequest,
+            null when names.Any(n => n is not null && n.StartsWith("invalid_", StringComparison.Ordinal)) => ErrorCategory.InvalidRequest,
             _ => ErrorCategory.ServerError,
         };
     }
