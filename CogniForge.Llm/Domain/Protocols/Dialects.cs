@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Domain.Protocols;
 internal static class Dialects
 {
     private static readonly Dictionary<Protocol, Dialect> _all = new Dialect[] { new ChatDialect(), new ResponsesDialect(), new MessagesDialect(), new EmbeddingsDialect() }.ToDictionary(d => d.Protocol);
-    private static readonly ChatToMessages _chatToMessages = new();
+    private static readonly ChatToMessages _chatToMessages = new(TimeProvider.System); // Anthropic does not say when it answered; nothing depends on it
     private static readonly ResponsesToChat _responsesToChat = new();
     private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslation> _translations = new ITranslation[]
     {

@@ -278,7 +278,6 @@ public class FaultScenarioTests
         {
             await call.BeginAsync();
             await call.ChunkAsync("Half an");
-            call.Reset();
         };
         gateway.Backup.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", null, "This model does not take a beginning of its answer.");
         AssertBroken(await gateway.AskAsync("both", stream: true), "Half an");
@@ -292,15 +291,18 @@ public class FaultScenarioTests
         gateway.Primary.Behaviour = call => call.ErrorAsync(503, "server_error");
         for (var i = 0; i < 20; i++)
         {
-            AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+            AssertAnswered(await gateway.AskAsync("both", stream, $", \"user\":\"{i}\""), "Hello", "model-b");
             gateway.Time.Advance(TimeSpan.FromSeconds(2));
         }
 
         Assert.InRange(gateway.Primary.Calls.Count, 5, 12); // and not 40: the circuit was open for most of them
         gateway.Primary.Behaviour = call => call.AnswerAsync("I am back");
         gateway.Time.Advance(TimeSpan.FromSeconds(61));
-        AssertAnswered(await gateway.AskAsync("both", stream), "I am back", "model-a");
-        AssertAnswered(await gateway.AskAsync("both", stream), "I am back", "model-a");
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"new\""), "I am back", "model-a");
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"newer\""), "I am back", "model-a");
+
+        // A conversation that was moved stays where its prompt cache is warm by now.
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"19\""), "Hello", "model-b");
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]
