@@ -37,6 +37,7 @@ internal static class LlmServices
         services.AddSingleton<Affinity>();
         services.AddSingleton<TargetCall>();
         services.AddSingleton<Gateway>();
+        services.AddSingleton<CountTokens>();
 
         services.AddJournal<CompletionRecord, CompletionSink>();
         if (stores.Postgres)
