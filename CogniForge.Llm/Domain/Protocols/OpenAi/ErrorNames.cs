@@ -60,5 +60,5 @@ internal static class ErrorNames
     }
 
     private static bool IsContextLength(string message) =>
-        message.Contains("context length", StringComparison.OrdinalIgnoreCase) || message.Contains("context window", StringComparison.OrdinalIgnoreCase);
+        message.Contains("context length", StringComparison.OrdinalIgnoreCase) || message.Contains("context window", StringComparison.OrdinalIgnoreCase) || message.Contains("context size", StringComparison.OrdinalIgnoreCase);
 }

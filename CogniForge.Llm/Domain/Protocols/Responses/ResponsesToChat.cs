@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 
@@ -101,7 +102,7 @@ internal sealed class ResponsesToChat : ITranslation
         }
     }
 
-    private static void AddLogprobs(JsonObject chat, int top)
+    private static void AddLogprobs(JsonObject chat, long top)
     {
         if (top != 0)
         {
