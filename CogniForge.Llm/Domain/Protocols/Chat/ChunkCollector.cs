@@ -19,7 +19,7 @@ internal sealed class ChunkCollector
         {
             if (!item.IsDone)
             {
-                collector.Add(StrictJson.Parse(item.Data.Span));
+                collector.Add(SoundJson.Parse(item.Data.Span));
             }
         }
 

@@ -32,7 +32,7 @@ internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
 
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
-        var chunk = StrictJson.Parse(item.Data.Span);
+        var chunk = SoundJson.Parse(item.Data.Span);
         var choice = Nodes.Objects(chunk["choices"]).FirstOrDefault(c => (Nodes.Index(c["index"]) ?? 0) == 0);
         return [.. Add(chunk, choice, choice?["delta"] as JsonObject)];
     }

@@ -88,7 +88,7 @@ public class ResponsesFuzzTests
     {
         try
         {
-            return StrictJson.Parse(json);
+            return SoundJson.Parse(json);
         }
         catch (JsonException)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Protocols.Responses;
@@ -144,4 +145,15 @@ public class ResponsesRequestTests
         Assert.Equal(path, refused.Path);
         Assert.Contains(rule, refused.Rule, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("""{"input":"a","input":"b"}""")]
+    [InlineData("""{"input":"\ud83d"}""")]
+    [InlineData("""{"input":"a","metadata":{"\ud83d":1}}""")]
+    public void Request_NameTwiceOrBrokenText_IsRefused(string body) => Assert.Throws<UntranslatableException>(() => _translation.Request(Wire.Node(body)));
+
+    [Theory]
+    [InlineData("""{"id":"a","id":"b"}""")]
+    [InlineData("""{"choices":[{"message":{"content":"\ud83d"}}]}""")]
+    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) => Assert.ThrowsAny<JsonException>(() => _translation.Answer(Wire.Node(body)));
 }
