@@ -21,7 +21,12 @@ internal static class SoundJson
         try
         {
             var value = JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
-            if (utf8.IndexOf("\\u"u8) >= 0 || !Utf8.IsValid(utf8))
+            if (!Utf8.IsValid(utf8))
+            {
+                throw new JsonException("It is no valid UTF-8.");
+            }
+
+            if (utf8.IndexOf("\\u"u8) >= 0)
             {
                 JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // reads every text
             }

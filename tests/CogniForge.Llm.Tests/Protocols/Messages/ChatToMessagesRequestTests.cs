@@ -81,6 +81,10 @@ public class ChatToMessagesRequestTests
     [Fact]
     public void Request_OneInstruction_IsAText() => Assert.Equal("Be brief.", (string?)Conversation("""{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}""")["system"]);
 
+    [Fact]
+    public void Request_InstructionsAlone_AreTheUsersTurn() =>
+        Wire.AssertJson("""{"messages":[{"role":"user","content":[{"type":"text","text":"Tell a joke."}]}]}""", Conversation("""{"role":"system","content":"Tell a joke."}"""));
+
     [Theory]
     [InlineData("\"auto\"", """{"type":"auto"}""")]
     [InlineData("\"required\"", """{"type":"any"}""")]
@@ -114,6 +118,7 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":5}""", "messages", "must be an array")]
     [InlineData("""{"messages":[]}""", "messages", "must be an array with at least one message")]
     [InlineData("{}", "messages", "must be an array with at least one message")]
+    [InlineData("""{"messages":[{"role":"user","content":""}]}""", "messages", "must have a message that is not empty")]
     [InlineData("""{"n":2}""", "n", "must be 1 for this model")]
     [InlineData("""{"max_tokens":0}""", "max_tokens", "must be a whole number, 1 or more")]
     [InlineData("""{"functions":[]}""", "functions", "is not served for this model: give tools and tool_choice")]
