@@ -78,7 +78,7 @@ internal static class FailureRules
         return status switch
         {
             // Anthropic, vLLM and others have no code for it.
-            400 or 413 when IsAboutLength(message) => ErrorCategory.ContextLength,
+            null or 400 or 413 when IsAboutLength(message) => ErrorCategory.ContextLength,
             401 or 403 => ErrorCategory.Authentication,
             402 => ErrorCategory.Billing,
             429 => ErrorCategory.RateLimited,
@@ -94,7 +94,7 @@ internal static class FailureRules
     {
         "rate_limit_error" or "rate_limit_exceeded" or "slow_down" => ErrorCategory.RateLimited,
         "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" => ErrorCategory.Overloaded,
-        "invalid_request_error" or "not_found_error" => ErrorCategory.InvalidRequest,
+        "invalid_request_error" or "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
         "authentication_error" or "permission_error" => ErrorCategory.Authentication,
         "timeout" or "timeout_error" => ErrorCategory.Timeout,
         _ => ErrorCategory.ServerError,

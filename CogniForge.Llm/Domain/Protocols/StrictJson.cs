@@ -7,7 +7,8 @@ namespace CogniForge.Llm.Domain.Protocols;
 /// <summary>Parses JSON so that nothing in it throws later, where it is looked into or written: no duplicate names, no broken text.</summary>
 internal static class StrictJson
 {
-    private static readonly JsonDocumentOptions _options = new() { AllowDuplicateProperties = false };
+    // Below .NET's 64: what is wrapped around a part of it can still be written.
+    private static readonly JsonDocumentOptions _options = new() { AllowDuplicateProperties = false, MaxDepth = 48 };
 
     /// <summary>Parses an object.</summary>
     /// <exception cref="JsonException">It is none.</exception>
@@ -19,6 +20,20 @@ internal static class StrictJson
         }
 
         return JsonNode.Parse(json, documentOptions: _options) as JsonObject ?? throw new JsonException("The JSON must be an object.");
+    }
+
+    /// <summary>A copy of an object, however it was parsed, that is the caller's own.</summary>
+    /// <exception cref="JsonException">It is not strict.</exception>
+    public static JsonObject Copy(JsonObject value)
+    {
+        try
+        {
+            return Parse(JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The JSON must be valid Unicode.", e);
+        }
     }
 
     private static bool HasLoneSurrogate(ReadOnlySpan<byte> json)

@@ -21,7 +21,7 @@ internal sealed class ChatStreamToMessages : IStreamTranslation
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _events = [];
-        Field.OfProvider(SoundJson.Parse(item.Data.Span), chunk =>
+        Field.OfProvider(StrictJson.Parse(item.Data.Span), chunk =>
         {
             Translate(chunk);
             return true;

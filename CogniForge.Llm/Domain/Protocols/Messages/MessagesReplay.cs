@@ -11,7 +11,7 @@ internal static class MessagesReplay
 
     /// <summary>The events.</summary>
     /// <exception cref="JsonException">It is no message.</exception>
-    public static IEnumerable<SseEvent> Of(JsonObject answer) => Field.OfProvider(SoundJson.Copy(answer), message => Events(message).ToList());
+    public static IEnumerable<SseEvent> Of(JsonObject answer) => Field.OfProvider(StrictJson.Copy(answer), message => Events(message).ToList());
 
     private static IEnumerable<SseEvent> Events(Field message)
     {

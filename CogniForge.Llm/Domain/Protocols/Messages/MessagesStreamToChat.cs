@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.Chat;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
@@ -19,7 +20,7 @@ internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IS
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _chunks = [];
-        Field.OfProvider(SoundJson.Parse(item.Data.Span), data =>
+        Field.OfProvider(StrictJson.Parse(item.Data.Span), data =>
         {
             Translate(data, data["type"].Text() ?? item.Name);
             return true;

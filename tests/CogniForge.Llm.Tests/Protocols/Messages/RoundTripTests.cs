@@ -21,14 +21,14 @@ public class RoundTripTests
         AssertTurns(messages.Body);
         var back = _messagesToChat.Request(messages.Body);
         Assert.Empty(back.Dropped);
-        Wire.AssertJson(Meaning(chat), Meaning(back.Body));
+        Wire.AssertEqual(Meaning(chat), Meaning(back.Body));
     });
 
     [Fact]
     public void Answer_ToChatAndBack_IsTheSame() => ForAll(seed =>
     {
         var answer = new Generated(seed).MessagesAnswer();
-        Wire.AssertJson(answer.DeepClone(), _messagesToChat.Answer(_chatToMessages.Answer(answer)));
+        Wire.AssertEqual(answer.DeepClone(), _messagesToChat.Answer(_chatToMessages.Answer(answer)));
     });
 
     [Fact]
@@ -36,11 +36,11 @@ public class RoundTripTests
     {
         var generated = new Generated(seed);
         var answer = generated.MessagesAnswer();
-        var chat = _chatToMessages.Stream(Wire.Json("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_dialect.Replay(answer)));
+        var chat = _chatToMessages.Stream(Wire.Node("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_dialect.Replay(answer)));
         Assert.Single(chat.Select(c => (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())).Distinct());
         var back = _messagesToChat.Stream([]).Run(chat);
         AssertBlocks(back);
-        Wire.AssertJson(answer, _dialect.Collect(back));
+        Wire.AssertEqual(answer, _dialect.Collect(back));
     });
 
     [Fact]
@@ -48,7 +48,7 @@ public class RoundTripTests
     {
         var generated = new Generated(seed);
         var answer = generated.MessagesAnswer();
-        Wire.AssertJson(answer.DeepClone(), _dialect.Collect(generated.Cut(_dialect.Replay(answer))));
+        Wire.AssertEqual(answer.DeepClone(), _dialect.Collect(generated.Cut(_dialect.Replay(answer))));
     });
 
     [Fact]
@@ -58,7 +58,7 @@ public class RoundTripTests
         var reader = _dialect.ReadStream();
         Assert.DoesNotContain(EventKind.Error, _dialect.Replay(answer).Select(reader.Read));
         Assert.True(reader.IsComplete);
-        Assert.Equal(_dialect.Read(Wire.Element(answer.ToJsonString())), reader.Facts);
+        Assert.Equal(_dialect.Read(Wire.Json(answer.ToJsonString())), reader.Facts);
     });
 
     /// <summary>What Anthropic demands of a conversation.</summary>
