@@ -31,7 +31,12 @@ internal sealed partial class ChatTurns
             turns.Add(message);
         }
 
-        if (turns._system.Count > 0)
+        if (turns._messages.Count == 0)
+        {
+            // OpenAI answers to instructions alone, Anthropic only to somebody.
+            turns.AddBlocks("user", turns._system.Count > 0 ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())] : throw messages.Wrong("must have a message that is not empty"));
+        }
+        else if (turns._system.Count > 0)
         {
             result["system"] = turns._system is [JsonObject { Count: 2 } only] ? only["text"]!.DeepClone() : turns._system;
         }

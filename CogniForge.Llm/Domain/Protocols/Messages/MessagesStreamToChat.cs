@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.Chat;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
