@@ -1,0 +1,40 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace CogniForge.Tests.Hosting;
+
+/// <summary>The name of a data volume for one test. What was kept in it is removed with it: dispose of it after the application.</summary>
+public sealed class DataVolume : IAsyncDisposable
+{
+    public string Name { get; } = $"test-{Guid.CreateVersion7():n}";
+
+    /// <summary>Where volumes lie when the servers are processes of this machine (docs/operations.md).</summary>
+    private static string Volumes => Path.Combine(
+        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data
+        : Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows() ? "/var/lib"
+        : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+        "aspire",
+        "volumes");
+
+    public async ValueTask DisposeAsync()
+    {
+        var folder = Path.Combine(Volumes, Name);
+        if (Directory.Exists(folder))
+            Directory.Delete(folder, recursive: true);
+        else
+            await RemoveFromContainerEngineAsync();
+    }
+
+    private async Task RemoveFromContainerEngineAsync()
+    {
+        try
+        {
+            using var engine = Process.Start(Environment.GetEnvironmentVariable("ASPIRE_CONTAINER_RUNTIME") ?? "docker", ["volume", "rm", "--force", Name]);
+            await engine.WaitForExitAsync();
+        }
+        catch (Win32Exception)
+        {
+            // There is no engine, so the volume was never made.
+        }
+    }
+}
