@@ -96,8 +96,8 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
             await App.DisposeAsync();
         }
 
-        await _databases.DisposeAsync();
-        await _queues.DisposeAsync();
+        await _databases.RemoveAsync();
+        await _queues.RemoveAsync();
         await Telemetry.DisposeAsync();
         _journals.Delete(recursive: true);
     }

@@ -3,8 +3,8 @@ using System.Diagnostics;
 
 namespace CogniForge.Tests.Hosting;
 
-/// <summary>The name of a data volume for one test. What was kept in it is removed with it: dispose of it after the application.</summary>
-public sealed class DataVolume : IAsyncDisposable
+/// <summary>A data volume for one test.</summary>
+public sealed class DataVolume
 {
     public string Name { get; } = $"test-{Guid.CreateVersion7():n}";
 
@@ -16,7 +16,8 @@ public sealed class DataVolume : IAsyncDisposable
         "aspire",
         "volumes");
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Removes the volume with all that it holds, if it was ever made. The application that used it must have been disposed of.</summary>
+    public async Task RemoveAsync()
     {
         var folder = Path.Combine(Volumes, Name);
         if (Directory.Exists(folder))

@@ -54,17 +54,20 @@ public sealed class ServerTests(HostedApp hosted)
     [Fact]
     public async Task Postgres_Restarted_HasOnlyWhatItsVolumeHolds()
     {
-        await using var volume = new DataVolume();
+        var volume = new DataVolume();
         var builder = await HostedApp.CreateBuilderAsync();
         builder.AddPostgres("kept").WithDataVolume(volume.Name);
         builder.AddPostgres("lost");
-        await using var app = await builder.BuildAsync();
-        await app.StartAsync(HostedApp.Soon);
+        await using (var app = await builder.BuildAsync())
+        {
+            await app.StartAsync(HostedApp.Soon);
+            Assert.True(await HasTableAfterRestartAsync(app, "kept"));
+            Assert.False(await HasTableAfterRestartAsync(app, "lost"));
+        }
 
-        Assert.True(await HasTableAfterRestartAsync("kept"));
-        Assert.False(await HasTableAfterRestartAsync("lost"));
+        await volume.RemoveAsync();
 
-        async Task<bool> HasTableAfterRestartAsync(string server)
+        static async Task<bool> HasTableAfterRestartAsync(DistributedApplication app, string server)
         {
             await app.ResourceNotifications.WaitForResourceHealthyAsync(server, HostedApp.Soon);
             await using var source = NpgsqlDataSource.Create((await app.GetConnectionStringAsync(server))!);
