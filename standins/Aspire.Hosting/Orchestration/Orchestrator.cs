@@ -21,7 +21,7 @@ internal sealed partial class Orchestrator(
     ILogger<DistributedApplication> logger) : IHostedService, IAsyncDisposable
 {
     // The whole run has to be gone ten seconds after the AppHost was asked to end, also on a busy machine.
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private readonly List<Instance> _instances = [];
     private readonly List<EndpointPorts> _endpoints = [];
 

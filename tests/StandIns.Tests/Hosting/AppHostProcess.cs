@@ -91,7 +91,9 @@ internal sealed class AppHostProcess : IDisposable
         if (!_process.HasExited)
             _process.Kill();
         _process.Dispose();
-        _temporary.Delete(recursive: true);
+        // After a failed test there may still be some that write here.
+        if (Left().Count == 0)
+            _temporary.Delete(recursive: true);
     }
 
     private string[] Missing()
