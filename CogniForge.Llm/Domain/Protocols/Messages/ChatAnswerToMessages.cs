@@ -95,5 +95,6 @@ internal static class ChatAnswerToMessages
         ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
         ["name"] = call["function"]["name"].RequiredText(),
         ["input"] = input,
+        ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
     };
 }

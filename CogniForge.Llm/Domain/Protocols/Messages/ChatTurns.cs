@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
@@ -8,7 +7,7 @@ namespace CogniForge.Llm.Domain.Protocols.Messages;
 /// Translates a chat conversation for Anthropic, where turns alternate: messages of one side that follow each other are one turn, the results of tools are a part of the user's turn and come first in it,
 /// and instructions stand apart.
 /// </summary>
-internal sealed partial class ChatTurns
+internal sealed class ChatTurns
 {
     private readonly JsonArray _system = [];
     private readonly JsonArray _messages = [];
@@ -122,8 +121,5 @@ internal sealed partial class ChatTurns
     }
 
     // Other providers' ids ("functions.search:0") are refused, also in what is told of the past.
-    private static string Id(Field id) => NotOfAnId().Replace(id.RequiredText(), "_");
-
-    [GeneratedRegex("[^a-zA-Z0-9_-]")]
-    private static partial Regex NotOfAnId();
+    private static string Id(Field id) => string.Concat(id.RequiredText().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 }

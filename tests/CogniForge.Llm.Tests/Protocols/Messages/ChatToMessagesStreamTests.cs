@@ -63,6 +63,21 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
+    public void Stream_CutToolBehindOtherBlocks_KeepsLengthAsItsReason()
+    {
+        var chunks = Run("""
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"web_search_tool_result","tool_use_id":"s","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a"}}
+            data: {"type":"content_block_stop","index":1}
+            data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"},"usage":{"output_tokens":9}}
+            """);
+        Assert.Equal(4, chunks.Count);
+        Assert.Equal("length", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
+    }
+
+    [Fact]
     public void Stream_Refused_IsFiltered()
     {
         var last = Run("""data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}""")[^1].Data();
@@ -80,7 +95,7 @@ public class ChatToMessagesStreamTests
             data: {"type":"something_new"}
             event: ping
             data: {}
-            data: {"type":"content_block_start","index":0,"content_block":{"type":"something_new","x":1}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"something_new","text":{}}}
             data: {"type":"content_block_delta","index":0,"delta":{"type":"something_new","x":1}}
             data: {"type":"content_block_stop","index":0}
             data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}

@@ -58,7 +58,7 @@ internal sealed class Generated(int seed)
         var calls = _random.Next(3);
         for (var i = 0; i < calls; i++)
         {
-            content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{_calls++}", ["name"] = "f", ["input"] = Input() });
+            content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{_calls++}", ["name"] = "f", ["input"] = Input(), ["caller"] = new JsonObject { ["type"] = "direct" } });
         }
 
         var output = _random.Next(1, 500);

@@ -11,7 +11,7 @@ public class MessagesToChatAnswerTests
     [Fact]
     public void Answer_WithTools_IsAMessage() => Wire.AssertEqual("""
         {"id":"chatcmpl-1","type":"message","role":"assistant","model":"gpt-6-luna",
-         "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"}}],
+         "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"},"caller":{"type":"direct"}}],
          "stop_reason":"tool_use","stop_sequence":null,
          "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,"cache_creation":{"ephemeral_5m_input_tokens":40,"ephemeral_1h_input_tokens":0},
                   "output_tokens":90,"output_tokens_details":{"thinking_tokens":20}},
