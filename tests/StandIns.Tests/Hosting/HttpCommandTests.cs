@@ -26,13 +26,9 @@ public sealed class HttpCommandTests : IAsyncLifetime
 
         var builder = await HostedApp.CreateBuilderAsync();
         builder.AddExecutable("greeter", "bash", ".", "-c", "sleep 600")
-            .WithExplicitStart()
             .WithHttpEndpoint(port: new Uri(_backend.Urls.Single()).Port, isProxied: false)
             .WithHttpCommand("/greet", "Greet", commandName: "greet", commandOptions: new()
             {
-                Description = "Says hello",
-                ConfirmationMessage = "Aloud?",
-                IconName = "Hand",
                 PrepareRequest = context =>
                 {
                     context.Request.Headers.Add("x-name", context.ResourceName.Split('-')[0]);
@@ -42,6 +38,8 @@ public sealed class HttpCommandTests : IAsyncLifetime
             })
             .WithHttpCommand("/greet", "Put", commandName: "put", commandOptions: new() { Method = HttpMethod.Put })
             .WithHttpCommand("/refuse", "Refuse");
+        builder.AddExecutable("idle", "bash", ".", "-c", "sleep 600").WithExplicitStart().WithHttpEndpoint()
+            .WithHttpCommand("/greet", "Greet", commandName: "greet", commandOptions: new() { Description = "Says hello", ConfirmationMessage = "Aloud?", IconName = "Hand" });
         _app = await builder.BuildAsync();
         await _app.StartAsync(HostedApp.Soon);
     }
@@ -87,16 +85,14 @@ public sealed class HttpCommandTests : IAsyncLifetime
         Assert.Equal(("Greet", "Says hello", "Aloud?", "Hand"), (idle.DisplayName, idle.DisplayDescription, idle.ConfirmationMessage, idle.IconName));
         Assert.Equal(ResourceCommandState.Disabled, idle.State);
 
-        // The port is the resource's now.
-        await _backend.StopAsync();
-        await ExecuteAsync("start");
+        Assert.True((await _app.ResourceCommands.ExecuteCommandAsync("idle", "start", HostedApp.Soon)).Success);
 
         Assert.Equal(ResourceCommandState.Enabled, Command(await StateAsync("Running")).State);
     }
 
     private static ResourceCommandSnapshot Command(ResourceEvent e) => e.Snapshot.Commands.Single(c => c.Name == "greet");
 
-    private Task<ResourceEvent> StateAsync(string state) => _app.ResourceNotifications.WaitForResourceAsync("greeter", e => e.Snapshot.State?.Text == state, HostedApp.Soon);
+    private Task<ResourceEvent> StateAsync(string state) => _app.ResourceNotifications.WaitForResourceAsync("idle", e => e.Snapshot.State?.Text == state, HostedApp.Soon);
 
     private Task<ExecuteCommandResult> ExecuteAsync(string command) => _app.ResourceCommands.ExecuteCommandAsync("greeter", command, HostedApp.Soon);
 }
