@@ -59,6 +59,11 @@ public sealed class LateConsumerSystem() : RunningSystem("Development")
     protected override IReadOnlyList<string> Awaited => ["llm", "serving"];
 
     /// <inheritdoc/>
-    protected override void Configure(IDistributedApplicationTestingBuilder builder) =>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
         builder.CreateResourceBuilder<ProjectResource>("analytics").WithExplicitStart();
+
+        // It waits for analytics, and the start of the application for it.
+        builder.Resources.Remove(builder.Resources.Single(r => r.Name == "web"));
+    }
 }
