@@ -26,8 +26,8 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
     protected static readonly TimeSpan Healing = TimeSpan.FromMinutes(1);
 
     // Measured; see docs/operations.md.
-    private const long HeapAllowance = 24L << 20;
-    private const long WorkingSetAllowance = 64L << 20;
+    private const long HeapAllowance = 16L << 20;
+    private const long WorkingSetAllowance = 48L << 20;
 
     /// <summary>How many requests each service gets.</summary>
     protected const int PerService = 2_000;
