@@ -30,7 +30,8 @@ var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
 
 var analytics = builder.AddProject<Projects.CogniForge_Analytics>("analytics")
     .WithStores(postgres.AddDatabase("analyticsdb"), cache, messaging)
-    .WithApi(keys);
+    .WithApi(keys)
+    .WithDeadLetterReplay(keys);
 
 // The edge: the pages and the unified metrics API.
 builder.AddProject<Projects.CogniForge_Web>("web")

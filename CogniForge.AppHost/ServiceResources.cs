@@ -42,6 +42,26 @@ internal static class ServiceResources
             : service;
     }
 
+    /// <summary>Adds the command that hands the messages which could not be handled to the service's consumers once more.</summary>
+    public static IResourceBuilder<ProjectResource> WithDeadLetterReplay(this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
+        service.WithHttpCommand(
+            $"/api/v1/{service.Resource.Name}/dead-letters/replay",
+            "Replay dead letters",
+            commandName: "replay-dead-letters",
+            commandOptions: new()
+            {
+                Description = "Hands the messages that could not be handled to their consumers once more.",
+                ConfirmationMessage = "Has the cause been mended? Messages that fail again come back to the dead letters.",
+                IconName = "MailArrowUp",
+                PrepareRequest = async context =>
+                    context.Request.Headers.Authorization = new("Bearer", await keys.Admin.Resource.GetValueAsync(context.CancellationToken)),
+                GetCommandResult = async context =>
+                {
+                    var answer = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
+                    return context.Response.IsSuccessStatusCode ? CommandResults.Success(answer) : CommandResults.Failure(answer);
+                },
+            });
+
     /// <summary>Hands over the API keys of those providers for which one is configured (<c>Parameters:{provider}-api-key</c>).</summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
     {
