@@ -17,8 +17,9 @@ internal interface ITranslation
     TranslatedRequest Request(JsonObject body);
 
     /// <summary>Translates a complete answer.</summary>
+    /// <param name="request">The client's body, of which some protocols repeat parts.</param>
     /// <param name="body">The provider's body; it is not changed.</param>
-    JsonObject Answer(JsonObject body);
+    JsonObject Answer(JsonObject request, JsonObject body);
 
     /// <summary>A translator for one stream.</summary>
     /// <param name="request">The client's body.</param>
