@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using CogniForge.Llm.Tests.Fakes;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,6 +10,7 @@ namespace CogniForge.Llm.Tests.Sdks;
 /// <summary>A gateway in front of a fake OpenAI and a fake Anthropic. Its clock stands still unless a test lets it run, so nothing here ends by a time-out.</summary>
 public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 {
+    private readonly KeptLog _log = new();
     private int _models;
     private FakeProvider _openAi = null!;
     private FakeProvider _anthropic = null!;
@@ -23,7 +23,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
     public Uri Address => _host.Address;
 
     /// <summary>All that was logged, of every level.</summary>
-    public IEnumerable<string> Logged => _host.Logged;
+    public IEnumerable<string> Logged => _log.Lines;
 
     public HttpClient NewClient(string key) => _host.NewClient(key);
 
@@ -47,12 +47,29 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
     internal static Task AnswerAsync(Api provider, FakeCall call, Answer answer) =>
         provider == Api.OpenAI ? OpenAiWire.AnswerAsync(call, answer) : AnthropicWire.AnswerAsync(call, answer);
 
+    /// <summary>Begins a stream with a text, and does not end it.</summary>
+    internal static async Task BeginAsync(Api provider, FakeCall call, string text)
+    {
+        if (provider == Api.OpenAI)
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync(text);
+            return;
+        }
+
+        foreach (var item in AnthropicWire.Events(call, new(text)).TakeWhile(e => e["type"]!.ToString() != "content_block_stop"))
+        {
+            await call.WriteAsync(AnthropicWire.Frame(item));
+        }
+    }
+
     internal static Question Read(Api provider, JsonElement body) => provider == Api.OpenAI ? OpenAiWire.Read(body) : AnthropicWire.Read(body);
 
     public async Task InitializeAsync()
     {
         (_openAi, _anthropic) = (await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
         _host = new(_openAi, _anthropic, Time);
+        _host.Services.GetRequiredService<ILoggerFactory>().AddProvider(_log);
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
@@ -70,17 +87,9 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
         builder.UseSetting("Providers:openai:ApiKey", OpenAiWire.Key);
         builder.UseSetting("Providers:anthropic:BaseUrl", anthropic.BaseUrl);
         builder.UseSetting("Providers:anthropic:ApiKey", AnthropicWire.Key);
-        builder.ConfigureTestServices(services =>
-        {
-            services.AddSingleton<TimeProvider>(time);
-            services.AddSingleton<KeptLog>();
-            services.AddSingleton<ILoggerProvider>(provider => provider.GetRequiredService<KeptLog>());
-            services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddFilter(null, LogLevel.Trace));
-        });
-    })
-    {
-        public IEnumerable<string> Logged => Services.GetRequiredService<KeptLog>().Lines;
-    }
+        builder.UseSetting("Logging:LogLevel:Default", "Trace");
+        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(time));
+    });
 
     private sealed class KeptLog : ILoggerProvider, ILogger
     {

@@ -33,7 +33,7 @@ public class ResponsesFuzzTests
             }
             catch (UntranslatableException e)
             {
-                Assert.NotEmpty(e.Path);
+                Assert.NotEmpty(e.Path!);
                 refused++;
             }
         }
