@@ -106,6 +106,18 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Equal((retry, "30", true), (Header("x-should-retry"), Header("Retry-After"), Guid.TryParse(Header(idHeader), out _)));
     }
 
+    [Theory]
+    [InlineData("messages[2].content", null)]
+    [InlineData("temperature", "unsupported_value")]
+    [InlineData(null, null)]
+    public async Task BadRequest_OfOpenAI_KeepsItsFieldAndCode(string? param, string? code)
+    {
+        var error = new { message = "No.", type = "invalid_request_error", param, code };
+        gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(400, JsonSerializer.Serialize(new { error }));
+        using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","messages":[{"role":"user","content":"Hi"}]}""");
+        Assert.Equal(new("No.", "invalid_request_error", param, code), await OpenAiError.ReadAsync(response, 400));
+    }
+
     private string _model = "";
 
     private async Task<SdkError> FailAsync(Api client, Api provider, bool stream, int status, string code, string message, string? retryAfter = null)
