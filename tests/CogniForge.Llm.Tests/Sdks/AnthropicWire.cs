@@ -86,7 +86,7 @@ internal static class AnthropicWire
             var start = (JsonObject)block.DeepClone();
             start[isText ? "text" : "input"] = isText ? "" : new JsonObject();
             yield return new() { ["type"] = "content_block_start", ["index"] = index, ["content_block"] = start };
-            foreach (var piece in whole.Chunk(5).Select(c => new string(c)).Prepend(isText ? null : ""))
+            foreach (var piece in whole.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes)).Prepend(isText ? null : ""))
             {
                 if (piece is not null)
                 {

@@ -95,7 +95,8 @@ internal static class OpenAiWire
         return Envelope("chat.completion", model, answer, new() { ["index"] = 0, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = Reason(answer.Finish) }, Usage(answer.Tokens));
     }
 
-    private static IEnumerable<JsonObject> Chunks(FakeCall call, Answer answer)
+    /// <summary>The chunks of a whole stream, without its end.</summary>
+    public static IEnumerable<JsonObject> Chunks(FakeCall call, Answer answer)
     {
         yield return Chunk(new() { ["role"] = "assistant", ["content"] = "", ["refusal"] = null });
         foreach (var piece in Pieces(answer.Text))
@@ -165,7 +166,7 @@ internal static class OpenAiWire
         _ => "stop",
     };
 
-    private static IEnumerable<string> Pieces(string text) => text.Chunk(5).Select(c => new string(c));
+    private static IEnumerable<string> Pieces(string text) => text.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes));
 
     private static IEnumerable<JsonNode> Items(JsonNode? array) => (array as JsonArray ?? []).Select(i => i!);
 
