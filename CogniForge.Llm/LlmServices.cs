@@ -27,7 +27,8 @@ internal static class LlmServices
         services.AddSingleton<LlmTelemetry>();
         services.AddSingleton(provider => new CurrentSettings(Initial(provider.GetRequiredService<IConfiguration>())));
 
-        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<ITransport, HttpTransport>();
         services.AddSingleton<ITransport, MockTransport>();
