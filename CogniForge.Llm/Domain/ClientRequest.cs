@@ -43,6 +43,9 @@ internal sealed class ClientRequest
     /// <summary>Characters of what the model is given to read: the base of an estimate of its tokens.</summary>
     public int InputCharacters { get; init; }
 
+    /// <summary>Images of the conversation: some prices have a fee for each.</summary>
+    public int Images { get; init; }
+
     /// <summary>Headers for the provider, of the list of those that may pass.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

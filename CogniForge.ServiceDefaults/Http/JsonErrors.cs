@@ -19,6 +19,11 @@ internal static partial class JsonErrors
             return new(path, $"must have {missing.Groups["names"].Value}");
         }
 
+        if (exception.Message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal))
+        {
+            return new(path, "is not a field of this request");
+        }
+
         // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
         if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
         {
