@@ -21,4 +21,5 @@ app.MapProviders();
 app.MapPrices();
 app.MapUsage();
 app.MapRequests();
+app.MapCache();
 app.Run();

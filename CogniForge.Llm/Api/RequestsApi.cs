@@ -22,7 +22,7 @@ internal static class RequestsApi
             .WithExamples(response: """
                 { "items": [{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "occurredAt": "2026-11-21T09:13:52.117+00:00", "caller": "root", "user": "u1", "route": "fast", "requestedModel": "fast",
                   "provider": "openai", "model": "gpt-6-luna", "protocol": "chat_completions", "streamed": true, "status": 200, "error": null, "finishReason": "stop", "inputTokens": 1200, "outputTokens": 80,
-                  "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false, "cost": 0.00006784, "saved": null, "attempts": 1, "durationMs": 812.5, "firstChunkMs": 240.1,
+                  "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false, "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5, "firstChunkMs": 240.1,
                   "traceParent": null }], "next": "AaH9Vfs0fHWtZQCEy7HZnA" }
                 """);
         requests.MapGet("/count", Count).WithName("CountRequests").WithSummary("How many completions were answered");

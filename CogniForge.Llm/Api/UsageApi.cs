@@ -31,8 +31,8 @@ internal static class UsageApi
     public static void MapUsage(this IEndpointRouteBuilder endpoints)
     {
         const string Sums = """
-            { "requests": 1200, "failed": 3, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
-              "cost": 0.099, "saved": 0, "unpriced": 0, "estimated": 2 }
+            { "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
+              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2 }
             """;
         endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
             .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")

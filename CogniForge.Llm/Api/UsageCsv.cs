@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Api;
 /// <summary>Usage as CSV (RFC 4180), a line a group. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
 internal sealed class UsageCsv(IReadOnlyList<string> groupBy, IReadOnlyList<UsageGroup> groups) : IResult
 {
-    private const string Numbers = "requests,failed,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
+    private const string Numbers = "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -28,7 +28,7 @@ internal sealed class UsageCsv(IReadOnlyList<string> groupBy, IReadOnlyList<Usag
                 text.Append(Field(value)).Append(',');
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{s.Requests},{s.Failed},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
+            text.Append(CultureInfo.InvariantCulture, $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
             text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
         }
 

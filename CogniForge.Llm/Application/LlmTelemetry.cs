@@ -35,6 +35,7 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
         });
 
     private readonly Counter<double> _cost = service.Meter.CreateCounter<double>("cogniforge.llm.cost", "{USD}", "Cost of answers that have a price");
+    private readonly Counter<double> _saved = service.Meter.CreateCounter<double>("cogniforge.llm.saved", "{USD}", "What answers from the cache would have cost");
     private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>("cogniforge.llm.unpriced", "{request}", "Answers of models without a price");
     private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
     private readonly Counter<long> _failures = service.Meter.CreateCounter<long>("cogniforge.llm.failures", "{request}", "Requests that failed, by category");
@@ -122,6 +123,9 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
         tags.RemoveAt(tags.Count - 1);
         Spent(record, tags);
     }
+
+    /// <summary>Counts an answer from the cache: no model was called.</summary>
+    public void AnsweredAgain(CompletionRecord record) => _saved.Add((double)(record.Saved ?? 0), Tags(record));
 
     /// <summary>Counts a request that failed.</summary>
     public void Failed(CompletionRecord record)

@@ -17,12 +17,14 @@ namespace CogniForge.Llm.Api.Admin;
 /// <param name="Defaults">Fields of the body that a request gets when it does not set them; null: none.</param>
 /// <param name="MaxOutputTokens">The most output tokens; null: no limit.</param>
 /// <param name="Timeouts">How long to wait, in milliseconds; null: the gateway's own.</param>
+/// <param name="Cache">Whether answers are given again; null: they are not.</param>
 internal sealed record RouteView(
-    string Name, Origin Origin, IReadOnlyList<TargetDocument> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, TimeoutsDocument? Timeouts)
+    string Name, Origin Origin, IReadOnlyList<TargetDocument> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, TimeoutsDocument? Timeouts,
+    CacheDocument? Cache)
 {
     public static RouteView Of(ModelRoute route) => new(
         route.Name, route.Origin, [.. route.Targets.Select(t => new TargetDocument(t.Provider, t.Model, t.Order, t.Weight))], route.Aliases, route.Defaults, route.MaxOutputTokens,
-        TimeoutsDocument.Of(route.Timeouts));
+        TimeoutsDocument.Of(route.Timeouts), CacheDocument.Of(route.Cache));
 }
 
 /// <summary>Which models clients can ask for, and who answers.</summary>
@@ -30,7 +32,7 @@ internal static class RoutesApi
 {
     private const string Document = """
         "targets": [{ "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 }, { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }],
-        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "timeouts": { "firstTokenMs": 5000 }
+        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
         """;
 
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)

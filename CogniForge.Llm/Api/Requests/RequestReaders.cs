@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.ServiceDefaults.Http;
 
@@ -29,6 +30,8 @@ internal static class RequestReaders
             Model = model ?? "",
             User = User(protocol, body),
             Headers = Passing(headers),
+            Caching = headers.CacheControl.Count == 0 ? CacheDirective.None : CacheDirective.Parse(headers.CacheControl),
+            CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
             MaxOutputTokens = MaxOutputTokens(protocol, body, errors),

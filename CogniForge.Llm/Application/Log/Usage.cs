@@ -25,6 +25,7 @@ internal enum UsageDimension
 /// <summary>Sums over requests.</summary>
 /// <param name="Requests">How many there were.</param>
 /// <param name="Failed">How many of them failed.</param>
+/// <param name="Cached">How many of them the gateway's cache answered.</param>
 /// <param name="InputTokens">All input tokens.</param>
 /// <param name="OutputTokens">All output tokens.</param>
 /// <param name="CacheReadTokens">Input tokens read from prompt caches.</param>
@@ -37,6 +38,7 @@ internal enum UsageDimension
 internal sealed record UsageSums(
     long Requests,
     long Failed,
+    long Cached,
     long InputTokens,
     long OutputTokens,
     long CacheReadTokens,
@@ -48,11 +50,11 @@ internal sealed record UsageSums(
     long Estimated)
 {
     /// <summary>The sums of nothing.</summary>
-    public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>The sums over both.</summary>
     public UsageSums Add(UsageSums other) => new(
-        Requests + other.Requests, Failed + other.Failed, InputTokens + other.InputTokens, OutputTokens + other.OutputTokens, CacheReadTokens + other.CacheReadTokens,
+        Requests + other.Requests, Failed + other.Failed, Cached + other.Cached, InputTokens + other.InputTokens, OutputTokens + other.OutputTokens, CacheReadTokens + other.CacheReadTokens,
         CacheWriteTokens + other.CacheWriteTokens, ReasoningTokens + other.ReasoningTokens, Cost + other.Cost, Saved + other.Saved, Unpriced + other.Unpriced, Estimated + other.Estimated);
 }
 

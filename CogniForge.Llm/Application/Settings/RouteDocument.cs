@@ -15,13 +15,15 @@ namespace CogniForge.Llm.Application.Settings;
 /// <param name="Defaults">Fields of the body that a request gets when it does not set them, e.g. <c>temperature</c>. Default: none.</param>
 /// <param name="MaxOutputTokens">The most output tokens, 1 or more; a request that asks for more, or does not say, gets this. Default: no limit.</param>
 /// <param name="Timeouts">How long to wait. Default: the gateway's own.</param>
+/// <param name="Cache">Whether answers are given again. Default: they are not.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RouteDocument(
     IReadOnlyList<TargetDocument?>? Targets,
     IReadOnlyList<string?>? Aliases = null,
     JsonElement? Defaults = null,
     int? MaxOutputTokens = null,
-    TimeoutsDocument? Timeouts = null)
+    TimeoutsDocument? Timeouts = null,
+    CacheDocument? Cache = null)
 {
     private const int Most = 100;
 
@@ -61,7 +63,7 @@ internal sealed record RouteDocument(
             yield return new("maxOutputTokens", "must be 1 or more");
         }
 
-        foreach (var error in Timeouts?.Check() ?? [])
+        foreach (var error in (Timeouts?.Check() ?? []).Concat(Cache?.Check() ?? []))
         {
             yield return error;
         }
@@ -75,6 +77,7 @@ internal sealed record RouteDocument(
             Defaults = ReadDefaults(),
             MaxOutputTokens = MaxOutputTokens,
             Timeouts = Timeouts?.ToTimeouts(),
+            Cache = Cache?.ToPolicy(),
             Origin = Origin.Api,
         };
 
@@ -115,64 +118,4 @@ internal sealed record RouteDocument(
             }
         }
     }
-}
-
-/// <summary>One of a route's answerers.</summary>
-/// <param name="Provider">The provider's name.</param>
-/// <param name="Model">The model's name there; <c>*</c> stands for what the route's own <c>*</c> stood for, or else for the name asked for.</param>
-/// <param name="Order">The lowest is asked first, 0 to 1000; the targets of one order share the requests. Default: the place in the list.</param>
-/// <param name="Weight">The share among targets of the same order, above 0, up to 1,000,000. Default: 1.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record TargetDocument(string? Provider, string? Model, int? Order = null, double? Weight = null)
-{
-    /// <summary>The rules that the target breaks by itself.</summary>
-    public IEnumerable<FieldError> Check(string path)
-    {
-        if (!Names.IsProvider(Provider))
-        {
-            yield return new($"{path}.provider", Names.ProviderRule);
-        }
-
-        if (!Names.IsModel(Model))
-        {
-            yield return new($"{path}.model", Names.ModelRule);
-        }
-
-        if (Order is < 0 or > 1000)
-        {
-            yield return new($"{path}.order", "must be 0 to 1000");
-        }
-
-        if (Weight is not (null or (> 0 and <= 1_000_000)))
-        {
-            yield return new($"{path}.weight", "must be above 0, up to 1000000");
-        }
-    }
-}
-
-/// <summary>How long the gateway waits for a target, in milliseconds, each 1 to 3,600,000.</summary>
-/// <param name="FirstTokenMs">Streams: for the first part of the answer. Default: 10,000.</param>
-/// <param name="SilenceMs">Streams: between two parts. Default: 20,000.</param>
-/// <param name="AnswerMs">Not streamed: for the whole answer of one attempt. Default: 60,000.</param>
-/// <param name="TotalMs">For everything, with retries and fall-back. Default: 600,000.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record TimeoutsDocument(int? FirstTokenMs = null, int? SilenceMs = null, int? AnswerMs = null, int? TotalMs = null)
-{
-    private const int Most = 3_600_000;
-
-    /// <summary>The document of a route's time-outs.</summary>
-    public static TimeoutsDocument? Of(Timeouts? timeouts) =>
-        timeouts is null ? null : new(Milliseconds(timeouts.FirstToken), Milliseconds(timeouts.Silence), Milliseconds(timeouts.Answer), Milliseconds(timeouts.Total));
-
-    /// <summary>The rules that the time-outs break.</summary>
-    public IEnumerable<FieldError> Check() =>
-        new[] { ("firstTokenMs", FirstTokenMs), ("silenceMs", SilenceMs), ("answerMs", AnswerMs), ("totalMs", TotalMs) }
-            .Where(t => t.Item2 is < 1 or > Most).Select(t => new FieldError($"timeouts.{t.Item1}", $"must be 1 to {Most}"));
-
-    /// <summary>The time-outs.</summary>
-    public Timeouts ToTimeouts() => new(Time(FirstTokenMs), Time(SilenceMs), Time(AnswerMs), Time(TotalMs));
-
-    private static TimeSpan? Time(int? milliseconds) => milliseconds is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
-
-    private static int? Milliseconds(TimeSpan? time) => time is { } t ? (int)Math.Min(t.TotalMilliseconds, int.MaxValue) : null;
 }

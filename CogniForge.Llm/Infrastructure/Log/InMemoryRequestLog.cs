@@ -75,7 +75,7 @@ internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
         static long One(bool counts) => counts ? 1 : 0;
         var isUnpriced = record.Cost is null && (record.Status == 200 || record.InputTokens + record.OutputTokens > 0);
         return new(
-            1, One(record.Status != 200), record.InputTokens, record.OutputTokens, record.CacheReadTokens, record.CacheWriteTokens, record.ReasoningTokens,
+            1, One(record.Status != 200), One(record.Cached), record.InputTokens, record.OutputTokens, record.CacheReadTokens, record.CacheWriteTokens, record.ReasoningTokens,
             record.Cost ?? 0, record.Saved ?? 0, One(isUnpriced), One(record.Estimated));
     }
 }

@@ -21,13 +21,13 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
 
     private const string Select = $"""
         SELECT id, occurred_at, caller, end_user, route, coalesce(requested_model, model), provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
-            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, saved, attempts, duration_ms, first_chunk_ms, trace_parent
+            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, cached, saved, attempts, duration_ms, first_chunk_ms, trace_parent
         {Where} AND (@after::uuid IS NULL OR id < @after)
         ORDER BY id DESC LIMIT @limit
         """;
 
     private const string Sums = """
-        count(*) AS requests, count(*) FILTER (WHERE status <> 200) AS failed,
+        count(*) AS requests, count(*) FILTER (WHERE status <> 200) AS failed, count(*) FILTER (WHERE cached),
         coalesce(sum(input_tokens), 0)::bigint, coalesce(sum(output_tokens), 0)::bigint,
         coalesce(sum(cache_read_tokens), 0)::bigint, coalesce(sum(cache_write_tokens), 0)::bigint, coalesce(sum(reasoning_tokens), 0)::bigint,
         coalesce(sum(cost), 0), coalesce(sum(saved), 0),
@@ -103,8 +103,8 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
     }
 
     private static UsageSums ReadSums(DbDataReader row, int at) => new(
-        row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetInt64(at + 6),
-        row.GetDecimal(at + 7), row.GetDecimal(at + 8), row.GetInt64(at + 9), row.GetInt64(at + 10));
+        row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetInt64(at + 6), row.GetInt64(at + 7),
+        row.GetDecimal(at + 8), row.GetDecimal(at + 9), row.GetInt64(at + 10), row.GetInt64(at + 11));
 
     private static CompletionRecord Record(DbDataReader row)
     {
@@ -132,11 +132,12 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
             ReasoningTokens = row.GetInt32(17),
             Estimated = row.GetBoolean(18),
             Cost = Maybe<decimal>(19),
-            Saved = Maybe<decimal>(20),
-            Attempts = row.GetInt32(21),
-            DurationMs = row.GetDouble(22),
-            FirstChunkMs = Maybe<double>(23),
-            TraceParent = Text(24),
+            Cached = row.GetBoolean(20),
+            Saved = Maybe<decimal>(21),
+            Attempts = row.GetInt32(22),
+            DurationMs = row.GetDouble(23),
+            FirstChunkMs = Maybe<double>(24),
+            TraceParent = Text(25),
         };
     }
 }
