@@ -39,6 +39,7 @@ internal static class LlmServices
         services.AddSingleton<Affinity>();
         services.AddSingleton<TargetCall>();
         services.AddSingleton<Gateway>();
+        services.AddSingleton<CountTokens>();
 
         services.AddJournal<CompletionRecord, CompletionSink>();
         if (stores.Postgres)

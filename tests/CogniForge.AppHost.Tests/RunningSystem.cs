@@ -16,6 +16,8 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     public const string AdminKey = "cf_test-admin-key-of-the-end-to-end-tests";
 
     private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
+    private readonly DataVolume _databases = new();
+    private readonly DataVolume _queues = new();
     private readonly DirectoryInfo _journals = Directory.CreateTempSubdirectory("cogniforge-tests-");
 
     /// <summary>The running application.</summary>
@@ -52,6 +54,9 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         }
 
+        // A server that a test stops comes back with what it held.
+        builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).WithDataVolume(_databases.Name);
+        builder.CreateResourceBuilder(builder.Resources.OfType<RabbitMQServerResource>().Single()).WithDataVolume(_queues.Name);
         Configure(builder);
         App = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
@@ -91,6 +96,8 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
             await App.DisposeAsync();
         }
 
+        await _databases.RemoveAsync();
+        await _queues.RemoveAsync();
         await Telemetry.DisposeAsync();
         _journals.Delete(recursive: true);
     }

@@ -11,9 +11,17 @@ internal static class RequestReaders
 {
     private static readonly string[] _passing = ["anthropic-version", "anthropic-beta", "openai-beta", "http-referer", "x-title", "x-openrouter-title", "x-openrouter-categories"];
 
-    /// <summary>Reads a request.</summary>
+    /// <summary>Reads a request for an answer.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out ClientRequest? request)
+    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out ClientRequest? request) =>
+        Read(protocol, body, headers, wantsAnswer: true, out request);
+
+    /// <summary>Reads a request whose tokens are to be counted, in Anthropic's form.</summary>
+    /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
+    public static IReadOnlyList<FieldError> ReadToCount(JsonElement body, IHeaderDictionary headers, out ClientRequest? request) =>
+        Read(Protocol.Messages, body, headers, wantsAnswer: false, out request);
+
+    private static List<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, out ClientRequest? request)
     {
         request = null;
         if (body.ValueKind != JsonValueKind.Object)
@@ -22,8 +30,28 @@ internal static class RequestReaders
         }
 
         var errors = new List<FieldError>();
+        try
+        {
+            request = Read(protocol, body, headers, wantsAnswer, errors);
+        }
+        catch (InvalidOperationException)
+        {
+            // .NET finds out only when it compares names.
+            errors.Add(new("", "must have member names of valid Unicode"));
+        }
+
+        if (errors.Count > 0)
+        {
+            request = null;
+        }
+
+        return errors;
+    }
+
+    private static ClientRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, List<FieldError> errors)
+    {
         var model = RequestBody.Text(body, "model", "model", errors);
-        request = new ClientRequest
+        return new ClientRequest
         {
             Protocol = protocol,
             Body = body,
@@ -34,7 +62,7 @@ internal static class RequestReaders
             CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
-            MaxOutputTokens = MaxOutputTokens(protocol, body, errors),
+            MaxOutputTokens = wantsAnswer ? MaxOutputTokens(protocol, body, errors) : null,
             Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
@@ -44,12 +72,6 @@ internal static class RequestReaders
                 _ => Input(body, errors) + RequestBody.Characters(body, "instructions") + RequestBody.Characters(body, "tools"),
             },
         };
-        if (errors.Count > 0)
-        {
-            request = null;
-        }
-
-        return errors;
     }
 
     private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) => protocol switch

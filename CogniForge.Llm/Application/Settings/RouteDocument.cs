@@ -81,7 +81,7 @@ internal sealed record RouteDocument(
             Origin = Origin.Api,
         };
 
-    private JsonObject? ReadDefaults() => Defaults is { } defaults ? StrictJson.Parse(JsonMarshal.GetRawUtf8Value(defaults)) : null;
+    private JsonObject? ReadDefaults() => Defaults is { } defaults ? SoundJson.Parse(JsonMarshal.GetRawUtf8Value(defaults)) : null;
 
     private IEnumerable<FieldError> CheckDefaults()
     {

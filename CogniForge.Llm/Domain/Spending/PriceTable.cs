@@ -3,8 +3,11 @@ using System.Text.RegularExpressions;
 namespace CogniForge.Llm.Domain.Spending;
 
 /// <summary>What models cost, and since when. Immutable.</summary>
-internal sealed partial class PriceTable
+internal sealed class PriceTable
 {
+    // gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001: a version of the model that costs what the model does.
+    private static readonly Regex _date = new(@"-20[0-9]{2}(-[0-9]{2}-[0-9]{2}|[0-9]{4})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     private readonly ILookup<string, Price> _byModel;
     private readonly IReadOnlyList<(string Prefix, IReadOnlyList<Price> Prices)> _wildcards;
 
@@ -34,7 +37,7 @@ internal sealed partial class PriceTable
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
-        if ((Best(_byModel[model], provider, at) ?? Best(_byModel[Date().Replace(model, "")], provider, at)) is { } named)
+        if ((Best(_byModel[model], provider, at) ?? Best(_byModel[_date.Replace(model, "")], provider, at)) is { } named)
         {
             return named;
         }
@@ -52,8 +55,4 @@ internal sealed partial class PriceTable
 
     private static Price? Best(IEnumerable<Price> prices, string provider, DateTimeOffset at) =>
         prices.Where(p => (p.Provider is null || p.Provider == provider) && p.EffectiveFrom <= at).OrderBy(p => p.Provider is null).ThenByDescending(p => p.EffectiveFrom).FirstOrDefault();
-
-    // gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001: a version of the model that costs what the model does.
-    [GeneratedRegex("-20[0-9]{2}(-[0-9]{2}-[0-9]{2}|[0-9]{4})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Date();
 }

@@ -1,4 +1,4 @@
-extern alias AppHost;
+extern alias apphost;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -15,7 +15,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<AppHost::Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>(["DataVolumes=false"]);
         foreach (var other in builder.Resources.Where(r => r is ProjectResource || r.Name is "cache" or "messaging").ToList())
             builder.Resources.Remove(other);
         _app = await builder.BuildAsync();

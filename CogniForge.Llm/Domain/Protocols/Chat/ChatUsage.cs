@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Protocols.OpenAi;
 using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
-/// <summary>Reads the <c>usage</c> of chat completions and embeddings.</summary>
+/// <summary>The <c>usage</c> of chat completions and embeddings.</summary>
 internal static class ChatUsage
 {
     /// <summary>The tokens; null where the provider does not say.</summary>
@@ -31,6 +32,16 @@ internal static class ChatUsage
     // Computed in binary by the provider, so that the last of many digits are noise; with twelve, sums stay exact.
     private static decimal? Amount(JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000 ? decimal.Round(amount, 12) : null;
+
+    /// <summary>Writes the <c>usage</c> of a chat completion.</summary>
+    public static JsonObject Write(TokenUsage usage) => new()
+    {
+        ["prompt_tokens"] = usage.Input,
+        ["completion_tokens"] = usage.Output,
+        ["total_tokens"] = usage.Total,
+        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.CacheRead, ["cache_write_tokens"] = usage.CacheWrite + usage.CacheWriteLong },
+        ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
+    };
 
     /// <summary>Divides OpenAI's counts, in which the parts are contained in the whole, into kinds that do not overlap.</summary>
     public static TokenUsage? Buckets(int? input, int? cached, int? written, int? output, int? reasoning)
