@@ -4,6 +4,7 @@ using CogniForge.Llm.Api.Admin;
 using CogniForge.Llm.Application.Log;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
+using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Api;
 
@@ -23,6 +24,7 @@ internal sealed record UsagePart(IReadOnlyDictionary<string, string?> Group, Usa
 /// <summary>What was spent, and by whom.</summary>
 internal static class UsageApi
 {
+    private const string Csv = "text/csv";
     private const int MaxGroups = 10_000;
     private const int MaxDays = 366;
     private const int DefaultDays = 30;
@@ -37,7 +39,12 @@ internal static class UsageApi
         endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
             .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
             .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum.")
-            .Produces<UsageReport>().Produces<string>(StatusCodes.Status200OK, "text/csv")
+            .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Responses!["200"].Content![Csv].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+                return Task.CompletedTask;
+            })
             .WithExamples(response: $$"""
                 { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["model", "day"], "totals": {{Sums}},
                   "groups": [{ "group": { "model": "gpt-6-luna", "day": "2026-11-21" }, "sums": {{Sums}} }] }
@@ -101,7 +108,7 @@ internal static class UsageApi
     private static string NameOf(UsageDimension dimension) => _dimensions[(int)dimension];
 
     private static bool PrefersCsv(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).FirstOrDefault()?.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase) == true;
+        request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).FirstOrDefault()?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
 
     private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create((a, b) =>
         a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0));

@@ -75,8 +75,8 @@ internal static class PricesApi
         ], null));
 
     public static async Task<Results<Ok<PriceView>, Created<PriceView>, ProblemHttpResult>> Put(
-        DateOnly effectiveFrom,
-        string model,
+        [Description("The day from whose beginning on, UTC, the price holds.")] DateOnly effectiveFrom,
+        [Description("The model in its provider's words; a `*` at the end stands for anything.")] string model,
         [Description("Whose price it is. Default: wherever the model is served.")] string? provider,
         PriceDocument price,
         HttpContext context,
