@@ -61,7 +61,7 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         App = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
         await App.StartAsync(timeout.Token);
-        foreach (var service in new[] { "llm", "serving", "analytics", "web" })
+        foreach (var service in Awaited)
         {
             try
             {
@@ -101,6 +101,9 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         await Telemetry.DisposeAsync();
         _journals.Delete(recursive: true);
     }
+
+    /// <summary>The services that have to be healthy before the tests begin.</summary>
+    protected virtual IReadOnlyList<string> Awaited { get; } = ["llm", "serving", "analytics", "web"];
 
     /// <summary>Changes the composition before it is built.</summary>
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
