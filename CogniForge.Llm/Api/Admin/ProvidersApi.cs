@@ -57,10 +57,10 @@ internal static class ProvidersApi
         providers.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListProviders").WithSummary("All providers with the state of their targets, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
         providers.MapGet("/{name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetProvider").WithSummary("A provider with the state of its targets").WithExamples(response: View);
-        providers.MapPut("/{name}", Put).RequireScope(Scopes.Admin("llm")).WithName("PutProvider").WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
+        providers.MapPut("/{name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutProvider").WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
             .WithDescription("Its key, if it needs one, comes from configuration alone: `Providers:{name}:ApiKey`. A provider for which configuration has a key and an address stays at that address.")
             .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
-        providers.MapDelete("/{name}", Delete).RequireScope(Scopes.Admin("llm")).WithName("DeleteProvider").WithSummary("Remove a provider that was set up here and that no route uses");
+        providers.MapDelete("/{name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteProvider").WithSummary("Remove a provider that was set up here and that no route uses");
     }
 
     public static Ok<Page<ProviderView>> List(CurrentSettings settings, TargetStates states, ProviderKeys keys) =>

@@ -42,10 +42,10 @@ internal static class RoutesApi
         routes.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListRoutes").WithSummary("All routes, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
         routes.MapGet("/{**name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetRoute").WithSummary("A route").WithExamples(response: view);
-        routes.MapPut("/{**name}", Put).RequireScope(Scopes.Admin("llm")).WithName("PutRoute").WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
+        routes.MapPut("/{**name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutRoute").WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
             .WithDescription("A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds.")
             .WithExamples($$"""{ {{Document}} }""", view);
-        routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
+        routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
     }
 
     public static Ok<Page<RouteView>> List(CurrentSettings settings) =>
