@@ -19,6 +19,12 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
     /// <summary>How long to wait. Default: the gateway's own.</summary>
     public Timeouts? Timeouts { get; init; }
 
+    /// <summary>Who set it up.</summary>
+    public Origin Origin { get; init; } = Origin.Configuration;
+
+    /// <summary>Its name and its aliases.</summary>
+    public IEnumerable<string> Names => Aliases.Prepend(Name);
+
     /// <summary>Whether answers are given again. Default: they are not.</summary>
     public CachePolicy? Cache { get; init; }
 }

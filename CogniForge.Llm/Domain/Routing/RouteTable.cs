@@ -39,7 +39,7 @@ internal sealed class RouteTable
         Routes = [.. routes];
         foreach (var route in Routes)
         {
-            foreach (var name in route.Aliases.Prepend(route.Name))
+            foreach (var name in route.Names)
             {
                 if (name.Contains('*', StringComparison.Ordinal))
                 {
