@@ -1,11 +1,22 @@
 using CogniForge.Llm.Api;
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Attempts;
+using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Application.Log;
+using CogniForge.Llm.Application.Settings;
+using CogniForge.Llm.Application.Targets;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Infrastructure;
+using CogniForge.Llm.Infrastructure.Caching;
+using CogniForge.Llm.Infrastructure.Log;
 using CogniForge.Llm.Infrastructure.Mock;
+using CogniForge.Llm.Infrastructure.Settings;
+using CogniForge.Llm.Infrastructure.Upstream;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace CogniForge.Llm;
 
@@ -14,18 +25,74 @@ internal static class LlmServices
 {
     public static void AddLlm(this IServiceCollection services, Stores stores)
     {
-        services.AddProblemWriter<OpenAiProblemWriter>();
+        services.AddProblemWriter<WireProblemWriter>();
         services.AddSingleton<LlmTelemetry>();
-        services.AddSingleton<IChatTransport, MockTransport>();
-        services.AddSingleton<CompleteChat>();
+        services.AddSettings(stores);
+
+        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
+        services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<ITransport, HttpTransport>();
+        services.AddSingleton<ITransport, MockTransport>();
+
+        services.AddAnswerCache(stores);
+        services.AddSingleton<TargetStates>();
+        services.AddSingleton<Affinity>();
+        services.AddSingleton<TargetCall>();
+        services.AddSingleton<Gateway>();
+        services.AddSingleton<CountTokens>();
+
         services.AddJournal<CompletionRecord, CompletionSink>();
         if (stores.Postgres)
         {
             services.AddSingleton<ICompletionStore, PostgresCompletionStore>();
+            services.AddSingleton<IRequestLog, PostgresRequestLog>();
         }
         else
         {
-            services.AddSingleton<ICompletionStore, InMemoryCompletionStore>();
+            services.AddSingleton<InMemoryRequestLog>();
+            services.AddSingleton<ICompletionStore>(provider => provider.GetRequiredService<InMemoryRequestLog>());
+            services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<InMemoryRequestLog>());
         }
     }
+
+    private static void AddSettings(this IServiceCollection services, Stores stores)
+    {
+        services.AddSingleton(provider => ConfiguredSettings.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<SettingsComposer>();
+        services.AddSingleton(provider => new CurrentSettings(provider.GetRequiredService<SettingsComposer>().Compose([])));
+        services.AddSingleton<SettingsLoader>();
+        services.AddSingleton<ChangeSettings>();
+        if (stores.Postgres)
+        {
+            services.AddSingleton<ISettingStore, PostgresSettingStore>();
+            services.AddHostedService<PostgresSettingsWatch>();
+        }
+        else
+        {
+            services.AddSingleton<ISettingStore, InMemorySettingStore>();
+        }
+    }
+
+    private static void AddAnswerCache(this IServiceCollection services, Stores stores)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions>().BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations()
+            .Validate(o => o.Store != CacheStoreKind.Redis || stores.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<IAnswerStore>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
+            var time = provider.GetRequiredService<TimeProvider>();
+            return (options.Store ?? (stores.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
+            {
+                CacheStoreKind.None => new NoAnswerStore(),
+                CacheStoreKind.Disk => new DiskAnswerStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
+                CacheStoreKind.Redis => new RedisAnswerStore(provider.GetRequiredService<IConnectionMultiplexer>(), new MemoryAnswerStore(options.MemoryBytes, time)),
+                _ => new MemoryAnswerStore(options.MemoryBytes, time),
+            };
+        });
+    }
+
+    private static string DefaultCacheDirectory =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "cogniforge", "llm", "cache");
 }

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using CogniForge.Llm.Api.Requests;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CogniForge.Llm.Api;
+
+/// <summary>What unmodified OpenAI and Anthropic clients call.</summary>
+internal static class InferenceApi
+{
+    public static void MapInference(this IEndpointRouteBuilder endpoints)
+    {
+        var openAi = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
+        Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does");
+        Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
+        Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does");
+
+        var anthropic = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithErrorShape<AnthropicErrorAnswer>();
+        Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does");
+        anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
+            .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
+            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>);
+    }
+
+    private static void Map<TRequest, TAnswer>(RouteGroupBuilder group, string path, Protocol protocol, string name, string summary) =>
+        group.MapPost(path, (JsonElement body, HttpContext context, Gateway gateway) => HandleAsync(protocol, body, context, gateway))
+            .WithName(name).WithSummary(summary).Produces<TAnswer>().AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
+
+    private static async Task CountAsync(JsonElement body, HttpContext context, CountTokens count)
+    {
+        if (RequestReaders.ReadToCount(body, context.Request.Headers, out var request) is { Count: > 0 } errors)
+        {
+            await Problems.Invalid(errors).ExecuteAsync(context);
+            return;
+        }
+
+        var (counted, failure) = await count.ExecuteAsync(request!, context.RequestAborted);
+        if (failure is not null)
+        {
+            await ClientErrorWriter.WriteAsync(context, Protocol.Messages, failure.Error, failure.RetryAfter);
+            return;
+        }
+
+        await context.Response.WriteAsJsonAsync(new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null), context.RequestAborted);
+    }
+
+    private static async Task HandleAsync(Protocol protocol, JsonElement body, HttpContext context, Gateway gateway)
+    {
+        if (RequestReaders.Read(protocol, body, context.Request.Headers, out var request) is { Count: > 0 } errors)
+        {
+            await Problems.Invalid(errors).ExecuteAsync(context);
+            return;
+        }
+
+        var writer = new AnswerWriter(context, protocol);
+        var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User).Id, writer, context.RequestAborted);
+        if (failure is { HasBegun: true })
+        {
+            await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error), context.RequestAborted);
+        }
+        else if (failure is not null)
+        {
+            await ClientErrorWriter.WriteAsync(context, protocol, failure.Error, failure.RetryAfter);
+        }
+    }
+
+    /// <summary>The body is bound as raw JSON, of which the document would know nothing.</summary>
+    private static async Task DescribeBodyAsync<TRequest>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+    }
+}

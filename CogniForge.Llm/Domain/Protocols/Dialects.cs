@@ -1,0 +1,43 @@
+using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Domain.Protocols.Embeddings;
+using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Domain.Protocols.Responses;
+
+namespace CogniForge.Llm.Domain.Protocols;
+
+/// <summary>All protocols, and the ways between them.</summary>
+internal static class Dialects
+{
+    private static readonly Dictionary<Protocol, Dialect> _all = new Dialect[] { new ChatDialect(), new ResponsesDialect(), new MessagesDialect(), new EmbeddingsDialect() }.ToDictionary(d => d.Protocol);
+    private static readonly ChatToMessages _chatToMessages = new(TimeProvider.System); // Anthropic does not say when it answered; nothing depends on it
+    private static readonly ResponsesToChat _responsesToChat = new();
+    private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslation> _translations = new ITranslation[]
+    {
+        _chatToMessages, new MessagesToChat(), _responsesToChat, new TranslationChain(_responsesToChat, _chatToMessages),
+    }.ToDictionary(t => (t.Client, t.Provider));
+
+    /// <summary>The dialect of a protocol.</summary>
+    public static Dialect Of(Protocol protocol) => _all[protocol];
+
+    /// <summary>The protocol in which a provider is asked, and the translation to it.</summary>
+    /// <param name="client">What the client speaks.</param>
+    /// <param name="provider">What the provider speaks, the best first.</param>
+    /// <returns>The protocol with a null translation when the provider speaks the client's own; null when there is no way.</returns>
+    public static (Protocol Protocol, ITranslation? Translation)? Way(Protocol client, IReadOnlyList<Protocol> provider)
+    {
+        if (provider.Contains(client))
+        {
+            return (client, null);
+        }
+
+        foreach (var protocol in provider)
+        {
+            if (_translations.TryGetValue((client, protocol), out var translation))
+            {
+                return (protocol, translation);
+            }
+        }
+
+        return null;
+    }
+}
