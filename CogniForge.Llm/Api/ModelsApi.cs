@@ -1,5 +1,6 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.ServiceDefaults.Http;
@@ -17,7 +18,12 @@ internal static class ModelsApi
         models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>(); // a model's name may have slashes
     }
 
-    public static ModelList List(CurrentSettings settings) => new("list", [.. Named(settings.Value.Routes).Order(StringComparer.Ordinal).Select(name => Info(name, settings.Value.Routes.Resolve(name)))]);
+    public static ModelList List(CurrentSettings settings, HttpContext context)
+    {
+        var (routes, limits) = (settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits);
+        return new("list", [.. Named(routes).Order(StringComparer.Ordinal).Select(name => (Name: name, Route: routes.Resolve(name)))
+            .Where(m => limits?.Allows(m.Name, m.Route?.Route.Name ?? m.Name) != false).Select(m => Info(m.Name, m.Route))]);
+    }
 
     public static async Task Get(string id, CurrentSettings settings, HttpContext context)
     {
