@@ -61,7 +61,7 @@ internal static class InferenceApi
         }
 
         var writer = new AnswerWriter(context, protocol);
-        var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User).Id, writer, context.RequestAborted);
+        var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User), writer, context.RequestAborted);
         if (failure is { HasBegun: true })
         {
             await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error), context.RequestAborted);

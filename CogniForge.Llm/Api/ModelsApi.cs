@@ -1,5 +1,6 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.ServiceDefaults.Http;
@@ -19,10 +20,10 @@ internal static class ModelsApi
 
     public static Task List(CurrentSettings settings, HttpContext context)
     {
-        var routes = settings.Value.Routes;
-        var names = Named(routes).Where(n => routes.Resolve(n) is not null).Order(StringComparer.Ordinal).ToList();
+        var (routes, limits) = (settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits);
+        var names = Named(routes).Where(n => routes.Resolve(n) is { } route && limits?.Allows(n, route.Route.Name) != false).Order(StringComparer.Ordinal).ToList();
         return IsAnthropic(context)
-            ? context.Response.WriteAsJsonAsync(new AnthropicModelList([.. names.Select(AnthropicModel.Of)], false, names[0], names[^1]), context.RequestAborted)
+            ? context.Response.WriteAsJsonAsync(new AnthropicModelList([.. names.Select(AnthropicModel.Of)], false, names.FirstOrDefault(), names.LastOrDefault()), context.RequestAborted)
             : context.Response.WriteAsJsonAsync(new ModelList("list", [.. names.Select(n => Info(n, routes.Resolve(n)!))]), context.RequestAborted);
     }
 

@@ -32,6 +32,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
         var timeouts = exchange.Timeouts;
         using var clock = new AttemptClock(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
         var progress = new Progress();
+        exchange.Asked = (target, progress);
         try
         {
             var asked = time.GetTimestamp();
