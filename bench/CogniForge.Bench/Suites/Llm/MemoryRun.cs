@@ -1,0 +1,44 @@
+using CogniForge.Bench.Load;
+using CogniForge.Bench.Measuring;
+using CogniForge.Bench.Processes;
+using CogniForge.Bench.Reporting;
+
+namespace CogniForge.Bench.Suites.Llm;
+
+/// <summary>Looks at a server's memory again and again while it answers very many requests.</summary>
+internal static class MemoryRun
+{
+    private const int Looks = 10;
+    private static readonly Traffic _traffic = new(Connections: 64);
+    private static readonly TimeSpan _slice = TimeSpan.FromSeconds(1);
+
+    /// <summary>Sends at least that many requests, half of them for streams.</summary>
+    /// <exception cref="BenchException">A request failed.</exception>
+    public static async Task<Table> MeasureAsync(
+        ServerProcess server, IReadOnlyList<PreparedRequest> kinds, int requests, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var rows = new List<Row>();
+        var (sent, slices) = (0L, 0);
+        var last = await server.ManagedMemoryAsync(cancellationToken);
+        rows.Add(Look("before", server, last, ""));
+        for (var look = 1; look <= Looks; look++)
+        {
+            progress($"memory: {sent:N0} of {requests:N0} requests");
+            var before = sent;
+            while (sent < (long)requests * look / Looks)
+            {
+                var load = await LoadGenerator.RunAsync(kinds[slices++ % kinds.Count], _traffic, _slice, cancellationToken);
+                sent += load.Errors == 0 ? load.Sent : throw new BenchException($"{load.Errors} requests failed in the memory's measurement, for example {load.FirstError}");
+            }
+
+            var now = await server.ManagedMemoryAsync(cancellationToken);
+            rows.Add(Look($"after {Figure.Whole(sent)}", server, now, sent == before ? "" : Figure.Tenths((now.AllocatedBytes - last.AllocatedBytes) / 1e3 / (sent - before))));
+            last = now;
+        }
+
+        return new([$"memory of {server.Name}, requests", "RSS, MB", "managed and alive, MB", "allocated per request, kB"], rows);
+    }
+
+    private static Row Look(string name, ServerProcess server, ManagedMemory memory, string allocated) =>
+        new([name, Figure.Megabytes(server.ResidentBytes), Figure.Megabytes(memory.HeapBytes), allocated]);
+}
