@@ -13,7 +13,7 @@ builder.Services.AddLlm(stores);
 
 var app = builder.Build();
 app.UseServiceDefaults();
-app.MapChatCompletions();
+app.MapInference();
 app.MapModels();
 app.MapRequests();
 app.Run();

@@ -1,6 +1,8 @@
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
 using CogniForge.ServiceDefaults.Keys;
-using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Api;
 
@@ -11,14 +13,25 @@ internal static class ModelsApi
     {
         var models = endpoints.MapGroup("/v1/models").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI");
         models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked");
-        models.MapGet("/{id}", Get).WithName("GetModel").WithSummary("One of the models");
+        models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>(); // a model's name may have slashes
     }
 
-    public static Ok<ModelList> List(IEnumerable<IChatTransport> transports) => TypedResults.Ok(new ModelList("list", [.. All(transports)]));
+    public static ModelList List(CurrentSettings settings) => new("list", [.. Named(settings.Value.Routes).Order(StringComparer.Ordinal).Select(name => Info(name, settings.Value.Routes.Resolve(name)))]);
 
-    public static Results<Ok<ModelInfo>, ProblemHttpResult> Get(string id, IEnumerable<IChatTransport> transports) =>
-        All(transports).FirstOrDefault(m => m.Id == id) is { } model ? TypedResults.Ok(model) : ChatCompletionsApi.UnknownModel(id);
+    public static async Task Get(string id, CurrentSettings settings, HttpContext context)
+    {
+        if (settings.Value.Routes.Resolve(id) is { } route)
+        {
+            await context.Response.WriteAsJsonAsync(Info(id, route), context.RequestAborted);
+        }
+        else
+        {
+            await ClientErrorWriter.WriteAsync(context, Protocol.ChatCompletions, ClientErrors.UnknownModel(id), null);
+        }
+    }
 
-    private static IEnumerable<ModelInfo> All(IEnumerable<IChatTransport> transports) =>
-        transports.SelectMany(t => t.Models.Select(m => new ModelInfo(m, "model", 0, t.Provider)));
+    private static IEnumerable<string> Named(RouteTable routes) =>
+        routes.Routes.SelectMany(r => r.Aliases.Prepend(r.Name)).Where(n => !n.Contains('*', StringComparison.Ordinal)).Append(Provider.Mock.Name).Distinct();
+
+    private static ModelInfo Info(string name, ResolvedRoute? route) => new(name, "model", 0, route?.Targets[0].Provider.Name ?? "");
 }

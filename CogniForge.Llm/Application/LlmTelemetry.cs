@@ -1,20 +1,22 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using CogniForge.Llm.Application.Attempts;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
 using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Application;
 
-/// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this is their one place here).</summary>
+/// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this is their one place here), and the gateway's own.</summary>
 internal sealed class LlmTelemetry(ServiceDescription service)
 {
-    private const string Operation = "chat";
+    private static readonly InstrumentAdvice<double> _seconds = new() { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
 
-    private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
-        "gen_ai.client.operation.duration", "s", "Duration of calls to models", advice: new InstrumentAdvice<double>
-        {
-            HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
-        });
+    private readonly Histogram<double> _duration = service.Meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of calls to models", advice: _seconds);
+
+    private readonly Histogram<double> _firstChunk = service.Meter.CreateHistogram("gen_ai.client.operation.time_to_first_chunk", "s", "Time to the first part of streamed answers", advice: _seconds);
 
     private readonly Histogram<long> _tokens = service.Meter.CreateHistogram(
         "gen_ai.client.token.usage", "{token}", "Tokens of calls to models", advice: new InstrumentAdvice<long>
@@ -22,22 +24,141 @@ internal sealed class LlmTelemetry(ServiceDescription service)
             HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
         });
 
-    /// <summary>Starts the span of a call.</summary>
-    public Activity? StartCall(string provider, string model) =>
-        service.ActivitySource.StartActivity($"{Operation} {model}", ActivityKind.Client, default(ActivityContext),
-            [new("gen_ai.operation.name", Operation), new("gen_ai.provider.name", provider), new("gen_ai.request.model", model)]);
+    private readonly Histogram<double> _overhead = service.Meter.CreateHistogram(
+        "cogniforge.llm.overhead", "s", "What the gateway itself takes of a request: all but the wait for providers", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1],
+        });
 
-    /// <summary>Measures a call that was answered.</summary>
-    public void Succeeded(Activity? call, string provider, ChatAnswer answer, TimeSpan duration)
+    private readonly Counter<double> _cost = service.Meter.CreateCounter<double>("cogniforge.llm.cost", "{USD}", "Cost of answers that have a price");
+    private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>("cogniforge.llm.unpriced", "{request}", "Answers of models without a price");
+    private readonly Counter<long> _failures = service.Meter.CreateCounter<long>("cogniforge.llm.failures", "{request}", "Requests that failed, by category");
+    private readonly Counter<long> _attemptFailures = service.Meter.CreateCounter<long>("cogniforge.llm.attempt.failures", "{attempt}", "Attempts at targets that failed, by category");
+    private readonly Counter<long> _retries = service.Meter.CreateCounter<long>("cogniforge.llm.retries", "{attempt}", "Attempts that were made again at the same target");
+    private readonly Counter<long> _fallBacks = service.Meter.CreateCounter<long>("cogniforge.llm.fallbacks", "{request}", "Requests that went on to the next target");
+
+    /// <summary>Starts the span of an attempt.</summary>
+    public Activity? StartCall(ClientRequest request, ResolvedTarget target)
     {
-        call?.SetTag("gen_ai.response.model", answer.Model);
-        call?.SetTag("gen_ai.response.finish_reasons", new[] { answer.FinishReason });
-        call?.SetTag("gen_ai.usage.input_tokens", answer.Usage.Input);
-        call?.SetTag("gen_ai.usage.output_tokens", answer.Usage.Output);
+        if (!service.ActivitySource.HasListeners())
+        {
+            return null;
+        }
 
-        var tags = new TagList { { "gen_ai.operation.name", Operation }, { "gen_ai.provider.name", provider }, { "gen_ai.request.model", answer.Model } };
-        _duration.Record(duration.TotalSeconds, tags);
-        _tokens.Record(answer.Usage.Input, [.. tags, new("gen_ai.token.type", "input")]);
-        _tokens.Record(answer.Usage.Output, [.. tags, new("gen_ai.token.type", "output")]);
+        var operation = OperationOf(request.Protocol.Name());
+        var span = service.ActivitySource.StartActivity($"{operation} {target.Model}", ActivityKind.Client, default(ActivityContext),
+            [new("gen_ai.operation.name", operation), new("gen_ai.provider.name", NameOf(target.Provider)), new("gen_ai.request.model", target.Model)]);
+        if (span is { IsAllDataRequested: true })
+        {
+            span.SetTag("server.address", target.Provider.Address?.Host);
+            if (request.Stream)
+            {
+                span.SetTag("gen_ai.request.stream", true);
+            }
+
+            if (request.MaxOutputTokens is { } most)
+            {
+                span.SetTag("gen_ai.request.max_tokens", most);
+            }
+        }
+
+        return span;
     }
+
+    /// <summary>Describes an attempt's end in its span.</summary>
+    public static void EndCall(Activity? span, AttemptResult result)
+    {
+        if (span is null)
+        {
+            return;
+        }
+
+        if (result.Failure is { } failure)
+        {
+            span.SetStatus(ActivityStatusCode.Error, failure.Message);
+            span.SetTag("error.type", failure.Category.Name());
+        }
+
+        if (result.Facts is { } facts)
+        {
+            span.SetTag("gen_ai.response.id", facts.Id);
+            span.SetTag("gen_ai.response.model", facts.Model);
+            if (facts.FinishReason is { } reason)
+            {
+                span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
+            }
+
+            if (facts.Usage is { } usage)
+            {
+                span.SetTag("gen_ai.usage.input_tokens", usage.Input);
+                span.SetTag("gen_ai.usage.output_tokens", usage.Output);
+                span.SetTag("gen_ai.usage.cache_read.input_tokens", usage.CacheRead);
+                span.SetTag("gen_ai.usage.cache_creation.input_tokens", usage.CacheWrite + usage.CacheWriteLong);
+                span.SetTag("gen_ai.usage.reasoning.output_tokens", usage.Reasoning);
+            }
+        }
+    }
+
+    /// <summary>Measures a request that was answered.</summary>
+    public void Answered(CompletionRecord record, TimeSpan overhead)
+    {
+        var tags = Tags(record);
+        _duration.Record(record.DurationMs / 1000, tags);
+        _overhead.Record(Math.Max(0, overhead.TotalSeconds));
+        if (record.FirstChunkMs is { } first)
+        {
+            _firstChunk.Record(first / 1000, tags);
+        }
+
+        tags.Add("gen_ai.token.type", "input");
+        _tokens.Record(record.InputTokens, tags);
+        tags[^1] = new("gen_ai.token.type", "output");
+        _tokens.Record(record.OutputTokens, tags);
+        tags.RemoveAt(tags.Count - 1);
+        if (record.Cost is { } cost)
+        {
+            _cost.Add((double)cost, tags);
+        }
+        else
+        {
+            _unpriced.Add(1, tags);
+        }
+    }
+
+    /// <summary>Counts a request that failed.</summary>
+    public void Failed(CompletionRecord record)
+    {
+        var category = new KeyValuePair<string, object?>("error.type", record.Error);
+        _failures.Add(1, category);
+        if (record.Provider.Length > 0)
+        {
+            var tags = Tags(record);
+            tags.Add(category);
+            _duration.Record(record.DurationMs / 1000, tags);
+        }
+    }
+
+    /// <summary>Counts an attempt that failed.</summary>
+    public void AttemptFailed(ResolvedTarget target, Failure failure) => _attemptFailures.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", failure.Category.Name()));
+
+    /// <summary>Counts a retry.</summary>
+    public void Retried(ResolvedTarget target, Failure failure) => _retries.Add(1, new("gen_ai.provider.name", NameOf(target.Provider)), new("error.type", failure.Category.Name()));
+
+    /// <summary>Counts a fall-back.</summary>
+    public void FellBack(ResolvedTarget from, ResolvedTarget to) => _fallBacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
+
+    // The route's name is the operator's, so there are few; a model's name may be the client's.
+    private static TagList Tags(CompletionRecord record) => new()
+    {
+        { "gen_ai.operation.name", OperationOf(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", record.Model },
+    };
+
+    private static string OperationOf(string protocol) => protocol == "embeddings" ? protocol : "chat";
+
+    private static string NameOf(Provider provider) => provider.Kind switch
+    {
+        ProviderKind.OpenAI => "openai",
+        ProviderKind.Anthropic => "anthropic",
+        _ => provider.Name,
+    };
 }

@@ -8,32 +8,53 @@ namespace CogniForge.Llm.Infrastructure;
 internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : ICompletionStore
 {
     private const string Insert = """
-        INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, trace_parent)
-        SELECT * FROM unnest(@ids, @times, @callers, @providers, @models, @inputs, @outputs, @durations, @traces)
+        INSERT INTO completion (
+            id, occurred_at, caller, end_user, route, requested_model, provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
+            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, saved, attempts, duration_ms, first_chunk_ms, trace_parent)
+        SELECT * FROM unnest(
+            @ids, @times, @callers, @users, @routes, @requested, @providers, @models, @protocols, @streamed, @statuses, @errors, @finishes, @inputs, @outputs,
+            @reads, @writes, @reasonings, @estimated, @costs, @saved, @attempts, @durations, @firsts, @traces)
         ON CONFLICT (id) DO NOTHING
         """;
 
     public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
+        T[] Column<T>(Func<CompletionRecord, T> value) => [.. records.Select(value)];
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(Insert, new
         {
-            ids = records.Select(r => r.Id).ToArray(),
-            times = records.Select(r => r.OccurredAt).ToArray(),
-            callers = records.Select(r => r.Caller).ToArray(),
-            providers = records.Select(r => r.Provider).ToArray(),
-            models = records.Select(r => r.Model).ToArray(),
-            inputs = records.Select(r => r.InputTokens).ToArray(),
-            outputs = records.Select(r => r.OutputTokens).ToArray(),
-            durations = records.Select(r => r.DurationMs).ToArray(),
-            traces = records.Select(r => r.TraceParent).ToArray(),
+            ids = Column(r => r.Id),
+            times = Column(r => r.OccurredAt),
+            callers = Column(r => r.Caller),
+            users = Column(r => r.User?.Replace('\0', ' ')), // Postgres' text has no place for U+0000
+            routes = Column(r => r.Route),
+            requested = Column(r => r.RequestedModel.Replace('\0', ' ')),
+            providers = Column(r => r.Provider),
+            models = Column(r => r.Model.Replace('\0', ' ')),
+            protocols = Column(r => r.Protocol),
+            streamed = Column(r => r.Streamed),
+            statuses = Column(r => r.Status),
+            errors = Column(r => r.Error),
+            finishes = Column(r => r.FinishReason),
+            inputs = Column(r => r.InputTokens),
+            outputs = Column(r => r.OutputTokens),
+            reads = Column(r => r.CacheReadTokens),
+            writes = Column(r => r.CacheWriteTokens),
+            reasonings = Column(r => r.ReasoningTokens),
+            estimated = Column(r => r.Estimated),
+            costs = Column(r => r.Cost),
+            saved = Column(r => r.Saved),
+            attempts = Column(r => r.Attempts),
+            durations = Column(r => r.DurationMs),
+            firsts = Column(r => r.FirstChunkMs),
+            traces = Column(r => r.TraceParent),
         }, cancellationToken: cancellationToken));
     }
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion", cancellationToken: cancellationToken));
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken));
     }
 }
 
@@ -50,7 +71,7 @@ internal sealed class InMemoryCompletionStore : ICompletionStore
     {
         lock (_lock)
         {
-            foreach (var id in records.Select(r => r.Id).Where(_ids.Add))
+            foreach (var id in records.Where(r => r.Status == 200).Select(r => r.Id).Where(_ids.Add))
             {
                 _count++;
                 _order.Enqueue(id);

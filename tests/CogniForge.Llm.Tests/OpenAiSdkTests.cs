@@ -46,16 +46,21 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task CompleteChatStreaming_Always_ThrowsClearly()
+    public async Task CompleteChatStreaming_Mock_StreamsTheAnswerAndItsUsage()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(async () =>
+        var (text, reason, usage, updates) = ("", (ChatFinishReason?)null, (ChatTokenUsage?)null, 0);
+        await foreach (var update in Chat("mock").CompleteChatStreamingAsync("Hello"))
         {
-            await foreach (var _ in Chat("mock").CompleteChatStreamingAsync("Hello"))
-            {
-            }
-        });
-        Assert.Equal(400, refused.Status);
-        Assert.Contains("streaming is not served yet", refused.Message, StringComparison.Ordinal);
+            updates++;
+            text += string.Concat(update.ContentUpdate.Select(c => c.Text));
+            reason ??= update.FinishReason;
+            usage ??= update.Usage;
+        }
+
+        Assert.Equal("You said: Hello", text);
+        Assert.Equal(ChatFinishReason.Stop, reason);
+        Assert.Equal((2, 4, 6), (usage!.InputTokenCount, usage.OutputTokenCount, usage.TotalTokenCount));
+        Assert.True(updates >= 5, $"{updates} updates");
     }
 
     [Fact]

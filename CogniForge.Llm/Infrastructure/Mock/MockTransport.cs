@@ -1,34 +1,74 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Application;
-using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm.Infrastructure.Mock;
 
 /// <summary>
-/// A provider that needs no account: it says back the last user message, always in the same way. One token is four characters, rounded up.
+/// A provider that needs no account: it says back the last user message, always in the same way, calls tools when it is told to, and fails when it is told to.
+/// It speaks OpenAI's chat completions and embeddings. One token is four characters, rounded up.
 /// </summary>
-internal sealed class MockTransport : IChatTransport
+internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider time) : ITransport
 {
-    private const int CharactersPerToken = 4;
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
+    private int _calls = -1;
 
-    public string Provider => "mock";
+    public bool Serves(ProviderKind kind) => kind == ProviderKind.Mock;
 
-    public IReadOnlyList<string> Models { get; } = ["mock"];
-
-    public Task<ChatAnswer> CompleteAsync(ChatRequest request, CancellationToken cancellationToken)
+    public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
-        var said = request.Messages.LastOrDefault(m => m.Role == MessageRole.User)?.Text ?? "";
-        var text = $"You said: {said}";
-        var finish = "stop";
-        if (request.MaxTokens is { } max && Tokens(text) > max)
+        using var body = JsonDocument.Parse(request.Body);
+        var options = OptionsOf(body.RootElement);
+        if (options.LatencyMs > 0)
         {
-            // A token may end in the middle of a character of two UTF-16 units; an answer may not.
-            var length = max * CharactersPerToken;
-            (text, finish) = (text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)], "length");
+            await Task.Delay(TimeSpan.FromMilliseconds(options.LatencyMs), time, cancellationToken);
         }
 
-        var usage = new TokenUsage(request.Messages.Sum(m => Tokens(m.Text)), Tokens(text));
-        return Task.FromResult(new ChatAnswer(request.Model, text, finish, usage));
+        if (options.Failures.Count > 0 && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)] is not 0 and var status)
+        {
+            return new MockAnswer(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = "The mock was told to fail.", ["type"] = "server_error", ["code"] = null } }))
+            {
+                Status = status,
+                RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
+            };
+        }
+
+        if (request.Protocol == Protocol.Embeddings)
+        {
+            return new MockAnswer(MockEmbeddings.Answer(body.RootElement)) { Status = StatusCodes.Status200OK };
+        }
+
+        var chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
+        if (!request.Stream)
+        {
+            if (options.TokensPerSecond > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(chat.OutputTokens / options.TokensPerSecond), time, cancellationToken);
+            }
+
+            return new MockAnswer(chat.ToJson()) { Status = StatusCodes.Status200OK };
+        }
+
+        return new MockAnswer(chat, options.TokensPerSecond, time) { Status = StatusCodes.Status200OK, IsStream = true };
     }
 
-    private static int Tokens(string text) => (text.Length + CharactersPerToken - 1) / CharactersPerToken;
+    private MockOptions OptionsOf(JsonElement body)
+    {
+        if (!body.TryGetProperty("mock", out var own) || own.ValueKind != JsonValueKind.Object)
+        {
+            return defaults.Value;
+        }
+
+        try
+        {
+            return own.Deserialize<MockOptions>(_json)!;
+        }
+        catch (JsonException)
+        {
+            return defaults.Value;
+        }
+    }
 }

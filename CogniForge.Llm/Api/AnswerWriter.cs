@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain.Protocols;
+
+namespace CogniForge.Llm.Api;
+
+/// <summary>Gives an answer to an HTTP client: as it is, or as server-sent events, each flushed at once.</summary>
+internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAnswerWriter
+{
+    private readonly HttpResponse _response = context.Response;
+
+    public async ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        Describe(description);
+        _response.ContentType = "application/json";
+        _response.ContentLength = body.Length;
+        await _response.Body.WriteAsync(body, cancellationToken);
+    }
+
+    public async ValueTask BeginStreamAsync(AnswerDescription description, CancellationToken cancellationToken)
+    {
+        Describe(description);
+        _response.ContentType = "text/event-stream; charset=utf-8";
+        _response.Headers.CacheControl = "no-cache";
+        _response.Headers["X-Accel-Buffering"] = "no"; // or nginx collects the stream
+        await _response.StartAsync(cancellationToken);
+    }
+
+    public async ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
+    {
+        Write(_response.BodyWriter, item);
+        var flushed = await _response.BodyWriter.FlushAsync(cancellationToken);
+        if (flushed.IsCompleted)
+        {
+            throw new OperationCanceledException("The client has gone.");
+        }
+    }
+
+    private static void Write(IBufferWriter<byte> writer, SseEvent item)
+    {
+        if (item.Name is not null)
+        {
+            writer.Write("event: "u8);
+            writer.Write(Encoding.UTF8.GetBytes(item.Name));
+            writer.Write("\n"u8);
+        }
+
+        var data = item.Data.Span;
+        int end;
+        do
+        {
+            end = data.IndexOf((byte)'\n');
+            writer.Write("data: "u8);
+            writer.Write(end < 0 ? data : data[..end]);
+            writer.Write("\n"u8);
+            data = data[(end + 1)..];
+        }
+        while (end >= 0);
+        writer.Write("\n"u8);
+    }
+
+    private void Describe(AnswerDescription description)
+    {
+        var headers = _response.Headers;
+        headers[RequestIdHeader(protocol)] = description.Id.ToString();
+        headers["x-cogniforge-route"] = HeaderValue(description.Route);
+        headers["x-cogniforge-target"] = HeaderValue(description.Target);
+        if (description.ProviderRequestId is { } id)
+        {
+            headers["x-cogniforge-provider-request-id"] = HeaderValue(id);
+        }
+
+        if (description.Dropped.Count > 0)
+        {
+            headers["x-cogniforge-dropped"] = HeaderValue(string.Join(", ", description.Dropped));
+        }
+    }
+
+    /// <summary>The header in which SDKs look for the request's id.</summary>
+    public static string RequestIdHeader(Protocol protocol) => protocol == Protocol.Messages ? "request-id" : "x-request-id";
+
+    // A header takes no other characters, and a model's name may have some.
+    private static string HeaderValue(string text) => Ascii.IsValid(text) && !text.Any(char.IsControl) ? text : Uri.EscapeDataString(text);
+}

@@ -1,0 +1,21 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CogniForge.Llm.Api;
+
+/// <summary>A request of Anthropic's messages API. Fields that are not named here are taken as they are.</summary>
+/// <remarks>For the OpenAPI document; the service reads the raw JSON.</remarks>
+/// <param name="Model">A route, an alias, or a provider's model, e.g. <c>mock</c>.</param>
+/// <param name="MaxTokens">The most tokens of the answer.</param>
+/// <param name="Messages">The conversation, at least one message.</param>
+/// <param name="System">What the model is told before the conversation.</param>
+/// <param name="Stream">Whether the answer comes as server-sent events. Default: no.</param>
+internal sealed record MessageRequest(
+    string Model, [property: JsonPropertyName("max_tokens")] int MaxTokens, IReadOnlyList<ChatCompletionMessage> Messages, string? System = null, bool Stream = false);
+
+/// <summary>Anthropic's <c>message</c>.</summary>
+internal sealed record AnthropicMessage(
+    string Id, string Type, string Role, string Model, IReadOnlyList<JsonElement> Content, [property: JsonPropertyName("stop_reason")] string? StopReason, AnthropicUsage Usage);
+
+/// <summary>Tokens.</summary>
+internal sealed record AnthropicUsage([property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonPropertyName("output_tokens")] int OutputTokens);

@@ -1,0 +1,113 @@
+using System.Text.Json;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.ServiceDefaults.Http;
+
+namespace CogniForge.Llm.Api.Requests;
+
+/// <summary>Reads of each protocol's requests what the gateway itself uses.</summary>
+internal static class RequestReaders
+{
+    private static readonly string[] _passing = ["anthropic-version", "anthropic-beta", "openai-beta", "http-referer", "x-title", "x-openrouter-title", "x-openrouter-categories"];
+
+    /// <summary>Reads a request.</summary>
+    /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
+    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out ClientRequest? request)
+    {
+        request = null;
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return [new("", "must be a JSON object")];
+        }
+
+        var errors = new List<FieldError>();
+        var model = RequestBody.Text(body, "model", "model", errors);
+        request = new ClientRequest
+        {
+            Protocol = protocol,
+            Body = body,
+            Model = model ?? "",
+            User = User(protocol, body),
+            Headers = Passing(headers),
+            Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
+            WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
+            MaxOutputTokens = MaxOutputTokens(protocol, body, errors),
+            Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
+            InputCharacters = protocol switch
+            {
+                Protocol.ChatCompletions => ChatMessages.Check(body, errors) + RequestBody.Characters(body, "tools"),
+                Protocol.Messages => AnthropicMessages.Check(body, errors) + RequestBody.Characters(body, "system") + RequestBody.Characters(body, "tools"),
+                _ => Input(body, errors) + RequestBody.Characters(body, "instructions") + RequestBody.Characters(body, "tools"),
+            },
+        };
+        if (errors.Count > 0)
+        {
+            request = null;
+        }
+
+        return errors;
+    }
+
+    private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) => protocol switch
+    {
+        Protocol.ChatCompletions => RequestBody.Positive(body, "max_completion_tokens", errors) ?? RequestBody.Positive(body, "max_tokens", errors),
+        Protocol.Responses => RequestBody.Positive(body, "max_output_tokens", errors),
+        Protocol.Messages => RequestBody.Positive(body, "max_tokens", errors) ?? Missing("max_tokens", errors),
+        _ => null,
+    };
+
+    private static int? Missing(string name, List<FieldError> errors)
+    {
+        if (!errors.Any(e => e.Path == name))
+        {
+            errors.Add(new(name, "must be a whole number, 1 or more"));
+        }
+
+        return null;
+    }
+
+    private static bool WantsUsage(JsonElement body, List<FieldError> errors)
+    {
+        if (!body.TryGetProperty("stream_options", out var options) || options.ValueKind == JsonValueKind.Null)
+        {
+            return false;
+        }
+
+        if (options.ValueKind == JsonValueKind.Object)
+        {
+            return RequestBody.Flag(options, "include_usage", "stream_options.include_usage", errors);
+        }
+
+        errors.Add(new("stream_options", "must be an object"));
+        return false;
+    }
+
+    private static int Input(JsonElement body, List<FieldError> errors)
+    {
+        if (body.TryGetProperty("input", out var input) && input.ValueKind is JsonValueKind.String or JsonValueKind.Array)
+        {
+            return RequestBody.Characters(input);
+        }
+
+        errors.Add(new("input", "must be a string or an array"));
+        return 0;
+    }
+
+    private static string? User(Protocol protocol, JsonElement body) => protocol == Protocol.Messages
+        ? body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.OptionalText(metadata, "user_id") : null
+        : RequestBody.OptionalText(body, "user") ?? RequestBody.OptionalText(body, "safety_identifier");
+
+    private static List<KeyValuePair<string, string>> Passing(IHeaderDictionary headers)
+    {
+        var passing = new List<KeyValuePair<string, string>>();
+        foreach (var name in _passing)
+        {
+            if (headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text)
+            {
+                passing.Add(new(name, text));
+            }
+        }
+
+        return passing;
+    }
+}

@@ -1,0 +1,62 @@
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Application.Attempts;
+
+/// <summary>A request on its way through the gateway, with what all attempts at its targets share.</summary>
+internal sealed class Exchange
+{
+    /// <summary>The gateway's id of the request, and of its record.</summary>
+    public required Guid Id { get; init; }
+
+    /// <summary>What the client asks.</summary>
+    public required ClientRequest Request { get; init; }
+
+    /// <summary>Who may answer.</summary>
+    public required ResolvedRoute Route { get; init; }
+
+    /// <summary>Where the answer goes.</summary>
+    public required IAnswerWriter Writer { get; init; }
+
+    /// <summary>The most output tokens to ask for; null: as the request says.</summary>
+    public int? MaxOutputTokens { get; init; }
+
+    /// <summary>How long to wait.</summary>
+    public required EffectiveTimeouts Timeouts { get; init; }
+
+    /// <summary>When the total time is over.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>When it began, a timestamp of the clock.</summary>
+    public required long Started { get; init; }
+
+    /// <summary>The client has gone.</summary>
+    public required CancellationToken ClientGone { get; init; }
+
+    /// <summary>Called when an answer is whole, before its end is given to the client: records and settles it.</summary>
+    public required Action<ResolvedTarget, AnswerFacts, int> Answered { get; init; }
+
+    /// <summary>How often targets were asked.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>When the first part of the answer came; null: not yet, or it is not streamed.</summary>
+    public long? FirstChunk { get; set; }
+
+    /// <summary>For how long the target that answered wants to be left alone; null: it does not say.</summary>
+    public TimeSpan? Cooling { get; set; }
+
+    /// <summary>How long the gateway did nothing but wait: for targets, and before retries.</summary>
+    public TimeSpan Waited { get; set; }
+}
+
+/// <summary>A route's time-outs, with the gateway's own where it has none.</summary>
+internal readonly record struct EffectiveTimeouts(TimeSpan FirstToken, TimeSpan Silence, TimeSpan Answer, TimeSpan Total)
+{
+    /// <summary>The gateway's own.</summary>
+    public static EffectiveTimeouts Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10));
+
+    /// <summary>Those of a route.</summary>
+    public static EffectiveTimeouts Of(Timeouts? route) => route is null ? Default : new(
+        route.FirstToken ?? Default.FirstToken, route.Silence ?? Default.Silence, route.Answer ?? Default.Answer, route.Total ?? Default.Total);
+}

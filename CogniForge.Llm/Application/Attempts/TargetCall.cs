@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Application.Attempts;
+
+/// <summary>One attempt: asks a target and gives its answer to the client.</summary>
+internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvider time)
+{
+    private readonly ITransport[] _transports = [.. transports];
+
+    /// <summary>Makes the attempt.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="clientGone">The client has gone.</param>
+    /// <returns>How it ended.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    /// <exception cref="UntranslatableException">The target's protocol cannot do what the client asks for.</exception>
+    public async Task<AttemptResult> RunAsync(Exchange exchange, ResolvedTarget target, CancellationToken clientGone)
+    {
+        var request = exchange.Request;
+        if (Dialects.Way(request.Protocol, target.Provider.Protocols) is not { } way)
+        {
+            throw new UntranslatableException("model", $"must name a model that serves {Dialects.Of(request.Protocol).Path}; {target.Id} does not");
+        }
+
+        var dialect = Dialects.Of(way.Protocol);
+        var upstream = Translate(exchange, target, way.Protocol, way.Translation, dialect, out var dropped);
+        var timeouts = exchange.Timeouts;
+        using var clock = new AttemptClock(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
+        var progress = new Progress();
+        try
+        {
+            var asked = time.GetTimestamp();
+            await using var answer = await TransportOf(target.Provider).SendAsync(upstream, clock.Token);
+            exchange.Waited += time.GetElapsedTime(asked);
+            var description = new AnswerDescription(exchange.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped);
+            if (answer.Status >= 400)
+            {
+                return AttemptResult.Failed(FailureRules.OfAnswer(answer.Status, await answer.ReadBodyAsync(clock.Token), answer.RetryAfter));
+            }
+
+            exchange.Cooling = answer.RetryAfter;
+            return answer.IsStream && request.Stream
+                ? await new StreamRelay(exchange, target, dialect, way.Translation, description, clock, progress, time).RunAsync(answer)
+                : await CompleteAsync(exchange, target, dialect, way.Translation, description, answer, clock.Token);
+        }
+        catch (TransportException e)
+        {
+            clientGone.ThrowIfCancellationRequested();
+            return progress.Failed(e.Failure);
+        }
+        catch (JsonException)
+        {
+            return progress.Failed(new(ErrorCategory.BrokenAnswer, "the answer is not what the protocol says"));
+        }
+        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+        {
+            return progress.Failed(new(ErrorCategory.Timeout, progress.HasBegun ? "the answer stopped coming" : "no answer in time"));
+        }
+    }
+
+    private static UpstreamRequest Translate(
+        Exchange exchange, ResolvedTarget target, Protocol protocol, ITranslation? translation, Dialect dialect, out IReadOnlyList<string> dropped)
+    {
+        var request = exchange.Request;
+        var route = exchange.Route.Route;
+        dropped = [];
+        if (translation is null)
+        {
+            return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(request.Body, protocol, target, route, request.Stream, exchange.MaxOutputTokens), request.Stream, request.Headers);
+        }
+
+        (var translated, dropped) = translation.Request(request.Node);
+        using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
+        return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(document.RootElement, protocol, target, route, request.Stream, exchange.MaxOutputTokens), request.Stream, request.Headers);
+    }
+
+    private static async Task<AttemptResult> CompleteAsync(
+        Exchange exchange, ResolvedTarget target, Dialect dialect, ITranslation? translation, AnswerDescription description, UpstreamAnswer answer, CancellationToken cancellationToken)
+    {
+        var body = await answer.ReadBodyAsync(cancellationToken);
+        AnswerFacts facts;
+        using (var document = JsonDocument.Parse(body))
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                throw new JsonException("The answer is no object.");
+            }
+
+            facts = dialect.Read(document.RootElement);
+            if (facts.Failure is { } failure)
+            {
+                return AttemptResult.Failed(failure);
+            }
+
+            if (translation is not null)
+            {
+                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(JsonObject.Create(document.RootElement)!), WireJson.Options);
+            }
+        }
+
+        exchange.Answered(target, facts, body.Length);
+        await exchange.Writer.WriteAnswerAsync(description, body, exchange.ClientGone);
+        return new(facts, body.Length, null, HasBegun: true);
+    }
+
+    private ITransport TransportOf(Provider provider) => Array.Find(_transports, t => t.Serves(provider.Kind))!;
+}
+
+/// <summary>How far an attempt has got, for whoever has to deal with its failure.</summary>
+internal sealed class Progress
+{
+    /// <summary>Whether a part of the answer has gone out.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>What the provider has told so far.</summary>
+    public Domain.Protocols.StreamReader? Reader { get; set; }
+
+    /// <summary>The attempt failed here.</summary>
+    public AttemptResult Failed(Failure failure) => new(Reader?.Facts, Reader?.OutputCharacters ?? 0, failure, HasBegun);
+}

@@ -1,0 +1,219 @@
+using System.Diagnostics;
+using CogniForge.Llm.Application.Attempts;
+using CogniForge.Llm.Application.Targets;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Llm.Application;
+
+/// <summary>A failure that the client is to be told of.</summary>
+/// <param name="Error">The failure.</param>
+/// <param name="HasBegun">Whether a stream has begun, so that it has to be told as an event of it.</param>
+/// <param name="RetryAfter">When it is of use to try again; null: unknown.</param>
+internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, TimeSpan? RetryAfter = null);
+
+/// <summary>Answers a request: finds its route, asks the route's targets in their order with retries and fall-back, and records what happened before the answer ends.</summary>
+internal sealed class Gateway(
+    CurrentSettings settings, TargetStates states, Affinity affinity, TargetCall call, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">The id of the caller's key.</param>
+    /// <param name="writer">Where the answer goes.</param>
+    /// <param name="clientGone">The client has gone.</param>
+    /// <returns>Null when the client has its answer.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
+    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
+    public async Task<GatewayFailure?> ExecuteAsync(ClientRequest request, string caller, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        var now = time.GetUtcNow();
+        var current = settings.Value;
+        var record = new CompletionRecord
+        {
+            Id = Guid.CreateVersion7(now),
+            OccurredAt = now,
+            Caller = caller,
+            User = request.User,
+            RequestedModel = request.Model,
+            Model = request.Model,
+            Protocol = request.Protocol.Name(),
+            Streamed = request.Stream,
+
+            // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
+            TraceParent = Activity.Current?.Id,
+        };
+        var started = time.GetTimestamp();
+        if (current.Routes.Resolve(request.Model) is not { } route)
+        {
+            return Failed(record, started, null, new(ClientErrors.UnknownModel(request.Model)));
+        }
+
+        record = record with { Route = route.Route.Name };
+        var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
+        Exchange exchange = null!;
+        exchange = new Exchange
+        {
+            Id = record.Id,
+            Request = request,
+            Route = route,
+            Writer = writer,
+            MaxOutputTokens = Limit(route.Route.MaxOutputTokens, request.MaxOutputTokens),
+            Timeouts = timeouts,
+            Deadline = now + timeouts.Total,
+            Started = started,
+            ClientGone = clientGone,
+            Answered = (target, facts, characters) => Answered(exchange, record, current, target, facts, characters),
+        };
+
+        var order = affinity.Order(route, request);
+        var target = order[0];
+        AttemptResult result;
+        try
+        {
+            (target, result) = await AskAsync(exchange, order);
+        }
+        catch (UntranslatableException e)
+        {
+            return Failed(record, started, exchange, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
+        }
+        catch (OperationCanceledException)
+        {
+            Failed(record, started, exchange, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
+            throw;
+        }
+
+        if (result.Failure is not { } failure)
+        {
+            affinity.Answered(route, request, order, target);
+            return null;
+        }
+
+        var broken = record with { Provider = target.Provider.Name, Model = result.Facts?.Model ?? target.Model };
+        if (result.HasBegun)
+        {
+            broken = Spent(broken, exchange, current, target, result.Facts, result.OutputCharacters);
+        }
+
+        return Failed(broken, started, exchange, new(ClientErrors.Of(failure, target) with { RequestId = record.Id.ToString() }, result.HasBegun, failure.RetryAfter));
+    }
+
+    /// <summary>Asks one target after the other, until one has answered or none can.</summary>
+    private async Task<(ResolvedTarget Target, AttemptResult Result)> AskAsync(Exchange exchange, IReadOnlyList<ResolvedTarget> order)
+    {
+        AttemptResult? last = null;
+        var asked = order[0];
+        for (var i = 0; i < order.Count; i++)
+        {
+            var target = order[i];
+            var state = states.Of(target.Id);
+            var hasOther = i + 1 < order.Count;
+            if (hasOther && state.CoolingUntil is not null)
+            {
+                continue;
+            }
+
+            asked = target;
+            state.Retries.Earn();
+            for (var attempts = 1; ; attempts++)
+            {
+                exchange.Attempts++;
+                last = await AttemptAsync(exchange, target, state);
+                if (last.Failure is not { } failure || last.HasBegun)
+                {
+                    state.Cool(exchange.Cooling ?? TimeSpan.Zero);
+                    return (target, last);
+                }
+
+                telemetry.AttemptFailed(target, failure);
+                if (failure.Category == ErrorCategory.RateLimited)
+                {
+                    state.Cool(failure.RetryAfter ?? TimeSpan.FromSeconds(1));
+                }
+
+                var step = RetryRules.Decide(failure, attempts, hasOther, exchange.Deadline - time.GetUtcNow(), Random.Shared.NextDouble());
+                if (step is NextStep.GiveUp)
+                {
+                    return (target, last);
+                }
+
+                if (step is not NextStep.Retry(var delay) || !state.Retries.TryTake())
+                {
+                    break;
+                }
+
+                telemetry.Retried(target, failure);
+                exchange.Waited += delay;
+                await Task.Delay(delay, time, exchange.ClientGone);
+            }
+
+            if (exchange.Deadline <= time.GetUtcNow())
+            {
+                break;
+            }
+
+            if (hasOther)
+            {
+                telemetry.FellBack(target, order[i + 1]);
+            }
+        }
+
+        return (asked, last!);
+    }
+
+    private async Task<AttemptResult> AttemptAsync(Exchange exchange, ResolvedTarget target, TargetState state)
+    {
+        using var span = telemetry.StartCall(exchange.Request, target);
+        var result = await state.ExecuteAsync(static (s, token) => s.call.RunAsync(s.exchange, s.target, token), (call, exchange, target), exchange.ClientGone);
+        LlmTelemetry.EndCall(span, result);
+        return result;
+    }
+
+    /// <summary>An answer is whole: it is recorded before the client has its end.</summary>
+    private void Answered(Exchange exchange, CompletionRecord record, GatewaySettings current, ResolvedTarget target, AnswerFacts facts, int characters)
+    {
+        record = Spent(record, exchange, current, target, facts, characters) with { Attempts = exchange.Attempts };
+        record = Timed(record, exchange.Started, exchange);
+        journal.Append(record);
+        telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
+    }
+
+    private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)
+    {
+        var usage = facts?.Usage ?? TokenEstimate.Usage(exchange.Request.InputCharacters, characters);
+        var model = facts?.Model ?? target.Model;
+        return record.With(usage) with
+        {
+            Provider = target.Provider.Name,
+            Model = model,
+            FinishReason = facts?.FinishReason,
+            Cost = current.Prices.CostOf(target.Provider.Name, model, target.Model, usage, record.OccurredAt),
+        };
+    }
+
+    private GatewayFailure Failed(CompletionRecord record, long started, Exchange? exchange, GatewayFailure failure)
+    {
+        record = Timed(record, started, exchange) with { Status = failure.Error.Status, Error = failure.Error.Category.Name(), Attempts = exchange?.Attempts ?? 0 };
+        telemetry.Failed(record);
+        try
+        {
+            journal.Append(record);
+        }
+        catch (JournalFullException)
+        {
+            // The client is told of the failure itself; that it is not in the log does not make it another one.
+        }
+
+        return failure with { Error = failure.Error with { RequestId = record.Id.ToString() } };
+    }
+
+    private CompletionRecord Timed(CompletionRecord record, long started, Exchange? exchange) => record with
+    {
+        DurationMs = time.GetElapsedTime(started).TotalMilliseconds,
+        FirstChunkMs = exchange?.FirstChunk is { } first ? time.GetElapsedTime(started, first).TotalMilliseconds : null,
+    };
+
+    private static int? Limit(int? route, int? request) => route is { } most && (request is null || request > most) ? most : null;
+}

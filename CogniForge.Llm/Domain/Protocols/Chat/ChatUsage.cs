@@ -1,0 +1,32 @@
+using System.Text.Json;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
+using CogniForge.Llm.Domain.Spending;
+
+namespace CogniForge.Llm.Domain.Protocols.Chat;
+
+/// <summary>Reads the <c>usage</c> of chat completions and embeddings.</summary>
+internal static class ChatUsage
+{
+    /// <summary>The tokens; null where the provider does not say.</summary>
+    /// <param name="usage">The value of <c>usage</c>.</param>
+    public static TokenUsage? Read(JsonElement usage)
+    {
+        var input = usage.Member("prompt_tokens_details");
+        return Buckets(
+            usage.Count("prompt_tokens"), input.Count("cached_tokens"), input.Count("cache_write_tokens"),
+            usage.Count("completion_tokens"), usage.Member("completion_tokens_details").Count("reasoning_tokens"));
+    }
+
+    /// <summary>Divides OpenAI's counts, in which the parts are contained in the whole, into kinds that do not overlap.</summary>
+    public static TokenUsage? Buckets(int? input, int? cached, int? written, int? output, int? reasoning)
+    {
+        // Some servers send zeros where they have not counted. No call consumes nothing, and one that is recorded so would be free.
+        if ((input ?? 0) == 0 && (output ?? 0) == 0)
+        {
+            return null;
+        }
+
+        var fresh = (long)(input ?? 0) - (cached ?? 0) - (written ?? 0);
+        return new((int)Math.Max(fresh, 0), output ?? 0, cached ?? 0, written ?? 0, Reasoning: Math.Min(reasoning ?? 0, output ?? 0));
+    }
+}

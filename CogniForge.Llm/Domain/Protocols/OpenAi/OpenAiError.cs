@@ -1,0 +1,53 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Failures;
+
+namespace CogniForge.Llm.Domain.Protocols.OpenAi;
+
+/// <summary>The error object of OpenAI's protocols, which OpenRouter and every OpenAI-compatible server use too.</summary>
+internal static class OpenAiError
+{
+    /// <summary>The body that tells a client of an error: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+    public static JsonObject Write(ClientError error)
+    {
+        var (type, code) = error switch
+        {
+            { Category: ErrorCategory.BudgetExceeded } => ("insufficient_quota", "budget_exceeded"),
+            { Category: ErrorCategory.Billing, Status: < 500 } => ("insufficient_quota", "insufficient_quota"),
+            { Category: ErrorCategory.ContextLength, Status: < 500 } => ("invalid_request_error", "context_length_exceeded"),
+            { Category: ErrorCategory.ContentFilter, Status: < 500 } => ("invalid_request_error", "content_filter"),
+            { Status: 401 } => ("invalid_request_error", "invalid_api_key"),
+            { Status: 403 } => ("permission_error", null),
+            { Status: 429 } => ("rate_limit_error", "rate_limit_exceeded"),
+            { Status: 503 } => ("server_error", "service_unavailable"),
+            { Status: >= 500 } => ("server_error", null),
+            _ => ("invalid_request_error", (string?)null),
+        };
+        return new() { ["error"] = new JsonObject { ["message"] = error.Message, ["type"] = type, ["param"] = error.Param, ["code"] = error.Code ?? code } };
+    }
+
+    /// <summary>The error that an answer or an event carries although its status is 200; null: none.</summary>
+    /// <param name="body">The answer or event.</param>
+    public static Failure? Find(JsonElement body)
+    {
+        var error = body.Member("error");
+        return error.IsPresent() ? Read(error) : body.Text("object") == "error" ? Read(body) : null; // the latter is vLLM's way
+    }
+
+    /// <summary>Reads a provider's error object.</summary>
+    /// <param name="error">What the body's <c>error</c> holds, usually an object.</param>
+    /// <param name="status">The HTTP status; null: 200, and the error's own code may be one (OpenRouter).</param>
+    public static Failure Read(JsonElement error, int? status = null)
+    {
+        status ??= StatusOf(error.Member("code"));
+        var metadata = error.Member("metadata");
+        string?[] names = [error.Text("code"), metadata.Text("error_type"), metadata.Text("provider_code"), error.Text("type")];
+        var message = error.Text("message") ?? error.Text() ?? "The provider reported an error without a message.";
+        return new(ErrorNames.Category(names, message, status), message, status, names.FirstOrDefault(n => n is not null && !char.IsAsciiDigit(n[0])));
+    }
+
+    private static int? StatusOf(JsonElement code) =>
+        int.TryParse(code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 400 and <= 599 ? number : null;
+}

@@ -1,0 +1,55 @@
+using CogniForge.Llm.Domain.Protocols;
+
+namespace CogniForge.Llm.Domain.Routing;
+
+/// <summary>The kinds of providers; each has its wire protocols and its way to send a key.</summary>
+internal enum ProviderKind
+{
+    /// <summary>Answers by itself, without network and account.</summary>
+    Mock,
+
+    /// <summary>api.openai.com.</summary>
+    OpenAI,
+
+    /// <summary>api.anthropic.com.</summary>
+    Anthropic,
+
+    /// <summary>openrouter.ai.</summary>
+    OpenRouter,
+
+    /// <summary>Any server with OpenAI's chat completions: Ollama, vLLM, LM Studio …</summary>
+    OpenAICompatible,
+}
+
+/// <summary>Who serves models. Its key is no part of it: keys come from configuration alone.</summary>
+/// <param name="Name">Identifies it: lower-case letters, digits and hyphens, e.g. <c>openai</c>.</param>
+/// <param name="Kind">How it is spoken to.</param>
+/// <param name="BaseUrl">Where it is, with the version, e.g. <c>https://api.openai.com/v1</c>; null: the kind's own.</param>
+internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = null)
+{
+    private static readonly Protocol[] _openAI = [Protocol.ChatCompletions, Protocol.Responses, Protocol.Embeddings];
+    private static readonly Protocol[] _chat = [Protocol.ChatCompletions, Protocol.Embeddings];
+    private static readonly Protocol[] _messages = [Protocol.Messages];
+
+    /// <summary>The provider that is always there.</summary>
+    public static Provider Mock { get; } = new("mock", ProviderKind.Mock);
+
+    /// <summary>The protocols that it speaks.</summary>
+    public IReadOnlyList<Protocol> Protocols => Kind switch
+    {
+        ProviderKind.OpenAI => _openAI,
+        ProviderKind.Anthropic => _messages,
+        _ => _chat,
+    };
+
+    /// <summary>Where it is, with a slash at the end; null for the mock.</summary>
+    public Uri? Address => BaseUrl is { } url ? WithSlash(url) : Kind switch
+    {
+        ProviderKind.OpenAI => new("https://api.openai.com/v1/"),
+        ProviderKind.Anthropic => new("https://api.anthropic.com/v1/"),
+        ProviderKind.OpenRouter => new("https://openrouter.ai/api/v1/"),
+        _ => null,
+    };
+
+    private static Uri WithSlash(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new(url.AbsoluteUri + "/");
+}

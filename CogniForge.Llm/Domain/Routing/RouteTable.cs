@@ -1,0 +1,131 @@
+using System.Text.RegularExpressions;
+
+namespace CogniForge.Llm.Domain.Routing;
+
+/// <summary>A target that can be asked: the provider and the model's full name there.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Order">The lowest is asked first.</param>
+/// <param name="Weight">The share among those of the same order.</param>
+internal sealed record ResolvedTarget(Provider Provider, string Model, int Order, double Weight)
+{
+    /// <summary>Identifies the target in metrics, breakers and affinity: <c>provider/model</c>.</summary>
+    public string Id { get; } = $"{Provider.Name}/{Model}";
+}
+
+/// <summary>A route that was found for a model's name.</summary>
+/// <param name="Route">The route.</param>
+/// <param name="Targets">Its targets whose providers exist, at least one.</param>
+internal sealed record ResolvedRoute(ModelRoute Route, IReadOnlyList<ResolvedTarget> Targets);
+
+/// <summary>
+/// Finds the route of a model's name: a route or alias of that name; the wildcard route with the most letters; <c>provider/model</c>; the provider that is known for such names.
+/// Immutable: a change makes a new one.
+/// </summary>
+internal sealed class RouteTable
+{
+    // Cheap and bounded: names that clients made up must not fill the memory.
+    private const int MaxCached = 10_000;
+
+    private readonly Dictionary<string, Provider> _providers;
+    private readonly Dictionary<string, ModelRoute> _named = new(StringComparer.Ordinal);
+    private readonly List<(Regex Pattern, ModelRoute Route)> _wildcards = [];
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(StringComparer.Ordinal);
+
+    /// <summary>Builds the table. Where names collide, the later route wins.</summary>
+    public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes)
+    {
+        _providers = providers.Append(Provider.Mock).GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        Routes = [.. routes];
+        foreach (var route in Routes)
+        {
+            foreach (var name in route.Aliases.Prepend(route.Name))
+            {
+                if (name.Contains('*', StringComparison.Ordinal))
+                {
+                    _wildcards.Add((Wildcard(name), route));
+                }
+                else
+                {
+                    _named[name] = route;
+                }
+            }
+        }
+
+        _wildcards.Sort((a, b) => b.Pattern.ToString().Length.CompareTo(a.Pattern.ToString().Length));
+    }
+
+    /// <summary>The routes as they were given.</summary>
+    public IReadOnlyList<ModelRoute> Routes { get; }
+
+    /// <summary>The providers, with the mock.</summary>
+    public IReadOnlyCollection<Provider> Providers => _providers.Values;
+
+    /// <summary>Finds the route of a model's name; null when nobody serves it.</summary>
+    public ResolvedRoute? Resolve(string model)
+    {
+        if (_resolved.TryGetValue(model, out var known))
+        {
+            return known;
+        }
+
+        var found = Find(model);
+        if (_resolved.Count < MaxCached)
+        {
+            _resolved[model] = found;
+        }
+
+        return found;
+    }
+
+    private ResolvedRoute? Find(string model)
+    {
+        if (_named.TryGetValue(model, out var named))
+        {
+            return Resolve(named, model);
+        }
+
+        foreach (var (pattern, route) in _wildcards)
+        {
+            if (pattern.Match(model) is { Success: true } match)
+            {
+                return Resolve(route, match.Groups[1].Value.Length > 0 && !route.Targets.All(t => t.Model == "*") ? match.Groups[1].Value : model);
+            }
+        }
+
+        return Direct(model) is { } target ? Resolve(new ModelRoute(model, [target]), model) : null;
+    }
+
+    private Target? Direct(string model)
+    {
+        if (model.Split('/', 2) is [var provider, { Length: > 0 } name] && _providers.ContainsKey(provider))
+        {
+            return new(provider, name);
+        }
+
+        var kind = WellKnown(model);
+        return kind is not null && _providers.Values.FirstOrDefault(p => p.Kind == kind) is { } known ? new(known.Name, model) : null;
+    }
+
+    private static ProviderKind? WellKnown(string model) =>
+        model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock
+        : model.StartsWith("claude-", StringComparison.Ordinal) ? ProviderKind.Anthropic
+        : _openAIPrefixes.Any(p => model.StartsWith(p, StringComparison.Ordinal)) ? ProviderKind.OpenAI
+        : model.Contains('/', StringComparison.Ordinal) ? ProviderKind.OpenRouter // its models are named vendor/model
+        : null;
+
+    private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
+
+    private ResolvedRoute? Resolve(ModelRoute route, string star)
+    {
+        var targets = route.Targets
+            .Select((t, place) => _providers.TryGetValue(t.Provider, out var provider)
+                ? new ResolvedTarget(provider, t.Model.Replace("*", star, StringComparison.Ordinal), t.Order ?? place, t.Weight)
+                : null)
+            .OfType<ResolvedTarget>().ToList();
+        return targets.Count > 0 ? new(route, targets) : null;
+    }
+
+    private static Regex Wildcard(string name) =>
+        new($"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+}

@@ -1,0 +1,49 @@
+namespace CogniForge.Llm.Domain.Spending;
+
+/// <summary>What a model costs from a day on, USD per million tokens.</summary>
+/// <param name="Model">The model's name at the provider; a <c>*</c> at the end stands for anything.</param>
+/// <param name="Provider">The provider's name; null: wherever the model is served.</param>
+/// <param name="EffectiveFrom">From when on the price holds, UTC.</param>
+/// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
+/// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
+internal sealed record Price(string Model, string? Provider, DateTimeOffset EffectiveFrom, decimal Input, decimal Output)
+{
+    /// <summary>Input read from the prompt cache. Default: as <see cref="Input"/>.</summary>
+    public decimal? CacheRead { get; init; }
+
+    /// <summary>Input written to the prompt cache for the usual time. Default: as <see cref="Input"/>.</summary>
+    public decimal? CacheWrite { get; init; }
+
+    /// <summary>Input written to the prompt cache for an hour. Default: as <see cref="CacheWrite"/>.</summary>
+    public decimal? CacheWriteLong { get; init; }
+
+    /// <summary>Output that nobody sees. Default: as <see cref="Output"/>.</summary>
+    public decimal? Reasoning { get; init; }
+
+    /// <summary>A fee for each request, USD. Default: none.</summary>
+    public decimal PerRequest { get; init; }
+
+    /// <summary>Other rates for long inputs. Default: none.</summary>
+    public LongContext? LongContext { get; init; }
+
+    /// <summary>Where the price was read. Default: not said.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The cost of a completion, USD, exactly.</summary>
+    public decimal CostOf(TokenUsage usage)
+    {
+        var isLong = LongContext is { } tier && usage.Input > tier.AboveInputTokens;
+        var input = isLong ? LongContext!.InputFactor : 1;
+        var output = isLong ? LongContext!.OutputFactor : 1;
+        var write = CacheWrite ?? Input;
+        var inputCost = (usage.FreshInput * Input) + (usage.CacheRead * (CacheRead ?? Input)) + (usage.CacheWrite * write) + (usage.CacheWriteLong * (CacheWriteLong ?? write));
+        var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
+        return (((input * inputCost) + (output * outputCost)) / 1_000_000m) + PerRequest;
+    }
+}
+
+/// <summary>Rates for a request with a long input; they hold for the whole request.</summary>
+/// <param name="AboveInputTokens">For more input tokens than this.</param>
+/// <param name="InputFactor">Multiplies all input rates, e.g. 2.</param>
+/// <param name="OutputFactor">Multiplies all output rates, e.g. 1.5.</param>
+internal sealed record LongContext(int AboveInputTokens, decimal InputFactor, decimal OutputFactor);

@@ -1,0 +1,85 @@
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Infrastructure;
+
+/// <summary>A provider in configuration (<c>Providers:{name}</c>).</summary>
+internal sealed class ProviderOptions
+{
+    /// <summary>How it is spoken to. Default: the kind of that name, else <see cref="ProviderKind.OpenAICompatible"/>.</summary>
+    public ProviderKind? Kind { get; set; }
+
+    /// <summary>Where it is. Default: the kind's own address.</summary>
+    public Uri? BaseUrl { get; set; }
+
+    /// <summary>Its key. Default: none.</summary>
+    public string? ApiKey { get; set; }
+}
+
+/// <summary>A route in configuration (<c>Routes:{name}</c>).</summary>
+internal sealed class RouteOptions
+{
+    /// <summary>Who answers.</summary>
+    public List<TargetOptions> Targets { get; set; } = [];
+
+    /// <summary>Other names.</summary>
+    public List<string> Aliases { get; set; } = [];
+
+    /// <summary>The most output tokens.</summary>
+    public int? MaxOutputTokens { get; set; }
+
+    /// <summary>How long to wait.</summary>
+    public Timeouts? Timeouts { get; set; }
+}
+
+/// <summary>A target in configuration.</summary>
+internal sealed class TargetOptions
+{
+    /// <summary>The provider's name.</summary>
+    public string Provider { get; set; } = "";
+
+    /// <summary>The model's name there.</summary>
+    public string Model { get; set; } = "";
+
+    /// <summary>The lowest is asked first.</summary>
+    public int? Order { get; set; }
+
+    /// <summary>The share among targets of the same order.</summary>
+    public double Weight { get; set; } = 1;
+}
+
+/// <summary>The providers and routes that configuration names.</summary>
+internal static class ConfiguredSettings
+{
+    /// <summary>The providers: of those that CogniForge knows by name, the ones with a key or an address.</summary>
+    /// <exception cref="InvalidOperationException">A provider's section is wrong.</exception>
+    public static IReadOnlyList<Provider> Providers(IConfiguration configuration) =>
+    [
+        .. configuration.GetSection("Providers").GetChildren().Select(section =>
+        {
+            var options = section.Get<ProviderOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            return (Options: options, Provider: new Provider(section.Key, options.Kind ?? KindOf(section.Key), options.BaseUrl));
+        }).Where(p => p.Options.ApiKey is { Length: > 0 } || p.Options.BaseUrl is not null).Select(p => Checked(p.Provider)),
+    ];
+
+    /// <summary>The routes.</summary>
+    public static IReadOnlyList<ModelRoute> Routes(IConfiguration configuration) =>
+    [
+        .. configuration.GetSection("Routes").GetChildren().Select(section =>
+        {
+            var options = section.Get<RouteOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
+            return new ModelRoute(section.Key, [.. options.Targets.Select(t => new Target(t.Provider, t.Model, t.Order, t.Weight))])
+            {
+                Aliases = options.Aliases,
+                MaxOutputTokens = options.MaxOutputTokens,
+                Timeouts = options.Timeouts,
+            };
+        }),
+    ];
+
+    private static ProviderKind KindOf(string name) => Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
+
+    private static Provider Checked(Provider provider) =>
+        provider.Address is { IsAbsoluteUri: true, Scheme: "http" or "https" } || provider.Kind == ProviderKind.Mock
+            ? provider
+            : throw new InvalidOperationException($"Providers:{provider.Name}:BaseUrl must be an absolute http or https address.");
+}

@@ -1,0 +1,33 @@
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Embeddings;
+using CogniForge.Llm.Domain.Spending;
+
+namespace CogniForge.Llm.Tests.Protocols.Embeddings;
+
+/// <summary>What the gateway knows of embeddings.</summary>
+public class EmbeddingsDialectTests
+{
+    private readonly EmbeddingsDialect _embeddings = new();
+
+    [Fact]
+    public void Read_Answer_CountsTheInput()
+    {
+        var facts = _embeddings.Read(Wire.Json("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""));
+        Assert.Equal(new AnswerFacts(null, "embed-3", null, new TokenUsage(8, 0)), facts);
+    }
+
+    [Theory]
+    [InlineData("""{"error":{"code":429,"message":"slow"}}""", "RateLimited")]
+    [InlineData("{}", "BrokenAnswer")]
+    public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) => Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
+
+    [Fact]
+    public void Streams_DoNotExist()
+    {
+        Assert.Throws<NotSupportedException>(_embeddings.ReadStream);
+        Assert.Throws<NotSupportedException>(() => _embeddings.Collect([]));
+        Assert.Throws<NotSupportedException>(() => _embeddings.Replay([]));
+        Assert.Empty(_embeddings.End);
+    }
+}
