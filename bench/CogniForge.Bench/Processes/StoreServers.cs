@@ -19,6 +19,7 @@ internal sealed class StoreServers : IAsyncDisposable
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false"], cancellationToken);
         foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
             builder.Resources.Remove(service);
+        builder.Services.AddLogging(logging => logging.ClearProviders()); // what the servers say would drown the figures
 
         var servers = new StoreServers(await builder.BuildAsync(cancellationToken));
         try

@@ -1,6 +1,5 @@
 using CogniForge.Bench.Measuring;
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace CogniForge.Bench.Reporting;
 
@@ -30,7 +29,7 @@ internal static class TableWriter
             console.WriteLine($"{report.Errors} requests failed: these figures do not count.", new Style(Color.Red));
     }
 
-    private static IRenderable Rendered(Table table, bool plain)
+    private static Spectre.Console.Table Rendered(Table table, bool plain)
     {
         var rendered = new Spectre.Console.Table().Border(plain ? TableBorder.Markdown : TableBorder.Rounded).AddColumn(table.Columns[0]);
         foreach (var column in table.Columns.Skip(1))

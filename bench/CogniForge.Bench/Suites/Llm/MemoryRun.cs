@@ -10,7 +10,7 @@ internal static class MemoryRun
 {
     private const int Looks = 10;
     private static readonly Traffic _traffic = new(Connections: 64);
-    private static readonly TimeSpan _slice = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _slice = TimeSpan.FromSeconds(0.2);
 
     /// <summary>Sends at least that many requests, half of them for streams.</summary>
     /// <exception cref="BenchException">A request failed.</exception>
