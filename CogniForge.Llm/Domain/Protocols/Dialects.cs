@@ -1,13 +1,20 @@
 using CogniForge.Llm.Domain.Protocols.Chat;
 using CogniForge.Llm.Domain.Protocols.Embeddings;
+using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Domain.Protocols.Responses;
 
 namespace CogniForge.Llm.Domain.Protocols;
 
 /// <summary>All protocols, and the ways between them.</summary>
 internal static class Dialects
 {
-    private static readonly Dictionary<Protocol, Dialect> _all = new Dialect[] { new ChatDialect(), new EmbeddingsDialect() }.ToDictionary(d => d.Protocol);
-    private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslation> _translations = Array.Empty<ITranslation>().ToDictionary(t => (t.Client, t.Provider));
+    private static readonly Dictionary<Protocol, Dialect> _all = new Dialect[] { new ChatDialect(), new ResponsesDialect(), new MessagesDialect(), new EmbeddingsDialect() }.ToDictionary(d => d.Protocol);
+    private static readonly ChatToMessages _chatToMessages = new(TimeProvider.System); // Anthropic does not say when it answered; nothing depends on it
+    private static readonly ResponsesToChat _responsesToChat = new();
+    private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslation> _translations = new ITranslation[]
+    {
+        _chatToMessages, new MessagesToChat(), _responsesToChat, new TranslationChain(_responsesToChat, _chatToMessages),
+    }.ToDictionary(t => (t.Client, t.Provider));
 
     /// <summary>The dialect of a protocol.</summary>
     public static Dialect Of(Protocol protocol) => _all[protocol];

@@ -37,7 +37,7 @@ internal static class UpstreamBody
         writer.Write("model"u8, JsonSerializer.SerializeToUtf8Bytes(target.Model));
         foreach (var member in body.EnumerateObject())
         {
-            if (!(member.NameEquals("model"u8) || (setsUsage && member.NameEquals("stream_options"u8)) || (setsLimit && IsLimit(member))))
+            if (!(Is(member, "model"u8) || (setsUsage && Is(member, "stream_options"u8)) || (setsLimit && IsLimit(member))))
             {
                 writer.Write(JsonMarshal.GetRawUtf8PropertyName(member), JsonMarshal.GetRawUtf8Value(member.Value));
             }
@@ -64,7 +64,26 @@ internal static class UpstreamBody
         return writer.End();
     }
 
-    private static bool IsLimit(JsonProperty member) => member.NameEquals("max_tokens"u8) || member.NameEquals("max_completion_tokens"u8) || member.NameEquals("max_output_tokens"u8);
+    private static bool IsLimit(JsonProperty member) => Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
+
+    // A name may be written with escapes, and then be no valid Unicode; what the gateway sets itself must not be there twice in any spelling.
+    private static bool Is(JsonProperty member, ReadOnlySpan<byte> name)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (!raw.Contains((byte)'\\'))
+        {
+            return raw.SequenceEqual(name);
+        }
+
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private static ReadOnlyMemory<byte> StreamOptions(JsonElement body)
     {
@@ -72,7 +91,7 @@ internal static class UpstreamBody
         writer.Write("include_usage"u8, "true"u8);
         if (body.TryGetProperty("stream_options"u8, out var options) && options.ValueKind == JsonValueKind.Object)
         {
-            foreach (var option in options.EnumerateObject().Where(o => !o.NameEquals("include_usage"u8)))
+            foreach (var option in options.EnumerateObject().Where(o => !Is(o, "include_usage"u8)))
             {
                 writer.Write(JsonMarshal.GetRawUtf8PropertyName(option), JsonMarshal.GetRawUtf8Value(option.Value));
             }

@@ -1,0 +1,23 @@
+using System.Text.Json.Nodes;
+
+namespace CogniForge.Llm.Domain.Protocols.Messages;
+
+/// <summary>Anthropic's clients at models behind OpenAI's chat completions.</summary>
+internal sealed class MessagesToChat : ITranslation
+{
+    /// <inheritdoc/>
+    public Protocol Client => Protocol.Messages;
+
+    /// <inheritdoc/>
+    public Protocol Provider => Protocol.ChatCompletions;
+
+    /// <inheritdoc/>
+    public TranslatedRequest Request(JsonObject body) => MessagesRequestToChat.Translate(Field.OfRequest(body));
+
+    /// <inheritdoc/>
+    /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
+    public JsonObject Answer(JsonObject body) => Field.OfProvider(SoundJson.Copy(body), ChatAnswerToMessages.Translate);
+
+    /// <inheritdoc/>
+    public IStreamTranslation Stream(JsonObject request) => new ChatStreamToMessages();
+}

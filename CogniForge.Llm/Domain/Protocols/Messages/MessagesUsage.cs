@@ -1,0 +1,59 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Spending;
+
+namespace CogniForge.Llm.Domain.Protocols.Messages;
+
+/// <summary>Anthropic's <c>usage</c>, gathered from an answer or from the events of a stream, whose later figures replace the earlier ones.</summary>
+internal sealed class MessagesUsage
+{
+    private int? _input, _output, _cacheRead, _cacheWrite, _cacheWriteShort, _cacheWriteLong, _reasoning;
+
+    /// <summary>Takes in the figures of a <c>usage</c> object; those that it does not have stay as they are.</summary>
+    public void Apply(JsonElement usage)
+    {
+        _input = usage.Tokens("input_tokens") ?? _input;
+        _output = usage.Tokens("output_tokens") ?? _output;
+        _cacheRead = usage.Tokens("cache_read_input_tokens") ?? _cacheRead;
+        _cacheWrite = usage.Tokens("cache_creation_input_tokens") ?? _cacheWrite;
+        var writes = usage.Member("cache_creation");
+        _cacheWriteShort = writes.Tokens("ephemeral_5m_input_tokens") ?? _cacheWriteShort;
+        _cacheWriteLong = writes.Tokens("ephemeral_1h_input_tokens") ?? _cacheWriteLong;
+        _reasoning = usage.Member("output_tokens_details").Tokens("thinking_tokens") ?? _reasoning;
+    }
+
+    /// <summary>The tokens; null: nothing was said of them.</summary>
+    public TokenUsage? Tokens
+    {
+        get
+        {
+            if (_input is null && _output is null)
+            {
+                return null;
+            }
+
+            var @long = _cacheWriteLong ?? 0;
+            var writes = Math.Max(_cacheWrite ?? 0, (_cacheWriteShort ?? 0) + @long); // the sum, and its parts where they are told apart
+            return new(_input ?? 0, _output ?? 0, _cacheRead ?? 0, writes - @long, @long, Math.Min(_reasoning ?? 0, _output ?? 0));
+        }
+    }
+
+    /// <summary>Reads a <c>usage</c> object; null: it says nothing.</summary>
+    public static TokenUsage? Read(JsonElement usage)
+    {
+        var gathered = new MessagesUsage();
+        gathered.Apply(usage);
+        return gathered.Tokens;
+    }
+
+    /// <summary>Writes a <c>usage</c> object.</summary>
+    public static JsonObject Write(TokenUsage usage) => new()
+    {
+        ["input_tokens"] = usage.FreshInput,
+        ["cache_creation_input_tokens"] = usage.CacheWrite + usage.CacheWriteLong,
+        ["cache_read_input_tokens"] = usage.CacheRead,
+        ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = usage.CacheWrite, ["ephemeral_1h_input_tokens"] = usage.CacheWriteLong },
+        ["output_tokens"] = usage.Output,
+        ["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = usage.Reasoning },
+    };
+}

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Unicode;
+
+namespace CogniForge.Llm.Domain.Protocols.Messages;
+
+/// <summary>
+/// JSON that reads without surprise. .NET parses lazily: a name given twice or a text of broken Unicode would be found much later, by an exception where nobody expects one.
+/// </summary>
+internal static class SoundJson
+{
+    // Below .NET's 64, so that what a translation wraps around it can still be written.
+    private const int MaxDepth = 48;
+
+    private static readonly JsonDocumentOptions _options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+
+    /// <summary>Reads an object.</summary>
+    /// <exception cref="JsonException">It is no JSON object, nested too deeply, names a member twice or has a text that is no Unicode.</exception>
+    public static JsonObject Parse(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            var value = JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            if (utf8.IndexOf("\\u"u8) >= 0 || !Utf8.IsValid(utf8))
+            {
+                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // reads every text
+            }
+
+            return value;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("It has a text that is no valid Unicode.", e);
+        }
+    }
+
+    /// <summary>A copy that is the caller's own.</summary>
+    /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
+    public static JsonObject Copy(JsonObject value)
+    {
+        try
+        {
+            return Parse(JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("It has a text that is no valid Unicode.", e);
+        }
+    }
+}

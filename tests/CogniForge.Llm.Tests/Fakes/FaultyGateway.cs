@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.Json;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.Llm.Tests.Fakes;
+
+/// <summary>
+/// A gateway with two fake providers: the route <c>both</c> asks <c>primary</c> and falls back to <c>backup</c>, the route <c>alone</c> has only the primary.
+/// Its clock is the test's: <see cref="AskAsync"/> lets it run, so that ten seconds of waiting are over in one.
+/// </summary>
+internal sealed class FaultyGateway : IAsyncDisposable
+{
+    private readonly Host _host;
+
+    private FaultyGateway(FakeProvider primary, FakeProvider backup)
+    {
+        (Primary, Backup) = (primary, backup);
+        _host = new(primary, backup, Time);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public FakeProvider Primary { get; }
+
+    public FakeProvider Backup { get; }
+
+    public HttpClient Client => _host.Client;
+
+    public Uri Address => _host.Address;
+
+    /// <summary>The records of what was dealt with, in the order in which they were stored.</summary>
+    public IReadOnlyList<CompletionRecord> Records => _host.Services.GetRequiredService<KeptRecords>().All;
+
+    public static async Task<FaultyGateway> StartAsync() => new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
+
+    /// <summary>Asks, and lets the clock run until the answer is there.</summary>
+    public async Task<Reply> AskAsync(string model, bool stream, string more = "")
+    {
+        var asked = Reply.ReadAsync(Client, $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],"stream":{{(stream ? "true" : "false")}}{{more}}}""");
+        var before = Time.GetUtcNow();
+        await RunAsync(asked);
+        return await asked with { Took = Time.GetUtcNow() - before };
+    }
+
+    /// <summary>Lets the clock run until a task is done, slowly enough for everybody who waits to keep up.</summary>
+    public async Task RunAsync(Task task)
+    {
+        using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!task.IsCompleted)
+        {
+            Assert.False(bound.IsCancellationRequested, "It hangs.");
+            await Task.WhenAny(task, Task.Delay(5, CancellationToken.None));
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await Primary.DisposeAsync();
+        await Backup.DisposeAsync();
+    }
+
+    private sealed class Host(FakeProvider primary, FakeProvider backup, ManualTime time) : ServiceHost<Program>(builder =>
+    {
+        Use("Providers:primary:BaseUrl", primary.BaseUrl);
+        Use("Providers:primary:ApiKey", "sk-primary");
+        Use("Providers:backup:BaseUrl", backup.BaseUrl);
+        Use("Routes:both:Targets:0:Provider", "primary");
+        Use("Routes:both:Targets:0:Model", "model-a");
+        Use("Routes:both:Targets:1:Provider", "backup");
+        Use("Routes:both:Targets:1:Model", "model-b");
+        Use("Routes:alone:Targets:0:Provider", "primary");
+        Use("Routes:alone:Targets:0:Model", "model-a");
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton<TimeProvider>(time);
+            services.AddSingleton<KeptRecords>();
+            services.AddSingleton<ICompletionStore>(provider => provider.GetRequiredService<KeptRecords>());
+        });
+
+        void Use(string name, string value) => builder.UseSetting(name, value);
+    });
+
+    /// <summary>Keeps the records for the test to look at.</summary>
+    private sealed class KeptRecords : ICompletionStore
+    {
+        private readonly Lock _lock = new();
+        private readonly List<CompletionRecord> _records = [];
+
+        public IReadOnlyList<CompletionRecord> All
+        {
+            get
+            {
+                lock (_lock)
+                {
+                    return [.. _records];
+                }
+            }
+        }
+
+        public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+        {
+            lock (_lock)
+            {
+                _records.AddRange(records);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)All.Count);
+    }
+}

@@ -1,0 +1,333 @@
+using System.Net;
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Faults;
+
+/// <summary>The sixteen faults of FailoverBench (2026-09-12), streamed and not: what a gateway does when its provider does not do what it should.</summary>
+public class FaultScenarioTests
+{
+    public static TheoryData<bool> StreamedOrNot => new(false, true);
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S01_RateLimitedWithRetryAfter_WaitsOrFallsBack(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        Func<FakeCall, Task> limited = call =>
+        {
+            call.SetHeader("Retry-After", "2");
+            return call.ErrorAsync(429, "rate_limit_error", "rate_limit_exceeded");
+        };
+        gateway.Primary.InTurn(limited, call => call.AnswerAsync("Hello there"));
+
+        var alone = await gateway.AskAsync("alone", stream);
+        AssertAnswered(alone, "Hello there", "model-a");
+        Assert.True(alone.Took >= TimeSpan.FromSeconds(1.8), $"It asked again after {alone.Took}.");
+
+        gateway.Primary.InTurn(limited);
+        var both = await gateway.AskAsync("both", stream);
+        AssertAnswered(both, "Hello", "model-b");
+        Assert.True(both.Took < TimeSpan.FromSeconds(2), "Somebody else could answer at once.");
+        Assert.Equal(3, gateway.Primary.Calls.Count);
+
+        // The primary is left alone for as long as it asked for.
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        Assert.Equal(3, gateway.Primary.Calls.Count);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S02_RateLimitedForLong_AsksAFewTimesAndFallsBack(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(429, "rate_limit_error", "rate_limit_exceeded");
+
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        Assert.InRange(gateway.Primary.Calls.Count, 1, 4);
+
+        var alone = await gateway.AskAsync("alone", stream);
+        Assert.Equal(429, alone.Status);
+        Assert.Equal("true", alone.Headers["x-should-retry"]);
+        Assert.InRange(gateway.Primary.Calls.Count, 2, 5);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S03_FailsOnce_IsAskedAgain(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.InTurn(call => call.ErrorAsync(500, "server_error"), call => call.AnswerAsync("Hello there"));
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello there", "model-a");
+        Assert.Empty(gateway.Backup.Calls);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S04_IsOverloadedForLong_FallsBackAfterBoundedAttempts(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(503, "server_error", "server_is_overloaded");
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        Assert.InRange(gateway.Primary.Calls.Count, 1, 3);
+
+        var alone = await gateway.AskAsync("alone", stream);
+        Assert.Equal(503, alone.Status);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S05_ConnectionIsReset_FallsBackAfterBoundedAttempts(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call =>
+        {
+            call.Reset();
+            return Task.CompletedTask;
+        };
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        Assert.InRange(gateway.Primary.Calls.Count, 1, 3);
+        Assert.Equal(502, (await gateway.AskAsync("alone", stream)).Status);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S06_NeverAnswers_IsAskedOnceOnly(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.HangAsync();
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        await Assert.Single(gateway.Primary.Calls).Ended;
+
+        Assert.Equal(504, (await gateway.AskAsync("alone", stream)).Status);
+        Assert.Equal(2, gateway.Primary.Calls.Count);
+    }
+
+    [Fact]
+    public async Task S07_FirstTokenComesTooLate_FallsBackWithinTheLimit()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.WriteAsync(": still working\n\n");
+            await call.DelayAsync(TimeSpan.FromSeconds(20), gateway.Time);
+            await call.ChunkAsync("late");
+        };
+        var reply = await gateway.AskAsync("both", stream: true);
+        AssertAnswered(reply, "Hello", "model-b");
+        Assert.InRange(reply.Took, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(15));
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S08_IsCutInItsMiddle_IsNoAnswer(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (call.IsStream)
+            {
+                await call.BeginAsync();
+                await call.ChunkAsync("Half an");
+                return; // the connection ends as if all were well
+            }
+
+            call.SetHeader("Content-Length", "5000");
+            await call.JsonAsync(200, call.Completion("Half an answer"));
+            call.Reset();
+        };
+        var reply = await gateway.AskAsync("both", stream);
+        if (stream)
+            AssertBroken(reply, "Half an");
+        else
+            AssertAnswered(reply, "Hello", "model-b");
+    }
+
+    [Fact]
+    public async Task S08_IsCutBeforeItsFirstPart_IsAnsweredByTheNext()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.BeginAsync();
+        AssertAnswered(await gateway.AskAsync("both", stream: true), "Hello", "model-b");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S09_Stalls_IsBroken(bool afterFirstPart)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            if (afterFirstPart)
+                await call.ChunkAsync("Half an");
+            await call.HangAsync();
+        };
+        var reply = await gateway.AskAsync("both", stream: true);
+        if (afterFirstPart)
+        {
+            AssertBroken(reply, "Half an");
+            Assert.InRange(reply.Took, TimeSpan.FromSeconds(19), TimeSpan.FromSeconds(25));
+        }
+        else
+        {
+            AssertAnswered(reply, "Hello", "model-b");
+        }
+
+        await gateway.Primary.Calls[0].Ended; // the gateway hung up
+    }
+
+    [Fact]
+    public async Task S09_CommentsKeepASlowAnswerAlive()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Slow");
+            for (var i = 0; i < 3; i++)
+            {
+                await call.DelayAsync(TimeSpan.FromSeconds(15), gateway.Time);
+                await call.WriteAsync(": OPENROUTER PROCESSING\n\n");
+            }
+
+            await call.ChunkAsync(" but sure");
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+        AssertAnswered(await gateway.AskAsync("alone", stream: true), "Slow but sure", "model-a");
+    }
+
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    public async Task S10_Garbage_IsNeverPassedOffAsAnAnswer(bool stream, bool afterFirstPart)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(200, """{"id":"chatcmpl-""");
+                return;
+            }
+
+            await call.BeginAsync();
+            if (afterFirstPart)
+                await call.ChunkAsync("Half an");
+            await call.DataAsync("{\"id\":\"chatcmpl-fa");
+            await call.ChunkAsync(" answer");
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+        var reply = await gateway.AskAsync("both", stream);
+        if (afterFirstPart)
+            AssertBroken(reply, "Half an");
+        else
+            AssertAnswered(reply, "Hello", "model-b");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S11_NoDone_EndsPromptlyWithItsUsage(bool hangsUp)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello there");
+            await call.FinishAsync();
+            await call.UsageAsync();
+            if (!hangsUp)
+                await call.HangAsync();
+        };
+        var reply = await gateway.AskAsync("alone", stream: true);
+        AssertAnswered(reply, "Hello there", "model-a");
+        Assert.True(reply.Took < TimeSpan.FromSeconds(5), $"It took {reply.Took}.");
+        await Until.EqualAsync(1, () => Task.FromResult(gateway.Records.Count));
+        Assert.Equal((7, 3, false), (gateway.Records[0].InputTokens, gateway.Records[0].OutputTokens, gateway.Records[0].Estimated));
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S12_ContextTooLong_IsNotAskedAgainButALargerModelIs(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", "context_length_exceeded", "This model's maximum context length is 8 tokens.");
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        Assert.Single(gateway.Primary.Calls);
+
+        var alone = await gateway.AskAsync("alone", stream);
+        Assert.Equal((400, "context_length_exceeded"), (alone.Status, alone.Error!.Value.GetProperty("code").GetString()));
+        Assert.Equal("false", alone.Headers["x-should-retry"]);
+        Assert.Equal(2, gateway.Primary.Calls.Count);
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S13_ContentIsRefused_IsToldAndNotRoutedAround(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", "content_filter", "The prompt was refused: violence.");
+        var reply = await gateway.AskAsync("both", stream);
+        Assert.Equal((400, "content_filter"), (reply.Status, reply.Error!.Value.GetProperty("code").GetString()));
+        Assert.Contains("violence", reply.Error.Value.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(gateway.Backup.Calls);
+        Assert.Single(gateway.Primary.Calls);
+    }
+
+    [Fact]
+    public async Task S14_CutAfterItsFirstPart_IsNotContinuedByAnother()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Half an");
+        };
+        gateway.Backup.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", null, "This model does not take a beginning of its answer.");
+        AssertBroken(await gateway.AskAsync("both", stream: true), "Half an");
+        Assert.Empty(gateway.Backup.Calls); // nobody is given half of another model's answer to go on with
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S15_Outage_OpensTheCircuitAndReturnsAfterIt(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(503, "server_error");
+        for (var i = 0; i < 20; i++)
+        {
+            AssertAnswered(await gateway.AskAsync("both", stream, $", \"user\":\"{i}\""), "Hello", "model-b");
+            gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        }
+
+        Assert.InRange(gateway.Primary.Calls.Count, 5, 12); // and not 40: the circuit was open for most of them
+        gateway.Primary.Behaviour = call => call.AnswerAsync("I am back");
+        gateway.Time.Advance(TimeSpan.FromSeconds(61));
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"new\""), "I am back", "model-a");
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"newer\""), "I am back", "model-a");
+
+        // A conversation that was moved stays where its prompt cache is warm by now.
+        AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"19\""), "Hello", "model-b");
+    }
+
+    [Theory, MemberData(nameof(StreamedOrNot))]
+    public async Task S16_FallBack_IsAccountedToWhoAnswered(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
+        AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
+        await Until.EqualAsync(1, () => Task.FromResult(gateway.Records.Count));
+        var record = gateway.Records[0];
+        Assert.Equal(("backup", "model-b", "both", 7, 3), (record.Provider, record.Model, record.Route, record.InputTokens, record.OutputTokens));
+        Assert.Equal(200, record.Status);
+        Assert.True(record.Attempts >= 2);
+    }
+
+    private static void AssertAnswered(Reply reply, string text, string model)
+    {
+        Assert.Null(reply.Error);
+        Assert.Equal(((int)HttpStatusCode.OK, text, "stop", model, true), (reply.Status, reply.Text, reply.Finish, reply.Model, reply.IsDone));
+    }
+
+    /// <summary>What had gone out stays, the error is told in the stream, and nothing looks like a good end.</summary>
+    private static void AssertBroken(Reply reply, string text)
+    {
+        Assert.Equal(((int)HttpStatusCode.OK, text, null, false), (reply.Status, reply.Text, reply.Finish, reply.IsDone));
+        Assert.NotNull(reply.Error);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.Messages;
+
+namespace CogniForge.Llm.Tests.Protocols.Messages;
+
+public class ChatToMessagesAnswerTests
+{
+    private readonly ChatToMessages _translation = new(new ManualTime());
+
+    [Fact]
+    public void Answer_WithTools_IsACompletion() => Wire.AssertJson("""
+        {"id":"msg_1","object":"chat.completion","created":1767323045,"model":"claude-haiku-4.5",
+         "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
+           "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
+         "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+        """, Answer(Samples.ToolAnswer));
+
+    [Theory]
+    [InlineData("end_turn", "stop")]
+    [InlineData("stop_sequence", "stop")]
+    [InlineData("pause_turn", "stop")]
+    [InlineData("max_tokens", "length")]
+    [InlineData("model_context_window_exceeded", "length")]
+    [InlineData("tool_use", "tool_calls")]
+    [InlineData("refusal", "content_filter")]
+    [InlineData("something_new", "stop")]
+    public void Answer_StopReason_IsTranslated(string stopReason, string expected) =>
+        Assert.Equal(expected, (string?)Answer($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]);
+
+    [Fact]
+    public void Answer_OnlyTools_HasNullContent()
+    {
+        var message = Message("""[{"type":"tool_use","id":"a","name":"f","input":{}}]""");
+        Assert.True(message.ContainsKey("content"));
+        Assert.Null(message["content"]);
+        Assert.Equal("{}", (string?)message["tool_calls"]![0]!["function"]!["arguments"]);
+    }
+
+    [Fact]
+    public void Answer_TextInSeveralBlocks_IsOneText() => Assert.Equal(
+        "One two.", (string?)Message("""[{"type":"text","text":"One"},{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":" two."}]""")["content"]);
+
+    [Fact]
+    public void Answer_Refused_SaysWhy()
+    {
+        var choice = Answer("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}""")["choices"]![0]!;
+        Assert.Equal(("content_filter", "Not this.", ""), ((string?)choice["finish_reason"], (string?)choice["message"]!["refusal"], (string?)choice["message"]!["content"]));
+    }
+
+    [Fact]
+    public void Answer_UnknownMembers_GoAlong() => Wire.AssertJson("""{"id":"c"}""", Answer("""{"content":[],"container":{"id":"c"}}""")["container"]);
+
+    [Theory]
+    [InlineData("""{"content":5}""")]
+    [InlineData("""{"content":[{"type":"tool_use"}]}""")]
+    [InlineData("""{"content":[{"type":"text","text":5}]}""")]
+    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Answer(body));
+
+    private JsonObject Answer(string body) => _translation.Answer(Wire.Json(body));
+
+    private JsonObject Message(string content) => Answer($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
+}

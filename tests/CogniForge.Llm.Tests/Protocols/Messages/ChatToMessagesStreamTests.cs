@@ -1,0 +1,105 @@
+using System.Text.Json;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Messages;
+
+namespace CogniForge.Llm.Tests.Protocols.Messages;
+
+public class ChatToMessagesStreamTests
+{
+    private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
+
+    private readonly ChatToMessages _translation = new(new ManualTime());
+
+    [Fact]
+    public void Stream_ReasoningTextTools_IsChat()
+    {
+        var chunks = Stream(true).Run(Wire.Stream(Samples.ToolStream));
+        Wire.AssertStream(Choices(
+            """{"role":"assistant","content":""}""",
+            """{"reasoning_content":"Let me "}""",
+            """{"reasoning_content":"see."}""",
+            """{"content":"Looking"}""",
+            """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":{"name":"weather","arguments":""}}]}""",
+            """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
+            """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}""") + """
+
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+            """, chunks);
+    }
+
+    [Fact]
+    public void Stream_UsageNotAskedFor_IsNotSent()
+    {
+        var chunks = Stream(false).Run(Wire.Stream(Samples.ToolStream));
+        Assert.DoesNotContain(chunks, c => c.Data().ContainsKey("usage"));
+        Assert.Equal("tool_calls", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
+    }
+
+    [Fact]
+    public void Stream_TwoToolsAfterText_AreCountedFromZero()
+    {
+        var chunks = Run("""
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"query\":1}"}}
+            data: {"type":"content_block_stop","index":1}
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":""}}
+            data: {"type":"content_block_stop","index":2}
+            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g","input":{}}}
+            data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"y\":2}"}}
+            data: {"type":"content_block_stop","index":3}
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":9}}
+            """);
+        var calls = chunks.Select(c => c.Data()["choices"]![0]!["delta"]!["tool_calls"]?[0]).Where(c => c is not null).Select(c => c!.ToJsonString());
+        Assert.Equal([
+            """{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}""",
+            """{"index":0,"function":{"arguments":"{}"}}""", // the client parses what it has gathered: nothing at all is no JSON
+            """{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}""",
+            """{"index":1,"function":{"arguments":"{\u0022y\u0022:2}"}}"""], calls);
+    }
+
+    [Fact]
+    public void Stream_Refused_IsFiltered()
+    {
+        var last = Run("""data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}""")[^1].Data();
+        Wire.AssertJson("""[{"index":0,"delta":{"refusal":"Not this."},"logprobs":null,"finish_reason":"content_filter"}]""", last["choices"]);
+    }
+
+    [Fact]
+    public void Stream_EndsWithMessageStopAlone_IsFinished() =>
+        Assert.Equal("stop", (string?)Run("""data: {"type":"message_stop"}""")[^1].Data()["choices"]![0]!["finish_reason"]);
+
+    [Fact]
+    public void Stream_Unknown_IsPassedOver()
+    {
+        var chunks = Run("""
+            data: {"type":"something_new"}
+            event: ping
+            data: {}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"something_new","x":1}}
+            data: {"type":"content_block_delta","index":0,"delta":{"type":"something_new","x":1}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}
+            """);
+        Assert.Equal(2, chunks.Count);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}""")] // before message_start
+    [InlineData("""{"type":5}""")]
+    public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
+        Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(new(null, System.Text.Encoding.UTF8.GetBytes(data))).ToList());
+
+    private IStreamTranslation Stream(bool includeUsage) => _translation.Stream(Wire.Json($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
+
+    private List<SseEvent> Run(string events) => Stream(false).Run(Wire.Stream($"{Start}\n{events}"));
+
+    private static string Choices(params string[] deltas) => string.Join('\n', deltas.Select(d =>
+        $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));
+}
