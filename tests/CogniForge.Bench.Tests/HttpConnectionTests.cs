@@ -52,7 +52,7 @@ public sealed class HttpConnectionTests : IDisposable
         var before = Stopwatch.GetTimestamp();
         Assert.Equal(0, connection.FirstByteAt);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[(head + 3)..chunk]));
-        await Until.TrueAsync(() => Task.FromResult(connection.FirstByteAt > before), "the first chunk has come");
+        await Until.EqualAsync(true, () => Task.FromResult(connection.FirstByteAt > before));
         Assert.False(exchange.IsCompleted);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[chunk..]));
         var first = connection.FirstByteAt;
