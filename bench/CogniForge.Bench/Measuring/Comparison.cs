@@ -1,5 +1,4 @@
 using CogniForge.Bench.Load;
-using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Measuring;
 
@@ -57,7 +56,7 @@ internal static class Comparison
         var (server, own) = (contestant.Server.Cpu, Environment.CpuUsage.TotalTime);
         var load = await LoadGenerator.RunAsync(contestant.Request, traffic, duration, cancellationToken);
         own = Environment.CpuUsage.TotalTime - own;
-        server = await SettledCpuAsync(contestant.Server, cancellationToken) - server;
+        server = await SettledCpuAsync(contestant, cancellationToken) - server;
         return new(
             load.Answered / duration.TotalSeconds,
             load.Latency.Percentile(0.50) / 1_000,
@@ -71,9 +70,12 @@ internal static class Comparison
     }
 
     /// <summary>The server's CPU time when it has come to rest: what it does after its answers (storing them in batches) is their cost too, and must not fall into the next measurement.</summary>
-    private static async Task<TimeSpan> SettledCpuAsync(ServerProcess server, CancellationToken cancellationToken)
+    private static async Task<TimeSpan> SettledCpuAsync(Contestant contestant, CancellationToken cancellationToken)
     {
         const int MostLooks = 30;
+        if (contestant.Rest is { } rest)
+            await rest(cancellationToken);
+        var server = contestant.Server;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
         var tick = TimeSpan.FromMilliseconds(10); // what the kernel counts a process's CPU time in
         var cpu = server.Cpu;

@@ -47,7 +47,7 @@ internal static class Gateway
         if (options.MemoryRequests > 0)
         {
             var llm = ways.Single(w => w.Name == GatewayServers.Llm);
-            tables.Add(await MemoryRun.MeasureAsync(llm.Server, [llm.Request(stream: false), llm.Request(stream: true)], options.MemoryRequests, progress, cancellationToken));
+            tables.Add(await MemoryRun.MeasureAsync(llm, options.MemoryRequests, progress, cancellationToken));
         }
 
         return new("llm", measurements, tables, [.. GatewayTables.Notes, .. note is null ? Array.Empty<string>() : [note]], watch.Read());
@@ -57,7 +57,7 @@ internal static class Gateway
     {
         var contestants = new List<Contestant>();
         foreach (var way in ways)
-            contestants.Add(new(way.Name, way.Server, way.Request(stream), contestants.FirstOrDefault()));
+            contestants.Add(new(way.Name, way.Server, way.Request(stream), contestants.FirstOrDefault(), way.Backlog is { } backlog ? backlog.EmptyAsync : null));
         return contestants;
     }
 }

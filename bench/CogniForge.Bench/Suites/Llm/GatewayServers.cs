@@ -14,6 +14,9 @@ namespace CogniForge.Bench.Suites.Llm;
 /// <param name="Headers">Further headers.</param>
 internal sealed record Way(string Name, ServerProcess Server, string Model, string Key, params string[] Headers)
 {
+    /// <summary>What the server still has to store; null: it stores nothing.</summary>
+    public JournalBacklog? Backlog { get; init; }
+
     private const string Chat = "/v1/chat/completions";
 
     /// <summary>A request for a chat completion, streamed or not.</summary>
@@ -69,7 +72,7 @@ internal static class GatewayServers
         [
             new(Direct, upstream, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
-            new(Llm, llm, $"fake/{Model}", key),
+            new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm.Address, servers.Key) },
         ];
         List<Way> slowWays =
         [

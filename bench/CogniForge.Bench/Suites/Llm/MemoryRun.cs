@@ -15,30 +15,33 @@ internal static class MemoryRun
     /// <summary>Sends at least that many requests, half of them for streams.</summary>
     /// <exception cref="BenchException">A request failed.</exception>
     public static async Task<Table> MeasureAsync(
-        ServerProcess server, IReadOnlyList<PreparedRequest> kinds, int requests, Action<string> progress, CancellationToken cancellationToken)
+        Way llm, int requests, Action<string> progress, CancellationToken cancellationToken)
     {
+        var server = llm.Server;
+        PreparedRequest[] kinds = [llm.Request(stream: false), llm.Request(stream: true)];
         var rows = new List<Row>();
         var (sent, slices) = (0L, 0);
         var last = await server.ManagedMemoryAsync(cancellationToken);
-        rows.Add(Look("before", server, last, ""));
+        rows.Add(Look("before", server, last, "", await llm.Backlog!.BytesAsync(cancellationToken)));
         for (var look = 1; look <= Looks; look++)
         {
             progress($"memory: {sent:N0} of {requests:N0} requests");
             var before = sent;
             while (sent < (long)requests * look / Looks)
             {
-                var load = await LoadGenerator.RunAsync(kinds[slices++ % kinds.Count], _traffic, _slice, cancellationToken);
+                var load = await LoadGenerator.RunAsync(kinds[slices++ % kinds.Length], _traffic, _slice, cancellationToken);
                 sent += load.Errors == 0 ? load.Sent : throw new BenchException($"{load.Errors} requests failed in the memory's measurement, for example {load.FirstError}");
             }
 
+            var waiting = await llm.Backlog.BytesAsync(cancellationToken);
             var now = await server.ManagedMemoryAsync(cancellationToken);
-            rows.Add(Look($"after {Figure.Whole(sent)}", server, now, sent == before ? "" : Figure.Tenths((now.AllocatedBytes - last.AllocatedBytes) / 1e3 / (sent - before))));
+            rows.Add(Look($"after {Figure.Whole(sent)}", server, now, sent == before ? "" : Figure.Tenths((now.AllocatedBytes - last.AllocatedBytes) / 1e3 / (sent - before)), waiting));
             last = now;
         }
 
-        return new([$"memory of {server.Name}, requests", "RSS, MB", "managed and alive, MB", "allocated per request, kB"], rows);
+        return new([$"memory of {server.Name}, requests", "RSS, MB", "managed and alive, MB", "allocated per request, kB", "waits to be stored, MB"], rows);
     }
 
-    private static Row Look(string name, ServerProcess server, ManagedMemory memory, string allocated) =>
-        new([name, Figure.Megabytes(server.ResidentBytes), Figure.Megabytes(memory.HeapBytes), allocated]);
+    private static Row Look(string name, ServerProcess server, ManagedMemory memory, string allocated, long waiting) =>
+        new([name, Figure.Megabytes(server.ResidentBytes), Figure.Megabytes(memory.HeapBytes), allocated, Figure.Megabytes(waiting)]);
 }
