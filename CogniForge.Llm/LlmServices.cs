@@ -1,16 +1,20 @@
 using CogniForge.Llm.Api;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Attempts;
+using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Application.Targets;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.Llm.Domain.Spending;
 using CogniForge.Llm.Infrastructure;
+using CogniForge.Llm.Infrastructure.Caching;
 using CogniForge.Llm.Infrastructure.Mock;
 using CogniForge.Llm.Infrastructure.Upstream;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
 
 namespace CogniForge.Llm;
 
@@ -28,10 +32,12 @@ internal static class LlmServices
         services.AddSingleton<ITransport, HttpTransport>();
         services.AddSingleton<ITransport, MockTransport>();
 
+        services.AddAnswerCache(stores);
         services.AddSingleton<TargetStates>();
         services.AddSingleton<Affinity>();
         services.AddSingleton<TargetCall>();
         services.AddSingleton<Gateway>();
+        services.AddSingleton<CountTokens>();
 
         services.AddJournal<CompletionRecord, CompletionSink>();
         if (stores.Postgres)
@@ -43,6 +49,28 @@ internal static class LlmServices
             services.AddSingleton<ICompletionStore, InMemoryCompletionStore>();
         }
     }
+
+    private static void AddAnswerCache(this IServiceCollection services, Stores stores)
+    {
+        services.AddOptionsWithValidateOnStart<CacheOptions>().BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations()
+            .Validate(o => o.Store != CacheStoreKind.Redis || stores.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<IAnswerStore>(provider =>
+        {
+            var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
+            var time = provider.GetRequiredService<TimeProvider>();
+            return (options.Store ?? (stores.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
+            {
+                CacheStoreKind.None => new NoAnswerStore(),
+                CacheStoreKind.Disk => new DiskAnswerStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
+                CacheStoreKind.Redis => new RedisAnswerStore(provider.GetRequiredService<IConnectionMultiplexer>(), new MemoryAnswerStore(options.MemoryBytes, time)),
+                _ => new MemoryAnswerStore(options.MemoryBytes, time),
+            };
+        });
+    }
+
+    private static string DefaultCacheDirectory =>
+        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "cogniforge", "llm", "cache");
 
     private static GatewaySettings Initial(IConfiguration configuration) =>
         new(new RouteTable(ConfiguredSettings.Providers(configuration), ConfiguredSettings.Routes(configuration)), new PriceTable([]));

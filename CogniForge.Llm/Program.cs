@@ -16,4 +16,5 @@ app.UseServiceDefaults();
 app.MapInference();
 app.MapModels();
 app.MapRequests();
+app.MapCache();
 app.Run();

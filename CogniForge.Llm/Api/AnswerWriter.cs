@@ -1,6 +1,8 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Api;
@@ -66,6 +68,12 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
         headers[RequestIdHeader(protocol)] = description.Id.ToString();
         headers["x-cogniforge-route"] = HeaderValue(description.Route);
         headers["x-cogniforge-target"] = HeaderValue(description.Target);
+        headers["x-cogniforge-cache"] = description.Cache switch { CacheResult.Hit => "hit", CacheResult.Miss => "miss", _ => "bypass" };
+        if (description.Age is { } age)
+        {
+            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
         if (description.ProviderRequestId is { } id)
         {
             headers["x-cogniforge-provider-request-id"] = HeaderValue(id);

@@ -19,3 +19,15 @@ internal sealed record AnthropicMessage(
 
 /// <summary>Tokens.</summary>
 internal sealed record AnthropicUsage([property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonPropertyName("output_tokens")] int OutputTokens);
+
+/// <summary>A conversation whose tokens are to be counted.</summary>
+/// <param name="Model">A route, an alias, or a provider's model.</param>
+/// <param name="Messages">The conversation, at least one message.</param>
+/// <param name="System">What the model is told before the conversation.</param>
+internal sealed record CountTokensRequest(string Model, IReadOnlyList<ChatCompletionMessage> Messages, string? System = null);
+
+/// <summary>The tokens of a conversation.</summary>
+/// <param name="InputTokens">How many.</param>
+/// <param name="Estimated">True when the gateway estimated them; not there otherwise.</param>
+internal sealed record MessageTokenCount(
+    [property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Estimated = null);

@@ -18,6 +18,27 @@ internal static class InferenceApi
         Map<ResponseRequest, Response>(endpoints, "/v1/responses", Protocol.Responses, "OpenAI", "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
         Map<EmbeddingRequest, EmbeddingList>(endpoints, "/v1/embeddings", Protocol.Embeddings, "OpenAI", "CreateEmbedding", "Embed texts, as OpenAI's API does");
         Map<MessageRequest, AnthropicMessage>(endpoints, "/v1/messages", Protocol.Messages, "Anthropic", "CreateMessage", "Answer a conversation, as Anthropic's API does");
+        endpoints.MapPost("/v1/messages/count_tokens", CountAsync).RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithName("CountMessageTokens")
+            .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
+            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>);
+    }
+
+    private static async Task CountAsync(JsonElement body, HttpContext context, CountTokens count)
+    {
+        if (RequestReaders.ReadToCount(body, context.Request.Headers, out var request) is { Count: > 0 } errors)
+        {
+            await Problems.Invalid(errors).ExecuteAsync(context);
+            return;
+        }
+
+        var (counted, failure) = await count.ExecuteAsync(request!, context.RequestAborted);
+        if (failure is not null)
+        {
+            await ClientErrorWriter.WriteAsync(context, Protocol.Messages, failure.Error, failure.RetryAfter);
+            return;
+        }
+
+        await context.Response.WriteAsJsonAsync(new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null), context.RequestAborted);
     }
 
     private static void Map<TRequest, TAnswer>(IEndpointRouteBuilder endpoints, string path, Protocol protocol, string tag, string name, string summary) =>

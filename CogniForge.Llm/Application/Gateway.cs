@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Application.Attempts;
+using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Application.Targets;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
@@ -17,7 +20,7 @@ internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, 
 
 /// <summary>Answers a request: finds its route, asks the route's targets in their order with retries and fall-back, and records what happened before the answer ends.</summary>
 internal sealed class Gateway(
-    CurrentSettings settings, TargetStates states, Affinity affinity, TargetCall call, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
+    CurrentSettings settings, AnswerCache cache, TargetStates states, Affinity affinity, TargetCall call, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -52,7 +55,15 @@ internal sealed class Gateway(
         }
 
         record = record with { Route = route.Route.Name };
+        var lookup = await cache.LookUpAsync(request, route.Route, caller, clientGone);
+        if (lookup.Answer is { } cached)
+        {
+            await AnswerAgainAsync(record, started, request, cached, writer, clientGone);
+            return null;
+        }
+
         var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
+        Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedAnswer>? toCache = null;
         Exchange exchange = null!;
         exchange = new Exchange
         {
@@ -65,7 +76,17 @@ internal sealed class Gateway(
             Deadline = now + timeouts.Total,
             Started = started,
             ClientGone = clientGone,
-            Answered = (target, facts, characters) => Answered(exchange, record, current, target, facts, characters),
+            Flight = lookup.Flight,
+            Answered = (target, facts, characters, body) =>
+            {
+                var answered = Answered(exchange, record, current, target, facts, characters);
+                if (lookup.Flight is not null)
+                {
+                    var usage = facts.Usage ?? TokenEstimate.Usage(request.InputCharacters, characters);
+                    var whole = body();
+                    toCache = (now, expiry, tags) => new(whole, answered.Provider, answered.Model, target.Id, answered.FinishReason, usage, answered.Cost, now, expiry, tags);
+                }
+            },
         };
 
         var order = affinity.Order(route, request);
@@ -84,6 +105,13 @@ internal sealed class Gateway(
             Failed(record, started, exchange, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
             throw;
         }
+        finally
+        {
+            if (lookup.Flight is { } flight)
+            {
+                await flight.LandAsync(toCache);
+            }
+        }
 
         if (result.Failure is not { } failure)
         {
@@ -98,6 +126,43 @@ internal sealed class Gateway(
         }
 
         return Failed(broken, started, exchange, new(ClientErrors.Of(failure, target) with { RequestId = record.Id.ToString() }, result.HasBegun, failure.RetryAfter));
+    }
+
+    /// <summary>Gives a cached answer: it costs nothing, and what it would have cost is saved.</summary>
+    private async Task AnswerAgainAsync(CompletionRecord record, long started, ClientRequest request, CachedAnswer cached, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        record = Timed(record.With(cached.Usage), started, null) with
+        {
+            Provider = cached.Provider,
+            Model = cached.Model,
+            FinishReason = cached.FinishReason,
+            Cached = true,
+            Cost = 0,
+            Saved = cached.Cost,
+        };
+        journal.Append(record);
+        telemetry.AnsweredAgain(record);
+        var description = new AnswerDescription(record.Id, record.Route!, cached.Target, null, [], CacheResult.Hit, time.GetUtcNow() - cached.StoredAt);
+        if (!request.Stream)
+        {
+            await writer.WriteAnswerAsync(description, cached.Body, clientGone);
+            return;
+        }
+
+        var dialect = Dialects.Of(request.Protocol);
+        await writer.BeginStreamAsync(description, clientGone);
+        foreach (var item in dialect.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
+        {
+            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.ReadStream().Read(item) != EventKind.Usage)
+            {
+                await writer.WriteEventAsync(item, clientGone);
+            }
+        }
+
+        foreach (var item in dialect.End)
+        {
+            await writer.WriteEventAsync(item, clientGone);
+        }
     }
 
     /// <summary>Asks one target after the other, until one has answered or none can.</summary>
@@ -172,12 +237,13 @@ internal sealed class Gateway(
     }
 
     /// <summary>An answer is whole: it is recorded before the client has its end.</summary>
-    private void Answered(Exchange exchange, CompletionRecord record, GatewaySettings current, ResolvedTarget target, AnswerFacts facts, int characters)
+    private CompletionRecord Answered(Exchange exchange, CompletionRecord record, GatewaySettings current, ResolvedTarget target, AnswerFacts facts, int characters)
     {
         record = Spent(record, exchange, current, target, facts, characters) with { Attempts = exchange.Attempts };
         record = Timed(record, exchange.Started, exchange);
         journal.Append(record);
         telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
+        return record;
     }
 
     private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)

@@ -31,6 +31,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         });
 
     private readonly Counter<double> _cost = service.Meter.CreateCounter<double>("cogniforge.llm.cost", "{USD}", "Cost of answers that have a price");
+    private readonly Counter<double> _saved = service.Meter.CreateCounter<double>("cogniforge.llm.saved", "{USD}", "What answers from the cache would have cost");
     private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>("cogniforge.llm.unpriced", "{request}", "Answers of models without a price");
     private readonly Counter<long> _failures = service.Meter.CreateCounter<long>("cogniforge.llm.failures", "{request}", "Requests that failed, by category");
     private readonly Counter<long> _attemptFailures = service.Meter.CreateCounter<long>("cogniforge.llm.attempt.failures", "{attempt}", "Attempts at targets that failed, by category");
@@ -124,6 +125,9 @@ internal sealed class LlmTelemetry(ServiceDescription service)
             _unpriced.Add(1, tags);
         }
     }
+
+    /// <summary>Counts an answer from the cache: no model was called.</summary>
+    public void AnsweredAgain(CompletionRecord record) => _saved.Add((double)(record.Saved ?? 0), Tags(record));
 
     /// <summary>Counts a request that failed.</summary>
     public void Failed(CompletionRecord record)

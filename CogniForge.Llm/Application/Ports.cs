@@ -1,3 +1,4 @@
+using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
@@ -81,7 +82,9 @@ internal interface IAnswerWriter
 /// <param name="Target">Who answered, <c>provider/model</c>.</param>
 /// <param name="ProviderRequestId">The provider's id of the request; null: none.</param>
 /// <param name="Dropped">Fields of the request that the target has no equivalent for.</param>
-internal sealed record AnswerDescription(Guid Id, string Route, string Target, string? ProviderRequestId, IReadOnlyList<string> Dropped);
+/// <param name="Cache">How the cache took part.</param>
+/// <param name="Age">How old a cached answer is; null: it is none.</param>
+internal sealed record AnswerDescription(Guid Id, string Route, string Target, string? ProviderRequestId, IReadOnlyList<string> Dropped, CacheResult Cache, TimeSpan? Age = null);
 
 /// <summary>Which requests were dealt with?</summary>
 internal interface ICompletionStore

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Domain;
@@ -42,6 +43,12 @@ internal sealed class ClientRequest
 
     /// <summary>Characters of what the model is given to read: the base of an estimate of its tokens.</summary>
     public int InputCharacters { get; init; }
+
+    /// <summary>What the client asks of the cache.</summary>
+    public CacheDirective Caching { get; init; } = CacheDirective.None;
+
+    /// <summary>The tags of the answer in the cache.</summary>
+    public IReadOnlyList<string> CacheTags { get; init; } = [];
 
     /// <summary>Headers for the provider, of the list of those that may pass.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];

@@ -68,6 +68,9 @@ internal sealed record CompletionRecord
     /// <summary>The cost, USD; null: the model has no price.</summary>
     public decimal? Cost { get; init; }
 
+    /// <summary>Whether the answer came from the gateway's cache.</summary>
+    public bool Cached { get; init; }
+
     /// <summary>What an answer from the gateway's cache would have cost, USD; null: it was none, or the model has no price.</summary>
     public decimal? Saved { get; init; }
 

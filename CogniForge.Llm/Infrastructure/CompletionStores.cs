@@ -10,10 +10,10 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
     private const string Insert = """
         INSERT INTO completion (
             id, occurred_at, caller, end_user, route, requested_model, provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
-            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, saved, attempts, duration_ms, first_chunk_ms, trace_parent)
+            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, cached, saved, attempts, duration_ms, first_chunk_ms, trace_parent)
         SELECT * FROM unnest(
             @ids, @times, @callers, @users, @routes, @requested, @providers, @models, @protocols, @streamed, @statuses, @errors, @finishes, @inputs, @outputs,
-            @reads, @writes, @reasonings, @estimated, @costs, @saved, @attempts, @durations, @firsts, @traces)
+            @reads, @writes, @reasonings, @estimated, @costs, @cached, @saved, @attempts, @durations, @firsts, @traces)
         ON CONFLICT (id) DO NOTHING
         """;
 
@@ -43,6 +43,7 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
             reasonings = Column(r => r.ReasoningTokens),
             estimated = Column(r => r.Estimated),
             costs = Column(r => r.Cost),
+            cached = Column(r => r.Cached),
             saved = Column(r => r.Saved),
             attempts = Column(r => r.Attempts),
             durations = Column(r => r.DurationMs),

@@ -29,6 +29,9 @@ internal sealed class RouteOptions
 
     /// <summary>How long to wait.</summary>
     public Timeouts? Timeouts { get; set; }
+
+    /// <summary>Whether answers are given again.</summary>
+    public CachePolicy? Cache { get; set; }
 }
 
 /// <summary>A target in configuration.</summary>
@@ -72,6 +75,7 @@ internal static class ConfiguredSettings
                 Aliases = options.Aliases,
                 MaxOutputTokens = options.MaxOutputTokens,
                 Timeouts = options.Timeouts,
+                Cache = options.Cache,
             };
         }),
     ];

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.ServiceDefaults.Http;
 
@@ -10,9 +11,17 @@ internal static class RequestReaders
 {
     private static readonly string[] _passing = ["anthropic-version", "anthropic-beta", "openai-beta", "http-referer", "x-title", "x-openrouter-title", "x-openrouter-categories"];
 
-    /// <summary>Reads a request.</summary>
+    /// <summary>Reads a request for an answer.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out ClientRequest? request)
+    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out ClientRequest? request) =>
+        Read(protocol, body, headers, wantsAnswer: true, out request);
+
+    /// <summary>Reads a request whose tokens are to be counted, in Anthropic's form.</summary>
+    /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
+    public static IReadOnlyList<FieldError> ReadToCount(JsonElement body, IHeaderDictionary headers, out ClientRequest? request) =>
+        Read(Protocol.Messages, body, headers, wantsAnswer: false, out request);
+
+    private static List<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, out ClientRequest? request)
     {
         request = null;
         if (body.ValueKind != JsonValueKind.Object)
@@ -29,9 +38,11 @@ internal static class RequestReaders
             Model = model ?? "",
             User = User(protocol, body),
             Headers = Passing(headers),
+            Caching = headers.CacheControl.Count == 0 ? CacheDirective.None : CacheDirective.Parse(headers.CacheControl),
+            CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
-            MaxOutputTokens = MaxOutputTokens(protocol, body, errors),
+            MaxOutputTokens = wantsAnswer ? MaxOutputTokens(protocol, body, errors) : null,
             Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
             InputCharacters = protocol switch
             {

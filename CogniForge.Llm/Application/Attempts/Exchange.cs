@@ -1,3 +1,4 @@
+using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
@@ -34,8 +35,14 @@ internal sealed class Exchange
     /// <summary>The client has gone.</summary>
     public required CancellationToken ClientGone { get; init; }
 
-    /// <summary>Called when an answer is whole, before its end is given to the client: records and settles it.</summary>
-    public required Action<ResolvedTarget, AnswerFacts, int> Answered { get; init; }
+    /// <summary>Called when an answer is whole, before its end is given to the client: records and settles it. The body makes the whole answer in the client's protocol.</summary>
+    public required Action<ResolvedTarget, AnswerFacts, int, Func<byte[]>> Answered { get; init; }
+
+    /// <summary>To land with the answer; null: it is not to be cached.</summary>
+    public CacheFlight? Flight { get; init; }
+
+    /// <summary>What the client is told of the cache.</summary>
+    public CacheResult Cache => Flight is null ? CacheResult.Bypass : CacheResult.Miss;
 
     /// <summary>How often targets were asked.</summary>
     public int Attempts { get; set; }

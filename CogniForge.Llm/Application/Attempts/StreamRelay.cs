@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Chat;
 using CogniForge.Llm.Domain.Routing;
 
 namespace CogniForge.Llm.Application.Attempts;
@@ -15,8 +19,11 @@ internal sealed class StreamRelay(
     private static readonly TimeSpan _afterwards = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
-    private readonly IStreamTranslation? _translation = translation?.Stream(exchange.Request.Node);
+    private readonly IStreamTranslation? _translation = translation?.Stream(exchange.Flight is null ? exchange.Request.Node : WithUsage(exchange.Request));
     private readonly List<SseEvent> _held = [];
+
+    // What the client got, or would have got had it asked for the usage: the answer as it will be cached.
+    private readonly List<SseEvent>? _kept = exchange.Flight is null ? null : [];
 
     /// <summary>Forwards the whole stream.</summary>
     public async Task<AttemptResult> RunAsync(UpstreamAnswer answer)
@@ -68,11 +75,12 @@ internal sealed class StreamRelay(
 
         foreach (var item in _translation?.Complete() ?? [])
         {
-            await exchange.Writer.WriteEventAsync(item, exchange.ClientGone);
+            await SendTranslatedAsync(item);
         }
 
-        exchange.Answered(target, reader.Facts, reader.OutputCharacters);
-        foreach (var item in Dialects.Of(exchange.Request.Protocol).End)
+        var client = Dialects.Of(exchange.Request.Protocol);
+        exchange.Answered(target, reader.Facts, reader.OutputCharacters, () => JsonSerializer.SerializeToUtf8Bytes(client.Collect(_kept!), WireJson.Options));
+        foreach (var item in client.End)
         {
             await exchange.Writer.WriteEventAsync(item, exchange.ClientGone);
         }
@@ -109,13 +117,36 @@ internal sealed class StreamRelay(
         {
             foreach (var translated in _translation.Translate(item))
             {
-                await SendAsync(translated);
+                await SendTranslatedAsync(translated);
             }
+
+            return;
         }
-        else if (kind != EventKind.Usage || exchange.Request.WantsUsage)
+
+        _kept?.Add(item);
+        if (kind != EventKind.Usage || exchange.Request.WantsUsage)
         {
             await SendAsync(item);
         }
+    }
+
+    private ValueTask SendTranslatedAsync(SseEvent item)
+    {
+        _kept?.Add(item);
+        return _kept is not null && !exchange.Request.WantsUsage && exchange.Request.Protocol == Protocol.ChatCompletions && new ChatStreamReader().Read(item) == EventKind.Usage
+            ? ValueTask.CompletedTask
+            : SendAsync(item);
+    }
+
+    private static JsonObject WithUsage(ClientRequest request)
+    {
+        var body = (JsonObject)request.Node.DeepClone();
+        if (request.Protocol == Protocol.ChatCompletions)
+        {
+            body["stream_options"] = new JsonObject { ["include_usage"] = true };
+        }
+
+        return body;
     }
 
     private ValueTask SendAsync(SseEvent item)

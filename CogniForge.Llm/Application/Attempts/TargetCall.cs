@@ -36,7 +36,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             var asked = time.GetTimestamp();
             await using var answer = await TransportOf(target.Provider).SendAsync(upstream, clock.Token);
             exchange.Waited += time.GetElapsedTime(asked);
-            var description = new AnswerDescription(exchange.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped);
+            var description = new AnswerDescription(exchange.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped, exchange.Cache);
             if (answer.Status >= 400)
             {
                 return AttemptResult.Failed(FailureRules.OfAnswer(answer.Status, await answer.ReadBodyAsync(clock.Token), answer.RetryAfter));
@@ -102,7 +102,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             }
         }
 
-        exchange.Answered(target, facts, body.Length);
+        exchange.Answered(target, facts, body.Length, body.ToArray);
         await exchange.Writer.WriteAnswerAsync(description, body, exchange.ClientGone);
         return new(facts, body.Length, null, HasBegun: true);
     }

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Failures;
 
@@ -23,9 +25,10 @@ internal static class FailureRules
         try
         {
             using var document = JsonDocument.Parse(body);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("error", out var error))
+            var error = document.RootElement.Member("error");
+            if (error.IsPresent() || document.RootElement.Text("message") is not null)
             {
-                return OfError(error, status, retryAfter);
+                return OfError(error.IsPresent() ? error : document.RootElement, status, retryAfter); // vLLM's body is the error itself
             }
         }
         catch (JsonException)
@@ -44,16 +47,22 @@ internal static class FailureRules
     {
         if (error.ValueKind != JsonValueKind.Object)
         {
-            var text = error.ValueKind == JsonValueKind.String ? error.GetString()! : "The provider failed.";
+            var text = error.Text() ?? "The provider failed.";
             return new(Categorise(status, null, text), text, status, null, retryAfter);
         }
 
-        var message = Text(error, "message") ?? "The provider failed.";
-        status ??= error.TryGetProperty("code", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var n) && n is >= 400 and < 600 ? n : null;
-        string?[] codes = [Text(error, "code"), Nested(error, "details", "error_code"), Nested(error, "metadata", "error_type"), Text(error, "type")];
-        var code = codes.FirstOrDefault(c => c is not null && (_billing.Contains(c) || _contextLength.Contains(c) || _contentFilter.Contains(c))) ?? codes.FirstOrDefault(c => c is not null);
+        var message = error.Text("message") ?? "The provider failed.";
+        status ??= StatusOf(error.Member("code"));
+        string?[] codes =
+            [.. new[] { error.Text("code"), error.Member("details").Text("error_code"), error.Member("metadata").Text("error_type"), error.Text("type") }.Where(c => c is not null && !char.IsAsciiDigit(c[0]))];
+        var code = codes.FirstOrDefault(c => _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)) ?? codes.FirstOrDefault();
         return new(Categorise(status, code, message), message, status, code, retryAfter);
     }
+
+    /// <summary>The status that OpenRouter sends as the error's code, in an answer of status 200.</summary>
+    private static int? StatusOf(JsonElement code) =>
+        int.TryParse(code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number is >= 400 and < 600 ? number : null;
 
     private static ErrorCategory Categorise(int? status, string? code, string message)
     {
@@ -78,7 +87,7 @@ internal static class FailureRules
         return status switch
         {
             // Anthropic, vLLM and others have no code for it.
-            400 or 413 when IsAboutLength(message) => ErrorCategory.ContextLength,
+            400 or 413 or 422 or null when IsAboutLength(message) => ErrorCategory.ContextLength,
             401 or 403 => ErrorCategory.Authentication,
             402 => ErrorCategory.Billing,
             429 => ErrorCategory.RateLimited,
@@ -94,20 +103,16 @@ internal static class FailureRules
     {
         "rate_limit_error" or "rate_limit_exceeded" or "slow_down" => ErrorCategory.RateLimited,
         "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" => ErrorCategory.Overloaded,
-        "invalid_request_error" or "not_found_error" => ErrorCategory.InvalidRequest,
-        "authentication_error" or "permission_error" => ErrorCategory.Authentication,
+        "authentication_error" or "permission_error" or "invalid_api_key" => ErrorCategory.Authentication,
+        "not_found_error" => ErrorCategory.InvalidRequest,
         "timeout" or "timeout_error" => ErrorCategory.Timeout,
+        _ when code?.StartsWith("invalid_", StringComparison.Ordinal) == true => ErrorCategory.InvalidRequest,
         _ => ErrorCategory.ServerError,
     };
 
     private static bool IsAboutLength(string message) =>
         message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
         || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("context window", StringComparison.OrdinalIgnoreCase);
-
-    private static string? Nested(JsonElement element, string outer, string inner) =>
-        element.TryGetProperty(outer, out var value) && value.ValueKind == JsonValueKind.Object ? Text(value, inner) : null;
-
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        || message.Contains("context window", StringComparison.OrdinalIgnoreCase)
+        || message.Contains("context size", StringComparison.OrdinalIgnoreCase);
 }

@@ -18,7 +18,15 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
 
     /// <summary>How long to wait. Default: the gateway's own.</summary>
     public Timeouts? Timeouts { get; init; }
+
+    /// <summary>Whether answers are given again. Default: they are not.</summary>
+    public CachePolicy? Cache { get; init; }
 }
+
+/// <summary>How a route's answers are cached.</summary>
+/// <param name="Lifetime">How long an answer is given again, above 0.</param>
+/// <param name="Shared">Whether all keys share the answers. Default: each key has its own.</param>
+internal sealed record CachePolicy(TimeSpan Lifetime, bool Shared = false);
 
 /// <summary>A model of a provider, as one of a route's answerers.</summary>
 /// <param name="Provider">The provider's name.</param>

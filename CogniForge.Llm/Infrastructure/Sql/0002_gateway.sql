@@ -12,6 +12,7 @@ ALTER TABLE completion
     ADD COLUMN reasoning_tokens int NOT NULL DEFAULT 0,
     ADD COLUMN estimated boolean NOT NULL DEFAULT false,
     ADD COLUMN cost numeric,
+    ADD COLUMN cached boolean NOT NULL DEFAULT false,
     ADD COLUMN saved numeric,
     ADD COLUMN attempts int NOT NULL DEFAULT 1,
     ADD COLUMN first_chunk_ms double precision;

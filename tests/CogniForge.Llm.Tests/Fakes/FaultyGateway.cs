@@ -8,7 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CogniForge.Llm.Tests.Fakes;
 
 /// <summary>
-/// A gateway with two fake providers: the route <c>both</c> asks <c>primary</c> and falls back to <c>backup</c>, the route <c>alone</c> has only the primary.
+/// A gateway with two fake providers: the route <c>both</c> asks <c>primary</c> and falls back to <c>backup</c>, the route <c>alone</c> has only the primary,
+/// <c>cached</c> too, and keeps its answers for ten minutes.
 /// Its clock is the test's: <see cref="AskAsync"/> lets it run, so that ten seconds of waiting are over in one.
 /// </summary>
 internal sealed class FaultyGateway : IAsyncDisposable
@@ -75,6 +76,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
         Use("Routes:both:Targets:1:Model", "model-b");
         Use("Routes:alone:Targets:0:Provider", "primary");
         Use("Routes:alone:Targets:0:Model", "model-a");
+        Use("Routes:cached:Targets:0:Provider", "primary");
+        Use("Routes:cached:Targets:0:Model", "model-a");
+        Use("Routes:cached:Cache:Lifetime", "00:10:00");
         builder.ConfigureServices(services =>
         {
             services.AddSingleton<TimeProvider>(time);

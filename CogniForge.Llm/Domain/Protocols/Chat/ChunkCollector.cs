@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
@@ -18,7 +19,7 @@ internal sealed class ChunkCollector
         {
             if (!item.IsDone)
             {
-                collector.Add(StrictJson.Parse(item.Data.Span));
+                collector.Add(SoundJson.Parse(item.Data.Span));
             }
         }
 
@@ -47,7 +48,7 @@ internal sealed class ChunkCollector
     {
         foreach (var choice in choices?.OfType<JsonObject>() ?? [])
         {
-            var index = choice["index"] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
+            var index = Nodes.Index(choice["index"]) ?? 0;
             if (!_choices.TryGetValue(index, out var collected))
             {
                 _choices[index] = collected = new();

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
@@ -40,7 +41,7 @@ internal static class ChunkReplay
 
     private static IEnumerable<JsonObject> Parts(JsonObject choice, int position)
     {
-        var index = choice["index"] is JsonValue value && value.TryGetValue(out int number) ? number : position;
+        var index = Nodes.Index(choice["index"]) ?? position;
         var message = choice["message"] as JsonObject ?? [];
 
         // First the role and what is null, with an empty content where there will be one.

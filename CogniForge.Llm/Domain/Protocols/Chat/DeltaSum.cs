@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
@@ -75,7 +76,7 @@ internal sealed class DeltaSum
         _calls ??= [];
         foreach (var call in calls.OfType<JsonObject>())
         {
-            var index = call["index"] is JsonValue value && value.TryGetValue(out int number) ? number : 0;
+            var index = Nodes.Index(call["index"]) ?? 0;
             if (!_calls.TryGetValue(index, out var sum))
             {
                 _calls[index] = sum = new();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
@@ -32,22 +31,6 @@ internal static class OpenAiError
     public static Failure? Find(JsonElement body)
     {
         var error = body.Member("error");
-        return error.IsPresent() ? Read(error) : body.Text("object") == "error" ? Read(body) : null; // the latter is vLLM's way
+        return error.IsPresent() ? FailureRules.OfError(error) : body.Text("object") == "error" ? FailureRules.OfError(body) : null; // the latter is vLLM's way
     }
-
-    /// <summary>Reads a provider's error object.</summary>
-    /// <param name="error">What the body's <c>error</c> holds, usually an object.</param>
-    /// <param name="status">The HTTP status; null: 200, and the error's own code may be one (OpenRouter).</param>
-    public static Failure Read(JsonElement error, int? status = null)
-    {
-        status ??= StatusOf(error.Member("code"));
-        var metadata = error.Member("metadata");
-        string?[] names = [error.Text("code"), metadata.Text("error_type"), metadata.Text("provider_code"), error.Text("type")];
-        var message = error.Text("message") ?? error.Text() ?? "The provider reported an error without a message.";
-        return new(ErrorNames.Category(names, message, status), message, status, names.FirstOrDefault(n => n is not null && !char.IsAsciiDigit(n[0])));
-    }
-
-    private static int? StatusOf(JsonElement code) =>
-        int.TryParse(code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is >= 400 and <= 599 ? number : null;
 }

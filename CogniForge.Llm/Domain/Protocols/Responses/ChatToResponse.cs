@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 
@@ -31,8 +32,8 @@ internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
 
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
-        var chunk = StrictJson.Parse(item.Data.Span);
-        var choice = Nodes.Objects(chunk["choices"]).FirstOrDefault(c => (Nodes.Number(c["index"]) ?? 0) == 0);
+        var chunk = SoundJson.Parse(item.Data.Span);
+        var choice = Nodes.Objects(chunk["choices"]).FirstOrDefault(c => (Nodes.Index(c["index"]) ?? 0) == 0);
         return [.. Add(chunk, choice, choice?["delta"] as JsonObject)];
     }
 
@@ -68,7 +69,7 @@ internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
         }
 
         Keep(chat);
-        foreach (var item in message is null ? [] : Texts(message, choice!["logprobs"]?["content"] as JsonArray).Concat(Calls(message)))
+        foreach (var item in message is null ? [] : Texts(message, (choice!["logprobs"] as JsonObject)?["content"] as JsonArray).Concat(Calls(message)))
         {
             yield return item;
         }
@@ -144,7 +145,7 @@ internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
     {
         foreach (var (position, call) in Nodes.Objects(message["tool_calls"]).Index())
         {
-            var index = Nodes.Number(call["index"]) ?? position;
+            var index = Nodes.Index(call["index"]) ?? position;
             var function = call["function"] as JsonObject;
             var id = Nodes.Text(call["id"]) is { Length: > 0 } given ? given : null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 
@@ -24,7 +25,7 @@ internal static class ResponseObject
         {
             ["id"] = "resp_" + Suffix(chat),
             ["object"] = "response",
-            ["created_at"] = chat["created"] is JsonValue created && created.TryGetValue(out long seconds) ? seconds : 0,
+            ["created_at"] = Nodes.Number(chat["created"]) ?? 0,
             ["status"] = "in_progress",
             ["background"] = false,
             ["error"] = null,

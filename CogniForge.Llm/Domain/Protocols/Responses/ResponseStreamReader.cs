@@ -29,7 +29,7 @@ internal sealed class ResponseStreamReader : StreamReader
         switch (data.Text("type") ?? item.Name)
         {
             case "error":
-                return Fail(OpenAiError.Read(data));
+                return Fail(FailureRules.OfError(data));
             case "response.created" or "response.queued" or "response.in_progress":
                 var begun = ResponsesDialect.Facts(Response(data));
                 Facts = Facts with { Id = begun.Id, Model = begun.Model };

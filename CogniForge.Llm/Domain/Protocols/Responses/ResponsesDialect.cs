@@ -38,7 +38,7 @@ internal sealed class ResponsesDialect : Dialect
     {
         foreach (var item in events)
         {
-            if (!item.IsDone && StrictJson.Parse(item.Data.Span) is var data && data["type"]?.ToString() is "response.completed" or "response.incomplete" && data["response"] is JsonObject response)
+            if (!item.IsDone && SoundJson.Parse(item.Data.Span) is var data && data["type"]?.ToString() is "response.completed" or "response.incomplete" && data["response"] is JsonObject response)
             {
                 return response.DeepClone().AsObject();
             }

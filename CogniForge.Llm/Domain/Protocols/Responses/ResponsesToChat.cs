@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 
@@ -11,9 +13,10 @@ internal sealed class ResponsesToChat : ITranslation
 
     public TranslatedRequest Request(JsonObject body)
     {
+        var sound = Sound(body);
         var chat = new JsonObject();
         var dropped = new List<string>();
-        foreach (var (name, value) in body)
+        foreach (var (name, value) in sound)
         {
             if (value is not null) // a null is the default in both protocols
             {
@@ -21,14 +24,27 @@ internal sealed class ResponsesToChat : ITranslation
             }
         }
 
-        chat["messages"] = InputMessages.Of(body["instructions"], body["input"]);
+        chat["messages"] = InputMessages.Of(sound["instructions"], sound["input"]);
         ToolFields.RemoveChoiceWithoutTools(chat);
         return new(chat, dropped);
     }
 
-    public JsonObject Answer(JsonObject body) => ChatToResponse.Answer(body);
+    public JsonObject Answer(JsonObject body) => ChatToResponse.Answer(SoundJson.Copy(body));
 
     public IStreamTranslation Stream(JsonObject request) => new ChatToResponse(request);
+
+    /// <summary>A copy of a client's body in which nothing throws when it is looked into.</summary>
+    private static JsonObject Sound(JsonObject body)
+    {
+        try
+        {
+            return SoundJson.Copy(body);
+        }
+        catch (JsonException e)
+        {
+            throw new UntranslatableException("", $"The body cannot be read: {e.Message}");
+        }
+    }
 
     private static void Add(JsonObject chat, List<string> dropped, string name, JsonNode value)
     {
@@ -101,7 +117,7 @@ internal sealed class ResponsesToChat : ITranslation
         }
     }
 
-    private static void AddLogprobs(JsonObject chat, int top)
+    private static void AddLogprobs(JsonObject chat, long top)
     {
         if (top != 0)
         {
@@ -126,5 +142,5 @@ internal sealed class ResponsesToChat : ITranslation
         }
     }
 
-    private static bool IsTrue(JsonNode value) => value.GetValueKind() == System.Text.Json.JsonValueKind.True;
+    private static bool IsTrue(JsonNode value) => value.GetValueKind() == JsonValueKind.True;
 }

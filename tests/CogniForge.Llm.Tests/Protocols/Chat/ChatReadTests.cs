@@ -39,7 +39,7 @@ public class ChatReadTests
 
     [Theory]
     [InlineData("""{"error":{"code":429,"message":"slow","metadata":{"error_type":"rate_limit_exceeded"}}}""", "RateLimited", 429, "rate_limit_exceeded")]
-    [InlineData("""{"error":{"code":502,"message":"no","metadata":{"error_type":"provider_unavailable"}}}""", "Overloaded", 502, "provider_unavailable")]
+    [InlineData("""{"error":{"code":502,"message":"no","metadata":{"error_type":"provider_unavailable"}}}""", "ServerError", 502, "provider_unavailable")]
     [InlineData("""{"error":{"code":402,"message":"pay"}}""", "Billing", 402, null)]
     [InlineData("""{"error":{"code":"503","message":"later"}}""", "Overloaded", 503, null)]
     [InlineData("""{"error":{"code":524,"message":"slow"}}""", "ServerError", 524, null)]

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace CogniForge.Llm.Domain.Protocols.Responses;
+namespace CogniForge.Llm.Domain.Protocols.OpenAi;
 
 /// <summary>Reads JSON of which nothing is sure.</summary>
 internal static class Nodes
@@ -19,7 +19,15 @@ internal static class Nodes
     }
 
     /// <summary>A whole number; null where it is something else.</summary>
-    public static int? Number(JsonNode? node) => node is JsonValue value && value.TryGetValue(out int number) ? number : null;
+    public static long? Number(JsonNode? node) => node switch
+    {
+        JsonValue value when value.TryGetValue(out long number) => number,
+        JsonValue value when value.TryGetValue(out int number) => number, // one that did not come from text knows its own type alone
+        _ => null,
+    };
+
+    /// <summary>A whole number that counts within an array; null where it is something else.</summary>
+    public static int? Index(JsonNode? node) => Number(node) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
     /// <summary>The objects of an array; none where it is something else.</summary>
     public static IEnumerable<JsonObject> Objects(JsonNode? node) => node is JsonArray items ? items.OfType<JsonObject>() : [];

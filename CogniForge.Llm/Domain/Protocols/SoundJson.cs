@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
 
-namespace CogniForge.Llm.Domain.Protocols.Messages;
+namespace CogniForge.Llm.Domain.Protocols;
 
 /// <summary>
 /// JSON that reads without surprise. .NET parses lazily: a name given twice or a text of broken Unicode would be found much later, by an exception where nobody expects one.
@@ -20,8 +20,13 @@ internal static class SoundJson
     {
         try
         {
+            if (!Utf8.IsValid(utf8))
+            {
+                throw new JsonException("It is no valid UTF-8.");
+            }
+
             var value = JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
-            if (utf8.IndexOf("\\u"u8) >= 0 || !Utf8.IsValid(utf8))
+            if (utf8.IndexOf("\\u"u8) >= 0)
             {
                 JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // reads every text
             }

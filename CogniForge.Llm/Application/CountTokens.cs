@@ -1,0 +1,73 @@
+using System.Text.Json;
+using CogniForge.Llm.Application.Attempts;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Application;
+
+/// <summary>The tokens of a request's input.</summary>
+/// <param name="Tokens">How many.</param>
+/// <param name="IsEstimate">Whether the gateway estimated them, because the provider cannot count.</param>
+internal sealed record TokenCount(int Tokens, bool IsEstimate);
+
+/// <summary>Counts the tokens of a request in Anthropic's form: Anthropic counts its own models', for others the gateway estimates.</summary>
+internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITransport> transports, TimeProvider time)
+{
+    /// <summary>Counts.</summary>
+    /// <returns>The count, or why there is none.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(ClientRequest request, CancellationToken clientGone)
+    {
+        if (settings.Value.Routes.Resolve(request.Model) is not { } route)
+        {
+            return (null, new(ClientErrors.UnknownModel(request.Model)));
+        }
+
+        var target = route.Targets[0];
+        if (!target.Provider.Protocols.Contains(Protocol.Messages))
+        {
+            return (new(TokenEstimate.Of(request.InputCharacters), IsEstimate: true), null);
+        }
+
+        var (count, failure) = await AskAsync(request, route, target, clientGone);
+        return (count, failure is null ? null : new(ClientErrors.Of(failure, target), RetryAfter: failure.RetryAfter));
+    }
+
+    private async Task<(TokenCount? Count, Failure? Failure)> AskAsync(ClientRequest request, ResolvedRoute route, ResolvedTarget target, CancellationToken clientGone)
+    {
+        var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
+        using var clock = new AttemptClock(timeouts.Answer, time.GetUtcNow() + timeouts.Total, time, clientGone);
+        try
+        {
+            // A route's defaults and limits are about answers; here there is none.
+            var body = UpstreamBody.Of(request.Body, Protocol.Messages, target, new ModelRoute(route.Route.Name, route.Route.Targets), stream: false, maxOutputTokens: null);
+            await using var answer = await transports.First(t => t.Serves(target.Provider.Kind))
+                .SendAsync(new(target.Provider, Protocol.Messages, "messages/count_tokens", body, Stream: false, request.Headers), clock.Token);
+            var json = await answer.ReadBodyAsync(clock.Token);
+            if (answer.Status >= 400)
+            {
+                return (null, FailureRules.OfAnswer(answer.Status, json, answer.RetryAfter));
+            }
+
+            using var document = JsonDocument.Parse(json);
+            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("input_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number
+                ? (new(tokens.GetInt32(), IsEstimate: false), null)
+                : (null, new(ErrorCategory.BrokenAnswer, "the answer has no input_tokens"));
+        }
+        catch (TransportException e)
+        {
+            clientGone.ThrowIfCancellationRequested();
+            return (null, e.Failure);
+        }
+        catch (JsonException)
+        {
+            return (null, new(ErrorCategory.BrokenAnswer, "the answer is no JSON"));
+        }
+        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+        {
+            return (null, new(ErrorCategory.Timeout, "no answer in time"));
+        }
+    }
+}

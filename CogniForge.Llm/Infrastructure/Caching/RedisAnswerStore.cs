@@ -1,0 +1,82 @@
+using System.Text.Json;
+using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Domain.Caching;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Infrastructure.Caching;
+
+/// <summary>
+/// Stores answers in Redis, which all replicas share, with memory in front. A purge is told to all replicas; one that could not hear it (its connection was gone) empties its memory.
+/// </summary>
+internal sealed class RedisAnswerStore : IAnswerStore
+{
+    private const string Prefix = "llm:cache:";
+    private const string All = "*";
+    private static readonly RedisChannel _purged = new("llm:cache:purged", RedisChannel.PatternMode.Literal);
+
+    // A cache that is slower than this is no help.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(250);
+    private readonly IConnectionMultiplexer _redis;
+    private readonly MemoryAnswerStore _memory;
+
+    public RedisAnswerStore(IConnectionMultiplexer redis, MemoryAnswerStore memory)
+    {
+        (_redis, _memory) = (redis, memory);
+        _redis.GetSubscriber().Subscribe(_purged, (_, tag) => Forget(tag));
+        _redis.ConnectionRestored += (_, _) => Forget(All);
+    }
+
+    public async ValueTask<CachedAnswer?> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        if (await _memory.GetAsync(key, cancellationToken) is { } near)
+        {
+            return near;
+        }
+
+        byte[]? json = await _redis.GetDatabase().StringGetAsync(Prefix + key).WaitAsync(_patience, cancellationToken);
+        if (json is null || JsonSerializer.Deserialize<CachedAnswer>(json) is not { } answer)
+        {
+            return null;
+        }
+
+        await _memory.SetAsync(key, answer, cancellationToken);
+        return answer;
+    }
+
+    public async ValueTask SetAsync(string key, CachedAnswer answer, CancellationToken cancellationToken)
+    {
+        await _memory.SetAsync(key, answer, cancellationToken);
+        var lifetime = answer.ExpiresAt - answer.StoredAt;
+        var batch = _redis.GetDatabase().CreateBatch();
+        List<Task> written = [batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(answer), lifetime)];
+        foreach (var tag in answer.Tags.Append(All))
+        {
+            // The tag's list lives a little longer than the last of its answers.
+            written.Add(batch.SortedSetAddAsync(TagKey(tag), key, answer.ExpiresAt.ToUnixTimeSeconds()));
+            written.Add(batch.SortedSetRemoveRangeByScoreAsync(TagKey(tag), double.NegativeInfinity, answer.StoredAt.ToUnixTimeSeconds()));
+        }
+
+        batch.Execute();
+        await Task.WhenAll(written).WaitAsync(_patience, cancellationToken);
+    }
+
+    public async ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken)
+    {
+        const int Page = 1_000;
+        var database = _redis.GetDatabase();
+        tag ??= All;
+        while (await database.SortedSetRangeByRankAsync(TagKey(tag), 0, Page - 1) is { Length: > 0 } keys)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await database.KeyDeleteAsync([.. keys.Select(k => (RedisKey)(Prefix + (string)k!))]);
+            await database.SortedSetRemoveAsync(TagKey(tag), keys);
+        }
+
+        await _redis.GetSubscriber().PublishAsync(_purged, tag);
+        Forget(tag);
+    }
+
+    private static RedisKey TagKey(string tag) => $"{Prefix}tag:{tag}";
+
+    private void Forget(string? tag) => _memory.Purge(tag == All ? null : tag);
+}

@@ -1,0 +1,76 @@
+using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Domain.Caching;
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Infrastructure.Caching;
+
+namespace CogniForge.Llm.Tests.Caching;
+
+/// <summary>What every store of answers does.</summary>
+public sealed class AnswerStoreTests : IDisposable
+{
+    private readonly ManualTime _time = new();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cogniforge-tests-");
+
+    public static TheoryData<string> Kinds => ["memory", "disk"];
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Get_Stored_IsTheAnswerUntilItExpires(string kind)
+    {
+        var store = Open(kind);
+        var answer = Answer("a", "tag");
+        await store.SetAsync("A1", answer, default);
+        Assert.Equivalent(answer, await store.GetAsync("A1", default));
+        Assert.Null(await store.GetAsync("A2", default));
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Null(await store.GetAsync("A1", default));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public async Task Purge_Tag_LeavesTheOthers(string kind)
+    {
+        var store = Open(kind);
+        await store.SetAsync("A1", Answer("a", "x", "y"), default);
+        await store.SetAsync("A2", Answer("b", "y"), default);
+        await store.SetAsync("A3", Answer("c", "z"), default);
+
+        await store.PurgeAsync("y", default);
+        Assert.Null(await store.GetAsync("A1", default));
+        Assert.Null(await store.GetAsync("A2", default));
+        Assert.NotNull(await store.GetAsync("A3", default));
+
+        await store.PurgeAsync(null, default);
+        Assert.Null(await store.GetAsync("A3", default));
+    }
+
+    [Fact]
+    public async Task Disk_NextProcess_HasTheAnswersAndKeepsTheBound()
+    {
+        var first = Open("disk");
+        for (var i = 0; i < 20; i++)
+            await first.SetAsync($"A{i}", Answer(new string('a', 2_000), "t"), default);
+        await first.GetAsync("A0", default);
+
+        Assert.NotNull(await Open("disk").GetAsync("A19", default));
+        await Open("disk", maxBytes: 20_000).SetAsync("B", Answer("b", "t"), default);
+        Assert.True(_folder.EnumerateFiles().Sum(f => f.Length) <= 20_000);
+    }
+
+    [Fact]
+    public async Task Disk_DamagedFile_IsNoAnswer()
+    {
+        var store = Open("disk");
+        await store.SetAsync("A1", Answer("a", "t"), default);
+        await File.WriteAllTextAsync(Assert.Single(_folder.EnumerateFiles()).FullName, "{");
+        Assert.Null(await store.GetAsync("A1", default));
+        Assert.Empty(_folder.EnumerateFiles());
+    }
+
+    private IAnswerStore Open(string kind, long maxBytes = 1_000_000) =>
+        kind == "disk" ? new DiskAnswerStore(_folder.FullName, maxBytes, _time) : new MemoryAnswerStore(maxBytes, _time);
+
+    private CachedAnswer Answer(string text, params string[] tags) => new(
+        System.Text.Encoding.UTF8.GetBytes(text), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, _time.GetUtcNow(), _time.GetUtcNow() + TimeSpan.FromMinutes(1), tags);
+}

@@ -1,0 +1,109 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Caching;
+
+public class CachedRouteTests
+{
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task Ask_TheSameAgain_IsAnsweredAgainStreamedOrNot(bool firstStreams, bool thenStreams)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.AnswerAsync("Hello from afar");
+        var first = await gateway.AskAsync("cached", firstStreams);
+        var again = await gateway.AskAsync("cached", thenStreams);
+
+        Assert.Equal(("miss", "hit"), (first.Headers["x-cogniforge-cache"], again.Headers["x-cogniforge-cache"]));
+        Assert.Equal(("Hello from afar", "stop", "model-a", true, 200), (again.Text, again.Finish, again.Model, again.IsDone, again.Status));
+        Assert.Single(gateway.Primary.Calls);
+        Assert.True(again.Headers.ContainsKey("Age"));
+
+        await Until.EqualAsync(2, () => Task.FromResult(gateway.Records.Count));
+        var record = gateway.Records[1];
+        Assert.Equal((true, 0m, 7, 3), (record.Cached, record.Cost, record.InputTokens, record.OutputTokens));
+    }
+
+    [Fact]
+    public async Task Ask_AtTheSameTime_IsAskedOnce()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        var answer = new TaskCompletionSource();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await answer.Task;
+            await call.AnswerAsync("Once");
+        };
+        var asked = Enumerable.Range(0, 20).Select(_ => Reply.ReadAsync(gateway.Client, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}""")).ToList();
+        await Until.EqualAsync(1, () => Task.FromResult(gateway.Primary.Calls.Count));
+        answer.SetResult();
+        var replies = await Task.WhenAll(asked);
+        Assert.All(replies, r => Assert.Equal("Once", r.Text));
+        Assert.Single(gateway.Primary.Calls);
+    }
+
+    [Fact]
+    public async Task Ask_FirstOneFails_OthersAskForThemselves()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.InTurn(call => call.ErrorAsync(400, "invalid_request_error"), call => call.AnswerAsync("Well"));
+        Assert.Equal(400, (await gateway.AskAsync("cached", false)).Status);
+        var next = await gateway.AskAsync("cached", false);
+        Assert.Equal(("Well", "miss"), (next.Text, next.Headers["x-cogniforge-cache"]));
+    }
+
+    [Theory]
+    [InlineData("no-cache", "miss", 2)]
+    [InlineData("no-store", "bypass", 2)]
+    [InlineData("max-age=5", "miss", 2)]
+    [InlineData("max-age=60", "hit", 1)]
+    public async Task Ask_CacheControl_IsHonoured(string header, string result, int calls)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        await gateway.AskAsync("cached", false);
+        gateway.Time.Advance(TimeSpan.FromSeconds(30));
+
+        gateway.Client.DefaultRequestHeaders.Add("Cache-Control", header);
+        var reply = await gateway.AskAsync("cached", false);
+        Assert.Equal((result, calls), (reply.Headers["x-cogniforge-cache"], gateway.Primary.Calls.Count));
+    }
+
+    [Fact]
+    public async Task Ask_AnotherKey_HasItsOwnAnswers()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        await gateway.AskAsync("cached", false);
+        using var created = await gateway.Client.PostAsJsonAsync("/api/v1/llm/keys", new { name = "other", scopes = new[] { "llm:invoke" } });
+        var key = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString();
+        gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
+        Assert.Equal("miss", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+    }
+
+    [Theory]
+    [InlineData("", "miss")]
+    [InlineData("?tag=mine", "miss")]
+    [InlineData("?tag=cached", "miss")]
+    [InlineData("?tag=other", "hit")]
+    public async Task Purge_ByTag_ForgetsIts(string query, string result)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Client.DefaultRequestHeaders.Add("x-cogniforge-cache-tags", "mine, also");
+        await gateway.AskAsync("cached", false);
+        using var purged = await gateway.Client.PostAsync(new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative), null);
+        Assert.Equal(System.Net.HttpStatusCode.NoContent, purged.StatusCode);
+        Assert.Equal(result, (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+    }
+
+    [Fact]
+    public async Task Ask_RouteWithoutCache_IsAskedEachTime()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        await gateway.AskAsync("alone", false);
+        Assert.Equal("bypass", (await gateway.AskAsync("alone", false)).Headers["x-cogniforge-cache"]);
+        Assert.Equal(2, gateway.Primary.Calls.Count);
+    }
+}

@@ -1,0 +1,58 @@
+using System.ClientModel;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols.Chat;
+using OpenAI;
+using OpenAI.Chat;
+
+namespace CogniForge.Llm.Tests.Protocols.Chat;
+
+/// <summary>OpenAI's own SDK for .NET reads what a collected or replayed answer is.</summary>
+public class ChatSdkTests
+{
+    private const string Completion = """
+        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m","choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
+          "message":{"role":"assistant","content":"Hi","refusal":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
+         "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}
+        """;
+
+    private readonly ChatDialect _chat = new();
+
+    [Fact]
+    public async Task Collect_ToTheSdk_IsRead()
+    {
+        ChatCompletion completion = await Client(CannedHttp.Json(_chat.Collect(_chat.Replay(Wire.Node(Completion))))).CompleteChatAsync("Hi");
+        Assert.Equal(("chatcmpl-7", "Hi", ChatFinishReason.ToolCalls, 15), (completion.Id, completion.Content[0].Text, completion.FinishReason, completion.Usage.TotalTokenCount));
+        Assert.Equal([("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")], completion.ToolCalls.Select(c => (c.Id, c.FunctionName, c.FunctionArguments.ToString())));
+    }
+
+    [Fact]
+    public async Task Replay_ToTheSdk_IsRead()
+    {
+        var updates = new List<StreamingChatCompletionUpdate>();
+        await foreach (var update in Client(CannedHttp.Stream([.. _chat.Replay(Wire.Node(Completion)), .. _chat.End])).CompleteChatStreamingAsync("Hi"))
+        {
+            updates.Add(update);
+        }
+
+        Assert.Equal("Hi", string.Concat(updates.SelectMany(u => u.ContentUpdate).Select(p => p.Text)));
+        Assert.Equal([(0, "call_1", "f", "{\"a\":1}"), (1, "call_2", "g", "{}")], updates.SelectMany(u => u.ToolCallUpdates).Select(c => (c.Index, c.ToolCallId, c.FunctionName, c.FunctionArgumentsUpdate.ToString())));
+        Assert.Equal(ChatFinishReason.ToolCalls, Assert.Single(updates, u => u.FinishReason is not null).FinishReason);
+        Assert.Equal(15, updates[^1].Usage.TotalTokenCount);
+    }
+
+    [Fact]
+    public async Task StreamError_ToTheSdk_IsNoCleanEnd()
+    {
+        var http = CannedHttp.Stream([_chat.StreamError(new(503, ErrorCategory.Overloaded, "Away"))]);
+        var updates = new List<StreamingChatCompletionUpdate>();
+        await foreach (var update in Client(http).CompleteChatStreamingAsync("Hi"))
+        {
+            updates.Add(update);
+        }
+
+        // This SDK has no exception for it (those for Python and JavaScript do); what it must not see is an end.
+        Assert.DoesNotContain(updates, u => u.FinishReason is not null);
+    }
+
+    private static ChatClient Client(CannedHttp http) => new("m", new ApiKeyCredential("cf_test"), http.Use(new OpenAIClientOptions()));
+}

@@ -1,0 +1,140 @@
+using System.ClientModel;
+using System.Net;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Responses;
+using OpenAI.Responses;
+
+// The SDK's clients for responses are "for evaluation purposes" in all of its versions.
+#pragma warning disable OPENAI001
+
+namespace CogniForge.Llm.Tests.Protocols.Responses;
+
+/// <summary>OpenAI's own SDK for .NET writes what is translated and reads what comes of it.</summary>
+public class ResponsesSdkTests
+{
+    private const string Completion = """
+        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m","choices":[{"index":0,"finish_reason":"tool_calls",
+          "message":{"role":"assistant","content":"Hi","reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
+         "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}
+        """;
+
+    private readonly ResponsesToChat _translation = new();
+    private readonly ResponsesDialect _responses = new();
+
+    [Fact]
+    public async Task Request_OfTheSdk_IsTranslated()
+    {
+        var http = CannedHttp.Json(_translation.Answer(Wire.Node(Completion)));
+        var call = ResponseItem.CreateFunctionCallItem("call_1", "f", BinaryData.FromString("{}"));
+        var options = new CreateResponseOptions("m",
+        [
+            ResponseItem.CreateDeveloperMessageItem("Dev"),
+            ResponseItem.CreateUserMessageItem([ResponseContentPart.CreateInputTextPart("See"), ResponseContentPart.CreateInputImagePart(new Uri("https://a.example/b.png"), ResponseImageDetailLevel.High)]),
+            ResponseItem.CreateAssistantMessageItem("Calling", []),
+            call,
+            ResponseItem.CreateFunctionCallOutputItem("call_1", "one"),
+        ])
+        {
+            Instructions = "Be brief",
+            MaxOutputTokenCount = 50,
+            StoredOutputEnabled = false,
+            ToolChoice = ResponseToolChoice.CreateFunctionChoice("f"),
+            TextOptions = new() { TextFormat = ResponseTextFormat.CreateJsonSchemaFormat("s", BinaryData.FromString("""{"type":"object"}"""), null, true) },
+            ReasoningOptions = new() { ReasoningEffortLevel = ResponseReasoningEffortLevel.Low },
+        };
+        options.Tools.Add(ResponseTool.CreateFunctionTool("f", BinaryData.FromString("""{"type":"object"}"""), true, "F"));
+        await Client(http).CreateResponseAsync(options);
+
+        var (body, dropped) = _translation.Request(http.Sent!);
+        Wire.AssertEqual(
+            """
+            {"model":"m","max_completion_tokens":50,"reasoning_effort":"low",
+             "messages":[{"role":"system","content":"Be brief"},{"role":"developer","content":"Dev"},
+               {"role":"user","content":[{"type":"text","text":"See"},{"type":"image_url","image_url":{"url":"https://a.example/b.png","detail":"high"}}]},
+               {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+               {"role":"tool","tool_call_id":"call_1","content":"one"}],
+             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},"strict":true}}],"tool_choice":{"type":"function","function":{"name":"f"}},
+             "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},"strict":true}}}
+            """,
+            body);
+        Assert.Empty(dropped);
+    }
+
+    [Fact]
+    public async Task Answer_ToTheSdk_IsRead()
+    {
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer(Wire.Node(Completion)))).CreateResponseAsync("m", "Hi");
+        Assert.Equal(("resp_7", "m", ResponseStatus.Completed, "Hi"), (result.Id, result.Model, result.Status, result.GetOutputText()));
+        AssertOutput(result);
+    }
+
+    [Fact]
+    public async Task Answer_CutByTheLimit_IsIncompleteToTheSdk()
+    {
+        var cut = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}""");
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer(cut))).CreateResponseAsync("m", "Hi");
+        Assert.Equal((ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens), (result.Status, result.IncompleteStatusDetails.Reason));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Stream_ToTheSdk_IsRead(bool replayed)
+    {
+        var stream = _translation.Stream(Wire.Node("""{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""));
+        List<SseEvent> events = [.. new Domain.Protocols.Chat.ChatDialect().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
+        var updates = await ReadAsync(CannedHttp.Stream(replayed ? _responses.Replay(_responses.Collect(events)) : events));
+
+        Assert.Equal("Hi", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));
+        Assert.Equal(["{\"a\":1}", "{}"], updates.OfType<StreamingResponseFunctionCallArgumentsDoneUpdate>().Select(u => u.FunctionArguments.ToString()));
+        Assert.Equal([0, 1, 2, 3], updates.OfType<StreamingResponseOutputItemDoneUpdate>().Select(u => u.OutputIndex));
+        Assert.Equal(Enumerable.Range(0, updates.Count), updates.Select(u => u.SequenceNumber));
+        Assert.IsType<StreamingResponseCreatedUpdate>(updates[0]);
+        Assert.IsType<StreamingResponseInProgressUpdate>(updates[1]);
+        AssertOutput(Assert.IsType<StreamingResponseCompletedUpdate>(updates[^1]).Response);
+    }
+
+    [Fact]
+    public async Task StreamError_ToTheSdk_IsRead()
+    {
+        var updates = await ReadAsync(CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"))]));
+        var error = Assert.IsType<StreamingResponseErrorUpdate>(Assert.Single(updates));
+        Assert.Equal(("Away", "service_unavailable"), (error.Message, error.Code));
+    }
+
+    [Fact]
+    public async Task Error_ToTheSdk_IsItsException()
+    {
+        var http = CannedHttp.Json(_responses.Error(new(402, ErrorCategory.BudgetExceeded, "Nothing left")), HttpStatusCode.PaymentRequired);
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Client(http).CreateResponseAsync("m", "Hi"));
+        Assert.Equal(402, refused.Status);
+        Assert.Contains("insufficient_quota: budget_exceeded", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Nothing left", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static void AssertOutput(ResponseResult result)
+    {
+        Assert.Equal(["rs_7_0", "msg_7_1", "fc_7_2", "fc_7_3"], result.OutputItems.Select(i => i.Id));
+        Assert.IsType<ReasoningResponseItem>(result.OutputItems[0]);
+        Assert.Equal("Hi", Assert.IsType<MessageResponseItem>(result.OutputItems[1], exactMatch: false).Content[0].Text);
+        Assert.Equal([("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")], result.OutputItems.OfType<FunctionCallResponseItem>().Select(c => (c.CallId, c.FunctionName, c.FunctionArguments.ToString())));
+        Assert.Equal((10, 4, 5, 2, 15), (
+            result.Usage.InputTokenCount, result.Usage.InputTokenDetails.CachedTokenCount, result.Usage.OutputTokenCount, result.Usage.OutputTokenDetails.ReasoningTokenCount, result.Usage.TotalTokenCount));
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), result.CreatedAt);
+    }
+
+    private static async Task<List<StreamingResponseUpdate>> ReadAsync(CannedHttp http)
+    {
+        var updates = new List<StreamingResponseUpdate>();
+        await foreach (var update in await Client(http).CreateResponseStreamingAsync("m", "Hi"))
+        {
+            updates.Add(update);
+        }
+
+        return updates;
+    }
+
+    private static ResponsesClient Client(CannedHttp http) => new(new ApiKeyCredential("cf_test"), http.Use(new ResponsesClientOptions()));
+}
