@@ -130,7 +130,8 @@ internal sealed partial class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
+    /// <summary>What it said last, each line on a line of its own below where this is put.</summary>
+    public string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
 
     private T Read<T>(Func<Process, T> figure)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -45,6 +46,27 @@ internal sealed class StoreServers : IAsyncDisposable
         }
 
         return settings;
+    }
+
+    /// <summary>Gives a service's events somebody to take them, who keeps only the last one: without a queue they count as not delivered.</summary>
+    public async Task TakeEventsAsync(string type, CancellationToken cancellationToken)
+    {
+        const string Exchange = "cogniforge.events";
+        const string Queue = "bench";
+        var credentials = Uri.UnescapeDataString(new Uri((await _app.GetConnectionStringAsync("messaging", cancellationToken))!).UserInfo);
+        using var management = _app.CreateHttpClient("messaging", "management");
+        management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Exchange}", new { type = "topic", durable = true });
+        await SendAsync(HttpMethod.Put, $"/api/queues/%2F/{Queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-max-length"] = 1 } });
+        await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Exchange}/q/{Queue}", new { routing_key = type });
+
+        async Task SendAsync(HttpMethod method, string path, object body)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            using var response = await management.SendAsync(request, cancellationToken);
+            if (!response.IsSuccessStatusCode)
+                throw new BenchException($"RabbitMQ answered {method} {path} with {(int)response.StatusCode}.");
+        }
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();

@@ -1,3 +1,4 @@
+using System.Text;
 using CogniForge.Bench.Load;
 using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
@@ -25,6 +26,8 @@ internal static class Gateway
 
         var watch = new MachineWatch();
         progress("warm-up");
+        foreach (var contestant in whole.Concat(streamed))
+            Try(contestant);
         await Comparison.WarmUpAsync([.. whole, .. streamed], cancellationToken);
         var measurements = new List<Measurement>();
         var tables = new List<Table>();
@@ -51,6 +54,15 @@ internal static class Gateway
         }
 
         return new("llm", measurements, tables, [.. GatewayTables.Notes, .. note is null ? Array.Empty<string>() : [note]], watch.Read());
+    }
+
+    /// <summary>Sends a request alone: what a server does but once is neither measured nor met by sixteen connections at a time.</summary>
+    private static void Try(Contestant contestant)
+    {
+        using var connection = new HttpConnection(contestant.Server.Address);
+        var (status, body) = connection.Exchange(contestant.Request.Bytes);
+        if (status != contestant.Request.Status)
+            throw new BenchException($"{contestant.Name} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
     }
 
     private static List<Contestant> Contestants(IEnumerable<Way> ways, bool stream)

@@ -58,7 +58,9 @@ internal static class GatewayServers
         var upstream = await servers.StartUpstreamAsync(cancellationToken);
         var forwarder = await servers.StartForwarderAsync(upstream.Address, cancellationToken);
         var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
-        var llm = await servers.StartServiceAsync("llm", "CogniForge.Llm", new Dictionary<string, string>(await stores.SettingsAsync("llmdb", cancellationToken))
+        var settings = await stores.SettingsAsync("llmdb", cancellationToken);
+        await stores.TakeEventsAsync("llm.completion.recorded.v1", cancellationToken);
+        var llm = await servers.StartServiceAsync("llm", "CogniForge.Llm", new Dictionary<string, string>(settings)
         {
             ["Providers__fake__Kind"] = "OpenAICompatible",
             ["Providers__fake__BaseUrl"] = new Uri(upstream.Address, "/v1").ToString(),
@@ -72,7 +74,7 @@ internal static class GatewayServers
         [
             new(Direct, upstream, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
-            new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm.Address, servers.Key) },
+            new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
         ];
         List<Way> slowWays =
         [
