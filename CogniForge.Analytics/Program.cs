@@ -3,6 +3,7 @@ using CogniForge.Analytics.Api;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -15,4 +16,5 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapEvents();
 app.MapActivity();
+app.MapDeadLetters("analytics");
 app.Run();

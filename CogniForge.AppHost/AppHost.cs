@@ -21,7 +21,8 @@ if (builder.ExecutionContext.IsRunMode && builder.Configuration.GetValue("DataVo
 var llm = builder.AddProject<Projects.CogniForge_Llm>("llm")
     .WithStores(postgres.AddDatabase("llmdb"), cache, messaging)
     .WithApi(keys)
-    .WithProviderKeys("openai", "anthropic", "openrouter");
+    .WithProviderKeys("openai", "anthropic", "openrouter")
+    .WithCachePurge(keys);
 
 var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
     .WithStores(postgres.AddDatabase("servingdb"), cache, messaging)
@@ -30,7 +31,8 @@ var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
 
 var analytics = builder.AddProject<Projects.CogniForge_Analytics>("analytics")
     .WithStores(postgres.AddDatabase("analyticsdb"), cache, messaging)
-    .WithApi(keys);
+    .WithApi(keys)
+    .WithDeadLetterReplay(keys);
 
 // The edge: the pages and the unified metrics API.
 builder.AddProject<Projects.CogniForge_Web>("web")

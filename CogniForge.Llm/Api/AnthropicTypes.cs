@@ -31,3 +31,11 @@ internal sealed record CountTokensRequest(string Model, IReadOnlyList<ChatComple
 /// <param name="Estimated">True when the gateway estimated them; not there otherwise.</param>
 internal sealed record MessageTokenCount(
     [property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Estimated = null);
+
+/// <summary>Anthropic's error.</summary>
+internal sealed record AnthropicErrorAnswer(string Type, AnthropicErrorDetails Error, [property: JsonPropertyName("request_id")] string? RequestId);
+
+/// <summary>What went wrong.</summary>
+/// <param name="Type">The kind of error, e.g. <c>invalid_request_error</c>.</param>
+/// <param name="Message">For people.</param>
+internal sealed record AnthropicErrorDetails(string Type, string Message);

@@ -14,14 +14,21 @@ internal static class InferenceApi
 {
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
-        Map<ChatCompletionRequest, ChatCompletion>(endpoints, "/v1/chat/completions", Protocol.ChatCompletions, "OpenAI", "CreateChatCompletion", "Answer a conversation, as OpenAI's API does");
-        Map<ResponseRequest, Response>(endpoints, "/v1/responses", Protocol.Responses, "OpenAI", "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
-        Map<EmbeddingRequest, EmbeddingList>(endpoints, "/v1/embeddings", Protocol.Embeddings, "OpenAI", "CreateEmbedding", "Embed texts, as OpenAI's API does");
-        Map<MessageRequest, AnthropicMessage>(endpoints, "/v1/messages", Protocol.Messages, "Anthropic", "CreateMessage", "Answer a conversation, as Anthropic's API does");
-        endpoints.MapPost("/v1/messages/count_tokens", CountAsync).RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithName("CountMessageTokens")
+        var openAi = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
+        Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does");
+        Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
+        Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does");
+
+        var anthropic = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithErrorShape<AnthropicErrorAnswer>();
+        Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does");
+        anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
             .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
             .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>);
     }
+
+    private static void Map<TRequest, TAnswer>(RouteGroupBuilder group, string path, Protocol protocol, string name, string summary) =>
+        group.MapPost(path, (JsonElement body, HttpContext context, Gateway gateway) => HandleAsync(protocol, body, context, gateway))
+            .WithName(name).WithSummary(summary).Produces<TAnswer>().AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
 
     private static async Task CountAsync(JsonElement body, HttpContext context, CountTokens count)
     {
@@ -40,11 +47,6 @@ internal static class InferenceApi
 
         await context.Response.WriteAsJsonAsync(new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null), context.RequestAborted);
     }
-
-    private static void Map<TRequest, TAnswer>(IEndpointRouteBuilder endpoints, string path, Protocol protocol, string tag, string name, string summary) =>
-        endpoints.MapPost(path, (JsonElement body, HttpContext context, Gateway gateway) => HandleAsync(protocol, body, context, gateway))
-            .RequireScope(Scopes.LlmInvoke).WithTags(tag).WithName(name).WithSummary(summary).Produces<TAnswer>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
 
     private static async Task HandleAsync(Protocol protocol, JsonElement body, HttpContext context, Gateway gateway)
     {

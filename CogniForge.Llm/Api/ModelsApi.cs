@@ -2,6 +2,7 @@ using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 
 namespace CogniForge.Llm.Api;
@@ -11,7 +12,7 @@ internal static class ModelsApi
 {
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
-        var models = endpoints.MapGroup("/v1/models").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI");
+        var models = endpoints.MapGroup("/v1/models").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
         models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked");
         models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>(); // a model's name may have slashes
     }

@@ -71,3 +71,13 @@ internal sealed record ModelInfo(string Id, string Object, long Created, [proper
 
 /// <summary>OpenAI's list.</summary>
 internal sealed record ModelList(string Object, IReadOnlyList<ModelInfo> Data);
+
+/// <summary>OpenAI's error.</summary>
+internal sealed record OpenAiErrorAnswer(OpenAiErrorDetails Error);
+
+/// <summary>What went wrong.</summary>
+/// <param name="Message">For people.</param>
+/// <param name="Type">The kind of error, e.g. <c>invalid_request_error</c>.</param>
+/// <param name="Param">The field that is wrong; null: none is.</param>
+/// <param name="Code">For programs, e.g. <c>model_not_found</c>; null: none.</param>
+internal sealed record OpenAiErrorDetails(string Message, string Type, string? Param, string? Code);

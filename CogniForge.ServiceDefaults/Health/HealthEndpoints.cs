@@ -48,6 +48,7 @@ internal static class HealthEndpoints
             status = report.Status.ToString(),
             processId = Environment.ProcessId,
             workingSetBytes = Environment.WorkingSet,
+            managedHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
             checks = report.Entries.Select(e => new
             {
                 name = e.Key,

@@ -23,7 +23,7 @@ public static class IdempotencyExtensions
 /// <summary>Answers a repeated request from memory.</summary>
 internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogger<IdempotencyMiddleware> logger)
 {
-    private const string Header = "Idempotency-Key";
+    public const string Header = "Idempotency-Key";
 
     public async Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time)
     {

@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -9,7 +10,7 @@ public static class OpenApiDefaults
 {
     private const string Scheme = "apiKey";
 
-    /// <summary>Names the service, its key and the scope of each endpoint.</summary>
+    /// <summary>Names the service, its key, and the scope and the errors of each endpoint.</summary>
     /// <param name="options">The document's options.</param>
     /// <param name="title">The service's name for people.</param>
     /// <param name="description">What it is for, in Markdown.</param>
@@ -31,14 +32,31 @@ public static class OpenApiDefaults
         });
         options.AddOperationTransformer((operation, context, _) =>
         {
-            var scopes = context.Description.ActionDescriptor.EndpointMetadata.OfType<ScopeRequirement>().Select(s => s.Scope).Distinct().ToList();
+            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+            if (!metadata.OfType<IAllowAnonymous>().Any())
+            {
+                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+            }
+
+            var scopes = metadata.OfType<ScopeRequirement>().Select(s => s.Scope).Distinct().ToList();
             if (scopes.Count > 0)
             {
                 operation.Description = $"{operation.Description}\n\nScope: `{string.Join("`, `", scopes)}`.".TrimStart();
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
+            }
+
+            if (metadata.OfType<IdempotentMetadata>().Any())
+            {
+                (operation.Parameters ??= []).Add(new OpenApiParameter
+                {
+                    Name = IdempotencyMiddleware.Header,
+                    In = ParameterLocation.Header,
+                    Description = "Any text of your own: the same request with the same key is done once in 24 hours, and its answer given again.",
+                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$" },
+                });
             }
 
             return Task.CompletedTask;
         });
+        options.AddOperationTransformer(OpenApiErrors.DescribeAsync);
     }
 }

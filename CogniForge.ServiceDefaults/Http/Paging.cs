@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.ServiceDefaults.Http;
 
@@ -69,10 +70,12 @@ public readonly struct PageQuery
     private const int DefaultLimit = 100;
 
     /// <summary>How many items, 1 to 1000. Default: 100.</summary>
+    [FromQuery(Name = "limit")]
     [Description("How many items, 1 to 1000. Default: 100.")]
     public int? Limit { get; init; }
 
     /// <summary>The <c>next</c> of the page before. Default: the first page.</summary>
+    [FromQuery(Name = "cursor")]
     [Description("The `next` of the page before. Default: the first page.")]
     public string? Cursor { get; init; }
 

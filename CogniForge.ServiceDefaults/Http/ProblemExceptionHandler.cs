@@ -42,10 +42,11 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Of(e.StatusCode),
         BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
-        JsonException malformed => Problems.Invalid([Describe(malformed, endpoint)]),
         BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
         JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
         _ when Availability.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
+
+        // A JsonException that binding has not wrapped is about JSON of our own.
         _ => Problems.Of(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
     };
 

@@ -1,5 +1,8 @@
 namespace CogniForge.ServiceDefaults.Http;
 
+/// <summary>The shape of an endpoint's errors, as metadata for the OpenAPI document.</summary>
+internal sealed record ErrorShape(Type Type);
+
 /// <summary>Registers the error shapes of compatibility APIs.</summary>
 public static class ProblemWriters
 {
@@ -12,4 +15,9 @@ public static class ProblemWriters
         ArgumentNullException.ThrowIfNull(services);
         services.Insert(0, ServiceDescriptor.Singleton<IProblemDetailsWriter, TWriter>());
     }
+
+    /// <summary>Names the shape in which a writer gives an API's errors, for the OpenAPI document.</summary>
+    /// <typeparam name="TError">The shape.</typeparam>
+    /// <param name="group">The API.</param>
+    public static RouteGroupBuilder WithErrorShape<TError>(this RouteGroupBuilder group) => group.WithMetadata(new ErrorShape(typeof(TError)));
 }

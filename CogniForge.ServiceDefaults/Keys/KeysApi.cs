@@ -7,7 +7,7 @@ namespace CogniForge.ServiceDefaults.Keys;
 /// <param name="Name">What the key is for: 1 to 200 characters.</param>
 /// <param name="Scopes">What it may do: at least one scope, all of them the caller's own.</param>
 /// <param name="ExpiresAt">From when on it is refused; a moment in the future. Default: never.</param>
-public sealed record CreateKeyRequest(string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt);
+public sealed record CreateKeyRequest(string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt = null);
 
 /// <summary>A new key. This is the only time that the secret is shown.</summary>
 /// <param name="Key">The secret, <c>cf_…</c>.</param>

@@ -16,6 +16,7 @@ public static class MessagingExtensions
         if (stores.RabbitMq)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<RabbitMqConsumer<THandler>>(provider, subscription));
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, subscription));
         }
         else
         {

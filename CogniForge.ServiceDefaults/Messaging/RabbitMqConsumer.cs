@@ -45,8 +45,12 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         // Declared first, so that the channel, whose closing cancels it, is gone before it is.
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         await using var connection = await factory.CreateConnectionAsync($"{service.Name} {subscription.Queue}", stoppingToken);
+        foreach (var older in await Topology.DeclareAsync(connection, subscription, stoppingToken))
+        {
+            Log.OlderQueue(logger, older);
+        }
+
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-        await Topology.DeclareAsync(channel, subscription, stoppingToken);
         await channel.BasicQosAsync(0, MaxBatch * 2, global: false, stoppingToken);
 
         channel.ChannelShutdownAsync += (_, _) => closed.CancelAsync();
@@ -150,5 +154,8 @@ internal sealed partial class RabbitMqConsumer<THandler>(
 
         [LoggerMessage(303, LogLevel.Error, "Queue {Queue}: message {Id} failed and {Outcome}")]
         public static partial void Faulty(ILogger logger, string queue, string? id, string outcome, Exception exception);
+
+        [LoggerMessage(304, LogLevel.Warning, "Queue {Queue} was declared with other arguments before, and keeps them; delete it while it is empty, and it is made anew")]
+        public static partial void OlderQueue(ILogger logger, string queue);
     }
 }

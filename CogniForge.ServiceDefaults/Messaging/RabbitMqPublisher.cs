@@ -9,8 +9,10 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// </summary>
 internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service) : IEventPublisher, IAsyncDisposable
 {
+    /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
+    internal static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
-    private static readonly CreateChannelOptions _confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
     private readonly SemaphoreSlim _connecting = new(1, 1);
     private IConnection? _connection;
@@ -91,7 +93,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
             await CloseAsync();
             _connection = await factory.CreateConnectionAsync($"{service.Name} publisher", cancellationToken);
-            var channel = await _connection.CreateChannelAsync(_confirms, cancellationToken);
+            var channel = await _connection.CreateChannelAsync(Confirms, cancellationToken);
             await Topology.DeclareExchangeAsync(channel, cancellationToken);
             return _channel = channel;
         }

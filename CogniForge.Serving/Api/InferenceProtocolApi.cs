@@ -18,11 +18,12 @@ internal static class InferenceProtocolApi
 {
     public static void MapInferenceProtocol(this IEndpointRouteBuilder endpoints)
     {
-        var server = endpoints.MapGroup("/v2").WithTags("Open Inference Protocol");
+        var server = endpoints.MapGroup("/v2").WithTags("Open Inference Protocol").WithErrorShape<ErrorResponse>();
         server.MapGet("/", (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, [])))
             .AllowAnonymous().WithName("ServerMetadata").WithSummary("The server");
         server.MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true))).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers");
-        server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer").Produces<ServerReady>();
+        server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer")
+            .Produces<ServerReady>().Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable);
 
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
         models.MapGet("/", Metadata).WithName("ModelMetadata").WithSummary("What a model takes and gives");
@@ -30,9 +31,11 @@ internal static class InferenceProtocolApi
         models.MapGet("/ready", IsModelReady).WithName("ModelReady").WithSummary("Whether a model can infer");
         models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer");
         models.MapPost("/infer", InferAsync).WithName("Infer").WithSummary("Score a batch with a model's newest version")
-            .Produces<InferenceResponseBody>().AddOpenApiOperationTransformer(DescribeBodyAsync);
+            .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync);
         models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version")
-            .Produces<InferenceResponseBody>().AddOpenApiOperationTransformer(DescribeBodyAsync);
+            .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync);
     }
 
     public static async Task<IResult> Ready(HealthCheckService health, CancellationToken cancellationToken)

@@ -1,5 +1,9 @@
 namespace CogniForge.Serving.Api;
 
+/// <summary>The protocol's errors.</summary>
+/// <param name="Error">What is wrong, in words.</param>
+internal sealed record ErrorResponse(string Error);
+
 /// <summary>Gives the errors of <c>/v2</c> the protocol's shape: <c>{"error":"…"}</c>.</summary>
 internal sealed class InferenceProtocolProblemWriter : IProblemDetailsWriter
 {
@@ -9,6 +13,6 @@ internal sealed class InferenceProtocolProblemWriter : IProblemDetailsWriter
     {
         var problem = context.ProblemDetails;
         context.HttpContext.Response.StatusCode = problem.Status ?? context.HttpContext.Response.StatusCode;
-        await context.HttpContext.Response.WriteAsJsonAsync(new { error = problem.Detail ?? problem.Title ?? "The request failed." }, context.HttpContext.RequestAborted);
+        await context.HttpContext.Response.WriteAsJsonAsync(new ErrorResponse(problem.Detail ?? problem.Title ?? "The request failed."), context.HttpContext.RequestAborted);
     }
 }

@@ -102,7 +102,7 @@ check_ports() {
   local taken
   taken=$(taken_ports)
   if [[ -z $taken ]]; then
-    found 'free ports: 5200 to 5203 and 18888'
+    found 'free ports: 5200 to 5203, 18888 and 18889'
   elif [[ -z $(unhealthy_services) ]]; then
     problem taken "ports ${taken% }: CogniForge runs already; stop it with Ctrl-C where it runs"
   else

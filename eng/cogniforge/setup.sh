@@ -69,17 +69,20 @@ missing_server_packages() {
 
 # The command by which one installs these packages oneself.
 install_command() {
+  local sudo='sudo '
+  if ((EUID == 0)); then sudo=''; elif ! has sudo; then sudo='(as root) '; fi
   if has apt-get; then
-    has sudo && echo -n 'sudo ' || echo -n '(as root) '
-    echo "$(typed_path "$parts/install-servers.sh") $*"
-  elif has brew; then
-    echo "brew install ${*//-server/}"
+    echo "$sudo$(typed_path "$parts/install-servers.sh") $*"
   elif has dnf; then
-    echo "sudo dnf install ${*/%postgresql/postgresql-server}"
+    set -- "${@/%postgresql/postgresql-server}"
+    echo "${sudo}dnf install ${*/%redis-server/redis}"
   elif has pacman; then
-    echo "sudo pacman -S ${*//-server/}"
+    echo "${sudo}pacman -S ${*//-server/}"
   elif has apk; then
-    echo "sudo apk add ${*/%redis-server/redis}"
+    echo "${sudo}apk add ${*/%redis-server/redis}"
+  elif has brew; then
+    set -- "${@//-server/}"
+    echo "brew install ${*/%postgresql/postgresql@17}"
   else
     echo "(your package manager) install $*"
   fi

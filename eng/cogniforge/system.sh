@@ -3,7 +3,7 @@
 # The running system: its fixed ports, its health, starting and stopping its AppHost.
 
 services=(web llm serving analytics)
-declare -A port=([web]=5200 [llm]=5201 [serving]=5202 [analytics]=5203 [dashboard]=18888)
+declare -A port=([web]=5200 [llm]=5201 [serving]=5202 [analytics]=5203 [dashboard]=18888 [telemetry]=18889)
 apphost_log=$root/artifacts/apphost.log
 apphost='' # its process id, while it is ours to stop
 stopping=''
@@ -40,7 +40,7 @@ unhealthy_services() {
 # The fixed ports that something listens on, by name.
 taken_ports() {
   local name
-  for name in "${services[@]}" dashboard; do
+  for name in "${services[@]}" dashboard telemetry; do
     ! listening "${port[$name]}" || printf '%s (%s) ' "${port[$name]}" "$name"
   done
 }

@@ -10,9 +10,9 @@ internal sealed class PostgresLocalServer : LocalServerAnnotation
     private static readonly Installation Postgres = new(
         "postgres",
         ["/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/opt/postgresql@*/bin"],
-        Debian: "postgresql",
-        Fedora: "postgresql-server",
-        Homebrew: "postgresql@17");
+        "postgresql",
+        ("dnf", "postgresql-server"),
+        ("brew", "postgresql@17"));
 
     public override async Task<LaunchPlan> PrepareAsync(LocalServerContext context, CancellationToken cancellationToken)
     {

@@ -10,9 +10,9 @@ internal sealed class RabbitMQLocalServer : LocalServerAnnotation
     private static readonly Installation Broker = new(
         "rabbitmq-server",
         ["/usr/lib/rabbitmq/lib/*/sbin", "/usr/lib/rabbitmq/bin", "/opt/homebrew/opt/rabbitmq/sbin", "/usr/local/opt/rabbitmq/sbin"],
-        Debian: "rabbitmq-server",
-        Fedora: "rabbitmq-server",
-        Homebrew: "rabbitmq");
+        "rabbitmq-server",
+        ("brew", "rabbitmq"),
+        ("pacman", "rabbitmq"));
 
     public override async Task<LaunchPlan> PrepareAsync(LocalServerContext context, CancellationToken cancellationToken)
     {

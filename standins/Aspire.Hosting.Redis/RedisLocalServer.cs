@@ -8,7 +8,7 @@ internal sealed record PersistenceAnnotation(TimeSpan Interval, long KeysChanged
 /// <summary>Redis as a process of this machine, on loopback only. The password stands in a file, where <c>ps</c> does not show it.</summary>
 internal sealed class RedisLocalServer : LocalServerAnnotation
 {
-    private static readonly Installation Redis = new("redis-server", ["/opt/homebrew/bin", "/usr/local/bin"], Debian: "redis-server", Fedora: "redis", Homebrew: "redis");
+    private static readonly Installation Redis = new("redis-server", ["/opt/homebrew/bin", "/usr/local/bin"], "redis", ("apt-get", "redis-server"));
 
     public override async Task<LaunchPlan> PrepareAsync(LocalServerContext context, CancellationToken cancellationToken)
     {

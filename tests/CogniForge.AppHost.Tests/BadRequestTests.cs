@@ -3,77 +3,165 @@ using System.Net.Http.Headers;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The client's mistakes at each endpoint that takes a body: a 4xx that names the field, and nothing is stored.</summary>
+/// <summary>The client's mistakes at each endpoint that takes something: a 4xx that names the field, and nothing is stored.</summary>
 [Collection(DevelopmentCollection.Name)]
 public sealed class BadRequestTests(DevelopmentSystem system)
 {
+    private const string Model = "bad-requests";
     private const int TenMegabytes = 10_000_000;
 
-    public static TheoryData<string, string, string, string> BadBodies => new()
+    // body, what the answer names
+    private static readonly (string Body, string Named)[] _badInferences =
+    [
+        ("{}", "inputs"),
+        ("""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":["x"]}]}""", "inputs[0].data"),
+        ("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""", "inputs[0].shape"),
+        ("""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP65","data":[1]}]}""", "inputs[0].datatype"),
+        ("{", "JSON"),
+        ("", "JSON"),
+    ];
+
+    private static readonly (string Body, string Named)[] _badKeys =
+    [
+        ("""{"name":"k"}""", "scopes"),
+        ("""{"name":"k","scopes":"llm:read"}""", "scopes"),
+        ("""{"name":"k","scopes":["llm:everything"]}""", "scopes[0]"),
+        ("""{"scopes":["llm:read"]}""", "name"),
+        ("""{"name":"k","scopes":["llm:read"],"expiresAt":"soon"}""", "expiresAt"),
+        ("""{"name":"k","scopes":["llm:read"],"expiresAt":"2020-01-01T00:00:00Z"}""", "expiresAt"),
+        ("nonsense", "not well-formed JSON"),
+        ("null", "is required"),
+    ];
+
+    private static readonly Dictionary<string, (string Body, string Named)[]> _bad = new()
     {
-        // service, path, body, what the answer names
-        { "llm", "/v1/chat/completions", """{"messages":[{"role":"user","content":"x"}]}""", "model" },
-        { "llm", "/v1/chat/completions", """{"model":"mock","messages":"x"}""", "messages" },
-        { "llm", "/v1/chat/completions", """{"model":"mock","messages":[{"role":"user","content":7}]}""", "messages[0].content" },
-        { "llm", "/v1/chat/completions", """{"model":"mock",""", "not well-formed JSON" },
-        { "serving", "/api/v1/serving/models", """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"coefficients":[1]}""", "intercept" },
-        { "serving", "/api/v1/serving/models", """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""", "intercept" },
-        { "serving", "/api/v1/serving/models", """{"name":""", "not well-formed JSON" },
-        { "serving", "/v2/models/bad-requests/infer", "{}", "inputs" },
-        { "serving", "/v2/models/bad-requests/infer", """{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":["x"]}]}""", "inputs[0].data" },
-        { "serving", "/v2/models/bad-requests/infer", "{", "JSON" },
-        { "analytics", "/api/v1/events", """{"userId":"u1"}""", "event" },
-        { "analytics", "/api/v1/events", """{"event":5,"userId":"u1"}""", "event" },
-        { "analytics", "/api/v1/events", """{"event":"e","userId":"u1","timestamp":"yesterday"}""", "timestamp" },
-        { "analytics", "/api/v1/events", "{bad", "not well-formed JSON" },
-        { "llm", "/api/v1/llm/keys", """{"name":"k"}""", "scopes" },
-        { "llm", "/api/v1/llm/keys", """{"name":"k","scopes":"llm:read"}""", "scopes" },
-        { "llm", "/api/v1/llm/keys", "nonsense", "not well-formed JSON" },
+        ["/v1/chat/completions"] =
+        [
+            ("""{"messages":[{"role":"user","content":"x"}]}""", "model"),
+            ("""{"model":"mock","messages":"x"}""", "messages"),
+            ("""{"model":"mock","messages":[{"role":"user","content":7}]}""", "messages[0].content"),
+            ("""{"model":"mock",""", "not well-formed JSON"),
+        ],
+        ["/api/v1/serving/models"] =
+        [
+            ("""{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"coefficients":[1]}""", "intercept"),
+            ("""{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""", "intercept"),
+            ("""{"name":"Bad Name","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":0,"coefficients":[1]}""", "name"),
+            ("""{"name":""", "not well-formed JSON"),
+        ],
+        [$"/v2/models/{Model}/infer"] = _badInferences,
+        [$"/v2/models/{Model}/versions/1/infer"] = _badInferences,
+        ["/api/v1/events"] =
+        [
+            ("""{"userId":"u1"}""", "event"),
+            ("""{"event":5,"userId":"u1"}""", "event"),
+            ("""{"event":"e"}""", "userId"),
+            ("""{"event":"e","userId":"u1","timestamp":"yesterday"}""", "timestamp"),
+            ("""{"event":"e","userId":"u1","properties":[1]}""", "properties"),
+            ("{bad", "not well-formed JSON"),
+        ],
+        ["/api/v1/llm/keys"] = _badKeys,
+        ["/api/v1/serving/keys"] = _badKeys,
+        ["/api/v1/analytics/keys"] = _badKeys,
+        ["/api/v1/web/keys"] = _badKeys,
     };
 
     public static TheoryData<string, string> Endpoints => new()
     {
         { "llm", "/v1/chat/completions" },
         { "serving", "/api/v1/serving/models" },
-        { "serving", "/v2/models/bad-requests/infer" },
+        { "serving", $"/v2/models/{Model}/infer" },
+        { "serving", $"/v2/models/{Model}/versions/1/infer" },
         { "analytics", "/api/v1/events" },
         { "llm", "/api/v1/llm/keys" },
+        { "serving", "/api/v1/serving/keys" },
+        { "analytics", "/api/v1/analytics/keys" },
+        { "web", "/api/v1/web/keys" },
+    };
+
+    public static TheoryData<string, string> Lists => new()
+    {
+        { "serving", "/api/v1/serving/models" },
+        { "llm", "/api/v1/llm/keys" },
+        { "serving", "/api/v1/serving/keys" },
+        { "analytics", "/api/v1/analytics/keys" },
+        { "web", "/api/v1/web/keys" },
     };
 
     [Theory]
-    [MemberData(nameof(BadBodies))]
-    public async Task BadBody_IsRefusedByFieldAndRule(string service, string path, string body, string named)
+    [MemberData(nameof(Endpoints))]
+    public async Task BadBodies_AreRefusedByFieldAndRule_AndNothingIsStored(string service, string path)
     {
         using var client = system.Client(service);
         await EnsureModelAsync();
-        using var response = await client.PostAsync(path, Samples.Json(body));
+        var before = await StoredRows.CountAsync(system, Model);
+
+        foreach (var (body, named) in _bad[path])
+        {
+            using var response = await client.PostAsync(path, Samples.Json(body));
+            await AssertRefusedAsync(response, named);
+        }
+
+        using var large = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[TenMegabytes]) };
+        large.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+
+        // As curl does: ask before sending, and be told no.
+        large.Headers.ExpectContinue = true;
+        using var tooLarge = await client.SendAsync(large);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
+
+        StoredRows.AssertNothingNew(before, await StoredRows.CountAsync(system, Model));
+    }
+
+    [Theory]
+    [MemberData(nameof(Lists))]
+    public async Task BadPages_AreRefusedByFieldAndRule(string service, string path)
+    {
+        using var client = system.Client(service);
+        foreach (var (query, named) in new[] { ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=many", "limit"), ("limit=99999999999", "limit"), ("cursor=nonsense", "cursor") })
+        {
+            using var response = await client.GetAsync($"{path}?{query}");
+            await AssertRefusedAsync(response, named);
+        }
+    }
+
+    [Fact]
+    public async Task BadName_OfTheEventsToCount_IsRefusedByFieldAndRule()
+    {
+        using var client = system.Client("analytics");
+        foreach (var name in new[] { "", "a%00b", new string('x', 201) })
+        {
+            using var response = await client.GetAsync($"/api/v1/events/count?event={name}");
+            await AssertRefusedAsync(response, "event");
+        }
+    }
+
+    [Fact]
+    public async Task UnknownVersion_OfAModel_IsNotFound()
+    {
+        using var client = system.Client("serving");
+        await EnsureModelAsync();
+        foreach (var version in new[] { "2", "0", "-1", "one", "99999999999" })
+        {
+            using var response = await client.PostAsync($"/v2/models/{Model}/versions/{version}/infer", Samples.Rows());
+            Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+            Assert.Contains($"'{version}'", (string)(await Samples.ReadAsync(response))["error"]!, StringComparison.Ordinal);
+        }
+    }
+
+    private static async Task AssertRefusedAsync(HttpResponseMessage response, string named)
+    {
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{response.StatusCode}: {text}");
+        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{response.RequestMessage!.RequestUri} {named}: {response.StatusCode}: {text}");
         Assert.Contains(named, text, StringComparison.Ordinal);
         Assert.DoesNotContain("CogniForge.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [MemberData(nameof(Endpoints))]
-    public async Task TenMegabytes_AreRefused(string service, string path)
-    {
-        using var client = system.Client(service);
-        await EnsureModelAsync();
-        using var content = new ByteArrayContent(new byte[TenMegabytes]);
-        content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
-
-        // As curl does: ask before sending, and be told no.
-        request.Headers.ExpectContinue = true;
-        using var response = await client.SendAsync(request);
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-    }
-
     private async Task EnsureModelAsync()
     {
         using var serving = system.Client("serving");
-        using var response = await serving.PostAsync("/api/v1/serving/models", Samples.Model("bad-requests"));
+        using var response = await serving.PostAsync("/api/v1/serving/models", Samples.Model(Model));
         Assert.True(response.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict, response.StatusCode.ToString());
     }
 }

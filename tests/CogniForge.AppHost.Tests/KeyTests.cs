@@ -7,35 +7,51 @@ namespace CogniForge.AppHost.Tests;
 [Collection(ProductionCollection.Name)]
 public sealed class KeyTests(ProductionSystem system)
 {
-    public static TheoryData<string, string, string> Endpoints => new()
-    {
-        { "llm", "POST", "/v1/chat/completions" },
-        { "llm", "GET", "/v1/models" },
-        { "llm", "GET", "/api/v1/llm/requests/count" },
-        { "serving", "POST", "/api/v1/serving/models" },
-        { "serving", "GET", "/api/v1/serving/models" },
-        { "serving", "POST", "/v2/models/any/infer" },
-        { "analytics", "POST", "/api/v1/events" },
-        { "analytics", "GET", "/api/v1/events/count" },
-        { "web", "GET", "/api/v1/metrics/dashboard" },
-        { "web", "GET", "/" },
-        { "llm", "GET", "/metrics" },
-        { "llm", "GET", "/health/details" },
-        { "llm", "GET", "/api/v1/whoami" },
-        { "llm", "GET", "/api/v1/llm/keys" },
-    };
-
     [Theory]
-    [MemberData(nameof(Endpoints))]
-    public async Task Request_WithoutKeyOrWithTheDevelopmentKey_IsRefused(string service, string method, string path)
+    [InlineData("llm")]
+    [InlineData("serving")]
+    [InlineData("analytics")]
+    [InlineData("web")]
+    public async Task Endpoints_All_RefuseWhoHasNoKeyOrTheDevelopmentKey(string service)
     {
+        using var anybody = system.Client(service);
+        var endpoints = await ServiceEndpoints.OfAsync(service, anybody);
         foreach (var key in new[] { null, "cf_dev", "cf_made-up" })
         {
             using var client = system.Client(service, key);
-            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = method == "POST" ? Samples.Json("{}") : null };
-            using var response = await client.SendAsync(request);
-            Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
-            Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+            foreach (var endpoint in endpoints)
+            {
+                using var request = endpoint.ToRequest();
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{endpoint} with {key ?? "no key"}: {response.StatusCode}");
+                Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("llm")]
+    [InlineData("serving")]
+    [InlineData("analytics")]
+    [InlineData("web")]
+    public async Task Endpoints_All_RefuseAKeyWithEveryScopeButTheirOwn(string service)
+    {
+        using var admin = system.Client(service, RunningSystem.AdminKey);
+        var scopes = (await Samples.GetAsync(admin, "/api/v1/whoami"))["scopes"]!.AsArray().Select(s => (string)s!).ToList();
+        var endpoints = await ServiceEndpoints.OfAsync(service, admin);
+        Assert.Equal("/api/v1/whoami", endpoints.Single(e => e.Scope is null).Path);
+
+        foreach (var group in endpoints.Where(e => e.Scope is not null).GroupBy(e => e.Scope!))
+        {
+            using var created = await admin.PostAsJsonAsync($"/api/v1/{service}/keys", new { name = $"all but {group.Key}", scopes = scopes.Except([group.Key]) });
+            using var client = system.Client(service, (string)(await Samples.ReadAsync(created))["key"]!);
+            foreach (var endpoint in group)
+            {
+                using var request = endpoint.ToRequest();
+                using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+                Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{endpoint} without {group.Key}: {response.StatusCode}");
+                Assert.Contains(group.Key, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            }
         }
     }
 

@@ -16,6 +16,8 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     public const string AdminKey = "cf_test-admin-key-of-the-end-to-end-tests";
 
     private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
+    private readonly DataVolume _databases = new();
+    private readonly DataVolume _queues = new();
     private readonly DirectoryInfo _journals = Directory.CreateTempSubdirectory("cogniforge-tests-");
 
     /// <summary>The running application.</summary>
@@ -52,11 +54,14 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         }
 
+        // A server that a test stops comes back with what it held.
+        builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).WithDataVolume(_databases.Name);
+        builder.CreateResourceBuilder(builder.Resources.OfType<RabbitMQServerResource>().Single()).WithDataVolume(_queues.Name);
         Configure(builder);
         App = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
         await App.StartAsync(timeout.Token);
-        foreach (var service in new[] { "llm", "serving", "analytics", "web" })
+        foreach (var service in Awaited)
         {
             try
             {
@@ -91,9 +96,14 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
             await App.DisposeAsync();
         }
 
+        await _databases.RemoveAsync();
+        await _queues.RemoveAsync();
         await Telemetry.DisposeAsync();
         _journals.Delete(recursive: true);
     }
+
+    /// <summary>The services that have to be healthy before the tests begin.</summary>
+    protected virtual IReadOnlyList<string> Awaited { get; } = ["llm", "serving", "analytics", "web"];
 
     /// <summary>Changes the composition before it is built.</summary>
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder)

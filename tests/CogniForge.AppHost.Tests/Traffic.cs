@@ -32,8 +32,14 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
     /// <summary>How many requests got a 503.</summary>
     public int Unavailable => _unavailable;
 
-    /// <summary>Answers that were neither right nor a 503, and requests that got none, by service.</summary>
-    public ConcurrentBag<(string Service, string Fault)> Faults { get; } = [];
+    /// <summary>Answers that were neither right nor a clear 503: one that says when to try again.</summary>
+    public ConcurrentBag<string> Wrong { get; } = [];
+
+    /// <summary>The services of requests that had no answer within their time-out.</summary>
+    public ConcurrentBag<string> Hung { get; } = [];
+
+    /// <summary>The services of requests that nobody was there to answer.</summary>
+    public ConcurrentBag<string> Unanswered { get; } = [];
 
     private int _inferences;
     private int _inferencesSent;
@@ -85,9 +91,13 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
         {
             await (service switch { "llm" => ChatAsync(number), "serving" => InferAsync(), _ => TrackAsync(number) });
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            Faults.Add((service, e is OperationCanceledException ? "no answer within the time-out" : "no answer: " + e.Message));
+            Hung.Add(service);
+        }
+        catch (HttpRequestException)
+        {
+            Unanswered.Add(service);
         }
         finally
         {
@@ -106,7 +116,7 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
         var answer = await Samples.ReadAsync(response);
         if ((string?)answer["choices"]?[0]?["message"]?["content"] != $"You said: number {number}")
         {
-            Faults.Add(("llm", answer.ToJsonString()));
+            Wrong.Add($"llm: {answer.ToJsonString()}");
         }
 
         Completions.Add(Guid.ParseExact(((string)answer["id"]!)["chatcmpl-".Length..], "N"));
@@ -145,7 +155,7 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
         }
         else
         {
-            Faults.Add((service, $"{(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}"));
+            Wrong.Add($"{service}: {(int)response.StatusCode} {await response.Content.ReadAsStringAsync()}");
         }
 
         return false;

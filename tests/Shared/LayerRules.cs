@@ -33,6 +33,7 @@ public static class LayerRules
     /// <summary>Of the base framework, not ASP.NET's or a package's.</summary>
     public static bool IsDotNet(Type type) => Path.GetDirectoryName(type.Assembly.Location) == _dotnet;
 
-    // Anonymous types, the types of collection expressions and the like lie outside all namespaces.
-    private static bool IsMadeByCompiler(Type type, Assembly assembly) => type.Assembly == assembly && type.FullName?.Contains('<', StringComparison.Ordinal) == true && type.Namespace is null;
+    // Anonymous types, the types of collection expressions and the like lie outside all namespaces; generated regular expressions have one of their own.
+    private static bool IsMadeByCompiler(Type type, Assembly assembly) =>
+        type.Assembly == assembly && ((type.FullName?.Contains('<', StringComparison.Ordinal) == true && type.Namespace is null) || type.Namespace == "System.Text.RegularExpressions.Generated");
 }

@@ -44,6 +44,14 @@ public static class OpenApiFile
         Expect.None("Operations without a summary", operations.Where(o => string.IsNullOrWhiteSpace(o.Value.Summary)).Select(o => o.Name));
         Expect.None("Operations without an id of their own", operations.GroupBy(o => o.Value.OperationId).Where(g => g.Key is null || g.Count() > 1).SelectMany(g => g).Select(o => o.Name));
 
+        bool Says(OpenApiOperation operation, int status) => operation.Responses!.ContainsKey($"{status}");
+        Expect.None("Operations with a key that do not say what happens without one, or when something is away",
+            operations.Where(o => o.Value.Security is { Count: > 0 } && !(Says(o.Value, 401) && Says(o.Value, 503))).Select(o => o.Name));
+        Expect.None("Operations with a body that do not say what happens to a bad or a large one",
+            operations.Where(o => o.Value.RequestBody is not null && !(Says(o.Value, 400) && Says(o.Value, 413))).Select(o => o.Name));
+        Expect.None("Parameters that are not camelCase",
+            operations.SelectMany(o => o.Value.Parameters ?? []).Where(p => p.In != ParameterLocation.Header && !char.IsLower(p.Name![0])).Select(p => p.Name!));
+
         var open = operations.Where(o => o.Value.Security is not { Count: > 0 } || o.Value.Description?.Contains("Scope: `", StringComparison.Ordinal) != true);
         Assert.Equal(anonymous.Append("WhoAmI").Order(), open.Select(o => o.Value.OperationId!).Order());
     }

@@ -30,8 +30,28 @@ internal static class RequestReaders
         }
 
         var errors = new List<FieldError>();
+        try
+        {
+            request = Read(protocol, body, headers, wantsAnswer, errors);
+        }
+        catch (InvalidOperationException)
+        {
+            // .NET finds out only when it compares names.
+            errors.Add(new("", "must have member names of valid Unicode"));
+        }
+
+        if (errors.Count > 0)
+        {
+            request = null;
+        }
+
+        return errors;
+    }
+
+    private static ClientRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, List<FieldError> errors)
+    {
         var model = RequestBody.Text(body, "model", "model", errors);
-        request = new ClientRequest
+        return new ClientRequest
         {
             Protocol = protocol,
             Body = body,
@@ -51,12 +71,6 @@ internal static class RequestReaders
                 _ => Input(body, errors) + RequestBody.Characters(body, "instructions") + RequestBody.Characters(body, "tools"),
             },
         };
-        if (errors.Count > 0)
-        {
-            request = null;
-        }
-
-        return errors;
     }
 
     private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) => protocol switch

@@ -73,9 +73,27 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(request.Body, protocol, target, route, request.Stream, exchange.MaxOutputTokens), request.Stream, request.Headers);
         }
 
-        (var translated, dropped) = translation.Request(request.Node);
+        (var translated, dropped) = translation.Request(WithDefaults(request.Node, route));
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
-        return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(document.RootElement, protocol, target, route, request.Stream, exchange.MaxOutputTokens), request.Stream, request.Headers);
+        var body = UpstreamBody.Of(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, exchange.MaxOutputTokens);
+        return new(target.Provider, protocol, dialect.Path, body, request.Stream, request.Headers);
+    }
+
+    /// <summary>A route's defaults are in the client's words, so they come before the translation.</summary>
+    private static JsonObject WithDefaults(JsonObject body, ModelRoute route)
+    {
+        if (route.Defaults is null)
+        {
+            return body;
+        }
+
+        var complete = (JsonObject)body.DeepClone();
+        foreach (var (name, value) in route.Defaults)
+        {
+            complete.TryAdd(name, value?.DeepClone());
+        }
+
+        return complete;
     }
 
     private static async Task<AttemptResult> CompleteAsync(

@@ -104,7 +104,7 @@ internal static class FailureRules
         "rate_limit_error" or "rate_limit_exceeded" or "slow_down" => ErrorCategory.RateLimited,
         "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" => ErrorCategory.Overloaded,
         "authentication_error" or "permission_error" or "invalid_api_key" => ErrorCategory.Authentication,
-        "not_found_error" => ErrorCategory.InvalidRequest,
+        "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
         "timeout" or "timeout_error" => ErrorCategory.Timeout,
         _ when code?.StartsWith("invalid_", StringComparison.Ordinal) == true => ErrorCategory.InvalidRequest,
         _ => ErrorCategory.ServerError,

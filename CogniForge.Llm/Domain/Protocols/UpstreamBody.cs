@@ -29,6 +29,11 @@ internal static class UpstreamBody
                 : "max_completion_tokens",
             _ => null,
         };
+        if (limit == "max_tokens" && protocol == Protocol.ChatCompletions && maxOutputTokens is null && body.TryGetProperty("max_completion_tokens", out var newer) && newer.ValueKind == JsonValueKind.Number)
+        {
+            maxOutputTokens = newer.GetInt32();
+        }
+
         var setsLimit = limit is not null && maxOutputTokens is not null;
         var setsUsage = stream && protocol == Protocol.ChatCompletions;
 

@@ -29,19 +29,29 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
 
         if (options.Failures.Count > 0 && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)] is not 0 and var status)
         {
-            return new MockAnswer(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = "The mock was told to fail.", ["type"] = "server_error", ["code"] = null } }))
+            return new MockAnswer(Error("The mock was told to fail."))
             {
                 Status = status,
                 RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
             };
         }
 
-        if (request.Protocol == Protocol.Embeddings)
+        MockChat chat;
+        try
         {
-            return new MockAnswer(MockEmbeddings.Answer(body.RootElement)) { Status = StatusCodes.Status200OK };
+            if (request.Protocol == Protocol.Embeddings)
+            {
+                return new MockAnswer(MockEmbeddings.Answer(body.RootElement)) { Status = StatusCodes.Status200OK };
+            }
+
+            chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
+        }
+        catch (InvalidOperationException)
+        {
+            // Texts and values are read as they are needed, and these are not what they should be.
+            return new MockAnswer(Error("The mock cannot read a part of the request.")) { Status = StatusCodes.Status400BadRequest };
         }
 
-        var chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
         if (!request.Stream)
         {
             if (options.TokensPerSecond > 0)
@@ -54,6 +64,9 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
 
         return new MockAnswer(chat, options.TokensPerSecond, time) { Status = StatusCodes.Status200OK, IsStream = true };
     }
+
+    private static byte[] Error(string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "server_error", ["param"] = null, ["code"] = null } });
 
     private MockOptions OptionsOf(JsonElement body)
     {

@@ -15,7 +15,7 @@ public interface IJournalSink<T>
     Task WriteAsync(IReadOnlyList<T> records, CancellationToken cancellationToken);
 }
 
-/// <summary>The journal is at its bound: its stores have been away for too long.</summary>
+/// <summary>The journal has no room: it is at its bound, for its stores have been away for too long, or its disk is full.</summary>
 public sealed class JournalFullException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -46,6 +46,7 @@ public sealed partial class Journal<T> : BackgroundService
 {
     private const int MaxBatchRecords = 1_000;
     private const int MaxBatchBytes = 256 * 1024;
+    private const long MaxRejectedBytes = 64L << 20;
     private static readonly TimeSpan _batchDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
@@ -90,9 +91,17 @@ public sealed partial class Journal<T> : BackgroundService
         using var line = new MemoryStream(512);
         JsonSerializer.Serialize(line, record, CloudEvent.Json);
         line.WriteByte((byte)'\n');
-        if (!_own.Append(line.GetBuffer().AsSpan(0, (int)line.Length), _maxBytes))
+        try
         {
-            throw new JournalFullException();
+            if (!_own.Append(line.GetBuffer().AsSpan(0, (int)line.Length), _maxBytes))
+            {
+                throw new JournalFullException();
+            }
+        }
+        catch (IOException e)
+        {
+            Log.NotWritable(_logger, e);
+            throw new JournalFullException("The journal cannot be written; try again later.", e);
         }
 
         // Only "something is there" matters, not how often it was said.
@@ -178,9 +187,15 @@ public sealed partial class Journal<T> : BackgroundService
             {
                 if (await TryWriteAsync([line], cancellationToken) is { } refusal)
                 {
-                    file.Reject(line);
                     _rejected.Add(1);
-                    Log.Rejected(_logger, refusal);
+                    if (file.Reject(line, MaxRejectedBytes))
+                    {
+                        Log.Rejected(_logger, refusal);
+                    }
+                    else
+                    {
+                        Log.Dropped(_logger, refusal);
+                    }
                 }
 
                 file.Advance([line]);
@@ -223,5 +238,11 @@ public sealed partial class Journal<T> : BackgroundService
 
         [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it lies in rejected.jsonl of its journal")]
         public static partial void Rejected(ILogger logger, Exception exception);
+
+        [LoggerMessage(322, LogLevel.Error, "A record can never be stored, and is lost: rejected.jsonl of its journal is full")]
+        public static partial void Dropped(ILogger logger, Exception exception);
+
+        [LoggerMessage(323, LogLevel.Error, "The journal cannot be written; requests get 503 until it can")]
+        public static partial void NotWritable(ILogger logger, Exception exception);
     }
 }

@@ -32,7 +32,11 @@ internal sealed class JournalFile : IDisposable
         }
 
         _end = EndOfLastLine();
-        _lines.SetLength(_end);
+        if (_lines.Length > _end)
+        {
+            _lines.SetLength(_end);
+        }
+
         _start = Math.Min(_start, _end);
         WritePosition(_start);
     }
@@ -72,6 +76,7 @@ internal sealed class JournalFile : IDisposable
     /// <param name="line">Ends in a line feed and holds no other.</param>
     /// <param name="maxPending">How many bytes may wait.</param>
     /// <returns>False when there is no room.</returns>
+    /// <exception cref="IOException">The disk is full or broken; the journal is as before.</exception>
     public bool Append(ReadOnlySpan<byte> line, long maxPending)
     {
         lock (_lock)
@@ -136,11 +141,20 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Puts a line aside that can never be stored, for somebody to look at.</summary>
-    public void Reject(ReadOnlyMemory<byte> line)
+    /// <param name="line">Has no line feed.</param>
+    /// <param name="maxBytes">How many bytes may lie there.</param>
+    /// <returns>False when there is no room.</returns>
+    public bool Reject(ReadOnlyMemory<byte> line, long maxBytes)
     {
         using var file = new FileStream(_rejected, FileMode.Append);
+        if (file.Length + line.Length + 1 > maxBytes)
+        {
+            return false;
+        }
+
         file.Write(line.Span);
         file.WriteByte(LineFeed);
+        return true;
     }
 
     public void Dispose()

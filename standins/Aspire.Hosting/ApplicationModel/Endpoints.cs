@@ -17,7 +17,7 @@ public enum EndpointProperty
 
 public sealed class EndpointAnnotation : IResourceAnnotation
 {
-    private readonly TaskCompletionSource<AllocatedEndpoint> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<AllocatedEndpoint> _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int? _port;
     private int? _targetPort;
     private string? _transport;
@@ -83,7 +83,14 @@ public sealed class EndpointAnnotation : IResourceAnnotation
     public AllocatedEndpoint? AllocatedEndpoint
     {
         get => _allocated.Task.IsCompletedSuccessfully ? _allocated.Task.GetAwaiter().GetResult() : null;
-        set => _allocated.TrySetResult(value ?? throw new ArgumentNullException(nameof(value)));
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            if (_allocated.TrySetResult(value))
+                return;
+            _allocated = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _allocated.SetResult(value);
+        }
     }
 
     internal bool FromLaunchProfile { get; set; }

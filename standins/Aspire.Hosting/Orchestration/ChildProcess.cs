@@ -53,11 +53,13 @@ internal sealed class ChildProcess
     }
 
     /// <summary>Asks the process to end, insists when its time is up, and ends what it leaves behind.</summary>
-    public async Task StopAsync()
+    /// <param name="timeIsUp">Completes when there is no more time for any process, whatever this one's own.</param>
+    public async Task StopAsync(Task? timeIsUp)
     {
         var tree = ProcessTable.TreeOf(Id, ProcessTable.Read());
         Signals.Send(Executables.InOwnSession.Length > 0 ? -Id : Id, _plan.StopSignal);
-        if (await Task.WhenAny(Exited, Task.Delay(_plan.Grace)).ConfigureAwait(false) != Exited)
+        await Task.WhenAny(Exited, Task.Delay(_plan.Grace), timeIsUp ?? Exited).ConfigureAwait(false);
+        if (!Exited.IsCompleted)
         {
             _forced = true;
             tree.AddRange(ProcessTable.TreeOf(Id, ProcessTable.Read()));

@@ -34,11 +34,14 @@ internal static class Folders
     }
 }
 
-/// <summary>The temporary folder of one run of an AppHost.</summary>
-internal sealed class RunFolder : IDisposable
+/// <summary>The temporary folder of one run of an AppHost. The supervisor removes it when the AppHost is gone.</summary>
+internal sealed class RunFolder
 {
     /// <summary>Every process of a run has this variable, with the run's folder as its value: by it they are found, wherever they have gone.</summary>
     public const string Variable = "ASPIRE_RUN_FOLDER";
+
+    private const int DeleteAttempts = 50;
+    private static readonly TimeSpan DeletePause = TimeSpan.FromMilliseconds(100);
 
     public RunFolder()
     {
@@ -49,21 +52,19 @@ internal sealed class RunFolder : IDisposable
 
     public string Path { get; }
 
-    public void Dispose() => Delete(Path);
-
+    /// <summary>Tries for a while: a server that was just killed may still have children that write files.</summary>
     public static void Delete(string path)
     {
-        // A server that was just killed may still be creating a file; the supervisor has another go.
-        try
+        for (var attempt = 0; attempt < DeleteAttempts && Directory.Exists(path); attempt++)
         {
-            if (Directory.Exists(path))
+            try
+            {
                 Directory.Delete(path, recursive: true);
-        }
-        catch (IOException)
-        {
-        }
-        catch (UnauthorizedAccessException)
-        {
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Task.Delay(DeletePause).GetAwaiter().GetResult();
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Aspire.Hosting.Orchestration;
 
 /// <summary>One running copy of a project, executable or server: starts it, watches it, stops it, and says in its state which of these it is doing.</summary>
-internal sealed class Instance(IResource resource, string id, IReadOnlyDictionary<string, int> ports, InstanceServices services) : IDisposable
+internal sealed class Instance(IResource resource, string id, int index, IReadOnlyList<EndpointPorts> endpoints, InstanceServices services) : IDisposable
 {
     private const string Restarting = nameof(Restarting);
     private readonly SemaphoreSlim _oneAtATime = new(1, 1);
@@ -47,7 +47,8 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
         }
     }
 
-    public async Task StopAsync()
+    /// <param name="timeIsUp">Completes when the process is to be killed, if its own time is not up before.</param>
+    public async Task StopAsync(Task? timeIsUp = null)
     {
         if (_disposed)
             return;
@@ -60,7 +61,7 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
             if (_process is not { Exited.IsCompleted: false } process)
                 return;
             await PublishAsync(s => s with { State = KnownResourceStates.Stopping }).ConfigureAwait(false);
-            await process.StopAsync().ConfigureAwait(false);
+            await process.StopAsync(timeIsUp).ConfigureAwait(false);
             await _ended.ConfigureAwait(false);
         }
         finally
@@ -85,7 +86,9 @@ internal sealed class Instance(IResource resource, string id, IReadOnlyDictionar
             await services.Eventing.PublishAsync(new BeforeResourceStartedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
             await WaitForDependenciesAsync(cancellationToken).ConfigureAwait(false);
             await PublishAsync(s => s with { State = KnownResourceStates.Starting }).ConfigureAwait(false);
-            services.ThrowIfPortTaken(resource);
+            var ports = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+            foreach (var endpoint in endpoints)
+                ports[endpoint.Name] = await endpoint.MakeFreeAsync(index, logger, cancellationToken).ConfigureAwait(false);
 
             var (plan, given) = await services.Planner.PlanAsync(resource, id, ports, logger, cancellationToken).ConfigureAwait(false);
             var log = services.Loggers.Log(id);

@@ -19,8 +19,6 @@ internal sealed class InstanceServices(
     ILogger<DistributedApplication> logger,
     IServiceProvider provider)
 {
-    private readonly Dictionary<IResource, string> _takenPorts = [];
-
     public ResourceNotificationService Notifications => notifications;
 
     public ResourceLoggerService Loggers => loggers;
@@ -41,14 +39,6 @@ internal sealed class InstanceServices(
     public static ImmutableArray<HealthReportSnapshot> InitialHealth(IResource resource) =>
         [.. resource.SelfAndParents().SelectMany(r => r.Annotations.OfType<HealthCheckAnnotation>()).Select(h => h.Key).Distinct()
             .Select(key => new HealthReportSnapshot(key, null, null, null))];
-
-    public void PortTaken(IResource resource, string message) => _takenPorts[resource] = message;
-
-    public void ThrowIfPortTaken(IResource resource)
-    {
-        if (_takenPorts.TryGetValue(resource, out var message))
-            throw new CannotStartException(message);
-    }
 
     /// <summary>Says in the resource's log and in the AppHost's own why a resource did not start. What the user can mend needs no stack trace.</summary>
     public void LogFailure(ILogger resourceLogger, IResource resource, Exception reason)

@@ -49,7 +49,10 @@ internal sealed class LaunchPlanner(DistributedApplicationExecutionContext execu
     {
         if (!container.TryGetLastAnnotation<LocalServerAnnotation>(out var server))
             throw new CannotStartException($"'{container.Name}' is a container and there is no local server that can stand in for it.");
-        var folder = Folders.Create(Path.Combine(runFolder.Path, instanceId));
+        // As a container: what it wrote outside its volumes is gone when it starts again.
+        var folder = Path.Combine(runFolder.Path, instanceId);
+        RunFolder.Delete(folder);
+        Folders.Create(folder);
         var plan = await server.PrepareAsync(new LocalServerContext(container, arguments, given, ports, folder, logger), cancellationToken).ConfigureAwait(false);
         await WaitUntilUnusedAsync(plan.WorkingDirectory, logger, cancellationToken).ConfigureAwait(false);
         return plan with { Grace = ServerGrace };

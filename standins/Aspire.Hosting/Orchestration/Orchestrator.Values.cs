@@ -4,10 +4,17 @@ namespace Aspire.Hosting.Orchestration;
 
 internal sealed partial class Orchestrator
 {
+    /// <summary>Shows the addresses of a resource and of its parts anew.</summary>
+    private async Task ShowAddressesAsync(IResourceWithEndpoints resource, CancellationToken cancellationToken)
+    {
+        await ShowUrlsAsync(resource, cancellationToken).ConfigureAwait(false);
+        foreach (var part in model.Resources.OfType<IResourceWithConnectionString>().Where(r => r.SelfAndParents().Contains(resource)))
+            await ShowConnectionStringAsync(part, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>The addresses of a resource, as its endpoints and its callbacks make them; inactive until it runs.</summary>
     private async Task ShowUrlsAsync(IResourceWithEndpoints resource, CancellationToken cancellationToken)
     {
-        await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
         List<ResourceUrlAnnotation> urls = [.. resource.GetEndpoints().Where(e => e.IsAllocated).Select(e => new ResourceUrlAnnotation { Url = e.Url, Endpoint = e })];
         urls.AddRange(resource.Annotations.OfType<ResourceUrlAnnotation>());
         var context = new ResourceUrlsCallbackContext(executionContext, resource, urls, cancellationToken) { Logger = services.Loggers.GetLogger(resource) };
@@ -41,7 +48,6 @@ internal sealed partial class Orchestrator
 
     private async Task ShowConnectionStringAsync(IResourceWithConnectionString resource, CancellationToken cancellationToken)
     {
-        await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
         // A parameter that is missing shows as such; who needs it waits for it, or fails.
         if (resource is ParameterResource)
             return;

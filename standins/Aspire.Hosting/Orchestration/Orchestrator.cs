@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Aspire.Hosting.Eventing;
 using Microsoft.Extensions.Configuration;
@@ -21,8 +20,10 @@ internal sealed partial class Orchestrator(
     IOptions<HealthCheckServiceOptions> healthChecks,
     ILogger<DistributedApplication> logger) : IHostedService, IAsyncDisposable
 {
+    // The whole run has to be gone ten seconds after the AppHost was asked to end, also on a busy machine.
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
     private readonly List<Instance> _instances = [];
-    private readonly List<TcpForwarder> _forwarders = [];
+    private readonly List<EndpointPorts> _endpoints = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -37,11 +38,18 @@ internal sealed partial class Orchestrator(
         foreach (var resource in model.Resources)
             await notifications.PublishUpdateAsync(resource, s => InitialState(resource, s)).ConfigureAwait(false);
         foreach (var resource in model.Resources.OfType<IResourceWithEndpoints>())
+        {
+            await eventing.PublishAsync(new ResourceEndpointsAllocatedEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
             await ShowUrlsAsync(resource, cancellationToken).ConfigureAwait(false);
+        }
+
         foreach (var parameter in model.Resources.OfType<ParameterResource>())
             await ShowParameterAsync(parameter).ConfigureAwait(false);
         foreach (var resource in model.Resources.OfType<IResourceWithConnectionString>())
+        {
+            await eventing.PublishAsync(new ConnectionStringAvailableEvent(resource, services.Provider), cancellationToken).ConfigureAwait(false);
             await ShowConnectionStringAsync(resource, cancellationToken).ConfigureAwait(false);
+        }
 
         var automatic = _instances.Where(i => !i.Resource.HasAnnotationOfType<ExplicitStartupAnnotation>());
         await Task.WhenAll(automatic.Select(i => Task.Run(() => i.StartAsync(cancellationToken), cancellationToken))).ConfigureAwait(false);
@@ -52,6 +60,7 @@ internal sealed partial class Orchestrator(
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        var timeIsUp = Task.Delay(StopTimeout, CancellationToken.None);
         // Each stops as soon as all that depend on it have stopped.
         var stops = new List<(Instance Instance, Task Stopped)>();
         foreach (var instance in InOrderOfStopping())
@@ -62,18 +71,18 @@ internal sealed partial class Orchestrator(
 
         await Task.WhenAll(stops.Select(s => s.Stopped)).ConfigureAwait(false);
 
-        static async Task StopAfterAsync(Instance instance, Task[] dependents)
+        async Task StopAfterAsync(Instance instance, Task[] dependents)
         {
             await Task.WhenAll(dependents).ConfigureAwait(false);
-            await instance.StopAsync().ConfigureAwait(false);
+            await instance.StopAsync(timeIsUp).ConfigureAwait(false);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync(CancellationToken.None).ConfigureAwait(false);
-        foreach (var forwarder in _forwarders)
-            forwarder.Dispose();
+        foreach (var endpoint in _endpoints)
+            endpoint.Dispose();
         foreach (var instance in _instances)
             instance.Dispose();
     }
@@ -112,41 +121,25 @@ internal sealed partial class Orchestrator(
         resource.Annotations.Add(new InstancesAnnotation(ids));
         if (!resource.HasAnnotationOfType<HiddenResourceAnnotation>())
             LifecycleCommands.AddTo(resource);
-        var ports = ids.Select(_ => new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase)).ToArray();
-        var instances = ids.Select((id, i) => new Instance(resource, id, ports[i], services)).ToArray();
+        Instance[] instances = [];
+        EndpointPorts[] endpoints = [.. resource.Annotations.OfType<EndpointAnnotation>().ToArray().Select(e => Allocate(resource, e, count, i => instances[i].IsRunning))];
+        instances = [.. ids.Select((id, i) => new Instance(resource, id, i, endpoints, services))];
         _instances.AddRange(instances);
-        foreach (var endpoint in resource.Annotations.OfType<EndpointAnnotation>().ToArray())
-            Allocate(resource, endpoint, ports, i => instances[i].IsRunning);
+        _endpoints.AddRange(endpoints);
     }
 
-    private void Allocate(IResource resource, EndpointAnnotation endpoint, Dictionary<string, int>[] ports, Func<int, bool> isRunning)
+    private EndpointPorts Allocate(IResource resource, EndpointAnnotation endpoint, int instances, Func<int, bool> isRunning)
     {
-        if (ports.Length > 1 && (!endpoint.IsProxied || endpoint.TargetPort is not null))
+        if (instances > 1 && (!endpoint.IsProxied || endpoint.TargetPort is not null))
             throw new InvalidOperationException($"'{resource.Name}' has replicas, so its endpoint '{endpoint.Name}' must be proxied and cannot have a target port.");
         var isRandom = endpoint.IsProxied && configuration.GetValue("DcpPublisher:RandomizePorts", false);
-        var asked = isRandom ? null : endpoint.Port;
-        var listening = resource is ContainerResource ? null : endpoint.TargetPort;
-        // Without a fixed port and with one instance there is nothing to forward: the process listens on the public port itself.
-        var forwards = endpoint.IsProxied && (ports.Length > 1 || asked is not null || listening is not null);
-        var port = asked ?? (endpoint.IsProxied ? null : listening) ?? Ports.Free();
-        foreach (var own in ports)
-            own[endpoint.Name] = forwards ? listening ?? Ports.Free() : port;
-        endpoint.AllocatedEndpoint = new AllocatedEndpoint(endpoint, "localhost", port, InstanceTokens.Port(endpoint.Name));
-        if (!forwards)
-        {
-            if (!Ports.IsFree(port))
-                services.PortTaken(resource, $"Port {port} of endpoint '{endpoint.Name}' is in use.");
-            return;
-        }
-
-        try
-        {
-            _forwarders.Add(new TcpForwarder(port, endpoint.TargetHost, [.. ports.Select(p => p[endpoint.Name])], isRunning));
-        }
-        catch (SocketException e)
-        {
-            services.PortTaken(resource, $"Port {port} of endpoint '{endpoint.Name}' cannot be used: {e.Message}.");
-        }
+        return new EndpointPorts(
+            endpoint,
+            asked: isRandom ? null : endpoint.Port,
+            listening: resource is ContainerResource ? null : endpoint.TargetPort,
+            instances,
+            isRunning,
+            onMoved: cancellationToken => ShowAddressesAsync((IResourceWithEndpoints)resource, cancellationToken));
     }
 
     private CustomResourceSnapshot InitialState(IResource resource, CustomResourceSnapshot snapshot) => snapshot with

@@ -10,7 +10,7 @@ namespace Aspire.Hosting.Supervision;
 internal static class Supervisor
 {
     public const string Verb = "supervise";
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     public static int Main(string[] args)

@@ -52,14 +52,17 @@ internal sealed class SupervisorProcess : IDisposable
         }
     }
 
+    /// <summary>Has the supervisor end what is left of the run. If it never started, or was killed itself, the run's folder is still to be removed.</summary>
     public void Dispose()
     {
-        if (_process is null)
-            return;
-        lock (_lock)
-            _process.StandardInput.Close();
-        _process.WaitForExit(EndTimeout);
-        _process.Dispose();
-        _process = null;
+        if (_process is not null)
+        {
+            lock (_lock)
+                _process.StandardInput.Close();
+            if (!_process.WaitForExit(EndTimeout))
+                return;
+        }
+
+        RunFolder.Delete(_runFolder.Path);
     }
 }

@@ -46,7 +46,9 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("""{"model":"mock","messages":[{"role":"\ud800","content":"a"}]}""", "messages[0].role")]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a\udc00"}]}""", "messages[0].content")]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":[{"type":"text","text":"\ud800"}]}]}""", "messages[0].content")]
-    public async Task Post_TextThatIsNoUnicode_IsNamed(string body, string param)
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"\ud800":1}""", null)]
+    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a","\ud800\ud800\ud800":1}]}""", null)]
+    public async Task Post_TextThatIsNoUnicode_IsNamed(string body, string? param)
     {
         using var response = await service.Client.PostAsync(Path, body);
         Assert.Equal(param, (await OpenAiError.ReadAsync(response, 400)).Param);

@@ -23,8 +23,7 @@ public class CachedRouteTests
         Assert.Single(gateway.Primary.Calls);
         Assert.True(again.Headers.ContainsKey("Age"));
 
-        await Until.EqualAsync(2, () => Task.FromResult(gateway.Records.Count));
-        var record = gateway.Records[1];
+        var record = (await gateway.RecordsAsync(2))[1];
         Assert.Equal((true, 0m, 7, 3), (record.Cached, record.Cost, record.InputTokens, record.OutputTokens));
     }
 

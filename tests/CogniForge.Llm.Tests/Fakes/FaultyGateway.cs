@@ -32,8 +32,17 @@ internal sealed class FaultyGateway : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
-    /// <summary>The records of what was dealt with, in the order in which they were stored.</summary>
-    public IReadOnlyList<CompletionRecord> Records => _host.Services.GetRequiredService<KeptRecords>().All;
+    /// <summary>The records of what was dealt with, in the order in which they were stored; lets the clock run until there are so many.</summary>
+    public async Task<IReadOnlyList<CompletionRecord>> RecordsAsync(int count)
+    {
+        var kept = _host.Services.GetRequiredService<KeptRecords>();
+        await Until.EqualAsync(true, () =>
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(100));
+            return Task.FromResult(kept.All.Count >= count);
+        });
+        return kept.All;
+    }
 
     public static async Task<FaultyGateway> StartAsync() => new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
 

@@ -240,8 +240,8 @@ public class FaultScenarioTests
         var reply = await gateway.AskAsync("alone", stream: true);
         AssertAnswered(reply, "Hello there", "model-a");
         Assert.True(reply.Took < TimeSpan.FromSeconds(5), $"It took {reply.Took}.");
-        await Until.EqualAsync(1, () => Task.FromResult(gateway.Records.Count));
-        Assert.Equal((7, 3, false), (gateway.Records[0].InputTokens, gateway.Records[0].OutputTokens, gateway.Records[0].Estimated));
+        var record = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((7, 3, false), (record.InputTokens, record.OutputTokens, record.Estimated));
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]
@@ -311,8 +311,7 @@ public class FaultScenarioTests
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
         AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
-        await Until.EqualAsync(1, () => Task.FromResult(gateway.Records.Count));
-        var record = gateway.Records[0];
+        var record = Assert.Single(await gateway.RecordsAsync(1));
         Assert.Equal(("backup", "model-b", "both", 7, 3), (record.Provider, record.Model, record.Route, record.InputTokens, record.OutputTokens));
         Assert.Equal(200, record.Status);
         Assert.True(record.Attempts >= 2);

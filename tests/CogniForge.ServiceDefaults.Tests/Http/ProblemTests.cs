@@ -247,6 +247,15 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
+    public async Task Send_HandlerFailsOnJsonOfOurOwn_IsOurMistake()
+    {
+        using var response = await _client.PostAsync("/stored", Answers.Json("""{"name":"a"}"""));
+
+        await response.ProblemAsync(HttpStatusCode.InternalServerError);
+        Assert.Contains("/stored failed", _service.Logs.At(LogLevel.Error));
+    }
+
+    [Fact]
     public async Task Send_ClientGoesAway_IsNoErrorOfTheService()
     {
         await using var service = await TestService.StartAsync(Map);
@@ -281,6 +290,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         app.MapGet("/search", (DateTimeOffset? from, bool exact, Guid? id, int[]? ids) => "").RequireScope(Scopes.LlmInvoke);
         app.MapGet("/empty/{status:int}", (int status) => TypedResults.StatusCode(status)).RequireScope(Scopes.LlmInvoke);
         app.MapGet("/boom", string () => throw new InvalidOperationException("secret detail")).RequireScope(Scopes.LlmInvoke);
+        app.MapPost("/stored", (Thing thing) => JsonSerializer.Deserialize<Thing>("""{"name":""")).RequireScope(Scopes.LlmInvoke);
         app.MapGet("/outages/{name}", string (string name) => throw (name == "none"
             ? new PostgresException("relation \"x\" does not exist", "ERROR", "ERROR", "42P01")
             : Outages.Single(o => (string)o[0] == name)[1] is Func<Exception> make ? make() : new InvalidOperationException())).RequireScope(Scopes.LlmInvoke);

@@ -31,7 +31,7 @@ internal sealed class Broker : IAsyncDisposable
 
     public Subscription Subscription { get; }
 
-    public string DeadLetters => $"{Subscription.Queue}.dead-letters";
+    public string DeadLetters => Topology.DeadLettersOf(Subscription);
 
     public static async Task<Broker> CreateAsync(RealServers servers)
     {
@@ -40,7 +40,7 @@ internal sealed class Broker : IAsyncDisposable
         return new(servers.RabbitMq, new TcpProxy(uri.Host, uri.Port), connection, await connection.CreateChannelAsync(new(true, true)));
     }
 
-    public Task DeclareAsync() => Topology.DeclareAsync(Channel, Subscription, default);
+    public Task DeclareAsync() => Topology.DeclareAsync(_connection, Subscription, default);
 
     /// <summary>A service with this broker; its clock, when the test moves it.</summary>
     public Task<TestService> StartServiceAsync(TimeProvider? time = null, FakeHandler? handler = null, string? database = null) => TestService.StartAsync(

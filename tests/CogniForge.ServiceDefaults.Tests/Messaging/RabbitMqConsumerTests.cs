@@ -5,6 +5,7 @@ using System.Text;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
@@ -330,31 +331,58 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Declare_Queue_IsAQuorumQueueThatLosesNothing()
+    public Task Declare_Queue_IsAQuorumQueueThatLosesNothing() => AssertArgumentsAsync(_broker.Subscription.Queue, new()
     {
-        var expected = new Dictionary<string, object?>
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-delivery-limit"] = Topology.DeliveryLimit,
-            ["x-dead-letter-exchange"] = "cogniforge.dead-letters",
-            ["x-dead-letter-routing-key"] = _broker.Subscription.Queue,
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-            ["x-max-length-bytes"] = 1L << 30,
-        };
-        await using var connection = await servers.ConnectAsync();
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = Topology.DeliveryLimit,
+        ["x-dead-letter-exchange"] = "cogniforge.dead-letters",
+        ["x-dead-letter-routing-key"] = _broker.Subscription.Queue,
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish",
+        ["x-max-length-bytes"] = 1L << 30,
+    });
 
-        // The broker refuses to declare a queue again with other arguments.
+    [Fact]
+    public Task Declare_DeadLetters_AreBounded() => AssertArgumentsAsync(_broker.DeadLetters, new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = 1_000_000,
+        ["x-overflow"] = "drop-head",
+        ["x-max-length"] = 100_000,
+        ["x-max-length-bytes"] = 256L << 20,
+    });
+
+    [Fact]
+    public async Task Consume_QueuesOfAnOlderRelease_UsesThemAsTheyAre()
+    {
+        foreach (var queue in new[] { _broker.Subscription.Queue, _broker.DeadLetters })
+        {
+            await _broker.Channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
+            await _broker.Channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+        }
+
+        await StartAsync();
+        await Until.TrueAsync(() => _service!.Logs.At(LogLevel.Warning).Any(l => l.StartsWith($"Queue {_broker.Subscription.Queue} was declared with other arguments", StringComparison.Ordinal)), "the log says so");
+        await Until.TrueAsync(async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 1, "the queue is consumed");
+        await _broker.PublishAsync([1]);
+
+        await HandledAsync(1);
+    }
+
+    /// <summary>The broker refuses to declare a queue again with other arguments.</summary>
+    private async Task AssertArgumentsAsync(string queue, Dictionary<string, object?> expected)
+    {
+        await using var connection = await servers.ConnectAsync();
         await using (var channel = await connection.CreateChannelAsync())
         {
-            await channel.QueueDeclareAsync(_broker.Subscription.Queue, durable: true, exclusive: false, autoDelete: false, expected);
+            await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, expected);
         }
 
         foreach (var argument in expected.Keys)
         {
             await using var channel = await connection.CreateChannelAsync();
             var without = expected.Where(a => a.Key != argument).ToDictionary();
-            await Assert.ThrowsAsync<OperationInterruptedException>(() => channel.QueueDeclareAsync(_broker.Subscription.Queue, durable: true, exclusive: false, autoDelete: false, without));
+            await Assert.ThrowsAsync<OperationInterruptedException>(() => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, without));
         }
     }
 

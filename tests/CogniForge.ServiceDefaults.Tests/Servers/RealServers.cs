@@ -26,11 +26,7 @@ public sealed class RealServers : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false"]);
-        foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
-        {
-            builder.Resources.Remove(service);
-        }
-
+        builder.StartOnly("postgres", "cache", "messaging");
         _app = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
         await _app.StartAsync(timeout.Token);

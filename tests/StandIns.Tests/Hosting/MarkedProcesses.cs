@@ -16,8 +16,10 @@ internal sealed record MarkedProcesses(string Variable, string Value)
 
     public static bool IsAlive(int id) => Runs(id, program: null);
 
-    // A process that has ended but was not waited for yet has no command line.
-    private static bool Runs(int id, string? program) => Read(id, "cmdline") is { Length: > 0 } command && (program is null || command.Contains(program, StringComparison.Ordinal));
+    /// <summary>Empty for a process that has ended, waited for or not.</summary>
+    public static string CommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ');
+
+    private static bool Runs(int id, string? program) => CommandLine(id) is { Length: > 0 } command && (program is null || command.Contains(program, StringComparison.Ordinal));
 
     private static IEnumerable<int> Ids() => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
@@ -48,6 +49,36 @@ public sealed class ServerTests(HostedApp hosted)
         await hosted.Notifications.WaitForResourceHealthyAsync("stock", HostedApp.Soon);
         Assert.Equal(endpoint, hosted.App.GetEndpoint("pg", "tcp"));
         Assert.True(after.StartTimeStamp > before.StartTimeStamp);
+    }
+
+    [Fact]
+    public async Task Postgres_Restarted_HasOnlyWhatItsVolumeHolds()
+    {
+        var volume = new DataVolume();
+        var builder = await HostedApp.CreateBuilderAsync();
+        builder.AddPostgres("kept").WithDataVolume(volume.Name);
+        builder.AddPostgres("lost");
+        await using (var app = await builder.BuildAsync())
+        {
+            await app.StartAsync(HostedApp.Soon);
+            Assert.True(await HasTableAfterRestartAsync(app, "kept"));
+            Assert.False(await HasTableAfterRestartAsync(app, "lost"));
+        }
+
+        await volume.RemoveAsync();
+
+        static async Task<bool> HasTableAfterRestartAsync(DistributedApplication app, string server)
+        {
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(server, HostedApp.Soon);
+            await using var source = NpgsqlDataSource.Create((await app.GetConnectionStringAsync(server))!);
+            await using var create = source.CreateCommand("CREATE TABLE thing ()");
+            await create.ExecuteNonQueryAsync();
+            source.Clear();
+            await app.ResourceCommands.ExecuteCommandAsync(server, KnownResourceCommands.RestartCommand, HostedApp.Soon);
+            await app.ResourceNotifications.WaitForResourceHealthyAsync(server, HostedApp.Soon);
+            await using var find = source.CreateCommand("SELECT to_regclass('thing') IS NOT NULL");
+            return (bool)(await find.ExecuteScalarAsync())!;
+        }
     }
 
     [Fact]

@@ -1,10 +1,11 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Protocols.OpenAi;
 using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain.Protocols.Chat;
 
-/// <summary>Reads the <c>usage</c> of chat completions and embeddings.</summary>
+/// <summary>The <c>usage</c> of chat completions and embeddings.</summary>
 internal static class ChatUsage
 {
     /// <summary>The tokens; null where the provider does not say.</summary>
@@ -16,6 +17,16 @@ internal static class ChatUsage
             usage.Count("prompt_tokens"), input.Count("cached_tokens"), input.Count("cache_write_tokens"),
             usage.Count("completion_tokens"), usage.Member("completion_tokens_details").Count("reasoning_tokens"));
     }
+
+    /// <summary>Writes the <c>usage</c> of a chat completion.</summary>
+    public static JsonObject Write(TokenUsage usage) => new()
+    {
+        ["prompt_tokens"] = usage.Input,
+        ["completion_tokens"] = usage.Output,
+        ["total_tokens"] = usage.Total,
+        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = usage.CacheRead, ["cache_write_tokens"] = usage.CacheWrite + usage.CacheWriteLong },
+        ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
+    };
 
     /// <summary>Divides OpenAI's counts, in which the parts are contained in the whole, into kinds that do not overlap.</summary>
     public static TokenUsage? Buckets(int? input, int? cached, int? written, int? output, int? reasoning)

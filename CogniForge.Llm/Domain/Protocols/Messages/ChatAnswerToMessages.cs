@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.Chat;
 using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
@@ -94,5 +95,6 @@ internal static class ChatAnswerToMessages
         ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
         ["name"] = call["function"]["name"].RequiredText(),
         ["input"] = input,
+        ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
     };
 }

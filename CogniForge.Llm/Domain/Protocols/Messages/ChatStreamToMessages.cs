@@ -21,12 +21,11 @@ internal sealed class ChatStreamToMessages : IStreamTranslation
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _events = [];
-        Field.OfProvider(SoundJson.Parse(item.Data.Span), chunk =>
+        return Field.OfProvider(SoundJson.Parse(item.Data.Span), chunk =>
         {
             Translate(chunk);
-            return true;
+            return _events;
         });
-        return _events;
     }
 
     /// <inheritdoc/>

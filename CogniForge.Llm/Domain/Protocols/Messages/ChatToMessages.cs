@@ -20,7 +20,8 @@ internal sealed class ChatToMessages(TimeProvider time) : ITranslation
     public JsonObject Answer(JsonObject body) => Field.OfProvider(SoundJson.Copy(body), answer => MessagesAnswerToChat.Translate(answer, Now));
 
     /// <inheritdoc/>
-    public IStreamTranslation Stream(JsonObject request) => new MessagesStreamToChat(Now, ChatRequestToMessages.IncludesUsage(Field.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })));
+    public IStreamTranslation Stream(JsonObject request) => new MessagesStreamToChat(
+        new(Now, ChatRequestToMessages.IncludesUsage(Field.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() }))));
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
@@ -8,7 +7,7 @@ namespace CogniForge.Llm.Domain.Protocols.Messages;
 /// Translates a chat conversation for Anthropic, where turns alternate: messages of one side that follow each other are one turn, the results of tools are a part of the user's turn and come first in it,
 /// and instructions stand apart.
 /// </summary>
-internal sealed partial class ChatTurns
+internal sealed class ChatTurns
 {
     private readonly JsonArray _system = [];
     private readonly JsonArray _messages = [];
@@ -31,7 +30,12 @@ internal sealed partial class ChatTurns
             turns.Add(message);
         }
 
-        if (turns._system.Count > 0)
+        if (turns._messages.Count == 0)
+        {
+            // OpenAI answers to instructions alone, Anthropic only to somebody.
+            turns.AddBlocks("user", turns._system.Count > 0 ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())] : throw messages.Wrong("must have a message that is not empty"));
+        }
+        else if (turns._system.Count > 0)
         {
             result["system"] = turns._system is [JsonObject { Count: 2 } only] ? only["text"]!.DeepClone() : turns._system;
         }
@@ -117,8 +121,5 @@ internal sealed partial class ChatTurns
     }
 
     // Other providers' ids ("functions.search:0") are refused, also in what is told of the past.
-    private static string Id(Field id) => NotOfAnId().Replace(id.RequiredText(), "_");
-
-    [GeneratedRegex("[^a-zA-Z0-9_-]")]
-    private static partial Regex NotOfAnId();
+    private static string Id(Field id) => string.Concat(id.RequiredText().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 }

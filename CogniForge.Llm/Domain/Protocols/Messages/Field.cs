@@ -16,7 +16,7 @@ internal readonly struct Field
     }
 
     /// <summary>The body of a client's request: a copy, so it may be taken apart.</summary>
-    /// <exception cref="UntranslatableException">It is not sound.</exception>
+    /// <exception cref="UntranslatableException">It is not strict.</exception>
     public static Field OfRequest(JsonObject body)
     {
         try
@@ -30,7 +30,7 @@ internal readonly struct Field
     }
 
     /// <summary>Reads something of a provider: what is wrong with it is the provider's fault.</summary>
-    /// <param name="body">The provider's JSON, sound and the caller's own.</param>
+    /// <param name="body">The provider's JSON, strict and the caller's own.</param>
     /// <param name="read">Reads it.</param>
     /// <exception cref="JsonException">It is not what the protocol says.</exception>
     public static T OfProvider<T>(JsonObject body, Func<Field, T> read)

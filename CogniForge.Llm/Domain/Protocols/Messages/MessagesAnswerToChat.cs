@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.Chat;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 

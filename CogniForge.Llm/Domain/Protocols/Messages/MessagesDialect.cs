@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
@@ -23,7 +24,7 @@ internal sealed class MessagesDialect : Dialect
         {
             return new(
                 answer.Text("id"), answer.Text("model"), answer.Text("stop_reason"), MessagesUsage.Read(answer.Member("usage")),
-                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? MessagesErrors.Read(error) : null);
+                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? FailureRules.OfError(error) : null);
         }
         catch (InvalidOperationException e)
         {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
 
@@ -19,14 +18,6 @@ internal static class MessagesErrors
         return new() { ["type"] = "error", ["error"] = detail, ["request_id"] = error.RequestId };
     }
 
-    /// <summary>The failure that an <c>error</c> object tells of.</summary>
-    public static Failure Read(JsonElement error)
-    {
-        var message = error.Text("message") ?? "The provider failed and does not say why.";
-        var code = error.Member("details").Text("error_code") ?? error.Text("type");
-        return new(CategoryOf(code, message), message, Code: code);
-    }
-
     private static string TypeOf(int status) => status switch
     {
         401 => "authentication_error",
@@ -45,16 +36,4 @@ internal static class MessagesErrors
     // Anthropic's errors have no member for the field: it is named in the message.
     private static string MessageOf(ClientError error) =>
         string.IsNullOrEmpty(error.Param) || error.Message.Contains(error.Param, StringComparison.Ordinal) ? error.Message : $"{error.Param}: {error.Message}";
-
-    private static ErrorCategory CategoryOf(string? code, string message) => code switch
-    {
-        "invalid_request_error" when message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase) => ErrorCategory.ContextLength,
-        "invalid_request_error" or "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
-        "authentication_error" or "permission_error" => ErrorCategory.Authentication,
-        "billing_error" or "enforced_spend_limit_reached" or "contract_spend_limit_reached" => ErrorCategory.Billing,
-        "rate_limit_error" => ErrorCategory.RateLimited,
-        "overloaded_error" => ErrorCategory.Overloaded,
-        "timeout_error" => ErrorCategory.Timeout,
-        _ => ErrorCategory.ServerError,
-    };
 }

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
@@ -23,7 +25,7 @@ internal sealed class MessagesStreamReader : StreamReader
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("The event has a text that is no valid Unicode.", e);
+            throw new JsonException("The event has a name that is no valid Unicode.", e);
         }
     }
 
@@ -53,7 +55,7 @@ internal sealed class MessagesStreamReader : StreamReader
             case "content_block_stop":
                 return EventKind.Content;
             case "error":
-                Facts = Facts with { Failure = MessagesErrors.Read(data.Member("error")) };
+                Facts = Facts with { Failure = FailureRules.OfError(data.Member("error")) };
                 return EventKind.Error;
             case null when data.Member("error").ValueKind == JsonValueKind.Object:
                 goto case "error";
@@ -71,5 +73,5 @@ internal sealed class MessagesStreamReader : StreamReader
     }
 
     private void Count(JsonElement part) =>
-        OutputCharacters += (part.Text("text") ?? part.Text("partial_json") ?? part.Text("thinking") ?? "").Length;
+        OutputCharacters += part.Member("text").Characters() + part.Member("partial_json").Characters() + part.Member("thinking").Characters();
 }

@@ -4,44 +4,35 @@ using System.Text.Json.Nodes;
 namespace CogniForge.Llm.Domain.Protocols.Messages;
 
 /// <summary>Translates Anthropic's streams for chat clients.</summary>
-/// <param name="created">When the stream began, in seconds since 1970.</param>
-/// <param name="includeUsage">Whether the client wants a last chunk with the usage; all others then have none.</param>
-internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IStreamTranslation
+/// <param name="chunks">Writes the client's chunks.</param>
+internal sealed class MessagesStreamToChat(ChatChunks chunks) : IStreamTranslation
 {
     private readonly MessagesUsage _usage = new();
-    private readonly Dictionary<int, ToolCall> _calls = []; // by the index of the block
-    private List<SseEvent> _chunks = [];
-    private string? _id;
-    private string? _model;
+    private readonly Dictionary<int, ToolCall> _calls = []; // those in progress, by the index of their block
+    private int _callCount;
     private bool _isFinished;
 
     /// <inheritdoc/>
-    public IEnumerable<SseEvent> Translate(SseEvent item)
+    public IEnumerable<SseEvent> Translate(SseEvent item) => Field.OfProvider(SoundJson.Parse(item.Data.Span), data =>
     {
-        _chunks = [];
-        Field.OfProvider(SoundJson.Parse(item.Data.Span), data =>
-        {
-            Translate(data, data["type"].Text() ?? item.Name);
-            return true;
-        });
-        return _chunks;
-    }
+        Translate(data, data["type"].Text() ?? item.Name);
+        return chunks.Take();
+    });
 
     /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
     {
-        _chunks = [];
         if (!_isFinished)
         {
             Finish(null, null);
         }
 
-        if (includeUsage && _usage.Tokens is { } usage)
+        if (_usage.Tokens is { } usage)
         {
-            Send([], ChatUsage.Write(usage));
+            chunks.Usage(usage);
         }
 
-        return _chunks;
+        return chunks.Take();
     }
 
     private void Translate(Field data, string? type)
@@ -49,17 +40,17 @@ internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IS
         switch (type)
         {
             case "message_start":
-                (_id, _model) = (data["message"]["id"].Text() ?? "", data["message"]["model"].Text() ?? "");
-                Apply(data["message"]["usage"]);
-                Delta(new() { ["role"] = "assistant", ["content"] = "" });
+                var message = data["message"];
+                Apply(message["usage"]);
+                chunks.Start(message["id"].Text() ?? "", message["model"].Text() ?? "");
                 break;
             case "content_block_start":
-                Open(data["index"].Whole() ?? 0, data["content_block"]);
+                Open(IndexOf(data), data["content_block"]);
                 break;
             case "content_block_delta":
-                Add(data["index"].Whole() ?? 0, data["delta"]);
+                Add(IndexOf(data), data["delta"]);
                 break;
-            case "content_block_stop" when _calls.Remove(data["index"].Whole() ?? 0, out var call) && !call.HasArguments:
+            case "content_block_stop" when _calls.Remove(IndexOf(data), out var call) && !call.HasArguments:
                 Arguments(call, call.Input); // no fragment came: what the block began with is all
                 break;
             case "message_delta":
@@ -73,6 +64,8 @@ internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IS
         }
     }
 
+    private static int IndexOf(Field data) => data["index"].Whole() ?? 0;
+
     private void Apply(Field usage)
     {
         if (usage.Object() is { } figures)
@@ -84,36 +77,33 @@ internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IS
     /// <summary>Begins a block. Those of tools that Anthropic itself runs are not the client's business.</summary>
     private void Open(int index, Field block)
     {
-        if (block["type"].Text() != "tool_use")
+        switch (block["type"].Text())
         {
-            Text(block);
-            return;
+            case "text" or "thinking":
+                Text(block);
+                break;
+            case "tool_use":
+                var call = _calls[index] = new(_callCount++, ToolInput.Write(block["input"].Object()));
+                chunks.ToolCall(new()
+                {
+                    ["index"] = call.Index,
+                    ["id"] = block["id"].RequiredText(),
+                    ["type"] = "function",
+                    ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
+                });
+                break;
         }
-
-        var call = _calls[index] = new(_toolCalls++, ToolInput.Write(block["input"].Object()));
-        Delta(new()
-        {
-            ["tool_calls"] = new JsonArray(new JsonObject
-            {
-                ["index"] = call.Index,
-                ["id"] = block["id"].RequiredText(),
-                ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
-            }),
-        });
     }
-
-    private int _toolCalls;
 
     private void Add(int index, Field delta)
     {
         switch (delta["type"].Text())
         {
-            case "input_json_delta" when _calls.TryGetValue(index, out var call) && delta["partial_json"].Text() is { Length: > 0 } fragment:
-                Arguments(call, fragment);
-                break;
             case "text_delta" or "thinking_delta":
                 Text(delta);
+                break;
+            case "input_json_delta" when _calls.TryGetValue(index, out var call) && delta["partial_json"].Text() is { Length: > 0 } fragment:
+                Arguments(call, fragment);
                 break;
         }
     }
@@ -122,50 +112,29 @@ internal sealed class MessagesStreamToChat(long created, bool includeUsage) : IS
     {
         if (part["text"].Text() is { Length: > 0 } text)
         {
-            Delta(new() { ["content"] = text });
+            chunks.Delta(new() { ["content"] = text });
         }
         else if (part["thinking"].Text() is { Length: > 0 } thinking)
         {
-            Delta(new() { ["reasoning_content"] = thinking });
+            chunks.Delta(new() { ["reasoning_content"] = thinking });
         }
     }
 
     private void Arguments(ToolCall call, string fragment)
     {
         call.HasArguments = true;
-        Delta(new()
-        {
-            ["tool_calls"] = new JsonArray(new JsonObject { ["index"] = call.Index, ["function"] = new JsonObject { ["arguments"] = fragment } }),
-        });
+        chunks.ToolCall(new() { ["index"] = call.Index, ["function"] = new JsonObject { ["arguments"] = fragment } });
     }
 
     private void Finish(string? stopReason, string? refusal)
     {
         _isFinished = true;
-        Delta(refusal is null ? [] : new() { ["refusal"] = refusal }, FinishReasons.ToChat(stopReason));
+        chunks.Delta(refusal is null ? [] : new() { ["refusal"] = refusal }, FinishReasons.ToChat(stopReason));
     }
 
-    private void Delta(JsonObject delta, string? finishReason = null) =>
-        Send([new JsonObject { ["index"] = 0, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = finishReason }], null);
-
-    private void Send(JsonArray choices, JsonObject? usage)
-    {
-        var chunk = new JsonObject
-        {
-            ["id"] = _id ?? throw new JsonException("The stream does not begin with message_start."),
-            ["object"] = "chat.completion.chunk",
-            ["created"] = created,
-            ["model"] = _model,
-            ["choices"] = choices,
-        };
-        if (includeUsage)
-        {
-            chunk["usage"] = usage;
-        }
-
-        _chunks.Add(SseEvent.Of(null, chunk));
-    }
-
+    /// <summary>A tool call.</summary>
+    /// <param name="index">Its place among the calls.</param>
+    /// <param name="input">The arguments that its block began with.</param>
     private sealed class ToolCall(int index, string input)
     {
         public int Index => index;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain.Protocols.Messages;
@@ -12,14 +13,14 @@ internal sealed class MessagesUsage
     /// <summary>Takes in the figures of a <c>usage</c> object; those that it does not have stay as they are.</summary>
     public void Apply(JsonElement usage)
     {
-        _input = usage.Tokens("input_tokens") ?? _input;
-        _output = usage.Tokens("output_tokens") ?? _output;
-        _cacheRead = usage.Tokens("cache_read_input_tokens") ?? _cacheRead;
-        _cacheWrite = usage.Tokens("cache_creation_input_tokens") ?? _cacheWrite;
+        _input = usage.Count("input_tokens") ?? _input;
+        _output = usage.Count("output_tokens") ?? _output;
+        _cacheRead = usage.Count("cache_read_input_tokens") ?? _cacheRead;
+        _cacheWrite = usage.Count("cache_creation_input_tokens") ?? _cacheWrite;
         var writes = usage.Member("cache_creation");
-        _cacheWriteShort = writes.Tokens("ephemeral_5m_input_tokens") ?? _cacheWriteShort;
-        _cacheWriteLong = writes.Tokens("ephemeral_1h_input_tokens") ?? _cacheWriteLong;
-        _reasoning = usage.Member("output_tokens_details").Tokens("thinking_tokens") ?? _reasoning;
+        _cacheWriteShort = writes.Count("ephemeral_5m_input_tokens") ?? _cacheWriteShort;
+        _cacheWriteLong = writes.Count("ephemeral_1h_input_tokens") ?? _cacheWriteLong;
+        _reasoning = usage.Member("output_tokens_details").Count("thinking_tokens") ?? _reasoning;
     }
 
     /// <summary>The tokens; null: nothing was said of them.</summary>
@@ -27,14 +28,10 @@ internal sealed class MessagesUsage
     {
         get
         {
-            if (_input is null && _output is null)
-            {
-                return null;
-            }
-
             var @long = _cacheWriteLong ?? 0;
             var writes = Math.Max(_cacheWrite ?? 0, (_cacheWriteShort ?? 0) + @long); // the sum, and its parts where they are told apart
-            return new(_input ?? 0, _output ?? 0, _cacheRead ?? 0, writes - @long, @long, Math.Min(_reasoning ?? 0, _output ?? 0));
+            var usage = new TokenUsage(_input ?? 0, _output ?? 0, _cacheRead ?? 0, writes - @long, @long, Math.Min(_reasoning ?? 0, _output ?? 0));
+            return usage.Total > 0 ? usage : null; // some servers send zeros until they have counted, or always
         }
     }
 

@@ -9,7 +9,7 @@ public class ChatToMessagesAnswerTests
     private readonly ChatToMessages _translation = new(new ManualTime());
 
     [Fact]
-    public void Answer_WithTools_IsACompletion() => Wire.AssertJson("""
+    public void Answer_WithTools_IsACompletion() => Wire.AssertEqual("""
         {"id":"msg_1","object":"chat.completion","created":1767323045,"model":"claude-haiku-4.5",
          "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
            "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
@@ -49,7 +49,7 @@ public class ChatToMessagesAnswerTests
     }
 
     [Fact]
-    public void Answer_UnknownMembers_GoAlong() => Wire.AssertJson("""{"id":"c"}""", Answer("""{"content":[],"container":{"id":"c"}}""")["container"]);
+    public void Answer_UnknownMembers_GoAlong() => Wire.AssertEqual("""{"id":"c"}""", Answer("""{"content":[],"container":{"id":"c"}}""")["container"]);
 
     [Theory]
     [InlineData("""{"content":5}""")]
@@ -57,7 +57,7 @@ public class ChatToMessagesAnswerTests
     [InlineData("""{"content":[{"type":"text","text":5}]}""")]
     public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Answer(body));
 
-    private JsonObject Answer(string body) => _translation.Answer(Wire.Json(body));
+    private JsonObject Answer(string body) => _translation.Answer(Wire.Node(body));
 
     private JsonObject Message(string content) => Answer($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
 }

@@ -9,14 +9,14 @@ public class ChatToMessagesRequestTests
     private readonly ChatToMessages _translation = new(TimeProvider.System);
 
     [Fact]
-    public void Request_Plain_IsAMessagesRequest() => Wire.AssertJson(
+    public void Request_Plain_IsAMessagesRequest() => Wire.AssertEqual(
         """{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
         Request("""{"model":"m","messages":[{"role":"user","content":"Hi"}]}""").Body);
 
     [Fact]
     public void Request_Everything_IsTranslated()
     {
-        var body = Wire.Json("""
+        var body = Wire.Node("""
             {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"max_tokens":5,"max_completion_tokens":7,"stop":"END","user":"u1","n":1,
              "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,"thinking":{"type":"adaptive"},
              "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object"}}},
@@ -26,7 +26,7 @@ public class ChatToMessagesRequestTests
             """);
         var before = body.DeepClone();
         var (result, dropped) = _translation.Request(body);
-        Wire.AssertJson("""
+        Wire.AssertEqual("""
             {"model":"m","stream":true,"temperature":0.5,"top_p":0.9,"max_tokens":7,"stop_sequences":["END"],"metadata":{"user_id":"u1"},
              "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},"service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
              "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true},{"name":"g","input_schema":{"type":"object","properties":{}}}],
@@ -34,11 +34,11 @@ public class ChatToMessagesRequestTests
              "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}
             """, result);
         Assert.Empty(dropped);
-        Wire.AssertJson(before, body);
+        Wire.AssertEqual(before, body);
     }
 
     [Fact]
-    public void Request_Conversation_AlternatesAndBeginsWithToolResults() => Wire.AssertJson("""
+    public void Request_Conversation_AlternatesAndBeginsWithToolResults() => Wire.AssertEqual("""
         {"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
          "messages":[
           {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
@@ -60,7 +60,7 @@ public class ChatToMessagesRequestTests
         """));
 
     [Fact]
-    public void Request_Parts_AreBlocks() => Wire.AssertJson("""
+    public void Request_Parts_AreBlocks() => Wire.AssertEqual("""
         {"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],
          "messages":[{"role":"user","content":[
           {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
@@ -81,19 +81,23 @@ public class ChatToMessagesRequestTests
     [Fact]
     public void Request_OneInstruction_IsAText() => Assert.Equal("Be brief.", (string?)Conversation("""{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}""")["system"]);
 
+    [Fact]
+    public void Request_InstructionsAlone_AreTheUsersTurn() =>
+        Wire.AssertEqual("""{"messages":[{"role":"user","content":[{"type":"text","text":"Tell a joke."}]}]}""", Conversation("""{"role":"system","content":"Tell a joke."}"""));
+
     [Theory]
     [InlineData("\"auto\"", """{"type":"auto"}""")]
     [InlineData("\"required\"", """{"type":"any"}""")]
     [InlineData("\"none\"", """{"type":"none"}""")]
     [InlineData("null", null)]
     public void Request_ToolChoice_IsTranslated(string choice, string? expected) =>
-        Wire.AssertJson(expected ?? "null", WithTools($$"""  "tool_choice":{{choice}}  """)["tool_choice"]);
+        Wire.AssertEqual(expected ?? "null", WithTools($$"""  "tool_choice":{{choice}}  """)["tool_choice"]);
 
     [Theory]
     [InlineData("null", """{"type":"auto","disable_parallel_tool_use":true}""")]
     [InlineData("\"none\"", """{"type":"none"}""")]
     public void Request_OneToolAtATime_IsAPartOfTheChoice(string choice, string expected) =>
-        Wire.AssertJson(expected, WithTools($$"""  "parallel_tool_calls":false,"tool_choice":{{choice}}  """)["tool_choice"]);
+        Wire.AssertEqual(expected, WithTools($$"""  "parallel_tool_calls":false,"tool_choice":{{choice}}  """)["tool_choice"]);
 
     [Fact]
     public void Request_ChoiceWithoutTools_IsLeftOut() =>
@@ -114,6 +118,7 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":5}""", "messages", "must be an array")]
     [InlineData("""{"messages":[]}""", "messages", "must be an array with at least one message")]
     [InlineData("{}", "messages", "must be an array with at least one message")]
+    [InlineData("""{"messages":[{"role":"user","content":""}]}""", "messages", "must have a message that is not empty")]
     [InlineData("""{"n":2}""", "n", "must be 1 for this model")]
     [InlineData("""{"max_tokens":0}""", "max_tokens", "must be a whole number, 1 or more")]
     [InlineData("""{"functions":[]}""", "functions", "is not served for this model: give tools and tool_choice")]
@@ -142,7 +147,7 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","content":"x","\ud800":1}]}""")]
     public void Request_UnsoundJson_IsRefused(string body) => Assert.Throws<UntranslatableException>(() => Request(body));
 
-    private TranslatedRequest Request(string body) => _translation.Request(Wire.Json(body));
+    private TranslatedRequest Request(string body) => _translation.Request(Wire.Node(body));
 
     private JsonObject WithTools(string members) =>
         Request($$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}],{{{members}}}}""").Body;

@@ -13,8 +13,8 @@ public class ChatToMessagesStreamTests
     [Fact]
     public void Stream_ReasoningTextTools_IsChat()
     {
-        var chunks = Stream(true).Run(Wire.Stream(Samples.ToolStream));
-        Wire.AssertStream(Choices(
+        var chunks = Stream(true).Run(Streams.Of(Samples.ToolStream));
+        Streams.AssertEqual(Choices(
             """{"role":"assistant","content":""}""",
             """{"reasoning_content":"Let me "}""",
             """{"reasoning_content":"see."}""",
@@ -31,7 +31,7 @@ public class ChatToMessagesStreamTests
     [Fact]
     public void Stream_UsageNotAskedFor_IsNotSent()
     {
-        var chunks = Stream(false).Run(Wire.Stream(Samples.ToolStream));
+        var chunks = Stream(false).Run(Streams.Of(Samples.ToolStream));
         Assert.DoesNotContain(chunks, c => c.Data().ContainsKey("usage"));
         Assert.Equal("tool_calls", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
     }
@@ -63,10 +63,25 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
+    public void Stream_CutToolBehindOtherBlocks_KeepsLengthAsItsReason()
+    {
+        var chunks = Run("""
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"web_search_tool_result","tool_use_id":"s","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}
+            data: {"type":"content_block_stop","index":0}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a"}}
+            data: {"type":"content_block_stop","index":1}
+            data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"},"usage":{"output_tokens":9}}
+            """);
+        Assert.Equal(4, chunks.Count);
+        Assert.Equal("length", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
+    }
+
+    [Fact]
     public void Stream_Refused_IsFiltered()
     {
         var last = Run("""data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}""")[^1].Data();
-        Wire.AssertJson("""[{"index":0,"delta":{"refusal":"Not this."},"logprobs":null,"finish_reason":"content_filter"}]""", last["choices"]);
+        Wire.AssertEqual("""[{"index":0,"delta":{"refusal":"Not this."},"logprobs":null,"finish_reason":"content_filter"}]""", last["choices"]);
     }
 
     [Fact]
@@ -80,7 +95,7 @@ public class ChatToMessagesStreamTests
             data: {"type":"something_new"}
             event: ping
             data: {}
-            data: {"type":"content_block_start","index":0,"content_block":{"type":"something_new","x":1}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"something_new","text":{}}}
             data: {"type":"content_block_delta","index":0,"delta":{"type":"something_new","x":1}}
             data: {"type":"content_block_stop","index":0}
             data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}
@@ -94,11 +109,11 @@ public class ChatToMessagesStreamTests
     [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}""")] // before message_start
     [InlineData("""{"type":5}""")]
     public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
-        Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(new(null, System.Text.Encoding.UTF8.GetBytes(data))).ToList());
+        Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(Wire.Event(data)).ToList());
 
-    private IStreamTranslation Stream(bool includeUsage) => _translation.Stream(Wire.Json($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
+    private IStreamTranslation Stream(bool includeUsage) => _translation.Stream(Wire.Node($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
 
-    private List<SseEvent> Run(string events) => Stream(false).Run(Wire.Stream($"{Start}\n{events}"));
+    private List<SseEvent> Run(string events) => Stream(false).Run(Streams.Of($"{Start}\n{events}"));
 
     private static string Choices(params string[] deltas) => string.Join('\n', deltas.Select(d =>
         $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));

@@ -11,10 +11,10 @@ public class MessagesCollectTests
     private readonly MessagesDialect _dialect = new();
 
     [Fact]
-    public void Collect_Stream_IsTheMessage() => Wire.AssertJson(Samples.ToolAnswer, _dialect.Collect(Wire.Stream(Samples.ToolStream)));
+    public void Collect_Stream_IsTheMessage() => Wire.AssertEqual(Samples.ToolAnswer, _dialect.Collect(Streams.Of(Samples.ToolStream)));
 
     [Fact]
-    public void Replay_Message_IsAStream() => Wire.AssertStream("""
+    public void Replay_Message_IsAStream() => Streams.AssertEqual("""
         event: message_start
         data: {"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":2}}}
         event: content_block_start
@@ -33,7 +33,7 @@ public class MessagesCollectTests
         data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":1,"output_tokens":2}}
         event: message_stop
         data: {"type":"message_stop"}
-        """, _dialect.Replay(Wire.Json("""
+        """, _dialect.Replay(Wire.Node("""
         {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"},{"type":"tool_use","id":"toolu_1","name":"now","input":{}}],
          "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":2}}
         """)));
@@ -47,17 +47,17 @@ public class MessagesCollectTests
     [InlineData("""[{"type":"something_new","value":{"x":1}}]""")]
     public void Collect_OfReplay_IsTheSame(string content)
     {
-        var answer = Wire.Json($$$"""
+        var answer = Wire.Node($$$"""
             {"id":"msg_1","type":"message","role":"assistant","model":"m","content":{{{content}}},"stop_reason":"refusal","stop_sequence":null,"stop_details":{"type":"refusal","explanation":"no"},
              "container":{"id":"c"},"usage":{"input_tokens":1,"output_tokens":2,"server_tool_use":null}}
             """);
-        Wire.AssertJson(answer.DeepClone(), _dialect.Collect(_dialect.Replay(answer)));
+        Wire.AssertEqual(answer.DeepClone(), _dialect.Collect(_dialect.Replay(answer)));
     }
 
     [Fact]
     public void Collect_UnknownKinds_ArePassedOver()
     {
-        var answer = _dialect.Collect(Wire.Stream($$$$"""
+        var answer = _dialect.Collect(Streams.Of($$$$"""
             {{{{Start}}}}
             data: {"type":"something_new"}
             data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"A"}}
@@ -65,17 +65,17 @@ public class MessagesCollectTests
             data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"B"}}
             data: {"type":"message_stop"}
             """));
-        Wire.AssertJson("""[{"type":"text","text":"AB"}]""", answer["content"]);
+        Wire.AssertEqual("""[{"type":"text","text":"AB"}]""", answer["content"]);
     }
 
     [Fact]
     public void Collect_ToolCutByTheTokenLimit_HasNoInput() =>
-        Wire.AssertJson("{}", CutTool("max_tokens")["content"]![0]!["input"]);
+        Wire.AssertEqual("{}", CutTool("max_tokens")["content"]![0]!["input"]);
 
     [Fact]
     public void Collect_ToolInputThatIsNoJson_IsAJsonException() => Assert.ThrowsAny<JsonException>(() => CutTool("tool_use"));
 
-    private JsonObject CutTool(string stopReason) => _dialect.Collect(Wire.Stream($$$$"""
+    private JsonObject CutTool(string stopReason) => _dialect.Collect(Streams.Of($$$$"""
         {{{{Start}}}}
         data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
         data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}

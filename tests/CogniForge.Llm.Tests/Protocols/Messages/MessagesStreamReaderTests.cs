@@ -12,13 +12,13 @@ public class MessagesStreamReaderTests
     [Fact]
     public void Read_WholeStream_FollowsIt()
     {
-        EventKind[] kinds = [.. Wire.Stream(Samples.ToolStream).Select(_reader.Read)];
+        EventKind[] kinds = [.. Streams.Of(Samples.ToolStream).Select(_reader.Read)];
 
         const EventKind P = EventKind.Preamble, C = EventKind.Content;
         Assert.Equal([P, P, P, C, C, C, C, P, C, C, C, P, C, C, C, C, C], kinds);
         Assert.True(_reader.IsComplete);
         Assert.Equal(new("msg_1", "claude-haiku-4.5", "tool_use", new(12, 90, 30, 40, 0, 20)), _reader.Facts);
-        Assert.Equal("Let me see.Looking".Length + """{"city":"Zürich"}""".Length, _reader.OutputCharacters);
+        Assert.Equal("Let me see.Looking".Length + """{\"city\":\"Zürich\"}""".Length, _reader.OutputCharacters); // escapes count as they are written
     }
 
     [Fact]
@@ -46,6 +46,7 @@ public class MessagesStreamReaderTests
     [InlineData("billing_error", "no", ErrorCategory.Billing)]
     [InlineData("permission_error", "no", ErrorCategory.Authentication)]
     [InlineData("not_found_error", "no", ErrorCategory.InvalidRequest)]
+    [InlineData("request_too_large", "no", ErrorCategory.InvalidRequest)]
     [InlineData("rate_limit_error", "no", ErrorCategory.RateLimited)]
     [InlineData("overloaded_error", "no", ErrorCategory.Overloaded)]
     [InlineData("timeout_error", "no", ErrorCategory.Timeout)]
@@ -76,8 +77,8 @@ public class MessagesStreamReaderTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"type":1}""")]
-    [InlineData("""{"type":"content_block_delta","delta":{"type":"text_delta","text":"\ud800"}}""")]
+    [InlineData("""{"typ\ud800":"ping"}""")]
     public void Read_NotOfTheProtocol_IsAJsonException(string data) => Assert.ThrowsAny<JsonException>(() => Read(data));
 
-    private EventKind Read(string data) => _reader.Read(new(null, System.Text.Encoding.UTF8.GetBytes(data)));
+    private EventKind Read(string data) => _reader.Read(data);
 }

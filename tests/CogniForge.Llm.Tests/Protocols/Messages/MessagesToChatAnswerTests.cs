@@ -9,9 +9,9 @@ public class MessagesToChatAnswerTests
     private readonly MessagesToChat _translation = new();
 
     [Fact]
-    public void Answer_WithTools_IsAMessage() => Wire.AssertJson("""
+    public void Answer_WithTools_IsAMessage() => Wire.AssertEqual("""
         {"id":"chatcmpl-1","type":"message","role":"assistant","model":"gpt-6-luna",
-         "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"}}],
+         "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"},"caller":{"type":"direct"}}],
          "stop_reason":"tool_use","stop_sequence":null,
          "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,"cache_creation":{"ephemeral_5m_input_tokens":40,"ephemeral_1h_input_tokens":0},
                   "output_tokens":90,"output_tokens_details":{"thinking_tokens":20}},
@@ -40,18 +40,18 @@ public class MessagesToChatAnswerTests
     public void Answer_FinishReasonOfTools_IsTranslated(string finishReason, string expected) => Assert.Equal(expected, (string?)Tool("{}", finishReason)["stop_reason"]);
 
     [Fact]
-    public void Answer_Refusal_IsTextAndReason() => Wire.AssertJson("""["refusal",[{"type":"text","text":"No."}]]""", Pick(
+    public void Answer_Refusal_IsTextAndReason() => Wire.AssertEqual("""["refusal",[{"type":"text","text":"No."}]]""", Pick(
         Answer("""{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"""), "stop_reason", "content"));
 
     [Fact]
-    public void Answer_EmptyContent_HasNoBlock() => Wire.AssertJson("[]", Answer("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""")["content"]);
+    public void Answer_EmptyContent_HasNoBlock() => Wire.AssertEqual("[]", Answer("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""")["content"]);
 
     [Fact]
     public void Answer_MoreCachedThanPrompt_IsNotNegative() => Assert.Equal(0, (int?)Answer(
         """{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":9}}}""")["usage"]!["input_tokens"]);
 
     [Fact]
-    public void Answer_ToolCutByTheTokenLimit_HasNoInput() => Wire.AssertJson("{}", Tool("{\\\"a\\\":", "length")["content"]![0]!["input"]);
+    public void Answer_ToolCutByTheTokenLimit_HasNoInput() => Wire.AssertEqual("{}", Tool("{\\\"a\\\":", "length")["content"]![0]!["input"]);
 
     [Fact]
     public void Answer_ToolWithoutId_GetsOne() => Assert.Equal("call_c1_0", (string?)Answer(
@@ -69,5 +69,5 @@ public class MessagesToChatAnswerTests
 
     private static JsonArray Pick(JsonObject answer, params string[] names) => [.. names.Select(n => answer[n]?.DeepClone())];
 
-    private JsonObject Answer(string body) => _translation.Answer(Wire.Json(body));
+    private JsonObject Answer(string body) => _translation.Answer(Wire.Node(body));
 }

@@ -18,7 +18,7 @@ public class MessagesToChatRequestTests
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":"Hi"}]}
             """);
-        Wire.AssertJson("""
+        Wire.AssertEqual("""
             {"model":"m","max_completion_tokens":7,"stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"top_k":40,"stop":["END"],"user":"u1","service_tier":"default","min_p":0.1,
              "reasoning_effort":"high","response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}},
              "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}},{"type":"function","function":{"name":"g","parameters":{"type":"object"},"strict":true}}],
@@ -45,7 +45,7 @@ public class MessagesToChatRequestTests
               {"role":"assistant","content":[{"type":"tool_use","id":"toolu_3","name":"g","input":{}}]},
               {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_3","content":"r3"}]}]}
             """);
-        Wire.AssertJson("""
+        Wire.AssertEqual("""
             [{"role":"user","content":"A\n\nB"},
              {"role":"assistant","content":"Looking","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"f","arguments":"{\"x\":\"é\"}"}},{"id":"toolu_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_1","content":"r1"},
@@ -59,7 +59,7 @@ public class MessagesToChatRequestTests
     }
 
     [Fact]
-    public void Request_Documents_AreFilesOrText() => Wire.AssertJson("""
+    public void Request_Documents_AreFilesOrText() => Wire.AssertEqual("""
         [{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},{"type":"text","text":"plain"},{"type":"text","text":"T\nhttps://x\nfound"},
                                    {"type":"image_url","image_url":{"url":"https://x/y.png"}}]}]
         """, Request("""
@@ -74,7 +74,7 @@ public class MessagesToChatRequestTests
     [InlineData("auto", "\"auto\"")]
     [InlineData("any", "\"required\"")]
     [InlineData("none", "\"none\"")]
-    public void Request_ToolChoice_IsTranslated(string type, string expected) => Wire.AssertJson(expected, Request(
+    public void Request_ToolChoice_IsTranslated(string type, string expected) => Wire.AssertEqual(expected, Request(
         $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],"tool_choice":{"type":"{{{type}}}"}}""").Body["tool_choice"]);
 
     [Fact]
@@ -98,5 +98,5 @@ public class MessagesToChatRequestTests
         Assert.Equal((path, rule), (e.Path, e.Rule));
     }
 
-    private TranslatedRequest Request(string body) => _translation.Request(Wire.Json(body));
+    private TranslatedRequest Request(string body) => _translation.Request(Wire.Node(body));
 }

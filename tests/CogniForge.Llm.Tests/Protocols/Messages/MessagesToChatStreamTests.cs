@@ -19,7 +19,7 @@ public class MessagesToChatStreamTests
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
             data: {"id":"c1","model":"m","choices":[],"usage":{"prompt_tokens":50,"completion_tokens":9,"total_tokens":59,"prompt_tokens_details":{"cached_tokens":20}}}
             """);
-        Wire.AssertStream("""
+        Streams.AssertEqual("""
             event: message_start
             data: {"type":"message_start","message":{"id":"c1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":0,"output_tokens_details":{"thinking_tokens":0}}}}
             event: content_block_start
@@ -37,13 +37,13 @@ public class MessagesToChatStreamTests
             event: content_block_stop
             data: {"type":"content_block_stop","index":1}
             event: content_block_start
-            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f","input":{},"caller":{"type":"direct"}}}
             event: content_block_delta
             data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"x\":1}"}}
             event: content_block_stop
             data: {"type":"content_block_stop","index":2}
             event: content_block_start
-            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g","input":{}}}
+            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g","input":{},"caller":{"type":"direct"}}}
             event: content_block_delta
             data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{"}}
             event: content_block_delta
@@ -125,8 +125,8 @@ public class MessagesToChatStreamTests
     public void Translate_FragmentForAClosedCall_IsAJsonException()
     {
         var stream = new MessagesToChat().Stream([]);
-        stream.Translate(Wire.Stream("""data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}""")[0]);
-        Assert.ThrowsAny<JsonException>(() => stream.Translate(Wire.Stream("""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")[0]));
+        stream.Translate(Streams.Of("""data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}""")[0]);
+        Assert.ThrowsAny<JsonException>(() => stream.Translate(Streams.Of("""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")[0]));
     }
 
     [Theory]
@@ -135,10 +135,10 @@ public class MessagesToChatStreamTests
     [InlineData("""{"choices":[{"delta":{"content":5}}]}""")]
     [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")] // a call without a name
     public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
-        Assert.ThrowsAny<JsonException>(() => new MessagesToChat().Stream([]).Translate(new(null, System.Text.Encoding.UTF8.GetBytes(data))));
+        Assert.ThrowsAny<JsonException>(() => new MessagesToChat().Stream([]).Translate(Wire.Event(data)));
 
     private static IEnumerable<string?> Blocks(IEnumerable<SseEvent> events) =>
         events.Where(e => e.Name == "content_block_start").Select(e => (string?)e.Data()["content_block"]!["type"]);
 
-    private static List<SseEvent> Run(string events) => new MessagesToChat().Stream([]).Run(Wire.Stream(events));
+    private static List<SseEvent> Run(string events) => new MessagesToChat().Stream([]).Run(Streams.Of(events));
 }

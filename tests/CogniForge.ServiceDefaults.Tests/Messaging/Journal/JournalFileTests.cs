@@ -197,12 +197,13 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Reject_Lines_LieAsideInOrder()
+    public void Reject_Lines_LieAsideInOrderUpToTheBound()
     {
         using var journal = Open();
 
-        journal.Reject("bad"u8.ToArray());
-        journal.Reject("worse"u8.ToArray());
+        Assert.True(journal.Reject("bad"u8.ToArray(), maxBytes: 10));
+        Assert.True(journal.Reject("worse"u8.ToArray(), maxBytes: 10));
+        Assert.False(journal.Reject(""u8.ToArray(), maxBytes: 10));
 
         Assert.Equal(["bad", "worse"], File.ReadAllLines(_folder["rejected.jsonl"]));
     }

@@ -1,8 +1,12 @@
+using System.Net;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -123,6 +127,27 @@ public sealed class JournalTests : IDisposable
 
         var rejected = Assert.Single(File.ReadAllLines(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]));
         Assert.Equal("bad", JsonSerializer.Deserialize<Fact>(rejected, CloudEvent.Json)!.Text);
+    }
+
+    [Fact]
+    public async Task Refusal_RejectedRecordsAreAtTheirBound_LosesItAndSaysSo()
+    {
+        const long MaxRejectedBytes = 64L << 20;
+        using var logs = new LogLines();
+        using var loggers = new LoggerFactory([logs]);
+        using var journal = Open(logger: loggers.CreateLogger<Journal<Fact>>());
+        using (var rejected = File.Create(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]))
+        {
+            rejected.SetLength(MaxRejectedBytes);
+        }
+
+        _sink.Before = (records, _) => records.Any(r => r.Text == "bad") ? throw new InvalidOperationException("It can never be stored.") : Task.CompletedTask;
+        Append(journal, "good", "bad", "fine");
+        await journal.StartAsync(default);
+
+        await StoredAsync("good", "fine");
+        Assert.Equal(MaxRejectedBytes, new FileInfo(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]).Length);
+        Assert.Contains("A record can never be stored, and is lost: rejected.jsonl of its journal is full", logs.At(LogLevel.Error));
     }
 
     [Fact]
@@ -282,6 +307,24 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Append_DiskIsFull_AsksTheClientToTryAgain()
+    {
+        // What Linux has for a full disk.
+        Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
+        File.CreateSymbolicLink(_folder[Path.Combine("fact", "slot-0", "journal.jsonl")], "/dev/full");
+        await using var service = await TestService.StartAsync(
+            app => app.MapPost("/facts", (Journal<Fact> journal) => Append(journal, "one")).RequireScope(Scopes.LlmInvoke),
+            configure: b => b.Services.AddJournal<Fact, FakeSink>(), settings: [("CogniForge:JournalDirectory", _folder.Path)]);
+        using var client = service.Client();
+
+        using var response = await client.PostAsync("/facts", null);
+
+        await response.ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(response.Headers.RetryAfter?.Delta);
+        Assert.Contains(service.Logs.At(LogLevel.Error), l => l.StartsWith("The journal cannot be written", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Stop_ServiceInMemory_StoresWhatIsThereAndLeavesNoFolder()
     {
         string folder;
@@ -299,7 +342,7 @@ public sealed class JournalTests : IDisposable
         Assert.False(Directory.Exists(folder));
     }
 
-    private Journal<Fact> Open(long maxBytes = 1 << 20, MigrationStatus? migrations = null)
+    private Journal<Fact> Open(long maxBytes = 1 << 20, MigrationStatus? migrations = null, ILogger<Journal<Fact>>? logger = null)
     {
         if (migrations is null)
         {
@@ -309,7 +352,7 @@ public sealed class JournalTests : IDisposable
 
         var options = Options.Create(new CogniForgeOptions { JournalDirectory = _folder.Path, JournalMaxBytes = maxBytes });
         var service = new ServiceDescription("llm", "llmdb", typeof(JournalTests).Assembly);
-        return new(_sink, new JournalLocation(options, new Stores(false, false, false), service), options, service, migrations, _clock, NullLogger<Journal<Fact>>.Instance);
+        return new(_sink, new JournalLocation(options, new Stores(false, false, false), service), options, service, migrations, _clock, logger ?? NullLogger<Journal<Fact>>.Instance);
     }
 
     private async Task<Journal<Fact>> StartAsync()

@@ -1,8 +1,9 @@
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 
-namespace StandIns.Tests.Hosting;
+namespace CogniForge.Tests.Hosting;
 
+/// <summary>Starts a part of an application.</summary>
 public static class NamedResources
 {
     /// <summary>

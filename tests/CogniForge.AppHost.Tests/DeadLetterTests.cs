@@ -1,0 +1,62 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json.Nodes;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>The dashboard's command for messages that could not be handled.</summary>
+[Collection(ProductionCollection.Name)]
+public sealed class DeadLetterTests(ProductionSystem system)
+{
+    private const string DeadLetters = "analytics.events.dead-letters";
+
+    [Fact]
+    public async Task Replay_ByCommand_HandsThemToTheirConsumerOnceMore()
+    {
+        using var analytics = system.Client("analytics", RunningSystem.AdminKey);
+        const string Event = """[{"messageId":"dead-1","event":"came_back","userId":"u1","occurredAt":"2026-01-01T00:00:00Z","receivedAt":"2026-01-01T00:00:00Z"}]""";
+        await BuryAsync(Event, new()
+        {
+            ["cloudEvents:specversion"] = "1.0",
+            ["cloudEvents:id"] = "dead-1",
+            ["cloudEvents:type"] = "analytics.event.received.v1",
+            ["cloudEvents:source"] = "/cogniforge/analytics",
+            ["cloudEvents:time"] = "2026-01-01T00:00:00Z",
+        });
+        await BuryAsync("can never be read", []);
+
+        Assert.Equal("""{"moved":2,"left":0}""", await ReplayAsync());
+
+        await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"), n => n == 1);
+
+        // The one that is past help is back where it was.
+        await Eventually.GetAsync(ReplayAsync, answer => answer == """{"moved":1,"left":0}""");
+    }
+
+    private async Task<string?> ReplayAsync()
+    {
+        var result = await system.App.ResourceCommands.ExecuteCommandAsync("analytics", "replay-dead-letters");
+        Assert.True(result.Success, result.Message);
+        return result.Message;
+    }
+
+    /// <summary>Puts a message among the dead letters, as an operator can.</summary>
+    private async Task BuryAsync(string payload, Dictionary<string, string> headers)
+    {
+        var user = Uri.UnescapeDataString(new Uri((await system.App.GetConnectionStringAsync("messaging"))!).UserInfo);
+        using var management = system.App.CreateHttpClient("messaging", "management");
+        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
+        using var response = await management.PostAsJsonAsync("/api/exchanges/%2F/amq.default/publish", new
+        {
+            properties = new { headers, delivery_mode = 2 },
+            routing_key = DeadLetters,
+            payload,
+            payload_encoding = "string",
+        });
+        Assert.True((bool)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["routed"]!);
+    }
+}

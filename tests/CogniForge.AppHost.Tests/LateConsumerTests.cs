@@ -1,0 +1,69 @@
+using System.Net;
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Dapper;
+using Npgsql;
+using Xunit.Abstractions;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>What is published before anybody has a queue for it waits for the one who will.</summary>
+public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelper output) : TrafficTests(system, output), IClassFixture<LateConsumerSystem>
+{
+    private const int Requests = 50;
+    private const string Model = "unheard";
+
+    [Fact]
+    public async Task Facts_PublishedBeforeAnyQueueIsThere_ArriveOnceEach()
+    {
+        using var llm = System.Client("llm");
+        using var serving = System.Client("serving");
+        await SendAsync(serving, "/api/v1/serving/models", Samples.Model(Model), HttpStatusCode.Created);
+        for (var i = 0; i < Requests; i++)
+        {
+            await SendAsync(llm, "/v1/chat/completions", Samples.Chat(), HttpStatusCode.OK);
+            await SendAsync(serving, $"/v2/models/{Model}/infer", Samples.Rows(), HttpStatusCode.OK);
+        }
+
+        // Their owners have stored them; announcing them is what is left to do, and nobody is the worse for it.
+        await using var llmdb = await OpenAsync("llmdb");
+        await using var servingdb = await OpenAsync("servingdb");
+        var completions = await Eventually.GetAsync(() => IdsAsync(llmdb, "SELECT id FROM completion"), ids => ids.Count == Requests);
+        var inferences = await Eventually.GetAsync(() => IdsAsync(servingdb, "SELECT id FROM inference"), ids => ids.Count == Requests);
+        Assert.Equal(1, await servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"));
+        Assert.Equal(("Healthy", "Healthy"), (await HealthAsync("llm"), await HealthAsync("serving")));
+        Assert.Equal("away", await HealthAsync("analytics"));
+
+        await CommandAsync("analytics", "start");
+        await System.App.ResourceNotifications.WaitForResourceHealthyAsync("analytics").WaitAsync(Healing);
+
+        await using var analyticsdb = await OpenAsync("analyticsdb");
+        await Eventually.TrueAsync(async () => completions.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM completion")), Healing);
+        await Eventually.TrueAsync(async () => inferences.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM inference")), Healing);
+        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM promotion WHERE model = @Model", new { Model }), n => n == 1, Healing);
+        await Eventually.GetAsync(() => servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"), n => n == 0);
+    }
+
+    private static async Task SendAsync(HttpClient client, string path, HttpContent body, HttpStatusCode right)
+    {
+        using var response = await client.PostAsync(path, body);
+        Assert.Equal(right, response.StatusCode);
+    }
+}
+
+/// <summary>A system in which analytics has never been started.</summary>
+public sealed class LateConsumerSystem() : RunningSystem("Development")
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Awaited => ["llm", "serving"];
+
+    /// <inheritdoc/>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        builder.CreateResourceBuilder<ProjectResource>("analytics").WithExplicitStart();
+
+        // It waits for analytics, and the start of the application for it.
+        builder.Resources.Remove(builder.Resources.Single(r => r.Name == "web"));
+    }
+}

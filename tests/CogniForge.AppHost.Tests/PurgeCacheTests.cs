@@ -1,0 +1,16 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>The dashboard's command that forgets cached answers.</summary>
+[Collection(ProductionCollection.Name)]
+public sealed class PurgeCacheTests(ProductionSystem system)
+{
+    [Fact]
+    public async Task PurgeCache_ByCommand_IsAllowedAndDone()
+    {
+        var result = await system.App.ResourceCommands.ExecuteCommandAsync("llm", "purge-cache");
+        Assert.True(result.Success, result.Message);
+    }
+}

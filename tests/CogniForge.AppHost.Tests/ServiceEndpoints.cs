@@ -1,0 +1,50 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>An endpoint as a client sees it.</summary>
+/// <param name="Method">Its HTTP method.</param>
+/// <param name="Path">An address of it.</param>
+/// <param name="Scope">The scope that it asks for; null: any key will do.</param>
+internal sealed record ServiceEndpoint(string Method, string Path, string? Scope)
+{
+    public HttpRequestMessage ToRequest() => new(new HttpMethod(Method), Path) { Content = Method == "GET" ? null : Samples.Json("{}") };
+
+    public override string ToString() => $"{Method} {Path}";
+}
+
+/// <summary>The endpoints of a service that ask for a key: those of its OpenAPI document, so that a new one is among them by itself, and those that are left out there.</summary>
+internal static partial class ServiceEndpoints
+{
+    public static async Task<IReadOnlyList<ServiceEndpoint>> OfAsync(string service, HttpClient client)
+    {
+        var paths = (await Samples.GetAsync(client, "/openapi/v1.json"))["paths"]!.AsObject();
+        var described = paths.SelectMany(path => path.Value!.AsObject().Where(o => o.Value!["security"] is not null).Select(o => Of(path.Key, o.Key, o.Value!))).ToList();
+        Assert.NotEmpty(described);
+        return [.. described, .. Undescribed(service)];
+    }
+
+    private static ServiceEndpoint Of(string path, string method, JsonNode operation) => new(
+        method.ToUpperInvariant(),
+        Parameter().Replace(path, p => p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000" : "any"),
+        Scope().Match((string?)operation["description"] ?? "") is { Success: true } scope ? scope.Groups[1].Value : null);
+
+    private static IEnumerable<ServiceEndpoint> Undescribed(string service)
+    {
+        yield return new("GET", "/metrics", "metrics:read");
+        yield return new("GET", "/health/details", $"{service}:admin");
+        if (service == "web")
+        {
+            yield return new("GET", "/", "metrics:read");
+            yield return new("GET", "/?handler=Numbers", "metrics:read");
+            yield return new("POST", "/?handler=TestMessage", "metrics:read");
+        }
+    }
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Parameter();
+
+    [GeneratedRegex("Scope: `([^`]+)`")]
+    private static partial Regex Scope();
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using Aspire.Hosting.Testing;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>How many rows every table of every service has.</summary>
+internal static class StoredRows
+{
+    // What is on its way out, and what follows from a row of "model".
+    private static readonly string[] _passing = ["servingdb.outbox", "analyticsdb.promotion"];
+
+    /// <summary>
+    /// Counts, once everything that was sent before has arrived: a chat, an inference and an event are sent behind it and waited for.
+    /// </summary>
+    /// <param name="system">The system.</param>
+    /// <param name="model">A registered model.</param>
+    public static async Task<SortedDictionary<string, long>> CountAsync(RunningSystem system, string model)
+    {
+        using var llm = system.Client("llm");
+        using var serving = system.Client("serving");
+        using var analytics = system.Client("analytics");
+        await using var analyticsdb = await OpenAsync(system, "analyticsdb");
+
+        using var chat = await llm.PostAsync("/v1/chat/completions", Samples.Chat());
+        var completion = Guid.ParseExact(((string)(await Samples.ReadAsync(chat))["id"]!)["chatcmpl-".Length..], "N");
+        var inferences = await analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM inference WHERE model = @model", new { model });
+        using var inference = await serving.PostAsync($"/v2/models/{model}/infer", Samples.Rows());
+        Assert.Equal(HttpStatusCode.OK, inference.StatusCode);
+        var messageId = $"{completion}";
+        using var tracked = await analytics.PostAsync("/api/v1/events", Samples.Event("fence", messageId));
+        Assert.Equal(HttpStatusCode.Accepted, tracked.StatusCode);
+
+        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM completion WHERE id = @completion", new { completion }), n => n == 1);
+        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM inference WHERE model = @model", new { model }), n => n > inferences);
+        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM user_event WHERE message_id = @messageId", new { messageId }), n => n == 1);
+
+        var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var name in new[] { "llmdb", "servingdb", "analyticsdb", "webdb" })
+        {
+            await using var database = await OpenAsync(system, name);
+            foreach (var table in await database.QueryAsync<string>("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            {
+                rows[$"{name}.{table}"] = await database.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}");
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Nothing has come since but the second count's own chat, inference and event.</summary>
+    public static void AssertNothingNew(SortedDictionary<string, long> before, SortedDictionary<string, long> after)
+    {
+        string[] own = ["llmdb.completion", "analyticsdb.completion", "servingdb.inference", "analyticsdb.inference", "analyticsdb.user_event"];
+        Assert.Equal(
+            before.Where(r => !_passing.Contains(r.Key)).Select(r => $"{r.Key}: {r.Value + (own.Contains(r.Key) ? 1 : 0)}"),
+            after.Where(r => !_passing.Contains(r.Key)).Select(r => $"{r.Key}: {r.Value}"));
+    }
+
+    private static async Task<NpgsqlConnection> OpenAsync(RunningSystem system, string database)
+    {
+        var connection = new NpgsqlConnection(await system.App.GetConnectionStringAsync(database));
+        await connection.OpenAsync();
+        return connection;
+    }
+}

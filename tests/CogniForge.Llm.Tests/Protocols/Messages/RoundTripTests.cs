@@ -1,0 +1,188 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Messages;
+
+namespace CogniForge.Llm.Tests.Protocols.Messages;
+
+public class RoundTripTests
+{
+    private const int Cases = 500;
+
+    private readonly ChatToMessages _chatToMessages = new(TimeProvider.System);
+    private readonly MessagesToChat _messagesToChat = new();
+    private readonly MessagesDialect _dialect = new();
+
+    [Fact]
+    public void Request_ToMessagesAndBack_MeansTheSame() => ForAll(seed =>
+    {
+        var chat = new Generated(seed).ChatRequest();
+        var messages = _chatToMessages.Request(chat);
+        Assert.Empty(messages.Dropped);
+        AssertTurns(messages.Body);
+        var back = _messagesToChat.Request(messages.Body);
+        Assert.Empty(back.Dropped);
+        Wire.AssertEqual(Meaning(chat), Meaning(back.Body));
+    });
+
+    [Fact]
+    public void Answer_ToChatAndBack_IsTheSame() => ForAll(seed =>
+    {
+        var answer = new Generated(seed).MessagesAnswer();
+        Wire.AssertEqual(answer.DeepClone(), _messagesToChat.Answer(_chatToMessages.Answer(answer)));
+    });
+
+    [Fact]
+    public void Stream_ToChatAndBack_IsTheSame() => ForAll(seed =>
+    {
+        var generated = new Generated(seed);
+        var answer = generated.MessagesAnswer();
+        var chat = _chatToMessages.Stream(Wire.Node("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_dialect.Replay(answer)));
+        Assert.Single(chat.Select(c => (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())).Distinct());
+        var back = _messagesToChat.Stream([]).Run(chat);
+        AssertBlocks(back);
+        Wire.AssertEqual(answer, _dialect.Collect(back));
+    });
+
+    [Fact]
+    public void Collect_OfReplay_IsTheSame() => ForAll(seed =>
+    {
+        var generated = new Generated(seed);
+        var answer = generated.MessagesAnswer();
+        Wire.AssertEqual(answer.DeepClone(), _dialect.Collect(generated.Cut(_dialect.Replay(answer))));
+    });
+
+    [Fact]
+    public void Replay_Read_HasTheFactsOfTheAnswer() => ForAll(seed =>
+    {
+        var answer = new Generated(seed).MessagesAnswer();
+        var reader = _dialect.ReadStream();
+        Assert.DoesNotContain(EventKind.Error, _dialect.Replay(answer).Select(reader.Read));
+        Assert.True(reader.IsComplete);
+        Assert.Equal(_dialect.Read(Wire.Json(answer.ToJsonString())), reader.Facts);
+    });
+
+    /// <summary>What Anthropic demands of a conversation.</summary>
+    private static void AssertTurns(JsonObject request)
+    {
+        string? last = null;
+        foreach (var message in request["messages"]!.AsArray())
+        {
+            var role = (string)message!["role"]!;
+            Assert.NotEqual(last, role);
+            last = role;
+            var isResult = message["content"]!.AsArray().Select(b => (string?)b!["type"] == "tool_result").ToList();
+            Assert.NotEmpty(isResult);
+            Assert.Equal(isResult.OrderByDescending(r => r), isResult);
+        }
+    }
+
+    /// <summary>What Anthropic's clients expect of a stream: one block at a time, and none that is empty.</summary>
+    private static void AssertBlocks(IEnumerable<SseEvent> events)
+    {
+        int? open = null;
+        var next = 0;
+        var type = "";
+        var isEmpty = true;
+        foreach (var data in events.Select(e => e.Data()))
+        {
+            switch ((string?)data["type"])
+            {
+                case "content_block_start":
+                    Assert.Null(open);
+                    open = (int)data["index"]!;
+                    Assert.Equal(next++, open);
+                    (type, isEmpty) = ((string)data["content_block"]!["type"]!, true);
+                    break;
+                case "content_block_delta":
+                    Assert.Equal(open, (int?)data["index"]);
+                    isEmpty = false;
+                    break;
+                case "content_block_stop":
+                    Assert.Equal(open, (int?)data["index"]);
+                    Assert.True(!isEmpty || type == "tool_use");
+                    open = null;
+                    break;
+            }
+        }
+
+        Assert.Null(open);
+    }
+
+    /// <summary>A chat request in one form of the several that mean the same: instructions first, one entry a turn, the results of tools ahead of the user's words.</summary>
+    private static JsonObject Meaning(JsonObject request)
+    {
+        var meaning = (JsonObject)request.DeepClone();
+        meaning.Remove("messages");
+        meaning.Remove("stream_options");
+        var system = new JsonArray();
+        var turns = new List<(string Side, JsonArray Results, JsonArray Content, JsonArray Calls)>();
+        foreach (var message in request["messages"]!.AsArray())
+        {
+            var role = (string)message!["role"]!;
+            if (role is "system" or "developer")
+            {
+                AddContent(system, message["content"], "\n\n");
+                continue;
+            }
+
+            var side = role == "assistant" ? role : "user";
+            if (turns.Count == 0 || turns[^1].Side != side)
+            {
+                turns.Add((side, [], [], []));
+            }
+
+            if (role == "tool")
+            {
+                var content = new JsonArray();
+                AddContent(content, message["content"], "\n\n");
+                turns[^1].Results.Add(new JsonArray(message["tool_call_id"]!.DeepClone(), content));
+                continue;
+            }
+
+            AddContent(turns[^1].Content, message["content"], role == "assistant" ? "" : "\n\n");
+            foreach (var call in message["tool_calls"]?.AsArray() ?? [])
+            {
+                turns[^1].Calls.Add(new JsonArray(call!["id"]!.DeepClone(), call["function"]!["name"]!.DeepClone(), JsonNode.Parse((string)call["function"]!["arguments"]!)));
+            }
+        }
+
+        meaning["system"] = system;
+        meaning["turns"] = new JsonArray([.. turns.Select(t => new JsonArray(t.Side, t.Results, t.Content, t.Calls))]);
+        return meaning;
+    }
+
+    private static void AddContent(JsonArray all, JsonNode? content, string separator)
+    {
+        if (content is JsonValue)
+        {
+            content = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = content.DeepClone() });
+        }
+
+        foreach (var part in content?.AsArray() ?? [])
+        {
+            if ((string?)part!["type"] == "text" && all.Count > 0 && (string?)all[^1]!["type"] == "text")
+            {
+                all[^1]!["text"] = (string?)all[^1]!["text"] + separator + (string?)part["text"];
+            }
+            else
+            {
+                all.Add(part.DeepClone());
+            }
+        }
+    }
+
+    private static void ForAll(Action<int> check)
+    {
+        for (var seed = 0; seed < Cases; seed++)
+        {
+            try
+            {
+                check(seed);
+            }
+            catch (Exception e)
+            {
+                throw new InvalidOperationException($"seed {seed}", e);
+            }
+        }
+    }
+}
