@@ -2,13 +2,15 @@ using CogniForge.Llm.Api;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Attempts;
 using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Application.Log;
+using CogniForge.Llm.Application.Settings;
 using CogniForge.Llm.Application.Targets;
 using CogniForge.Llm.Domain;
-using CogniForge.Llm.Domain.Routing;
-using CogniForge.Llm.Domain.Spending;
 using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Caching;
+using CogniForge.Llm.Infrastructure.Log;
 using CogniForge.Llm.Infrastructure.Mock;
+using CogniForge.Llm.Infrastructure.Settings;
 using CogniForge.Llm.Infrastructure.Upstream;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;
@@ -25,9 +27,10 @@ internal static class LlmServices
     {
         services.AddProblemWriter<WireProblemWriter>();
         services.AddSingleton<LlmTelemetry>();
-        services.AddSingleton(provider => new CurrentSettings(Initial(provider.GetRequiredService<IConfiguration>())));
+        services.AddSettings(stores);
 
-        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true);
+        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
         services.AddSingleton<ProviderKeys>();
         services.AddSingleton<ITransport, HttpTransport>();
         services.AddSingleton<ITransport, MockTransport>();
@@ -43,10 +46,31 @@ internal static class LlmServices
         if (stores.Postgres)
         {
             services.AddSingleton<ICompletionStore, PostgresCompletionStore>();
+            services.AddSingleton<IRequestLog, PostgresRequestLog>();
         }
         else
         {
-            services.AddSingleton<ICompletionStore, InMemoryCompletionStore>();
+            services.AddSingleton<InMemoryRequestLog>();
+            services.AddSingleton<ICompletionStore>(provider => provider.GetRequiredService<InMemoryRequestLog>());
+            services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<InMemoryRequestLog>());
+        }
+    }
+
+    private static void AddSettings(this IServiceCollection services, Stores stores)
+    {
+        services.AddSingleton(provider => ConfiguredSettings.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<SettingsComposer>();
+        services.AddSingleton(provider => new CurrentSettings(provider.GetRequiredService<SettingsComposer>().Compose([])));
+        services.AddSingleton<SettingsLoader>();
+        services.AddSingleton<ChangeSettings>();
+        if (stores.Postgres)
+        {
+            services.AddSingleton<ISettingStore, PostgresSettingStore>();
+            services.AddHostedService<PostgresSettingsWatch>();
+        }
+        else
+        {
+            services.AddSingleton<ISettingStore, InMemorySettingStore>();
         }
     }
 
@@ -71,7 +95,4 @@ internal static class LlmServices
 
     private static string DefaultCacheDirectory =>
         Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "cogniforge", "llm", "cache");
-
-    private static GatewaySettings Initial(IConfiguration configuration) =>
-        new(new RouteTable(ConfiguredSettings.Providers(configuration), ConfiguredSettings.Routes(configuration)), new PriceTable([]));
 }

@@ -1,5 +1,6 @@
 using CogniForge.Llm;
 using CogniForge.Llm.Api;
+using CogniForge.Llm.Api.Admin;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
@@ -15,6 +16,10 @@ var app = builder.Build();
 app.UseServiceDefaults();
 app.MapInference();
 app.MapModels();
+app.MapRoutes();
+app.MapProviders();
+app.MapPrices();
+app.MapUsage();
 app.MapRequests();
 app.MapCache();
 app.Run();

@@ -14,7 +14,7 @@ internal sealed class StoreUserEvents(IUserEventStore store) : IEventHandler
 internal sealed class StoreCompletions(IActivityStore store) : IEventHandler
 {
     public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>
-        store.AddAsync([.. events.SelectMany(e => e.Read<Completion[]>())], cancellationToken);
+        store.AddAsync([.. events.SelectMany(e => e.Read<Completion[]>()).Where(c => c.IsAnswered)], cancellationToken);
 }
 
 /// <summary>Stores what the models scored.</summary>

@@ -1,7 +1,11 @@
 namespace CogniForge.Analytics.Domain;
 
-/// <summary>What this service reads of a completion that the gateway answered.</summary>
-internal sealed record Completion(Guid Id, DateTimeOffset OccurredAt, string Caller, string Provider, string Model, int InputTokens, int OutputTokens);
+/// <summary>What this service reads of a request that the gateway dealt with.</summary>
+internal sealed record Completion(Guid Id, DateTimeOffset OccurredAt, string Caller, string Provider, string Model, int InputTokens, int OutputTokens, int Status = 200)
+{
+    /// <summary>Whether it was answered: the gateway announces requests that failed too.</summary>
+    public bool IsAnswered => Status == 200;
+}
 
 /// <summary>What this service reads of an inference that a model made.</summary>
 internal sealed record Inference(Guid Id, DateTimeOffset OccurredAt, string Model, int Version, int Rows);

@@ -3,6 +3,7 @@ using CogniForge.Llm.Application.Attempts;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.OpenAi;
 using CogniForge.Llm.Domain.Routing;
 
 namespace CogniForge.Llm.Application;
@@ -52,8 +53,8 @@ internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITranspo
             }
 
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("input_tokens", out var tokens) && tokens.ValueKind == JsonValueKind.Number
-                ? (new(tokens.GetInt32(), IsEstimate: false), null)
+            return document.RootElement.Member("input_tokens") is { ValueKind: JsonValueKind.Number } tokens && tokens.TryGetInt32(out var count)
+                ? (new(count, IsEstimate: false), null)
                 : (null, new(ErrorCategory.BrokenAnswer, "the answer has no input_tokens"));
         }
         catch (TransportException e)

@@ -248,14 +248,15 @@ internal sealed class Gateway(
 
     private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)
     {
-        var usage = facts?.Usage ?? TokenEstimate.Usage(exchange.Request.InputCharacters, characters);
+        var usage = (facts?.Usage ?? TokenEstimate.Usage(exchange.Request.InputCharacters, characters)) with { Images = exchange.Request.Images };
+        var charged = target.Provider.Kind == ProviderKind.OpenRouter ? facts?.Cost : null;
         var model = facts?.Model ?? target.Model;
         return record.With(usage) with
         {
             Provider = target.Provider.Name,
             Model = model,
             FinishReason = facts?.FinishReason,
-            Cost = current.Prices.CostOf(target.Provider.Name, model, target.Model, usage, record.OccurredAt),
+            Cost = charged ?? current.Prices.CostOf(target.Provider.Name, model, target.Model, usage, record.OccurredAt),
         };
     }
 

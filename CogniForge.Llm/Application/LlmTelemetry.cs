@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using CogniForge.Llm.Application.Attempts;
@@ -10,8 +11,11 @@ using CogniForge.ServiceDefaults;
 namespace CogniForge.Llm.Application;
 
 /// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this is their one place here), and the gateway's own.</summary>
-internal sealed class LlmTelemetry(ServiceDescription service)
+internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<LlmTelemetry> logger)
 {
+    // Clients can make up models' names.
+    private const int MaxWarnings = 1_000;
+
     private static readonly InstrumentAdvice<double> _seconds = new() { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
 
     private readonly Histogram<double> _duration = service.Meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Duration of calls to models", advice: _seconds);
@@ -33,6 +37,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
     private readonly Counter<double> _cost = service.Meter.CreateCounter<double>("cogniforge.llm.cost", "{USD}", "Cost of answers that have a price");
     private readonly Counter<double> _saved = service.Meter.CreateCounter<double>("cogniforge.llm.saved", "{USD}", "What answers from the cache would have cost");
     private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>("cogniforge.llm.unpriced", "{request}", "Answers of models without a price");
+    private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
     private readonly Counter<long> _failures = service.Meter.CreateCounter<long>("cogniforge.llm.failures", "{request}", "Requests that failed, by category");
     private readonly Counter<long> _attemptFailures = service.Meter.CreateCounter<long>("cogniforge.llm.attempt.failures", "{attempt}", "Attempts at targets that failed, by category");
     private readonly Counter<long> _retries = service.Meter.CreateCounter<long>("cogniforge.llm.retries", "{attempt}", "Attempts that were made again at the same target");
@@ -116,14 +121,7 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         tags[^1] = new("gen_ai.token.type", "output");
         _tokens.Record(record.OutputTokens, tags);
         tags.RemoveAt(tags.Count - 1);
-        if (record.Cost is { } cost)
-        {
-            _cost.Add((double)cost, tags);
-        }
-        else
-        {
-            _unpriced.Add(1, tags);
-        }
+        Spent(record, tags);
     }
 
     /// <summary>Counts an answer from the cache: no model was called.</summary>
@@ -137,6 +135,11 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         if (record.Provider.Length > 0)
         {
             var tags = Tags(record);
+            if (record.InputTokens + record.OutputTokens > 0)
+            {
+                Spent(record, tags); // a stream that broke costs what had come
+            }
+
             tags.Add(category);
             _duration.Record(record.DurationMs / 1000, tags);
         }
@@ -157,6 +160,22 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         { "gen_ai.operation.name", OperationOf(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", record.Model },
     };
 
+    private void Spent(CompletionRecord record, TagList tags)
+    {
+        if (record.Cost is { } cost)
+        {
+            _cost.Add((double)cost, tags);
+            return;
+        }
+
+        _unpriced.Add(1, tags);
+        var model = $"{record.Provider}/{record.Model}";
+        if (_warnedOf.Count < MaxWarnings && _warnedOf.TryAdd(model, true))
+        {
+            Log.Unpriced(logger, model);
+        }
+    }
+
     private static string OperationOf(string protocol) => protocol == "embeddings" ? protocol : "chat";
 
     private static string NameOf(Provider provider) => provider.Kind switch
@@ -165,4 +184,10 @@ internal sealed class LlmTelemetry(ServiceDescription service)
         ProviderKind.Anthropic => "anthropic",
         _ => provider.Name,
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1000, LogLevel.Warning, "{Model} has no price: what it costs is not counted until PUT /api/v1/llm/prices sets one. (Said once for each model.)")]
+        public static partial void Unpriced(ILogger logger, string model);
+    }
 }

@@ -44,6 +44,9 @@ internal sealed class ClientRequest
     /// <summary>Characters of what the model is given to read: the base of an estimate of its tokens.</summary>
     public int InputCharacters { get; init; }
 
+    /// <summary>Images of the conversation: some prices have a fee for each.</summary>
+    public int Images { get; init; }
+
     /// <summary>What the client asks of the cache.</summary>
     public CacheDirective Caching { get; init; } = CacheDirective.None;
 

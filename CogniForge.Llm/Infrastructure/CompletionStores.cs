@@ -58,39 +58,3 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken));
     }
 }
-
-/// <summary>Keeps the newest 10,000 records.</summary>
-internal sealed class InMemoryCompletionStore : ICompletionStore
-{
-    private const int Capacity = 10_000;
-    private readonly Lock _lock = new();
-    private readonly HashSet<Guid> _ids = [];
-    private readonly Queue<Guid> _order = new();
-    private long _count;
-
-    public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            foreach (var id in records.Where(r => r.Status == 200).Select(r => r.Id).Where(_ids.Add))
-            {
-                _count++;
-                _order.Enqueue(id);
-                if (_order.Count > Capacity)
-                {
-                    _ids.Remove(_order.Dequeue());
-                }
-            }
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(_count);
-        }
-    }
-}

@@ -1,4 +1,6 @@
+using CogniForge.Llm.Application.Settings;
 using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Infrastructure.Prices;
 
 namespace CogniForge.Llm.Infrastructure;
 
@@ -53,7 +55,15 @@ internal sealed class TargetOptions
 /// <summary>The providers and routes that configuration names.</summary>
 internal static class ConfiguredSettings
 {
-    /// <summary>The providers: of those that CogniForge knows by name, the ones with a key or an address.</summary>
+    /// <summary>All that the process starts with.</summary>
+    /// <exception cref="InvalidOperationException">A section is wrong.</exception>
+    public static BaseSettings Read(IConfiguration configuration) => new(
+        Providers(configuration),
+        configuration.GetSection("Providers").GetChildren().Where(s => s["ApiKey"] is { Length: > 0 }).Select(s => s.Key).ToHashSet(StringComparer.OrdinalIgnoreCase),
+        Routes(configuration),
+        BuiltInPrices.Read());
+
+    /// <summary>The providers: of those that CogniForge knows by name, the ones with a key or an address; others need an address. A key alone waits for the provider that the admin API sets up.</summary>
     /// <exception cref="InvalidOperationException">A provider's section is wrong.</exception>
     public static IReadOnlyList<Provider> Providers(IConfiguration configuration) =>
     [
@@ -61,7 +71,7 @@ internal static class ConfiguredSettings
         {
             var options = section.Get<ProviderOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
             return (Options: options, Provider: new Provider(section.Key, options.Kind ?? KindOf(section.Key), options.BaseUrl));
-        }).Where(p => p.Options.ApiKey is { Length: > 0 } || p.Options.BaseUrl is not null).Select(p => Checked(p.Provider)),
+        }).Where(p => p.Options.BaseUrl is not null || (p.Options.ApiKey is { Length: > 0 } && p.Provider.Address is not null)).Select(p => Checked(p.Provider)),
     ];
 
     /// <summary>The routes.</summary>
@@ -83,7 +93,5 @@ internal static class ConfiguredSettings
     private static ProviderKind KindOf(string name) => Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
 
     private static Provider Checked(Provider provider) =>
-        provider.Address is { IsAbsoluteUri: true, Scheme: "http" or "https" } || provider.Kind == ProviderKind.Mock
-            ? provider
-            : throw new InvalidOperationException($"Providers:{provider.Name}:BaseUrl must be an absolute http or https address.");
+        provider.BaseUrl is { } url && ProviderDocument.Rule(url.OriginalString) is { } rule ? throw new InvalidOperationException($"Providers:{provider.Name}:BaseUrl {rule}.") : provider;
 }

@@ -19,6 +19,12 @@ internal static partial class JsonErrors
             return new(path, $"must have {missing.Groups["names"].Value}");
         }
 
+        if (UnknownMember().Match(exception.Message) is { Success: true } unknown)
+        {
+            var name = unknown.Groups["name"].Value;
+            return new(path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : path.Length == 0 ? name : $"{path}.{name}", "is not a field that there is here");
+        }
+
         // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
         if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
         {
@@ -55,4 +61,7 @@ internal static partial class JsonErrors
 
     [GeneratedRegex(@"missing required properties including: (?<names>'.+')")]
     private static partial Regex MissingMembers();
+
+    [GeneratedRegex("^The JSON property '(?<name>[^']*)' could not be mapped")]
+    private static partial Regex UnknownMember();
 }

@@ -30,9 +30,9 @@ public static class OutboundHandler
     public static bool IsAllowed(IPAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        if (address.IsIPv4MappedToIPv6)
+        if (Inner(address) is { } inner)
         {
-            address = address.MapToIPv4();
+            address = inner;
         }
 
         if (address.AddressFamily == AddressFamily.InterNetwork)
@@ -44,6 +44,21 @@ public static class OutboundHandler
         return !address.IsIPv6LinkLocal && !address.Equals(_metadataV6) && !address.Equals(IPAddress.IPv6Any);
     }
 
+    /// <summary>The IPv4 address that an IPv6 address leads to: mapped or compatible (RFC 4291 §2.5.5), by NAT64 (RFC 6052) or 6to4 (RFC 3056); null: none.</summary>
+    private static IPAddress? Inner(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Loopback) || address.Equals(IPAddress.IPv6Any))
+        {
+            return null;
+        }
+
+        var bytes = address.GetAddressBytes().AsSpan();
+        var hasPrefix = address.IsIPv4MappedToIPv6 || bytes[..12].IndexOfAnyExcept((byte)0) < 0 || bytes.StartsWith(_nat64);
+        return hasPrefix ? new(bytes[12..]) : bytes.StartsWith(_sixToFour) ? new(bytes[2..6]) : null;
+    }
+
+    private static readonly byte[] _nat64 = [0x00, 0x64, 0xff, 0x9b, 0, 0, 0, 0, 0, 0, 0, 0];
+    private static readonly byte[] _sixToFour = [0x20, 0x02];
     private static readonly IPAddress _metadataV6 = IPAddress.Parse("fd00:ec2::254");
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)

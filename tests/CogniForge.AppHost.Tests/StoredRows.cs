@@ -24,7 +24,8 @@ internal static class StoredRows
         await using var analyticsdb = await OpenAsync(system, "analyticsdb");
 
         using var chat = await llm.PostAsync("/v1/chat/completions", Samples.Chat());
-        var completion = Guid.ParseExact(((string)(await Samples.ReadAsync(chat))["id"]!)["chatcmpl-".Length..], "N");
+        Assert.Equal(HttpStatusCode.OK, chat.StatusCode);
+        var completion = Guid.Parse(chat.Headers.GetValues("x-request-id").Single());
         var inferences = await analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM inference WHERE model = @model", new { model });
         using var inference = await serving.PostAsync($"/v2/models/{model}/infer", Samples.Rows());
         Assert.Equal(HttpStatusCode.OK, inference.StatusCode);

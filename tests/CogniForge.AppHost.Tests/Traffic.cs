@@ -119,7 +119,7 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
             Wrong.Add($"llm: {answer.ToJsonString()}");
         }
 
-        Completions.Add(Guid.ParseExact(((string)answer["id"]!)["chatcmpl-".Length..], "N"));
+        Completions.Add(Guid.Parse(response.Headers.GetValues("x-request-id").Single()));
     }
 
     private async Task InferAsync()

@@ -64,6 +64,7 @@ internal static class RequestReaders
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
             MaxOutputTokens = wantsAnswer ? MaxOutputTokens(protocol, body, errors) : null,
             Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
+            Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
                 Protocol.ChatCompletions => ChatMessages.Check(body, errors) + RequestBody.Characters(body, "tools"),

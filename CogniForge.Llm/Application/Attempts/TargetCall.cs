@@ -116,7 +116,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
 
             if (translation is not null)
             {
-                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(JsonObject.Create(document.RootElement)!), WireJson.Options);
+                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(exchange.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
             }
         }
 

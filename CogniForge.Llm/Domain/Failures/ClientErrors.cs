@@ -14,9 +14,9 @@ internal static class ClientErrors
     /// <param name="target">The target.</param>
     public static ClientError Of(Failure failure, ResolvedTarget target) => failure.Category switch
     {
-        ErrorCategory.InvalidRequest => new(failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Category, failure.Message, null, failure.Code),
-        ErrorCategory.ContextLength => new(400, failure.Category, failure.Message, null, "context_length_exceeded"),
-        ErrorCategory.ContentFilter => new(400, failure.Category, failure.Message, null, "content_filter"),
+        ErrorCategory.InvalidRequest => new(failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Category, failure.Message, failure.Param, failure.Code == "invalid_request_error" ? null : failure.Code),
+        ErrorCategory.ContextLength => new(400, failure.Category, failure.Message, failure.Param, "context_length_exceeded"),
+        ErrorCategory.ContentFilter => new(400, failure.Category, failure.Message, failure.Param, "content_filter"),
         ErrorCategory.Authentication => new(502, failure.Category, $"The provider {target.Provider.Name} does not accept the gateway's key.", null, "provider_authentication"),
         ErrorCategory.Billing => new(502, failure.Category, $"The gateway's account at {target.Provider.Name} has no credit left: {failure.Message}", null, "provider_billing"),
         ErrorCategory.RateLimited => new(429, failure.Category, $"{target.Provider.Name} limits the rate: {failure.Message}", null, "provider_rate_limited"),

@@ -6,7 +6,8 @@ namespace CogniForge.Llm.Domain.Failures;
 /// <param name="Status">The provider's HTTP status; null: it gave none.</param>
 /// <param name="Code">The provider's own code or type, e.g. <c>context_length_exceeded</c>; null: none.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone; null: it does not say.</param>
-internal sealed record Failure(ErrorCategory Category, string Message, int? Status = null, string? Code = null, TimeSpan? RetryAfter = null);
+/// <param name="Param">The field that the provider says is wrong; null: it names none.</param>
+internal sealed record Failure(ErrorCategory Category, string Message, int? Status = null, string? Code = null, TimeSpan? RetryAfter = null, string? Param = null);
 
 /// <summary>A failure as the client is told of it, whatever its protocol.</summary>
 /// <param name="Status">The HTTP status, 400 to 599, in OpenAI's terms (an overloaded provider is 503).</param>

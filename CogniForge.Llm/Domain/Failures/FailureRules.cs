@@ -56,7 +56,7 @@ internal static class FailureRules
         string?[] codes =
             [.. new[] { error.Text("code"), error.Member("details").Text("error_code"), error.Member("metadata").Text("error_type"), error.Text("type") }.Where(c => c is not null && !char.IsAsciiDigit(c[0]))];
         var code = codes.FirstOrDefault(c => _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)) ?? codes.FirstOrDefault();
-        return new(Categorise(status, code, message), message, status, code, retryAfter);
+        return new(Categorise(status, code, message), message, status, code, retryAfter, error.Text("param"));
     }
 
     /// <summary>The status that OpenRouter sends as the error's code, in an answer of status 200.</summary>

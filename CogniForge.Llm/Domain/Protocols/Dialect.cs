@@ -45,7 +45,8 @@ internal abstract class Dialect
 /// <param name="FinishReason">Why it ended, in the protocol's own words; null: it does not say.</param>
 /// <param name="Usage">The tokens; null: it does not say.</param>
 /// <param name="Failure">The error that a provider hid in a status of 200; null: none.</param>
-internal sealed record AnswerFacts(string? Id, string? Model, string? FinishReason, TokenUsage? Usage, Failure? Failure = null);
+/// <param name="Cost">What the answer cost by the provider's own word, in its currency (OpenRouter: credits, which are USD); null: it does not say.</param>
+internal sealed record AnswerFacts(string? Id, string? Model, string? FinishReason, TokenUsage? Usage, Failure? Failure = null, decimal? Cost = null);
 
 /// <summary>Follows one stream of a provider. Not thread-safe.</summary>
 internal abstract class StreamReader

@@ -17,8 +17,9 @@ internal interface ITranslation
     TranslatedRequest Request(JsonObject body);
 
     /// <summary>Translates a complete answer.</summary>
+    /// <param name="request">The client's body, of which some protocols repeat parts.</param>
     /// <param name="body">The provider's body; it is not changed.</param>
-    JsonObject Answer(JsonObject body);
+    JsonObject Answer(JsonObject request, JsonObject body);
 
     /// <summary>A translator for one stream.</summary>
     /// <param name="request">The client's body.</param>
@@ -42,10 +43,10 @@ internal interface IStreamTranslation
 }
 
 /// <summary>The client asks for something that the provider's protocol cannot do.</summary>
-internal sealed class UntranslatableException(string path, string rule) : Exception($"{path} {rule}")
+internal sealed class UntranslatableException(string path, string rule) : Exception($"{path} {rule}".TrimStart())
 {
-    /// <summary>The field's JSON path, e.g. <c>n</c>.</summary>
-    public string Path => path;
+    /// <summary>The field's JSON path, e.g. <c>n</c>; null: it is the body itself.</summary>
+    public string? Path => path.Length > 0 ? path : null;
 
     /// <summary>The rule, e.g. "must be 1 for this model".</summary>
     public string Rule => rule;

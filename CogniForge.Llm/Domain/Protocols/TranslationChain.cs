@@ -16,7 +16,7 @@ internal sealed class TranslationChain(ITranslation first, ITranslation second) 
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 
-    public JsonObject Answer(JsonObject body) => first.Answer(second.Answer(body));
+    public JsonObject Answer(JsonObject request, JsonObject body) => first.Answer(request, second.Answer(first.Request(request).Body, body));
 
     public IStreamTranslation Stream(JsonObject request)
     {

@@ -32,7 +32,10 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     private static readonly Protocol[] _messages = [Protocol.Messages];
 
     /// <summary>The provider that is always there.</summary>
-    public static Provider Mock { get; } = new("mock", ProviderKind.Mock);
+    public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = Origin.BuiltIn };
+
+    /// <summary>Who set it up.</summary>
+    public Origin Origin { get; init; } = Origin.Configuration;
 
     /// <summary>The protocols that it speaks.</summary>
     public IReadOnlyList<Protocol> Protocols => Kind switch

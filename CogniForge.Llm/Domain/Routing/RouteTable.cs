@@ -29,7 +29,7 @@ internal sealed class RouteTable
 
     private readonly Dictionary<string, Provider> _providers;
     private readonly Dictionary<string, ModelRoute> _named = new(StringComparer.Ordinal);
-    private readonly List<(Regex Pattern, ModelRoute Route)> _wildcards = [];
+    private readonly List<(int Letters, Regex Pattern, ModelRoute Route)> _wildcards = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(StringComparer.Ordinal);
 
     /// <summary>Builds the table. Where names collide, the later route wins.</summary>
@@ -39,11 +39,11 @@ internal sealed class RouteTable
         Routes = [.. routes];
         foreach (var route in Routes)
         {
-            foreach (var name in route.Aliases.Prepend(route.Name))
+            foreach (var name in route.Names)
             {
                 if (name.Contains('*', StringComparison.Ordinal))
                 {
-                    _wildcards.Add((Wildcard(name), route));
+                    _wildcards.Add((name.Count(c => c != '*'), Wildcard(name), route));
                 }
                 else
                 {
@@ -52,7 +52,7 @@ internal sealed class RouteTable
             }
         }
 
-        _wildcards.Sort((a, b) => b.Pattern.ToString().Length.CompareTo(a.Pattern.ToString().Length));
+        _wildcards.Sort((a, b) => b.Letters.CompareTo(a.Letters));
     }
 
     /// <summary>The routes as they were given.</summary>
@@ -85,11 +85,11 @@ internal sealed class RouteTable
             return Resolve(named, model);
         }
 
-        foreach (var (pattern, route) in _wildcards)
+        foreach (var (_, pattern, route) in _wildcards)
         {
             if (pattern.Match(model) is { Success: true } match)
             {
-                return Resolve(route, match.Groups[1].Value.Length > 0 && !route.Targets.All(t => t.Model == "*") ? match.Groups[1].Value : model);
+                return Resolve(route, model, match.Groups[1].Value);
             }
         }
 
@@ -116,16 +116,18 @@ internal sealed class RouteTable
 
     private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
 
-    private ResolvedRoute? Resolve(ModelRoute route, string star)
+    private ResolvedRoute? Resolve(ModelRoute route, string model, string star = "")
     {
         var targets = route.Targets
             .Select((t, place) => _providers.TryGetValue(t.Provider, out var provider)
-                ? new ResolvedTarget(provider, t.Model.Replace("*", star, StringComparison.Ordinal), t.Order ?? place, t.Weight)
+                ? new ResolvedTarget(provider, ModelOf(t), t.Order ?? place, t.Weight)
                 : null)
             .OfType<ResolvedTarget>().ToList();
         return targets.Count > 0 ? new(route, targets) : null;
+
+        string ModelOf(Target target) => target.Model.Replace("*", target.Model == "*" || star.Length == 0 ? model : star, StringComparison.Ordinal);
     }
 
     private static Regex Wildcard(string name) =>
-        new($"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}$", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        new($"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 }

@@ -23,11 +23,17 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
     /// <summary>A fee for each request, USD. Default: none.</summary>
     public decimal PerRequest { get; init; }
 
+    /// <summary>A fee for each image of the input, USD, beside its tokens. Default: none.</summary>
+    public decimal PerImage { get; init; }
+
     /// <summary>Other rates for long inputs. Default: none.</summary>
     public LongContext? LongContext { get; init; }
 
     /// <summary>Where the price was read. Default: not said.</summary>
     public string? Source { get; init; }
+
+    /// <summary>Who set it.</summary>
+    public Origin Origin { get; init; }
 
     /// <summary>The cost of a completion, USD, exactly.</summary>
     public decimal CostOf(TokenUsage usage)
@@ -38,7 +44,7 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
         var write = CacheWrite ?? Input;
         var inputCost = (usage.FreshInput * Input) + (usage.CacheRead * (CacheRead ?? Input)) + (usage.CacheWrite * write) + (usage.CacheWriteLong * (CacheWriteLong ?? write));
         var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
-        return (((input * inputCost) + (output * outputCost)) / 1_000_000m) + PerRequest;
+        return (((input * inputCost) + (output * outputCost)) / 1_000_000m) + PerRequest + (usage.Images * PerImage);
     }
 }
 

@@ -1,17 +1,22 @@
+using System.Text.RegularExpressions;
+
 namespace CogniForge.Llm.Domain.Spending;
 
 /// <summary>What models cost, and since when. Immutable.</summary>
 internal sealed class PriceTable
 {
+    // gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001: a version of the model that costs what the model does.
+    private static readonly Regex _date = new(@"-20[0-9]{2}(-[0-9]{2}-[0-9]{2}|[0-9]{4})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+
     private readonly ILookup<string, Price> _byModel;
-    private readonly IReadOnlyList<(string Prefix, Price Price)> _wildcards;
+    private readonly IReadOnlyList<(string Prefix, IReadOnlyList<Price> Prices)> _wildcards;
 
     /// <summary>Builds the table.</summary>
     public PriceTable(IEnumerable<Price> prices)
     {
         Prices = [.. prices];
         _byModel = Prices.ToLookup(p => p.Model, StringComparer.Ordinal);
-        _wildcards = [.. Prices.Where(p => p.Model.EndsWith('*')).Select(p => (p.Model[..^1], p)).OrderByDescending(p => p.Item1.Length)];
+        _wildcards = [.. _byModel.Where(g => g.Key.EndsWith('*')).Select(g => (g.Key[..^1], (IReadOnlyList<Price>)[.. g])).OrderByDescending(w => w.Item1.Length)];
     }
 
     /// <summary>The prices as they were given.</summary>
@@ -26,9 +31,27 @@ internal sealed class PriceTable
     public decimal? CostOf(string provider, string model, string requested, TokenUsage usage, DateTimeOffset at) =>
         (Find(provider, model, at) ?? Find(provider, requested, at))?.CostOf(usage);
 
-    /// <summary>The price that holds at a moment: the provider's own before that of all, the newest before older ones, the exact name before wildcards; null when there is none.</summary>
-    public Price? Find(string provider, string model, DateTimeOffset at) =>
-        Best(_byModel[model], provider, at) ?? Best(_wildcards.Where(w => model.StartsWith(w.Prefix, StringComparison.Ordinal)).Select(w => w.Price), provider, at);
+    /// <summary>
+    /// The price that holds at a moment: the exact name before that without a date at its end, then the longest wildcard; the provider's own before that of all, the newest before older ones.
+    /// Null when there is none.
+    /// </summary>
+    public Price? Find(string provider, string model, DateTimeOffset at)
+    {
+        if ((Best(_byModel[model], provider, at) ?? Best(_byModel[_date.Replace(model, "")], provider, at)) is { } named)
+        {
+            return named;
+        }
+
+        foreach (var (prefix, prices) in _wildcards)
+        {
+            if (model.StartsWith(prefix, StringComparison.Ordinal) && Best(prices, provider, at) is { } price)
+            {
+                return price;
+            }
+        }
+
+        return null;
+    }
 
     private static Price? Best(IEnumerable<Price> prices, string provider, DateTimeOffset at) =>
         prices.Where(p => (p.Provider is null || p.Provider == provider) && p.EffectiveFrom <= at).OrderBy(p => p.Provider is null).ThenByDescending(p => p.EffectiveFrom).FirstOrDefault();

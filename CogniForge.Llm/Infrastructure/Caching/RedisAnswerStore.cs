@@ -22,8 +22,11 @@ internal sealed class RedisAnswerStore : IAnswerStore
     public RedisAnswerStore(IConnectionMultiplexer redis, MemoryAnswerStore memory)
     {
         (_redis, _memory) = (redis, memory);
-        _redis.GetSubscriber().Subscribe(_purged, (_, tag) => Forget(tag));
         _redis.ConnectionRestored += (_, _) => Forget(All);
+
+        // Nobody waits for it: Redis may be away, and the client subscribes again by itself when it is back.
+        _ = _redis.GetSubscriber().SubscribeAsync(_purged, (_, tag) => Forget(tag))
+            .ContinueWith(static (_, store) => ((RedisAnswerStore)store!).Forget(All), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     public async ValueTask<CachedAnswer?> GetAsync(string key, CancellationToken cancellationToken)

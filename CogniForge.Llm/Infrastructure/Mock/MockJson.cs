@@ -5,9 +5,17 @@ using CogniForge.Llm.Domain.Protocols;
 namespace CogniForge.Llm.Infrastructure.Mock;
 
 /// <summary>JSON that fits a schema, for structured output and the arguments of tools.</summary>
-internal static class MockJson
+internal sealed class MockJson
 {
-    private const int MaxDepth = 16;
+    private const int Deep = 8;
+    private const int MaxDepth = 32;
+    private const int MaxValues = 1_000;
+
+    private readonly JsonElement _root;
+    private readonly string _said;
+    private int _values;
+
+    private MockJson(JsonElement root, string said) => (_root, _said) = (root, said);
 
     /// <summary>The answer in the form that <c>response_format</c> asks for; null when it asks for text.</summary>
     public static string? Answer(JsonElement body, string said)
@@ -25,12 +33,22 @@ internal static class MockJson
         return type.ValueEquals("json_object") || type.ValueEquals("json_schema") ? new JsonObject { ["said"] = said }.ToJsonString(WireJson.Options) : null;
     }
 
-    /// <summary>A value of a schema: texts are what was said, numbers the least that is allowed, lists have one item.</summary>
-    public static JsonNode? Instance(JsonElement schema, string said, int depth = 0)
+    /// <summary>
+    /// A value of a schema: texts are what was said, numbers the least that is allowed, lists have one item. Where a schema refers to itself, the value ends after some levels:
+    /// with what is required alone, empty lists and the last of alternatives, which is mostly null.
+    /// </summary>
+    public static JsonNode? Instance(JsonElement schema, string said) => new MockJson(schema, said).Value(schema, 0);
+
+    private JsonNode? Value(JsonElement schema, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth)
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth || ++_values > MaxValues)
         {
             return null;
+        }
+
+        if (schema.TryGetProperty("$ref", out var reference))
+        {
+            return Value(Resolve(reference.GetString()!), depth + 1);
         }
 
         if (schema.TryGetProperty("const", out var constant))
@@ -45,35 +63,48 @@ internal static class MockJson
 
         foreach (var union in new[] { "anyOf", "oneOf", "allOf" })
         {
-            if (schema.TryGetProperty(union, out var alternatives) && alternatives.ValueKind == JsonValueKind.Array && alternatives.GetArrayLength() > 0)
+            if (schema.TryGetProperty(union, out var alternatives) && alternatives.ValueKind == JsonValueKind.Array && alternatives.GetArrayLength() is > 0 and var count)
             {
-                return Instance(alternatives[0], said, depth + 1);
+                return Value(alternatives[depth > Deep ? count - 1 : 0], depth + 1);
             }
         }
 
         return TypeOf(schema) switch
         {
-            "string" => said,
+            "string" => _said,
             "integer" or "number" => schema.TryGetProperty("minimum", out var least) ? JsonNode.Parse(least.GetRawText()) : 0,
             "boolean" => true,
-            "array" => schema.TryGetProperty("items", out var items) ? new JsonArray(Instance(items, said, depth + 1)) : new JsonArray(),
+            "array" => schema.TryGetProperty("items", out var items) && depth <= Deep ? new JsonArray(Value(items, depth + 1)) : new JsonArray(),
             "null" => null,
-            _ => Object(schema, said, depth),
+            _ => Object(schema, depth),
         };
     }
 
-    private static JsonObject Object(JsonElement schema, string said, int depth)
+    private JsonObject Object(JsonElement schema, int depth)
     {
         var instance = new JsonObject();
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            foreach (var property in properties.EnumerateObject())
+            var required = depth > Deep && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet() : [];
+            foreach (var property in properties.EnumerateObject().Where(p => depth <= Deep || required.Contains(p.Name)))
             {
-                instance[property.Name] = Instance(property.Value, said, depth + 1);
+                instance[property.Name] = Value(property.Value, depth + 1);
             }
         }
 
         return instance;
+    }
+
+    /// <summary>What a reference within the schema (<c>#/$defs/Place</c>, RFC 6901) names; undefined where it names nothing.</summary>
+    private JsonElement Resolve(string reference)
+    {
+        var found = reference.StartsWith('#') ? _root : default;
+        foreach (var name in reference.Split('/').Skip(1).Select(n => n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+        {
+            found = found.ValueKind == JsonValueKind.Object && found.TryGetProperty(name, out var member) ? member : default;
+        }
+
+        return found;
     }
 
     private static string? TypeOf(JsonElement schema)

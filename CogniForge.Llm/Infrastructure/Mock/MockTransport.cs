@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
@@ -13,7 +14,8 @@ namespace CogniForge.Llm.Infrastructure.Mock;
 /// </summary>
 internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider time) : ITransport
 {
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web);
+    private const int MaxChoices = 128; // as OpenAI's
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
     private int _calls = -1;
 
     public bool Serves(ProviderKind kind) => kind == ProviderKind.Mock;
@@ -21,7 +23,11 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
     public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
         using var body = JsonDocument.Parse(request.Body);
-        var options = OptionsOf(body.RootElement);
+        if (Fault(body.RootElement, out var options) is { } fault)
+        {
+            return new MockAnswer(Error("invalid_request_error", fault)) { Status = StatusCodes.Status400BadRequest };
+        }
+
         if (options.LatencyMs > 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(options.LatencyMs), time, cancellationToken);
@@ -29,7 +35,7 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
 
         if (options.Failures.Count > 0 && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)] is not 0 and var status)
         {
-            return new MockAnswer(Error("The mock was told to fail."))
+            return new MockAnswer(Error("server_error", "The mock was told to fail."))
             {
                 Status = status,
                 RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
@@ -49,7 +55,7 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
         catch (InvalidOperationException)
         {
             // Texts and values are read as they are needed, and these are not what they should be.
-            return new MockAnswer(Error("The mock cannot read a part of the request.")) { Status = StatusCodes.Status400BadRequest };
+            return new MockAnswer(Error("invalid_request_error", "The mock cannot read a part of the request.")) { Status = StatusCodes.Status400BadRequest };
         }
 
         if (!request.Stream)
@@ -65,23 +71,32 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
         return new MockAnswer(chat, options.TokensPerSecond, time) { Status = StatusCodes.Status200OK, IsStream = true };
     }
 
-    private static byte[] Error(string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = "server_error", ["param"] = null, ["code"] = null } });
+    private static byte[] Error(string type, string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = null } });
 
-    private MockOptions OptionsOf(JsonElement body)
+    /// <summary>Reads the request's own options.</summary>
+    /// <returns>The rule that it breaks; null: none.</returns>
+    private string? Fault(JsonElement body, out MockOptions options)
     {
-        if (!body.TryGetProperty("mock", out var own) || own.ValueKind != JsonValueKind.Object)
+        options = defaults.Value;
+        if (body.TryGetProperty("n", out var n) && n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var choices) && choices > MaxChoices)
         {
-            return defaults.Value;
+            return $"n must be {MaxChoices} or less";
+        }
+
+        if (!body.TryGetProperty("mock", out var own) || own.ValueKind == JsonValueKind.Null)
+        {
+            return null;
         }
 
         try
         {
-            return own.Deserialize<MockOptions>(_json)!;
+            options = own.Deserialize<MockOptions>(_json)!;
+            return options.Fault is { } fault ? $"mock.{fault}" : null;
         }
-        catch (JsonException)
+        catch (JsonException e)
         {
-            return defaults.Value;
+            return $"mock{e.Path?.TrimStart('$')} is not of its type";
         }
     }
 }

@@ -6,8 +6,15 @@ namespace CogniForge.Llm.Infrastructure.Upstream;
 /// <summary>Reads how long a provider wants to be left alone, in every form that providers use.</summary>
 internal static partial class RateHeaders
 {
-    /// <summary><c>retry-after-ms</c>, <c>retry-after</c> (seconds or a date), or the reset of a rate limit of which nothing remains; null: it may be asked again.</summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response)
+    // Nonsense must not keep a target out of use until somebody notices.
+    private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// <c>retry-after-ms</c>, <c>retry-after</c> (seconds or a date), or the reset of a rate limit of which nothing remains, a day at most; null: it may be asked again.
+    /// </summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response) => Told(response) is { } wait ? wait < _longest ? wait : _longest : null;
+
+    private static TimeSpan? Told(HttpResponseMessage response)
     {
         if (Number(Value(response, "retry-after-ms")) is { } milliseconds)
         {
@@ -66,6 +73,6 @@ internal static partial class RateHeaders
     private static TimeSpan? Until(string text, DateTimeOffset? now) =>
         now is { } start && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && moment > start ? moment - start : null;
 
-    [GeneratedRegex("^(?:(?<h>[0-9]+)h)?(?:(?<m>[0-9]+)m(?!s))?(?:(?<s>[0-9.]+)s)?(?:(?<ms>[0-9.]+)ms)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?(?:(?<s>[0-9]{1,9}(\\.[0-9]+)?)s)?(?:(?<ms>[0-9]{1,9}(\\.[0-9]+)?)ms)?$", RegexOptions.CultureInvariant)]
     private static partial Regex DurationForm();
 }

@@ -18,6 +18,7 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     [Fact]
     public async Task Activity_AnnouncedTwice_IsCountedOncePerRecord()
     {
+        var before = await CompletionsAsync(); // another test's
         await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 1)},{Record(Completion, 2)}]");
         await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 2)},{Record(Completion, 3)}]");
         await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)}]");
@@ -28,7 +29,20 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
         await PublishAsync("somebody.else.happened.v1", "{}");
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
-        Assert.Equal("""{"events":0,"completions":3,"inferences":2,"promotions":1}""", (await response.ReadAsync(200)).GetRawText());
+        Assert.Equal($$"""{"events":0,"completions":{{before + 3}},"inferences":2,"promotions":1}""", (await response.ReadAsync(200)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Activity_RequestsThatFailed_AreNoCompletions()
+    {
+        var before = await CompletionsAsync();
+        var answered = Record(Completion, 7).Replace("\"traceParent\"", "\"status\":200,\"error\":null,\"traceParent\"", StringComparison.Ordinal);
+        var failed = Record(Completion, 8).Replace("\"traceParent\"", "\"status\":429,\"error\":\"rate_limited\",\"traceParent\"", StringComparison.Ordinal);
+
+        await PublishAsync("llm.completion.recorded.v1", $"[{failed}]");
+        await PublishAsync("llm.completion.recorded.v1", $"[{answered},{Record(Completion, 8).Replace("\"traceParent\"", "\"status\":499,\"traceParent\"", StringComparison.Ordinal)}]");
+
+        Assert.Equal(before + 1, await CompletionsAsync());
     }
 
     [Theory]
@@ -37,6 +51,12 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     [InlineData("serving.model.promoted.v1", "null")]
     public async Task Activity_OfAnotherForm_IsRejected(string type, string body) =>
         await Assert.ThrowsAsync<EventRejectedException>(() => PublishAsync(type, body));
+
+    private async Task<int> CompletionsAsync()
+    {
+        using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
+        return (await response.ReadAsync(200)).GetProperty("completions").GetInt32();
+    }
 
     private static string Record(string record, int number) => record.Replace("{0}", $"{number}", StringComparison.Ordinal);
 

@@ -87,10 +87,12 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public Task DataAsync(string data) => WriteAsync($"data: {data}\n\n");
 
-    public async Task WriteAsync(string text)
+    public Task WriteAsync(string text) => WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    public async Task WriteAsync(byte[] bytes)
     {
         context.Response.ContentType ??= "text/event-stream";
-        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), context.RequestAborted);
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 

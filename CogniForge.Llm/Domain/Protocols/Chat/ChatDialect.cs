@@ -18,7 +18,8 @@ internal sealed class ChatDialect : Dialect
     {
         var choice = answer.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
-        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(answer.Member("usage")), Failure(answer, choice, reason));
+        var usage = answer.Member("usage");
+        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(usage), Failure(answer, choice, reason), ChatUsage.Cost(usage));
     }
 
     public override StreamReader ReadStream() => new ChatStreamReader();

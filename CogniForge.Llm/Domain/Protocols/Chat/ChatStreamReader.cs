@@ -28,7 +28,7 @@ internal sealed class ChatStreamReader : StreamReader
         var usage = ChatUsage.Read(chunk.Member("usage"));
         if (usage is not null)
         {
-            Facts = Facts with { Usage = usage };
+            Facts = Facts with { Usage = usage, Cost = ChatUsage.Cost(chunk.Member("usage")) };
         }
 
         if (OpenAiError.Find(chunk) is { } failure)

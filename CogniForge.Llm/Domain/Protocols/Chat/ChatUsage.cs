@@ -18,6 +18,21 @@ internal static class ChatUsage
             usage.Count("completion_tokens"), usage.Member("completion_tokens_details").Count("reasoning_tokens"));
     }
 
+    /// <summary>
+    /// OpenRouter's <c>cost</c>; with a key of the account's own at the model's provider (<c>is_byok</c>) that is OpenRouter's fee alone, and what the provider takes comes on top.
+    /// Null where there is none.
+    /// </summary>
+    /// <param name="usage">The value of <c>usage</c>.</param>
+    public static decimal? Cost(JsonElement usage)
+    {
+        var upstream = usage.Member("is_byok").ValueKind == JsonValueKind.True ? Amount(usage.Member("cost_details"), "upstream_inference_cost") : null;
+        return Amount(usage, "cost") is { } cost ? cost + (upstream ?? 0) : null;
+    }
+
+    // Computed in binary by the provider, so that the last of many digits are noise; with twelve, sums stay exact.
+    private static decimal? Amount(JsonElement element, string name) =>
+        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDecimal(out var amount) && amount is >= 0 and < 1_000_000 ? decimal.Round(amount, 12) : null;
+
     /// <summary>Writes the <c>usage</c> of a chat completion.</summary>
     public static JsonObject Write(TokenUsage usage) => new()
     {

@@ -17,7 +17,8 @@ internal sealed class EmbeddingsDialect : Dialect
 
     public override AnswerFacts Read(JsonElement answer) => new(
         answer.Text("id"), answer.Text("model"), null, ChatUsage.Read(answer.Member("usage")),
-        OpenAiError.Find(answer) ?? (answer.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.BrokenAnswer, "The provider's answer has no data.")));
+        OpenAiError.Find(answer) ?? (answer.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.BrokenAnswer, "The provider's answer has no data.")),
+        ChatUsage.Cost(answer.Member("usage")));
 
     public override StreamReader ReadStream() => throw NoStreams();
 

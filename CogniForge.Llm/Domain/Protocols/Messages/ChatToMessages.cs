@@ -17,7 +17,7 @@ internal sealed class ChatToMessages(TimeProvider time) : ITranslation
 
     /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
-    public JsonObject Answer(JsonObject body) => Field.OfProvider(SoundJson.Copy(body), answer => MessagesAnswerToChat.Translate(answer, Now));
+    public JsonObject Answer(JsonObject request, JsonObject body) => Field.OfProvider(SoundJson.Copy(body), answer => MessagesAnswerToChat.Translate(answer, Now));
 
     /// <inheritdoc/>
     public IStreamTranslation Stream(JsonObject request) => new MessagesStreamToChat(

@@ -16,7 +16,7 @@ internal sealed class MessagesToChat : ITranslation
 
     /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
-    public JsonObject Answer(JsonObject body) => Field.OfProvider(SoundJson.Copy(body), ChatAnswerToMessages.Translate);
+    public JsonObject Answer(JsonObject request, JsonObject body) => Field.OfProvider(SoundJson.Copy(body), ChatAnswerToMessages.Translate);
 
     /// <inheritdoc/>
     public IStreamTranslation Stream(JsonObject request) => new ChatStreamToMessages();

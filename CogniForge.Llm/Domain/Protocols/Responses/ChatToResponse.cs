@@ -4,8 +4,8 @@ using CogniForge.Llm.Domain.Protocols.OpenAi;
 namespace CogniForge.Llm.Domain.Protocols.Responses;
 
 /// <summary>Makes a response of a chat completion, streamed or whole. Its first choice counts: a response has no others.</summary>
-/// <param name="request">The client's request, of which the response repeats some; null: it is not known.</param>
-internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
+/// <param name="request">The client's request, of which the response repeats some.</param>
+internal sealed class ChatToResponse(JsonObject request) : IStreamTranslation
 {
     private readonly ResponseEvents _events = new();
     private readonly Dictionary<int, CallItem> _callsByIndex = [];
@@ -18,9 +18,9 @@ internal sealed class ChatToResponse(JsonObject? request) : IStreamTranslation
     private string? _reason;
 
     /// <summary>Translates a complete answer.</summary>
-    public static JsonObject Answer(JsonObject body)
+    public static JsonObject Answer(JsonObject request, JsonObject body)
     {
-        var translation = new ChatToResponse(null);
+        var translation = new ChatToResponse(request);
         var choice = Nodes.Objects(body["choices"]).FirstOrDefault();
         foreach (var _ in translation.Add(body, choice, choice?["message"] as JsonObject).Concat(translation.Complete()))
         {

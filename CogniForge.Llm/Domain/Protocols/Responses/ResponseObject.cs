@@ -17,9 +17,9 @@ internal static class ResponseObject
     ];
 
     /// <summary>A response that has begun.</summary>
-    /// <param name="request">The client's request; null: it is not known.</param>
+    /// <param name="request">The client's request.</param>
     /// <param name="chat">The chat completion or its first chunk.</param>
-    public static JsonObject Begun(JsonObject? request, JsonObject chat)
+    public static JsonObject Begun(JsonObject request, JsonObject chat)
     {
         var response = new JsonObject
         {
@@ -39,7 +39,7 @@ internal static class ResponseObject
         };
         foreach (var (name, value) in _echoed)
         {
-            response[name] = request?[name]?.DeepClone() ?? JsonNode.Parse(value);
+            response[name] = request[name]?.DeepClone() ?? JsonNode.Parse(value);
         }
 
         return response;

@@ -29,7 +29,7 @@ internal sealed class ResponsesToChat : ITranslation
         return new(chat, dropped);
     }
 
-    public JsonObject Answer(JsonObject body) => ChatToResponse.Answer(SoundJson.Copy(body));
+    public JsonObject Answer(JsonObject request, JsonObject body) => ChatToResponse.Answer(request, SoundJson.Copy(body));
 
     public IStreamTranslation Stream(JsonObject request) => new ChatToResponse(request);
 

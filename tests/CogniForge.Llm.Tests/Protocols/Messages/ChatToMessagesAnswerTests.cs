@@ -57,7 +57,7 @@ public class ChatToMessagesAnswerTests
     [InlineData("""{"content":[{"type":"text","text":5}]}""")]
     public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Answer(body));
 
-    private JsonObject Answer(string body) => _translation.Answer(Wire.Node(body));
+    private JsonObject Answer(string body) => _translation.Answer([], Wire.Node(body));
 
     private JsonObject Message(string content) => Answer($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
 }

@@ -24,11 +24,11 @@ public class FuzzTests
 
     [Fact]
     public void ChatAnswer_Damaged_IsTranslatedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        Write(_messagesToChat.Answer(Damaged(damage, _chatToMessages.Answer(generated.MessagesAnswer())))));
+        Write(_messagesToChat.Answer([], Damaged(damage, _chatToMessages.Answer([], generated.MessagesAnswer())))));
 
     [Fact]
     public void MessagesAnswer_Damaged_IsTranslatedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        Write(_chatToMessages.Answer(Damaged(damage, generated.MessagesAnswer()))));
+        Write(_chatToMessages.Answer([], Damaged(damage, generated.MessagesAnswer()))));
 
     [Fact]
     public void MessagesAnswer_Damaged_IsReplayedOrRefused() => AssertSome<JsonException>((generated, damage) =>

@@ -69,5 +69,5 @@ public class MessagesToChatAnswerTests
 
     private static JsonArray Pick(JsonObject answer, params string[] names) => [.. names.Select(n => answer[n]?.DeepClone())];
 
-    private JsonObject Answer(string body) => _translation.Answer(Wire.Node(body));
+    private JsonObject Answer(string body) => _translation.Answer([], Wire.Node(body));
 }

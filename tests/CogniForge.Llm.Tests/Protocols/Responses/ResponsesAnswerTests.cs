@@ -19,7 +19,7 @@ public class ResponsesAnswerTests
     [Fact]
     public void Answer_Completion_IsAResponse()
     {
-        var answer = _translation.Answer(Wire.Node("""
+        var answer = _translation.Answer([], Wire.Node("""
             {"id":"chatcmpl-7","object":"chat.completion","created":5,"model":"m","service_tier":"default","provider":"P","choices":[{"index":0,"finish_reason":"tool_calls",
               "logprobs":{"content":[{"token":"Hi","logprob":-1,"bytes":[72,105],"top_logprobs":[]}],"refusal":null},
               "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}}]}}],
@@ -44,10 +44,23 @@ public class ResponsesAnswerTests
     [InlineData("content_filter", "incomplete", """{"reason":"content_filter"}""")]
     public void Answer_FinishReason_IsTheStatus(string reason, string status, string details)
     {
-        var answer = _translation.Answer(Wire.Node($$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""));
+        var answer = _translation.Answer([], Wire.Node($$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""));
         Assert.Equal((status, status), (answer["status"]!.ToString(), answer["output"]![0]!["status"]!.ToString()));
         Wire.AssertEqual(details, answer["incomplete_details"]);
         Assert.Null(answer["usage"]);
+    }
+
+    [Fact]
+    public void Answer_Request_IsRepeatedAsInAStream()
+    {
+        var request = Wire.Node("""{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"}}""");
+        var completion = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
+        var answer = _translation.Answer(request, completion);
+        Assert.All(request.Where(m => m.Key != "model"), m => Wire.AssertEqual(m.Value, answer[m.Key]));
+        Assert.Equal("m", answer["model"]!.ToString());
+
+        var stream = _translation.Stream(request);
+        Wire.AssertEqual(answer, new ResponsesDialect().Collect([.. new ChatDialect().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
     }
 
     [Fact]
@@ -125,7 +138,7 @@ public class ResponsesAnswerTests
             var stream = _translation.Stream([]);
             var events = chat.Replay(answer).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Of(null, c))).ToList();
             events.AddRange(stream.Complete());
-            Wire.AssertEqual(_translation.Answer(answer), new ResponsesDialect().Collect(events));
+            Wire.AssertEqual(_translation.Answer([], answer), new ResponsesDialect().Collect(events));
             Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data()["sequence_number"]!.GetValue<int>()));
         }
     }
@@ -139,7 +152,7 @@ public class ResponsesAnswerTests
             var answer = ChatReplayTests.Answer(random);
             var message = answer["choices"]![0]!["message"]!;
             message.AsObject().Remove("refusal"); // which a request has as a part
-            var input = _translation.Answer(answer)["output"]!.DeepClone().AsArray();
+            var input = _translation.Answer([], answer)["output"]!.DeepClone().AsArray();
             input.Insert(0, Wire.Node("""{"role":"user","content":"Go on"}"""));
 
             var expected = new JsonObject { ["role"] = "assistant", ["content"] = message["content"]?.ToString() is { Length: > 0 } text ? text : null };

@@ -33,7 +33,7 @@ public class ResponsesFuzzTests
             }
             catch (UntranslatableException e)
             {
-                Assert.NotEmpty(e.Path);
+                Assert.NotEmpty(e.Path!);
                 refused++;
             }
         }
@@ -51,7 +51,7 @@ public class ResponsesFuzzTests
             var answer = ChatReplayTests.Answer(random);
             if (Parse(damage.Of(Encoding.UTF8.GetBytes(answer.ToJsonString()))) is { } body)
             {
-                var response = _translation.Answer(body);
+                var response = _translation.Answer([], body);
                 _responses.Read(Wire.Json(response.ToJsonString()));
                 Wire.AssertEqual(response, _responses.Collect(_responses.Replay(response)));
             }

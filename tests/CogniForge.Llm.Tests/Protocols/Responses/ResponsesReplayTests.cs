@@ -57,7 +57,7 @@ public class ResponsesReplayTests
         var random = new Random(815);
         for (var round = 0; round < 300; round++)
         {
-            var response = new ResponsesToChat().Answer(ChatReplayTests.Answer(random));
+            var response = new ResponsesToChat().Answer([], ChatReplayTests.Answer(random));
             var events = _responses.Replay(response).ToList();
             Wire.AssertEqual(response, _responses.Collect(events));
 

@@ -155,5 +155,5 @@ public class ResponsesRequestTests
     [Theory]
     [InlineData("""{"id":"a","id":"b"}""")]
     [InlineData("""{"choices":[{"message":{"content":"\ud83d"}}]}""")]
-    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) => Assert.ThrowsAny<JsonException>(() => _translation.Answer(Wire.Node(body)));
+    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) => Assert.ThrowsAny<JsonException>(() => _translation.Answer([], Wire.Node(body)));
 }

@@ -26,7 +26,7 @@ public class ResponsesSdkTests
     [Fact]
     public async Task Request_OfTheSdk_IsTranslated()
     {
-        var http = CannedHttp.Json(_translation.Answer(Wire.Node(Completion)));
+        var http = CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)));
         var call = ResponseItem.CreateFunctionCallItem("call_1", "f", BinaryData.FromString("{}"));
         var options = new CreateResponseOptions("m",
         [
@@ -65,7 +65,7 @@ public class ResponsesSdkTests
     [Fact]
     public async Task Answer_ToTheSdk_IsRead()
     {
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer(Wire.Node(Completion)))).CreateResponseAsync("m", "Hi");
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)))).CreateResponseAsync("m", "Hi");
         Assert.Equal(("resp_7", "m", ResponseStatus.Completed, "Hi"), (result.Id, result.Model, result.Status, result.GetOutputText()));
         AssertOutput(result);
     }
@@ -74,7 +74,7 @@ public class ResponsesSdkTests
     public async Task Answer_CutByTheLimit_IsIncompleteToTheSdk()
     {
         var cut = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}""");
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer(cut))).CreateResponseAsync("m", "Hi");
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], cut))).CreateResponseAsync("m", "Hi");
         Assert.Equal((ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens), (result.Status, result.IncompleteStatusDetails.Reason));
     }
 

@@ -1,0 +1,95 @@
+using System.ComponentModel;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Settings;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Llm.Api.Admin;
+
+/// <summary>What a model costs from a day on, USD per million tokens where nothing else is said.</summary>
+/// <param name="Model">The model; a <c>*</c> at the end stands for anything.</param>
+/// <param name="Provider">The provider; null: wherever the model is served.</param>
+/// <param name="EffectiveFrom">The day from whose beginning on, UTC, the price holds.</param>
+/// <param name="Origin">Who set it: <c>builtIn</c> or <c>api</c>.</param>
+/// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
+/// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
+/// <param name="CacheRead">Input read from the prompt cache; null: as input.</param>
+/// <param name="CacheWrite">Input written to the prompt cache for the usual time; null: as input.</param>
+/// <param name="CacheWriteLong">Input written to the prompt cache for an hour; null: as <paramref name="CacheWrite"/>.</param>
+/// <param name="Reasoning">Output that nobody sees; null: as output.</param>
+/// <param name="PerRequest">A fee for each request, USD.</param>
+/// <param name="PerImage">A fee for each image of the input, USD.</param>
+/// <param name="LongContext">Other rates for long inputs; null: none.</param>
+/// <param name="Source">Where the price was read; null: not said.</param>
+internal sealed record PriceView(
+    string Model,
+    string? Provider,
+    DateOnly EffectiveFrom,
+    Origin Origin,
+    decimal Input,
+    decimal Output,
+    decimal? CacheRead,
+    decimal? CacheWrite,
+    decimal? CacheWriteLong,
+    decimal? Reasoning,
+    decimal PerRequest,
+    decimal PerImage,
+    LongContextDocument? LongContext,
+    string? Source)
+{
+    public static PriceView Of(Price p) => new(
+        p.Model, p.Provider, PriceKey.Of(p).EffectiveFrom, p.Origin, p.Input, p.Output, p.CacheRead, p.CacheWrite, p.CacheWriteLong, p.Reasoning, p.PerRequest, p.PerImage,
+        p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null, p.Source);
+}
+
+/// <summary>What models cost.</summary>
+internal static class PricesApi
+{
+    private const string Rates = """
+        "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5, "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 }, "source": "contract 4711"
+        """;
+
+    public static void MapPrices(this IEndpointRouteBuilder endpoints)
+    {
+        var prices = endpoints.MapGroup("/api/v1/llm/prices").WithTags("Prices");
+        var view = $$"""
+            { "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api", {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0 }
+            """;
+        prices.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
+            .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
+        prices.MapPut("/{effectiveFrom}/{**model}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
+            .WithDescription("Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost.")
+            .WithExamples($$"""{ {{Rates}} }""", view);
+        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
+    }
+
+    public static Ok<Page<PriceView>> List(
+        [Description("Only prices of this model. Default: of all.")] string? model, [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider, CurrentSettings settings) =>
+        TypedResults.Ok(new Page<PriceView>(
+        [
+            .. settings.Value.Prices.Prices.Where(p => (model is null || p.Model == model) && (provider is null || p.Provider == provider))
+                .OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.Provider, StringComparer.Ordinal).ThenBy(p => p.EffectiveFrom).Select(PriceView.Of),
+        ], null));
+
+    public static async Task<Results<Ok<PriceView>, Created<PriceView>, ProblemHttpResult>> Put(
+        [Description("The day from whose beginning on, UTC, the price holds.")] DateOnly effectiveFrom,
+        [Description("The model in its provider's words; a `*` at the end stands for anything.")] string model,
+        [Description("Whose price it is. Default: wherever the model is served.")] string? provider,
+        PriceDocument price,
+        HttpContext context,
+        ChangeSettings change,
+        CancellationToken cancellationToken)
+    {
+        var key = Key(effectiveFrom, provider, model);
+        return Changes.Put(await change.PutPriceAsync(key, price, Caller.Of(context.User).Id, cancellationToken), () => PriceView.Of(price.ToPrice(key, Origin.Api)));
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        DateOnly effectiveFrom, string model, [Description("Whose price it is. Default: the one for all.")] string? provider, HttpContext context, ChangeSettings change, CancellationToken cancellationToken) =>
+        Changes.Delete(await change.DeletePriceAsync(Key(effectiveFrom, provider, model), Caller.Of(context.User).Id, cancellationToken));
+
+    private static PriceKey Key(DateOnly effectiveFrom, string? provider, string model) => new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, Changes.NameInPath(model));
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Settings;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Routing;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Llm.Api.Admin;
+
+/// <summary>A route.</summary>
+/// <param name="Name">What clients ask for as a model.</param>
+/// <param name="Origin">Who set it up: <c>configuration</c> or <c>api</c>.</param>
+/// <param name="Targets">Who answers.</param>
+/// <param name="Aliases">Other names.</param>
+/// <param name="Defaults">Fields of the body that a request gets when it does not set them; null: none.</param>
+/// <param name="MaxOutputTokens">The most output tokens; null: no limit.</param>
+/// <param name="Timeouts">How long to wait, in milliseconds; null: the gateway's own.</param>
+/// <param name="Cache">Whether answers are given again; null: they are not.</param>
+internal sealed record RouteView(
+    string Name, Origin Origin, IReadOnlyList<TargetDocument> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, TimeoutsDocument? Timeouts,
+    CacheDocument? Cache)
+{
+    public static RouteView Of(ModelRoute route) => new(
+        route.Name, route.Origin, [.. route.Targets.Select(t => new TargetDocument(t.Provider, t.Model, t.Order, t.Weight))], route.Aliases, route.Defaults, route.MaxOutputTokens,
+        TimeoutsDocument.Of(route.Timeouts), CacheDocument.Of(route.Cache));
+}
+
+/// <summary>Which models clients can ask for, and who answers.</summary>
+internal static class RoutesApi
+{
+    private const string Document = """
+        "targets": [{ "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 }, { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }],
+        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
+        """;
+
+    public static void MapRoutes(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("/api/v1/llm/routes").WithTags("Routes");
+        var view = $$"""{ "name": "fast", "origin": "api", {{Document}} }""";
+        routes.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListRoutes").WithSummary("All routes, by name; all on one page")
+            .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
+        routes.MapGet("/{**name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetRoute").WithSummary("A route").WithExamples(response: view);
+        routes.MapPut("/{**name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutRoute").WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
+            .WithDescription("A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds.")
+            .WithExamples($$"""{ {{Document}} }""", view);
+        routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
+    }
+
+    public static Ok<Page<RouteView>> List(CurrentSettings settings) =>
+        TypedResults.Ok(new Page<RouteView>([.. settings.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteView.Of)], null));
+
+    public static Results<Ok<RouteView>, ProblemHttpResult> Get(string name, CurrentSettings settings) =>
+        Find(settings, Changes.NameInPath(name)) is { } route ? TypedResults.Ok(RouteView.Of(route)) : Problems.Of(StatusCodes.Status404NotFound, $"There is no route {Changes.NameInPath(name)}.");
+
+    public static async Task<Results<Ok<RouteView>, Created<RouteView>, ProblemHttpResult>> Put(
+        string name, RouteDocument route, HttpContext context, ChangeSettings change, CancellationToken cancellationToken)
+    {
+        name = Changes.NameInPath(name);
+        return Changes.Put(await change.PutRouteAsync(name, route, Caller.Of(context.User).Id, cancellationToken), () => RouteView.Of(route.ToRoute(name)));
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ChangeSettings change, CancellationToken cancellationToken) =>
+        Changes.Delete(await change.DeleteRouteAsync(Changes.NameInPath(name), Caller.Of(context.User).Id, cancellationToken));
+
+    private static ModelRoute? Find(CurrentSettings settings, string name) => settings.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
+}

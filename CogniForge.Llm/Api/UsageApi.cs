@@ -1,0 +1,115 @@
+using System.ComponentModel;
+using System.Text.Json;
+using CogniForge.Llm.Api.Admin;
+using CogniForge.Llm.Application.Log;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.OpenApi;
+
+namespace CogniForge.Llm.Api;
+
+/// <summary>What was spent in a time.</summary>
+/// <param name="From">The beginning.</param>
+/// <param name="To">The end; what happens in this moment is not in it.</param>
+/// <param name="GroupBy">How it is divided.</param>
+/// <param name="Totals">The sums over everything: exactly those of the groups.</param>
+/// <param name="Groups">The parts, by their values.</param>
+internal sealed record UsageReport(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> GroupBy, UsageSums Totals, IReadOnlyList<UsagePart> Groups);
+
+/// <summary>A part of what was spent.</summary>
+/// <param name="Group">What its requests have in common, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: they had none.</param>
+/// <param name="Sums">Their sums.</param>
+internal sealed record UsagePart(IReadOnlyDictionary<string, string?> Group, UsageSums Sums);
+
+/// <summary>What was spent, and by whom.</summary>
+internal static class UsageApi
+{
+    private const string Csv = "text/csv";
+    private const int MaxGroups = 10_000;
+    private const int MaxDays = 366;
+    private const int DefaultDays = 30;
+    private static readonly string[] _dimensions = [.. Enum.GetNames<UsageDimension>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+
+    public static void MapUsage(this IEndpointRouteBuilder endpoints)
+    {
+        const string Sums = """
+            { "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
+              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2 }
+            """;
+        endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
+            .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
+            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum.")
+            .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
+            .AddOpenApiOperationTransformer((operation, _, _) =>
+            {
+                operation.Responses!["200"].Content![Csv].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
+                return Task.CompletedTask;
+            })
+            .WithExamples(response: $$"""
+                { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["model", "day"], "totals": {{Sums}},
+                  "groups": [{ "group": { "model": "gpt-6-luna", "day": "2026-11-21" }, "sums": {{Sums}} }] }
+                """);
+    }
+
+    public static async Task<IResult> Get(
+        [AsParameters] LogQuery query,
+        [Description("Any of key, user, model, provider, route, day (UTC), with commas between them. Default: everything in one.")] string? groupBy,
+        [Description("`json` or `csv`. Default: as the header Accept says, else JSON.")] string? format,
+        HttpContext context,
+        IRequestLog log,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var errors = query.Parse(out var filter).ToList();
+        var dimensions = Dimensions(groupBy, errors);
+        if (format is not (null or "json" or "csv"))
+        {
+            errors.Add(new("format", "must be json or csv"));
+        }
+
+        var to = filter.To ?? time.GetUtcNow();
+        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? to.AddDays(-DefaultDays) : DateTimeOffset.MinValue);
+        if (to - from > TimeSpan.FromDays(MaxDays))
+        {
+            errors.Add(new("from", $"must be at most {MaxDays} days before to"));
+        }
+
+        if (errors.Count > 0)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var groups = await log.SumAsync(filter with { From = from }, dimensions, MaxGroups + 1, cancellationToken);
+        if (groups.Count > MaxGroups)
+        {
+            return Problems.Invalid([new("groupBy", $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension")]);
+        }
+
+        string[] names = [.. dimensions.Select(NameOf)];
+        groups = [.. groups.OrderBy(g => g.Values, _byValue)];
+        return format == "csv" || (format is null && PrefersCsv(context.Request))
+            ? new UsageCsv(names, groups)
+            : TypedResults.Ok(new UsageReport(from, to, names, groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
+                [.. groups.Select(g => new UsagePart(names.Zip(g.Values).ToDictionary(v => v.First, v => v.Second), g.Sums))]));
+    }
+
+    private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
+    {
+        var asked = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (asked.Except(_dimensions).Any() || asked.Distinct().Count() < asked.Length)
+        {
+            errors.Add(new("groupBy", $"must be any of {string.Join(", ", _dimensions)}, each at most once, with commas between them"));
+            return [];
+        }
+
+        return [.. asked.Select(name => (UsageDimension)Array.IndexOf(_dimensions, name))];
+    }
+
+    private static string NameOf(UsageDimension dimension) => _dimensions[(int)dimension];
+
+    private static bool PrefersCsv(HttpRequest request) =>
+        request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).FirstOrDefault()?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
+
+    private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create((a, b) =>
+        a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0));
+}

@@ -1,0 +1,18 @@
+using CogniForge.Llm.Domain;
+using CogniForge.ServiceDefaults.Http;
+
+namespace CogniForge.Llm.Application.Log;
+
+/// <summary>What was asked, and what did it cost?</summary>
+internal interface IRequestLog
+{
+    /// <summary>Requests, newest first.</summary>
+    Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Sums over requests, in no particular order.</summary>
+    /// <param name="filter">Which requests.</param>
+    /// <param name="groupBy">How to divide them; empty: one group, or none where there is no request.</param>
+    /// <param name="limit">The most groups; there may be more than are returned.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken);
+}

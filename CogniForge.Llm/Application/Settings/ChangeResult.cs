@@ -1,0 +1,43 @@
+using CogniForge.ServiceDefaults.Http;
+
+namespace CogniForge.Llm.Application.Settings;
+
+/// <summary>How a change of a setting ended.</summary>
+internal enum ChangeStatus
+{
+    /// <summary>It is set up.</summary>
+    Created,
+
+    /// <summary>It was there and is another now.</summary>
+    Replaced,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+
+    /// <summary>The document breaks rules.</summary>
+    Invalid,
+
+    /// <summary>It contradicts other settings.</summary>
+    Conflict,
+
+    /// <summary>There is nothing of that name.</summary>
+    NotFound,
+}
+
+/// <summary>How a change of a setting ended.</summary>
+/// <param name="Status">The end.</param>
+/// <param name="Errors">The broken rules of an invalid document.</param>
+/// <param name="Detail">Why it is a conflict, or what is not found.</param>
+internal sealed record ChangeResult(ChangeStatus Status, IReadOnlyList<FieldError> Errors, string Detail = "")
+{
+    /// <summary>Whether anything has changed.</summary>
+    public bool IsDone => Status is ChangeStatus.Created or ChangeStatus.Replaced or ChangeStatus.Removed;
+
+    public static ChangeResult Done(ChangeStatus status) => new(status, []);
+
+    public static ChangeResult Invalid(params IReadOnlyList<FieldError> errors) => new(ChangeStatus.Invalid, errors);
+
+    public static ChangeResult Conflict(string detail) => new(ChangeStatus.Conflict, [], detail);
+
+    public static ChangeResult NotFound(string detail) => new(ChangeStatus.NotFound, [], detail);
+}

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.Data.Common;
+using CogniForge.Llm.Application.Log;
+using CogniForge.Llm.Domain;
+using CogniForge.ServiceDefaults.Http;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.Llm.Infrastructure.Log;
+
+internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLog
+{
+    // The ids begin with the time, so their index finds a time as well; the time itself decides.
+    private const string Where = """
+        FROM completion
+        WHERE (@Key::text IS NULL OR caller = @Key) AND (@User::text IS NULL OR end_user = @User) AND (@Route::text IS NULL OR route = @Route)
+          AND (@Provider::text IS NULL OR provider = @Provider) AND (@Model::text IS NULL OR model = @Model)
+          AND (@Status::int IS NULL OR status = @Status) AND (@Error::text IS NULL OR (error = @Error AND status <> 200))
+          AND (@From::timestamptz IS NULL OR (occurred_at >= @From AND id >= @fromId)) AND (@To::timestamptz IS NULL OR (occurred_at < @To AND id < @toId))
+        """;
+
+    private const string Select = $"""
+        SELECT id, occurred_at, caller, end_user, route, coalesce(requested_model, model), provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
+            cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, cached, saved, attempts, duration_ms, first_chunk_ms, trace_parent
+        {Where} AND (@after::uuid IS NULL OR id < @after)
+        ORDER BY id DESC LIMIT @limit
+        """;
+
+    private const string Sums = """
+        count(*) AS requests, count(*) FILTER (WHERE status <> 200) AS failed, count(*) FILTER (WHERE cached),
+        coalesce(sum(input_tokens), 0)::bigint, coalesce(sum(output_tokens), 0)::bigint,
+        coalesce(sum(cache_read_tokens), 0)::bigint, coalesce(sum(cache_write_tokens), 0)::bigint, coalesce(sum(reasoning_tokens), 0)::bigint,
+        coalesce(sum(cost), 0), coalesce(sum(saved), 0),
+        count(*) FILTER (WHERE cost IS NULL AND (status = 200 OR input_tokens + output_tokens > 0)), count(*) FILTER (WHERE estimated)
+        """;
+
+    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Select, Parameters(filter, cursor, limit + 1), cancellationToken: cancellationToken));
+        var records = new List<CompletionRecord>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            records.Add(Record(reader));
+        }
+
+        return Page.Of(records, limit, r => Cursor.After(r.Id));
+    }
+
+    public async Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
+    {
+        var columns = groupBy.Select(Column).ToList();
+        var sql = $"SELECT {string.Concat(columns.Select(c => $"{c}, "))}{Sums} {Where} {(columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "HAVING count(*) > 0")} LIMIT @limit";
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, Parameters(filter, default, limit), cancellationToken: cancellationToken));
+        var groups = new List<UsageGroup>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            groups.Add(new([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetString(i))], ReadSums(reader, columns.Count)));
+        }
+
+        return groups;
+    }
+
+    private static object Parameters(RequestFilter filter, Cursor cursor, int limit) => new
+    {
+        filter.Key,
+        filter.User,
+        filter.Route,
+        filter.Provider,
+        filter.Model,
+        filter.Status,
+        filter.Error,
+        From = filter.From?.ToUniversalTime(),
+        To = filter.To?.ToUniversalTime(),
+        fromId = FirstId(filter.From, 0),
+        toId = FirstId(filter.To, 1),
+        after = cursor.AfterId == Guid.Empty ? (Guid?)null : cursor.AfterId,
+        limit,
+    };
+
+    private static string Column(UsageDimension dimension) => dimension switch
+    {
+        UsageDimension.Key => "caller",
+        UsageDimension.User => "end_user",
+        UsageDimension.Model => "model",
+        UsageDimension.Provider => "provider",
+        UsageDimension.Route => "route",
+        _ => "to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+    };
+
+    /// <summary>The least UUID of version 7 of a millisecond (RFC 9562, 5.7), or of one that comes after it.</summary>
+    private static Guid? FirstId(DateTimeOffset? time, int later)
+    {
+        if (time is not { } moment)
+        {
+            return null;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(bytes, (ulong)Math.Max(0, moment.ToUnixTimeMilliseconds() + later) << 16);
+        return new(bytes, bigEndian: true);
+    }
+
+    private static UsageSums ReadSums(DbDataReader row, int at) => new(
+        row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetInt64(at + 6), row.GetInt64(at + 7),
+        row.GetDecimal(at + 8), row.GetDecimal(at + 9), row.GetInt64(at + 10), row.GetInt64(at + 11));
+
+    private static CompletionRecord Record(DbDataReader row)
+    {
+        string? Text(int i) => row.IsDBNull(i) ? null : row.GetString(i);
+        T? Maybe<T>(int i) where T : struct => row.IsDBNull(i) ? null : row.GetFieldValue<T>(i);
+        return new()
+        {
+            Id = row.GetGuid(0),
+            OccurredAt = row.GetFieldValue<DateTimeOffset>(1),
+            Caller = row.GetString(2),
+            User = Text(3),
+            Route = Text(4),
+            RequestedModel = row.GetString(5),
+            Provider = row.GetString(6),
+            Model = row.GetString(7),
+            Protocol = row.GetString(8),
+            Streamed = row.GetBoolean(9),
+            Status = row.GetInt32(10),
+            Error = Text(11),
+            FinishReason = Text(12),
+            InputTokens = row.GetInt32(13),
+            OutputTokens = row.GetInt32(14),
+            CacheReadTokens = row.GetInt32(15),
+            CacheWriteTokens = row.GetInt32(16),
+            ReasoningTokens = row.GetInt32(17),
+            Estimated = row.GetBoolean(18),
+            Cost = Maybe<decimal>(19),
+            Cached = row.GetBoolean(20),
+            Saved = Maybe<decimal>(21),
+            Attempts = row.GetInt32(22),
+            DurationMs = row.GetDouble(23),
+            FirstChunkMs = Maybe<double>(24),
+            TraceParent = Text(25),
+        };
+    }
+}

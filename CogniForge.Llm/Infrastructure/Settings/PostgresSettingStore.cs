@@ -1,0 +1,36 @@
+using CogniForge.Llm.Application.Settings;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.Llm.Infrastructure.Settings;
+
+internal sealed class PostgresSettingStore(NpgsqlDataSource database) : ISettingStore
+{
+    private const string Select = "SELECT kind, name, document::text FROM setting ORDER BY kind COLLATE \"C\", name COLLATE \"C\"";
+
+    public async Task<IReadOnlyList<Setting>> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return [.. await connection.QueryAsync<Setting>(new CommandDefinition(Select, cancellationToken: cancellationToken))];
+    }
+
+    public async Task ChangeAsync(Func<IReadOnlyList<Setting>, SettingChange?> decide, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(
+            "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.setting', 0))", transaction: transaction, cancellationToken: cancellationToken));
+        var all = await connection.QueryAsync<Setting>(new CommandDefinition(Select, transaction: transaction, cancellationToken: cancellationToken));
+        if (decide([.. all]) is { } change)
+        {
+            var sql = change.Document is null
+                ? "DELETE FROM setting WHERE kind = @Kind AND name = @Name"
+                : """
+                  INSERT INTO setting (kind, name, document) VALUES (@Kind, @Name, @Document::json)
+                  ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document, changed_at = now()
+                  """;
+            await connection.ExecuteAsync(new CommandDefinition(sql, change, transaction, cancellationToken: cancellationToken));
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using CogniForge.Llm.Tests.Servers;
+using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace CogniForge.Llm.Tests.Admin;
+
+/// <summary>Replicas on one Postgres agree on what is set up. What they did not hear of at once, they would hear of in half a minute: longer than these tests wait.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class ReplicaTests(PostgresServer postgres)
+{
+    private const string Routes = "/api/v1/llm/routes";
+    private const string ToMock = """{"targets":[{"provider":"mock","model":"mock"}]}""";
+
+    [Fact]
+    public async Task Put_AtOneReplica_IsKnownAtTheOtherAndAfterARestart()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var first = GatewayHost.StartOn(database);
+        using (var second = GatewayHost.StartOn(database))
+        {
+            await (await first.Client.PutAsync("/api/v1/llm/providers/other", """{"kind":"mock"}""")).ReadAsync(201);
+            await (await first.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"other","model":"mock-x"}],"aliases":["quick"]}""")).ReadAsync(201);
+            await (await first.Client.PutAsync("/api/v1/llm/prices/2026-01-01/mock-x", """{"input":1,"output":2}""")).ReadAsync(201);
+            await Until.EqualAsync(200, () => AskAsync(second, "quick"));
+            await Until.EqualAsync(1, async () => (await GetAsync(second, "/api/v1/llm/prices?model=mock-x")).GetProperty("items").GetArrayLength());
+
+            await (await second.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"mock","model":"mock"}]}""")).ReadAsync(200);
+            await Until.EqualAsync(404, () => AskAsync(first, "quick"));
+            Assert.Equal(204, (int)(await second.Client.DeleteAsync($"{Routes}/fast")).StatusCode);
+            await Until.EqualAsync(404, () => AskAsync(first, "fast"));
+            await (await second.Client.PutAsync($"{Routes}/kept", ToMock)).ReadAsync(201);
+        }
+
+        // A replica that starts knows it before its first request.
+        using var third = GatewayHost.StartOn(database);
+        Assert.Equal(200, await AskAsync(third, "kept"));
+        Assert.Equal("api", (await GetAsync(third, "/api/v1/llm/providers/other")).GetProperty("origin").GetString());
+    }
+
+    [Fact]
+    public async Task Put_SameNameAtTwoReplicasAtOnce_OneGetsIt()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var first = GatewayHost.StartOn(database);
+        using var second = GatewayHost.StartOn(database);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+            (int)(await (i % 2 == 0 ? first : second).Client.PutAsync($"{Routes}/route-{i}", """{"targets":[{"provider":"mock","model":"mock"}],"aliases":["wanted"]}""")).StatusCode));
+
+        Assert.Equal([201, .. Enumerable.Repeat(409, 9)], answers.Order());
+    }
+
+    [Fact]
+    public async Task Load_DocumentThatIsNotValid_IsSkippedAndTheOthersHold()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using (var before = GatewayHost.StartOn(database))
+            await (await before.Client.PutAsync($"{Routes}/good", ToMock)).ReadAsync(201);
+        await ExecuteAsync(database, """
+            INSERT INTO setting (kind, name, document) VALUES
+                ('route', 'no-object', '[]'), ('route', 'no-targets', '{"targets":[]}'), ('route', 'wrong-type', '{"targets":"x"}'), ('route', 'b d', '{"targets":[{"provider":"mock","model":"m"}]}'),
+                ('provider', 'nowhere', '{"kind":"openAI","baseUrl":"http://169.254.169.254/"}'), ('provider', 'null', 'null'), ('price', 'no-key', '{"input":1,"output":1}'),
+                ('price', '2026-01-01//m', '{"input":-1,"output":1}'), ('who', 'knows', '{}'),
+                ('route', 'of-a-newer-release', '{"targets":[{"provider":"mock","model":"mock"}],"laterField":1}')
+            """);
+
+        using var gateway = GatewayHost.StartOn(database);
+
+        Assert.Equal(["good", "of-a-newer-release"], (await GetAsync(gateway, Routes)).GetProperty("items").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        Assert.Equal(200, await AskAsync(gateway, "of-a-newer-release"));
+        var errors = gateway.Logged(LogLevel.Error);
+        foreach (var name in new[] { "no-object", "no-targets", "wrong-type", "b d", "nowhere", "null", "no-key", "2026-01-01//m" })
+            Assert.Contains(errors, e => e.Contains($" {name} in the database is not valid", StringComparison.Ordinal));
+
+        // What does not hold can be taken away.
+        Assert.Equal(204, (int)(await gateway.Client.DeleteAsync($"{Routes}/no-targets")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Start_PostgresIsAway_RunsOnConfigurationAndCatchesUp()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using (var before = GatewayHost.StartOn(database))
+            await (await before.Client.PutAsync($"{Routes}/by-api", ToMock)).ReadAsync(201);
+        await using var proxy = ProxyOf(database, out var throughProxy);
+        proxy.Unplug();
+
+        using var gateway = GatewayHost.StartOn(throughProxy, ("Routes:configured:Targets:0:Provider", "mock"), ("Routes:configured:Targets:0:Model", "mock"));
+
+        Assert.Equal(200, await AskAsync(gateway, "configured"));
+        Assert.Equal(404, await AskAsync(gateway, "by-api"));
+        Assert.Contains(gateway.Logged(LogLevel.Warning), l => l.Contains("configuration alone", StringComparison.Ordinal));
+        await Problem.ReadAsync(await gateway.Client.PutAsync($"{Routes}/x", ToMock), 503);
+
+        proxy.Plug();
+        await Until.EqualAsync(200, () => AskAsync(gateway, "by-api"));
+    }
+
+    [Fact]
+    public async Task Change_WhileTheConnectionIsCut_IsCaughtUpWith()
+    {
+        var database = await postgres.NewDatabaseAsync();
+        using var other = GatewayHost.StartOn(database);
+        await using var proxy = ProxyOf(database, out var throughProxy);
+        using var gateway = GatewayHost.StartOn(throughProxy);
+        await (await other.Client.PutAsync($"{Routes}/early", ToMock)).ReadAsync(201);
+        await Until.EqualAsync(200, () => AskAsync(gateway, "early"));
+
+        proxy.Unplug();
+        await (await other.Client.PutAsync($"{Routes}/meanwhile", ToMock)).ReadAsync(201);
+        Assert.Equal(200, await AskAsync(gateway, "early"));
+        proxy.Plug();
+
+        await Until.EqualAsync(200, () => AskAsync(gateway, "meanwhile"));
+        await (await other.Client.PutAsync($"{Routes}/later", ToMock)).ReadAsync(201);
+        await Until.EqualAsync(200, () => AskAsync(gateway, "later"));
+    }
+
+    private static TcpProxy ProxyOf(string database, out string throughProxy)
+    {
+        var target = new NpgsqlConnectionStringBuilder(database);
+        var proxy = new TcpProxy(target.Host!, target.Port);
+        (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
+        throughProxy = target.ConnectionString;
+        return proxy;
+    }
+
+    private static async Task ExecuteAsync(string database, string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static async Task<int> AskAsync(GatewayHost gateway, string model) =>
+        (int)(await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""")).StatusCode;
+
+    private static async Task<JsonElement> GetAsync(GatewayHost gateway, string path) => await (await gateway.Client.GetAsync(path)).ReadAsync(200);
+}

@@ -1,0 +1,111 @@
+using CogniForge.Llm.Domain.Failures;
+
+namespace CogniForge.Llm.Tests.Failures;
+
+public class RetryRulesTests
+{
+    private static readonly TimeSpan _long = TimeSpan.FromMinutes(10);
+
+    /// <summary>What follows the first failure, with another target left and without one.</summary>
+    [Theory]
+    [InlineData("InvalidRequest", "GiveUp", "GiveUp")]
+    [InlineData("ContentFilter", "GiveUp", "GiveUp")]
+    [InlineData("ContextLength", "FallBack", "FallBack")]
+    [InlineData("Authentication", "FallBack", "FallBack")]
+    [InlineData("Billing", "FallBack", "FallBack")]
+    [InlineData("CircuitOpen", "FallBack", "FallBack")]
+    [InlineData("Timeout", "FallBack", "FallBack")]
+    [InlineData("RateLimited", "FallBack", "Retry")]
+    [InlineData("Overloaded", "Retry", "Retry")]
+    [InlineData("ServerError", "Retry", "Retry")]
+    [InlineData("Network", "Retry", "Retry")]
+    [InlineData("BrokenAnswer", "Retry", "Retry")]
+    public void Decide_FirstFailure_DependsOnItsCategory(string category, string withAnother, string alone)
+    {
+        var failure = new Failure(Enum.Parse<ErrorCategory>(category), "");
+        Assert.Equal((withAnother, alone), (Decide(failure, hasOther: true).GetType().Name, Decide(failure).GetType().Name));
+    }
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 3)]
+    public void Decide_AfterSoManyAttempts_GoesOn(bool hasOther, int most)
+    {
+        var failure = new Failure(ErrorCategory.ServerError, "");
+        Assert.IsType<NextStep.Retry>(Decide(failure, most - 1, hasOther));
+        Assert.IsType<NextStep.FallBack>(Decide(failure, most, hasOther));
+    }
+
+    [Theory]
+    [InlineData(1, 0.0, 150)]
+    [InlineData(1, 1.0, 300)]
+    [InlineData(2, 0.0, 300)]
+    [InlineData(2, 1.0, 600)]
+    public void Decide_Delay_GrowsAndIsJittered(int attempts, double jitter, int milliseconds) =>
+        Assert.Equal(new NextStep.Retry(TimeSpan.FromMilliseconds(milliseconds)), Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter));
+
+    [Theory]
+    [InlineData(2, 0.0)]
+    [InlineData(2, 1.0)]
+    [InlineData(10, 0.5)]
+    public void Decide_ProvidersWish_IsTheLeastDelay(int seconds, double jitter)
+    {
+        var retry = Assert.IsType<NextStep.Retry>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter));
+        Assert.InRange(retry.Delay.TotalSeconds, seconds, seconds + 0.1);
+    }
+
+    [Fact]
+    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() => Assert.IsType<NextStep.FallBack>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1))));
+
+    [Fact]
+    public void Decide_TimeThatIsLeft_IsTheMost()
+    {
+        var failure = new Failure(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
+        Assert.IsType<NextStep.Retry>(RetryRules.Decide(failure, 1, false, TimeSpan.FromSeconds(6), 0));
+        Assert.IsType<NextStep.FallBack>(RetryRules.Decide(failure, 1, false, TimeSpan.FromSeconds(5), 0));
+    }
+
+    [Fact]
+    public void Budget_Outage_LeavesOneRetryForFiveRequests()
+    {
+        var budget = new RetryBudget();
+        Assert.Equal(10, Enumerable.Range(0, 100).Count(_ => budget.TryTake())); // what it begins with
+        var retries = 0;
+        for (var request = 0; request < 100; request++)
+        {
+            budget.Earn();
+            retries += budget.TryTake() ? 1 : 0;
+        }
+
+        Assert.Equal(20, retries);
+    }
+
+    [Fact]
+    public void Budget_QuietTimes_SaveNoMoreThanTen()
+    {
+        var budget = new RetryBudget();
+        for (var request = 0; request < 1_000; request++)
+        {
+            budget.Earn();
+        }
+
+        Assert.Equal(10, Enumerable.Range(0, 100).Count(_ => budget.TryTake()));
+    }
+
+    [Fact]
+    public void Budget_AtOnce_GivesNoMoreThanItHas()
+    {
+        var budget = new RetryBudget();
+        var taken = 0;
+        Parallel.For(0, 1_000, _ =>
+        {
+            if (budget.TryTake())
+            {
+                Interlocked.Increment(ref taken);
+            }
+        });
+        Assert.InRange(taken, 1, 10); // two that take at once may both see too little
+    }
+
+    private static NextStep Decide(Failure failure, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryRules.Decide(failure, attempts, hasOther, _long, jitter);
+}

@@ -1,0 +1,64 @@
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Tests.Routing;
+
+public class TargetOrderTests
+{
+    private const int Rounds = 20_000;
+    private static readonly Provider _provider = new("p", ProviderKind.OpenAICompatible, new("http://localhost/v1"));
+
+    [Fact]
+    public void Of_Order_ComesBeforeWeight()
+    {
+        ResolvedTarget[] targets = [Target("late", order: 2, weight: 100), Target("first", order: 0, weight: 0.01), Target("second", order: 1)];
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(["first", "second", "late"], Names(targets, i % 2 == 0 ? null : $"{i}")));
+    }
+
+    /// <summary>Also by a hash: the shares are those of the weights, within four standard deviations of a binomial distribution.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_Weights_AreTheShares(bool byAffinity)
+    {
+        ResolvedTarget[] targets = [Target("a", weight: 1), Target("b", weight: 2), Target("c", weight: 7)];
+        var random = new Random(7);
+        var firsts = Enumerable.Range(0, Rounds).Select(i => TargetOrder.Of(targets, byAffinity ? $"conversation {i}" : null, random.NextDouble)[0].Model).CountBy(m => m).ToDictionary();
+        foreach (var target in targets)
+        {
+            var share = target.Weight / 10;
+            var deviation = Math.Sqrt(Rounds * share * (1 - share));
+            Assert.InRange(firsts[target.Model], (Rounds * share) - (4 * deviation), (Rounds * share) + (4 * deviation));
+        }
+    }
+
+    [Fact]
+    public void Of_SameConversation_HasTheSameOrderWhereverItIsAsked()
+    {
+        ResolvedTarget[] targets = [.. "abcde".Select(c => Target($"{c}"))];
+        ResolvedTarget[] reversed = [.. targets.Reverse()];
+        foreach (var i in Enumerable.Range(0, 200))
+        {
+            Assert.Equal(Names(targets, $"{i}"), Names(reversed, $"{i}"));
+        }
+    }
+
+    /// <summary>Rendezvous hashing: without a target the others keep their order, so only its own conversations move.</summary>
+    [Fact]
+    public void Of_LostTarget_MovesNobodyElse()
+    {
+        ResolvedTarget[] targets = [.. "abcde".Select(c => Target($"{c}", weight: c - 'a' + 1))];
+        foreach (var i in Enumerable.Range(0, 500))
+        {
+            Assert.Equal(Names(targets, $"{i}").Where(n => n != "c"), Names(targets.Where(t => t.Model != "c").ToList(), $"{i}"));
+        }
+    }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(0.9999999999999999)]
+    public void Of_EdgesOfRandom_AreOrders(double random) => Assert.Equal(2, TargetOrder.Of([Target("a"), Target("b")], null, () => random).Count);
+
+    private static IEnumerable<string> Names(IReadOnlyList<ResolvedTarget> targets, string? affinity) => TargetOrder.Of(targets, affinity, () => 0.5).Select(t => t.Model);
+
+    private static ResolvedTarget Target(string model, int order = 0, double weight = 1) => new(_provider, model, order, weight);
+}

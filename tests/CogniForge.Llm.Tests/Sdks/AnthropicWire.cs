@@ -1,0 +1,178 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Sdks;
+
+/// <summary>Anthropic's messages as its servers speak them.</summary>
+internal static class AnthropicWire
+{
+    public const string Key = "sk-ant-secret";
+
+    /// <summary>Answers, streamed if that was asked for; a call that Anthropic would refuse is refused.</summary>
+    public static async Task AnswerAsync(FakeCall call, Answer answer)
+    {
+        if (call.Headers["x-api-key"] != Key || call.Headers.ContainsKey("Authorization"))
+        {
+            await ErrorAsync(call, 401, "authentication_error", "invalid x-api-key");
+            return;
+        }
+
+        if (Fault(call) is { } fault)
+        {
+            await ErrorAsync(call, 400, "invalid_request_error", fault);
+            return;
+        }
+
+        call.SetHeader("request-id", "req_anthropic");
+        if (!call.IsStream)
+        {
+            await call.JsonAsync(200, Message(call, answer).ToJsonString());
+            return;
+        }
+
+        foreach (var item in Events(call, answer))
+        {
+            await call.WriteAsync(Frame(item));
+        }
+    }
+
+    public static Task ErrorAsync(FakeCall call, int status, string type, string message)
+    {
+        call.SetHeader("request-id", "req_anthropic");
+        return call.JsonAsync(status, Error(type, message).ToJsonString());
+    }
+
+    public static JsonObject Error(string type, string message) =>
+        new() { ["type"] = "error", ["error"] = new JsonObject { ["type"] = type, ["message"] = message }, ["request_id"] = "req_anthropic" };
+
+    /// <summary>An event with its line <c>event:</c>.</summary>
+    public static string Frame(JsonObject item) => $"event: {item["type"]}\ndata: {item.ToJsonString()}\n\n";
+
+    /// <summary>What a request asks.</summary>
+    public static Question Read(JsonElement element)
+    {
+        var body = JsonObject.Create(element)!;
+        var choice = body["tool_choice"];
+        return new()
+        {
+            System = body["system"] is JsonArray blocks ? Text(blocks.Single()!["text"]) : Text(body["system"]),
+            Turns = [.. body["messages"]!.AsArray().Select(m => TurnOf(m!))],
+            Tools = [.. Items(body["tools"]).Select(t => new ToolSpec(Text(t["name"])!, Text(t["description"])!, t["input_schema"]!.ToJsonString()))],
+            Choice = Text(choice?["type"]) == "tool" ? Text(choice!["name"]) : Text(choice?["type"]),
+            OneCallAtATime = choice?["disable_parallel_tool_use"]?.GetValue<bool>() ?? false,
+            MaxTokens = body["max_tokens"]!.GetValue<int>(),
+            Temperature = body["temperature"]?.GetValue<double>(),
+            Stop = [.. Items(body["stop_sequences"]).Select(s => Text(s)!)],
+            Schema = body["output_config"]?["format"]?["schema"]?.ToJsonString(),
+            User = Text(body["metadata"]?["user_id"]),
+        };
+    }
+
+    /// <summary>The events of a whole stream.</summary>
+    public static IEnumerable<JsonObject> Events(FakeCall call, Answer answer)
+    {
+        var begun = Message(call, answer);
+        begun["content"] = new JsonArray();
+        begun["stop_reason"] = null;
+        begun["usage"]!["output_tokens"] = 1;
+        yield return new() { ["type"] = "message_start", ["message"] = begun };
+        yield return new() { ["type"] = "ping" };
+        var index = 0;
+        foreach (var block in Content(answer))
+        {
+            var isText = Text(block["type"]) == "text";
+            var whole = isText ? Text(block["text"])! : block["input"]!.ToJsonString();
+            var start = (JsonObject)block.DeepClone();
+            start[isText ? "text" : "input"] = isText ? "" : new JsonObject();
+            yield return new() { ["type"] = "content_block_start", ["index"] = index, ["content_block"] = start };
+            foreach (var piece in whole.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes)).Prepend(isText ? null : ""))
+            {
+                if (piece is not null)
+                {
+                    var delta = new JsonObject { ["type"] = isText ? "text_delta" : "input_json_delta", [isText ? "text" : "partial_json"] = piece };
+                    yield return new() { ["type"] = "content_block_delta", ["index"] = index, ["delta"] = delta };
+                }
+            }
+
+            yield return new() { ["type"] = "content_block_stop", ["index"] = index++ };
+        }
+
+        yield return new()
+        {
+            ["type"] = "message_delta",
+            ["delta"] = new JsonObject { ["stop_reason"] = Reason(answer.Finish), ["stop_sequence"] = null },
+            ["usage"] = new JsonObject { ["output_tokens"] = answer.Tokens.Output },
+        };
+        yield return new() { ["type"] = "message_stop" };
+    }
+
+    /// <summary>Why Anthropic would refuse a request; null: it would not.</summary>
+    private static string? Fault(FakeCall call)
+    {
+        var roles = call.Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()!).ToList();
+        string[] unknown = ["max_completion_tokens", "stop", "stream_options", "response_format", "n", "user", "parallel_tool_calls"];
+        return !call.Headers.ContainsKey("anthropic-version") ? "anthropic-version: header is required"
+            : !call.Body.TryGetProperty("max_tokens", out _) ? "max_tokens: Field required"
+            : Array.Find(unknown, name => call.Body.TryGetProperty(name, out _)) is { } name ? $"{name}: Extra inputs are not permitted"
+            : roles.Any(r => r is not ("user" or "assistant")) || roles[0] != "user" ? "messages: roles must be user and assistant, and the first must be user"
+            : null;
+    }
+
+    private static Turn TurnOf(JsonNode message)
+    {
+        var content = message["content"] as JsonArray ?? [new JsonObject { ["type"] = "text", ["text"] = Text(message["content"]) }];
+        IEnumerable<JsonNode> Blocks(string type) => content.Select(b => b!).Where(b => Text(b["type"]) == type);
+        return new(Text(message["role"])!, Blocks("text").Select(b => Text(b["text"])).FirstOrDefault())
+        {
+            Picture = Blocks("image").Select(b => new Picture(Text(b["source"]!["media_type"])!, Text(b["source"]!["data"])!)).FirstOrDefault(),
+            Calls = [.. Blocks("tool_use").Select(b => new Call(Text(b["id"])!, Text(b["name"])!, b["input"]!.ToJsonString()))],
+            Results = [.. Blocks("tool_result").Select(b => new Result(Text(b["tool_use_id"])!, b["content"] is JsonArray parts ? Text(parts.Single()!["text"])! : Text(b["content"])!))],
+        };
+    }
+
+    private static JsonObject Message(FakeCall call, Answer answer) => new()
+    {
+        ["id"] = "msg_fake",
+        ["type"] = "message",
+        ["role"] = "assistant",
+        ["model"] = answer.Model.Length > 0 ? answer.Model : call.Model,
+        ["content"] = new JsonArray([.. Content(answer)]),
+        ["stop_reason"] = Reason(answer.Finish),
+        ["stop_sequence"] = null,
+        ["usage"] = new JsonObject
+        {
+            ["input_tokens"] = answer.Tokens.Input - answer.Tokens.CacheRead - answer.Tokens.CacheWrite,
+            ["cache_creation_input_tokens"] = answer.Tokens.CacheWrite,
+            ["cache_read_input_tokens"] = answer.Tokens.CacheRead,
+            ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = answer.Tokens.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
+            ["output_tokens"] = answer.Tokens.Output,
+            ["service_tier"] = "standard",
+        },
+    };
+
+    private static IEnumerable<JsonObject> Content(Answer answer)
+    {
+        if (answer.Text.Length > 0)
+        {
+            yield return new() { ["type"] = "text", ["text"] = answer.Text };
+        }
+
+        foreach (var call in answer.Calls)
+        {
+            yield return new() { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Name, ["input"] = JsonNode.Parse(call.Arguments) };
+        }
+    }
+
+    private static string Reason(Finish finish) => finish switch
+    {
+        Finish.Length => "max_tokens",
+        Finish.Calls => "tool_use",
+        Finish.Refused => "refusal",
+        _ => "end_turn",
+    };
+
+    private static IEnumerable<JsonNode> Items(JsonNode? array) => (array as JsonArray ?? []).Select(i => i!);
+
+    private static string? Text(JsonNode? node) => node?.GetValue<string>();
+}

@@ -1,0 +1,59 @@
+using Anthropic.Models.Messages;
+using CogniForge.Llm.Tests.Protocols;
+
+namespace CogniForge.Llm.Tests.Sdks;
+
+/// <summary>Anthropic's count_tokens by Anthropic's SDK.</summary>
+public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
+{
+    [Fact]
+    public async Task Count_AnthropicsModel_IsAnthropicsOwn()
+    {
+        gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, """{"input_tokens":1234}""");
+        var counted = await CountAsync(gateway.Model(Api.Anthropic));
+        Assert.Equal(1234, counted.InputTokens);
+        Assert.DoesNotContain("estimated", counted.RawData.Keys);
+
+        var call = gateway.Provider(Api.Anthropic).Calls[^1];
+        Assert.Equal("/v1/messages/count_tokens", call.Path);
+        Assert.Equal(AnthropicWire.Key, call.Headers["x-api-key"]);
+        Wire.AssertEqual($$"""{"model":"{{call.Model}}","messages":[{"role":"user","content":"Twelve chars"}],"system":"Be brief"}""", System.Text.Json.JsonSerializer.SerializeToNode(call.Body));
+    }
+
+    [Fact]
+    public async Task Count_AnotherProvidersModel_IsAnEstimateAndSaysSo()
+    {
+        var before = gateway.Provider(Api.OpenAI).Calls.Count;
+        var counted = await CountAsync(gateway.Model(Api.OpenAI));
+        Assert.Equal(5, counted.InputTokens); // 12 + 8 characters
+        Assert.True(counted.RawData["estimated"].GetBoolean());
+        Assert.Equal(before, gateway.Provider(Api.OpenAI).Calls.Count);
+    }
+
+    [Fact]
+    public async Task Count_ProvidersError_IsTheSdksException()
+    {
+        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.ErrorAsync(call, 400, "invalid_request_error", "messages.0: no");
+        var refused = await Assert.ThrowsAsync<Anthropic.Exceptions.AnthropicBadRequestException>(() => CountAsync(gateway.Model(Api.Anthropic)));
+        Assert.Contains("messages.0: no", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"input_tokens":1e40}""")]
+    [InlineData("""{"input_tokens":1.5}""")]
+    [InlineData("""{"input_tokens":"7"}""")]
+    [InlineData("[]")]
+    [InlineData("7")]
+    public async Task Count_NonsenseOfTheProvider_IsItsFault(string answer)
+    {
+        gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, answer);
+        using var response = await gateway.Client.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":[{"role":"user","content":"Hi"}]}""");
+        await response.ReadAsync(502);
+    }
+
+    private async Task<MessageTokensCount> CountAsync(string model)
+    {
+        using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
+        return await client.Messages.CountTokens(new() { Model = model, System = "Be brief", Messages = [new UserMessageParam("Twelve chars")] });
+    }
+}

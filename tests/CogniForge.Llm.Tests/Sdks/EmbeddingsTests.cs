@@ -1,0 +1,85 @@
+using System.ClientModel;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Tests.Fakes;
+using OpenAI.Embeddings;
+
+namespace CogniForge.Llm.Tests.Sdks;
+
+public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
+{
+    private static readonly float[] _vector = [0.25f, -1.5f, 3];
+
+    [Theory]
+    [InlineData("float")]
+    [InlineData("base64")]
+    public async Task Embed_TextsInEitherForm_GoesThrough(string form)
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        var model = gateway.Model(Api.OpenAI);
+        using var response = await gateway.Client.PostAsync("/v1/embeddings", $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""");
+        var answer = await response.ReadAsync(200);
+        var vector = answer.GetProperty("data")[1].GetProperty("embedding");
+        Assert.Equal(_vector, form == "float" ? [.. vector.EnumerateArray().Select(n => n.GetSingle())] : MemoryMarshal.Cast<byte, float>(vector.GetBytesFromBase64()).ToArray());
+        Assert.Equal($$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetRawText());
+    }
+
+    [Fact]
+    public async Task Embed_OneText_BySdk()
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("Grüße");
+        Assert.Equal(_vector, one.ToFloats().ToArray());
+        Assert.Equal("Grüße", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetProperty("input").GetString());
+    }
+
+    [Fact]
+    public async Task Embed_SeveralTexts_BySdk()
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync(["a", "b", "c"], new EmbeddingGenerationOptions { Dimensions = 3 });
+        Assert.Equal([0, 1, 2], all.Select(e => e.Index));
+        Assert.All(all, e => Assert.Equal(_vector, e.ToFloats().ToArray()));
+        Assert.Equal((6, 6), (all.Usage.InputTokenCount, all.Usage.TotalTokenCount));
+    }
+
+    [Fact]
+    public async Task Embed_Tokens_BySdk()
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync([new ReadOnlyMemory<int>([1, 2]), new ReadOnlyMemory<int>([3])]);
+        Assert.Equal(2, all.Count);
+        Assert.Equal("[[1,2],[3]]", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetProperty("input").GetRawText());
+    }
+
+    [Fact]
+    public async Task Embed_ByAnthropicsModel_IsRefused()
+    {
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Client(gateway.Model(Api.Anthropic)).GenerateEmbeddingAsync("a"));
+        Assert.Equal(400, refused.Status);
+        Assert.Contains("embeddings", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static Task AnswerAsync(FakeCall call)
+    {
+        var input = call.Body.GetProperty("input");
+        var count = input.ValueKind == JsonValueKind.Array ? input.GetArrayLength() : 1;
+        var asBase64 = call.Body.TryGetProperty("encoding_format", out var format) && format.GetString() == "base64";
+        JsonNode Vector() => asBase64 ? Convert.ToBase64String(MemoryMarshal.AsBytes(_vector.AsSpan())) : new JsonArray([.. _vector.Select(x => (JsonNode)x)]);
+        var data = Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = Vector() });
+        return call.JsonAsync(200, new JsonObject
+        {
+            ["object"] = "list",
+            ["data"] = new JsonArray([.. data]),
+            ["model"] = call.Model,
+            ["usage"] = new JsonObject { ["prompt_tokens"] = 2 * count, ["total_tokens"] = 2 * count },
+        }.ToJsonString());
+    }
+
+    private EmbeddingClient Client(string model)
+    {
+        var sdk = new OpenAiSdk(gateway.Address, "cf_dev");
+        return new(model, sdk.Credential, sdk.Options);
+    }
+}

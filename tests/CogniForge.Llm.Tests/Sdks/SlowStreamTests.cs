@@ -1,0 +1,45 @@
+using System.Text;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Tests.Fakes;
+using CogniForge.Llm.Tests.Protocols;
+
+namespace CogniForge.Llm.Tests.Sdks;
+
+/// <summary>A provider whose stream arrives byte by byte, with all that the format allows: each SDK hears the same.</summary>
+public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
+{
+    private static readonly Answer _answer = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls) { Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")] };
+
+    [Theory]
+    [InlineData(Api.OpenAI, Api.OpenAI)]
+    [InlineData(Api.OpenAI, Api.Anthropic)]
+    [InlineData(Api.Anthropic, Api.OpenAI)]
+    [InlineData(Api.Anthropic, Api.Anthropic)]
+    public async Task Stream_ByteByByte_IsHeardWhole(Api client, Api provider)
+    {
+        gateway.Provider(provider).Behaviour = async call =>
+        {
+            foreach (var one in Encoding.UTF8.GetBytes(Text(provider, call)))
+            {
+                await call.WriteAsync([one]);
+            }
+        };
+        var heard = await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Of("Hi") with { Tools = [new("f", "F", "{}")] }, stream: true);
+        Assert.Equal((_answer.Text, _answer.Finish, _answer.Tokens), (heard.Text, heard.Finish, heard.Tokens));
+        Wire.AssertEqual(_answer.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
+    }
+
+    /// <summary>The stream with letters as they are, comments between its events, each event's data on two lines, and CRLF.</summary>
+    private static string Text(Api provider, FakeCall call)
+    {
+        var text = new StringBuilder();
+        foreach (var item in provider == Api.OpenAI ? OpenAiWire.Chunks(call, _answer) : AnthropicWire.Events(call, _answer))
+        {
+            var data = item.ToJsonString(WireJson.Options);
+            var middle = data.IndexOf(',', StringComparison.Ordinal) + 1;
+            text.Append(provider == Api.Anthropic ? $"event: {item["type"]}\r\n" : "").Append($": still here\r\ndata: {data[..middle]}\r\ndata: {data[middle..]}\r\n\r\n");
+        }
+
+        return text.Append(provider == Api.OpenAI ? "data: [DONE]\r\n\r\n" : "").ToString();
+    }
+}

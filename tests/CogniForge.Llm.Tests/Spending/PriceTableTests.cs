@@ -1,0 +1,75 @@
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Infrastructure.Prices;
+
+namespace CogniForge.Llm.Tests.Spending;
+
+public class PriceTableTests
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+    private static readonly PriceTable _builtIn = new(BuiltInPrices.Read());
+
+    [Theory]
+    // A million tokens of each kind: 0.10 + 0.01 + 0.125 + 0.50, and so on.
+    [InlineData("gpt-6-luna", 1_000_000, 1_000_000, 1_000_000, 0, 1_000_000, "0.735")]
+    [InlineData("claude-opus-5-5", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, "37.2")]
+    [InlineData("claude-opus-5-5-20260922", 1_000_000, 0, 0, 0, 0, "4")]
+    [InlineData("gpt-6-luna-2026-09-22", 1_000_000, 0, 0, 0, 0, "0.1")]
+    [InlineData("deepseek-v4-flash", 0, 1, 0, 0, 0, "0.0000000028")]
+    [InlineData("mock-anything", 5, 5, 5, 5, 5, "0")]
+    // 272,000 tokens of input are short; one more, wherever it comes from, and the whole request costs more.
+    [InlineData("gpt-6-sol", 272_000, 0, 0, 0, 1_000, "0.554")]
+    [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
+    [InlineData("gpt-6-sol", 0, 272_001, 0, 0, 0, "0.1088004")]
+    public void CostOf_BuiltIn_IsAsPublished(string model, int fresh, int read, int write, int writeLong, int output, string cost) =>
+        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.CostOf("p", model, model, new(fresh, output, read, write, writeLong), _now));
+
+    [Theory]
+    [InlineData("gpt-6-lunar")]
+    [InlineData("gpt-6-luna-mini")]
+    [InlineData("gpt-6-luna-2026")]
+    [InlineData("claude-opus-5-7")]
+    [InlineData("")]
+    public void CostOf_ModelThatIsNotListed_IsUnknown(string model) => Assert.Null(_builtIn.CostOf("p", model, model, new(1, 1), _now));
+
+    [Fact]
+    public void CostOf_AnswerOfAnotherName_HasThePriceOfWhatWasAskedFor() => Assert.Equal(0.1m, _builtIn.CostOf("p", "luna-build-7", "gpt-6-luna", new(1_000_000, 0), _now));
+
+    [Fact]
+    public void BuiltIn_EveryPrice_NamesItsSource() => Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));
+
+    [Theory]
+    [InlineData("mine", "a-model", "2026-02-28", "1")]
+    [InlineData("mine", "a-model", "2026-03-01", "2")]
+    [InlineData("other", "a-model", "2026-02-28", "3")]
+    [InlineData("other", "a-model", "2025-12-31", null)]
+    [InlineData("other", "a-model-2026-02-01", "2026-02-28", "3")]
+    [InlineData("other", "a-model-2026-02-02", "2026-02-28", "4")]
+    [InlineData("other", "a-mode", "2026-02-28", "6")]
+    [InlineData("other", "a-mod", "2026-02-28", "5")]
+    public void Find_ManyPrices_TheMostSpecificAndNewestHolds(string provider, string model, string day, string? expected)
+    {
+        var table = new PriceTable(
+        [
+            Of("a-model", "mine", "2026-01-01", 1), Of("a-model", "mine", "2026-03-01", 2), Of("a-model", null, "2026-01-15", 3), Of("a-model-2026-02-02", null, "2026-01-01", 4),
+            Of("a-*", null, "2026-02-01", 5), Of("a-mode*", null, "2026-01-01", 6),
+        ]);
+        var at = DateTimeOffset.Parse($"{day}T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(expected, table.Find(provider, model, at)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+        static Price Of(string model, string? provider, string from, decimal input) =>
+            new(model, provider, DateTimeOffset.Parse($"{from}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture), input, 0);
+    }
+
+    [Fact]
+    public void CostOf_RatesThatAreNotGiven_AreThoseOfWhatTheyAreAKindOf()
+    {
+        var price = new Price("m", null, default, 10, 100);
+        Assert.Equal(10m, price.CostOf(new(0, 0, CacheRead: 1_000_000)));
+        Assert.Equal(10m, price.CostOf(new(0, 0, CacheWrite: 1_000_000)));
+        Assert.Equal(10m, price.CostOf(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(12m, (price with { CacheWrite = 12 }).CostOf(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(100m, price.CostOf(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(80m, (price with { Reasoning = 50 }).CostOf(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(0.35m, (price with { PerRequest = 0.05m, PerImage = 0.1m }).CostOf(new(0, 0, Images: 3)));
+    }
+}

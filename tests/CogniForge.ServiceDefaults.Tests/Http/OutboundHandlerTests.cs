@@ -1,0 +1,52 @@
+using System.Net;
+using CogniForge.ServiceDefaults.Http;
+
+namespace CogniForge.ServiceDefaults.Tests.Http;
+
+/// <summary>Addresses that users register: everything but those behind which a machine's own credentials lie.</summary>
+public class OutboundHandlerTests
+{
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("10.0.0.1")]
+    [InlineData("192.168.1.1")]
+    [InlineData("8.8.8.8")]
+    [InlineData("169.253.255.255")]
+    [InlineData("169.255.0.0")]
+    [InlineData("::1")]
+    [InlineData("fd00::1")]
+    [InlineData("2606:4700::1111")]
+    [InlineData("::ffff:127.0.0.1")]
+    public void IsAllowed_ServersAddress_IsTrue(string address) => Assert.True(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("169.254.169.254")]
+    [InlineData("169.254.0.1")]
+    [InlineData("169.254.170.2")]
+    [InlineData("::ffff:169.254.169.254")]
+    [InlineData("0.0.0.0")]
+    [InlineData("0.1.2.3")]
+    [InlineData("255.255.255.255")]
+    [InlineData("fe80::1")]
+    [InlineData("febf::1%1")]
+    [InlineData("fd00:ec2::254")]
+    [InlineData("::")]
+    [InlineData("::ffff:0.0.0.0")]
+    [InlineData("64:ff9b::a9fe:a9fe")]
+    [InlineData("::169.254.169.254")]
+    [InlineData("2002:a9fe:a9fe::1")]
+    public void IsAllowed_LinkLocalOrMetadata_IsFalse(string address) => Assert.False(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
+
+    [Theory]
+    [InlineData("http://169.254.169.254/latest/meta-data")]
+    [InlineData("http://[fd00:ec2::254]/")]
+    [InlineData("http://2852039166/")] // the same as a number
+    [InlineData("http://0xa9.0xfe.0xa9.0xfe/")]
+    public async Task Send_ToOne_IsNotConnected(string url)
+    {
+        using var http = new HttpMessageInvoker(OutboundHandler.Create());
+        using var request = new HttpRequestMessage(HttpMethod.Get, url);
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request, CancellationToken.None));
+        Assert.Contains("no address that may be connected to", refused.ToString(), StringComparison.Ordinal);
+    }
+}
