@@ -69,7 +69,7 @@ internal static class GatewayServers
             ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
             ["Providers__slow__ApiKey"] = ProviderKey,
         }, cancellationToken);
-        var key = await CreateKeyAsync(llm.Address, servers.Key, cancellationToken);
+        var key = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
         List<Way> fastWays =
         [
             new(Direct, upstream, Model, ProviderKey),
@@ -92,15 +92,22 @@ internal static class GatewayServers
         return (fastWays, slowWays, null);
     }
 
-    /// <summary>Has the gateway make a virtual key.</summary>
-    private static async Task<string> CreateKeyAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
+    /// <summary>Gives the model a price, and makes a virtual key.</summary>
+    /// <returns>The key.</returns>
+    private static async Task<string> PrepareAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = llm };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", rootKey);
-        using var response = await http.PostAsJsonAsync(new Uri("/api/v1/llm/keys", UriKind.Relative), new { name = "bench", scopes = new[] { "llm:invoke" } }, cancellationToken);
-        var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? JsonDocument.Parse(answer).RootElement.GetProperty("key").GetString()!
-            : throw new BenchException($"llm made no key: {(int)response.StatusCode} {answer}");
+        await SendAsync(HttpMethod.Put, $"/api/v1/llm/prices/2026-01-01/{Model}", new { input = 2.0m, output = 10.0m });
+        var key = await SendAsync(HttpMethod.Post, "/api/v1/llm/keys", new { name = "bench", scopes = new[] { "llm:invoke" } });
+        return key.GetProperty("key").GetString()!;
+
+        async Task<JsonElement> SendAsync(HttpMethod method, string path, object body)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            using var response = await http.SendAsync(request, cancellationToken);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? JsonDocument.Parse(answer).RootElement : throw new BenchException($"llm answered {method} {path} with {(int)response.StatusCode}: {answer}");
+        }
     }
 }

@@ -21,8 +21,9 @@ internal static class MemoryRun
         PreparedRequest[] kinds = [llm.Request(stream: false), llm.Request(stream: true)];
         var rows = new List<Row>();
         var (sent, slices) = (0L, 0);
+        await llm.Backlog!.EmptyAsync(cancellationToken);
         var last = await server.ManagedMemoryAsync(cancellationToken);
-        rows.Add(Look("before", server, last, "", await llm.Backlog!.BytesAsync(cancellationToken)));
+        rows.Add(Look("before", server, last, "", 0));
         for (var look = 1; look <= Looks; look++)
         {
             progress($"memory: {sent:N0} of {requests:N0} requests");
@@ -39,6 +40,8 @@ internal static class MemoryRun
             last = now;
         }
 
+        await llm.Backlog.EmptyAsync(cancellationToken);
+        rows.Add(Look("and at rest", server, await server.ManagedMemoryAsync(cancellationToken), "", 0));
         return new([$"memory of {server.Name}, requests", "RSS, MB", "managed and alive, MB", "allocated per request, kB", "waits to be stored, MB"], rows);
     }
 
