@@ -42,6 +42,7 @@ internal static class LlmServices
         services.AddSingleton<Gateway>();
         services.AddSingleton<CountTokens>();
 
+        services.AddLimits(stores);
         services.AddJournal<CompletionRecord, CompletionSink>();
         if (stores.Postgres)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Api;
@@ -11,6 +12,12 @@ namespace CogniForge.Llm.Api;
 internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAnswerWriter
 {
     private readonly HttpResponse _response = context.Response;
+
+    public void TellLimits(RateLevel? requests, RateLevel? tokens)
+    {
+        RateLimitHeaders.Set(_response.Headers, "requests", requests);
+        RateLimitHeaders.Set(_response.Headers, "tokens", tokens);
+    }
 
     public async ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

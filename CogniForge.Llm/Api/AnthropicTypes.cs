@@ -39,3 +39,15 @@ internal sealed record AnthropicErrorAnswer(string Type, AnthropicErrorDetails E
 /// <param name="Type">The kind of error, e.g. <c>invalid_request_error</c>.</param>
 /// <param name="Message">For people.</param>
 internal sealed record AnthropicErrorDetails(string Type, string Message);
+
+/// <summary>Anthropic's description of a model.</summary>
+internal sealed record AnthropicModel(
+    string Type, string Id, [property: JsonPropertyName("display_name")] string DisplayName, [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt)
+{
+    /// <summary>A model of which the name is all that is known; the epoch is Anthropic's way to say so of its date.</summary>
+    public static AnthropicModel Of(string name) => new("model", name, name, DateTimeOffset.UnixEpoch);
+}
+
+/// <summary>Anthropic's page of models.</summary>
+internal sealed record AnthropicModelList(
+    IReadOnlyList<AnthropicModel> Data, [property: JsonPropertyName("has_more")] bool HasMore, [property: JsonPropertyName("first_id")] string? FirstId, [property: JsonPropertyName("last_id")] string? LastId);

@@ -4,6 +4,7 @@ using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -12,14 +13,17 @@ namespace CogniForge.Llm.Api;
 /// <summary>What unmodified OpenAI and Anthropic clients call.</summary>
 internal static class InferenceApi
 {
+    // Anthropic's own limit. Pictures come within the body, several of them as they were taken.
+    private const int MaxBodyBytes = 32 * 1024 * 1024;
+
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
-        var openAi = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
+        var openAi = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does");
         Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
         Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does");
 
-        var anthropic = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithErrorShape<AnthropicErrorAnswer>();
+        var anthropic = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithErrorShape<AnthropicErrorAnswer>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
         Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does");
         anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
             .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
@@ -57,7 +61,7 @@ internal static class InferenceApi
         }
 
         var writer = new AnswerWriter(context, protocol);
-        var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User).Id, writer, context.RequestAborted);
+        var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User), writer, context.RequestAborted);
         if (failure is { HasBegun: true })
         {
             await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error), context.RequestAborted);

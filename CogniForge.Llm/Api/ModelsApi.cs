@@ -1,5 +1,6 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.ServiceDefaults.Http;
@@ -7,32 +8,46 @@ using CogniForge.ServiceDefaults.Keys;
 
 namespace CogniForge.Llm.Api;
 
-/// <summary>OpenAI's list of models.</summary>
+/// <summary>The list of models: OpenAI's, and for clients that send <c>anthropic-version</c> Anthropic's.</summary>
 internal static class ModelsApi
 {
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
         var models = endpoints.MapGroup("/v1/models").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
-        models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked");
+        models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked; in Anthropic's form for clients that send anthropic-version").Produces<ModelList>();
         models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>(); // a model's name may have slashes
     }
 
-    public static ModelList List(CurrentSettings settings) => new("list", [.. Named(settings.Value.Routes).Order(StringComparer.Ordinal).Select(name => Info(name, settings.Value.Routes.Resolve(name)))]);
+    public static Task List(CurrentSettings settings, HttpContext context)
+    {
+        var (routes, limits) = (settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits);
+        var names = Named(routes).Where(n => routes.Resolve(n) is { } route && limits?.Allows(n, route.Route.Name) != false).Order(StringComparer.Ordinal).ToList();
+        return IsAnthropic(context)
+            ? context.Response.WriteAsJsonAsync(new AnthropicModelList([.. names.Select(AnthropicModel.Of)], false, names.FirstOrDefault(), names.LastOrDefault()), context.RequestAborted)
+            : context.Response.WriteAsJsonAsync(new ModelList("list", [.. names.Select(n => Info(n, routes.Resolve(n)!))]), context.RequestAborted);
+    }
 
     public static async Task Get(string id, CurrentSettings settings, HttpContext context)
     {
-        if (settings.Value.Routes.Resolve(id) is { } route)
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // SDKs escape it, and a path keeps it so
+        if (settings.Value.Routes.Resolve(id) is not { } route)
         {
-            await context.Response.WriteAsJsonAsync(Info(id, route), context.RequestAborted);
+            await ClientErrorWriter.WriteAsync(context, IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions, ClientErrors.UnknownModel(id), null);
+        }
+        else if (IsAnthropic(context))
+        {
+            await context.Response.WriteAsJsonAsync(AnthropicModel.Of(id), context.RequestAborted);
         }
         else
         {
-            await ClientErrorWriter.WriteAsync(context, Protocol.ChatCompletions, ClientErrors.UnknownModel(id), null);
+            await context.Response.WriteAsJsonAsync(Info(id, route), context.RequestAborted);
         }
     }
 
     private static IEnumerable<string> Named(RouteTable routes) =>
         routes.Routes.SelectMany(r => r.Aliases.Prepend(r.Name)).Where(n => !n.Contains('*', StringComparison.Ordinal)).Append(Provider.Mock.Name).Distinct();
 
-    private static ModelInfo Info(string name, ResolvedRoute? route) => new(name, "model", 0, route?.Targets[0].Provider.Name ?? "");
+    private static ModelInfo Info(string name, ResolvedRoute route) => new(name, "model", 0, route.Targets[0].Provider.Name);
+
+    private static bool IsAnthropic(HttpContext context) => context.Request.Headers.ContainsKey("anthropic-version");
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Attempts;
 using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Application.Targets;
@@ -8,6 +9,7 @@ using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
+using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Llm.Application;
@@ -20,17 +22,17 @@ internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, 
 
 /// <summary>Answers a request: finds its route, asks the route's targets in their order with retries and fall-back, and records what happened before the answer ends.</summary>
 internal sealed class Gateway(
-    CurrentSettings settings, AnswerCache cache, TargetStates states, Affinity affinity, TargetCall call, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
+    CurrentSettings settings, AdmissionDesk desk, AnswerCache cache, TargetStates states, Affinity affinity, TargetCall call, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="caller">The id of the caller's key.</param>
+    /// <param name="caller">Who asks.</param>
     /// <param name="writer">Where the answer goes.</param>
     /// <param name="clientGone">The client has gone.</param>
     /// <returns>Null when the client has its answer.</returns>
     /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
     /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
-    public async Task<GatewayFailure?> ExecuteAsync(ClientRequest request, string caller, IAnswerWriter writer, CancellationToken clientGone)
+    public async Task<GatewayFailure?> ExecuteAsync(ClientRequest request, Caller caller, IAnswerWriter writer, CancellationToken clientGone)
     {
         var now = time.GetUtcNow();
         var current = settings.Value;
@@ -38,7 +40,7 @@ internal sealed class Gateway(
         {
             Id = Guid.CreateVersion7(now),
             OccurredAt = now,
-            Caller = caller,
+            Caller = caller.Id,
             User = request.User,
             RequestedModel = request.Model,
             Model = request.Model,
@@ -55,7 +57,12 @@ internal sealed class Gateway(
         }
 
         record = record with { Route = route.Route.Name };
-        var lookup = await cache.LookUpAsync(request, route.Route, caller, clientGone);
+        if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
+        {
+            return Failed(record, started, null, forbidden);
+        }
+
+        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, clientGone);
         if (lookup.Answer is { } cached)
         {
             await AnswerAgainAsync(record, started, request, cached, writer, clientGone);
@@ -64,6 +71,16 @@ internal sealed class Gateway(
 
         var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
         Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedAnswer>? toCache = null;
+        var order = affinity.Order(route, request);
+        var claimant = new Claimant(record.Id, caller, request, route.Route, order, now, now + timeouts.Total);
+        var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
+        if (refusal is not null)
+        {
+            return Failed(record, started, null, refusal);
+        }
+
+        using var admitted = admission!;
+        order = admitted.Targets;
         Exchange exchange = null!;
         exchange = new Exchange
         {
@@ -71,7 +88,8 @@ internal sealed class Gateway(
             Request = request,
             Route = route,
             Writer = writer,
-            MaxOutputTokens = Limit(route.Route.MaxOutputTokens, request.MaxOutputTokens),
+            Admitted = admitted,
+            MaxOutputTokens = admitted.MaxOutputTokens,
             Timeouts = timeouts,
             Deadline = now + timeouts.Total,
             Started = started,
@@ -80,7 +98,7 @@ internal sealed class Gateway(
             Answered = (target, facts, characters, body) =>
             {
                 var answered = Answered(exchange, record, current, target, facts, characters);
-                if (lookup.Flight is not null)
+                if (lookup.Flight is not null && !admitted.IsCut)
                 {
                     var usage = facts.Usage ?? TokenEstimate.Usage(request.InputCharacters, characters);
                     var whole = body();
@@ -89,7 +107,6 @@ internal sealed class Gateway(
             },
         };
 
-        var order = affinity.Order(route, request);
         var target = order[0];
         AttemptResult result;
         try
@@ -102,7 +119,7 @@ internal sealed class Gateway(
         }
         catch (OperationCanceledException)
         {
-            Failed(record, started, exchange, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
+            Failed(Abandoned(record, exchange, current), started, exchange, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
             throw;
         }
         finally
@@ -126,6 +143,25 @@ internal sealed class Gateway(
         }
 
         return Failed(broken, started, exchange, new(ClientErrors.Of(failure, target) with { RequestId = record.Id.ToString() }, result.HasBegun, failure.RetryAfter));
+    }
+
+    /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
+    private async ValueTask<(Admitted? Admitted, GatewayFailure? Refusal)> AdmitAsync(
+        Claimant claimant, GatewaySettings current, CacheFlight? flight, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        var (admitted, refusal) = (default(Admitted), default(GatewayFailure));
+        try
+        {
+            (admitted, refusal) = await desk.AdmitAsync(claimant, current.Prices, writer, clientGone);
+            return (admitted, refusal);
+        }
+        finally
+        {
+            if (admitted is null && flight is not null)
+            {
+                await flight.LandAsync(null);
+            }
+        }
     }
 
     /// <summary>Gives a cached answer: it costs nothing, and what it would have cost is saved.</summary>
@@ -232,6 +268,7 @@ internal sealed class Gateway(
     {
         using var span = telemetry.StartCall(exchange.Request, target);
         var result = await state.ExecuteAsync(static (s, token) => s.call.RunAsync(s.exchange, s.target, token), (call, exchange, target), exchange.ClientGone);
+        exchange.Asked = null;
         LlmTelemetry.EndCall(span, result);
         return result;
     }
@@ -241,6 +278,7 @@ internal sealed class Gateway(
     {
         record = Spent(record, exchange, current, target, facts, characters) with { Attempts = exchange.Attempts };
         record = Timed(record, exchange.Started, exchange);
+        exchange.Admitted.Settle(record);
         journal.Append(record);
         telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
         return record;
@@ -260,9 +298,14 @@ internal sealed class Gateway(
         };
     }
 
+    /// <summary>The client has gone while a target was answering: by all experience that is charged for, as far as it has come.</summary>
+    private static CompletionRecord Abandoned(CompletionRecord record, Exchange exchange, GatewaySettings current) =>
+        exchange.Asked is var (target, progress) ? Spent(record, exchange, current, target, progress.Reader?.Facts, progress.Reader?.OutputCharacters ?? 0) : record;
+
     private GatewayFailure Failed(CompletionRecord record, long started, Exchange? exchange, GatewayFailure failure)
     {
         record = Timed(record, started, exchange) with { Status = failure.Error.Status, Error = failure.Error.Category.Name(), Attempts = exchange?.Attempts ?? 0 };
+        exchange?.Admitted.Settle(record);
         telemetry.Failed(record);
         try
         {
@@ -281,6 +324,4 @@ internal sealed class Gateway(
         DurationMs = time.GetElapsedTime(started).TotalMilliseconds,
         FirstChunkMs = exchange?.FirstChunk is { } first ? time.GetElapsedTime(started, first).TotalMilliseconds : null,
     };
-
-    private static int? Limit(int? route, int? request) => route is { } most && (request is null || request > most) ? most : null;
 }

@@ -1,6 +1,7 @@
 using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 
@@ -66,6 +67,9 @@ internal sealed class TransportException(Failure failure, Exception? innerExcept
 /// <summary>Where does the answer go? A method that throws <see cref="OperationCanceledException"/> says that the client has gone.</summary>
 internal interface IAnswerWriter
 {
+    /// <summary>Tells how much of the key's limits is left, before anything else is told. Null: not limited.</summary>
+    void TellLimits(RateLevel? requests, RateLevel? tokens);
+
     /// <summary>Gives a complete answer.</summary>
     ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Messaging;
@@ -6,11 +7,12 @@ using CogniForge.ServiceDefaults.Messaging;
 namespace CogniForge.Llm.Infrastructure;
 
 /// <summary>Stores completions and announces them.</summary>
-internal sealed class CompletionSink(ICompletionStore store, IEventPublisher publisher, ServiceDescription service) : IJournalSink<CompletionRecord>
+internal sealed class CompletionSink(ICompletionStore store, ILimits limits, IEventPublisher publisher, ServiceDescription service) : IJournalSink<CompletionRecord>
 {
     public async Task WriteAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
         await store.AddAsync(records, cancellationToken);
+        limits.Stored(records);
         await publisher.PublishAsync(
             CloudEvent.Create(CompletionRecord.EventType, service.EventSource, records[^1].OccurredAt, records, records[0].TraceParent), cancellationToken);
     }

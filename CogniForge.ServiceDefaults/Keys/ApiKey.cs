@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace CogniForge.ServiceDefaults.Keys;
 
@@ -13,9 +14,15 @@ namespace CogniForge.ServiceDefaults.Keys;
 /// <param name="RevokedAt">When it was revoked, UTC; <see langword="null"/>: it was not.</param>
 public sealed record ApiKey(Guid Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
 {
+    /// <summary>Since when it is refused until it is enabled again, UTC; <see langword="null"/>: it is enabled.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
+    /// <summary>What the service limits the key to beyond its scopes, in the service's own form; <see langword="null"/>: nothing.</summary>
+    public JsonElement? Limits { get; init; }
+
     /// <summary>Whether the key is accepted at a moment.</summary>
     /// <param name="now">The moment.</param>
-    public bool IsValidAt(DateTimeOffset now) => RevokedAt is null && (ExpiresAt is null || now < ExpiresAt);
+    public bool IsValidAt(DateTimeOffset now) => RevokedAt is null && DisabledAt is null && (ExpiresAt is null || now < ExpiresAt);
 
     /// <summary>A new secret: <c>cf_</c> and 256 random bits in base64url.</summary>
     internal static string NewSecret() => "cf_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

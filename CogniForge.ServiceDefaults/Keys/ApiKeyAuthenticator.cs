@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Keys;
 
 /// <summary>Says who a secret belongs to.</summary>
-internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, IApiKeyStore store, TimeProvider time) : IDisposable
+internal sealed class ApiKeyAuthenticator(
+    IOptions<CogniForgeOptions> options, IHostEnvironment environment, IApiKeyStore store, TimeProvider time, IKeyLimits? limits = null) : IDisposable
 {
     /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
     public const string DevelopmentKey = "cf_dev";
@@ -20,30 +21,36 @@ internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, I
         .. environment.IsDevelopment() ? Fixed(DevelopmentKey, "development") : [],
     ];
 
-    /// <summary>The caller of that secret, or <see langword="null"/> when it is unknown, expired or revoked.</summary>
+    /// <summary>The caller of that secret, or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
     public async ValueTask<Caller?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
     {
         var hash = ApiKey.Hash(secret);
-        foreach (var (known, caller) in _fixed)
+        foreach (var (own, caller) in _fixed)
         {
-            if (CryptographicOperations.FixedTimeEquals(known, hash))
+            if (CryptographicOperations.FixedTimeEquals(own, hash))
             {
                 return caller;
             }
         }
 
         var cacheKey = Convert.ToHexString(hash);
-        if (!_cache.TryGetValue<ApiKey?>(cacheKey, out var key))
+        if (!_cache.TryGetValue<Known>(cacheKey, out var known))
         {
-            key = await store.FindAsync(hash, cancellationToken);
-            _cache.Set(cacheKey, key, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _cacheFor });
+            var key = await store.FindAsync(hash, cancellationToken);
+            known = new(key, key is null ? null : CallerOf(key));
+            _cache.Set(cacheKey, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _cacheFor });
         }
 
-        return key is not null && key.IsValidAt(time.GetUtcNow()) ? new Caller(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) : null;
+        return known?.Key?.IsValidAt(time.GetUtcNow()) == true ? known.Caller : null;
     }
 
     public void Dispose() => _cache.Dispose();
 
     private static IEnumerable<(byte[] Hash, Caller Caller)> Fixed(string? secret, string name) =>
         string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), new Caller(name, name, Scopes.All, null))];
+
+    private Caller CallerOf(ApiKey key) => new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
+
+    /// <summary>What is remembered of a secret, of one that nobody knows too.</summary>
+    private sealed record Known(ApiKey? Key, Caller? Caller);
 }

@@ -23,7 +23,7 @@ internal sealed class ApiKeyHandler(
             caller = await keys.AuthenticateAsync(secret, Context.RequestAborted);
             if (caller is null)
             {
-                return AuthenticateResult.Fail("The key is unknown, expired or revoked.");
+                return AuthenticateResult.Fail("The key is unknown, expired, disabled or revoked.");
             }
         }
         else if (environment.IsDevelopment() && LocalRequest.IsTrusted(Request))

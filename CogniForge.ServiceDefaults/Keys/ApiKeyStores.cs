@@ -1,88 +1,147 @@
-using System.Collections.Concurrent;
+using System.Text.Json;
 using CogniForge.ServiceDefaults.Http;
 using Dapper;
 using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Keys;
 
-/// <summary>Which keys does this service know?</summary>
-internal interface IApiKeyStore
-{
-    Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken);
-
-    Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken);
-
-    Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
-
-    /// <summary>Revokes a key; false when there is none of that id. Revoking again changes nothing.</summary>
-    Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken);
-}
-
 internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeyStore
 {
-    private const string Select = "SELECT id, name, scopes, created_at, expires_at, revoked_at FROM api_key";
+    private const string Columns = "id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits";
 
-    public async Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition($"{Select} WHERE hash = @hash", new { hash }, cancellationToken: cancellationToken));
-        return row?.ToKey();
-    }
+    // least() passes over nulls.
+    private const string Find = """
+        SELECT id, name, scopes, created_at, CASE WHEN hash = @hash THEN expires_at ELSE least(expires_at, previous_until) END AS expires_at, revoked_at, disabled_at, limits::text AS limits
+        FROM api_key WHERE hash = @hash OR previous_hash = @hash
+        """;
+
+    private const string Rotate = """
+        UPDATE api_key SET hash = @hash, previous_hash = CASE WHEN @previousUntil IS NULL THEN NULL ELSE hash END, previous_until = @previousUntil
+        WHERE id = @id AND revoked_at IS NULL
+        """;
+
+    public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken) => SingleAsync(Find, new { hash }, cancellationToken);
+
+    public Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken) => SingleAsync($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken);
 
     public async Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
-            "INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at) VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt)",
-            new { key.Id, key.Name, hash, scopes = key.Scopes.ToArray(), key.CreatedAt, key.ExpiresAt }, cancellationToken: cancellationToken));
+            "INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits) VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)",
+            new { key.Id, key.Name, hash, scopes = key.Scopes.ToArray(), key.CreatedAt, key.ExpiresAt, limits = key.Limits?.GetRawText() }, cancellationToken: cancellationToken));
     }
 
     public async Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"{Select} WHERE id > @after ORDER BY id LIMIT @limit", new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken));
+            $"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id LIMIT @limit", new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken));
         return Page.Of([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id));
     }
 
-    public async Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
+    public async Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
+        await SingleAsync($"UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id RETURNING {Columns}", new { id, at }, cancellationToken) is not null;
+
+    public Task<ApiKey?> RotateAsync(Guid id, byte[] hash, DateTimeOffset? previousUntil, CancellationToken cancellationToken) =>
+        SingleAsync($"{Rotate} RETURNING {Columns}", new { id, hash, previousUntil }, cancellationToken);
+
+    public Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken) => SingleAsync(
+        $"UPDATE api_key SET disabled_at = CASE WHEN @at::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @at) END WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}",
+        new { id, at }, cancellationToken);
+
+    public Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken) => SingleAsync(
+        $"UPDATE api_key SET limits = @limits::jsonb WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}", new { id, limits = limits.GetRawText() }, cancellationToken);
+
+    private async Task<ApiKey?> SingleAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            "UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id", new { id, at }, cancellationToken: cancellationToken)) == 1;
+        return (await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)))?.ToKey();
     }
 
     // As Dapper sees the columns: an array of any type is an Array, timestamptz a UTC DateTime.
-    private sealed record Row(Guid Id, string Name, Array Scopes, DateTime Created_At, DateTime? Expires_At, DateTime? Revoked_At)
+    private sealed record Row(Guid Id, string Name, Array Scopes, DateTime Created_At, DateTime? Expires_At, DateTime? Revoked_At, DateTime? Disabled_At, string? Limits)
     {
-        public ApiKey ToKey() => new(Id, Name, (string[])Scopes, Created_At, Expires_At, Revoked_At);
+        public ApiKey ToKey() => new(Id, Name, (string[])Scopes, Created_At, Expires_At, Revoked_At)
+        {
+            DisabledAt = Disabled_At,
+            Limits = Limits is null ? null : JsonSerializer.Deserialize<JsonElement>(Limits),
+        };
     }
 }
 
 internal sealed class InMemoryApiKeyStore : IApiKeyStore
 {
-    private readonly ConcurrentDictionary<string, ApiKey> _keys = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, Entry> _entries = [];
 
-    public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken) => Task.FromResult(_keys.GetValueOrDefault(Convert.ToHexString(hash)));
+    public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            var entry = _entries.Values.FirstOrDefault(e => e.Hash.AsSpan().SequenceEqual(hash) || e.Previous.AsSpan().SequenceEqual(hash));
+            return Task.FromResult(entry is null || entry.Hash.AsSpan().SequenceEqual(hash) || entry.Key.ExpiresAt <= entry.PreviousUntil
+                ? entry?.Key
+                : entry.Key with { ExpiresAt = entry.PreviousUntil });
+        }
+    }
+
+    public Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_entries.GetValueOrDefault(id)?.Key);
+        }
+    }
 
     public Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken)
     {
-        _keys[Convert.ToHexString(hash)] = key;
+        lock (_lock)
+        {
+            _entries.Add(key.Id, new(key, hash, null, null));
+        }
+
         return Task.CompletedTask;
     }
 
-    public Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(Page.Of([.. _keys.Values.Where(k => k.Id > cursor.AfterId).OrderBy(k => k.Id).Take(limit + 1)], limit, k => Cursor.After(k.Id)));
+    public Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(Page.Of(
+                [.. _entries.Values.Select(e => e.Key).Where(k => k.Id > cursor.AfterId).OrderBy(k => k.Id).Take(limit + 1)], limit, k => Cursor.After(k.Id)));
+        }
+    }
 
     public Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {
-        var (hash, key) = _keys.FirstOrDefault(k => k.Value.Id == id);
-        if (key is null)
+        lock (_lock)
         {
-            return Task.FromResult(false);
-        }
+            var entry = _entries.GetValueOrDefault(id);
+            if (entry is { Key.RevokedAt: null })
+            {
+                _entries[id] = entry with { Key = entry.Key with { RevokedAt = at } };
+            }
 
-        _keys[hash] = key with { RevokedAt = key.RevokedAt ?? at };
-        return Task.FromResult(true);
+            return Task.FromResult(entry is not null);
+        }
     }
+
+    public Task<ApiKey?> RotateAsync(Guid id, byte[] hash, DateTimeOffset? previousUntil, CancellationToken cancellationToken) =>
+        Change(id, e => new(e.Key, hash, previousUntil is null ? null : e.Hash, previousUntil));
+
+    public Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken) =>
+        Change(id, e => e with { Key = e.Key with { DisabledAt = at is null ? null : e.Key.DisabledAt ?? at } });
+
+    public Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken) => Change(id, e => e with { Key = e.Key with { Limits = limits } });
+
+    private Task<ApiKey?> Change(Guid id, Func<Entry, Entry> change)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_entries.GetValueOrDefault(id) is { Key.RevokedAt: null } entry ? (_entries[id] = change(entry)).Key : null);
+        }
+    }
+
+    private sealed record Entry(ApiKey Key, byte[] Hash, byte[]? Previous, DateTimeOffset? PreviousUntil);
 }

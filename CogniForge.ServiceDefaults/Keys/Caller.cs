@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Security.Claims;
+using System.Text.Json.Serialization;
 
 namespace CogniForge.ServiceDefaults.Keys;
 
@@ -10,26 +10,20 @@ namespace CogniForge.ServiceDefaults.Keys;
 /// <param name="ExpiresAt">When the key ends, UTC; <see langword="null"/>: never.</param>
 public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt)
 {
-    private const string ScopeClaim = "scope";
-    private const string ExpiryClaim = "exp";
+    /// <summary>The key's limits, of the type that the service has named by <see cref="KeyLimitsExtensions.AddKeyLimits{T}"/>; <see langword="null"/>: none.</summary>
+    [JsonIgnore]
+    public object? Limits { get; init; }
 
     /// <summary>The caller of a request that has been authenticated.</summary>
     /// <param name="user">The request's principal.</param>
-    public static Caller Of(ClaimsPrincipal user) => new(
-        user.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
-        user.Identity?.Name ?? "",
-        [.. user.FindAll(ScopeClaim).Select(c => c.Value)],
-        user.FindFirstValue(ExpiryClaim) is { } expiry ? DateTimeOffset.Parse(expiry, CultureInfo.InvariantCulture) : null);
+    public static Caller Of(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
 
-    internal ClaimsPrincipal ToPrincipal(string authenticationType)
+    internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
+
+    /// <summary>The caller as ASP.NET sees it.</summary>
+    private sealed class Identity(Caller caller, string authenticationType)
+        : ClaimsIdentity([new(ClaimTypes.NameIdentifier, caller.Id), new(ClaimTypes.Name, caller.Name), .. caller.Scopes.Select(s => new Claim("scope", s))], authenticationType)
     {
-        var claims = new List<Claim> { new(ClaimTypes.NameIdentifier, Id), new(ClaimTypes.Name, Name) };
-        claims.AddRange(Scopes.Select(s => new Claim(ScopeClaim, s)));
-        if (ExpiresAt is { } expiry)
-        {
-            claims.Add(new(ExpiryClaim, expiry.ToString("O", CultureInfo.InvariantCulture)));
-        }
-
-        return new(new ClaimsIdentity(claims, authenticationType));
+        public Caller Caller => caller;
     }
 }

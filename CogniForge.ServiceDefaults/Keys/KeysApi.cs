@@ -1,18 +1,10 @@
+using System.Text.Json;
 using CogniForge.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
 
 namespace CogniForge.ServiceDefaults.Keys;
-
-/// <summary>A request for a new key.</summary>
-/// <param name="Name">What the key is for: 1 to 200 characters.</param>
-/// <param name="Scopes">What it may do: at least one scope, all of them the caller's own.</param>
-/// <param name="ExpiresAt">From when on it is refused; a moment in the future. Default: never.</param>
-public sealed record CreateKeyRequest(string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt = null);
-
-/// <summary>A new key. This is the only time that the secret is shown.</summary>
-/// <param name="Key">The secret, <c>cf_…</c>.</param>
-/// <param name="Details">What is kept of the key.</param>
-public sealed record CreatedKey(string Key, ApiKey Details);
 
 /// <summary>Who am I, and which keys are there: the same routes at every service.</summary>
 internal static class KeysApi
@@ -26,29 +18,37 @@ internal static class KeysApi
         keys.MapPost("/", Create).WithName("CreateKey").WithSummary("Make a key; its secret is shown this once")
             .WithDescription("Takes no Idempotency-Key: a stored answer would hold the secret.");
         keys.MapGet("/", List).WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets");
-        keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key; every replica refuses it within two seconds");
+        keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key for good; every replica refuses it within two seconds");
+        keys.MapPost("/{id:guid}/rotate", Rotate).WithName("RotateKey").WithSummary("Give a key a new secret, shown this once; the old one ends at once or after a grace");
+        keys.MapPost("/{id:guid}/disable", Disable).WithName("DisableKey").WithSummary("Refuse a key until it is enabled again");
+        keys.MapPost("/{id:guid}/enable", Enable).WithName("EnableKey").WithSummary("Take a disabled key again");
+        if (endpoints.ServiceProvider.GetService<IKeyLimits>() is { } limits)
+        {
+            keys.MapGet("/{id:guid}/limits", GetLimits).WithName("GetKeyLimits").WithSummary("A key's limits").Produces(StatusCodes.Status200OK, limits.Type);
+            keys.MapPut("/{id:guid}/limits", SetLimits).WithName("SetKeyLimits").WithSummary("Replace a key's limits; every replica knows them within two seconds")
+                .Produces(StatusCodes.Status200OK, limits.Type).AddOpenApiOperationTransformer(DescribeLimitsAsync);
+        }
     }
 
     public static Ok<Caller> WhoAmI(HttpContext context) => TypedResults.Ok(Caller.Of(context.User));
 
     public static async Task<Results<Created<CreatedKey>, ProblemHttpResult>> Create(
-        CreateKeyRequest request, HttpContext context, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken)
+        CreateKeyRequest request, HttpContext context, IApiKeyStore store, IServiceProvider services, TimeProvider time, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var errors = Check(request, now).ToList();
+        var errors = request.Check(now).Concat(CheckLimits(request.Limits, services, out var limits)).ToList();
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
         }
 
-        var beyond = request.Scopes!.Except(Caller.Of(context.User).Scopes).ToList();
-        if (beyond.Count > 0)
+        if (Beyond(context, request.Scopes!) is { } beyond)
         {
-            return Problems.Of(StatusCodes.Status403Forbidden, $"A key cannot be given scopes that its maker lacks: {string.Join(", ", beyond)}.");
+            return beyond;
         }
 
         var secret = ApiKey.NewSecret();
-        var key = new ApiKey(Guid.CreateVersion7(now), request.Name!.Trim(), [.. request.Scopes!.Distinct()], now, request.ExpiresAt?.ToUniversalTime(), null);
+        var key = new ApiKey(Guid.CreateVersion7(now), request.Name!.Trim(), [.. request.Scopes!.Distinct()], now, request.ExpiresAt?.ToUniversalTime(), null) { Limits = limits };
         await store.AddAsync(key, ApiKey.Hash(secret), cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, new CreatedKey(secret, key));
@@ -61,34 +61,76 @@ internal static class KeysApi
             : TypedResults.Ok(await store.ListAsync(cursor, limit, cancellationToken));
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Revoke(Guid id, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken) =>
-        await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken)
-            ? TypedResults.NoContent()
-            : Problems.Of(StatusCodes.Status404NotFound, $"There is no key {id}.");
+        await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken) ? TypedResults.NoContent() : None(id);
 
-    private static IEnumerable<FieldError> Check(CreateKeyRequest request, DateTimeOffset now)
+    public static async Task<Results<Ok<CreatedKey>, ProblemHttpResult>> Rotate(
+        Guid id, RotateKeyRequest? request, HttpContext context, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken)
     {
-        // Postgres' text has no place for U+0000.
-        if (string.IsNullOrWhiteSpace(request.Name) || request.Name.Length > 200 || request.Name.Contains('\0'))
+        if (request?.GraceSeconds is < 0 or > RotateKeyRequest.MaxGraceSeconds)
         {
-            yield return new("name", "must have 1 to 200 characters, none of them U+0000");
+            return Problems.Invalid([new("graceSeconds", $"must be 0 to {RotateKeyRequest.MaxGraceSeconds}")]);
         }
 
-        if (request.Scopes is not { Count: > 0 })
+        // Whoever rotates a key holds it afterwards: it must not be worth more than their own.
+        if (await store.GetAsync(id, cancellationToken) is not { } present)
         {
-            yield return new("scopes", "must name at least one scope");
+            return None(id);
         }
 
-        for (var i = 0; i < (request.Scopes?.Count ?? 0); i++)
+        if (Beyond(context, present.Scopes) is { } beyond)
         {
-            if (!Scopes.All.Contains(request.Scopes![i]))
-            {
-                yield return new($"scopes[{i}]", $"must be one of {string.Join(", ", Scopes.All)}");
-            }
+            return beyond;
         }
 
-        if (request.ExpiresAt <= now)
+        var secret = ApiKey.NewSecret();
+        DateTimeOffset? until = request?.GraceSeconds is > 0 and var grace ? time.GetUtcNow().AddSeconds(grace) : null;
+        if (await store.RotateAsync(id, ApiKey.Hash(secret), until, cancellationToken) is not { } key)
         {
-            yield return new("expiresAt", "must be in the future");
+            return None(id);
         }
+
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.Ok(new CreatedKey(secret, key));
+    }
+
+    public static async Task<Results<Ok<ApiKey>, ProblemHttpResult>> Disable(Guid id, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken) =>
+        await store.SetDisabledAsync(id, time.GetUtcNow(), cancellationToken) is { } key ? TypedResults.Ok(key) : None(id);
+
+    public static async Task<Results<Ok<ApiKey>, ProblemHttpResult>> Enable(Guid id, IApiKeyStore store, CancellationToken cancellationToken) =>
+        await store.SetDisabledAsync(id, null, cancellationToken) is { } key ? TypedResults.Ok(key) : None(id);
+
+    public static async Task<IResult> GetLimits(Guid id, IApiKeyStore store, CancellationToken cancellationToken) =>
+        await store.GetAsync(id, cancellationToken) is { } key ? TypedResults.Ok(key.Limits ?? JsonSerializer.SerializeToElement(new { })) : None(id);
+
+    public static async Task<IResult> SetLimits(Guid id, JsonElement body, IApiKeyStore store, IKeyLimits limits, CancellationToken cancellationToken)
+    {
+        if (limits.Check(body, "", out var kept) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        return await store.SetLimitsAsync(id, kept!.Value, cancellationToken) is { } key ? TypedResults.Ok(key.Limits) : None(id);
+    }
+
+    private static IEnumerable<FieldError> CheckLimits(JsonElement? sent, IServiceProvider services, out JsonElement? kept)
+    {
+        kept = null;
+        return sent is not { ValueKind: not JsonValueKind.Null } document ? []
+            : services.GetService<IKeyLimits>() is { } limits ? limits.Check(document, "limits", out kept)
+            : [new("limits", "must not be given: this service has none")];
+    }
+
+    private static ProblemHttpResult? Beyond(HttpContext context, IEnumerable<string> scopes) =>
+        scopes.Except(Caller.Of(context.User).Scopes).ToList() is { Count: > 0 } beyond
+            ? Problems.Of(StatusCodes.Status403Forbidden, $"A key cannot be given scopes that its maker lacks: {string.Join(", ", beyond)}.")
+            : null;
+
+    private static ProblemHttpResult None(Guid id) => Problems.Of(StatusCodes.Status404NotFound, $"There is no key {id}, or it was revoked.");
+
+    /// <summary>The body is bound as raw JSON, of which the document would know nothing.</summary>
+    private static async Task DescribeLimitsAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    {
+        var schema = await context.GetOrCreateSchemaAsync(context.ApplicationServices.GetRequiredService<IKeyLimits>().Type, cancellationToken: cancellationToken);
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
     }
 }

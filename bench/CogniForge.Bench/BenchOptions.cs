@@ -10,12 +10,16 @@ internal sealed record BenchOptions
 
         Suites:
           foundation         requests over loopback against a bare ASP.NET endpoint (default)
+          llm                the LLM gateway with everything on, beside a provider addressed directly, a bare ASP.NET forwarder and Portkey's gateway
 
         Options:
           --seconds N        how long each measurement takes: 0.1 to 60, default 1.5
-          --connections A,B  how many connections, measured one after the other: each 1 to 256, default 1,16,64
+          --connections A,B  how many connections, measured one after the other: each 1 to 256, default 1,16,64 (llm: and 256)
           --rounds N         how often each measurement is made; figures are medians: 1 to 20, default 3
-          --only TEXT        only what has this in its name, e.g. llm
+          --only TEXT        only what has this in its name (and what it is compared with), e.g. llm
+          --quick            2 rounds of 0.5 s at 1 and 16 connections; llm: 20,000 requests for the memory. Later options override it
+          --memory N         llm: after how many requests its memory is looked at: 0 to 10,000,000, default 200,000
+          --million          llm: --memory 1000000
           --json FILE        writes every round's figures to a file too
         """;
 
@@ -23,11 +27,15 @@ internal sealed record BenchOptions
 
     public TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(1.5);
 
-    public IReadOnlyList<int> Connections { get; private init; } = [1, 16, 64];
+    /// <summary>How many connections; null: as the suite likes.</summary>
+    public IReadOnlyList<int>? Connections { get; private init; }
 
     public int Rounds { get; private init; } = 3;
 
     public string Only { get; private init; } = "";
+
+    /// <summary>The load after which memory is looked at.</summary>
+    public int MemoryRequests { get; private init; } = 200_000;
 
     public string? JsonFile { get; private init; }
 
@@ -46,6 +54,9 @@ internal sealed record BenchOptions
                 "--connections" => options with { Connections = [.. Value().Split(',').Select(c => Number(name, c, 1, 256))] },
                 "--rounds" => options with { Rounds = Number(name, Value(), 1, 20) },
                 "--only" => options with { Only = Value() },
+                "--quick" => options with { Rounds = 2, Duration = TimeSpan.FromSeconds(0.5), Connections = [1, 16], MemoryRequests = 20_000 },
+                "--memory" => options with { MemoryRequests = Number(name, Value(), 0, 10_000_000) },
+                "--million" => options with { MemoryRequests = 1_000_000 },
                 "--json" => options with { JsonFile = Value() },
                 _ when i == 0 && !name.StartsWith('-') => options with { Suite = name },
                 _ => throw new BenchException($"There is no option {name}.\n\n{Usage}"),

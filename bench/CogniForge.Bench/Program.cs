@@ -4,11 +4,20 @@ using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
 using CogniForge.Bench.Reporting;
 using CogniForge.Bench.Suites;
+using CogniForge.Bench.Suites.Llm;
 
-if (args is [BareEndpoint.Argument])
+// The servers beside which the services are measured are this program too.
+switch (args)
 {
-    await BareEndpoint.RunAsync();
-    return 0;
+    case [BareEndpoint.Argument]:
+        await BareEndpoint.RunAsync();
+        return 0;
+    case [BareForwarder.Argument, var upstream]:
+        await BareForwarder.RunAsync(new(upstream));
+        return 0;
+    case [FakeUpstream.Argument]:
+        FakeUpstream.Run();
+        return 0;
 }
 
 if (args.Any(a => a is "--help" or "-h"))
@@ -24,6 +33,7 @@ return 1;
 var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>
 {
     ["foundation"] = Foundation.RunAsync,
+    ["llm"] = Gateway.RunAsync,
 };
 
 // However this is told to stop, it first ends the processes that it started.

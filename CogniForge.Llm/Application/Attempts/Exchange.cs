@@ -1,3 +1,4 @@
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Protocols;
@@ -19,6 +20,9 @@ internal sealed class Exchange
 
     /// <summary>Where the answer goes.</summary>
     public required IAnswerWriter Writer { get; init; }
+
+    /// <summary>What the key's limits were told that it may need.</summary>
+    public required Admitted Admitted { get; init; }
 
     /// <summary>The most output tokens to ask for; null: as the request says.</summary>
     public int? MaxOutputTokens { get; init; }
@@ -43,6 +47,9 @@ internal sealed class Exchange
 
     /// <summary>What the client is told of the cache.</summary>
     public CacheResult Cache => Flight is null ? CacheResult.Bypass : CacheResult.Miss;
+
+    /// <summary>The target that is being asked, and how far it has got; null: none is.</summary>
+    public (ResolvedTarget Target, Progress Progress)? Asked { get; set; }
 
     /// <summary>How often targets were asked.</summary>
     public int Attempts { get; set; }

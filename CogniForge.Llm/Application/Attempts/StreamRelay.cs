@@ -26,14 +26,14 @@ internal sealed class StreamRelay(
     private readonly List<SseEvent>? _kept = exchange.Flight is null ? null : [];
 
     /// <summary>Forwards the whole stream.</summary>
-    public async Task<AttemptResult> RunAsync(UpstreamAnswer answer)
+    public async Task<AttemptResult> RunAsync(IAsyncEnumerable<SseEvent> events)
     {
         var reader = dialect.ReadStream();
         progress.Reader = reader;
         var asked = time.GetTimestamp();
         try
         {
-            await foreach (var item in answer.ReadEventsAsync(Heard, clock.Token))
+            await foreach (var item in events)
             {
                 var kind = reader.Read(item);
                 if (kind == EventKind.Error)
@@ -88,8 +88,8 @@ internal sealed class StreamRelay(
         return new(reader.Facts, reader.OutputCharacters, null, HasBegun: true);
     }
 
-    /// <summary>Comments keep an answer alive that has begun; they are no first token.</summary>
-    private void Heard()
+    /// <summary>Something has come. Comments keep an answer alive that has begun; they are no first token.</summary>
+    public void Heard()
     {
         if (progress.HasBegun && progress.Reader is { IsComplete: false })
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
@@ -31,6 +32,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
         var timeouts = exchange.Timeouts;
         using var clock = new AttemptClock(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
         var progress = new Progress();
+        exchange.Asked = (target, progress);
         try
         {
             var asked = time.GetTimestamp();
@@ -43,9 +45,13 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             }
 
             exchange.Cooling = answer.RetryAfter;
-            return answer.IsStream && request.Stream
-                ? await new StreamRelay(exchange, target, dialect, way.Translation, description, clock, progress, time).RunAsync(answer)
-                : await CompleteAsync(exchange, target, dialect, way.Translation, description, answer, clock.Token);
+            if (!request.Stream)
+            {
+                return await CompleteAsync(exchange, target, dialect, way.Translation, description, answer, clock.Token);
+            }
+
+            var relay = new StreamRelay(exchange, target, dialect, way.Translation, description, clock, progress, time);
+            return await relay.RunAsync(answer.IsStream ? answer.ReadEventsAsync(relay.Heard, clock.Token) : ReplayAsync(dialect, answer, clock.Token));
         }
         catch (TransportException e)
         {
@@ -101,6 +107,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
     {
         var body = await answer.ReadBodyAsync(cancellationToken);
         AnswerFacts facts;
+        int characters;
         using (var document = JsonDocument.Parse(body))
         {
             if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -114,15 +121,34 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
                 return AttemptResult.Failed(failure);
             }
 
+            characters = facts.Usage is null ? dialect.OutputCharacters(body.Span) : 0;
             if (translation is not null)
             {
                 body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(exchange.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
             }
         }
 
-        exchange.Answered(target, facts, body.Length, body.ToArray);
+        exchange.Answered(target, facts, characters, body.ToArray);
         await exchange.Writer.WriteAnswerAsync(description, body, exchange.ClientGone);
-        return new(facts, body.Length, null, HasBegun: true);
+        return new(facts, characters, null, HasBegun: true);
+    }
+
+    /// <summary>The stream of a server that was asked for one and answered whole.</summary>
+    private static async IAsyncEnumerable<SseEvent> ReplayAsync(Dialect dialect, UpstreamAnswer answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var body = await answer.ReadBodyAsync(cancellationToken);
+        using (var document = JsonDocument.Parse(body))
+        {
+            if (dialect.Read(document.RootElement).Failure is { } failure)
+            {
+                throw new TransportException(failure);
+            }
+        }
+
+        foreach (var item in dialect.Replay(SoundJson.Parse(body.Span)))
+        {
+            yield return item;
+        }
     }
 
     private ITransport TransportOf(Provider provider) => Array.Find(_transports, t => t.Serves(provider.Kind))!;

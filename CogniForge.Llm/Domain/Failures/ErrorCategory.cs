@@ -45,6 +45,9 @@ internal enum ErrorCategory
     /// <summary>The key's own rate limit.</summary>
     KeyRateLimited,
 
+    /// <summary>The key may not ask for this.</summary>
+    Forbidden,
+
     /// <summary>The client went away.</summary>
     Cancelled,
 

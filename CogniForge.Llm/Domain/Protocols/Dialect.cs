@@ -37,6 +37,28 @@ internal abstract class Dialect
     /// <summary>The events of a stream that amounts to a complete answer, without <see cref="End"/>: the reverse of <see cref="Collect"/>.</summary>
     /// <param name="answer">The answer.</param>
     public abstract IEnumerable<SseEvent> Replay(JsonObject answer);
+
+    /// <summary>
+    /// The characters of a complete answer, by which its output is estimated where the provider sends no usage: those that its stream would have, since the same answer costs the same, streamed or not.
+    /// </summary>
+    /// <param name="answer">The answer, JSON in UTF-8.</param>
+    public virtual int OutputCharacters(ReadOnlySpan<byte> answer)
+    {
+        try
+        {
+            var reader = ReadStream();
+            foreach (var item in Replay(SoundJson.Parse(answer)))
+            {
+                reader.Read(item);
+            }
+
+            return reader.OutputCharacters;
+        }
+        catch (JsonException)
+        {
+            return answer.Length; // good enough for an answer that cannot be taken apart
+        }
+    }
 }
 
 /// <summary>What an answer says of itself.</summary>

@@ -50,7 +50,7 @@ internal static class UpstreamBody
 
         foreach (var (name, value) in route.Defaults ?? [])
         {
-            if (!body.TryGetProperty(name, out _))
+            if (!body.TryGetProperty(name, out _) && !(setsLimit && IsLimit(name)))
             {
                 writer.Write(JsonEncodedText.Encode(name).EncodedUtf8Bytes, JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
             }
@@ -68,6 +68,8 @@ internal static class UpstreamBody
 
         return writer.End();
     }
+
+    private static bool IsLimit(string name) => name is "max_tokens" or "max_completion_tokens" or "max_output_tokens";
 
     private static bool IsLimit(JsonProperty member) => Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -23,6 +24,9 @@ internal sealed class HttpConnection : IDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private int _filled;
 
+    /// <summary>When the last answer's body began, a timestamp of the stopwatch.</summary>
+    public long FirstByteAt { get; private set; }
+
     public HttpConnection(Uri server) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, server.Port));
 
     /// <summary>Sends a request and receives its whole answer.</summary>
@@ -43,9 +47,9 @@ internal sealed class HttpConnection : IDisposable
         if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head[9..], out int status, out _))
             throw new InvalidDataException("The answer does not begin with a status line of HTTP/1.1.");
 
-        var end = Header(head, "\r\nContent-Length: "u8) is { IsEmpty: false } length && Utf8Parser.TryParse(length, out int bytes, out _)
-            ? ReceiveUntil(bodyStart + bytes)
-            : Header(head, "\r\nTransfer-Encoding: "u8).SequenceEqual("chunked"u8)
+        var end = HttpHead.Value(head, "Content-Length"u8) is { IsEmpty: false } length && Utf8Parser.TryParse(length, out int bytes, out _)
+            ? ReceiveBody(bodyStart, bytes)
+            : HttpHead.Value(head, "Transfer-Encoding"u8).SequenceEqual("chunked"u8)
             ? ReceiveChunks(bodyStart)
             : throw new InvalidDataException("The answer has neither a Content-Length nor chunks.");
         if (_filled != end)
@@ -56,26 +60,30 @@ internal sealed class HttpConnection : IDisposable
 
     public void Dispose() => _socket.Dispose();
 
-    // The spelling is Kestrel's: this talks to the benchmark's own processes alone.
-    private static ReadOnlySpan<byte> Header(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    private int ReceiveBody(int at, int bytes)
     {
-        var at = head.IndexOf(name);
-        if (at < 0)
-            return default;
-        var value = head[(at + name.Length)..];
-        return value[..value.IndexOf("\r\n"u8)];
+        ReceiveUntil(at + Math.Min(bytes, 1));
+        FirstByteAt = Stopwatch.GetTimestamp();
+        return ReceiveUntil(at + bytes);
     }
 
     private int ReceiveChunks(int at)
     {
-        while (true)
+        for (var first = true; ; first = false)
         {
             int line;
             while ((line = _buffer.AsSpan(at, _filled - at).IndexOf("\r\n"u8)) < 0)
                 Receive();
             if (!Utf8Parser.TryParse(_buffer.AsSpan(at, line), out int size, out _, 'x'))
                 throw new InvalidDataException("A chunk does not begin with its size.");
-            at = ReceiveUntil(at + line + 2 + size + 2);
+            at += line + 2;
+            if (first)
+            {
+                ReceiveUntil(at + 1);
+                FirstByteAt = Stopwatch.GetTimestamp();
+            }
+
+            at = ReceiveUntil(at + size + 2);
             if (size == 0)
                 return at;
         }

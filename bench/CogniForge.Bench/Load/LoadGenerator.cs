@@ -2,27 +2,34 @@ using System.Diagnostics;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>Closed loop: each connection sends its next request when it has the answer to the last one.</summary>
+/// <summary>Sends one request again and again.</summary>
 internal static class LoadGenerator
 {
-    /// <summary>Loads a server over that many connections, each with a thread of its own, for that long.</summary>
-    public static async Task<LoadResult> RunAsync(PreparedRequest request, int connections, TimeSpan duration, CancellationToken cancellationToken)
+    /// <summary>Loads a server for that long, each connection with a thread of its own.</summary>
+    public static async Task<LoadResult> RunAsync(PreparedRequest request, Traffic traffic, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var deadline = 0L;
-        using var connected = new Barrier(connections, _ => deadline = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency));
-        var loops = Enumerable.Range(0, connections).Select(_ => new RequestLoop(request)).ToList();
-        await Task.WhenAll(loops.Select(loop => Task.Factory.StartNew(
+        var (start, ticks) = (0L, (long)(duration.TotalSeconds * Stopwatch.Frequency));
+        using var connected = new Barrier(traffic.Connections, _ => start = Stopwatch.GetTimestamp());
+        var pace = traffic.RequestsPerSecond is { } rate ? Stopwatch.Frequency / rate : 0;
+        var loops = Enumerable.Range(0, traffic.Connections).Select(_ => new RequestLoop(request, pace * traffic.Connections)).ToList();
+        await Task.WhenAll(loops.Select((loop, i) => Task.Factory.StartNew(
             () =>
             {
                 var connection = loop.Connect();
                 connected.SignalAndWait(CancellationToken.None);
-                loop.Run(connection, Volatile.Read(ref deadline), cancellationToken);
+                var started = Volatile.Read(ref start);
+                loop.Run(connection, started + (i * pace), started + ticks, cancellationToken);
             },
             CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
         cancellationToken.ThrowIfCancellationRequested();
 
-        var latency = new LatencyHistogram();
-        loops.ForEach(loop => latency.Add(loop.Latency));
-        return new(latency.Count, loops.Sum(l => l.Sent), loops.Sum(l => l.Errors), loops.Select(l => l.FirstError).FirstOrDefault(e => e is not null), latency);
+        var (latency, firstByte) = (new LatencyHistogram(), new LatencyHistogram());
+        foreach (var loop in loops)
+        {
+            latency.Add(loop.Latency);
+            firstByte.Add(loop.FirstByte);
+        }
+
+        return new(latency.Count, loops.Sum(l => l.Sent), loops.Sum(l => l.Errors), loops.Select(l => l.FirstError).FirstOrDefault(e => e is not null), latency, firstByte);
     }
 }

@@ -6,4 +6,5 @@ namespace CogniForge.Bench.Load;
 /// <param name="Errors">Requests with a wrong answer or none, and connections that failed.</param>
 /// <param name="FirstError">What was wrong with one of them.</param>
 /// <param name="Latency">The durations of the right answers, in nanoseconds.</param>
-internal sealed record LoadResult(long Answered, long Sent, long Errors, string? FirstError, LatencyHistogram Latency);
+/// <param name="FirstByte">After how long their bodies began, in nanoseconds.</param>
+internal sealed record LoadResult(long Answered, long Sent, long Errors, string? FirstError, LatencyHistogram Latency, LatencyHistogram FirstByte);

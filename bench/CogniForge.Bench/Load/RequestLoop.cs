@@ -5,11 +5,17 @@ using System.Text;
 namespace CogniForge.Bench.Load;
 
 /// <summary>One connection's requests, one after the other. After a failure it goes on with a new connection; when nobody listens any more, it ends.</summary>
-internal sealed class RequestLoop(PreparedRequest request)
+/// <param name="request">The request.</param>
+/// <param name="pace">Ticks of the stopwatch from one request to the next; 0: the next follows the answer at once.</param>
+internal sealed class RequestLoop(PreparedRequest request, long pace)
 {
     private const int QuotedBytes = 200;
+    private long _due;
 
     public LatencyHistogram Latency { get; } = new();
+
+    /// <summary>After how long the answers' bodies began.</summary>
+    public LatencyHistogram FirstByte { get; } = new();
 
     public long Sent { get; private set; }
 
@@ -32,8 +38,9 @@ internal sealed class RequestLoop(PreparedRequest request)
     }
 
     /// <summary>Sends over that connection, which it closes at the end, until the time is up.</summary>
-    public void Run(HttpConnection? first, long deadline, CancellationToken cancellationToken)
+    public void Run(HttpConnection? first, long start, long deadline, CancellationToken cancellationToken)
     {
+        _due = start;
         for (var connection = first; connection is not null; connection = Connect())
         {
             using (connection)
@@ -50,6 +57,9 @@ internal sealed class RequestLoop(PreparedRequest request)
         var before = Stopwatch.GetTimestamp();
         while (before < deadline && !cancellationToken.IsCancellationRequested)
         {
+            if (pace > 0 && !WaitForTurn(ref before, deadline, cancellationToken))
+                return false;
+
             Sent++;
             try
             {
@@ -58,7 +68,7 @@ internal sealed class RequestLoop(PreparedRequest request)
                 if (status != request.Status)
                     Fail($"status {status}: {Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, QuotedBytes)])}");
                 else if (after <= deadline)
-                    Latency.Record((long)Stopwatch.GetElapsedTime(before, after).TotalNanoseconds);
+                    Record(before, connection.FirstByteAt, after);
                 before = after;
             }
             catch (Exception e) when (e is SocketException or InvalidDataException)
@@ -69,6 +79,25 @@ internal sealed class RequestLoop(PreparedRequest request)
         }
 
         return false;
+    }
+
+    /// <summary>Waits until the next request is due; false: not before the time is up. A connection that is late sends at once and makes up for it.</summary>
+    private bool WaitForTurn(ref long now, long deadline, CancellationToken cancellationToken)
+    {
+        var due = _due;
+        _due += pace;
+        if (due >= deadline)
+            return false;
+        if (due > now)
+            cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(now, due));
+        now = Stopwatch.GetTimestamp();
+        return true;
+    }
+
+    private void Record(long sent, long firstByte, long answered)
+    {
+        Latency.Record((long)Stopwatch.GetElapsedTime(sent, answered).TotalNanoseconds);
+        FirstByte.Record((long)Stopwatch.GetElapsedTime(sent, firstByte).TotalNanoseconds);
     }
 
     private void Fail(string reason)

@@ -4,18 +4,30 @@ namespace CogniForge.Bench.Measuring;
 /// <param name="RequestsPerSecond">Right answers per second.</param>
 /// <param name="P50Microseconds">The median of their durations.</param>
 /// <param name="P99Microseconds">The duration that 99 % of them do not exceed.</param>
+/// <param name="FirstByteP50Microseconds">The median of the times after which the answers' bodies began: of a stream, its first event.</param>
+/// <param name="FirstByteP99Microseconds">The time that 99 % of them do not exceed.</param>
 /// <param name="CpuMicroseconds">The server's CPU time per request, user and system, with the work that it does after its answers.</param>
 /// <param name="GeneratorCpuMicroseconds">The load generator's CPU time per request.</param>
 /// <param name="Errors">How many requests failed.</param>
 /// <param name="FirstError">What was wrong with one of them.</param>
 internal sealed record Round(
-    double RequestsPerSecond, double P50Microseconds, double P99Microseconds, double CpuMicroseconds, double GeneratorCpuMicroseconds, long Errors, string? FirstError)
+    double RequestsPerSecond,
+    double P50Microseconds,
+    double P99Microseconds,
+    double FirstByteP50Microseconds,
+    double FirstByteP99Microseconds,
+    double CpuMicroseconds,
+    double GeneratorCpuMicroseconds,
+    long Errors,
+    string? FirstError)
 {
     /// <summary>The median of each figure, and all errors.</summary>
     public static Round Median(IReadOnlyCollection<Round> rounds) => new(
         MedianOf(rounds, r => r.RequestsPerSecond),
         MedianOf(rounds, r => r.P50Microseconds),
         MedianOf(rounds, r => r.P99Microseconds),
+        MedianOf(rounds, r => r.FirstByteP50Microseconds),
+        MedianOf(rounds, r => r.FirstByteP99Microseconds),
         MedianOf(rounds, r => r.CpuMicroseconds),
         MedianOf(rounds, r => r.GeneratorCpuMicroseconds),
         rounds.Sum(r => r.Errors),

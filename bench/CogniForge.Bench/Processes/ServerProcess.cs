@@ -4,18 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>A server as a process of its own, on a free loopback port, built in the same configuration as this program.</summary>
+/// <summary>A server as a process of its own, on a free loopback port.</summary>
 internal sealed partial class ServerProcess : IDisposable
 {
     private const int KeptLines = 20;
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     // What the shell or an orchestrator set for other processes must not change what is measured.
-    private static readonly string[] _notInherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "OTEL_", "CogniForge__", "ConnectionStrings__", "services__", "Logging__"];
+    private static readonly string[] _notInherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "OTEL_", "CogniForge__", "ConnectionStrings__", "services__", "Logging__", "Providers__", "Routes__"];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<ManagedMemory>? _memory;
 
     private ServerProcess(string name, ProcessStartInfo start)
     {
@@ -39,14 +40,14 @@ internal sealed partial class ServerProcess : IDisposable
     /// <summary>Its resident memory, in bytes.</summary>
     public long ResidentBytes => Read(p => p.WorkingSet64);
 
-    /// <summary>Starts a project's program and waits until it listens.</summary>
+    /// <summary>Starts a project's program, built in the same configuration as this one, and waits until it listens.</summary>
     /// <param name="name">What to call it.</param>
     /// <param name="project">The project, e.g. <c>CogniForge.Llm</c>.</param>
     /// <param name="arguments">The program's arguments.</param>
     /// <param name="environment">Its settings, as environment variables.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
-    public static async Task<ServerProcess> StartAsync(
+    public static Task<ServerProcess> StartAsync(
         string name, string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
     {
         // artifacts/bin/<project>/<configuration>/
@@ -56,13 +57,36 @@ internal sealed partial class ServerProcess : IDisposable
         if (!File.Exists(program))
             throw new BenchException($"{program} is not there: start this by 'dotnet run -c Release', which builds it.");
 
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        return StartAsync(name, program, folder, arguments, new Dictionary<string, string>(environment)
+        {
+            ["ASPNETCORE_ENVIRONMENT"] = "Production",
+            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+            ["DOTNET_STARTUP_HOOKS"] = typeof(ServerProcess).Assembly.Location,
+        }, cancellationToken);
+    }
+
+    /// <summary>Starts any program that writes ASP.NET's line when it listens, and waits for it.</summary>
+    /// <param name="name">What to call it.</param>
+    /// <param name="program">The executable.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="environment">Its settings, as environment variables.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
+    public static async Task<ServerProcess> StartAsync(
+        string name, string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         foreach (var variable in start.Environment.Keys.Where(k => _notInherited.Any(p => k.StartsWith(p, StringComparison.OrdinalIgnoreCase))).ToList())
             start.Environment.Remove(variable);
         foreach (var (variable, value) in environment)
             start.Environment[variable] = value;
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
 
         var server = new ServerProcess(name, start);
         try
@@ -85,6 +109,15 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Has a .NET server collect its garbage, and asks what is left.</summary>
+    public async Task<ManagedMemory> ManagedMemoryAsync(CancellationToken cancellationToken)
+    {
+        _memory = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await _process.StandardInput.WriteLineAsync(MemoryHook.Question.AsMemory(), cancellationToken);
+        await _process.StandardInput.FlushAsync(cancellationToken);
+        return await _memory.Task.WaitAsync(_startTimeout, cancellationToken);
+    }
+
     /// <summary>Ends the process at once: it holds nothing that is worth keeping.</summary>
     public void Dispose()
     {
@@ -97,7 +130,8 @@ internal sealed partial class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
+    /// <summary>What it said last, each line on a line of its own below where this is put.</summary>
+    public string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
 
     private T Read<T>(Func<Process, T> figure)
     {
@@ -116,6 +150,8 @@ internal sealed partial class ServerProcess : IDisposable
             _output.TryDequeue(out _);
         if (ListeningLine.Match(line) is { Success: true } match)
             _listening.TrySetResult(new(match.Groups[1].Value));
+        if (ManagedMemory.Parse(line) is { } memory)
+            _memory?.TrySetResult(memory);
     }
 
     // The line that the generic host writes in every environment.

@@ -11,20 +11,34 @@ internal sealed class ServerSet : IDisposable
     /// <summary>The root key that the services accept.</summary>
     public string Key { get; } = "cf_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    public IReadOnlyList<ServerProcess> Servers => _servers;
-
     /// <summary>Starts the bare endpoint: this program again.</summary>
-    public Task<ServerProcess> StartBareAsync(CancellationToken cancellationToken) =>
-        StartAsync("bare", "CogniForge.Bench", [BareEndpoint.Argument], new Dictionary<string, string>(), cancellationToken);
+    public Task<ServerProcess> StartBareAsync(CancellationToken cancellationToken) => StartOwnAsync("bare", cancellationToken, BareEndpoint.Argument);
+
+    /// <summary>Starts the fake provider: this program again.</summary>
+    public Task<ServerProcess> StartUpstreamAsync(CancellationToken cancellationToken) => StartOwnAsync("upstream", cancellationToken, FakeUpstream.Argument);
+
+    /// <summary>Starts the bare forwarder: this program again.</summary>
+    public Task<ServerProcess> StartForwarderAsync(Uri upstream, CancellationToken cancellationToken) =>
+        StartOwnAsync("forwarder", cancellationToken, BareForwarder.Argument, upstream.ToString());
 
     /// <summary>Starts a service as it runs in production, but for its stores: they are in memory.</summary>
     public Task<ServerProcess> StartServiceAsync(string name, string project, CancellationToken cancellationToken) =>
-        StartAsync(name, project, [], new Dictionary<string, string>
+        StartServiceAsync(name, project, new Dictionary<string, string> { ["CogniForge__InMemory"] = "true" }, cancellationToken);
+
+    /// <summary>Starts a service as it runs in production.</summary>
+    public async Task<ServerProcess> StartServiceAsync(string name, string project, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
+        Add(await ServerProcess.StartAsync(name, project, [], new Dictionary<string, string>(settings)
         {
-            ["CogniForge__InMemory"] = "true",
             ["CogniForge__AdminApiKey"] = Key,
             ["CogniForge__JournalDirectory"] = Path.Combine(_folder.FullName, name),
-        }, cancellationToken);
+        }, cancellationToken));
+
+    /// <summary>Takes a server that was started elsewhere, to end it with the others.</summary>
+    public ServerProcess Add(ServerProcess server)
+    {
+        _servers.Add(server);
+        return server;
+    }
 
     public void Dispose()
     {
@@ -32,11 +46,6 @@ internal sealed class ServerSet : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<ServerProcess> StartAsync(
-        string name, string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
-    {
-        var server = await ServerProcess.StartAsync(name, project, arguments, environment, cancellationToken);
-        _servers.Add(server);
-        return server;
-    }
+    private async Task<ServerProcess> StartOwnAsync(string name, CancellationToken cancellationToken, params string[] arguments) =>
+        Add(await ServerProcess.StartAsync(name, "CogniForge.Bench", arguments, new Dictionary<string, string>(), cancellationToken));
 }

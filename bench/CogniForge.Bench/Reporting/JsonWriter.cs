@@ -19,12 +19,12 @@ internal static class JsonWriter
         await JsonSerializer.SerializeAsync(stream, new
         {
             report.Suite,
-            Machine = Machine.Description,
+            Machine = Measuring.Machine.Description,
             Seconds = options.Duration.TotalSeconds,
-            report.OthersShare,
-            report.StolenShare,
-            report.Memory,
-            Measurements = report.Measurements.Select(m => new { m.Contestant.Name, m.Connections, Baseline = m.Contestant.Baseline?.Name, m.Ratio, m.CpuRatio, m.Spread, m.Median, m.Rounds }),
+            Meanwhile = report.Machine,
+            Measurements = report.Measurements.Select(m => new { m.Contestant.Name, m.Traffic, Baseline = m.Contestant.Baseline?.Name, m.Spread, m.Median, m.Rounds }),
+            Tables = report.Tables.Select(t => new { t.Columns, Rows = t.Rows.Select(r => r.Cells) }),
+            report.Notes,
         }, _json, cancellationToken);
     }
 }

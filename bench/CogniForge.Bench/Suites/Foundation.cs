@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CogniForge.Bench.Load;
 using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
+using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites;
 
@@ -41,8 +42,39 @@ internal static class Foundation
         if (contestants.Count == 0)
             throw new BenchException($"Nothing here has '{options.Only}' in its name: there are {string.Join("; ", endpoints.Select(e => e.Name))}.");
 
-        return await Report.OfAsync("foundation", contestants, options, progress, cancellationToken);
+        var processes = contestants.Select(c => c.Server).Distinct().ToList();
+        var memory = processes.ConvertAll(p => p.ResidentBytes);
+        var watch = new MachineWatch();
+        progress("warm-up");
+        await Comparison.WarmUpAsync(contestants, cancellationToken);
+        var measurements = new List<Measurement>();
+        foreach (var connections in options.Connections ?? [1, 16, 64])
+            measurements.AddRange(await Comparison.RunAsync(contestants, new(connections), options, progress, cancellationToken));
+
+        return new(
+            "foundation",
+            measurements,
+            [.. measurements.GroupBy(m => m.Traffic).Select(g => Compared(g.Key, g)), new(
+                ["process", "RSS before, MB", "RSS after, MB"],
+                [.. processes.Zip(memory, (p, before) => new Row([p.Name, Figure.Megabytes(before), Figure.Megabytes(p.ResidentBytes)]))])],
+            ["CPU µs: the server's, user and system, per request."],
+            watch.Read());
     }
+
+    private static Table Compared(Traffic traffic, IEnumerable<Measurement> measurements) => new(
+        [traffic.Title, "requests/s", "of bare", "p50 µs", "p99 µs", "CPU µs", "of bare", "spread", "errors"],
+        [.. measurements.Select(m => new Row(
+        [
+            m.Contestant.Name,
+            Figure.Whole(m.Median.RequestsPerSecond),
+            m.Baseline is null ? "" : Figure.Ratio(m.RatioTo(m.Baseline, r => r.RequestsPerSecond)),
+            Figure.Whole(m.Median.P50Microseconds),
+            Figure.Whole(m.Median.P99Microseconds),
+            Figure.Tenths(m.Median.CpuMicroseconds),
+            m.Baseline is null ? "" : Figure.Ratio(m.RatioTo(m.Baseline, r => r.CpuMicroseconds)),
+            Figure.Percent(m.Spread),
+            Figure.Whole(m.Median.Errors),
+        ], m.Baseline is null, m.Median.Errors > 0))]);
 
     /// <summary>Sends a request once.</summary>
     /// <returns>The size of its answer's body, in bytes.</returns>

@@ -132,7 +132,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [Fact]
     public async Task Post_TooLarge_IsRefusedBeforeItIsRead()
     {
-        using var response = await service.Client.PostLargeAsync(Path, 5 * 1024 * 1024);
+        using var response = await service.Client.PostLargeAsync(Path, 33 * 1024 * 1024);
         var error = await OpenAiError.ReadAsync(response, 413);
         Assert.Equal("invalid_request_error", error.Type);
         Assert.Contains("larger", error.Message, StringComparison.Ordinal);

@@ -55,6 +55,16 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Wire.AssertEqual("""{"city":"Zürich","days":1}""", Wire.Node(answer.Text));
     }
 
+    [Theory]
+    [InlineData(Api.OpenAI)]
+    [InlineData(Api.Anthropic)]
+    public async Task Chat_WithAPictureOfTenMegabytes_IsTaken(Api client)
+    {
+        var picture = new Picture("image/png", Convert.ToBase64String(new byte[10_000_000]));
+        var answer = await AskAsync(client, stream: false, new() { Turns = [Turn.User("What is it?") with { Picture = picture }] });
+        Assert.Equal("You said: What is it?", answer.Text);
+    }
+
     [Fact]
     public async Task Embed_Texts_AreNearWhenTheyShareWords()
     {

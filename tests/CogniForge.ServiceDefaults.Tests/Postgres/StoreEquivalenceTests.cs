@@ -25,11 +25,14 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         for (var step = 0; step < 200; step++)
         {
             now += TimeSpan.FromMilliseconds(random.Next(1, 5_000));
-            switch (random.Next(4))
+            switch (random.Next(8))
             {
-                case 0:
+                case 0 or 7:
                     var key = new ApiKey(Guid.CreateVersion7(now), Name(random), [.. Scopes.All.Where(_ => random.Next(3) == 0).Prepend(Scopes.LlmInvoke)], now,
-                        random.Next(2) == 0 ? null : now + TimeSpan.FromMicroseconds(random.NextInt64(1_000_000_000_000)), null);
+                        random.Next(2) == 0 ? null : now + TimeSpan.FromMicroseconds(random.NextInt64(1_000_000_000_000)), null)
+                    {
+                        Limits = random.Next(2) == 0 ? null : JsonSerializer.SerializeToElement(new { most = random.Next(100) }),
+                    };
                     hashes.Add(ApiKey.Hash($"{seed}-{step}"));
                     ids.Add(key.Id);
                     await SameAsync(async s =>
@@ -45,6 +48,20 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                 case 2:
                     var id = ids[random.Next(ids.Count)];
                     await SameAsync(s => s.RevokeAsync(id, now, default));
+                    break;
+                case 3:
+                    hashes.Add(ApiKey.Hash($"{seed}-{step}"));
+                    DateTimeOffset? until = random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(100));
+                    await SameAsync(s => s.RotateAsync(ids[^1], hashes[^1], until, default));
+                    break;
+                case 4:
+                    var (changed, at) = (ids[random.Next(ids.Count)], random.Next(2) == 0 ? (DateTimeOffset?)null : now);
+                    await SameAsync(s => s.SetDisabledAsync(changed, at, default));
+                    break;
+                case 5:
+                    var (limited, limits) = (ids[random.Next(ids.Count)], JsonSerializer.SerializeToElement(new { most = random.Next(100) }));
+                    await SameAsync(s => s.SetLimitsAsync(limited, limits, default));
+                    await SameAsync(s => s.GetAsync(limited, default));
                     break;
                 default:
                     var (cursor, limit) = (random.Next(3) == 0 ? default : Cursor.After(ids[random.Next(ids.Count)]), random.Next(1, 20));

@@ -30,5 +30,8 @@ internal sealed class EmbeddingsDialect : Dialect
 
     public override IEnumerable<SseEvent> Replay(JsonObject answer) => throw NoStreams();
 
+    /// <summary>None: vectors are no tokens.</summary>
+    public override int OutputCharacters(ReadOnlySpan<byte> answer) => 0;
+
     private static NotSupportedException NoStreams() => new("Embeddings have no streams.");
 }

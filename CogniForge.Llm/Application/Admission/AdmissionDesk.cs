@@ -1,0 +1,110 @@
+using System.Diagnostics.Metrics;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Keys;
+
+namespace CogniForge.Llm.Application.Admission;
+
+/// <summary>Holds requests to the limits of their keys before anybody is asked. A key without limits costs nothing here.</summary>
+internal sealed class AdmissionDesk
+{
+    /// <summary>The output tokens of an answer that a key with a budget gets at most when neither the request nor the route says how many.</summary>
+    public const int DefaultOutput = 4_096;
+
+    /// <summary>Fewer output tokens than this are no answer: rather than cutting so short, the budget counts as used up.</summary>
+    public const int LeastOutput = 16;
+
+    // A process that has not settled by then has ended.
+    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+
+    private readonly ILimits _limits;
+
+    public AdmissionDesk(ILimits limits, ServiceDescription service)
+    {
+        _limits = limits;
+        service.Meter.CreateObservableGauge("cogniforge.llm.budget.remaining", () => limits.BudgetsLeft().Select(b =>
+            new Measurement<double>((double)b.Value, new KeyValuePair<string, object?>("key", b.Key))), "{USD}", "What is left of the budgets of keys that were used of late");
+    }
+
+    /// <summary>Why a key may not ask for this at all; null: it may.</summary>
+    public static GatewayFailure? Forbids(Caller caller, ClientRequest request, ModelRoute route) =>
+        caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name) ? new(Refusals.RouteNotAllowed(request.Model)) : null;
+
+    /// <summary>Takes what a request may need of its key's limits.</summary>
+    /// <param name="claimant">The request.</param>
+    /// <param name="prices">What models cost.</param>
+    /// <param name="writer">Told how much of the limits is left.</param>
+    /// <param name="cancellationToken">The client has gone.</param>
+    /// <returns>The admission, or why there is none.</returns>
+    public async ValueTask<(Admitted? Admitted, GatewayFailure? Refusal)> AdmitAsync(Claimant claimant, PriceTable prices, IAnswerWriter writer, CancellationToken cancellationToken)
+    {
+        var (id, caller, request, route, order, now, deadline) = claimant;
+        int? most = route.MaxOutputTokens is { } cap && !(request.MaxOutputTokens <= cap) ? cap : null;
+        if (caller.Limits is not KeyLimits limits || limits is { Budget: null, RequestsPerMinute: null, TokensPerMinute: null })
+        {
+            return (new(order, most, false, null, null), null);
+        }
+
+        var claim = new Claim
+        {
+            Id = id,
+            Key = caller.Id,
+            Limits = limits,
+            At = now,
+            Expires = deadline + _slack,
+            Tokens = (int)Math.Min(int.MaxValue, TokenEstimate.Of(request.InputCharacters) + ((long)(request.MaxOutputTokens ?? 0) * request.Choices)),
+        };
+        if (limits.Budget is not null)
+        {
+            var priced = order.Select(target => (Target: target, Price: prices.Find(target.Provider.Name, target.Model, now))).Where(t => t.Price is not null).ToList();
+            if (priced.Count == 0)
+            {
+                return (null, new(Refusals.Unpriced(request.Model)));
+            }
+
+            order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
+            claim = Priced(claim, request, route, priced.Select(t => t.Price!));
+        }
+
+        var verdict = await _limits.TakeAsync(claim, cancellationToken);
+        writer.TellLimits(verdict.Requests, verdict.Tokens);
+        if (verdict.Result != Admittance.Granted)
+        {
+            return (null, Refusals.Of(verdict, claim));
+        }
+
+        // A request that says how many tokens it wants keeps to that by itself.
+        var output = limits.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.Output) ? verdict.Output : most;
+        return (new(order, output, verdict.Output < claim.Wanted, claim with { Wanted = verdict.Output }, _limits), null);
+    }
+
+    private static Claim Priced(Claim claim, ClientRequest request, ModelRoute route, IEnumerable<Price> prices)
+    {
+        var asked = request.MaxOutputTokens ?? Default(route, "max_completion_tokens") ?? Default(route, "max_tokens") ?? Default(route, "max_output_tokens");
+        var wanted = request.Protocol == Protocol.Embeddings ? 0 : Math.Min(asked ?? route.MaxOutputTokens ?? DefaultOutput, route.MaxOutputTokens ?? int.MaxValue);
+        var choices = request.Body.TryGetProperty("n"u8, out _) ? request.Choices : Math.Max(request.Choices, Default(route, "n") ?? 1);
+        return claim with
+        {
+            Worst = WorstCase.Of(prices, InputBound.Of(request.Body), request.Images, choices),
+            Wanted = wanted,
+            Least = asked is null ? Math.Min(wanted, LeastOutput) : wanted,
+        };
+    }
+
+    private static int? Default(ModelRoute route, string field) => route.Defaults?[field] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
+}
+
+/// <summary>A request that asks to be admitted.</summary>
+/// <param name="Id">The request's id.</param>
+/// <param name="Caller">Who asks.</param>
+/// <param name="Request">The request.</param>
+/// <param name="Route">Its route.</param>
+/// <param name="Order">The targets in their order.</param>
+/// <param name="Now">When it came.</param>
+/// <param name="Deadline">When it is over at the latest.</param>
+internal sealed record Claimant(Guid Id, Caller Caller, ClientRequest Request, ModelRoute Route, IReadOnlyList<ResolvedTarget> Order, DateTimeOffset Now, DateTimeOffset Deadline);

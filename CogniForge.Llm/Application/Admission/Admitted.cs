@@ -1,0 +1,39 @@
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Domain.Routing;
+
+namespace CogniForge.Llm.Application.Admission;
+
+/// <summary>A request that may be made, and by whom it may be answered. Disposing it settles it with the worst, unless it was settled.</summary>
+internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, Claim? claim, ILimits? limits) : IDisposable
+{
+    private bool _settled = claim is null;
+
+    /// <summary>Who may answer, in their order.</summary>
+    public IReadOnlyList<ResolvedTarget> Targets => targets;
+
+    /// <summary>The most output tokens to ask for; null: as the request says.</summary>
+    public int? MaxOutputTokens => maxOutputTokens;
+
+    /// <summary>Whether the budget bears fewer tokens than the request would get otherwise, so that its answer is for nobody else.</summary>
+    public bool IsCut => isCut;
+
+    /// <summary>Settles what the request has cost.</summary>
+    public void Settle(CompletionRecord record)
+    {
+        if (!_settled)
+        {
+            _settled = true;
+            limits!.Settle(claim!, NanoUsd.Of(record.Cost ?? 0), record.InputTokens + record.OutputTokens);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_settled)
+        {
+            _settled = true;
+            limits!.Settle(claim!, claim!.Worst.With(claim.Wanted), claim.Tokens);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Domain.Limits;
+
+namespace CogniForge.Llm.Application.Admission;
+
+/// <summary>What a client is told whose key does not allow a request.</summary>
+internal static class Refusals
+{
+    public static ClientError RouteNotAllowed(string model) =>
+        new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
+
+    public static ClientError Unpriced(string model) =>
+        new(403, ErrorCategory.Forbidden, $"This key has a budget, and the model '{model}' has no price that could be counted against it.", "model", "model_without_price");
+
+    public static GatewayFailure Of(Verdict verdict, Claim claim)
+    {
+        var limits = claim.Limits;
+        return verdict.Result switch
+        {
+            Admittance.RequestRate => new(
+                new(429, ErrorCategory.KeyRateLimited, $"This key's limit of {limits.RequestsPerMinute} requests per minute is reached.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
+            Admittance.TokenRate => new(
+                new(429, ErrorCategory.KeyRateLimited, $"This key's limit of {limits.TokensPerMinute} tokens per minute is reached.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
+            Admittance.BudgetHeld => new(
+                new(429, ErrorCategory.KeyRateLimited, "What is left of this key's budget is held for requests that are being answered.", null, "budget_held"), RetryAfter: TimeSpan.FromSeconds(1)),
+            Admittance.BudgetExceeded => new(new(402, ErrorCategory.BudgetExceeded, Exceeded(limits.Budget!, claim), null, "budget_exceeded")),
+            _ => new(new(503, ErrorCategory.Overloaded, "This key's budget cannot be checked now.", null, "budget_unavailable"), RetryAfter: TimeSpan.FromSeconds(2)),
+        };
+    }
+
+    private static string Exceeded(Budget budget, Claim claim)
+    {
+        var period = budget.Period == BudgetPeriod.Total ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
+        var cost = NanoUsd.ToUsd(claim.Worst.With(claim.Least)).ToString("0.#########", CultureInfo.InvariantCulture);
+        return $"This key's budget of {budget.Amount.ToString("0.#########", CultureInfo.InvariantCulture)} USD {period} does not bear this request, which may cost {cost} USD.";
+    }
+}

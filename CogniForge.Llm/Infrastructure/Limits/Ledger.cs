@@ -1,0 +1,245 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+
+namespace CogniForge.Llm.Infrastructure.Limits;
+
+/// <summary>
+/// What this replica knows of a key's budget in a window that Redis may not: which of its requests are open, what those have cost that the database does not count yet, and how much it may spend
+/// while Redis is away. Whatever it tells Redis is told by the request's id, so that telling it twice does no harm. Thread-safe.
+/// </summary>
+internal sealed class Ledger(string key, BudgetWindow window)
+{
+    // A replica that enters a rebuilt budget later than this after a record was stored would miss it; they enter within a second or two.
+    private static readonly TimeSpan _keepStored = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan _keepUnstored = TimeSpan.FromHours(1);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<Guid, Entry> _entries = [];
+    private readonly Queue<(Guid Id, DateTimeOffset At)> _stored = new();
+    private long _lease;
+    private DateTimeOffset _leaseUntil;
+    private DateTimeOffset _nextSweep;
+
+    public string Key => key;
+
+    public BudgetWindow Window => window;
+
+    /// <summary>The epoch of the budget in Redis that this replica has entered; empty: none.</summary>
+    public string Epoch { get; set; } = "";
+
+    /// <summary>Whether it has to enter first: it never has, or has something to tell.</summary>
+    public bool MustEnter { get; set; } = true;
+
+    /// <summary>One at a time enters.</summary>
+    public SemaphoreSlim Entering { get; } = new(1);
+
+    /// <summary>When a request used it last.</summary>
+    public DateTimeOffset UsedAt { get; set; }
+
+    /// <summary>The budget, in billionths of a USD, as the last request had it.</summary>
+    public long Amount { get; set; }
+
+    /// <summary>What was left of it then; null: not known.</summary>
+    public long? Left { get; set; }
+
+    /// <summary>What is left of the lease.</summary>
+    public long LeaseLeft
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lease;
+            }
+        }
+    }
+
+    /// <summary>Whether nothing is open and nothing waits to be told.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count == 0 && _lease == 0;
+            }
+        }
+    }
+
+    /// <summary>Redis has granted a claim.</summary>
+    /// <param name="claim">The claim.</param>
+    /// <param name="amount">What it may cost.</param>
+    /// <param name="epoch">The epoch in which it was granted: when that has ended meanwhile, Redis has forgotten it.</param>
+    public void Granted(Claim claim, long amount, string epoch)
+    {
+        lock (_lock)
+        {
+            _entries[claim.Id] = new(amount, claim.Expires) { IsTold = true };
+            MustEnter |= epoch != Epoch;
+        }
+    }
+
+    /// <summary>Takes a claim from the lease, for Redis does not answer. One that the lease does not bear costs nothing, should Redis have granted it unheard.</summary>
+    /// <returns>The output tokens that the lease bears; null: not even the least.</returns>
+    public int? TakeFromLease(Claim claim, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            var lease = now < _leaseUntil ? _lease : 0;
+            if (lease < claim.Worst.With(claim.Least))
+            {
+                _entries[claim.Id] = new(0, claim.Expires) { Cost = 0 };
+                return null;
+            }
+
+            var tokens = lease >= claim.Worst.With(claim.Wanted) ? claim.Wanted : (int)((lease - claim.Worst.Input) / claim.Worst.PerToken);
+            _lease -= claim.Worst.With(tokens);
+            _entries[claim.Id] = new(claim.Worst.With(tokens), claim.Expires) { IsLeased = true };
+            return tokens;
+        }
+    }
+
+    /// <summary>It is not made, but Redis may have granted it unheard: it costs nothing.</summary>
+    public void Unheard(Claim claim)
+    {
+        lock (_lock)
+        {
+            _entries[claim.Id] = new(0, claim.Expires) { Cost = 0 };
+            MustEnter = true;
+        }
+    }
+
+    /// <summary>A request has told its cost.</summary>
+    public void Settle(Guid id, long cost)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(id, out var entry))
+            {
+                return;
+            }
+
+            _entries[id] = entry with { Cost = cost, IsTold = false };
+            if (entry.IsLeased && _lease > 0)
+            {
+                _lease += entry.Amount - cost;
+            }
+        }
+    }
+
+    /// <summary>Redis has counted these.</summary>
+    public void Told(IEnumerable<Guid> ids)
+    {
+        lock (_lock)
+        {
+            foreach (var id in ids)
+            {
+                if (_entries.TryGetValue(id, out var entry))
+                {
+                    _entries[id] = entry with { IsTold = true };
+                    Forget(id);
+                }
+            }
+        }
+    }
+
+    /// <summary>The database counts these.</summary>
+    public void Stored(Guid id, DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            if (_entries.TryGetValue(id, out var entry))
+            {
+                _entries[id] = entry with { IsStored = true };
+                _stored.Enqueue((id, now));
+            }
+        }
+    }
+
+    /// <summary>Forgets what Redis and the database have counted long enough ago, and what cost nothing.</summary>
+    public void Tidy(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            while (_stored.TryPeek(out var oldest) && oldest.At + _keepStored <= now)
+            {
+                _stored.Dequeue();
+                if (_entries.TryGetValue(oldest.Id, out var entry))
+                {
+                    _entries[oldest.Id] = entry with { IsOld = true };
+                    Forget(oldest.Id);
+                }
+            }
+
+            // Those that the database never gets, because their journal was full or their record is refused.
+            if (_nextSweep <= now)
+            {
+                _nextSweep = now + _keepUnstored;
+                foreach (var (id, _) in _entries.Where(e => e.Value is { IsTold: true, Cost: not null } && e.Value.Expires + _keepUnstored < now).ToList())
+                {
+                    _entries.Remove(id);
+                }
+            }
+        }
+    }
+
+    /// <summary>The lease has been made, or renewed.</summary>
+    public void Lease(long amount, DateTimeOffset until)
+    {
+        lock (_lock)
+        {
+            (_lease, _leaseUntil) = (amount, until);
+        }
+    }
+
+    /// <summary>Nothing more is taken from the lease, so that it can be given back.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool EndLease()
+    {
+        lock (_lock)
+        {
+            var had = _lease > 0;
+            _lease = 0;
+            return had;
+        }
+    }
+
+    /// <summary>All that Redis may not know, of the settled those first that it was not told.</summary>
+    public (IReadOnlyList<KeyValuePair<Guid, Entry>> Settled, IReadOnlyList<KeyValuePair<Guid, Entry>> Open) Known()
+    {
+        lock (_lock)
+        {
+            return ([.. _entries.Where(e => e.Value.Cost is not null).OrderBy(e => e.Value.IsTold)], [.. _entries.Where(e => e.Value.Cost is null)]);
+        }
+    }
+
+    private void Forget(Guid id)
+    {
+        if (_entries[id] is { IsTold: true, Cost: { } cost } entry && (cost == 0 || (entry.IsStored && entry.IsOld)))
+        {
+            _entries.Remove(id);
+        }
+    }
+
+    /// <summary>A request.</summary>
+    /// <param name="Amount">What it may cost.</param>
+    /// <param name="Expires">When it is over at the latest.</param>
+    public sealed record Entry(long Amount, DateTimeOffset Expires)
+    {
+        /// <summary>What it has cost; null: it is open.</summary>
+        public long? Cost { get; init; }
+
+        /// <summary>Whether Redis knows as much.</summary>
+        public bool IsTold { get; init; }
+
+        /// <summary>Whether it was taken from the lease.</summary>
+        public bool IsLeased { get; init; }
+
+        /// <summary>Whether the database counts it.</summary>
+        public bool IsStored { get; init; }
+
+        /// <summary>Whether it does so for long.</summary>
+        public bool IsOld { get; init; }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.ServiceDefaults;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Infrastructure.Limits;
+
+/// <summary>The ledgers of this replica, and their way into Redis. Thread-safe.</summary>
+internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvider time)
+{
+    private static readonly TimeSpan _rebuildTimeout = TimeSpan.FromSeconds(5);
+
+    // Beyond the window's end, for requests that began within it; a key's whole life is rebuilt now and then.
+    private static readonly TimeSpan _keepAfter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan _keepTotal = TimeSpan.FromDays(30);
+    private static readonly TimeSpan _idle = TimeSpan.FromMinutes(10);
+
+    private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), Ledger> _ledgers = new();
+
+    /// <summary>The name under which this replica holds a part of each budget ready.</summary>
+    public string LeaseId { get; } = $"lease:{Guid.CreateVersion7():N}";
+
+    /// <summary>All ledgers.</summary>
+    public IEnumerable<Ledger> All => _ledgers.Values;
+
+    /// <summary>Since when Redis remembers.</summary>
+    public static RedisKey MemoryKey => "llm:limits:memory";
+
+    /// <summary>The hash of a key's rates.</summary>
+    public static RedisKey RateKey(string key) => $"llm:{{{key}}}:rate";
+
+    /// <summary>The ledger of a budget at a moment.</summary>
+    public Ledger Of(string key, Budget budget, DateTimeOffset at)
+    {
+        var window = BudgetWindow.Of(budget.Period, at);
+        var ledger = _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
+        ledger.UsedAt = time.GetUtcNow();
+        ledger.Amount = NanoUsd.Of(budget.Amount);
+        return ledger;
+    }
+
+    /// <summary>The hash of a budget.</summary>
+    public static RedisKey BudgetKey(Ledger ledger) => $"llm:{{{ledger.Key}}}:budget:{ledger.Window.Period}:{ledger.Window.Start:yyyyMMdd}";
+
+    /// <summary>The set of who holds of it.</summary>
+    public static RedisKey OpenKey(Ledger ledger) => BudgetKey(ledger).Append(":open");
+
+    /// <summary>The set of what was counted of late.</summary>
+    public static RedisKey SeenKey(Ledger ledger) => BudgetKey(ledger).Append(":seen");
+
+    /// <summary>Tells Redis what only this replica knows of a budget, gives its lease back, and has the budget rebuilt where Redis has forgotten it.</summary>
+    /// <returns>Whether the budget can be asked now.</returns>
+    public async ValueTask<bool> EnterAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        await ledger.Entering.WaitAsync(cancellationToken);
+        try
+        {
+            return !ledger.MustEnter || await EnterAsync(ledger, null, cancellationToken) || await RebuildAsync(ledger, cancellationToken);
+        }
+        finally
+        {
+            ledger.Entering.Release();
+        }
+    }
+
+    /// <summary>These records are in the database.</summary>
+    public void Stored(IReadOnlyList<CompletionRecord> records)
+    {
+        var now = time.GetUtcNow();
+        var byKey = records.ToLookup(r => r.Caller);
+        foreach (var ledger in _ledgers.Values)
+        {
+            foreach (var record in byKey[ledger.Key])
+            {
+                ledger.Stored(record.Id, now);
+            }
+        }
+    }
+
+    /// <summary>What is left of the budgets of now, USD by key.</summary>
+    public IReadOnlyList<KeyValuePair<string, decimal>> Left()
+    {
+        var now = time.GetUtcNow();
+        return [.. _ledgers.Values.Where(l => l.Left is not null && l.Window.Start <= now && now < l.Window.End).Select(l => KeyValuePair.Create(l.Key, NanoUsd.ToUsd(l.Left!.Value)))];
+    }
+
+    /// <summary>Forgets what is no longer needed.</summary>
+    public void Tidy()
+    {
+        var now = time.GetUtcNow();
+        foreach (var (id, ledger) in _ledgers)
+        {
+            ledger.Tidy(now);
+            if (ledger.IsIdle && ledger.UsedAt + _idle < now)
+            {
+                _ledgers.TryRemove(id, out _);
+            }
+        }
+    }
+
+    private async Task<bool> RebuildAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        if (redis.IsAway)
+        {
+            return false;
+        }
+
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_rebuildTimeout);
+        try
+        {
+            // What is settled now is told by this replica, whether it is stored meanwhile or not.
+            var settled = ledger.Known().Settled.Select(e => e.Key).ToList();
+            var spent = await spends.SpentAsync(ledger.Key, ledger.Window, settled, timeout.Token);
+            return await EnterAsync(ledger, spent, cancellationToken);
+        }
+        catch (Exception e) when (Availability.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+
+    private async Task<bool> EnterAsync(Ledger ledger, Spent? spent, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        ledger.MustEnter = false; // before it is read what there is to tell: whoever adds to that sets it again
+        ledger.EndLease();
+        var (settled, open) = ledger.Known();
+        var now = time.GetUtcNow();
+        var life = ledger.Window.Period == BudgetPeriod.Total ? _keepTotal : ledger.Window.End - now + _keepAfter;
+        List<RedisValue> values =
+        [
+            now.ToUnixTimeMilliseconds(), Guid.CreateVersion7().ToString("N"), spent is null ? -1 : NanoUsd.Of(spent.Usd), (long)Math.Max(1, life.TotalMilliseconds), LeaseId,
+            settled.Count, open.Count, ledger.Epoch, settled.Count(e => !e.Value.IsTold),
+            settled.Any(e => e.Value is { IsTold: false, IsOld: true }),
+        ];
+        foreach (var (id, entry) in settled)
+        {
+            values.Add(id.ToString("N"));
+            values.Add(entry.Cost!.Value);
+        }
+
+        foreach (var (id, entry) in open)
+        {
+            values.Add(id.ToString("N"));
+            values.Add(entry.Amount);
+            values.Add(entry.Expires.ToUnixTimeMilliseconds());
+        }
+
+        values.AddRange(spent?.Recent.Select(id => (RedisValue)id.ToString("N")) ?? []);
+        var answer = await redis.TryAsync(RedisScripts.Enter, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey], [.. values]);
+        if (answer is null || (string?)answer is not { Length: > 0 } epoch)
+        {
+            ledger.MustEnter = true;
+            return false;
+        }
+
+        ledger.Epoch = epoch;
+        ledger.Told(settled.Concat(open).Select(e => e.Key));
+        return true;
+    }
+}

@@ -1,0 +1,215 @@
+using CogniForge.Llm.Application.Admission;
+
+namespace CogniForge.Llm.Infrastructure.Limits;
+
+/// <summary>Does what no request waits for: tells Redis what requests have cost, holds a part of each budget ready for the time that Redis is away, and notices when it is there again.</summary>
+internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, LedgerBook ledgers, ISpendStore spends, LimitsOptions options, TimeProvider time, ILogger<LimitsKeeper> logger)
+    : BackgroundService
+{
+    private const int MaxBatch = 200;
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
+
+    private readonly SemaphoreSlim _flushing = new(1);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // So that the first requests find the connection made; without Redis the service starts all the same.
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_connectTimeout);
+        while (!await redis.ProbeAsync() && !timeout.IsCancellationRequested)
+        {
+            await Task.Delay(_probeInterval, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await redis.TryAsync(RedisScripts.Remember, [LedgerBook.MemoryKey]);
+        await base.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Tells Redis all that waits to be told; when this returns, it was.</summary>
+    public async Task FlushAsync()
+    {
+        await _flushing.WaitAsync();
+        try
+        {
+            await FlushAllAsync();
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _flushing.Dispose();
+    }
+
+    private async Task FlushAllAsync()
+    {
+        while (limits.Settlements.TryRead(out var first))
+        {
+            var batch = new List<Settlement> { first };
+            while (batch.Count < MaxBatch && limits.Settlements.TryRead(out var next))
+            {
+                batch.Add(next);
+            }
+
+            foreach (var budget in batch.Where(s => s.Ledger is not null).GroupBy(s => s.Ledger!))
+            {
+                await SettleAsync(budget.Key, [.. budget.Select(s => (s.Id, s.Cost))]);
+            }
+
+            foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))
+            {
+                await redis.TryAsync(RedisScripts.Correct, [LedgerBook.RateKey(rate.Key)], rate.Sum(s => (long)s.Tokens));
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAll(SettleAsync(stoppingToken), LookAfterAsync(stoppingToken));
+        await FlushAsync();
+    }
+
+    private async Task SettleAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (await limits.Settlements.WaitToReadAsync(stoppingToken))
+            {
+                await FlushAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task SettleAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
+    {
+        var values = new List<StackExchange.Redis.RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch };
+        foreach (var (id, cost) in costs)
+        {
+            values.Add(id.ToString("N"));
+            values.Add(cost);
+        }
+
+        var answer = await redis.TryAsync(RedisScripts.Settle, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)], [.. values]);
+        if (answer is not null && (int)answer == 0)
+        {
+            ledger.Told(costs.Select(c => c.Id));
+        }
+        else
+        {
+            ledger.MustEnter = true;
+        }
+    }
+
+    /// <summary>By the servers' time, not the service's: this is about what happens to them.</summary>
+    private async Task LookAfterAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    ledgers.Tidy();
+                    if (!redis.IsAway || await redis.ProbeAsync())
+                    {
+                        await redis.TryAsync(RedisScripts.Remember, [LedgerBook.MemoryKey]);
+                        await Task.WhenAll(ledgers.All.Select(l => LookAfterAsync(l, stoppingToken)));
+                        await SettleOrphansAsync(stoppingToken);
+                    }
+                }
+                catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
+                {
+                    Log.Failed(logger, e.Message); // the next round tries again
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The service stops.
+        }
+    }
+
+    private async Task LookAfterAsync(Ledger ledger, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var isInUse = ledger.UsedAt + _idle > now && now < ledger.Window.End;
+        if (!isInUse && ledger.EndLease())
+        {
+            ledger.MustEnter = true; // which gives it back
+        }
+
+        if (ledger is { MustEnter: true, IsIdle: false } && !await ledgers.EnterAsync(ledger, cancellationToken))
+        {
+            return;
+        }
+
+        if (ledger.MustEnter || (!isInUse && ledger.IsIdle))
+        {
+            return;
+        }
+
+        // Also to notice that Redis has forgotten the budget, where others may have to be told what is open here.
+
+        var until = now + _leaseFor;
+        var answer = await redis.TryAsync(
+            RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
+            now.ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId, isInUse ? (long)(ledger.Amount * options.Lease) : 0, until.ToUnixTimeMilliseconds(), ledger.Amount);
+        switch (answer is null ? null : (long?)answer)
+        {
+            case >= 0 and var lease:
+                ledger.Lease(lease, until);
+                break;
+            case -1 when !ledger.EndLease():
+            case null:
+                break;
+            default:
+                ledger.MustEnter = true;
+                await ledgers.EnterAsync(ledger, cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Requests whose process ended before it could settle them: at the cost of their record, or at what they held where there is none.</summary>
+    private async Task SettleOrphansAsync(CancellationToken cancellationToken)
+    {
+        var orphans = new List<(Ledger Ledger, Guid Id)>();
+        while (orphans.Count < MaxBatch && limits.Orphans.TryDequeue(out var orphan))
+        {
+            orphans.Add(orphan);
+        }
+
+        if (orphans.Count == 0)
+        {
+            return;
+        }
+
+        var costs = await spends.CostsAsync([.. orphans.Select(o => o.Id)], cancellationToken);
+        foreach (var (ledger, id) in orphans)
+        {
+            var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
+            if (held is not null && (long?)held is { } amount)
+            {
+                await SettleAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1012, LogLevel.Warning, "Requests that were not settled wait: {Reason}")]
+        public static partial void Failed(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,46 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+using Dapper;
+using Npgsql;
+
+namespace CogniForge.Llm.Infrastructure.Limits;
+
+internal sealed class PostgresSpendStore(NpgsqlDataSource database) : ISpendStore
+{
+    private const string Sum = "SELECT coalesce(sum(cost), 0) FROM completion WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except)";
+
+    // One statement, and so one state of the table, for both.
+    private const string Spend = $"""
+        SELECT ({Sum}) AS usd, ARRAY(
+            SELECT id FROM completion
+            WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except) AND stored_at > clock_timestamp() - interval '30 seconds') AS recent
+        """;
+
+    public async Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await connection.QuerySingleAsync<Row>(new CommandDefinition(
+            Spend, new { key, start = window.Start, end = window.End, except = except.ToArray() }, cancellationToken: cancellationToken));
+        return new(row.Usd, (Guid[])row.Recent);
+    }
+
+    public async Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(Guid Id, decimal? Cost)>(new CommandDefinition(
+            "SELECT id, cost FROM completion WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken));
+        return rows.ToDictionary(r => r.Id, r => r.Cost);
+    }
+
+    // As Dapper sees the columns: an array of any type is an Array.
+    private sealed record Row(decimal Usd, Array Recent);
+}
+
+/// <summary>Without a database nothing was spent before the process started.</summary>
+internal sealed class NothingSpent : ISpendStore
+{
+    public Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken) => Task.FromResult(new Spent(0, []));
+
+    public Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyDictionary<Guid, decimal?>>(new Dictionary<Guid, decimal?>());
+}

@@ -1,0 +1,46 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Keys;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.Llm;
+
+/// <summary>The registrations of what keys are limited to.</summary>
+internal static class LimitsServices
+{
+    public static void AddLimits(this IServiceCollection services, Stores stores)
+    {
+        services.AddKeyLimits<KeyLimits>(limits => KeyLimitRules.Broken(limits).Select(r => new FieldError(r.Path, r.Rule)));
+        services.AddOptionsWithValidateOnStart<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10), "Limits:RedisTimeout must be above 0, at most 10 s.")
+            .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
+        services.AddSingleton<AdmissionDesk>();
+        services.AddSingleton<InMemoryLimits>();
+        if (stores.Postgres)
+        {
+            services.AddSingleton<ISpendStore, PostgresSpendStore>();
+        }
+        else
+        {
+            services.AddSingleton<ISpendStore, NothingSpent>();
+        }
+
+        if (stores.Redis)
+        {
+            services.AddSingleton<RedisGate>();
+            services.AddSingleton<LedgerBook>();
+            services.AddSingleton<RedisLimits>();
+            services.AddSingleton<ILimits>(provider => provider.GetRequiredService<RedisLimits>());
+            services.AddSingleton<LimitsKeeper>();
+            services.AddHostedService(provider => provider.GetRequiredService<LimitsKeeper>());
+        }
+        else
+        {
+            services.AddSingleton<ILimits>(provider => provider.GetRequiredService<InMemoryLimits>());
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Text;
+
+namespace CogniForge.Bench.Load;
+
+/// <summary>Reads the head of an HTTP/1.1 message.</summary>
+internal static class HttpHead
+{
+    /// <summary>The value of a header, whatever the case of its name; empty: there is none.</summary>
+    /// <param name="head">The first line and the headers, each with its line's end.</param>
+    /// <param name="name">The header's name.</param>
+    public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
+    {
+        for (var line = head; line.IndexOf("\r\n"u8) is >= 0 and var end; line = line[(end + 2)..])
+        {
+            if (end > name.Length && line[name.Length] == ':' && Ascii.EqualsIgnoreCase(line[..name.Length], name))
+                return line[(name.Length + 1)..end].Trim((byte)' ');
+        }
+
+        return default;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using CogniForge.Bench.Load;
+using CogniForge.Bench.Processes;
+
+namespace CogniForge.Bench.Suites.Llm;
+
+/// <summary>A way to the provider: a server that takes chat requests, and what a request to it has to say.</summary>
+/// <param name="Name">What the tables call it.</param>
+/// <param name="Server">The process.</param>
+/// <param name="Model">The model to name.</param>
+/// <param name="Key">The key to send.</param>
+/// <param name="Headers">Further headers.</param>
+internal sealed record Way(string Name, ServerProcess Server, string Model, string Key, params string[] Headers)
+{
+    /// <summary>What the server still has to store; null: it stores nothing.</summary>
+    public JournalBacklog? Backlog { get; init; }
+
+    private const string Chat = "/v1/chat/completions";
+
+    /// <summary>A request for a chat completion, streamed or not.</summary>
+    public PreparedRequest Request(bool stream)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            model = Model,
+            messages = new[]
+            {
+                new { role = "system", content = "You are a helpful assistant." },
+                new { role = "user", content = "Which of our models drifted last week, and by how much?" },
+            },
+            max_tokens = 256,
+            stream,
+            stream_options = stream ? new { include_usage = true } : null,
+        }, _json);
+        return PreparedRequest.Post(Server.Address, Chat, Key, body, StatusCodes.Status200OK, Headers);
+    }
+
+    private static readonly JsonSerializerOptions _json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+}
+
+/// <summary>Starts the ways to a provider that are compared.</summary>
+internal static class GatewayServers
+{
+    public const string Direct = "direct";
+    public const string Forwarder = "bare forwarder";
+    public const string Llm = "llm";
+    public const string Portkey = "Portkey " + Processes.Portkey.Version;
+
+    private const string ProviderKey = "sk-of-the-fake-provider";
+    private const string Model = "some-model";
+
+    /// <summary>Starts all that lead to the fast provider, and of those that can, a second way to the slow one.</summary>
+    public static async Task<(IReadOnlyList<Way> Fast, IReadOnlyList<Way> Slow, string? Note)> StartAsync(
+        ServerSet servers, StoreServers stores, Uri slow, Action<string> progress, CancellationToken cancellationToken)
+    {
+        var upstream = await servers.StartUpstreamAsync(cancellationToken);
+        var forwarder = await servers.StartForwarderAsync(upstream.Address, cancellationToken);
+        var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
+        var settings = await stores.SettingsAsync("llmdb", cancellationToken);
+        await stores.TakeEventsAsync("llm.completion.recorded.v1", cancellationToken);
+        var llm = await servers.StartServiceAsync("llm", "CogniForge.Llm", new Dictionary<string, string>(settings)
+        {
+            ["Providers__fake__Kind"] = "OpenAICompatible",
+            ["Providers__fake__BaseUrl"] = new Uri(upstream.Address, "/v1").ToString(),
+            ["Providers__fake__ApiKey"] = ProviderKey,
+            ["Providers__slow__Kind"] = "OpenAICompatible",
+            ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
+            ["Providers__slow__ApiKey"] = ProviderKey,
+        }, cancellationToken);
+        var key = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
+        List<Way> fastWays =
+        [
+            new(Direct, upstream, Model, ProviderKey),
+            new(Forwarder, forwarder, Model, ProviderKey),
+            new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
+        ];
+        List<Way> slowWays =
+        [
+            new(Forwarder, slowForwarder, Model, ProviderKey),
+            new(Llm, llm, $"slow/{Model}", key),
+        ];
+
+        var (portkey, reason) = await Processes.Portkey.StartAsync(progress, cancellationToken);
+        if (portkey is null)
+            return (fastWays, slowWays, $"{Portkey} is left out: {reason}");
+
+        servers.Add(portkey);
+        fastWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(upstream.Address)));
+        slowWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(slow)));
+        return (fastWays, slowWays, null);
+    }
+
+    /// <summary>Gives the model a price, and makes a virtual key.</summary>
+    /// <returns>The key.</returns>
+    private static async Task<string> PrepareAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = llm };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", rootKey);
+        await SendAsync(HttpMethod.Put, $"/api/v1/llm/prices/2026-01-01/{Model}", new { input = 2.0m, output = 10.0m });
+        var key = await SendAsync(HttpMethod.Post, "/api/v1/llm/keys", new { name = "bench", scopes = new[] { "llm:invoke" } });
+        return key.GetProperty("key").GetString()!;
+
+        async Task<JsonElement> SendAsync(HttpMethod method, string path, object body)
+        {
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            using var response = await http.SendAsync(request, cancellationToken);
+            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            return response.IsSuccessStatusCode ? JsonDocument.Parse(answer).RootElement : throw new BenchException($"llm answered {method} {path} with {(int)response.StatusCode}: {answer}");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using CogniForge.Bench.Load;
+
+namespace CogniForge.Bench.Tests;
+
+public sealed class LatencyHistogramTests
+{
+    private const double Exactness = 0.004;
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    [InlineData(0.99)]
+    [InlineData(1)]
+    public void Percentile_OfManyDurations_IsTheSortedOnesToFourPerMille(double share)
+    {
+        var random = new Random(20_261);
+        var durations = Enumerable.Range(0, 10_000).Select(_ => (long)Math.Exp(random.NextDouble() * 23)).Order().ToArray(); // 1 ns to 10 s
+        var histogram = Of(durations);
+
+        var exact = durations[(int)Math.Ceiling(share * durations.Length) - 1];
+
+        Assert.InRange(histogram.Percentile(share), exact * (1 - Exactness), exact * (1 + Exactness));
+    }
+
+    [Fact]
+    public void Percentile_OfNothing_IsNone() => Assert.Equal(double.NaN, new LatencyHistogram().Percentile(0.5));
+
+    [Fact]
+    public void Add_TakesTheOthersDurationsToo()
+    {
+        var histogram = Of(1, 2, 3);
+
+        histogram.Add(Of(100, 200));
+
+        Assert.Equal(5, histogram.Count);
+        Assert.Equal(200, histogram.Percentile(1));
+        Assert.Equal(3, histogram.Percentile(0.5));
+    }
+
+    private static LatencyHistogram Of(params long[] durations)
+    {
+        var histogram = new LatencyHistogram();
+        foreach (var duration in durations)
+            histogram.Record(duration);
+        return histogram;
+    }
+}

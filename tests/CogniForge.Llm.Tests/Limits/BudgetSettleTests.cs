@@ -1,0 +1,99 @@
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+/// <summary>What counts against a budget when a request does not end as it should. Each budget here bears one request of at most four tokens, and almost a second one.</summary>
+public class BudgetSettleTests
+{
+    private const string AlmostTwo = """{"budget":{"amount":0.0000069,"period":"day"}}""";
+
+    [Fact]
+    public async Task Failed_BeforeAnythingCame_CountsNothing()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+        provider.InTurn(call => call.ErrorAsync(400, "invalid_request_error"), call => call.ErrorAsync(400, "invalid_request_error"), call => call.AnswerAsync("Hello"));
+
+        Assert.Equal((400, 400, 200), (await client.StatusAsync(Ask()), await client.StatusAsync(Ask()), await client.StatusAsync(Ask())));
+        Assert.Equal(402, await client.StatusAsync(Ask()));
+    }
+
+    [Fact]
+    public async Task Streamed_Whole_CountsWhatTheProviderSays()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo.Replace("69", "70", StringComparison.Ordinal));
+
+        Assert.Equal((200, 200), (await client.StatusAsync(Ask(stream: true)), await client.StatusAsync(Ask(stream: true))));
+        Assert.Equal(402, await client.StatusAsync(Ask(stream: true)));
+    }
+
+    [Fact]
+    public async Task Stream_Broken_CountsAnEstimateOfWhatCame()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+        var arrived = new TaskCompletionSource();
+        provider.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello there");
+            await arrived.Task;
+            call.Reset();
+        };
+
+        using (var response = await BeginAsync(client))
+        {
+            using var reader = await HelloAsync(response);
+            arrived.SetResult();
+            Assert.Contains("\"error\"", await reader.ReadToEndAsync(), StringComparison.Ordinal);
+        }
+
+        Assert.Equal(402, await client.StatusAsync(Ask()));
+    }
+
+    [Fact]
+    public async Task Stream_ClientGoesAway_CountsAnEstimateOfWhatCame()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+        provider.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello there");
+            await call.HangAsync();
+        };
+
+        using (var response = await BeginAsync(client))
+        {
+            using var reader = await HelloAsync(response);
+        }
+
+        // Held until the gateway has noticed, and then spent.
+        Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
+    }
+
+    private static async Task<HttpResponseMessage> BeginAsync(HttpClient client)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = Requests.Json(Ask(stream: true)) };
+        return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Reads until the first part of the answer has come.</summary>
+    private static async Task<StreamReader> HelloAsync(HttpResponseMessage response)
+    {
+        var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line && !line.Contains("Hello there", StringComparison.Ordinal))
+        {
+        }
+
+        return reader;
+    }
+
+    private static string Ask(bool stream = false) =>
+        $$"""{"model":"fake/fake","max_tokens":4,"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hello"}]}""";
+}

@@ -1,0 +1,18 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+internal static class Claims
+{
+    /// <summary>A claim of that many billionths of a USD, on a budget of a ten-thousandth or less.</summary>
+    public static Claim Of(string key, long cost, DateTimeOffset? at = null) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Key = key,
+        Limits = new() { Budget = new() { Amount = at is null ? 0.000007m : 0.0001m, Period = at is null ? BudgetPeriod.Day : BudgetPeriod.Total } },
+        At = at ?? TimeProvider.System.GetUtcNow(),
+        Expires = (at ?? TimeProvider.System.GetUtcNow()).AddMinutes(11),
+        Worst = new(cost, 0),
+    };
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using CogniForge.Llm.Api;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Domain.Spending;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+public class LimitArithmeticTests
+{
+    [Theory]
+    [InlineData("Day", "2026-03-01T00:30:00+01:00", "2026-02-28", "2026-03-01")]
+    [InlineData("Week", "2026-03-01T23:59:59Z", "2026-02-23", "2026-03-02")]
+    [InlineData("Week", "2026-03-02T00:00:00Z", "2026-03-02", "2026-03-09")]
+    [InlineData("Month", "2028-02-29T12:00:00Z", "2028-02-01", "2028-03-01")]
+    [InlineData("Month", "2026-12-31T23:59:59Z", "2026-12-01", "2027-01-01")]
+    public void Window_OfAMoment_HoldsItInUtc(string name, string moment, string start, string end)
+    {
+        var period = Enum.Parse<BudgetPeriod>(name);
+        static DateTimeOffset Utc(string day) => DateTimeOffset.Parse($"{day}T00:00:00Z", null);
+        Assert.Equal(new BudgetWindow(period, Utc(start), Utc(end)), BudgetWindow.Of(period, DateTimeOffset.Parse(moment, null)));
+    }
+
+    [Theory]
+    [InlineData(0, "0s")]
+    [InlineData(0.4, "1ms")]
+    [InlineData(20, "20ms")]
+    [InlineData(1_000, "1s")]
+    [InlineData(1_500, "1.5s")]
+    [InlineData(59_999, "59.999s")]
+    [InlineData(360_000, "6m0s")]
+    [InlineData(3_661_000, "61m1s")]
+    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) => Assert.Equal(text, RateLimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
+
+    [Theory]
+    [InlineData("0.000000001", 1)]
+    [InlineData("0.0000000001", 1)]
+    [InlineData("0.0000000011", 2)]
+    [InlineData("1000000", 1_000_000_000_000_000)]
+    [InlineData("79228162514264337593543950335", NanoUsd.Most)]
+    public void Nano_OfAnAmount_IsRoundedUp(string usd, long nano)
+    {
+        var amount = decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(nano, amount > 1_000_000_000 ? NanoUsd.Most : NanoUsd.Of(amount));
+    }
+
+    [Fact]
+    public void InputBound_Text_IsNeverBelowItsBytes()
+    {
+        const string Body = """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
+        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(Body) + InputBound.Added, InputBound.Of(JsonDocument.Parse(Body).RootElement));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"image_url","image_url":{"url":"https://example.org/cat.png"}}""")]
+    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]
+    [InlineData("""{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}""")]
+    [InlineData("""{"type":"input_image","image_url":"https://example.org/cat.png"}""")]
+    public void InputBound_Image_CountsByItselfWhateverItsSize(string image)
+    {
+        var (one, two) = (Of($"[{image}]"), Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]"));
+        Assert.Equal(InputBound.Image + 1, two - one); // and a comma
+
+        static int Of(string content) => InputBound.Of(JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement);
+    }
+
+    [Fact]
+    public void WorstCase_OfSeveralPrices_IsNeverBelowWhatAnyOfThemComesTo()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 1_000; i++)
+        {
+            var prices = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any(random)).ToList();
+            var (input, output, images, choices) = (random.Next(1, 500_000), random.Next(0, 10_000), random.Next(3), random.Next(1, 4));
+            var worst = WorstCase.Of(prices, input, images, choices).With(output);
+            foreach (var price in prices)
+            {
+                var read = random.Next(0, input);
+                var usage = new TokenUsage(input - read, output * choices, random.Next(0, read), 0, 0, random.Next(0, (output * choices) + 1));
+                usage = usage with { CacheWriteLong = read - usage.CacheRead, Images = images };
+                Assert.True(NanoUsd.Of(price.CostOf(usage)) <= worst, $"{price} {usage}: {price.CostOf(usage)} USD, at most {worst} billionths");
+            }
+        }
+    }
+
+    private static Price Any(Random random)
+    {
+        decimal Rate() => Math.Round((decimal)(random.NextDouble() * 20), 3);
+        decimal? Maybe() => random.Next(2) == 0 ? null : Rate();
+        return new("m", null, DateTimeOffset.UnixEpoch, Rate(), Rate())
+        {
+            CacheRead = Maybe(),
+            CacheWrite = Maybe(),
+            CacheWriteLong = Maybe(),
+            Reasoning = Maybe(),
+            PerRequest = Maybe() ?? 0,
+            PerImage = Maybe() ?? 0,
+            LongContext = random.Next(2) == 0 ? null : new(random.Next(500_000), 2, 1.5m),
+        };
+    }
+}

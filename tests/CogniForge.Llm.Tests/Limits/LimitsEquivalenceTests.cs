@@ -1,0 +1,77 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+/// <summary>Limits in Redis give the same answers as the plain ones in memory, on generated histories.</summary>
+[Collection(RealServersCollection.Name)]
+public class LimitsEquivalenceTests(RealServers servers)
+{
+    [Fact]
+    public async Task Limits_AnyHistory_SameAnswers()
+    {
+        await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
+        var redis = gateway.Services.GetRequiredService<RedisLimits>();
+        var keeper = gateway.Services.GetRequiredService<LimitsKeeper>();
+        foreach (var seed in Enumerable.Range(1, 5))
+        {
+            var memory = new InMemoryLimits(new NothingSpent());
+            var random = new Random(seed);
+            var key = Guid.CreateVersion7().ToString();
+            var (now, limits, open, results) = (TimeProvider.System.GetUtcNow(), AnyLimits(random), new List<Claim>(), new HashSet<Admittance>());
+            for (var step = 0; step < 400; step++)
+            {
+                now += TimeSpan.FromMilliseconds(random.Next(20) == 0 ? random.Next(100_000_000) : random.Next(3_000));
+                if (random.Next(50) == 0)
+                    limits = AnyLimits(random);
+                if (random.Next(3) > 0 || open.Count == 0)
+                {
+                    var claim = AnyClaim(random, key, limits, now);
+                    var (plain, real) = (await memory.TakeAsync(claim, default), await redis.TakeAsync(claim, default));
+                    Assert.True(plain == real, $"seed {seed}, step {step}: {plain} in memory, {real} in Redis");
+                    results.Add(plain.Result);
+                    if (plain.Result == Admittance.Granted)
+                        open.Add(claim);
+                }
+                else
+                {
+                    var claim = open[random.Next(open.Count)];
+                    open.Remove(claim);
+                    var (cost, tokens) = (random.NextInt64(claim.Worst.With(claim.Wanted) + 10), random.Next(2 * claim.Tokens + 1));
+                    memory.Settle(claim, cost, tokens);
+                    redis.Settle(claim, cost, tokens);
+                    await keeper.FlushAsync(); // settling goes on aside
+                }
+            }
+
+            Assert.True(results.Count >= 3, $"seed {seed} sees only {string.Join(", ", results)}");
+        }
+    }
+
+    private static KeyLimits AnyLimits(Random random) => new()
+    {
+        RequestsPerMinute = random.Next(2) == 0 ? null : random.Next(1, 60),
+        TokensPerMinute = random.Next(2) == 0 ? null : random.Next(1, 5_000),
+        Budget = random.Next(4) == 0 ? null : new() { Amount = random.Next(100) / 10_000m, Period = (BudgetPeriod)random.Next(4) },
+    };
+
+    private static Claim AnyClaim(Random random, string key, KeyLimits limits, DateTimeOffset now)
+    {
+        var wanted = random.Next(100);
+        return new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Limits = limits,
+            At = now,
+            Expires = now.AddYears(1),
+            Tokens = random.Next(300),
+            Worst = new(random.Next(100_000), random.Next(3) == 0 ? 0 : random.Next(10_000)),
+            Wanted = wanted,
+            Least = random.Next(wanted + 1),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using CogniForge.Llm.Tests.Fakes;
+
+namespace CogniForge.Llm.Tests.Sdks;
+
+/// <summary>Servers that are compatible, but not quite.</summary>
+public class OddProviderTests
+{
+    [Theory]
+    [InlineData("""{"role":"assistant","content":"Hello"}""", 5)]
+    [InlineData("""{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""", 14)]
+    public async Task Usage_NotTold_IsEstimatedTheSameStreamedOrNot(string message, int characters)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(200, $$"""{"id":"1","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}],"usage":null}""");
+                return;
+            }
+
+            await call.DataAsync($$"""{"id":"1","model":"m","choices":[{"index":0,"delta":{{message.Replace("{\"id\":\"c\"", "{\"index\":0,\"id\":\"c\"", StringComparison.Ordinal)}},"finish_reason":null}]}""");
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+        foreach (var stream in new[] { false, true })
+        {
+            using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"alone","messages":[{"role":"user","content":"Hi there"}],"stream":{{(stream ? "true" : "false")}}}""");
+            await response.Content.ReadAsStringAsync();
+        }
+
+        var records = await gateway.RecordsAsync(2);
+        var expected = (2, (characters + 3) / 4, true);
+        Assert.All(records, r => Assert.Equal(expected, (r.InputTokens, r.OutputTokens, r.Estimated)));
+    }
+
+    [Fact]
+    public async Task Embeddings_UsageNotTold_HaveNoOutput()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.JsonAsync(200, """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1234567,0.1234567,0.1234567]}],"model":"m"}""");
+        using var response = await gateway.Client.PostAsync("/v1/embeddings", """{"model":"alone","input":"12345678"}""");
+        await response.ReadAsync(200);
+        var record = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((2, 0, true), (record.InputTokens, record.OutputTokens, record.Estimated));
+    }
+
+    /// <summary>Some servers do not stream, or not with tools: the client gets the stream that it asked for all the same.</summary>
+    [Theory]
+    [InlineData(Api.OpenAI)]
+    [InlineData(Api.Anthropic)]
+    public async Task Stream_AnsweredWhole_IsAStreamToTheClient(Api client)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));
+        var heard = await ISdk.Of(client, gateway.Address).AskAsync("alone", Question.Of("Hi"), stream: true);
+        Assert.Equal(("Hello there", Finish.Stop, new Tokens(7, 3)), (heard.Text, heard.Finish, heard.Tokens));
+        Assert.True(Assert.Single(gateway.Primary.Calls).IsStream);
+        var record = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((200, true, 7, 3), (record.Status, record.Streamed, record.InputTokens, record.OutputTokens));
+    }
+
+    [Fact]
+    public async Task Stream_AnsweredWhole_HasTheUsageOnlyForWhoWantsIt()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));
+        using var response = await gateway.Client.PostAsync("/v1/chat/completions", """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":true}""");
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"choices\":[]", text, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,78 @@
+extern alias apphost;
+
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Tests.Servers;
+
+/// <summary>A real Postgres and Redis, shared by the tests that need them; nothing is kept.</summary>
+public sealed class RealServers : IAsyncLifetime
+{
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(4);
+    private DistributedApplication? _app;
+    private string _postgres = "";
+
+    public string Redis { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        foreach (var resource in builder.Resources.Where(r => r is ProjectResource || r.Name == "messaging").ToList())
+            builder.Resources.Remove(resource);
+
+        _app = await builder.BuildAsync();
+        using var timeout = new CancellationTokenSource(_timeout);
+        await _app.StartAsync(timeout.Token);
+        _postgres = await ConnectionStringAsync("postgres");
+        Redis = await ConnectionStringAsync("cache");
+    }
+
+    /// <summary>Has Redis look as if it had forgotten nothing for long.</summary>
+    public async Task RememberAsync()
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(Redis);
+        await redis.GetDatabase().StringSetAsync("llm:limits:memory", 0);
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_app is not null)
+            await _app.DisposeAsync();
+    }
+
+    /// <summary>The connection string of a new, empty database.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var name = $"test_{Guid.CreateVersion7():n}";
+        await using var server = NpgsqlDataSource.Create(_postgres);
+        await using var create = server.CreateCommand($"CREATE DATABASE {name}");
+        await create.ExecuteNonQueryAsync();
+        return new NpgsqlConnectionStringBuilder(_postgres) { Database = name }.ConnectionString;
+    }
+
+    /// <summary>Stops or starts Redis.</summary>
+    public async Task CommandRedisAsync(string command)
+    {
+        var result = await _app!.ResourceCommands.ExecuteCommandAsync("cache", command);
+        Assert.True(result.Success, $"{command} cache: {result.Message}");
+        if (command == "start")
+            await ConnectionStringAsync("cache");
+    }
+
+    private async Task<string> ConnectionStringAsync(string resource)
+    {
+        using var timeout = new CancellationTokenSource(_timeout);
+        await _app!.ResourceNotifications.WaitForResourceHealthyAsync(resource, timeout.Token);
+        return (await _app.GetConnectionStringAsync(resource, timeout.Token))!;
+    }
+}
+
+/// <summary>The tests that share the servers.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealServersCollection : ICollectionFixture<RealServers>
+{
+    public const string Name = "real servers";
+}
