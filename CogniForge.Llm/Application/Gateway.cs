@@ -221,7 +221,15 @@ internal sealed class Gateway(
             for (var attempts = 1; ; attempts++)
             {
                 exchange.Attempts++;
-                last = await AttemptAsync(exchange, target, state);
+                try
+                {
+                    last = await AttemptAsync(exchange, target, state);
+                }
+                catch (UntranslatableException) when (hasOther)
+                {
+                    break; // the next target may speak a protocol that can say it
+                }
+
                 if (last.Failure is not { } failure || last.HasBegun)
                 {
                     state.Cool(exchange.Cooling ?? TimeSpan.Zero);

@@ -45,7 +45,11 @@ internal sealed class HttpTransport(ProviderKeys keys) : ITransport, IDisposable
         var key = keys.Of(request.Provider.Name);
         if (request.Provider.Kind == ProviderKind.Anthropic)
         {
-            headers.TryAddWithoutValidation("x-api-key", key);
+            if (key is not null)
+            {
+                headers.TryAddWithoutValidation("x-api-key", key);
+            }
+
             if (!request.Headers.Any(h => h.Key == "anthropic-version"))
             {
                 headers.TryAddWithoutValidation("anthropic-version", DefaultAnthropicVersion);

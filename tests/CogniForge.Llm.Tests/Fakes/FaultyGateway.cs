@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Tests.Fakes;
 
 /// <summary>
 /// A gateway with two fake providers: the route <c>both</c> asks <c>primary</c> and falls back to <c>backup</c>, the route <c>alone</c> has only the primary,
-/// <c>cached</c> too, and keeps its answers for ten minutes.
+/// <c>cached</c> too, and keeps its answers for ten minutes; <c>mixed</c> asks the primary as an Anthropic before the backup.
 /// Its clock is the test's: <see cref="AskAsync"/> lets it run, so that ten seconds of waiting are over in one.
 /// </summary>
 internal sealed class FaultyGateway : IAsyncDisposable
@@ -76,6 +76,12 @@ internal sealed class FaultyGateway : IAsyncDisposable
         Use("Routes:both:Targets:1:Model", "model-b");
         Use("Routes:alone:Targets:0:Provider", "primary");
         Use("Routes:alone:Targets:0:Model", "model-a");
+        Use("Providers:claude:Kind", "Anthropic");
+        Use("Providers:claude:BaseUrl", primary.BaseUrl);
+        Use("Routes:mixed:Targets:0:Provider", "claude");
+        Use("Routes:mixed:Targets:0:Model", "claude-a");
+        Use("Routes:mixed:Targets:1:Provider", "backup");
+        Use("Routes:mixed:Targets:1:Model", "model-b");
         Use("Routes:cached:Targets:0:Provider", "primary");
         Use("Routes:cached:Targets:0:Model", "model-a");
         Use("Routes:cached:Cache:Lifetime", "00:10:00");
