@@ -122,14 +122,24 @@ internal sealed class TcpForwarder : IDisposable
 
     private async Task CopyAsync(Socket from, Socket to)
     {
-        var buffer = new byte[32 * 1024];
-        int count;
-        while ((count = await from.ReceiveAsync(buffer, _stopping.Token).ConfigureAwait(false)) > 0)
+        try
         {
-            for (var sent = 0; sent < count;)
-                sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stopping.Token).ConfigureAwait(false);
-        }
+            var buffer = new byte[32 * 1024];
+            int count;
+            while ((count = await from.ReceiveAsync(buffer, _stopping.Token).ConfigureAwait(false)) > 0)
+            {
+                for (var sent = 0; sent < count;)
+                    sent += await to.SendAsync(buffer.AsMemory(sent, count - sent), _stopping.Token).ConfigureAwait(false);
+            }
 
-        to.Shutdown(SocketShutdown.Send);
+            to.Shutdown(SocketShutdown.Send);
+        }
+        catch
+        {
+            // A process that was killed resets its connections; the other direction would wait for a client that waits for an answer.
+            from.Dispose();
+            to.Dispose();
+            throw;
+        }
     }
 }
