@@ -13,6 +13,8 @@ internal static class Gateway
     private static readonly Traffic _paced = new(Connections: 16, RequestsPerSecond: 400);
     private static readonly Traffic _pacedStreams = new(Connections: 16, RequestsPerSecond: 100);
 
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+
     public static async Task<Report> RunAsync(BenchOptions options, Action<string> progress, CancellationToken cancellationToken)
     {
         progress("start");
@@ -27,7 +29,7 @@ internal static class Gateway
         var watch = new MachineWatch();
         progress("warm-up");
         foreach (var contestant in whole.Concat(streamed))
-            Try(contestant);
+            await TryAsync(contestant, cancellationToken);
         await Comparison.WarmUpAsync([.. whole, .. streamed], cancellationToken);
         var measurements = new List<Measurement>();
         var tables = new List<Table>();
@@ -56,13 +58,21 @@ internal static class Gateway
         return new("llm", measurements, tables, [.. GatewayTables.Notes, .. note is null ? Array.Empty<string>() : [note]], watch.Read());
     }
 
-    /// <summary>Sends a request alone: what a server does but once is neither measured nor met by sixteen connections at a time.</summary>
-    private static void Try(Contestant contestant)
+    /// <summary>Sends a request alone, until it is answered: what a server does but once is neither measured nor met by sixteen connections at a time, and a new budget grants nothing for its first seconds.</summary>
+    private static async Task TryAsync(Contestant contestant, CancellationToken cancellationToken)
     {
+        var started = TimeProvider.System.GetTimestamp();
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
         using var connection = new HttpConnection(contestant.Server.Address);
-        var (status, body) = connection.Exchange(contestant.Request.Bytes);
-        if (status != contestant.Request.Status)
-            throw new BenchException($"{contestant.Name} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
+        while (true)
+        {
+            var (status, body) = connection.Exchange(contestant.Request.Bytes);
+            if (status == contestant.Request.Status)
+                return;
+            if (status != StatusCodes.Status429TooManyRequests || TimeProvider.System.GetElapsedTime(started) > _patience)
+                throw new BenchException($"{contestant.Name} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
+            await timer.WaitForNextTickAsync(cancellationToken);
+        }
     }
 
     private static List<Contestant> Contestants(IEnumerable<Way> ways, bool stream)

@@ -46,6 +46,7 @@ internal static class GatewayServers
     public const string Direct = "direct";
     public const string Forwarder = "bare forwarder";
     public const string Llm = "llm";
+    public const string Unlimited = "llm, no limits";
     public const string Portkey = "Portkey " + Processes.Portkey.Version;
 
     private const string ProviderKey = "sk-of-the-fake-provider";
@@ -69,12 +70,13 @@ internal static class GatewayServers
             ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
             ["Providers__slow__ApiKey"] = ProviderKey,
         }, cancellationToken);
-        var key = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
+        var (key, unlimited) = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
         List<Way> fastWays =
         [
             new(Direct, upstream, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
             new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
+            new(Unlimited, llm, $"fake/{Model}", unlimited) { Backlog = new(llm, servers.Key) },
         ];
         List<Way> slowWays =
         [
@@ -92,15 +94,19 @@ internal static class GatewayServers
         return (fastWays, slowWays, null);
     }
 
-    /// <summary>Gives the model a price, and makes a virtual key.</summary>
-    /// <returns>The key.</returns>
-    private static async Task<string> PrepareAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
+    /// <summary>Gives the model a price, and makes two virtual keys: one with a budget and limits, one without.</summary>
+    private static async Task<(string Limited, string Unlimited)> PrepareAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
     {
         using var http = new HttpClient { BaseAddress = llm };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", rootKey);
         await SendAsync(HttpMethod.Put, $"/api/v1/llm/prices/2026-01-01/{Model}", new { input = 2.0m, output = 10.0m });
-        var key = await SendAsync(HttpMethod.Post, "/api/v1/llm/keys", new { name = "bench", scopes = new[] { "llm:invoke" } });
-        return key.GetProperty("key").GetString()!;
+
+        // Limits that are checked and never reached; requests a minute are bounded by a million, which a fast machine would reach.
+        var limits = new { routes = new[] { "*" }, tokensPerMinute = 1_000_000_000, budget = new { amount = 1_000_000, period = "month" } };
+        return (await KeyAsync(limits), await KeyAsync(null));
+
+        async Task<string> KeyAsync(object? limits) =>
+            (await SendAsync(HttpMethod.Post, "/api/v1/llm/keys", new { name = "bench", scopes = new[] { "llm:invoke" }, limits })).GetProperty("key").GetString()!;
 
         async Task<JsonElement> SendAsync(HttpMethod method, string path, object body)
         {

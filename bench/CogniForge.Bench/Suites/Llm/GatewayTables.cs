@@ -49,5 +49,5 @@ internal static class GatewayTables
     private static IEnumerable<string> RatioHeads(IReadOnlyList<Measurement> measurements) => References(measurements).Select(m => $"of {m.Contestant.Name}");
 
     /// <summary>Whom the others are compared with.</summary>
-    private static IEnumerable<Measurement> References(IReadOnlyList<Measurement> measurements) => measurements.Where(m => m.Contestant.Name != GatewayServers.Llm);
+    private static IEnumerable<Measurement> References(IReadOnlyList<Measurement> measurements) => measurements.Where(m => m.Contestant.Name is not (GatewayServers.Llm or GatewayServers.Unlimited));
 }
