@@ -6,7 +6,7 @@ using CogniForge.Llm.Tests.Protocols;
 using OpenAI.Responses;
 
 // The SDK's clients for responses are "for evaluation purposes" in all of its versions.
-#pragma warning disable OPENAI001
+#pragma warning disable OPENAI001 // The SDK calls its client of the responses API experimental; there is no other.
 
 namespace CogniForge.Llm.Tests.Sdks;
 

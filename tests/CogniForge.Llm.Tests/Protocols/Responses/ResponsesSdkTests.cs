@@ -7,7 +7,7 @@ using CogniForge.Llm.Domain.Protocols.Responses;
 using OpenAI.Responses;
 
 // The SDK's clients for responses are "for evaluation purposes" in all of its versions.
-#pragma warning disable OPENAI001
+#pragma warning disable OPENAI001 // The SDK calls its client of the responses API experimental; there is no other.
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
