@@ -1,14 +1,16 @@
+using CogniForge.Llm.Infrastructure.Limits;
 using CogniForge.ServiceDefaults;
 using StackExchange.Redis;
 
-namespace CogniForge.Llm.Infrastructure.Limits;
+namespace CogniForge.Llm.Infrastructure;
 
 /// <summary>
 /// The way to Redis: no call takes longer than the time-out, and once one has failed nobody else tries, until <see cref="ProbeAsync"/> has found it well again. Thread-safe.
 /// </summary>
 internal sealed partial class RedisGate(IServiceProvider services, LimitsOptions options, ILogger<RedisGate> logger)
 {
-    private volatile Task<IConnectionMultiplexer>? _connection;
+    private readonly Lock _connecting = new();
+    private Task<IConnectionMultiplexer>? _connection;
     private volatile bool _isAway;
 
     /// <summary>Whether Redis is known to be away.</summary>
@@ -60,9 +62,14 @@ internal sealed partial class RedisGate(IServiceProvider services, LimitsOptions
         }
     }
 
-    // Aside: the multiplexer connects, for seconds where nobody answers, when it is first asked for.
-    private Task<IConnectionMultiplexer> ConnectAsync() =>
-        _connection is { IsFaulted: false } connection ? connection : _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+    /// <summary>The connection, once it is made. The client makes it when it is first asked for, for seconds where nobody answers: no more than one thread waits for that.</summary>
+    public Task<IConnectionMultiplexer> ConnectAsync()
+    {
+        lock (_connecting)
+        {
+            return _connection is { IsFaulted: false } ? _connection : _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+        }
+    }
 
     private async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
