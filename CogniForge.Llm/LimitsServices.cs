@@ -1,5 +1,6 @@
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Limits;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;

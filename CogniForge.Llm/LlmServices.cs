@@ -16,7 +16,6 @@ using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace CogniForge.Llm;
 
@@ -88,7 +87,7 @@ internal static class LlmServices
             {
                 CacheStoreKind.None => new NoAnswerStore(),
                 CacheStoreKind.Disk => new DiskAnswerStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
-                CacheStoreKind.Redis => new RedisAnswerStore(provider.GetRequiredService<IConnectionMultiplexer>(), new MemoryAnswerStore(options.MemoryBytes, time)),
+                CacheStoreKind.Redis => new RedisAnswerStore(provider.GetRequiredService<RedisGate>(), new MemoryAnswerStore(options.MemoryBytes, time)),
                 _ => new MemoryAnswerStore(options.MemoryBytes, time),
             };
         });

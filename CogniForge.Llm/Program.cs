@@ -1,6 +1,7 @@
 using CogniForge.Llm;
 using CogniForge.Llm.Api;
 using CogniForge.Llm.Api.Admin;
+using CogniForge.Llm.Application;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
@@ -22,4 +23,7 @@ app.MapPrices();
 app.MapUsage();
 app.MapRequests();
 app.MapCache();
+
+// Now, so that providers and routes that make no sense end the start, not each request.
+_ = app.Services.GetRequiredService<Gateway>();
 app.Run();

@@ -26,6 +26,9 @@ internal sealed class TokenBucket
         return level;
     }
 
+    /// <summary>Begins with a level that is known from elsewhere.</summary>
+    public void Restore(double level, double now) => (_level, _at) = (level, now);
+
     /// <summary>Takes, or puts back, what was not known when it was taken from.</summary>
     public void Correct(double amount) => _level -= amount * Unit;
 }

@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Infrastructure.Caching;
 /// <summary>
 /// Stores answers in Redis, which all replicas share, with memory in front. A purge is told to all replicas; one that could not hear it (its connection was gone) empties its memory.
 /// </summary>
-internal sealed class RedisAnswerStore : IAnswerStore
+internal sealed class RedisAnswerStore(RedisGate gate, MemoryAnswerStore memory) : IAnswerStore
 {
     private const string Prefix = "llm:cache:";
     private const string All = "*";
@@ -16,41 +16,63 @@ internal sealed class RedisAnswerStore : IAnswerStore
 
     // A cache that is slower than this is no help.
     private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(250);
-    private readonly IConnectionMultiplexer _redis;
-    private readonly MemoryAnswerStore _memory;
-
-    public RedisAnswerStore(IConnectionMultiplexer redis, MemoryAnswerStore memory)
-    {
-        (_redis, _memory) = (redis, memory);
-        _redis.ConnectionRestored += (_, _) => Forget(All);
-
-        // Nobody waits for it: Redis may be away, and the client subscribes again by itself when it is back.
-        _ = _redis.GetSubscriber().SubscribeAsync(_purged, (_, tag) => Forget(tag))
-            .ContinueWith(static (_, store) => ((RedisAnswerStore)store!).Forget(All), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
+    private readonly Lock _connecting = new();
+    private Task<IConnectionMultiplexer>? _redis;
 
     public async ValueTask<CachedAnswer?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (await _memory.GetAsync(key, cancellationToken) is { } near)
+        if (await memory.GetAsync(key, cancellationToken) is { } near)
         {
             return near;
         }
 
-        byte[]? json = await _redis.GetDatabase().StringGetAsync(Prefix + key).WaitAsync(_patience, cancellationToken);
+        if (gate.IsAway)
+        {
+            return null;
+        }
+
+        byte[]? json = await ReadAsync(key).WaitAsync(_patience, cancellationToken);
         if (json is null || JsonSerializer.Deserialize<CachedAnswer>(json) is not { } answer)
         {
             return null;
         }
 
-        await _memory.SetAsync(key, answer, cancellationToken);
+        await memory.SetAsync(key, answer, cancellationToken);
         return answer;
     }
 
     public async ValueTask SetAsync(string key, CachedAnswer answer, CancellationToken cancellationToken)
     {
-        await _memory.SetAsync(key, answer, cancellationToken);
+        await memory.SetAsync(key, answer, cancellationToken);
+        if (!gate.IsAway)
+        {
+            await WriteAsync(key, answer).WaitAsync(_patience, cancellationToken);
+        }
+    }
+
+    public async ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken)
+    {
+        const int Page = 1_000;
+        var redis = await ConnectAsync().WaitAsync(cancellationToken);
+        var database = redis.GetDatabase();
+        tag ??= All;
+        while (await database.SortedSetRangeByRankAsync(TagKey(tag), 0, Page - 1) is { Length: > 0 } keys)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await database.KeyDeleteAsync([.. keys.Select(k => (RedisKey)(Prefix + (string)k!))]);
+            await database.SortedSetRemoveAsync(TagKey(tag), keys);
+        }
+
+        await redis.GetSubscriber().PublishAsync(_purged, tag);
+        Forget(tag);
+    }
+
+    private async Task<RedisValue> ReadAsync(string key) => await (await ConnectAsync()).GetDatabase().StringGetAsync(Prefix + key);
+
+    private async Task WriteAsync(string key, CachedAnswer answer)
+    {
         var lifetime = answer.ExpiresAt - answer.StoredAt;
-        var batch = _redis.GetDatabase().CreateBatch();
+        var batch = (await ConnectAsync()).GetDatabase().CreateBatch();
         List<Task> written = [batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(answer), lifetime)];
         foreach (var tag in answer.Tags.Append(All))
         {
@@ -60,26 +82,30 @@ internal sealed class RedisAnswerStore : IAnswerStore
         }
 
         batch.Execute();
-        await Task.WhenAll(written).WaitAsync(_patience, cancellationToken);
+        await Task.WhenAll(written);
     }
 
-    public async ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken)
+    private Task<IConnectionMultiplexer> ConnectAsync()
     {
-        const int Page = 1_000;
-        var database = _redis.GetDatabase();
-        tag ??= All;
-        while (await database.SortedSetRangeByRankAsync(TagKey(tag), 0, Page - 1) is { Length: > 0 } keys)
+        lock (_connecting)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            await database.KeyDeleteAsync([.. keys.Select(k => (RedisKey)(Prefix + (string)k!))]);
-            await database.SortedSetRemoveAsync(TagKey(tag), keys);
+            return _redis is { IsFaulted: false } ? _redis : _redis = ListenAsync();
         }
+    }
 
-        await _redis.GetSubscriber().PublishAsync(_purged, tag);
-        Forget(tag);
+    /// <summary>Hears of purges from the first connection on.</summary>
+    private async Task<IConnectionMultiplexer> ListenAsync()
+    {
+        var redis = await gate.ConnectAsync();
+        redis.ConnectionRestored += (_, _) => Forget(All);
+
+        // Nobody waits for it: Redis may be away, and the client subscribes again by itself when it is back.
+        _ = redis.GetSubscriber().SubscribeAsync(_purged, (_, tag) => Forget(tag))
+            .ContinueWith(static (_, store) => ((RedisAnswerStore)store!).Forget(All), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        return redis;
     }
 
     private static RedisKey TagKey(string tag) => $"{Prefix}tag:{tag}";
 
-    private void Forget(string? tag) => _memory.Purge(tag == All ? null : tag);
+    private void Forget(string? tag) => memory.Purge(tag == All ? null : tag);
 }

@@ -14,11 +14,17 @@ internal sealed class Ledger(string key, BudgetWindow window)
 
     private static readonly TimeSpan _keepUnstored = TimeSpan.FromHours(1);
 
+    // Less than Redis waits after it has forgotten a budget: until then all that was taken from a lease it had known has been told.
+    private static readonly TimeSpan _trustLease = TimeSpan.FromSeconds(3);
+
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Entry> _entries = [];
     private readonly Queue<(Guid Id, DateTimeOffset At)> _stored = new();
     private long _lease;
+    private long _leaseHeld;
+    private int _leaseNumber;
     private DateTimeOffset _leaseUntil;
+    private DateTimeOffset _leaseSeen;
     private DateTimeOffset _nextSweep;
 
     public string Key => key;
@@ -35,13 +41,25 @@ internal sealed class Ledger(string key, BudgetWindow window)
     public SemaphoreSlim Entering { get; } = new(1);
 
     /// <summary>When a request used it last.</summary>
-    public DateTimeOffset UsedAt { get; set; }
+    public DateTimeOffset UsedAt { get; private set; }
 
     /// <summary>The budget, in billionths of a USD, as the last request had it.</summary>
-    public long Amount { get; set; }
+    public long Amount { get; private set; }
 
     /// <summary>What was left of it then; null: not known.</summary>
     public long? Left { get; set; }
+
+    /// <summary>The number of the lease: each ends when it is given back.</summary>
+    public int LeaseNumber
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _leaseNumber;
+            }
+        }
+    }
 
     /// <summary>What is left of the lease.</summary>
     public long LeaseLeft
@@ -67,6 +85,20 @@ internal sealed class Ledger(string key, BudgetWindow window)
         }
     }
 
+    /// <summary>A request comes.</summary>
+    /// <param name="amount">The budget, in billionths of a USD: where it is smaller than it was, the lease of the larger one is given back.</param>
+    /// <param name="now">When.</param>
+    public void Use(long amount, DateTimeOffset now)
+    {
+        UsedAt = now;
+        if (amount < Amount && EndLease())
+        {
+            MustEnter = true;
+        }
+
+        Amount = amount;
+    }
+
     /// <summary>Redis has granted a claim.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="amount">What it may cost.</param>
@@ -77,6 +109,37 @@ internal sealed class Ledger(string key, BudgetWindow window)
         {
             _entries[claim.Id] = new(amount, claim.Expires) { IsTold = true };
             MustEnter |= epoch != Epoch;
+        }
+    }
+
+    /// <summary>What the open requests hold that were taken from the lease.</summary>
+    public long LeaseHeld
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _leaseHeld;
+            }
+        }
+    }
+
+    /// <summary>Takes a claim from the lease without asking Redis, unless that would leave less than half of it for the time that Redis is away.</summary>
+    /// <param name="claim">The claim, granted as wanted or not at all.</param>
+    /// <param name="size">What a whole lease is.</param>
+    /// <param name="now">When Redis was last heard of matters.</param>
+    public bool TryTake(Claim claim, long size, DateTimeOffset now)
+    {
+        var cost = claim.Worst.With(claim.Wanted);
+        lock (_lock)
+        {
+            if (MustEnter || now >= _leaseSeen + _trustLease || now >= _leaseUntil || _lease <= 0 || _lease - cost < size / 2)
+            {
+                return false;
+            }
+
+            Hold(claim, cost);
+            return true;
         }
     }
 
@@ -94,8 +157,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
             }
 
             var tokens = lease >= claim.Worst.With(claim.Wanted) ? claim.Wanted : (int)((lease - claim.Worst.Input) / claim.Worst.PerToken);
-            _lease -= claim.Worst.With(tokens);
-            _entries[claim.Id] = new(claim.Worst.With(tokens), claim.Expires) { IsLeased = true };
+            Hold(claim, claim.Worst.With(tokens));
             return tokens;
         }
     }
@@ -121,8 +183,9 @@ internal sealed class Ledger(string key, BudgetWindow window)
             }
 
             _entries[id] = entry with { Cost = cost, IsTold = false };
-            if (entry.IsLeased && _lease > 0)
+            if (entry.Lease == _leaseNumber && entry.Cost is null)
             {
+                _leaseHeld -= entry.Amount;
                 _lease += entry.Amount - cost;
             }
         }
@@ -185,22 +248,33 @@ internal sealed class Ledger(string key, BudgetWindow window)
     }
 
     /// <summary>The lease has been made, or renewed.</summary>
-    public void Lease(long amount, DateTimeOffset until)
+    /// <param name="number">Its number when that was asked for; where it was given back meanwhile, nobody knows whether Redis heard of that first.</param>
+    /// <param name="more">By so much it has become larger.</param>
+    /// <param name="now">When it was asked for.</param>
+    /// <param name="until">When it ends.</param>
+    public void Lease(int number, long more, DateTimeOffset now, DateTimeOffset until)
     {
         lock (_lock)
         {
-            (_lease, _leaseUntil) = (amount, until);
+            if (number != _leaseNumber)
+            {
+                MustEnter = true;
+                return;
+            }
+
+            (_lease, _leaseSeen, _leaseUntil) = (_lease + more, now, until);
         }
     }
 
-    /// <summary>Nothing more is taken from the lease, so that it can be given back.</summary>
+    /// <summary>Nothing more is taken from the lease, so that it can be given back: entering does that.</summary>
     /// <returns>Whether there was one.</returns>
     public bool EndLease()
     {
         lock (_lock)
         {
-            var had = _lease > 0;
-            _lease = 0;
+            var had = _lease > 0 || _leaseHeld > 0;
+            (_lease, _leaseHeld) = (0, 0);
+            _leaseNumber++;
             return had;
         }
     }
@@ -212,6 +286,13 @@ internal sealed class Ledger(string key, BudgetWindow window)
         {
             return ([.. _entries.Where(e => e.Value.Cost is not null).OrderBy(e => e.Value.IsTold)], [.. _entries.Where(e => e.Value.Cost is null)]);
         }
+    }
+
+    private void Hold(Claim claim, long cost)
+    {
+        _lease -= cost;
+        _leaseHeld += cost;
+        _entries[claim.Id] = new(cost, claim.Expires) { Lease = _leaseNumber };
     }
 
     private void Forget(Guid id)
@@ -233,8 +314,8 @@ internal sealed class Ledger(string key, BudgetWindow window)
         /// <summary>Whether Redis knows as much.</summary>
         public bool IsTold { get; init; }
 
-        /// <summary>Whether it was taken from the lease.</summary>
-        public bool IsLeased { get; init; }
+        /// <summary>The number of the lease that it was taken from; null: none.</summary>
+        public int? Lease { get; init; }
 
         /// <summary>Whether the database counts it.</summary>
         public bool IsStored { get; init; }

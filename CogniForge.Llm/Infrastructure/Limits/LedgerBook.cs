@@ -36,8 +36,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     {
         var window = BudgetWindow.Of(budget.Period, at);
         var ledger = _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
-        ledger.UsedAt = time.GetUtcNow();
-        ledger.Amount = NanoUsd.Of(budget.Amount);
+        ledger.Use(NanoUsd.Of(budget.Amount), time.GetUtcNow());
         return ledger;
     }
 

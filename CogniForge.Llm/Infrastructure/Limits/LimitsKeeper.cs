@@ -1,13 +1,15 @@
 using CogniForge.Llm.Application.Admission;
+using StackExchange.Redis;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>Does what no request waits for: tells Redis what requests have cost, holds a part of each budget ready for the time that Redis is away, and notices when it is there again.</summary>
-internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, LedgerBook ledgers, ISpendStore spends, LimitsOptions options, TimeProvider time, ILogger<LimitsKeeper> logger)
+internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
     : BackgroundService
 {
     private const int MaxBatch = 200;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
@@ -66,7 +68,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
 
             foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))
             {
-                await redis.TryAsync(RedisScripts.Correct, [LedgerBook.RateKey(rate.Key)], rate.Sum(s => (long)s.Tokens));
+                await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(rate.Key)], 0, -rate.Sum(s => (long)s.Tokens));
             }
         }
     }
@@ -75,6 +77,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
     {
         await Task.WhenAll(SettleAsync(stoppingToken), LookAfterAsync(stoppingToken));
         await FlushAsync();
+        await GiveBackAsync();
     }
 
     private async Task SettleAsync(CancellationToken stoppingToken)
@@ -83,6 +86,8 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
         {
             while (await limits.Settlements.WaitToReadAsync(stoppingToken))
             {
+                // Many at once cost little more than one.
+                await Task.Delay(_gather, stoppingToken);
                 await FlushAsync();
             }
         }
@@ -94,7 +99,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
 
     private async Task SettleAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
     {
-        var values = new List<StackExchange.Redis.RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch };
+        var values = new List<RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId };
         foreach (var (id, cost) in costs)
         {
             values.Add(id.ToString("N"));
@@ -127,6 +132,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
                     {
                         await redis.TryAsync(RedisScripts.Remember, [LedgerBook.MemoryKey]);
                         await Task.WhenAll(ledgers.All.Select(l => LookAfterAsync(l, stoppingToken)));
+                        await PutBackAsync(time.GetUtcNow());
                         await SettleOrphansAsync(stoppingToken);
                     }
                 }
@@ -163,14 +169,15 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
 
         // Also to notice that Redis has forgotten the budget, where others may have to be told what is open here.
 
-        var until = now + _leaseFor;
-        var answer = await redis.TryAsync(
+        var (number, until) = (ledger.LeaseNumber, now + _leaseFor);
+        var answer = (RedisResult[]?)await redis.TryAsync(
             RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
-            now.ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId, isInUse ? (long)(ledger.Amount * options.Lease) : 0, until.ToUnixTimeMilliseconds(), ledger.Amount);
-        switch (answer is null ? null : (long?)answer)
+            now.ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId, isInUse ? limits.LeaseSize(ledger) : 0, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
+        switch ((int?)answer?[0])
         {
-            case >= 0 and var lease:
-                ledger.Lease(lease, until);
+            case 0:
+                ledger.Left = (long)answer![2];
+                ledger.Lease(number, (long)answer[1], now, until);
                 break;
             case -1 when !ledger.EndLease():
             case null:
@@ -179,6 +186,35 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
                 ledger.MustEnter = true;
                 await ledgers.EnterAsync(ledger, cancellationToken);
                 break;
+        }
+    }
+
+    /// <summary>Puts back what was taken of rates beforehand, and was not used in its time.</summary>
+    private async Task PutBackAsync(DateTimeOffset now)
+    {
+        foreach (var (key, slice) in limits.Slices)
+        {
+            var unused = slice.End(now);
+            if (unused != default)
+            {
+                await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(key)], unused.Requests, unused.Tokens);
+            }
+
+            if (slice.IsIdle(now))
+            {
+                limits.Slices.TryRemove(key, out _);
+            }
+        }
+    }
+
+    /// <summary>The process ends, and is to keep nothing from the others.</summary>
+    private async Task GiveBackAsync()
+    {
+        await PutBackAsync(DateTimeOffset.MaxValue);
+        foreach (var ledger in ledgers.All.Where(l => l.EndLease()))
+        {
+            ledger.MustEnter = true;
+            await ledgers.EnterAsync(ledger, CancellationToken.None);
         }
     }
 

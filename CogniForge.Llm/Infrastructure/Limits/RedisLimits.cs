@@ -2,15 +2,16 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Limits;
 using StackExchange.Redis;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>
-/// Limits that all replicas keep together, in Redis: one call a claim. While Redis is away each replica keeps rates by itself, and spends of budgets only what it has leased before.
+/// Limits that all replicas keep together, in Redis. While a key is far from its limits a replica grants what it has taken from them beforehand; nearer to them each claim is a call. While Redis is away each replica keeps rates by itself, and spends of budgets only what it has leased before.
 /// Redis may forget everything at any time: budgets are rebuilt from the database, with what each replica knows beyond that.
 /// </summary>
-internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryLimits alone, TimeProvider time) : ILimits
+internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryLimits alone, LimitsOptions options, TimeProvider time) : ILimits
 {
     private const int MaxWaiting = 100_000;
     private const int MaxTries = 4;
@@ -24,56 +25,81 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
     /// <summary>Requests that were not settled in their time.</summary>
     public ConcurrentQueue<(Ledger Ledger, Guid Id)> Orphans => _orphans;
 
-    public async ValueTask<Verdict> TakeAsync(Claim claim, CancellationToken cancellationToken)
+    /// <summary>The slices of rates, by key.</summary>
+    public ConcurrentDictionary<string, RateSlice> Slices { get; } = new(StringComparer.Ordinal);
+
+    public ValueTask<Verdict> TakeAsync(Claim claim, CancellationToken cancellationToken)
     {
         var ledger = claim.Limits.Budget is { } budget ? ledgers.Of(claim.Key, budget, claim.At) : null;
-        if (ledger is null)
+        var slice = RateSlice.Suits(claim.Limits) ? Slices.GetOrAdd(claim.Key, static _ => new()) : null;
+        return TakeHere(claim, ledger, slice) is { } verdict ? new(verdict) : AskAsync(claim, ledger, slice, cancellationToken);
+    }
+
+    /// <summary>Grants what this replica has taken beforehand; null: that has to be asked for.</summary>
+    private Verdict? TakeHere(Claim claim, Ledger? ledger, RateSlice? slice)
+    {
+        var isRated = claim.Limits is not { RequestsPerMinute: null, TokensPerMinute: null };
+        if (redis.IsAway || (isRated && slice is null))
         {
-            return await TakeAsync(claim, null, cancellationToken);
+            return null;
         }
 
+        var levels = isRated ? slice!.TryTake(claim) : (0, 0);
+        if (levels is null)
+        {
+            return null;
+        }
+
+        if (ledger is not null && !ledger.TryTake(claim, LeaseSize(ledger), time.GetUtcNow()))
+        {
+            slice?.PutBack(claim);
+            return null;
+        }
+
+        return Verdicts.Of(claim, Admittance.Granted, levels.Value.Requests, levels.Value.Tokens, claim.Wanted, ledger?.Left);
+    }
+
+    private async ValueTask<Verdict> AskAsync(Claim claim, Ledger? ledger, RateSlice? slice, CancellationToken cancellationToken)
+    {
         try
         {
-            return await TakeAsync(claim, ledger, cancellationToken);
+            for (var tries = 0; tries < MaxTries && !redis.IsAway; tries++)
+            {
+                if (ledger is { MustEnter: true } && !await ledgers.EnterAsync(ledger, cancellationToken))
+                {
+                    break;
+                }
+
+                var epoch = ledger?.Epoch ?? "";
+                if (await TakeAsync(claim, ledger, epoch, slice) is not { } answer)
+                {
+                    break;
+                }
+
+                switch ((int)answer.Result)
+                {
+                    case RedisScripts.Missing or RedisScripts.Unknown:
+                        ledger!.MustEnter = true;
+                        continue;
+                    case (int)Admittance.BudgetHeld when ledger!.EndLease():
+                        ledger.MustEnter = true; // it may be this replica's own lease that is in the way: entering gives it back
+                        continue;
+                }
+
+                return Read(claim, ledger, epoch, answer);
+            }
         }
         catch (OperationCanceledException)
         {
-            ledger.Unheard(claim);
+            ledger?.Unheard(claim);
             throw;
-        }
-    }
-
-    private async ValueTask<Verdict> TakeAsync(Claim claim, Ledger? ledger, CancellationToken cancellationToken)
-    {
-        var giveBack = false;
-        for (var tries = 0; tries < MaxTries && !redis.IsAway; tries++)
-        {
-            if (ledger is { MustEnter: true } && !await ledgers.EnterAsync(ledger, cancellationToken))
-            {
-                break;
-            }
-
-            var epoch = ledger?.Epoch ?? "";
-            if (await AskAsync(claim, ledger, epoch, giveBack) is not { } answer)
-            {
-                break;
-            }
-
-            switch ((int)answer[0])
-            {
-                case RedisScripts.Missing or RedisScripts.Unknown:
-                    ledger!.MustEnter = true;
-                    continue;
-                case (int)Admittance.BudgetHeld when ledger!.EndLease():
-                    giveBack = true; // it may be this replica's own lease that is in the way
-                    continue;
-            }
-
-            return Read(claim, ledger, epoch, answer);
         }
 
         return await AloneAsync(claim, ledger, cancellationToken);
     }
+
+    /// <summary>What a whole lease of a budget is.</summary>
+    public long LeaseSize(Ledger ledger) => (long)(ledger.Amount * options.Lease);
 
     public void Settle(Claim claim, long cost, int tokens)
     {
@@ -99,11 +125,29 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() => ledgers.Left();
 
-    private async ValueTask<RedisResult[]?> AskAsync(Claim claim, Ledger? ledger, string epoch, bool giveBack)
+    private async ValueTask<Answer?> TakeAsync(Claim claim, Ledger? ledger, string epoch, RateSlice? slice)
+    {
+        if (slice?.Ask(claim) is not var (wanted, back))
+        {
+            return await TakeAsync(claim, ledger, epoch, default, default);
+        }
+
+        Answer? answer = null;
+        try
+        {
+            return answer = await TakeAsync(claim, ledger, epoch, wanted, back);
+        }
+        finally
+        {
+            slice.Got(claim, answer is { HasSlice: true } ? wanted : null, answer?.Requests ?? 0, answer?.Tokens ?? 0);
+        }
+    }
+
+    private async ValueTask<Answer?> TakeAsync(Claim claim, Ledger? ledger, string epoch, RateAmount slice, RateAmount back)
     {
         var rate = LedgerBook.RateKey(claim.Key);
         RedisKey[] keys = ledger is null ? [rate, rate, rate] : [rate, LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)];
-        var answer = await redis.TryAsync(
+        var values = await redis.TryAsync(
             RedisScripts.Take,
             keys,
             claim.At.ToUnixTimeMilliseconds(),
@@ -119,28 +163,30 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
             claim.Expires.ToUnixTimeMilliseconds(),
             epoch,
             ledgers.LeaseId,
-            giveBack);
-        return answer is null ? null : (RedisResult[]?)answer;
+            slice.Requests,
+            slice.Tokens,
+            back.Requests,
+            back.Tokens);
+        return values is null ? null : Answer.Read((RedisResult[])values!, slice);
     }
 
-    private Verdict Read(Claim claim, Ledger? ledger, string epoch, RedisResult[] answer)
+    private Verdict Read(Claim claim, Ledger? ledger, string epoch, Answer answer)
     {
-        var (result, output) = ((Admittance)(int)answer[0], (int)answer[3]);
         if (ledger is not null)
         {
-            ledger.Left = (long)answer[4];
-            if (result == Admittance.Granted)
+            ledger.Left = answer.Left;
+            if (answer.Result == Admittance.Granted)
             {
-                ledger.Granted(claim, claim.Worst.With(output), epoch);
+                ledger.Granted(claim, claim.Worst.With(answer.Output), epoch);
             }
 
-            for (var i = 5; i < answer.Length; i++)
+            foreach (var id in answer.Expired)
             {
-                _orphans.Enqueue((ledger, Guid.ParseExact((string)answer[i]!, "N")));
+                _orphans.Enqueue((ledger, id));
             }
         }
 
-        return Verdicts.Of(claim, result, (double)(long)answer[1], (double)(long)answer[2], output, ledger?.Left);
+        return Verdicts.Of(claim, answer.Result, answer.Requests, answer.Tokens, answer.Output, ledger?.Left);
     }
 
     /// <summary>Without Redis: this replica's own rates, and of the budget what it has leased.</summary>
@@ -155,6 +201,37 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
 
         ledger.MustEnter = true;
         return ledger.TakeFromLease(claim, time.GetUtcNow()) is { } output ? verdict with { Output = output } : verdict with { Result = Admittance.Unavailable };
+    }
+}
+
+/// <summary>What Redis answers to a claim.</summary>
+/// <param name="Result">Whether it is granted, or why the budget cannot be asked yet.</param>
+/// <param name="Requests">The level of requests, the slice included.</param>
+/// <param name="Tokens">That of tokens.</param>
+/// <param name="Output">The output tokens granted.</param>
+/// <param name="Left">What is left of the budget.</param>
+/// <param name="HasSlice">Whether it gave the slice that was asked for.</param>
+/// <param name="Expired">Requests that should have been settled.</param>
+internal sealed record Answer(Admittance Result, double Requests, double Tokens, int Output, long Left, bool HasSlice, IReadOnlyList<Guid> Expired)
+{
+    public static Answer Read(RedisResult[] values, RateAmount slice)
+    {
+        var result = (Admittance)(int)values[0];
+        if (values.Length == 1)
+        {
+            return new(result, 0, 0, 0, 0, false, []);
+        }
+
+        var hasSlice = (int)values[5] == 1;
+        var (requests, tokens) = ((double)(long)values[1], (double)(long)values[2]);
+        return new(
+            result,
+            hasSlice ? requests + (slice.Requests * TokenBucket.Unit) : requests,
+            hasSlice ? tokens + (slice.Tokens * TokenBucket.Unit) : tokens,
+            (int)values[3],
+            (long)values[4],
+            hasSlice,
+            values.Length == 6 ? [] : [.. values.Skip(6).Select(v => Guid.ParseExact((string)v!, "N"))]);
     }
 }
 

@@ -26,9 +26,12 @@ internal static class RedisScripts
 
     /// <summary>
     /// Takes a claim. KEYS: rate, budget, open. ARGV: now, requests/min, tokens/min (0: none), tokens, amount (-1: no budget), id, input's cost, cost per token, wanted, least, expires, epoch, own lease,
-    /// whether to give that back. Answers {admittance, level of requests, level of tokens, granted, left, expired ids…}.
+    /// slice of requests and of tokens wanted beforehand, requests and tokens given back.
+    /// Answers {admittance, level of requests, level of tokens, granted, left, whether the slice was taken, expired ids…}.
     /// </summary>
-    public const string Take = """
+    public const string Take = $$"""
+        {{Give}}
+        give(tonumber(ARGV[16]), tonumber(ARGV[17]))
         local now, rpm, tpm, need, amount = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
         local rate = redis.call('HMGET', KEYS[1], 'requests', 'tokens', 'at')
         local at = tonumber(rate[3]) or now
@@ -48,18 +51,17 @@ internal static class RedisScripts
           if not budget[1] or budget[4] then return {8} end
           if budget[1] ~= ARGV[12] then return {9} end
           expired = redis.call('ZRANGEBYSCORE', KEYS[3], '-inf', now, 'LIMIT', 0, 10)
+          local lost = false
           for _, member in ipairs(expired) do
             if string.sub(member, 1, 6) == 'lease:' then -- only the database knows what was spent of it
+              lost = true
+              redis.call('HINCRBY', KEYS[2], 'orphaned', redis.call('HGET', KEYS[2], 'open:' .. member) or 0)
               redis.call('HSET', KEYS[2], 'stale', 1)
-              return {8}
+              redis.call('ZREM', KEYS[3], member)
             end
           end
+          if lost then return {8} end
           local spent, held, lease = tonumber(budget[2]), tonumber(budget[3]), tonumber(budget[5] or 0)
-          if ARGV[14] == '1' and lease > 0 then
-            redis.call('HDEL', KEYS[2], ARGV[13])
-            redis.call('ZREM', KEYS[3], ARGV[13])
-            held, lease = redis.call('HINCRBY', KEYS[2], 'held', -lease), 0
-          end
           local free = amount - spent - held
           if result == 0 then
             if budget[6] and tonumber(redis.call('TIME')[1]) < tonumber(budget[6]) then
@@ -80,8 +82,12 @@ internal static class RedisScripts
           for _, member in ipairs(expired) do redis.call('ZADD', KEYS[3], now + 60000, member) end
         end
 
+        local slice = 0
         if result == 0 then
           requests, tokens = requests - 60000, tokens - need * 60000
+          if tonumber(ARGV[14]) + tonumber(ARGV[15]) > 0 and requests >= rpm * 30000 and tokens >= tpm * 30000 then
+            slice, requests, tokens = 1, requests - tonumber(ARGV[14]) * 60000, tokens - tonumber(ARGV[15]) * 60000
+          end
           if rpm > 0 then redis.call('HSET', KEYS[1], 'requests', requests) elseif rate[1] then redis.call('HDEL', KEYS[1], 'requests') end
           if tpm > 0 then redis.call('HSET', KEYS[1], 'tokens', tokens) elseif rate[2] then redis.call('HDEL', KEYS[1], 'tokens') end
           if rpm > 0 or tpm > 0 then
@@ -89,22 +95,33 @@ internal static class RedisScripts
             redis.call('PEXPIRE', KEYS[1], 120000 + (tpm > 0 and tokens < 0 and math.ceil(-tokens / tpm) or 0))
           end
         end
-        return {result, requests, tokens, granted, left, unpack(expired)}
+        return {result, requests, tokens, granted, left, slice, unpack(expired)}
         """;
 
-    /// <summary>Puts back (or takes) tokens. KEYS: rate. ARGV: how many to take.</summary>
-    public const string Correct = """
-        if redis.call('HEXISTS', KEYS[1], 'tokens') == 1 then redis.call('HINCRBY', KEYS[1], 'tokens', -60000 * tonumber(ARGV[1])) end
+    /// <summary>Puts back (or takes, where negative) of rates. KEYS: rate. ARGV: requests, tokens.</summary>
+    public const string PutBack = $$"""
+        {{Give}}
+        give(tonumber(ARGV[1]), tonumber(ARGV[2]))
         return 0
         """;
 
-    /// <summary>Counts what requests have cost, each once. KEYS: budget, open, seen. ARGV: now, epoch, then id and cost of each. Answers 0, 8 or 9.</summary>
+    /// <summary>
+    /// Counts what requests have cost, each once; what the lease held for them, it holds no more. KEYS: budget, open, seen. ARGV: now, epoch, own lease, then id and cost of each. Answers 0, 8 or 9.
+    /// </summary>
     public const string Settle = $$"""
         local epoch = redis.call('HGET', KEYS[1], 'epoch')
         if not epoch then return 8 end
         if epoch ~= ARGV[2] then return 9 end
         {{Count}}
-        for i = 3, #ARGV, 2 do count(ARGV[i], ARGV[i + 1]) end
+        local leased = 0
+        for i = 4, #ARGV, 2 do
+          if count(ARGV[i], ARGV[i + 1]) then leased = leased + tonumber(ARGV[i + 1]) end
+        end
+        leased = math.min(leased, tonumber(redis.call('HGET', KEYS[1], ARGV[3]) or 0))
+        if leased > 0 then
+          redis.call('HINCRBY', KEYS[1], ARGV[3], -leased)
+          redis.call('HINCRBY', KEYS[1], 'held', -leased)
+        end
         redis.call('ZREMRANGEBYSCORE', KEYS[3], '-inf', tonumber(ARGV[1]) - {{SeenFor}})
         return 0
         """;
@@ -123,8 +140,10 @@ internal static class RedisScripts
         if not epoch then
           if ARGV[3] == '-1' then return '' end
           epoch = ARGV[2]
+          local orphaned = redis.call('HGET', KEYS[1], 'orphaned') or 0
           redis.call('DEL', KEYS[1], KEYS[2])
-          redis.call('HSET', KEYS[1], 'epoch', epoch, 'spent', ARGV[3], 'held', 0)
+          redis.call('HSET', KEYS[1], 'epoch', epoch, 'spent', ARGV[3], 'held', 0, 'orphaned', orphaned)
+          redis.call('HINCRBY', KEYS[1], 'spent', orphaned)
           redis.call('SET', KEYS[4], redis.call('TIME')[1], 'NX')
           local since = before and redis.call('TIME')[1] or redis.call('GET', KEYS[4])
           local from = tonumber(since) + {{OthersEnterIn}}
@@ -136,7 +155,7 @@ internal static class RedisScripts
         end
         local lease = redis.call('HGET', KEYS[1], ARGV[5])
         if lease then
-          redis.call('HDEL', KEYS[1], ARGV[5])
+          redis.call('HDEL', KEYS[1], ARGV[5], 'open:' .. ARGV[5])
           redis.call('ZREM', KEYS[2], ARGV[5])
           redis.call('HINCRBY', KEYS[1], 'held', -lease)
         end
@@ -154,22 +173,26 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Renews this replica's lease, or asks it back. KEYS: budget, open. ARGV: now, epoch, lease, amount wanted, expiry, budget. Answers what the lease holds; -1: somebody is short of it; -8, -9: as above.
+    /// Renews this replica's lease. KEYS: budget, open. ARGV: now, epoch, lease, what it is to hold, expiry, budget, what open requests hold of it (which counts as spent should this replica die).
+    /// Answers {0, by how much it has become larger, left of the budget}; {-1}: somebody is short of it; {-8}, {-9}: as above.
     /// </summary>
     public const string Lease = """
         local budget = redis.call('HMGET', KEYS[1], 'epoch', 'spent', 'held', 'short', ARGV[3], 'stale')
-        if not budget[1] or budget[6] then return -8 end
-        if budget[1] ~= ARGV[2] then return -9 end
-        if budget[4] and tonumber(ARGV[1]) - tonumber(budget[4]) < 5000 then return -1 end
+        if not budget[1] or budget[6] then return {-8} end
+        if budget[1] ~= ARGV[2] then return {-9} end
+        if budget[4] and tonumber(ARGV[1]) - tonumber(budget[4]) < 5000 then return {-1} end
         local lease = tonumber(budget[5] or 0)
         local free = math.max(0, tonumber(ARGV[6]) - tonumber(budget[2]) - tonumber(budget[3]))
         local more = math.max(0, math.min(tonumber(ARGV[4]) - lease, math.floor(free / 4)))
         if lease + more > 0 then
-          redis.call('HSET', KEYS[1], ARGV[3], lease + more)
+          redis.call('HSET', KEYS[1], ARGV[3], lease + more, 'open:' .. ARGV[3], ARGV[7])
           redis.call('HINCRBY', KEYS[1], 'held', more)
           redis.call('ZADD', KEYS[2], ARGV[5], ARGV[3])
+        elseif budget[5] then
+          redis.call('HDEL', KEYS[1], ARGV[3], 'open:' .. ARGV[3])
+          redis.call('ZREM', KEYS[2], ARGV[3])
         end
-        return lease + more
+        return {0, more, free + lease}
         """;
 
     /// <summary>Marks since when Redis remembers, in its own seconds. KEYS: memory.</summary>
@@ -178,6 +201,14 @@ internal static class RedisScripts
     /// <summary>What a request holds of a budget. KEYS: budget. ARGV: id. Nothing where it holds nothing.</summary>
     public const string Held = "return redis.call('HGET', KEYS[1], ARGV[1])";
 
+    private const string Give = """
+        local function give(requests, tokens)
+          if requests ~= 0 and redis.call('HEXISTS', KEYS[1], 'requests') == 1 then redis.call('HINCRBY', KEYS[1], 'requests', 60000 * requests) end
+          if tokens ~= 0 and redis.call('HEXISTS', KEYS[1], 'tokens') == 1 then redis.call('HINCRBY', KEYS[1], 'tokens', 60000 * tokens) end
+        end
+        """;
+
+    // Answers whether it was counted without having been held for itself: then a lease held it.
     private const string Count = """
         local function count(id, cost)
           local held = redis.call('HGET', KEYS[1], id)
@@ -186,7 +217,9 @@ internal static class RedisScripts
             redis.call('ZREM', KEYS[2], id)
             redis.call('HINCRBY', KEYS[1], 'held', -held)
           end
-          if redis.call('ZADD', KEYS[3], 'NX', ARGV[1], id) == 1 or held then redis.call('HINCRBY', KEYS[1], 'spent', cost) end
+          local isNew = redis.call('ZADD', KEYS[3], 'NX', ARGV[1], id) == 1
+          if isNew or held then redis.call('HINCRBY', KEYS[1], 'spent', cost) end
+          return isNew and not held
         end
         """;
 }

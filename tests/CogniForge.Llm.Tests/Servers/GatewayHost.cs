@@ -49,7 +49,7 @@ internal sealed class GatewayHost : ServiceHost<Program>
             public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
             public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Lines.Enqueue((logLevel, formatter(state, exception)));
+                lines.Lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
         }
     }
 }

@@ -1,0 +1,191 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+/// <summary>What replicas take of large limits beforehand is never more than the limit, and nobody misses it for long.</summary>
+[Collection(RealServersCollection.Name)]
+public class SliceTests(RealServers servers)
+{
+    private const int Requests = 2_000;
+
+    [Fact]
+    public async Task Rate_TwoReplicasFarMoreThanTheLimit_GrantTheLimitAndNoMore()
+    {
+        await using var one = await OnAsync();
+        await using var other = await OnAsync();
+        var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
+        var verdicts = new List<Verdict>();
+        for (var i = 0; i < 2 * Requests; i++)
+            verdicts.Add(await Limits(i % 3 == 0 ? one : other).TakeAsync(Rated(key, now), default));
+
+        // The last of what one replica holds is for nobody else until it is put back.
+        Assert.InRange(verdicts.Count(v => v.Result == Admittance.Granted), Requests - (Requests / 100), Requests);
+    }
+
+    [Fact]
+    public async Task Rate_OneReplica_TellsEachRequestWhatIsLeftAndSeldomAsksRedis()
+    {
+        await using var gateway = await OnAsync();
+        var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
+        var before = await ScriptsAsync();
+        for (var i = 1; i <= Requests / 2; i++)
+        {
+            var verdict = await Limits(gateway).TakeAsync(Rated(key, now), default);
+            Assert.Equal((Admittance.Granted, Requests - i), (verdict.Result, verdict.Requests!.Value.Remaining));
+        }
+
+        Assert.InRange(await ScriptsAsync() - before, 0, Requests / 2 / 10);
+    }
+
+    [Fact]
+    public async Task Rate_SliceNotUsed_IsPutBackWhenItsTimeIsOver()
+    {
+        var time = new ManualTime();
+        await using var gateway = await OnAsync(time);
+        await using var other = await OnAsync(time);
+        var key = Guid.CreateVersion7().ToString();
+        Assert.Equal(Requests - 1, (await Limits(gateway).TakeAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining);
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Until.EqualAsync(true, async () => (await Limits(other).TakeAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining >= Requests - 20);
+    }
+
+    [Fact]
+    public async Task Budget_TakenFromTheLease_IsCountedOnceWhateverHappens()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var one = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
+        await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
+        var (id, client) = await one.NewKeyAsync("""{"budget":{"amount":0.004,"period":"month"}}""");
+        using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
+        Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
+        foreach (var gateway in new[] { one, other })
+            await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, id).LeaseLeft >= 700_000));
+
+        // 1,000 requests of 4 millionths each are all that it bears; a replica goes on while another is short, and gives back what it does not need.
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
+        {
+            var served = 0;
+            while (await (i % 2 == 0 ? client : same).AskPatientlyAsync() == 200)
+                served++;
+            return served;
+        }));
+        Assert.Equal(1_000 - 2, statuses.Sum());
+    }
+
+    [Fact]
+    public async Task Budget_FarFromItsEnd_SeldomAsksRedisAndKeepsHalfTheLeaseForAnOutage()
+    {
+        await using var gateway = await OnAsync();
+        var key = Guid.CreateVersion7().ToString();
+        var claim = Budgeted(key, cost: 1_000);
+        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
+        Limits(gateway).Settle(claim, 1_000, 0);
+        await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft == 50_000_000));
+
+        var before = await ScriptsAsync();
+        for (var i = 0; i < 500; i++)
+        {
+            claim = Budgeted(key, cost: 1_000);
+            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
+            Limits(gateway).Settle(claim, 1_000, 0);
+        }
+
+        Assert.InRange(await ScriptsAsync() - before, 0, 100);
+        var large = Budgeted(key, cost: 26_000_000);
+        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(large, default)).Result);
+        Assert.InRange(Ledger(gateway, key).LeaseLeft, 49_000_000, 50_000_000); // Redis was asked
+    }
+
+    [Fact]
+    public async Task Budget_ReplicaStops_GivesItsLeaseBack()
+    {
+        var key = Guid.CreateVersion7().ToString();
+        await using (var gateway = await OnAsync())
+        {
+            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(Budgeted(key, cost: 1_000), default)).Result);
+            await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft > 0));
+        }
+
+        await using var next = await OnAsync();
+        Assert.Equal(1_000_000_000 - 2_000, (await Limits(next).TakeAsync(Budgeted(key, cost: 1_000), default)).BudgetLeft);
+    }
+
+    [Fact]
+    public async Task Budget_MadeSmaller_IsNotOverspentFromTheLeaseOfTheLarger()
+    {
+        await using var gateway = await OnAsync();
+        var key = Guid.CreateVersion7().ToString();
+        var claim = Budgeted(key, cost: 1_000);
+        await Limits(gateway).TakeAsync(claim, default);
+        Limits(gateway).Settle(claim, 1_000, 0);
+        await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft > 0));
+
+        Assert.Equal(Admittance.BudgetExceeded, (await Limits(gateway).TakeAsync(Budgeted(key, cost: 2_000, amount: 0.000002m), default)).Result);
+    }
+
+    [Fact]
+    public async Task Budget_OfAReplicaThatDied_CountsWhatItsOpenRequestsHeld()
+    {
+        var time = new ManualTime();
+        await using var gateway = await OnAsync(time);
+        var key = Guid.CreateVersion7().ToString();
+        await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+        var ledger = Ledger(gateway, key);
+        var dies = time.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds();
+        var leased = await RedisAsync(redis => redis.ScriptEvaluateAsync(
+            RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
+            [time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, "lease:other", 50_000, dies, 1_000_000_000, 7_000]));
+        Assert.Equal(50_000, (long)((RedisResult[])leased!)[1]);
+
+        time.Advance(TimeSpan.FromMinutes(11));
+        await Until.EqualAsync((Admittance.Granted, 1_000_000_000 - 7_000), async () =>
+        {
+            var verdict = await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (verdict.Result, verdict.BudgetLeft ?? 0);
+        });
+    }
+
+    private async Task<LimitedGateway> OnAsync(TimeProvider? time = null) => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), time);
+
+    private static ILimits Limits(LimitedGateway gateway) => gateway.Services.GetRequiredService<ILimits>();
+
+    private static Ledger Ledger(LimitedGateway gateway, string key) => gateway.Services.GetRequiredService<LedgerBook>().All.Single(l => l.Key == key);
+
+    private static Claim Rated(string key, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Key = key,
+        Limits = new() { RequestsPerMinute = Requests },
+        At = now,
+        Expires = now.AddMinutes(11),
+    };
+
+    private static Claim Budgeted(string key, long cost, decimal amount = 1, DateTimeOffset? at = null) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        Key = key,
+        Limits = new() { Budget = new() { Amount = amount, Period = BudgetPeriod.Total } },
+        At = at ?? TimeProvider.System.GetUtcNow(),
+        Expires = (at ?? TimeProvider.System.GetUtcNow()).AddMinutes(11),
+        Worst = new(cost, 0),
+    };
+
+    /// <summary>How many scripts Redis has run.</summary>
+    private Task<long> ScriptsAsync() => RedisAsync(async r =>
+    {
+        var statistics = (string?)await r.ExecuteAsync("INFO", "commandstats");
+        return statistics!.Split('\n').Where(l => l.StartsWith("cmdstat_eval", StringComparison.Ordinal)).Sum(l => long.Parse(l.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture));
+    });
+
+    private async Task<T> RedisAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
+        return await ask(redis.GetDatabase());
+    }
+}

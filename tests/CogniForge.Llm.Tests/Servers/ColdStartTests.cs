@@ -1,0 +1,32 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace CogniForge.Llm.Tests.Servers;
+
+/// <summary>A fresh process that many ask at once.</summary>
+public class ColdStartTests
+{
+    [Fact]
+    public async Task FirstRequests_ManyAtOnceAndRedisDoesNotAnswer_AreAnswered()
+    {
+        // It takes connections and says nothing, which is worse than being away: the client waits for it.
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var gateway = GatewayHost.Start(
+            ("ConnectionStrings:cache", $"{silent.LocalEndpoint},connectTimeout=120000"),
+            ("Routes:cached:Targets:0:Provider", "mock"), ("Routes:cached:Targets:0:Model", "mock"), ("Routes:cached:Cache:Lifetime", "00:01:00"));
+
+        var body = """{"model":"cached","messages":[{"role":"user","content":"Hello"}]}""";
+        var requests = Enumerable.Range(0, 16).Select(_ => gateway.Client.PostAsync("/v1/chat/completions", body)).ToList();
+        var alive = gateway.Client.GetAsync("/alive");
+
+        var answers = await Task.WhenAll([.. requests, alive]).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
+    }
+
+    [Theory]
+    [InlineData("Routes:broken:Cache:Shared", "true", "Lifetime")]
+    [InlineData("Providers:broken:Kind", "Telepathy", "Telepathy")]
+    public void Start_SettingsThatMakeNoSense_FailsAndSaysWhich(string name, string value, string named) =>
+        Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start((name, value))).ToString(), StringComparison.Ordinal);
+}
