@@ -85,7 +85,7 @@ internal static class RedisScripts
         local slice = 0
         if result == 0 then
           requests, tokens = requests - 60000, tokens - need * 60000
-          if tonumber(ARGV[14]) + tonumber(ARGV[15]) > 0 and requests >= rpm * 30000 and tokens >= tpm * 30000 then
+          if tonumber(ARGV[14]) + tonumber(ARGV[15]) > 0 and (rpm == 0 or requests >= rpm * 30000) and (tpm == 0 or tokens >= tpm * 30000) then
             slice, requests, tokens = 1, requests - tonumber(ARGV[14]) * 60000, tokens - tonumber(ARGV[15]) * 60000
           end
           if rpm > 0 then redis.call('HSET', KEYS[1], 'requests', requests) elseif rate[1] then redis.call('HDEL', KEYS[1], 'requests') end

@@ -27,16 +27,20 @@ public class SliceTests(RealServers servers)
         Assert.InRange(verdicts.Count(v => v.Result == Admittance.Granted), Requests - (Requests / 100), Requests);
     }
 
-    [Fact]
-    public async Task Rate_OneReplica_TellsEachRequestWhatIsLeftAndSeldomAsksRedis()
+    [Theory]
+    [InlineData(Requests, null)]
+    [InlineData(null, 100 * Requests)]
+    [InlineData(Requests, 100 * Requests)]
+    public async Task Rate_OneReplica_TellsEachRequestWhatIsLeftAndSeldomAsksRedis(int? requests, int? tokens)
     {
         await using var gateway = await OnAsync();
         var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
         var before = await ScriptsAsync();
         for (var i = 1; i <= Requests / 2; i++)
         {
-            var verdict = await Limits(gateway).TakeAsync(Rated(key, now), default);
-            Assert.Equal((Admittance.Granted, Requests - i), (verdict.Result, verdict.Requests!.Value.Remaining));
+            var claim = Rated(key, now) with { Limits = new() { RequestsPerMinute = requests, TokensPerMinute = tokens }, Tokens = 100 };
+            var verdict = await Limits(gateway).TakeAsync(claim, default);
+            Assert.Equal((Admittance.Granted, requests - i, tokens - (100 * i)), (verdict.Result, verdict.Requests?.Remaining, verdict.Tokens?.Remaining));
         }
 
         Assert.InRange(await ScriptsAsync() - before, 0, Requests / 2 / 10);
