@@ -1,8 +1,10 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
-# test: one test assembly after the other, and the sum of all in the last line.
+# test: two test assemblies at a time, for they wait a lot, and the sum of all in the last line.
 
 test_results=$root/artifacts/TestResults
+test_lanes=2
+
 
 cogniforge_test() {
   local words=() projects=() project unfinished=()
@@ -22,10 +24,51 @@ cogniforge_test() {
   fi
 
   rm -rf "$test_results"
-  for project in "${projects[@]}"; do
-    run_tests "$project" "$@" || unfinished+=("$(basename "$project" .csproj)")
-  done
+  mkdir -p "$test_results"
+  if ((${#projects[@]} == 1)); then
+    run_tests "${projects[0]}" "$@" || unfinished+=("$(basename "${projects[0]}" .csproj)")
+  else
+    run_lanes "${projects[@]}" -- "$@"
+    mapfile -t unfinished < <(find "$test_results" -name '*.unfinished' -exec basename {} .unfinished \;)
+  fi
   sum_tests "${unfinished[@]}"
+}
+
+# run_lanes PROJECT… -- [args of dotnet test]: each project's output when it has ended, and an empty .unfinished beside its results where it came to no end.
+run_lanes() {
+  local project projects=()
+  while [[ $1 != -- ]]; do
+    projects+=("$1")
+    shift
+  done
+  shift
+  # Job control, or the jobs would not hear Ctrl-C: it comes to the script alone, which passes it on.
+  set -m
+  trap 'for job in $(jobs -p); do kill -INT -- "-$job" 2>/dev/null; done; exit 130' INT
+  while read -r project; do
+    # Words like Done and the job's number are for people who started it themselves.
+    { (($(jobs -rp | wc -l) < test_lanes)) || wait -n || true; } 2>/dev/null
+    run_lane "$project" "$@" &
+  done < <(longest_first "${projects[@]}")
+  wait
+  set +m
+}
+
+run_lane() {
+  local name
+  name=$(basename "$1" .csproj)
+  run_tests "$@" >"$test_results/$name.log" 2>&1 || : >"$test_results/$name.unfinished"
+  cat "$test_results/$name.log"
+}
+
+# Those that start whole systems wait for the most; they begin, so that no lane is left alone with them at the end.
+longest_first() {
+  local project name
+  for name in AppHost StandIns Llm ServiceDefaults ''; do
+    for project in "$@"; do
+      [[ -n $name && $project != *"$name.Tests.csproj" ]] || echo "$project"
+    done
+  done | awk '!seen[$0]++'
 }
 
 # The test projects whose names contain one of the words, in any case; all of them without words.
