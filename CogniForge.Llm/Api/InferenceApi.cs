@@ -42,7 +42,7 @@ internal static class InferenceApi
             return;
         }
 
-        var (counted, failure) = await count.ExecuteAsync(request!, context.RequestAborted);
+        var (counted, failure) = await count.ExecuteAsync(request!, Caller.Of(context.User), context.RequestAborted);
         if (failure is not null)
         {
             await ClientErrorWriter.WriteAsync(context, Protocol.Messages, failure.Error, failure.RetryAfter);

@@ -1,10 +1,12 @@
 using System.Text.Json;
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Attempts;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Protocols.OpenAi;
 using CogniForge.Llm.Domain.Routing;
+using CogniForge.ServiceDefaults.Keys;
 
 namespace CogniForge.Llm.Application;
 
@@ -16,24 +18,43 @@ internal sealed record TokenCount(int Tokens, bool IsEstimate);
 /// <summary>Counts the tokens of a request in Anthropic's form: Anthropic counts its own models', for others the gateway estimates.</summary>
 internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITransport> transports, TimeProvider time)
 {
-    /// <summary>Counts.</summary>
+    /// <summary>Counts. Targets are asked in their order, until one has counted or the request is at fault.</summary>
     /// <returns>The count, or why there is none.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(ClientRequest request, CancellationToken clientGone)
+    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(ClientRequest request, Caller caller, CancellationToken clientGone)
     {
         if (settings.Value.Routes.Resolve(request.Model) is not { } route)
         {
             return (null, new(ClientErrors.UnknownModel(request.Model)));
         }
 
-        var target = route.Targets[0];
-        if (!target.Provider.Protocols.Contains(Protocol.Messages))
+        if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
         {
-            return (new(TokenEstimate.Of(request.InputCharacters), IsEstimate: true), null);
+            return (null, forbidden);
         }
 
-        var (count, failure) = await AskAsync(request, route, target, clientGone);
-        return (count, failure is null ? null : new(ClientErrors.Of(failure, target), RetryAfter: failure.RetryAfter));
+        GatewayFailure? last = null;
+        foreach (var target in route.Targets)
+        {
+            if (!target.Provider.Protocols.Contains(Protocol.Messages))
+            {
+                return (new(TokenEstimate.Of(request.InputCharacters), IsEstimate: true), null);
+            }
+
+            var (count, failure) = await AskAsync(request, route, target, clientGone);
+            if (failure is null)
+            {
+                return (count, null);
+            }
+
+            last = new(ClientErrors.Of(failure, target), RetryAfter: failure.RetryAfter);
+            if (failure.Category is ErrorCategory.InvalidRequest)
+            {
+                break;
+            }
+        }
+
+        return (null, last);
     }
 
     private async Task<(TokenCount? Count, Failure? Failure)> AskAsync(ClientRequest request, ResolvedRoute route, ResolvedTarget target, CancellationToken clientGone)

@@ -38,6 +38,25 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Contains("messages.0: no", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Count_FirstTargetDoesNotAnswer_IsTheNextTargets()
+    {
+        await using var faulty = await Fakes.FaultyGateway.StartAsync();
+        faulty.Primary.Behaviour = call => call.JsonAsync(529, "{}");
+        using var response = await faulty.Client.PostAsync("/v1/messages/count_tokens", """{"model":"mixed","messages":[{"role":"user","content":"Twelve chars"}]}""");
+        Assert.True((await response.ReadAsync(200)).GetProperty("estimated").GetBoolean());
+        Assert.Single(faulty.Primary.Calls);
+    }
+
+    [Fact]
+    public async Task Count_ModelThatTheKeyMayNotUse_IsForbidden()
+    {
+        await using var limited = await Limits.LimitedGateway.InMemoryAsync();
+        var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");
+        using var response = await client.PostAsync("/v1/messages/count_tokens", """{"model":"mock","messages":[{"role":"user","content":"Hi"}]}""");
+        Assert.Equal("permission_error", (await response.ReadAsync(403)).GetProperty("error").GetProperty("type").GetString());
+    }
+
     [Theory]
     [InlineData("""{"input_tokens":1e40}""")]
     [InlineData("""{"input_tokens":1.5}""")]

@@ -1,0 +1,79 @@
+using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Domain.Caching;
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Tests.Caching;
+
+/// <summary>Answers in a real Redis, which replicas share, each with its own memory in front.</summary>
+[Collection(RealServersCollection.Name)]
+public class RedisAnswerStoreTests(RealServers servers)
+{
+    [Fact]
+    public async Task Set_OneReplica_AnswersAtAllUntilItExpires()
+    {
+        await using var one = Start();
+        await using var other = Start();
+        var answer = Answer("tag");
+        var key = Guid.CreateVersion7().ToString();
+        await Store(one).SetAsync(key, answer, default);
+
+        Assert.Equivalent(answer, await Store(other).GetAsync(key, default));
+        using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
+        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync("llm:cache:" + key))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+    }
+
+    [Fact]
+    public async Task Purge_AtOneReplica_ReachesTheMemoryOfTheOthers()
+    {
+        await using var one = Start();
+        await using var other = Start();
+        var (tag, key, kept) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
+        await Store(one).SetAsync(key, Answer(tag), default);
+        await Store(one).SetAsync(kept, Answer("other"), default);
+        Assert.NotNull(await Store(other).GetAsync(key, default));
+        Assert.NotNull(await Store(other).GetAsync(kept, default));
+
+        await Store(one).PurgeAsync(tag, default);
+        Assert.Null(await Store(one).GetAsync(key, default));
+        await Until.EqualAsync(null, async () => await Store(other).GetAsync(key, default));
+        Assert.NotNull(await Store(other).GetAsync(kept, default));
+    }
+
+    [Fact]
+    public async Task Get_WithoutRedis_IsAnsweredFromMemoryAndOtherwiseAskedAnew()
+    {
+        await using var gateway = Start(("Routes:cached:Targets:0:Provider", "mock"), ("Routes:cached:Targets:0:Model", "mock"), ("Routes:cached:Cache:Lifetime", "00:10:00"));
+        Assert.Equal(("miss", "hit"), (await AskAsync(gateway, "one"), await AskAsync(gateway, "one")));
+        await servers.CommandRedisAsync("stop");
+        try
+        {
+            Assert.Equal(("hit", "miss", "hit"), (await AskAsync(gateway, "one"), await AskAsync(gateway, "two"), await AskAsync(gateway, "two")));
+        }
+        finally
+        {
+            await servers.CommandRedisAsync("start");
+        }
+
+        Assert.Equal("miss", await AskAsync(gateway, Guid.CreateVersion7().ToString()));
+    }
+
+    private GatewayHost Start(params (string, string)[] settings) => GatewayHost.Start([("ConnectionStrings:cache", servers.Redis), .. settings]);
+
+    private static IAnswerStore Store(GatewayHost gateway) => gateway.Services.GetRequiredService<IAnswerStore>();
+
+    private static async Task<string?> AskAsync(GatewayHost gateway, string text)
+    {
+        using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"cached","messages":[{"role":"user","content":"{{text}}"}]}""");
+        response.EnsureSuccessStatusCode();
+        return Limits.Asking.Header(response, "x-cogniforge-cache");
+    }
+
+    private static CachedAnswer Answer(string tag)
+    {
+        var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        return new("{}"u8.ToArray(), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, now, now.AddMinutes(1), [tag]);
+    }
+}
