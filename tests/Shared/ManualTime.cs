@@ -1,11 +1,11 @@
 namespace CogniForge.Tests;
 
-/// <summary>A clock that goes on when it is told to.</summary>
+/// <summary>A clock that a test moves. Timers fire, in order, while it moves.</summary>
 internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Timer> _timers = [];
-    private DateTimeOffset _now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -28,38 +28,46 @@ internal sealed class ManualTime : TimeProvider
 
     public void Advance(TimeSpan by)
     {
-        List<Timer> due;
-        lock (_lock)
+        var until = GetUtcNow() + by;
+        while (NextUntil(until) is { } fire)
         {
-            _now += by;
-            due = [.. _timers.Where(t => t.DueAt <= _now)];
-            foreach (var timer in due)
-                timer.DueAt = timer.Period > TimeSpan.Zero ? _now + timer.Period : DateTimeOffset.MaxValue;
+            fire();
         }
-
-        foreach (var timer in due)
-            timer.Fire();
     }
 
-    private sealed class Timer(ManualTime time, Action fire) : ITimer
+    private Action? NextUntil(DateTimeOffset until)
     {
-        public DateTimeOffset DueAt { get; set; }
+        lock (_lock)
+        {
+            var next = _timers.Where(t => t.Due <= until).MinBy(t => t.Due);
+            _now = next?.Due > _now ? next.Due.Value : next is null ? until : _now;
+            if (next is not null)
+            {
+                next.Due = next.Period == Timeout.InfiniteTimeSpan ? null : next.Due + next.Period;
+            }
+
+            return next?.Callback;
+        }
+    }
+
+    private sealed class Timer(ManualTime time, Action callback) : ITimer
+    {
+        public Action Callback { get; } = callback;
+
+        public DateTimeOffset? Due { get; set; }
 
         public TimeSpan Period { get; private set; }
-
-        public void Fire() => fire();
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             lock (time._lock)
             {
                 time._timers.Remove(this);
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : time._now + dueTime;
+                Period = period == TimeSpan.Zero ? Timeout.InfiniteTimeSpan : period;
                 time._timers.Add(this);
-                DueAt = dueTime < TimeSpan.Zero ? DateTimeOffset.MaxValue : time._now + dueTime;
-                Period = period;
+                return true;
             }
-
-            return true;
         }
 
         public void Dispose()

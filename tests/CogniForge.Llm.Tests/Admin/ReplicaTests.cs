@@ -7,8 +7,8 @@ using Npgsql;
 namespace CogniForge.Llm.Tests.Admin;
 
 /// <summary>Replicas on one Postgres agree on what is set up. What they did not hear of at once, they would hear of in half a minute: longer than these tests wait.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class ReplicaTests(PostgresServer postgres)
+[Collection(RealServersCollection.Name)]
+public sealed class ReplicaTests(RealServers servers)
 {
     private const string Routes = "/api/v1/llm/routes";
     private const string ToMock = """{"targets":[{"provider":"mock","model":"mock"}]}""";
@@ -16,7 +16,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     [Fact]
     public async Task Put_AtOneReplica_IsKnownAtTheOtherAndAfterARestart()
     {
-        var database = await postgres.NewDatabaseAsync();
+        var database = await servers.NewDatabaseAsync();
         using var first = GatewayHost.StartOn(database);
         using (var second = GatewayHost.StartOn(database))
         {
@@ -42,7 +42,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     [Fact]
     public async Task Put_SameNameAtTwoReplicasAtOnce_OneGetsIt()
     {
-        var database = await postgres.NewDatabaseAsync();
+        var database = await servers.NewDatabaseAsync();
         using var first = GatewayHost.StartOn(database);
         using var second = GatewayHost.StartOn(database);
 
@@ -55,7 +55,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     [Fact]
     public async Task Load_DocumentThatIsNotValid_IsSkippedAndTheOthersHold()
     {
-        var database = await postgres.NewDatabaseAsync();
+        var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
             await (await before.Client.PutAsync($"{Routes}/good", ToMock)).ReadAsync(201);
         await ExecuteAsync(database, """
@@ -81,7 +81,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     [Fact]
     public async Task Start_PostgresIsAway_RunsOnConfigurationAndCatchesUp()
     {
-        var database = await postgres.NewDatabaseAsync();
+        var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
             await (await before.Client.PutAsync($"{Routes}/by-api", ToMock)).ReadAsync(201);
         await using var proxy = ProxyOf(database, out var throughProxy);
@@ -101,7 +101,7 @@ public sealed class ReplicaTests(PostgresServer postgres)
     [Fact]
     public async Task Change_WhileTheConnectionIsCut_IsCaughtUpWith()
     {
-        var database = await postgres.NewDatabaseAsync();
+        var database = await servers.NewDatabaseAsync();
         using var other = GatewayHost.StartOn(database);
         await using var proxy = ProxyOf(database, out var throughProxy);
         using var gateway = GatewayHost.StartOn(throughProxy);

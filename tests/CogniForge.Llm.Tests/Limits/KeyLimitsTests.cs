@@ -58,11 +58,12 @@ public class KeyLimitsTests
     }
 
     [Theory]
-    [InlineData("day", "2026-01-02T23:59:59Z", "2026-01-03T00:00:00Z")]
-    [InlineData("week", "2026-01-04T23:59:59Z", "2026-01-05T00:00:00Z")]
-    [InlineData("month", "2026-01-31T23:59:59Z", "2026-02-01T00:00:00Z")]
+    [InlineData("day", "2026-03-03T23:59:59Z", "2026-03-04T00:00:00Z")]
+    [InlineData("week", "2026-03-08T23:59:59Z", "2026-03-09T00:00:00Z")]
+    [InlineData("month", "2026-03-31T23:59:59Z", "2026-04-01T00:00:00Z")]
     public async Task Budget_UsedUp_ComesBackWithItsPeriod(string period, string last, string next)
     {
+        _time.Advance(DateTimeOffset.Parse("2026-03-03T12:00:00Z", null) - _time.GetUtcNow()); // a Tuesday
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync($$$"""{"budget":{"amount":0.000007,"period":"{{{period}}}"}}""");
         Assert.Equal(200, await client.StatusAsync());

@@ -11,8 +11,8 @@ using Npgsql;
 namespace CogniForge.Llm.Tests.Log;
 
 /// <summary>The log in Postgres gives the same answers as the one in memory, which is plain to see to be right.</summary>
-[Collection(PostgresCollection.Name)]
-public sealed class RequestLogTests(PostgresServer postgres)
+[Collection(RealServersCollection.Name)]
+public sealed class RequestLogTests(RealServers servers)
 {
     private static readonly DateTimeOffset _start = new(2026, 10, 31, 22, 0, 0, TimeSpan.Zero);
     private static readonly string[] _texts = ["a", "b", "=1+1", "\u00e9\ud83d\ude00", "a, \"b\"\n", "A"];
@@ -23,7 +23,7 @@ public sealed class RequestLogTests(PostgresServer postgres)
     [InlineData(3)]
     public async Task Answers_GeneratedRecords_AreTheSameOfBothLogs(int seed)
     {
-        var connection = await postgres.NewDatabaseAsync();
+        var connection = await servers.NewDatabaseAsync();
         using (GatewayHost.StartOn(connection))
         {
             // Makes the tables.

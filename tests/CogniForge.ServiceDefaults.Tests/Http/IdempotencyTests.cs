@@ -11,7 +11,7 @@ namespace CogniForge.ServiceDefaults.Tests.Http;
 
 public sealed class IdempotencyTests : IAsyncLifetime
 {
-    private readonly FakeClock _clock = new();
+    private readonly ManualTime _clock = new();
     private TestService _service = null!;
     private int _made;
     private Func<HttpContext, Task> _before = _ => Task.CompletedTask;

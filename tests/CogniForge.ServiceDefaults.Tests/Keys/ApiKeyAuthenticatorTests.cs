@@ -7,7 +7,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 
 public sealed class ApiKeyAuthenticatorTests
 {
-    private readonly FakeClock _clock = new();
+    private readonly ManualTime _clock = new();
     private readonly InMemoryApiKeyStore _store = new();
 
     [Fact]

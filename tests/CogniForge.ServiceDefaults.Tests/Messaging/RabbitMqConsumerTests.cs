@@ -17,7 +17,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 {
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(250);
     private readonly FakeHandler _handler = new();
-    private readonly FakeClock _clock = new();
+    private readonly ManualTime _clock = new();
     private Broker _broker = null!;
     private TestService? _service;
 

@@ -8,7 +8,7 @@ namespace CogniForge.ServiceDefaults.Tests.Postgres;
 public sealed class LeaderJobTests
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
-    private readonly FakeClock _clock = new();
+    private readonly ManualTime _clock = new();
     private readonly FakeLock _lock = new();
     private readonly MigrationStatus _migrations = new();
     private int _runs;

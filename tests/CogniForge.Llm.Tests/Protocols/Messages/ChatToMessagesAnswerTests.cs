@@ -10,7 +10,7 @@ public class ChatToMessagesAnswerTests
 
     [Fact]
     public void Answer_WithTools_IsACompletion() => Wire.AssertEqual("""
-        {"id":"msg_1","object":"chat.completion","created":1767323045,"model":"claude-haiku-4.5",
+        {"id":"msg_1","object":"chat.completion","created":1772366400,"model":"claude-haiku-4.5",
          "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
            "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
          "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}

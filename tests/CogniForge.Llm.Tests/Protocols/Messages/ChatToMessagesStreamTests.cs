@@ -23,8 +23,8 @@ public class ChatToMessagesStreamTests
             """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
             """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}""") + """
 
-            data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
-            data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
+            data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
             """, chunks);
     }
 
@@ -116,5 +116,5 @@ public class ChatToMessagesStreamTests
     private List<SseEvent> Run(string events) => Stream(false).Run(Streams.Of($"{Start}\n{events}"));
 
     private static string Choices(params string[] deltas) => string.Join('\n', deltas.Select(d =>
-        $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1767323045,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));
+        $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));
 }
