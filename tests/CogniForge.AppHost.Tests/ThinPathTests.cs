@@ -98,7 +98,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
 
         using var response = await web.SendAsync(request);
 
-        string[] expected = ["analytics: GET /api/v1/analytics/activity", "llm: GET /api/v1/llm/requests/count", "serving: GET /api/v1/serving/models/count", "web: GET /"];
+        string[] expected = ["analytics: GET /api/v1/analytics/activity", "llm: GET /api/v1/llm/requests/count", "serving: GET /api/v1/serving/models/count", "web: GET /Index"];
         var spans = await Eventually.GetAsync(() => Task.FromResult(system.Telemetry.Of(TraceId)), trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e)));
         Assert.Equal(["analytics", "llm", "serving", "web"], spans.Select(s => s.Service).Distinct().Order());
     }
