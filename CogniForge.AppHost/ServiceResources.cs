@@ -42,38 +42,6 @@ internal static class ServiceResources
             : service;
     }
 
-    /// <summary>Adds the command that hands the messages which could not be handled to the service's consumers once more.</summary>
-    public static IResourceBuilder<ProjectResource> WithDeadLetterReplay(this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
-        service.WithAdminCommand(keys, "dead-letters/replay", "replay-dead-letters", "Replay dead letters", "MailArrowUp",
-            "Hands the messages that could not be handled to their consumers once more.",
-            "Has the cause been mended? Messages that fail again come back to the dead letters.");
-
-    /// <summary>Adds the command that forgets all cached answers.</summary>
-    public static IResourceBuilder<ProjectResource> WithCachePurge(this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
-        service.WithAdminCommand(keys, "cache/purge", "purge-cache", "Purge cache", "Broom",
-            "Forgets all cached answers, at every replica.", "Forget all cached answers? Providers are asked again.");
-
-    /// <summary>Adds a command that posts to one of the service's own endpoints with the operator's key.</summary>
-    private static IResourceBuilder<ProjectResource> WithAdminCommand(
-        this IResourceBuilder<ProjectResource> service, SharedKeys keys, string path, string name, string label, string icon, string description, string confirmation) =>
-        service.WithHttpCommand(
-            $"/api/v1/{service.Resource.Name}/{path}",
-            label,
-            commandName: name,
-            commandOptions: new()
-            {
-                Description = description,
-                ConfirmationMessage = confirmation,
-                IconName = icon,
-                PrepareRequest = async context =>
-                    context.Request.Headers.Authorization = new("Bearer", await keys.Admin.Resource.GetValueAsync(context.CancellationToken)),
-                GetCommandResult = async context =>
-                {
-                    var answer = await context.Response.Content.ReadAsStringAsync(context.CancellationToken);
-                    return context.Response.IsSuccessStatusCode ? CommandResults.Success(answer) : CommandResults.Failure(answer);
-                },
-            });
-
     /// <summary>Hands over the API keys of those providers for which one is configured (<c>Parameters:{provider}-api-key</c>).</summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
     {

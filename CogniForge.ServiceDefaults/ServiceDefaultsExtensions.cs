@@ -112,7 +112,7 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddSingleton(migrations);
         if (stores.Postgres)
         {
-            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true);
+            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true, QuerySpans.Configure);
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();

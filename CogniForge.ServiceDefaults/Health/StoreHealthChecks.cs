@@ -9,9 +9,13 @@ namespace CogniForge.ServiceDefaults.Health;
 /// <summary>The database answers and its migrations are applied.</summary>
 internal sealed class PostgresHealthCheck(NpgsqlDataSource database, MigrationStatus migrations) : IHealthCheck
 {
+    // A start takes a moment: whoever asks meanwhile waits for it, instead of finding an error in the log of every start.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         // Before the tables are there nothing works, whatever the service could do without later.
+        await Task.WhenAny(migrations.Applied, Task.Delay(_patience, cancellationToken));
         if (!migrations.Applied.IsCompletedSuccessfully)
         {
             return HealthCheckResult.Unhealthy("The migrations have not been applied yet.");

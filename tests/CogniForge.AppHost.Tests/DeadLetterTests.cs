@@ -29,12 +29,12 @@ public sealed class DeadLetterTests(ProductionSystem system)
         });
         await BuryAsync("can never be read", []);
 
-        Assert.Equal("""{"moved":2,"left":0}""", await ReplayAsync());
+        Assert.Equal("2 moved back to their queues, 0 left.", await ReplayAsync());
 
         await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"), n => n == 1);
 
         // The one that is past help is back where it was.
-        await Eventually.GetAsync(ReplayAsync, answer => answer == """{"moved":1,"left":0}""");
+        await Eventually.GetAsync(ReplayAsync, answer => answer == "1 moved back to their queues, 0 left.");
     }
 
     private async Task<string?> ReplayAsync()

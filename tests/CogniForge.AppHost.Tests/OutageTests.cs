@@ -21,6 +21,12 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         var memory = await MemoryAsync();
         await CommandAsync(server, "stop");
         await Task.WhenAll(Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")));
+        if (server == "messaging")
+        {
+            var replay = await System.App.ResourceCommands.ExecuteCommandAsync("analytics", "replay-dead-letters");
+            Assert.Equal((false, "A store or the broker is away; try again shortly. (503)"), (replay.Success, replay.Message));
+        }
+
         await traffic.ReachedAsync(OutageEnd);
         await CommandAsync(server, "start");
         await running;

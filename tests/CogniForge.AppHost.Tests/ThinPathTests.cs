@@ -88,5 +88,20 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         Assert.Single(spans, s => s.ParentId.Length == 0);
     }
 
+    [Fact]
+    public async Task Page_Opened_IsOneTraceThroughFourServices()
+    {
+        const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+        using var web = system.Client("web");
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/");
+        request.Headers.Add("traceparent", $"00-{TraceId}-00f067aa0ba902b7-01");
+
+        using var response = await web.SendAsync(request);
+
+        string[] expected = ["analytics: GET /api/v1/analytics/activity", "llm: GET /api/v1/llm/requests/count", "serving: GET /api/v1/serving/models/count", "web: GET /Index"];
+        var spans = await Eventually.GetAsync(() => Task.FromResult(system.Telemetry.Of(TraceId)), trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e)));
+        Assert.Equal(["analytics", "llm", "serving", "web"], spans.Select(s => s.Service).Distinct().Order());
+    }
+
     private static async Task<long> CompletionsAsync(HttpClient analytics) => (long)(await Samples.GetAsync(analytics, "/api/v1/analytics/activity"))["completions"]!;
 }

@@ -1,6 +1,8 @@
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Health;
@@ -44,5 +46,17 @@ public sealed class RealServersHealthTests(RealServers servers)
         await HealthAsync("Healthy");
 
         Task HealthAsync(string status) => Until.TrueAsync(async () => await (await client.GetAsync("/health")).Content.ReadAsStringAsync() == status, $"the service is {status}");
+    }
+
+    [Fact]
+    public async Task Check_WhileTheTablesAreMade_WaitsForThem()
+    {
+        await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
+        var migrations = new MigrationStatus();
+
+        var check = new PostgresHealthCheck(database, migrations).CheckHealthAsync(new HealthCheckContext());
+        migrations.SetApplied();
+
+        Assert.Equal(HealthStatus.Healthy, (await check).Status);
     }
 }

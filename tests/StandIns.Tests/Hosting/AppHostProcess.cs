@@ -40,6 +40,8 @@ internal sealed class AppHostProcess : IDisposable
                 ["TMPDIR"] = _temporary.FullName,
                 ["DOTNET_ENVIRONMENT"] = "Development",
                 ["ASPIRE_ALLOW_UNSECURED_TRANSPORT"] = "true",
+                // What it reports is not for the dashboard of a run beside it, which has the key that is kept.
+                ["AppHost__OtlpApiKey"] = _processes.Value,
             },
         };
         start.Environment.Remove("ASPNETCORE_URLS");
