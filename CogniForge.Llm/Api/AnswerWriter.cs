@@ -8,10 +8,14 @@ using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Api;
 
-/// <summary>Gives an answer to an HTTP client: as it is, or as server-sent events, each flushed at once.</summary>
+/// <summary>Gives an answer to an HTTP client: as it is, or as server-sent events.</summary>
 internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAnswerWriter
 {
+    // Nobody waits for the next event before so much is sent.
+    private const int MaxUnsent = 16 * 1024;
+
     private readonly HttpResponse _response = context.Response;
+    private int _unsent;
 
     public void TellLimits(RateLevel? requests, RateLevel? tokens)
     {
@@ -27,20 +31,30 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
         await _response.Body.WriteAsync(body, cancellationToken);
     }
 
-    public async ValueTask BeginStreamAsync(AnswerDescription description, CancellationToken cancellationToken)
+    public void BeginStream(AnswerDescription description)
     {
         Describe(description);
         _response.ContentType = "text/event-stream; charset=utf-8";
         _response.Headers.CacheControl = "no-cache";
         _response.Headers["X-Accel-Buffering"] = "no"; // or nginx collects the stream
-        await _response.StartAsync(cancellationToken);
     }
 
-    public async ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
+    public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
     {
         Write(_response.BodyWriter, item);
-        var flushed = await _response.BodyWriter.FlushAsync(cancellationToken);
-        if (flushed.IsCompleted)
+        _unsent += item.Data.Length + 1; // one that is empty waits too
+        return _unsent < MaxUnsent ? ValueTask.CompletedTask : SendAsync(cancellationToken);
+    }
+
+    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent == 0)
+        {
+            return;
+        }
+
+        _unsent = 0;
+        if ((await _response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
         {
             throw new OperationCanceledException("The client has gone.");
         }

@@ -186,7 +186,7 @@ internal sealed class Gateway(
         }
 
         var dialect = Dialects.Of(request.Protocol);
-        await writer.BeginStreamAsync(description, clientGone);
+        writer.BeginStream(description);
         foreach (var item in dialect.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
         {
             if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.ReadStream().Read(item) != EventKind.Usage)

@@ -48,10 +48,11 @@ internal abstract class UpstreamAnswer : IAsyncDisposable
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken);
 
     /// <summary>Reads the body's events as they come.</summary>
+    /// <param name="waits">Awaited before each wait for more: all that has come was given.</param>
     /// <param name="heard">Called whenever anything comes, be it only a comment that keeps the connection open.</param>
     /// <param name="cancellationToken">Hangs up.</param>
     /// <exception cref="TransportException">The connection broke.</exception>
-    public abstract IAsyncEnumerable<SseEvent> ReadEventsAsync(Action heard, CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -74,10 +75,13 @@ internal interface IAnswerWriter
     ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
     /// <summary>Begins a stream. From here on the status is 200, whatever happens.</summary>
-    ValueTask BeginStreamAsync(AnswerDescription description, CancellationToken cancellationToken);
+    void BeginStream(AnswerDescription description);
 
-    /// <summary>Sends an event of the stream at once.</summary>
+    /// <summary>Adds an event to the stream. It goes out by the next <see cref="SendAsync"/>, with the end of the answer, or when much waits.</summary>
     ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken);
+
+    /// <summary>Sends at once what was written of the stream, if anything waits.</summary>
+    ValueTask SendAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>What the client is told of an answer in headers.</summary>

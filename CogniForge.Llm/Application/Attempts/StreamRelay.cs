@@ -9,7 +9,7 @@ using CogniForge.Llm.Domain.Routing;
 namespace CogniForge.Llm.Application.Attempts;
 
 /// <summary>
-/// Forwards a stream, each event as it comes. Nothing goes out before the first part of the answer is there, so that until then another target may still answer;
+/// Forwards a stream, each event as it comes: those that came together go out together. Nothing goes out before the first part of the answer is there, so that until then another target may still answer;
 /// a stream counts as whole only when the provider has said so.
 /// </summary>
 internal sealed class StreamRelay(
@@ -79,6 +79,7 @@ internal sealed class StreamRelay(
         }
 
         var client = Dialects.Of(exchange.Request.Protocol);
+        await WaitsAsync(); // all but the end, which nobody gets whose answer cannot be recorded
         exchange.Answered(target, reader.Facts, reader.OutputCharacters, () => JsonSerializer.SerializeToUtf8Bytes(client.Collect(_kept!), WireJson.Options));
         foreach (var item in client.End)
         {
@@ -87,6 +88,9 @@ internal sealed class StreamRelay(
 
         return new(reader.Facts, reader.OutputCharacters, null, HasBegun: true);
     }
+
+    /// <summary>More has to be waited for.</summary>
+    public ValueTask WaitsAsync() => exchange.Writer.SendAsync(exchange.ClientGone);
 
     /// <summary>Something has come. Comments keep an answer alive that has begun; they are no first token.</summary>
     public void Heard()
@@ -101,7 +105,7 @@ internal sealed class StreamRelay(
     {
         exchange.FirstChunk = time.GetTimestamp();
         clock.Restart(exchange.Timeouts.Silence);
-        await exchange.Writer.BeginStreamAsync(description, exchange.ClientGone);
+        exchange.Writer.BeginStream(description);
         progress.HasBegun = true;
         foreach (var item in _held)
         {

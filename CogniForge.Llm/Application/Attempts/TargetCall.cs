@@ -51,7 +51,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             }
 
             var relay = new StreamRelay(exchange, target, dialect, way.Translation, description, clock, progress, time);
-            return await relay.RunAsync(answer.IsStream ? answer.ReadEventsAsync(relay.Heard, clock.Token) : ReplayAsync(dialect, answer, clock.Token));
+            return await relay.RunAsync(answer.IsStream ? answer.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token) : ReplayAsync(dialect, answer, clock.Token));
         }
         catch (TransportException e)
         {

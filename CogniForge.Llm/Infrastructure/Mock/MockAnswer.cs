@@ -18,12 +18,13 @@ internal sealed class MockAnswer : UpstreamAnswer
 
     public override ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_body);
 
-    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         foreach (var chunk in _chat!.ToStream())
         {
             if (_tokensPerSecond > 0)
             {
+                await waits();
                 await Task.Delay(TimeSpan.FromSeconds(1 / _tokensPerSecond), _time, cancellationToken);
             }
 

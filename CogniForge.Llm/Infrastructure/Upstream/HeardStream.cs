@@ -1,7 +1,7 @@
 namespace CogniForge.Llm.Infrastructure.Upstream;
 
-/// <summary>A stream to read that says when something comes, comments of an event stream too, and does not go on for ever.</summary>
-internal sealed class HeardStream(Stream inner, Action heard, long maxBytes) : Stream
+/// <summary>A stream to read that says before it waits for more and when something comes, comments of an event stream too, and does not go on for ever.</summary>
+internal sealed class HeardStream(Stream inner, Func<ValueTask> waits, Action heard, long maxBytes) : Stream
 {
     private long _left = maxBytes;
 
@@ -21,6 +21,7 @@ internal sealed class HeardStream(Stream inner, Action heard, long maxBytes) : S
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        await waits();
         var read = await inner.ReadAsync(buffer, cancellationToken);
         if ((_left -= read) < 0)
         {

@@ -35,9 +35,9 @@ internal sealed class HttpAnswer : UpstreamAnswer
         }
     }
 
-    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var body = new HeardStream(await _response.Content.ReadAsStreamAsync(cancellationToken), heard, MaxBytes);
+        await using var body = new HeardStream(await _response.Content.ReadAsStreamAsync(cancellationToken), waits, heard, MaxBytes);
         await using var events = SseParser.Create(body, static (type, data) => new SseEvent(type == SseParser.EventTypeDefault ? null : type, data.ToArray()))
             .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (true)

@@ -65,7 +65,7 @@ public class SplitStreamTests
         await using var answer = new HttpAnswer(response);
         Assert.True(answer.IsStream);
         var events = new List<SseEvent>();
-        await foreach (var item in answer.ReadEventsAsync(heard, CancellationToken.None))
+        await foreach (var item in answer.ReadEventsAsync(() => ValueTask.CompletedTask, heard, CancellationToken.None))
         {
             events.Add(item);
         }
