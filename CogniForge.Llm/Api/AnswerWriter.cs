@@ -110,5 +110,5 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     public static string RequestIdHeader(Protocol protocol) => protocol == Protocol.Messages ? "request-id" : "x-request-id";
 
     // A header takes no other characters, and a model's name may have some.
-    private static string HeaderValue(string text) => Ascii.IsValid(text) && !text.Any(char.IsControl) ? text : Uri.EscapeDataString(text);
+    private static string HeaderValue(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : Uri.EscapeDataString(text);
 }

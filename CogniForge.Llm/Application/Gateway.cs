@@ -36,12 +36,14 @@ internal sealed class Gateway(
     {
         var now = time.GetUtcNow();
         var current = settings.Value;
+        var resolved = current.Routes.Resolve(request.Model);
         var record = new CompletionRecord
         {
             Id = Guid.CreateVersion7(now),
             OccurredAt = now,
             Caller = caller.Id,
             User = request.User,
+            Route = resolved?.Route.Name,
             RequestedModel = request.Model,
             Model = request.Model,
             Protocol = request.Protocol.Name(),
@@ -51,12 +53,11 @@ internal sealed class Gateway(
             TraceParent = Activity.Current?.Id,
         };
         var started = time.GetTimestamp();
-        if (current.Routes.Resolve(request.Model) is not { } route)
+        if (resolved is not { } route)
         {
             return Failed(record, started, null, new(ClientErrors.UnknownModel(request.Model)));
         }
 
-        record = record with { Route = route.Route.Name };
         if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
         {
             return Failed(record, started, null, forbidden);

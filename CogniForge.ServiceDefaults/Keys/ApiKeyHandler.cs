@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using System.Text.Encodings.Web;
 using CogniForge.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -17,25 +18,25 @@ internal sealed class ApiKeyHandler(
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        Caller? caller;
+        ClaimsPrincipal? user;
         if (RequestKey.Read(Request) is { } secret)
         {
-            caller = await keys.AuthenticateAsync(secret, Context.RequestAborted);
-            if (caller is null)
+            user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
+            if (user is null)
             {
                 return AuthenticateResult.Fail("The key is unknown, expired, disabled or revoked.");
             }
         }
         else if (environment.IsDevelopment() && LocalRequest.IsTrusted(Request))
         {
-            caller = await keys.AuthenticateAsync(ApiKeyAuthenticator.DevelopmentKey, Context.RequestAborted);
+            user = await keys.AuthenticateAsync(ApiKeyAuthenticator.DevelopmentKey, Context.RequestAborted);
         }
         else
         {
             return AuthenticateResult.NoResult();
         }
 
-        return AuthenticateResult.Success(new(caller!.ToPrincipal(SchemeName), SchemeName));
+        return AuthenticateResult.Success(new(user!, SchemeName));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)

@@ -11,6 +11,7 @@ internal sealed class Family
     private static readonly double[] _defaultBounds = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 
     private readonly ConcurrentDictionary<string, Series> _series = new(StringComparer.Ordinal);
+    private readonly TaggedSeries _tagged = new();
     private readonly Instrument _instrument;
     private readonly string _type;
     private readonly double[]? _bounds;
@@ -39,15 +40,21 @@ internal sealed class Family
         if (_instrument.IsObservable)
         {
             _series.Clear();
+            _tagged.Clear();
         }
     }
 
     public void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var labels = PrometheusName.Labels(tags);
-        if (!_series.TryGetValue(labels, out var series))
+        if (!_tagged.TryGet(tags, out var series))
         {
-            series = _series.GetOrAdd(_series.Count < PrometheusExporter.MaxSeries ? labels : "overflow=\"true\"", _ => new Series(_bounds));
+            var labels = PrometheusName.Labels(tags);
+            if (!_series.TryGetValue(labels, out series))
+            {
+                series = _series.GetOrAdd(_series.Count < PrometheusExporter.MaxSeries ? labels : "overflow=\"true\"", _ => new Series(_bounds));
+            }
+
+            _tagged.Add(tags, series);
         }
 
         series.Record(value, _adds);

@@ -46,7 +46,7 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     };
 
     /// <summary>Where it is, with a slash at the end; null for the mock.</summary>
-    public Uri? Address => BaseUrl is { } url ? WithSlash(url) : Kind switch
+    public Uri? Address { get; } = BaseUrl is { } url ? WithSlash(url) : Kind switch
     {
         ProviderKind.OpenAI => new("https://api.openai.com/v1/"),
         ProviderKind.Anthropic => new("https://api.anthropic.com/v1/"),

@@ -8,15 +8,17 @@ internal sealed class PriceTable
     // gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001: a version of the model that costs what the model does.
     private static readonly Regex _date = new(@"-20[0-9]{2}(-[0-9]{2}-[0-9]{2}|[0-9]{4})\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
 
-    private readonly ILookup<string, Price> _byModel;
-    private readonly IReadOnlyList<(string Prefix, IReadOnlyList<Price> Prices)> _wildcards;
+    // Of each name the best first: a provider's own before others', the newest before older ones.
+    private readonly Dictionary<string, Price[]> _byModel;
+    private readonly (string Prefix, Price[] Prices)[] _wildcards;
 
     /// <summary>Builds the table.</summary>
     public PriceTable(IEnumerable<Price> prices)
     {
         Prices = [.. prices];
-        _byModel = Prices.ToLookup(p => p.Model, StringComparer.Ordinal);
-        _wildcards = [.. _byModel.Where(g => g.Key.EndsWith('*')).Select(g => (g.Key[..^1], (IReadOnlyList<Price>)[.. g])).OrderByDescending(w => w.Item1.Length)];
+        _byModel = Prices.OrderBy(p => p.Provider is null).ThenByDescending(p => p.EffectiveFrom).GroupBy(p => p.Model, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
+        _wildcards = [.. _byModel.Where(g => g.Key.EndsWith('*')).Select(g => (g.Key[..^1], g.Value)).OrderByDescending(w => w.Item1.Length)];
     }
 
     /// <summary>The prices as they were given.</summary>
@@ -37,7 +39,7 @@ internal sealed class PriceTable
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
-        if ((Best(_byModel[model], provider, at) ?? Best(_byModel[_date.Replace(model, "")], provider, at)) is { } named)
+        if ((Best(_byModel.GetValueOrDefault(model), provider, at) ?? Best(_byModel.GetValueOrDefault(_date.Replace(model, "")), provider, at)) is { } named)
         {
             return named;
         }
@@ -53,6 +55,16 @@ internal sealed class PriceTable
         return null;
     }
 
-    private static Price? Best(IEnumerable<Price> prices, string provider, DateTimeOffset at) =>
-        prices.Where(p => (p.Provider is null || p.Provider == provider) && p.EffectiveFrom <= at).OrderBy(p => p.Provider is null).ThenByDescending(p => p.EffectiveFrom).FirstOrDefault();
+    private static Price? Best(Price[]? prices, string provider, DateTimeOffset at)
+    {
+        foreach (var price in prices ?? [])
+        {
+            if ((price.Provider is null || price.Provider == provider) && price.EffectiveFrom <= at)
+            {
+                return price;
+            }
+        }
+
+        return null;
+    }
 }

@@ -26,10 +26,17 @@ internal sealed class HttpAnswer : UpstreamAnswer
     {
         try
         {
+            if (_response.Content.Headers.ContentLength is { } length and <= MaxBytes)
+            {
+                var body = new byte[length];
+                await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(body, cancellationToken);
+                return body;
+            }
+
             await _response.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken);
             return await _response.Content.ReadAsByteArrayAsync(cancellationToken);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             throw new TransportException(new(ErrorCategory.Network, "the connection broke in the answer"), e);
         }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
@@ -16,12 +17,15 @@ internal sealed class HttpTransport(ProviderKeys keys) : ITransport, IDisposable
     // Not an HttpClient of the factory: its handlers of logs and rotation cost more than the rest of the call, and the pool below renews its connections itself.
     private readonly HttpMessageInvoker _http = new(OutboundHandler.Create());
 
+    // As many as providers' addresses were ever set, times the protocols' few paths.
+    private readonly ConcurrentDictionary<(Uri Address, string Path), Uri> _addresses = new();
+
     public bool Serves(ProviderKind kind) => kind != ProviderKind.Mock;
 
     public async Task<UpstreamAnswer> SendAsync(UpstreamRequest request, CancellationToken cancellationToken)
     {
         var address = request.Provider.Address ?? throw new TransportException(new(ErrorCategory.Internal, $"The provider {request.Provider.Name} has no address."));
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(address, request.Path)) { Content = new ReadOnlyMemoryContent(request.Body) };
+        using var message = new HttpRequestMessage(HttpMethod.Post, _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))) { Content = new ReadOnlyMemoryContent(request.Body) };
         message.Content.Headers.ContentType = _json;
         AddHeaders(message.Headers, request);
         try

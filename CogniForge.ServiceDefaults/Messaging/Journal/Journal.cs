@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Postgres;
@@ -47,9 +48,14 @@ public sealed partial class Journal<T> : BackgroundService
     private const int MaxBatchRecords = 1_000;
     private const int MaxBatchBytes = 256 * 1024;
     private const long MaxRejectedBytes = 64L << 20;
+    private const int KeptLineBytes = 64 * 1024;
     private static readonly TimeSpan _batchDelay = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
+
+    // A record is written and gone before its thread writes another one.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _line;
 
     private readonly IJournalSink<T> _sink;
     private readonly MigrationStatus _migrations;
@@ -88,12 +94,17 @@ public sealed partial class Journal<T> : BackgroundService
     /// <exception cref="JournalFullException">There is no room.</exception>
     public void Append(T record)
     {
-        using var line = new MemoryStream(512);
-        JsonSerializer.Serialize(line, record, CloudEvent.Json);
-        line.WriteByte((byte)'\n');
+        var line = _line is { Capacity: <= KeptLineBytes } kept ? kept : _line = new(1024);
+        line.ResetWrittenCount();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            JsonSerializer.Serialize(json, record, CloudEvent.Json);
+        }
+
+        line.Write("\n"u8);
         try
         {
-            if (!_own.Append(line.GetBuffer().AsSpan(0, (int)line.Length), _maxBytes))
+            if (!_own.Append(line.WrittenSpan, _maxBytes))
             {
                 throw new JournalFullException();
             }

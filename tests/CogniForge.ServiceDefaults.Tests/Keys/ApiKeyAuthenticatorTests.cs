@@ -84,7 +84,7 @@ public sealed class ApiKeyAuthenticatorTests
     private async Task<Caller?> AuthenticateAsync(string secret, string environment = "Production")
     {
         using var authenticator = Authenticator(environment);
-        return await authenticator.AuthenticateAsync(secret, default);
+        return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.Of(user) : null;
     }
 
     private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) => new(
