@@ -17,29 +17,63 @@ internal sealed class ChatStreamReader : StreamReader
             return EventKind.End;
         }
 
-        using var document = JsonDocument.Parse(item.Data);
-        var chunk = document.RootElement;
-        if (chunk.ValueKind != JsonValueKind.Object)
+        try
         {
-            throw new JsonException("A chunk must be a JSON object.");
+            return Chunk(new(item.Data.Span.Trim(" \t\r\n"u8)));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The chunk has a name that is no valid Unicode.", e);
+        }
+    }
+
+    private EventKind Chunk(RawJson chunk)
+    {
+        RawJson id = default, model = default, spent = default, choices = default;
+        var failed = false;
+        for (var members = Members(chunk, "A chunk must be a JSON object."); members.Next();)
+        {
+            if (members.IsNamed("choices"u8))
+            {
+                choices = members.Value;
+            }
+            else if (members.IsNamed("usage"u8))
+            {
+                spent = members.Value;
+            }
+            else if (members.IsNamed("id"u8))
+            {
+                id = members.Value;
+            }
+            else if (members.IsNamed("model"u8))
+            {
+                model = members.Value;
+            }
+            else
+            {
+                failed |= MayFail(members);
+            }
         }
 
-        Name(chunk);
-        var usage = ChatUsage.Read(chunk.Member("usage"));
+        if (Facts.Id is null || Facts.Model is null)
+        {
+            Facts = Facts with { Id = Facts.Id ?? id.Element().Text(), Model = Facts.Model ?? model.Element().Text() };
+        }
+
+        var usage = spent.IsPresent ? ChatUsage.Read(spent.Element()) : null;
         if (usage is not null)
         {
-            Facts = Facts with { Usage = usage, Cost = ChatUsage.Cost(chunk.Member("usage")) };
+            Facts = Facts with { Usage = usage, Cost = ChatUsage.Cost(spent.Element()) };
         }
 
-        if (OpenAiError.Find(chunk) is { } failure)
+        if (failed && OpenAiError.Find(chunk.Element()) is { } failure)
         {
             Facts = Facts with { Failure = failure };
             return EventKind.Error;
         }
 
         var wasComplete = IsComplete;
-        var news = Choices(chunk.Member("choices"));
-        return news switch
+        return Choices(choices) switch
         {
             News.Failed => EventKind.Error,
             News.Content => EventKind.Content,
@@ -49,22 +83,17 @@ internal sealed class ChatStreamReader : StreamReader
         };
     }
 
-    private News Choices(JsonElement choices)
+    private News Choices(RawJson choices)
     {
-        if (choices.IsPresent() && choices.ValueKind != JsonValueKind.Array)
+        if (choices.IsPresent && choices.Kind != JsonValueKind.Array)
         {
             throw new JsonException("choices must be an array.");
         }
 
         var news = News.None;
-        foreach (var choice in choices.Items())
+        for (var items = choices.Parts(); items.Next();)
         {
-            if (choice.ValueKind != JsonValueKind.Object)
-            {
-                throw new JsonException("A choice must be an object.");
-            }
-
-            var found = Choice(choice);
+            var found = Choice(items.Value);
             news = found > news ? found : news;
         }
 
@@ -72,17 +101,40 @@ internal sealed class ChatStreamReader : StreamReader
         return news;
     }
 
-    private News Choice(JsonElement choice)
+    private News Choice(RawJson choice)
     {
-        var index = choice.Count("index") ?? 0;
-        var reason = choice.Text("finish_reason");
-        if (OpenAiError.Find(choice) is var failure && (failure is not null || reason == "error"))
+        RawJson place = default, finish = default, delta = default;
+        var failed = false;
+        for (var members = Members(choice, "A choice must be an object."); members.Next();)
+        {
+            if (members.IsNamed("delta"u8))
+            {
+                delta = members.Value;
+            }
+            else if (members.IsNamed("index"u8))
+            {
+                place = members.Value;
+            }
+            else if (members.IsNamed("finish_reason"u8))
+            {
+                finish = members.Value;
+            }
+            else
+            {
+                failed |= MayFail(members);
+            }
+        }
+
+        var index = place.Count ?? 0;
+        var reason = finish.IsPresent ? finish.Element().Text() : null;
+        var failure = failed ? OpenAiError.Find(choice.Element()) : null;
+        if (failure is not null || reason == "error")
         {
             Facts = Facts with { FinishReason = reason, Failure = failure ?? ChatDialect.EndedInError };
             return News.Failed;
         }
 
-        var news = Delta(choice.Member("delta"));
+        var news = Delta(delta);
         if (reason is not null)
         {
             _finished.Add(index);
@@ -99,65 +151,61 @@ internal sealed class ChatStreamReader : StreamReader
         return news;
     }
 
-    private News Delta(JsonElement delta)
+    private News Delta(RawJson delta)
     {
-        if (delta.ValueKind != JsonValueKind.Object)
+        if (delta.Kind != JsonValueKind.Object)
         {
-            return delta.IsPresent() ? throw new JsonException("delta must be an object.") : News.None;
+            return delta.IsPresent ? throw new JsonException("delta must be an object.") : News.None;
         }
 
         var news = News.None;
-        foreach (var member in delta.EnumerateObject())
+        RawJson content = default, refusal = default, thought = default, reasoning = default, calls = default;
+        for (var members = delta.Parts(); members.Next();)
         {
-            if (member.NameEquals("role"))
+            if (members.IsNamed("role"u8))
             {
                 news = news == News.None ? News.Role : news;
+                continue;
             }
-            else if (!IsEmpty(member.Value))
+
+            news = members.Value.IsEmpty ? news : News.Content;
+            if (members.IsNamed("content"u8))
             {
-                news = News.Content;
+                content = members.Value;
+            }
+            else if (members.IsNamed("refusal"u8))
+            {
+                refusal = members.Value;
+            }
+            else if (members.IsNamed("reasoning_content"u8))
+            {
+                thought = members.Value;
+            }
+            else if (members.IsNamed("reasoning"u8))
+            {
+                reasoning = members.Value;
+            }
+            else if (members.IsNamed("tool_calls"u8))
+            {
+                calls = members.Value;
             }
         }
 
-        if (news == News.Content)
+        OutputCharacters += content.Characters + refusal.Characters;
+        OutputCharacters += Math.Max(thought.Characters, reasoning.Characters); // some send the same in both
+        foreach (var call in calls.IsPresent ? calls.Element().Items() : [])
         {
-            Count(delta);
+            OutputCharacters += call.Member("function").Member("arguments").Characters();
         }
 
         return news;
     }
 
-    private void Count(JsonElement delta)
-    {
-        OutputCharacters += delta.Member("content").Characters() + delta.Member("refusal").Characters();
-        OutputCharacters += Math.Max(delta.Member("reasoning_content").Characters(), delta.Member("reasoning").Characters()); // some send the same in both
-        foreach (var call in delta.Member("tool_calls").Items())
-        {
-            OutputCharacters += call.Member("function").Member("arguments").Characters();
-        }
-    }
+    private static RawParts Members(RawJson value, string rule) => value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
-    private void Name(JsonElement chunk)
-    {
-        if (Facts.Id is null && chunk.Text("id") is { } id)
-        {
-            Facts = Facts with { Id = id };
-        }
-
-        if (Facts.Model is null && chunk.Text("model") is { } model)
-        {
-            Facts = Facts with { Model = model };
-        }
-    }
-
-    private static bool IsEmpty(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null => true,
-        JsonValueKind.String => value.ValueEquals(""),
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => value.GetPropertyCount() == 0,
-        _ => false,
-    };
+    /// <summary>Whether a member is one by which servers tell of errors; <see cref="OpenAiError.Find"/> says whether it does.</summary>
+    private static bool MayFail(in RawParts member) =>
+        member.IsNamed("error"u8) ? member.Value.IsPresent : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
 
     /// <summary>What a chunk's choices bring, the most important last.</summary>
     private enum News

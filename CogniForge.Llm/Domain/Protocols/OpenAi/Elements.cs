@@ -41,7 +41,10 @@ internal static class Elements
 
     /// <summary>A member that counts something, 0 to <see cref="MostCount"/>; null where it is no number.</summary>
     public static int? Count(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? (int)Math.Clamp(number, 0, MostCount) : null;
+        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? Bounded(number) : null;
+
+    /// <summary>A number as a count.</summary>
+    public static int Bounded(double number) => (int)Math.Clamp(number, 0, MostCount);
 
     /// <summary>The elements of an array; none where it is something else.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
