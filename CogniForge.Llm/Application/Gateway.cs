@@ -285,8 +285,7 @@ internal sealed class Gateway(
     /// <summary>An answer is whole: it is recorded before the client has its end.</summary>
     private CompletionRecord Answered(Exchange exchange, CompletionRecord record, GatewaySettings current, ResolvedTarget target, AnswerFacts facts, int characters)
     {
-        record = Spent(record, exchange, current, target, facts, characters) with { Attempts = exchange.Attempts };
-        record = Timed(record, exchange.Started, exchange);
+        record = Timed(Spent(record, exchange, current, target, facts, characters), exchange.Started, exchange);
         exchange.Admitted.Settle(record);
         journal.Append(record);
         telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
@@ -303,6 +302,7 @@ internal sealed class Gateway(
             Provider = target.Provider.Name,
             Model = model,
             FinishReason = facts?.FinishReason,
+            Attempts = exchange.Attempts,
             Cost = charged ?? current.Prices.CostOf(target.Provider.Name, model, target.Model, usage, record.OccurredAt),
         };
     }

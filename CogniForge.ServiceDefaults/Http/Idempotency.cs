@@ -25,14 +25,13 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
 {
     public const string Header = "Idempotency-Key";
 
-    public async Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time)
-    {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..])
-        {
-            await next(context);
-            return;
-        }
+    public Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..]
+            ? next(context)
+            : AnswerOnceAsync(context, key, store, time);
 
+    private async Task AnswerOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
+    {
         if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
         {
             await Problems.Invalid([new(Header, "must have 1 to 255 visible ASCII characters")]).ExecuteAsync(context);

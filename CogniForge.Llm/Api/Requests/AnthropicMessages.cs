@@ -31,7 +31,7 @@ internal static class AnthropicMessages
             }
 
             var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Undefined;
-            if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestBody.Unicode(content) is not null))
+            if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestBody.IsUnicode(content)))
             {
                 characters += RequestBody.Characters(content);
             }

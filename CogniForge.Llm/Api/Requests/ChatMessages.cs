@@ -51,7 +51,7 @@ internal static class ChatMessages
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
         var valid = kind switch
         {
-            JsonValueKind.String => RequestBody.Unicode(content) is not null,
+            JsonValueKind.String => RequestBody.IsUnicode(content),
             JsonValueKind.Array => content.EnumerateArray().All(IsPart),
             JsonValueKind.Null => role == "assistant", // a turn that was tool calls alone
             _ => false,
@@ -66,5 +66,5 @@ internal static class ChatMessages
     }
 
     private static bool IsPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && (!part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String || RequestBody.Unicode(text) is not null);
+        part.ValueKind == JsonValueKind.Object && (!part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String || RequestBody.IsUnicode(text));
 }

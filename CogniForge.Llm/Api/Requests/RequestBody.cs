@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Api.Requests;
@@ -73,6 +75,13 @@ internal static class RequestBody
         }
     }
 
+    /// <summary>Whether a string is valid Unicode; without escapes that is seen without making it.</summary>
+    public static bool IsUnicode(JsonElement value)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(value);
+        return raw.Contains((byte)'\\') ? Unicode(value) is not null : Utf8.IsValid(raw);
+    }
+
     /// <summary>About how many characters a model is given to read; an image counts as much as a thousand tokens.</summary>
     public static int Characters(JsonElement value) => value.ValueKind switch
     {
@@ -88,7 +97,7 @@ internal static class RequestBody
     private static int StringCharacters(JsonElement value)
     {
         const int Image = 4_000;
-        var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value);
+        var raw = JsonMarshal.GetRawUtf8Value(value);
         return raw.Length > Image && (raw.StartsWith("\"data:"u8) || !raw.Contains((byte)' ')) ? Image : raw.Length - 2;
     }
 }

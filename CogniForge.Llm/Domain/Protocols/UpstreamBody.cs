@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Routing;
 
 namespace CogniForge.Llm.Domain.Protocols;
@@ -48,7 +49,7 @@ internal static class UpstreamBody
             }
         }
 
-        foreach (var (name, value) in route.Defaults ?? [])
+        foreach (var (name, value) in (IEnumerable<KeyValuePair<string, JsonNode?>>?)route.Defaults ?? [])
         {
             if (!body.TryGetProperty(name, out _) && !(setsLimit && IsLimit(name)))
             {

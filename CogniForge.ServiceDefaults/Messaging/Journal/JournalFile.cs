@@ -19,6 +19,7 @@ internal sealed class JournalFile : IDisposable
     private readonly FileStream _lines;
     private readonly FileStream _position;
     private readonly string _rejected;
+    private byte[] _batch = [];
     private long _end;
     private long _start;
 
@@ -95,22 +96,23 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Reads whole lines from the first one that waits.</summary>
     /// <param name="maxLines">At most so many lines.</param>
     /// <param name="maxBytes">At most so many bytes, but one line at least.</param>
-    /// <returns>The lines without their line feeds.</returns>
+    /// <returns>The lines without their line feeds; they hold until the next call.</returns>
     public IReadOnlyList<ReadOnlyMemory<byte>> Peek(int maxLines, int maxBytes)
     {
-        byte[] bytes;
+        Memory<byte> rest;
         lock (_lock)
         {
-            bytes = Read(_start, Math.Min(maxBytes, _end - _start));
-            while (bytes.Length > 0 && Array.IndexOf(bytes, LineFeed) < 0)
+            // A new array for each batch, of this size, would set off collections of the whole heap.
+            _batch = _batch.Length == maxBytes ? _batch : new byte[maxBytes];
+            rest = Read(_batch.AsMemory(0, (int)Math.Min(maxBytes, _end - _start)), _start);
+            while (rest.Length > 0 && rest.Span.IndexOf(LineFeed) < 0)
             {
-                bytes = Read(_start, Math.Min(bytes.Length * 2L, _end - _start));
+                rest = Read(new byte[Math.Min(rest.Length * 2L, _end - _start)], _start);
                 maxLines = 1;
             }
         }
 
         var lines = new List<ReadOnlyMemory<byte>>();
-        var rest = bytes.AsMemory();
         while (lines.Count < maxLines && rest.Span.IndexOf(LineFeed) is >= 0 and var length)
         {
             lines.Add(rest[..length]);
@@ -130,7 +132,7 @@ internal sealed class JournalFile : IDisposable
             if (_start >= CompactAt && pending <= _start)
             {
                 // The order matters: killed after any of these steps, the next start still finds all that waits, and only that.
-                RandomAccess.Write(_lines.SafeFileHandle, Read(_start, pending), 0);
+                RandomAccess.Write(_lines.SafeFileHandle, Read(new byte[pending], _start).Span, 0);
                 WritePosition(0, cut: pending);
                 _lines.SetLength(pending);
                 (_start, _end) = (0, pending);
@@ -163,12 +165,7 @@ internal sealed class JournalFile : IDisposable
         _lines.Dispose();
     }
 
-    private byte[] Read(long offset, long count)
-    {
-        var bytes = new byte[count];
-        var read = RandomAccess.Read(_lines.SafeFileHandle, bytes, offset);
-        return read == count ? bytes : bytes[..read];
-    }
+    private Memory<byte> Read(Memory<byte> bytes, long offset) => bytes[..RandomAccess.Read(_lines.SafeFileHandle, bytes.Span, offset)];
 
     // Two numbers of a fixed width, written at once: where the waiting lines start, and the length to which the file is being cut (the largest number: none).
     private void WritePosition(long start, long cut = long.MaxValue) =>
@@ -191,7 +188,7 @@ internal sealed class JournalFile : IDisposable
         for (var end = _lines.Length; end > 0; end -= Step)
         {
             var from = Math.Max(0, end - Step);
-            var last = Array.LastIndexOf(Read(from, end - from), LineFeed);
+            var last = Read(new byte[end - from], from).Span.LastIndexOf(LineFeed);
             if (last >= 0)
             {
                 return from + last + 1;
