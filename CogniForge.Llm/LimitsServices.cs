@@ -34,6 +34,7 @@ internal static class LimitsServices
         {
             services.AddSingleton<RedisGate>();
             services.AddSingleton<LedgerBook>();
+            services.AddSingleton<Settlements>();
             services.AddSingleton<RedisLimits>();
             services.AddSingleton<ILimits>(provider => provider.GetRequiredService<RedisLimits>());
             services.AddSingleton<LimitsKeeper>();

@@ -9,6 +9,7 @@ using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Domain.Spending;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 
@@ -140,7 +141,7 @@ internal sealed class Gateway(
         var broken = record with { Provider = target.Provider.Name, Model = result.Facts?.Model ?? target.Model };
         if (result.HasBegun)
         {
-            broken = Spent(broken, exchange, current, target, result.Facts, result.OutputCharacters);
+            broken = Spent(broken, exchange, current, target, result.Facts, TokenEstimate.Usage(request.InputCharacters, result.OutputCharacters));
         }
 
         return Failed(broken, started, exchange, new(ClientErrors.Of(failure, target) with { RequestId = record.Id.ToString() }, result.HasBegun, failure.RetryAfter));
@@ -285,16 +286,16 @@ internal sealed class Gateway(
     /// <summary>An answer is whole: it is recorded before the client has its end.</summary>
     private CompletionRecord Answered(Exchange exchange, CompletionRecord record, GatewaySettings current, ResolvedTarget target, AnswerFacts facts, int characters)
     {
-        record = Timed(Spent(record, exchange, current, target, facts, characters), exchange.Started, exchange);
+        record = Timed(Spent(record, exchange, current, target, facts, TokenEstimate.Usage(exchange.Request.InputCharacters, characters)), exchange.Started, exchange);
         exchange.Admitted.Settle(record);
         journal.Append(record);
         telemetry.Answered(record, time.GetElapsedTime(exchange.Started) - exchange.Waited);
         return record;
     }
 
-    private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, int characters)
+    private static CompletionRecord Spent(CompletionRecord record, Exchange exchange, GatewaySettings current, ResolvedTarget target, AnswerFacts? facts, TokenUsage estimate)
     {
-        var usage = (facts?.Usage ?? TokenEstimate.Usage(exchange.Request.InputCharacters, characters)) with { Images = exchange.Request.Images };
+        var usage = (facts?.Usage ?? estimate) with { Images = exchange.Request.Images };
         var charged = target.Provider.Kind == ProviderKind.OpenRouter ? facts?.Cost : null;
         var model = facts?.Model ?? target.Model;
         return record.With(usage) with
@@ -307,9 +308,26 @@ internal sealed class Gateway(
         };
     }
 
-    /// <summary>The client has gone while a target was answering: by all experience that is charged for, as far as it has come.</summary>
-    private static CompletionRecord Abandoned(CompletionRecord record, Exchange exchange, GatewaySettings current) =>
-        exchange.Asked is var (target, progress) ? Spent(record, exchange, current, target, progress.Reader?.Facts, progress.Reader?.OutputCharacters ?? 0) : record;
+    /// <summary>
+    /// The client has gone while a target was answering: by all experience that is charged for, as far as it has come. How far an answer has come that is not streamed nobody knows; a budget counts the
+    /// most that it may have, or whoever hangs up in time would spend what it does not bear.
+    /// </summary>
+    private static CompletionRecord Abandoned(CompletionRecord record, Exchange exchange, GatewaySettings current)
+    {
+        if (exchange.Asked is not var (target, progress))
+        {
+            return record;
+        }
+
+        var request = exchange.Request;
+        var estimate = TokenEstimate.Usage(request.InputCharacters, progress.Reader?.OutputCharacters ?? 0);
+        if (!request.Stream && exchange.Admitted.HasBudget)
+        {
+            estimate = estimate with { Output = (exchange.MaxOutputTokens ?? request.MaxOutputTokens ?? 0) * request.Choices };
+        }
+
+        return Spent(record, exchange, current, target, progress.Reader?.Facts, estimate);
+    }
 
     private GatewayFailure Failed(CompletionRecord record, long started, Exchange? exchange, GatewayFailure failure)
     {

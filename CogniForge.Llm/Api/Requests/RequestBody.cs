@@ -1,6 +1,8 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Api.Requests;
@@ -8,6 +10,9 @@ namespace CogniForge.Llm.Api.Requests;
 /// <summary>Reads members of a request's raw JSON and says of each what is wrong: fields that the gateway does not use itself are the provider's business.</summary>
 internal static class RequestBody
 {
+    private const int ImageCharacters = 4_000;
+    private static readonly SearchValues<byte> _base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="u8);
+
     /// <summary>A text that must be there.</summary>
     public static string? Text(JsonElement element, string name, string path, List<FieldError> errors)
     {
@@ -86,6 +91,7 @@ internal static class RequestBody
     public static int Characters(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => StringCharacters(value),
+        JsonValueKind.Object when InputBound.IsImage(value) => ImageCharacters,
         JsonValueKind.Object => value.EnumerateObject().Sum(m => Characters(m.Value)),
         JsonValueKind.Array => value.EnumerateArray().Sum(Characters),
         _ => 0,
@@ -94,10 +100,10 @@ internal static class RequestBody
     /// <summary>The characters of a member; 0 when it is not there.</summary>
     public static int Characters(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? Characters(value) : 0;
 
+    // By bytes: what takes more of them, such as Chinese, takes more tokens, too.
     private static int StringCharacters(JsonElement value)
     {
-        const int Image = 4_000;
-        var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Length > Image && (raw.StartsWith("\"data:"u8) || !raw.Contains((byte)' ')) ? Image : raw.Length - 2;
+        var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        return text.Length > ImageCharacters && (text.StartsWith("data:"u8) || !text.ContainsAnyExcept(_base64)) ? ImageCharacters : text.Length;
     }
 }

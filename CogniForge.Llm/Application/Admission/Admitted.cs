@@ -18,6 +18,9 @@ internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOu
     /// <summary>Whether the budget bears fewer tokens than the request would get otherwise, so that its answer is for nobody else.</summary>
     public bool IsCut => isCut;
 
+    /// <summary>Whether a budget has to bear it.</summary>
+    public bool HasBudget => claim?.Limits.Budget is not null;
+
     /// <summary>Settles what the request has cost.</summary>
     public void Settle(CompletionRecord record)
     {

@@ -20,6 +20,11 @@ internal static class InputBound
         return (int)Math.Min(int.MaxValue, Added + (long)Raw(body) - bytes + ((long)images * Image));
     }
 
+    /// <summary>Whether a part of a message is an image, in any client's format.</summary>
+    /// <param name="part">An object.</param>
+    public static bool IsImage(JsonElement part) =>
+        part.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
+
     private static (int Count, long Bytes) Images(JsonElement element)
     {
         var (count, bytes) = (0, 0L);
@@ -32,7 +37,7 @@ internal static class InputBound
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            if (element.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && IsImage(type))
+            if (IsImage(element))
             {
                 return (1, Raw(element));
             }
@@ -47,8 +52,6 @@ internal static class InputBound
 
         void Add((int Count, long Bytes) found) => (count, bytes) = (count + found.Count, bytes + found.Bytes);
     }
-
-    private static bool IsImage(JsonElement type) => type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8);
 
     private static int Raw(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).Length;
 }

@@ -4,18 +4,16 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>Does what no request waits for: tells Redis what requests have cost, holds a part of each budget ready for the time that Redis is away, and notices when it is there again.</summary>
-internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
+internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settlements, RedisGate redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
     : BackgroundService
 {
-    private const int MaxBatch = 200;
+    private const int MaxOrphans = 200;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
-
-    private readonly SemaphoreSlim _flushing = new(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -31,52 +29,10 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Tells Redis all that waits to be told; when this returns, it was.</summary>
-    public async Task FlushAsync()
-    {
-        await _flushing.WaitAsync();
-        try
-        {
-            await FlushAllAsync();
-        }
-        finally
-        {
-            _flushing.Release();
-        }
-    }
-
-    public override void Dispose()
-    {
-        base.Dispose();
-        _flushing.Dispose();
-    }
-
-    private async Task FlushAllAsync()
-    {
-        while (limits.Settlements.TryRead(out var first))
-        {
-            var batch = new List<Settlement> { first };
-            while (batch.Count < MaxBatch && limits.Settlements.TryRead(out var next))
-            {
-                batch.Add(next);
-            }
-
-            foreach (var budget in batch.Where(s => s.Ledger is not null).GroupBy(s => s.Ledger!))
-            {
-                await SettleAsync(budget.Key, [.. budget.Select(s => (s.Id, s.Cost))]);
-            }
-
-            foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))
-            {
-                await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(rate.Key)], 0, -rate.Sum(s => (long)s.Tokens));
-            }
-        }
-    }
-
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.WhenAll(SettleAsync(stoppingToken), LookAfterAsync(stoppingToken));
-        await FlushAsync();
+        await settlements.FlushAsync();
         await GiveBackAsync();
     }
 
@@ -84,36 +40,16 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
     {
         try
         {
-            while (await limits.Settlements.WaitToReadAsync(stoppingToken))
+            while (true)
             {
-                // Many at once cost little more than one.
-                await Task.Delay(_gather, stoppingToken);
-                await FlushAsync();
+                await settlements.WaitAsync(stoppingToken);
+                await Task.Delay(_gather, stoppingToken); // many at once cost little more than one
+                await settlements.FlushAsync();
             }
         }
         catch (OperationCanceledException)
         {
             // The service stops.
-        }
-    }
-
-    private async Task SettleAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
-    {
-        var values = new List<RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId };
-        foreach (var (id, cost) in costs)
-        {
-            values.Add(id.ToString("N"));
-            values.Add(cost);
-        }
-
-        var answer = await redis.TryAsync(RedisScripts.Settle, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)], [.. values]);
-        if (answer is not null && (int)answer == 0)
-        {
-            ledger.Told(costs.Select(c => c.Id));
-        }
-        else
-        {
-            ledger.MustEnter = true;
         }
     }
 
@@ -222,7 +158,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
     private async Task SettleOrphansAsync(CancellationToken cancellationToken)
     {
         var orphans = new List<(Ledger Ledger, Guid Id)>();
-        while (orphans.Count < MaxBatch && limits.Orphans.TryDequeue(out var orphan))
+        while (orphans.Count < MaxOrphans && limits.Orphans.TryDequeue(out var orphan))
         {
             orphans.Add(orphan);
         }
@@ -238,7 +174,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, RedisGate redis, 
             var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
             if (held is not null && (long?)held is { } amount)
             {
-                await SettleAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
+                await settlements.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
             }
         }
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Threading.Channels;
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Limits;
@@ -11,16 +10,11 @@ namespace CogniForge.Llm.Infrastructure.Limits;
 /// Limits that all replicas keep together, in Redis. While a key is far from its limits a replica grants what it has taken from them beforehand; nearer to them each claim is a call. While Redis is away each replica keeps rates by itself, and spends of budgets only what it has leased before.
 /// Redis may forget everything at any time: budgets are rebuilt from the database, with what each replica knows beyond that.
 /// </summary>
-internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryLimits alone, LimitsOptions options, TimeProvider time) : ILimits
+internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlements settlements, InMemoryLimits alone, LimitsOptions options, TimeProvider time) : ILimits
 {
-    private const int MaxWaiting = 100_000;
     private const int MaxTries = 4;
 
-    private readonly Channel<Settlement> _settlements = Channel.CreateBounded<Settlement>(MaxWaiting);
     private readonly ConcurrentQueue<(Ledger Ledger, Guid Id)> _orphans = new();
-
-    /// <summary>What is to be told to Redis, in the order in which it happened.</summary>
-    public ChannelReader<Settlement> Settlements => _settlements.Reader;
 
     /// <summary>Requests that were not settled in their time.</summary>
     public ConcurrentQueue<(Ledger Ledger, Guid Id)> Orphans => _orphans;
@@ -84,6 +78,8 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
                     case (int)Admittance.BudgetHeld when ledger!.EndLease():
                         ledger.MustEnter = true; // it may be this replica's own lease that is in the way: entering gives it back
                         continue;
+                    case (int)Admittance.BudgetHeld when await settlements.FlushAsync():
+                        continue; // or what requests still hold that have told their cost to nobody but this replica
                 }
 
                 return Read(claim, ledger, epoch, answer);
@@ -110,7 +106,7 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, InMemoryL
         {
             alone.Correct(claim.Key, correction);
         }
-        else if ((ledger is not null || correction != 0) && _settlements.Writer.TryWrite(new(claim.Key, ledger, claim.Id, cost, correction)))
+        else if ((ledger is not null || correction != 0) && settlements.TryAdd(new(claim.Key, ledger, claim.Id, cost, correction)))
         {
             return;
         }
@@ -234,11 +230,3 @@ internal sealed record Answer(Admittance Result, double Requests, double Tokens,
             values.Length == 6 ? [] : [.. values.Skip(6).Select(v => Guid.ParseExact((string)v!, "N"))]);
     }
 }
-
-/// <summary>What a request has needed, for Redis.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Ledger">The budget's ledger; null: the key has no budget.</param>
-/// <param name="Id">The request.</param>
-/// <param name="Cost">What it has cost.</param>
-/// <param name="Tokens">How many tokens more than estimated.</param>
-internal readonly record struct Settlement(string Key, Ledger? Ledger, Guid Id, long Cost, int Tokens);

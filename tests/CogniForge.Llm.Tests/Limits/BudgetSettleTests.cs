@@ -77,6 +77,26 @@ public class BudgetSettleTests
         Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
     }
 
+    [Fact]
+    public async Task NotStreamed_ClientGoesAway_CountsTheMostThatItMayHaveCost()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+        using var gone = new CancellationTokenSource();
+        provider.Behaviour = async call =>
+        {
+            await gone.CancelAsync();
+            await call.HangAsync();
+        };
+
+        using var body = Requests.Json(Ask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token));
+
+        Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
+        Assert.Single(provider.Calls);
+    }
+
     private static async Task<HttpResponseMessage> BeginAsync(HttpClient client)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = Requests.Json(Ask(stream: true)) };

@@ -15,7 +15,7 @@ public class LimitsEquivalenceTests(RealServers servers)
     {
         await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
         var redis = gateway.Services.GetRequiredService<RedisLimits>();
-        var keeper = gateway.Services.GetRequiredService<LimitsKeeper>();
+        var settlements = gateway.Services.GetRequiredService<Settlements>();
         foreach (var seed in Enumerable.Range(1, 5))
         {
             var memory = new InMemoryLimits(new NothingSpent());
@@ -43,7 +43,7 @@ public class LimitsEquivalenceTests(RealServers servers)
                     var (cost, tokens) = (random.NextInt64(claim.Worst.With(claim.Wanted) + 10), random.Next(2 * claim.Tokens + 1));
                     memory.Settle(claim, cost, tokens);
                     redis.Settle(claim, cost, tokens);
-                    await keeper.FlushAsync(); // settling goes on aside
+                    await settlements.FlushAsync(); // settling goes on aside
                 }
             }
 

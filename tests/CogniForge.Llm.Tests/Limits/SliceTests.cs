@@ -111,6 +111,20 @@ public class SliceTests(RealServers servers)
     }
 
     [Fact]
+    public async Task Budget_OneRequestAfterTheOther_IsHeldByNoneThatHasEnded()
+    {
+        await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
+        var key = Guid.CreateVersion7().ToString();
+        for (var i = 0; i < 8; i++)
+        {
+            // Each may cost nine tenths of the budget, and costs one.
+            var claim = Budgeted(key, cost: 900_000_000);
+            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
+            Limits(gateway).Settle(claim, 10_000_000, 0);
+        }
+    }
+
+    [Fact]
     public async Task Budget_ReplicaStops_GivesItsLeaseBack()
     {
         var key = Guid.CreateVersion7().ToString();

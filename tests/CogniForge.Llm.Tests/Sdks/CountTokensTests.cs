@@ -48,6 +48,22 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Single(faulty.Primary.Calls);
     }
 
+    public static TheoryData<string, int, int> Texts => new()
+    {
+        { string.Concat(Enumerable.Repeat("中文", 5_000)), 5_000, 15_000 },
+        { string.Concat(Enumerable.Repeat("{\\\"a\\\":1},", 5_000)), 10_000, 20_000 },
+        { string.Concat(Enumerable.Repeat("Some words ", 5_000)), 10_000, 20_000 },
+        { "data:image/png;base64," + new string('A', 100_000), 1_000, 1_000 },
+        { new string('A', 100_000), 1_000, 1_000 }, // a file
+    };
+
+    [Theory, MemberData(nameof(Texts))]
+    public async Task Count_LongText_IsEstimatedBySizeAndNotTakenForAnImage(string text, int least, int most)
+    {
+        using var response = await gateway.Client.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","messages":[{"role":"user","content":"{{text}}"}]}""");
+        Assert.InRange((await response.ReadAsync(200)).GetProperty("input_tokens").GetInt32(), least, most);
+    }
+
     [Fact]
     public async Task Count_ModelThatTheKeyMayNotUse_IsForbidden()
     {

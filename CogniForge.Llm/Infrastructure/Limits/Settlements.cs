@@ -1,0 +1,93 @@
+using System.Threading.Channels;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Infrastructure.Limits;
+
+/// <summary>What requests have needed, on its way to Redis: many are told in one call. Thread-safe.</summary>
+internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvider time) : IDisposable
+{
+    private const int MaxWaiting = 100_000;
+    private const int MaxBatch = 200;
+
+    private readonly Channel<Settlement> _waiting = Channel.CreateBounded<Settlement>(MaxWaiting);
+    private readonly SemaphoreSlim _flushing = new(1);
+
+    /// <summary>Adds one.</summary>
+    /// <returns>False: too many wait.</returns>
+    public bool TryAdd(Settlement settlement) => _waiting.Writer.TryWrite(settlement);
+
+    /// <summary>Waits until there is one to tell.</summary>
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _waiting.Reader.WaitToReadAsync(cancellationToken);
+
+    /// <summary>Tells Redis all that waits to be told; when this returns, it was.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public async Task<bool> FlushAsync()
+    {
+        await _flushing.WaitAsync();
+        try
+        {
+            var any = false;
+            while (_waiting.Reader.TryRead(out var first))
+            {
+                any = true;
+                var batch = new List<Settlement> { first };
+                while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var next))
+                {
+                    batch.Add(next);
+                }
+
+                await TellAsync(batch);
+            }
+
+            return any;
+        }
+        finally
+        {
+            _flushing.Release();
+        }
+    }
+
+    /// <summary>Tells what requests of a budget have cost.</summary>
+    public async Task TellAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
+    {
+        var values = new List<RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId };
+        foreach (var (id, cost) in costs)
+        {
+            values.Add(id.ToString("N"));
+            values.Add(cost);
+        }
+
+        var answer = await redis.TryAsync(RedisScripts.Settle, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)], [.. values]);
+        if (answer is not null && (int)answer == 0)
+        {
+            ledger.Told(costs.Select(c => c.Id));
+        }
+        else
+        {
+            ledger.MustEnter = true;
+        }
+    }
+
+    public void Dispose() => _flushing.Dispose();
+
+    private async Task TellAsync(List<Settlement> batch)
+    {
+        foreach (var budget in batch.Where(s => s.Ledger is not null).GroupBy(s => s.Ledger!))
+        {
+            await TellAsync(budget.Key, [.. budget.Select(s => (s.Id, s.Cost))]);
+        }
+
+        foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))
+        {
+            await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(rate.Key)], 0, -rate.Sum(s => (long)s.Tokens));
+        }
+    }
+}
+
+/// <summary>What a request has needed.</summary>
+/// <param name="Key">The key.</param>
+/// <param name="Ledger">The budget's ledger; null: the key has no budget.</param>
+/// <param name="Id">The request.</param>
+/// <param name="Cost">What it has cost.</param>
+/// <param name="Tokens">How many tokens more than estimated.</param>
+internal readonly record struct Settlement(string Key, Ledger? Ledger, Guid Id, long Cost, int Tokens);
