@@ -21,7 +21,7 @@ internal static class Refusals
             Admittance.RequestRate => new(
                 new(429, ErrorCategory.KeyRateLimited, $"This key's limit of {limits.RequestsPerMinute} requests per minute is reached.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
             Admittance.TokenRate => new(
-                new(429, ErrorCategory.KeyRateLimited, $"This key's limit of {limits.TokensPerMinute} tokens per minute is reached.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
+                new(429, ErrorCategory.KeyRateLimited, $"Of this key's limit of {limits.TokensPerMinute} tokens per minute {verdict.Tokens?.Remaining ?? 0} are left, and this request may need {claim.Tokens}.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
             Admittance.BudgetHeld => new(
                 new(429, ErrorCategory.KeyRateLimited, "What is left of this key's budget is held for requests that are being answered.", null, "budget_held"), RetryAfter: TimeSpan.FromSeconds(1)),
             Admittance.BudgetExceeded => new(new(402, ErrorCategory.BudgetExceeded, Exceeded(limits.Budget!, claim), null, "budget_exceeded")),

@@ -122,7 +122,11 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             }
 
             characters = facts.Usage is null ? dialect.OutputCharacters(body.Span) : 0;
-            if (translation is not null)
+            if (translation is null)
+            {
+                body = dialect.AsAsked(exchange.Request.Body, document.RootElement, body);
+            }
+            else
             {
                 body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(exchange.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
             }

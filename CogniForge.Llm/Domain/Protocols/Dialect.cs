@@ -18,6 +18,12 @@ internal abstract class Dialect
     /// <param name="answer">The answer's JSON object.</param>
     public abstract AnswerFacts Read(JsonElement answer);
 
+    /// <summary>An answer in the form that was asked for, where servers may give another; as it came everywhere else.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="answer">The answer's JSON object.</param>
+    /// <param name="body">The same as it came.</param>
+    public virtual ReadOnlyMemory<byte> AsAsked(JsonElement request, JsonElement answer, ReadOnlyMemory<byte> body) => body;
+
     /// <summary>A reader for one stream.</summary>
     public abstract StreamReader ReadStream();
 

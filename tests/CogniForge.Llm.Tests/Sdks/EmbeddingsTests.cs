@@ -35,6 +35,17 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
+    public async Task Embed_ServerThatKnowsNoBase64_IsConvertedForTheSdkThatAskedForIt()
+    {
+        gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(
+            200, """{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.25,-1.5,3]}],"usage":{"prompt_tokens":1,"total_tokens":1},"other":1}""");
+        OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("a");
+        Assert.Equal(_vector, one.ToFloats().ToArray());
+        using var plain = await gateway.Client.PostAsync("/v1/embeddings", $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","input":"a"}""");
+        Assert.Equal(3, (await plain.ReadAsync(200)).GetProperty("data")[0].GetProperty("embedding").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Embed_SeveralTexts_BySdk()
     {
         gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;

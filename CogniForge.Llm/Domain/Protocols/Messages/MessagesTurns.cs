@@ -55,6 +55,10 @@ internal static class MessagesTurns
             tool.Insert(1, "tool_call_id", result["tool_use_id"].RequiredText());
             tools.Add(tool);
             rest.AddRange(parts.Where(p => !MessagesBlocks.IsText(p)));
+            if (result["is_error"].IsTrue())
+            {
+                dropped.Add("tool_result.is_error");
+            }
         }
 
         rest.AddRange(blocks[false].SelectMany(b => MessagesBlocks.Part(b, dropped)));

@@ -55,7 +55,7 @@ public class MessagesToChatRequestTests
              {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_3","type":"function","function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_3","content":"r3"}]
             """, body["messages"]);
-        Assert.Equal(["server_tool_use"], dropped);
+        Assert.Equal(["server_tool_use", "tool_result.is_error"], dropped);
     }
 
     [Fact]
