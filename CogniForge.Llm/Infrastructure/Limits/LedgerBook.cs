@@ -35,9 +35,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     public Ledger Of(string key, Budget budget, DateTimeOffset at)
     {
         var window = BudgetWindow.Of(budget.Period, at);
-        var ledger = _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
-        ledger.Use(NanoUsd.Of(budget.Amount), time.GetUtcNow());
-        return ledger;
+        return _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
     }
 
     /// <summary>The hash of a budget.</summary>

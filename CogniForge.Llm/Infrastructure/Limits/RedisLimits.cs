@@ -25,6 +25,7 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
     public ValueTask<Verdict> TakeAsync(Claim claim, CancellationToken cancellationToken)
     {
         var ledger = claim.Limits.Budget is { } budget ? ledgers.Of(claim.Key, budget, claim.At) : null;
+        ledger?.Use(NanoUsd.Of(claim.Limits.Budget!.Amount), time.GetUtcNow());
         var slice = RateSlice.Suits(claim.Limits) ? Slices.GetOrAdd(claim.Key, static _ => new()) : null;
         return TakeHere(claim, ledger, slice) is { } verdict ? new(verdict) : AskAsync(claim, ledger, slice, cancellationToken);
     }

@@ -11,6 +11,7 @@ internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvi
 
     private readonly Channel<Settlement> _waiting = Channel.CreateBounded<Settlement>(MaxWaiting);
     private readonly SemaphoreSlim _flushing = new(1);
+    private long _told;
 
     /// <summary>Adds one.</summary>
     /// <returns>False: too many wait.</returns>
@@ -20,16 +21,15 @@ internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvi
     public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>Tells Redis all that waits to be told; when this returns, it was.</summary>
-    /// <returns>Whether there was anything.</returns>
+    /// <returns>Whether anything was told meanwhile, be it by somebody else.</returns>
     public async Task<bool> FlushAsync()
     {
+        var before = Volatile.Read(ref _told);
         await _flushing.WaitAsync();
         try
         {
-            var any = false;
             while (_waiting.Reader.TryRead(out var first))
             {
-                any = true;
                 var batch = new List<Settlement> { first };
                 while (batch.Count < MaxBatch && _waiting.Reader.TryRead(out var next))
                 {
@@ -37,9 +37,10 @@ internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvi
                 }
 
                 await TellAsync(batch);
+                _told += batch.Count;
             }
 
-            return any;
+            return _told != before;
         }
         finally
         {
