@@ -13,6 +13,7 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
 {
     // Nobody waits for the next event before so much is sent.
     private const int MaxUnsent = 16 * 1024;
+    private const int MaxHeader = 500;
 
     private readonly HttpResponse _response = context.Response;
     private int _unsent;
@@ -109,6 +110,10 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     /// <summary>The header in which SDKs look for the request's id.</summary>
     public static string RequestIdHeader(Protocol protocol) => protocol == Protocol.Messages ? "request-id" : "x-request-id";
 
-    // A header takes no other characters, and a model's name may have some.
-    private static string HeaderValue(string text) => !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : Uri.EscapeDataString(text);
+    // A header takes no other characters, and a model's name may have some; clients take 16 KiB of headers in all, and what was dropped is in the client's own words.
+    private static string HeaderValue(string text)
+    {
+        text = text.Length <= MaxHeader ? text : $"{text[..MaxHeader]}...";
+        return !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : Uri.EscapeDataString(text);
+    }
 }

@@ -13,7 +13,9 @@ namespace CogniForge.Llm.Application;
 /// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this is their one place here), and the gateway's own.</summary>
 internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<LlmTelemetry> logger)
 {
-    // Clients can make up models' names.
+    // Clients can make up models' names: those beyond this many share a series.
+    private const int MaxModels = 200;
+    private const string OtherModels = "_OTHER";
     private const int MaxWarnings = 1_000;
 
     private static readonly InstrumentAdvice<double> _seconds = new() { HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92] };
@@ -38,6 +40,7 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
     private readonly Counter<double> _saved = service.Meter.CreateCounter<double>("cogniforge.llm.saved", "{USD}", "What answers from the cache would have cost");
     private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>("cogniforge.llm.unpriced", "{request}", "Answers of models without a price");
     private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _models = new(StringComparer.Ordinal);
     private readonly Counter<long> _failures = service.Meter.CreateCounter<long>("cogniforge.llm.failures", "{request}", "Requests that failed, by category");
     private readonly Counter<long> _attemptFailures = service.Meter.CreateCounter<long>("cogniforge.llm.attempt.failures", "{attempt}", "Attempts at targets that failed, by category");
     private readonly Counter<long> _retries = service.Meter.CreateCounter<long>("cogniforge.llm.retries", "{attempt}", "Attempts that were made again at the same target");
@@ -154,11 +157,22 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
     /// <summary>Counts a fall-back.</summary>
     public void FellBack(ResolvedTarget from, ResolvedTarget to) => _fallBacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
 
-    // The route's name is the operator's, so there are few; a model's name may be the client's.
-    private static TagList Tags(CompletionRecord record) => new()
+    private TagList Tags(CompletionRecord record) => new()
     {
-        { "gen_ai.operation.name", OperationOf(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", record.Model },
+        { "gen_ai.operation.name", OperationOf(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", LabelOf(record) },
     };
+
+    private string LabelOf(CompletionRecord record)
+    {
+        var model = record.Model;
+        if (_models.ContainsKey(model))
+        {
+            return model;
+        }
+
+        // A name that its provider does not know is nobody's.
+        return record.Error != ErrorCategory.InvalidRequest.Name() && _models.Count < MaxModels && _models.GetOrAdd(model, true) ? model : OtherModels;
+    }
 
     private void Spent(CompletionRecord record, TagList tags)
     {

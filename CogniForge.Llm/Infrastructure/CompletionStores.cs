@@ -20,22 +20,23 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
     public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
         T[] Column<T>(Func<CompletionRecord, T> value) => [.. records.Select(value)];
+        string?[] Texts(Func<CompletionRecord, string?> value) => [.. records.Select(r => value(r)?.Replace('\0', ' '))]; // Postgres' text has no place for U+0000
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(Insert, new
         {
             ids = Column(r => r.Id),
             times = Column(r => r.OccurredAt),
             callers = Column(r => r.Caller),
-            users = Column(r => r.User?.Replace('\0', ' ')), // Postgres' text has no place for U+0000
-            routes = Column(r => r.Route),
-            requested = Column(r => r.RequestedModel.Replace('\0', ' ')),
+            users = Texts(r => r.User),
+            routes = Texts(r => r.Route),
+            requested = Texts(r => r.RequestedModel),
             providers = Column(r => r.Provider),
-            models = Column(r => r.Model.Replace('\0', ' ')),
+            models = Texts(r => r.Model),
             protocols = Column(r => r.Protocol),
             streamed = Column(r => r.Streamed),
             statuses = Column(r => r.Status),
             errors = Column(r => r.Error),
-            finishes = Column(r => r.FinishReason),
+            finishes = Texts(r => r.FinishReason),
             inputs = Column(r => r.InputTokens),
             outputs = Column(r => r.OutputTokens),
             reads = Column(r => r.CacheReadTokens),

@@ -57,6 +57,35 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
         Assert.Equal((2, 4), (tags["gen_ai.usage.input_tokens"], tags["gen_ai.usage.output_tokens"]));
     }
 
+    [Fact]
+    public async Task Metrics_OfManyModelsThatClientsMadeUp_ShareASeries()
+    {
+        await using var host = new LlmService();
+        for (var i = 0; i < 250; i++)
+        {
+            using var answered = await host.Client.PostAsync("/v1/chat/completions", Hello.Replace("mock", $"mock-{i}", StringComparison.Ordinal));
+            await answered.ReadAsync(200);
+        }
+
+        using var response = await host.Client.GetAsync("/metrics");
+        var text = await response.Content.ReadAsStringAsync();
+        var models = text.Split('\n').Where(l => l.StartsWith("gen_ai_client_operation_duration_seconds_count", StringComparison.Ordinal)).ToList();
+        Assert.Equal(201, models.Count);
+        Assert.Single(models, l => l.EndsWith("gen_ai_request_model=\"_OTHER\"} 50", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Metrics_OfAModelThatTheProviderDoesNotKnow_AreOthers()
+    {
+        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(404, "not_found_error");
+        Assert.Equal(404, (await gateway.AskAsync("primary/made-up", false)).Status);
+        using var response = await gateway.Client.GetAsync("/metrics");
+        var lines = (await response.Content.ReadAsStringAsync()).Split('\n').Where(l => l.StartsWith("gen_ai_client", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lines);
+        Assert.DoesNotContain(lines, l => l.Contains("made-up", StringComparison.Ordinal));
+    }
+
     private async Task<double[]> ScrapeAsync(string[] series)
     {
         using var response = await service.Client.GetAsync("/metrics");

@@ -28,6 +28,18 @@ internal static class RequestBody
     /// <summary>A text that may be there.</summary>
     public static string? OptionalText(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? Unicode(value) : null;
 
+    /// <summary>A text that may be there, as long as what names a user may be.</summary>
+    public static string? ShortText(JsonElement element, string name, string path, List<FieldError> errors)
+    {
+        var text = OptionalText(element, name);
+        if (text?.Length > Domain.ShortText.MaxUser)
+        {
+            errors.Add(new(path, $"must be at most {Domain.ShortText.MaxUser} characters"));
+        }
+
+        return text;
+    }
+
     /// <summary>A whole number, 1 or more, that may be there.</summary>
     public static int? Positive(JsonElement body, string name, List<FieldError> errors)
     {

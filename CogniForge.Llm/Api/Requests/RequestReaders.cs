@@ -51,12 +51,17 @@ internal static class RequestReaders
     private static ClientRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, List<FieldError> errors)
     {
         var model = RequestBody.Text(body, "model", "model", errors);
+        if (model is not null && !ShortText.IsName(model))
+        {
+            errors.Add(new("model", $"must be 1 to {ShortText.MaxName} characters, none of them a control character"));
+        }
+
         return new ClientRequest
         {
             Protocol = protocol,
             Body = body,
             Model = model ?? "",
-            User = User(protocol, body),
+            User = User(protocol, body, errors),
             Headers = Passing(headers),
             Caching = headers.CacheControl.Count == 0 ? CacheDirective.None : CacheDirective.Parse(headers.CacheControl),
             CacheTags = CacheTags.Read(headers, errors),
@@ -119,9 +124,17 @@ internal static class RequestReaders
         return 0;
     }
 
-    private static string? User(Protocol protocol, JsonElement body) => protocol == Protocol.Messages
-        ? body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.OptionalText(metadata, "user_id") : null
-        : RequestBody.OptionalText(body, "user") ?? RequestBody.OptionalText(body, "safety_identifier");
+    private static string? User(Protocol protocol, JsonElement body, List<FieldError> errors)
+    {
+        RequestBody.ShortText(body, "prompt_cache_key", "prompt_cache_key", errors); // names the conversation
+        if (protocol == Protocol.Messages)
+        {
+            return body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.ShortText(metadata, "user_id", "metadata.user_id", errors) : null;
+        }
+
+        var identifier = RequestBody.ShortText(body, "safety_identifier", "safety_identifier", errors);
+        return RequestBody.ShortText(body, "user", "user", errors) ?? identifier;
+    }
 
     private static List<KeyValuePair<string, string>> Passing(IHeaderDictionary headers)
     {

@@ -67,6 +67,23 @@ public sealed class RequestLogTests(RealServers servers)
         static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) => groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
     }
 
+    /// <summary>One record that cannot be stored would hold up all behind it; there are some in the journals of older versions.</summary>
+    [Fact]
+    public async Task Add_TextsWithU0000_AreStoredWithoutIt()
+    {
+        var connection = await servers.NewDatabaseAsync();
+        using (GatewayHost.StartOn(connection))
+        {
+            // Makes the tables.
+        }
+
+        await using var database = NpgsqlDataSource.Create(connection);
+        var record = Record(new Random(1)) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
+        await new PostgresCompletionStore(database).AddAsync([record], default);
+        var stored = Assert.Single((await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items);
+        Assert.All([stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason], text => Assert.Equal("a b", text));
+    }
+
     private static CompletionRecord Record(Random random)
     {
         var at = _start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3));
