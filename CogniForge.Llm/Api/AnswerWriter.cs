@@ -86,10 +86,9 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
 
     private void Describe(AnswerDescription description)
     {
+        RequestIds.Set(_response, protocol, description.Id.ToString());
+        NameWhoWasAsked(_response, description.Route, description.Target);
         var headers = _response.Headers;
-        headers[RequestIdHeader(protocol)] = description.Id.ToString();
-        headers["x-cogniforge-route"] = HeaderValue(description.Route);
-        headers["x-cogniforge-target"] = HeaderValue(description.Target);
         headers["x-cogniforge-cache"] = description.Cache switch { CacheResult.Hit => "hit", CacheResult.Miss => "miss", _ => "bypass" };
         if (description.Age is { } age)
         {
@@ -107,8 +106,19 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
         }
     }
 
-    /// <summary>The header in which SDKs look for the request's id.</summary>
-    public static string RequestIdHeader(Protocol protocol) => protocol == Protocol.Messages ? "request-id" : "x-request-id";
+    /// <summary>Names the route and the target, as far as there is one.</summary>
+    public static void NameWhoWasAsked(HttpResponse response, string? route, string? target)
+    {
+        if (route is not null)
+        {
+            response.Headers["x-cogniforge-route"] = HeaderValue(route);
+        }
+
+        if (target is not null)
+        {
+            response.Headers["x-cogniforge-target"] = HeaderValue(target);
+        }
+    }
 
     // A header takes no other characters, and a model's name may have some; clients take 16 KiB of headers in all, and what was dropped is in the client's own words.
     private static string HeaderValue(string text)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 
@@ -11,17 +12,14 @@ internal static class ClientErrorWriter
     private const int AnthropicOverloaded = 529;
 
     /// <summary>Writes an error as the whole answer.</summary>
-    public static async Task WriteAsync(HttpContext context, Protocol protocol, ClientError error, TimeSpan? retryAfter)
+    public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
     {
         var response = context.Response;
+        var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
+        AnswerWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
         response.StatusCode = error is { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded } && protocol == Protocol.Messages ? AnthropicOverloaded : error.Status;
         response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
-        if (error.RequestId is { } id)
-        {
-            response.Headers[AnswerWriter.RequestIdHeader(protocol)] = id;
-        }
-
-        if (retryAfter is { } wait)
+        if (failure.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }

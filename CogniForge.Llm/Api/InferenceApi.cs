@@ -45,10 +45,11 @@ internal static class InferenceApi
         var (counted, failure) = await count.ExecuteAsync(request!, Caller.Of(context.User), context.RequestAborted);
         if (failure is not null)
         {
-            await ClientErrorWriter.WriteAsync(context, Protocol.Messages, failure.Error, failure.RetryAfter);
+            await ClientErrorWriter.WriteAsync(context, Protocol.Messages, failure);
             return;
         }
 
+        RequestIds.Set(context.Response, Protocol.Messages);
         await context.Response.WriteAsJsonAsync(new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null), context.RequestAborted);
     }
 
@@ -68,7 +69,7 @@ internal static class InferenceApi
         }
         else if (failure is not null)
         {
-            await ClientErrorWriter.WriteAsync(context, protocol, failure.Error, failure.RetryAfter);
+            await ClientErrorWriter.WriteAsync(context, protocol, failure);
         }
     }
 

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
@@ -21,7 +22,8 @@ internal static class ModelsApi
     public static Task List(CurrentSettings settings, HttpContext context)
     {
         var (routes, limits) = (settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits);
-        var names = Named(routes).Where(n => routes.Resolve(n) is { } route && limits?.Allows(n, route.Route.Name) != false).Order(StringComparer.Ordinal).ToList();
+        RequestIds.Set(context.Response, ProtocolOf(context));
+        var names = Named(routes).Where(n => Find(n, routes, limits) is not null).Order(StringComparer.Ordinal).ToList();
         return IsAnthropic(context)
             ? context.Response.WriteAsJsonAsync(new AnthropicModelList([.. names.Select(AnthropicModel.Of)], false, names.FirstOrDefault(), names.LastOrDefault()), context.RequestAborted)
             : context.Response.WriteAsJsonAsync(new ModelList("list", [.. names.Select(n => Info(n, routes.Resolve(n)!))]), context.RequestAborted);
@@ -30,11 +32,14 @@ internal static class ModelsApi
     public static async Task Get(string id, CurrentSettings settings, HttpContext context)
     {
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // SDKs escape it, and a path keeps it so
-        if (settings.Value.Routes.Resolve(id) is not { } route)
+        if (Find(id, settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits) is not { } route)
         {
-            await ClientErrorWriter.WriteAsync(context, IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions, ClientErrors.UnknownModel(id), null);
+            await ClientErrorWriter.WriteAsync(context, ProtocolOf(context), new(ClientErrors.UnknownModel(id)));
+            return;
         }
-        else if (IsAnthropic(context))
+
+        RequestIds.Set(context.Response, ProtocolOf(context));
+        if (IsAnthropic(context))
         {
             await context.Response.WriteAsJsonAsync(AnthropicModel.Of(id), context.RequestAborted);
         }
@@ -44,10 +49,17 @@ internal static class ModelsApi
         }
     }
 
+    /// <summary>A model's route; null: there is none that the key may use.</summary>
+    private static ResolvedRoute? Find(string name, RouteTable routes, KeyLimits? limits) =>
+        ShortText.IsName(name) && routes.Resolve(name) is { } route && limits?.Allows(name, route.Route.Name) != false ? route : null;
+
     private static IEnumerable<string> Named(RouteTable routes) =>
         routes.Routes.SelectMany(r => r.Aliases.Prepend(r.Name)).Where(n => !n.Contains('*', StringComparison.Ordinal)).Append(Provider.Mock.Name).Distinct();
 
     private static ModelInfo Info(string name, ResolvedRoute route) => new(name, "model", 0, route.Targets[0].Provider.Name);
+
+    // Anthropic's SDKs look for the request's id in another header.
+    private static Protocol ProtocolOf(HttpContext context) => IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions;
 
     private static bool IsAnthropic(HttpContext context) => context.Request.Headers.ContainsKey("anthropic-version");
 }

@@ -23,7 +23,7 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
         };
         var (message, param) = Describe(problem);
         var protocol = context.HttpContext.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages : Protocol.ChatCompletions;
-        await ClientErrorWriter.WriteAsync(context.HttpContext, protocol, new(status, category, message, param, code), null);
+        await ClientErrorWriter.WriteAsync(context.HttpContext, protocol, new(new(status, category, message, param, code)));
     }
 
     private static (string Message, string? Param) Describe(ProblemDetails problem)

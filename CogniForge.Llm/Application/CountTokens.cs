@@ -30,7 +30,7 @@ internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITranspo
 
         if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
         {
-            return (null, forbidden);
+            return (null, forbidden with { Route = route.Route.Name });
         }
 
         GatewayFailure? last = null;
@@ -47,7 +47,7 @@ internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITranspo
                 return (count, null);
             }
 
-            last = new(ClientErrors.Of(failure, target), RetryAfter: failure.RetryAfter);
+            last = new(ClientErrors.Of(failure, target), RetryAfter: failure.RetryAfter, Route: route.Route.Name, Target: target.Id);
             if (failure.Category is ErrorCategory.InvalidRequest)
             {
                 break;

@@ -19,7 +19,9 @@ namespace CogniForge.Llm.Application;
 /// <param name="Error">The failure.</param>
 /// <param name="HasBegun">Whether a stream has begun, so that it has to be told as an event of it.</param>
 /// <param name="RetryAfter">When it is of use to try again; null: unknown.</param>
-internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, TimeSpan? RetryAfter = null);
+/// <param name="Route">The route that was found; null: none was.</param>
+/// <param name="Target">The target that was asked last; null: none was.</param>
+internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, TimeSpan? RetryAfter = null, string? Route = null, string? Target = null);
 
 /// <summary>Answers a request: finds its route, asks the route's targets in their order with retries and fall-back, and records what happened before the answer ends.</summary>
 internal sealed class Gateway(
@@ -343,7 +345,7 @@ internal sealed class Gateway(
             // The client is told of the failure itself; that it is not in the log does not make it another one.
         }
 
-        return failure with { Error = failure.Error with { RequestId = record.Id.ToString() } };
+        return failure with { Error = failure.Error with { RequestId = record.Id.ToString() }, Route = record.Route, Target = exchange?.LastAsked };
     }
 
     private CompletionRecord Timed(CompletionRecord record, long started, Exchange? exchange) => record with

@@ -51,6 +51,9 @@ internal sealed class Exchange
     /// <summary>The target that is being asked, and how far it has got; null: none is.</summary>
     public (ResolvedTarget Target, Progress Progress)? Asked { get; set; }
 
+    /// <summary>The target that was asked last, <c>provider/model</c>; null: none was.</summary>
+    public string? LastAsked { get; set; }
+
     /// <summary>How often targets were asked.</summary>
     public int Attempts { get; set; }
 

@@ -33,6 +33,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
         using var clock = new AttemptClock(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
         var progress = new Progress();
         exchange.Asked = (target, progress);
+        exchange.LastAsked = target.Id;
         try
         {
             var asked = time.GetTimestamp();

@@ -33,4 +33,15 @@ public class ModelsTests(LlmService service) : IClassFixture<LlmService>
         using var response = await client.GetAsync("/v1/models");
         Assert.Equal("permission_error", (await OpenAiError.ReadAsync(response, 403)).Type);
     }
+
+    [Fact]
+    public async Task Get_ModelThatTheKeyMayNotUse_IsNotFound()
+    {
+        await using var limited = await Limits.LimitedGateway.InMemoryAsync();
+        var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");
+        using var response = await client.GetAsync("/v1/models/mock");
+        using var unknown = await client.GetAsync("/v1/models/none");
+        var error = await OpenAiError.ReadAsync(response, 404);
+        Assert.Equal((await OpenAiError.ReadAsync(unknown, 404)).Message.Replace("none", "mock", StringComparison.Ordinal), error.Message);
+    }
 }
