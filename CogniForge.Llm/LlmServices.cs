@@ -6,6 +6,7 @@ using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Application.Settings;
 using CogniForge.Llm.Application.Targets;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Caching;
 using CogniForge.Llm.Infrastructure.Log;
@@ -15,6 +16,7 @@ using CogniForge.Llm.Infrastructure.Upstream;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm;
@@ -25,6 +27,7 @@ internal static class LlmServices
     public static void AddLlm(this IServiceCollection services, Stores stores)
     {
         services.AddProblemWriter<WireProblemWriter>();
+        services.Configure<JsonOptions>(o => o.SerializerOptions.MaxDepth = SoundJson.MaxDepth);
         services.AddSingleton<LlmTelemetry>();
         services.AddSettings(stores);
 

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Reflection;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.ServiceDefaults.Http;
@@ -13,6 +14,7 @@ namespace CogniForge.Llm.Api;
 internal readonly struct LogQuery
 {
     private static readonly string[] _moments = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
+    private static readonly string[] _names = [.. typeof(LogQuery).GetProperties().Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name).OfType<string>()];
     private static readonly string[] _categories = [.. Enum.GetValues<ErrorCategory>().Select(c => c.Name())];
 
     /// <summary>The id of a key.</summary>
@@ -51,11 +53,17 @@ internal readonly struct LogQuery
     [FromQuery(Name = "to"), Description("Only requests before this moment: likewise.")]
     public string? To { get; init; }
 
+    /// <summary>The request, which may have parameters that there are not.</summary>
+    public HttpRequest Request { get; init; }
+
     /// <summary>Checks the query.</summary>
+    /// <param name="filter">Which requests are meant.</param>
+    /// <param name="others">The endpoint's parameters beside these.</param>
     /// <returns>The rules that are broken; empty when all is well.</returns>
-    public IReadOnlyList<FieldError> Parse(out RequestFilter filter)
+    public IReadOnlyList<FieldError> Parse(out RequestFilter filter, params IReadOnlyList<string> others)
     {
-        var errors = new List<FieldError>();
+        string[] names = [.. _names, .. others];
+        var errors = Request.Query.Keys.Except(names, StringComparer.OrdinalIgnoreCase).Select(name => new FieldError(name, $"is no parameter of this; there are {string.Join(", ", names)}")).ToList();
         filter = new()
         {
             Key = Text("key", Key, errors),

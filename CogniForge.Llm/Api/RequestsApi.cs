@@ -30,7 +30,7 @@ internal static class RequestsApi
 
     public static async Task<Results<Ok<Page<CompletionRecord>>, ProblemHttpResult>> List(
         [AsParameters] PageQuery page, [AsParameters] LogQuery query, IRequestLog log, CancellationToken cancellationToken) =>
-        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter)).ToList() is { Count: > 0 } errors
+        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")).ToList() is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));
 

@@ -60,7 +60,7 @@ internal static class UsageApi
         TimeProvider time,
         CancellationToken cancellationToken)
     {
-        var errors = query.Parse(out var filter).ToList();
+        var errors = query.Parse(out var filter, "groupBy", "format").ToList();
         var dimensions = Dimensions(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {

@@ -7,6 +7,9 @@ namespace CogniForge.ServiceDefaults.Http;
 /// <summary>Says in the client's terms what the JSON reader found; .NET's type names stay inside.</summary>
 internal static partial class JsonErrors
 {
+    // What .NET takes where nothing is set.
+    private const int DefaultDepth = 64;
+
     /// <summary>The path of the offending value and the rule that it breaks.</summary>
     /// <param name="exception">What the reader threw.</param>
     /// <param name="body">What the body was read as; null: not known.</param>
@@ -33,7 +36,7 @@ internal static partial class JsonErrors
         }
 
         return exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? new(path, "is nested too deeply")
+            ? new(path, $"must not be nested more than {(options.MaxDepth > 0 ? options.MaxDepth : DefaultDepth)} levels deep")
             : new(path, $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
         }
 
         // The context's own endpoint has been cleared for the error page that there is not.
-        var problem = Describe(exception, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
+        var problem = Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             Log.DependencyAway(logger, context.Request.Path, exception.GetType().Name, exception.Message);
@@ -38,9 +38,11 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
         return true;
     }
 
-    private ProblemHttpResult Describe(Exception exception, Endpoint? endpoint) => exception switch
+    private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) => exception switch
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Of(e.StatusCode),
+        BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
+            Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without 'Content-Encoding'."),
         BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
         BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
         JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),

@@ -9,8 +9,11 @@ namespace CogniForge.Llm.Domain.Protocols;
 /// </summary>
 internal static class SoundJson
 {
-    // Below .NET's 64, so that what a translation wraps around it can still be written.
-    private const int MaxDepth = 48;
+    /// <summary>How deep JSON may be nested: below .NET's 64, so that what a translation wraps around it can still be written.</summary>
+    public const int MaxDepth = 48;
+
+    /// <summary>What a client is told whose body is not sound; how deep it may be was told before.</summary>
+    public const string Rule = "The body must name no member twice and be valid Unicode to be translated for this model";
 
     private static readonly JsonDocumentOptions _options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
 

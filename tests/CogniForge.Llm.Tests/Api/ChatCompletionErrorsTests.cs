@@ -76,11 +76,30 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         Assert.Contains("JSON", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Post_NestedTooDeep_IsRefused()
+    [Theory]
+    [InlineData("both")]
+    [InlineData("mixed")] // is translated
+    public async Task Post_NestedTooDeep_IsRefusedWithTheRule(string model)
     {
-        using var response = await service.Client.PostAsync(Path, $$"""{"model":"mock","x":{{new string('[', 100)}}{{new string(']', 100)}}}""");
-        Assert.Equal("invalid_request_error", (await OpenAiError.ReadAsync(response, 400)).Type);
+        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        string Nested(int levels) => $",\"x\":{new string('[', levels)}{new string(']', levels)}";
+        var deep = await gateway.AskAsync(model, false, Nested(47)); // the body itself is a level
+        Assert.Equal(200, deep.Status);
+
+        foreach (var levels in new[] { 48, 60, 100 })
+        {
+            var deeper = await gateway.AskAsync(model, false, Nested(levels));
+            Assert.Equal(400, deeper.Status);
+            Assert.Equal("The body must not be nested more than 48 levels deep", deeper.Error!.Value.GetProperty("message").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Post_MemberGivenTwiceThatIsTranslated_IsRefusedInOurWords()
+    {
+        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        var reply = await gateway.AskAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
+        Assert.Equal("The body must name no member twice and be valid Unicode to be translated for this model", reply.Error!.Value.GetProperty("message").GetString());
     }
 
     [Fact]
@@ -136,6 +155,18 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         var error = await OpenAiError.ReadAsync(response, 413);
         Assert.Equal("invalid_request_error", error.Type);
         Assert.Contains("larger", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    public async Task Post_Compressed_IsRefusedByTheHeadersName(string encoding)
+    {
+        using var content = new ByteArrayContent([0x1f, 0x8b, 0x08, 0x00]);
+        content.Headers.ContentType = new("application/json");
+        content.Headers.ContentEncoding.Add(encoding);
+        using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
+        Assert.Contains("Content-Encoding", (await OpenAiError.ReadAsync(response, 415)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -23,9 +23,9 @@ internal readonly struct Field
         {
             return new(SoundJson.Copy(body), null, "", 0);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new UntranslatableException("", $"The body cannot be read: {e.Message}");
+            throw new UntranslatableException("", SoundJson.Rule);
         }
     }
 

@@ -40,9 +40,9 @@ internal sealed class ResponsesToChat : ITranslation
         {
             return SoundJson.Copy(body);
         }
-        catch (JsonException e)
+        catch (JsonException)
         {
-            throw new UntranslatableException("", $"The body cannot be read: {e.Message}");
+            throw new UntranslatableException("", SoundJson.Rule);
         }
     }
 
