@@ -9,8 +9,9 @@ internal static class ShortText
     /// <summary>The most characters of what names a user or a conversation.</summary>
     public const int MaxUser = 512;
 
-    /// <summary>Whether a client may ask for a model of this name.</summary>
-    public static bool IsName(string text) => text.Length is > 0 and <= MaxName && !text.Any(char.IsControl);
+    /// <summary>Whether a client may ask for a model of this name: no control character is in it.</summary>
+    public static bool IsName(string text) =>
+        text.Length is > 0 and <= MaxName && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>What is kept of a provider's word: its beginning, as Postgres can store it.</summary>
     public static string? Of(string? text)
