@@ -51,6 +51,9 @@ internal sealed class Exchange
     /// <summary>The target that is being asked, and how far it has got; null: none is.</summary>
     public (ResolvedTarget Target, Progress Progress)? Asked { get; set; }
 
+    /// <summary>Records the messages of the attempt that is being made; null: nobody wants them.</summary>
+    public ContentCapture? Capture { get; set; }
+
     /// <summary>How often targets were asked.</summary>
     public int Attempts { get; set; }
 
