@@ -89,6 +89,11 @@ internal static class InferenceApi
     private static async Task DescribeBodyAsync<TRequest>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
+        if (operation.Responses?["200"].Content is { } answer && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null)
+        {
+            answer["text/event-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "With `stream`: the protocol's own events." } };
+        }
+
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
     }
 }
