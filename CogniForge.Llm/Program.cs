@@ -10,7 +10,11 @@ var builder = WebApplication.CreateBuilder(args);
 
 // Answers wait in the journal while a server is away, so the gateway goes on without any of them.
 var stores = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), Needs.None);
-builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "Chat completions for OpenAI's SDKs, unchanged."));
+builder.Services.AddOpenApi(options =>
+{
+    OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "Chat completions for OpenAI's SDKs, unchanged.");
+    options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
+});
 builder.Services.AddLlm(stores);
 
 var app = builder.Build();

@@ -36,9 +36,10 @@ internal static class EventsApi
     {
         var events = endpoints.MapGroup("/api/v1/events").WithTags("Events");
         events.MapPost("/", Track).RequireScope(Scopes.Write("analytics"))
-            .WithName("TrackEvent").WithSummary("Record what a user did; answered when the event is safe, stored a moment later");
+            .WithName("TrackEvent").WithSummary("Record what a user did; answered when the event is safe, stored a moment later")
+            .WithExamples("""{ "event": "signed_up", "userId": "u1", "properties": { "plan": "free" }, "timestamp": "2026-11-21T09:13:52+00:00", "messageId": "e1" }""", """{ "messageId": "e1" }""");
         events.MapGet("/count", Count).RequireScope(Scopes.Read("analytics"))
-            .WithName("CountEvents").WithSummary("How many events were recorded");
+            .WithName("CountEvents").WithSummary("How many events were recorded").WithExamples(response: """{ "count": 5000 }""");
     }
 
     public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(

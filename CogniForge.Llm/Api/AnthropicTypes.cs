@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Api;
@@ -8,10 +9,33 @@ namespace CogniForge.Llm.Api;
 /// <param name="Model">A route, an alias, or a provider's model, e.g. <c>mock</c>.</param>
 /// <param name="MaxTokens">The most tokens of the answer.</param>
 /// <param name="Messages">The conversation, at least one message.</param>
-/// <param name="System">What the model is told before the conversation.</param>
+/// <param name="System">What the model is told before the conversation: a text, or blocks of text.</param>
 /// <param name="Stream">Whether the answer comes as server-sent events. Default: no.</param>
+/// <param name="StopSequences">Where the answer ends; it does not contain them.</param>
+/// <param name="Temperature">How freely the model chooses, 0 to 1.</param>
+/// <param name="TopP">From which share of the likeliest tokens the model chooses, 0 to 1.</param>
+/// <param name="Tools">What the model may call: <c>name</c>, <c>description</c>, <c>input_schema</c>.</param>
+/// <param name="ToolChoice"><c>type</c> is <c>auto</c>, <c>any</c>, <c>none</c>, or <c>tool</c> with its <c>name</c>.</param>
+/// <param name="Thinking">Whether and how long a model thinks that can.</param>
+/// <param name="Metadata">Who asks, in <c>user_id</c>: shown in usage and the request log.</param>
 internal sealed record MessageRequest(
-    string Model, [property: JsonPropertyName("max_tokens")] int MaxTokens, IReadOnlyList<ChatCompletionMessage> Messages, string? System = null, bool Stream = false);
+    string Model,
+    [property: JsonPropertyName("max_tokens")] int MaxTokens,
+    IReadOnlyList<AnthropicTurn> Messages,
+    [property: OneOf(typeof(string), typeof(IReadOnlyList<JsonObject>))] object? System = null,
+    bool? Stream = null,
+    [property: JsonPropertyName("stop_sequences")] IReadOnlyList<string>? StopSequences = null,
+    double? Temperature = null,
+    [property: JsonPropertyName("top_p")] double? TopP = null,
+    IReadOnlyList<JsonObject>? Tools = null,
+    [property: JsonPropertyName("tool_choice")] JsonObject? ToolChoice = null,
+    JsonObject? Thinking = null,
+    JsonObject? Metadata = null);
+
+/// <summary>A message.</summary>
+/// <param name="Role"><c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">A text, or blocks of the types <c>text</c>, <c>image</c>, <c>document</c>, <c>tool_use</c>, <c>tool_result</c> …</param>
+internal sealed record AnthropicTurn(string Role, [property: OneOf(typeof(string), typeof(IReadOnlyList<JsonObject>))] object Content);
 
 /// <summary>Anthropic's <c>message</c>.</summary>
 internal sealed record AnthropicMessage(
@@ -23,8 +47,10 @@ internal sealed record AnthropicUsage([property: JsonPropertyName("input_tokens"
 /// <summary>A conversation whose tokens are to be counted.</summary>
 /// <param name="Model">A route, an alias, or a provider's model.</param>
 /// <param name="Messages">The conversation, at least one message.</param>
-/// <param name="System">What the model is told before the conversation.</param>
-internal sealed record CountTokensRequest(string Model, IReadOnlyList<ChatCompletionMessage> Messages, string? System = null);
+/// <param name="System">What the model is told before the conversation: a text, or blocks of text.</param>
+/// <param name="Tools">What the model may call.</param>
+internal sealed record CountTokensRequest(
+    string Model, IReadOnlyList<AnthropicTurn> Messages, [property: OneOf(typeof(string), typeof(IReadOnlyList<JsonObject>))] object? System = null, IReadOnlyList<JsonObject>? Tools = null);
 
 /// <summary>The tokens of a conversation.</summary>
 /// <param name="InputTokens">How many.</param>

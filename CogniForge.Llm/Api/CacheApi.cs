@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using CogniForge.Llm.Application.Caching;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
@@ -10,9 +11,9 @@ internal static class CacheApi
 {
     public static void MapCache(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapPost("/api/v1/llm/cache/purge", Purge).RequireScope(Scopes.Admin("llm")).WithTags("Cache")
-            .WithName("PurgeCache").WithSummary("Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)");
+            .WithName("PurgeCache").WithSummary("Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)").WithParameterExample("tag", "fast");
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Purge(AnswerCache cache, CancellationToken cancellationToken, string? tag = null)
+    public static async Task<Results<NoContent, ProblemHttpResult>> Purge(AnswerCache cache, CancellationToken cancellationToken, [Description("Only answers with this tag. Default: all.")] string? tag = null)
     {
         if (tag is { Length: 0 or > CacheTags.MaxLength })
         {

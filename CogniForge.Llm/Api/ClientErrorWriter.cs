@@ -9,7 +9,9 @@ namespace CogniForge.Llm.Api;
 /// <summary>Writes errors in the shape that a protocol's SDKs read, with the headers by which they decide on retries.</summary>
 internal static class ClientErrorWriter
 {
-    private const int AnthropicOverloaded = 529;
+    /// <summary>What Anthropic answers when it is overloaded.</summary>
+    public const int AnthropicOverloaded = 529;
+
 
     /// <summary>Writes an error as the whole answer.</summary>
     public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)

@@ -18,19 +18,32 @@ internal static class InferenceApi
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
-        var openAi = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does");
-        Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything");
-        Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does");
+        var openAi = Group<OpenAiErrorAnswer>(endpoints, "OpenAI");
+        Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does")
+            .WithExamples(InferenceExamples.ChatRequest, InferenceExamples.ChatAnswer);
+        Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything")
+            .WithExamples(InferenceExamples.ResponseRequest, InferenceExamples.ResponseAnswer);
+        Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does")
+            .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingAnswer);
 
-        var anthropic = endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags("Anthropic").WithErrorShape<AnthropicErrorAnswer>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes));
-        Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does");
+        var anthropic = Group<AnthropicErrorAnswer>(endpoints, "Anthropic").WithError(ClientErrorWriter.AnthropicOverloaded, "The provider is overloaded, or something that the gateway needs is away; try again a little later.");
+        Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does")
+            .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageAnswer);
         anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
             .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>);
+            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>)
+            .WithExamples(InferenceExamples.CountRequest, """{ "input_tokens": 2, "estimated": true }""");
     }
 
-    private static void Map<TRequest, TAnswer>(RouteGroupBuilder group, string path, Protocol protocol, string name, string summary) =>
+    private static RouteGroupBuilder Group<TError>(IEndpointRouteBuilder endpoints, string tag) =>
+        endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags(tag).WithErrorShape<TError>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithError(StatusCodes.Status402PaymentRequired, "The key's budget does not bear the request.")
+            .WithError(StatusCodes.Status404NotFound, "Nobody serves the model.")
+            .WithError(StatusCodes.Status429TooManyRequests, "The key's limit or the provider's is reached; try again after the time that Retry-After says.")
+            .WithError(StatusCodes.Status502BadGateway, "The provider failed, or does not accept the gateway.")
+            .WithError(StatusCodes.Status504GatewayTimeout, "The provider did not answer in time.");
+
+    private static RouteHandlerBuilder Map<TRequest, TAnswer>(RouteGroupBuilder group, string path, Protocol protocol, string name, string summary) =>
         group.MapPost(path, (JsonElement body, HttpContext context, Gateway gateway) => HandleAsync(protocol, body, context, gateway))
             .WithName(name).WithSummary(summary).Produces<TAnswer>().AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
 
@@ -77,6 +90,11 @@ internal static class InferenceApi
     private static async Task DescribeBodyAsync<TRequest>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
+        if (operation.Responses?["200"].Content is { } answer && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null)
+        {
+            answer["text/event-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "With `stream`: the protocol's own events." } };
+        }
+
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
     }
 }

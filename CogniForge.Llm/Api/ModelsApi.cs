@@ -12,11 +12,14 @@ namespace CogniForge.Llm.Api;
 /// <summary>The list of models: OpenAI's, and for clients that send <c>anthropic-version</c> Anthropic's.</summary>
 internal static class ModelsApi
 {
+    private const string Example = """{ "id": "mock", "object": "model", "created": 0, "owned_by": "mock" }""";
+
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
         var models = endpoints.MapGroup("/v1/models").RequireScope(Scopes.LlmInvoke).WithTags("OpenAI").WithErrorShape<OpenAiErrorAnswer>();
-        models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked; in Anthropic's form for clients that send anthropic-version").Produces<ModelList>();
-        models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>(); // a model's name may have slashes
+        models.MapGet("/", List).WithName("ListModels").WithSummary("The models that can be asked; in Anthropic's form for clients that send anthropic-version").Produces<ModelList>()
+            .WithExamples(response: $$"""{ "object": "list", "data": [{{Example}}] }""");
+        models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>().WithExamples(response: Example); // a model's name may have slashes
     }
 
     public static Task List(CurrentSettings settings, HttpContext context)

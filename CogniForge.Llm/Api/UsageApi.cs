@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Text.Json;
-using CogniForge.Llm.Api.Admin;
 using CogniForge.Llm.Application.Log;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;

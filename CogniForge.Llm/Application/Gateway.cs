@@ -279,6 +279,8 @@ internal sealed class Gateway(
     private async Task<AttemptResult> AttemptAsync(Exchange exchange, ResolvedTarget target, TargetState state)
     {
         using var span = telemetry.StartCall(exchange.Request, target);
+        using var capture = telemetry.Capture(span);
+        exchange.Capture = capture;
         var result = await state.ExecuteAsync(static (s, token) => s.call.RunAsync(s.exchange, s.target, token), (call, exchange, target), exchange.ClientGone);
         exchange.Asked = null;
         LlmTelemetry.EndCall(span, result);

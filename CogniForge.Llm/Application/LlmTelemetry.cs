@@ -10,8 +10,8 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Application;
 
-/// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this is their one place here), and the gateway's own.</summary>
-internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<LlmTelemetry> logger)
+/// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this and <see cref="ContentMessages"/> are their places here), and the gateway's own.</summary>
+internal sealed partial class LlmTelemetry(ServiceDescription service, IConfiguration configuration, ILogger<LlmTelemetry> logger)
 {
     // Clients can make up models' names: those beyond this many share a series.
     private const int MaxModels = 200;
@@ -46,6 +46,10 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
     private readonly Counter<long> _retries = service.Meter.CreateCounter<long>("cogniforge.llm.retries", "{attempt}", "Attempts that were made again at the same target");
     private readonly Counter<long> _fallBacks = service.Meter.CreateCounter<long>("cogniforge.llm.fallbacks", "{request}", "Requests that went on to the next target");
 
+    // The name and the values are the conventions'; of the newer values those count that mean spans.
+    private readonly bool _capturesContent =
+        configuration["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]?.Trim().ToUpperInvariant() is "TRUE" or "SPAN_ONLY" or "SPAN_AND_EVENT";
+
     /// <summary>Starts the span of an attempt.</summary>
     public Activity? StartCall(ClientRequest request, ResolvedTarget target)
     {
@@ -73,6 +77,9 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, ILogger<L
 
         return span;
     }
+
+    /// <summary>What records the messages of a call in its span; null unless that is switched on.</summary>
+    public ContentCapture? Capture(Activity? span) => _capturesContent && span is { IsAllDataRequested: true } ? new(span) : null;
 
     /// <summary>Describes an attempt's end in its span.</summary>
     public static void EndCall(Activity? span, AttemptResult result)

@@ -40,6 +40,11 @@ internal static class OpenApiErrors
             yield return (StatusCodes.Status403Forbidden, "The key lacks the scope.");
         }
 
+        foreach (var error in metadata.OfType<PossibleError>())
+        {
+            yield return (error.Status, error.Description);
+        }
+
         if (path.Contains('{', StringComparison.Ordinal))
         {
             yield return (StatusCodes.Status404NotFound, "There is nothing of this name.");
@@ -68,7 +73,8 @@ internal static class OpenApiErrors
     private static async Task<IOpenApiResponse> ResponseAsync(int status, string description, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var (shape, mediaType) = ShapeOf(status, context);
-        var id = $"{(mediaType == "application/json" ? shape?.Name ?? "Other" : "")}{ReasonPhrases.GetReasonPhrase(status).Replace(" ", "", StringComparison.Ordinal)}";
+        var reason = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase.Replace(" ", "", StringComparison.Ordinal) : $"{status}";
+        var id = $"{(mediaType == "application/json" ? shape?.Name ?? "Other" : "")}{reason}";
         if (context.Document!.Components?.Responses?.ContainsKey(id) != true)
         {
             var response = new OpenApiResponse { Description = description };
@@ -78,7 +84,7 @@ internal static class OpenApiErrors
                 response.Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = new OpenApiSchemaReference(shape.Name, context.Document) } };
             }
 
-            if (status == StatusCodes.Status503ServiceUnavailable)
+            if (status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
             {
                 response.Headers = new Dictionary<string, IOpenApiHeader>
                 {

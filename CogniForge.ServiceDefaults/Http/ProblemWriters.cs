@@ -3,6 +3,9 @@ namespace CogniForge.ServiceDefaults.Http;
 /// <summary>The shape of an endpoint's errors, as metadata for the OpenAPI document.</summary>
 internal sealed record ErrorShape(Type Type);
 
+/// <summary>An error that an endpoint can answer beyond those that it has by what it is, as metadata for the OpenAPI document.</summary>
+internal sealed record PossibleError(int Status, string Description);
+
 /// <summary>Registers the error shapes of compatibility APIs.</summary>
 public static class ProblemWriters
 {
@@ -20,4 +23,10 @@ public static class ProblemWriters
     /// <typeparam name="TError">The shape.</typeparam>
     /// <param name="group">The API.</param>
     public static RouteGroupBuilder WithErrorShape<TError>(this RouteGroupBuilder group) => group.WithMetadata(new ErrorShape(typeof(TError)));
+
+    /// <summary>Names an error that an API can answer beyond those that its endpoints have by what they are, for the OpenAPI document.</summary>
+    /// <param name="group">The API.</param>
+    /// <param name="status">The status.</param>
+    /// <param name="description">What it means.</param>
+    public static RouteGroupBuilder WithError(this RouteGroupBuilder group, int status, string description) => group.WithMetadata(new PossibleError(status, description));
 }

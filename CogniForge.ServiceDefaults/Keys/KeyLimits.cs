@@ -15,8 +15,9 @@ public static class KeyLimitsExtensions
     /// <typeparam name="T">The limits.</typeparam>
     /// <param name="services">The service's.</param>
     /// <param name="check">Names the rules that limits break; paths start at the limits.</param>
-    public static void AddKeyLimits<T>(this IServiceCollection services, Func<T, IEnumerable<FieldError>> check) where T : class =>
-        services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(check, provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
+    /// <param name="example">Limits for the API's description, JSON.</param>
+    public static void AddKeyLimits<T>(this IServiceCollection services, Func<T, IEnumerable<FieldError>> check, string example) where T : class =>
+        services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(check, example, provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
 }
 
 /// <summary>The limits of this service's keys; a service that has none does not register this.</summary>
@@ -24,6 +25,9 @@ internal interface IKeyLimits
 {
     /// <summary>The limits' type, for the API's description.</summary>
     Type Type { get; }
+
+    /// <summary>Limits for the API's description, JSON.</summary>
+    string Example { get; }
 
     /// <summary>Checks limits that a client sends.</summary>
     /// <param name="sent">What came.</param>
@@ -35,9 +39,11 @@ internal interface IKeyLimits
     object? Read(JsonElement kept);
 }
 
-internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, JsonSerializerOptions json) : IKeyLimits where T : class
+internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, string example, JsonSerializerOptions json) : IKeyLimits where T : class
 {
     public Type Type => typeof(T);
+
+    public string Example => example;
 
     public IReadOnlyList<FieldError> Check(JsonElement sent, string path, out JsonElement? kept)
     {

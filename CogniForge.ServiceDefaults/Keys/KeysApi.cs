@@ -11,22 +11,33 @@ internal static class KeysApi
 {
     public static void MapKeys(this IEndpointRouteBuilder endpoints, string service)
     {
+        const string Id = "01a1fd55-fb34-7c75-ad65-0084cbb1d99c";
+        const string Secret = "cf_…";
+        var scopes = $"""["{Scopes.Read(service)}"]""";
+        var limits = endpoints.ServiceProvider.GetService<IKeyLimits>();
+        var limited = limits is null ? "" : $""", "limits": {limits.Example.Trim()}""";
+        var details = $$"""{ "id": "{{Id}}", "name": "build server", "scopes": {{scopes}}, "createdAt": "2026-11-21T09:13:52+00:00", "expiresAt": "2099-01-01T00:00:00+00:00", "revokedAt": null, "disabledAt": null, "limits": {{limits?.Example ?? "null"}} }""";
+        var made = $$"""{ "key": "{{Secret}}", "details": {{details}} }""";
+
         endpoints.MapGet("/api/v1/whoami", WhoAmI).RequireAuthorization().WithTags("Keys")
-            .WithName("WhoAmI").WithSummary("The caller's key and scopes");
+            .WithName("WhoAmI").WithSummary("The caller's key and scopes").WithExamples(response: $$"""{ "id": "{{Id}}", "name": "build server", "scopes": {{scopes}}, "expiresAt": null }""");
 
         var keys = endpoints.MapGroup($"/api/v1/{service}/keys").RequireScope(Scopes.Admin(service)).WithTags("Keys");
         keys.MapPost("/", Create).WithName("CreateKey").WithSummary("Make a key; its secret is shown this once")
-            .WithDescription("Takes no Idempotency-Key: a stored answer would hold the secret.");
-        keys.MapGet("/", List).WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets");
+            .WithDescription("Takes no Idempotency-Key: a stored answer would hold the secret.")
+            .WithExamples($$"""{ "name": "build server", "scopes": {{scopes}}, "expiresAt": "2099-01-01T00:00:00+00:00"{{limited}} }""", made);
+        keys.MapGet("/", List).WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets").WithExamples(response: $$"""{ "items": [{{details}}], "next": null }""");
         keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key for good; every replica refuses it within two seconds");
-        keys.MapPost("/{id:guid}/rotate", Rotate).WithName("RotateKey").WithSummary("Give a key a new secret, shown this once; the old one ends at once or after a grace");
-        keys.MapPost("/{id:guid}/disable", Disable).WithName("DisableKey").WithSummary("Refuse a key until it is enabled again");
-        keys.MapPost("/{id:guid}/enable", Enable).WithName("EnableKey").WithSummary("Take a disabled key again");
-        if (endpoints.ServiceProvider.GetService<IKeyLimits>() is { } limits)
+        keys.MapPost("/{id:guid}/rotate", Rotate).WithName("RotateKey").WithSummary("Give a key a new secret, shown this once; the old one ends at once or after a grace")
+            .WithExamples("""{ "graceSeconds": 3600 }""", made);
+        keys.MapPost("/{id:guid}/disable", Disable).WithName("DisableKey").WithSummary("Refuse a key until it is enabled again")
+            .WithExamples(response: details.Replace("\"disabledAt\": null", "\"disabledAt\": \"2026-11-21T10:00:00+00:00\"", StringComparison.Ordinal));
+        keys.MapPost("/{id:guid}/enable", Enable).WithName("EnableKey").WithSummary("Take a disabled key again").WithExamples(response: details);
+        if (limits is not null)
         {
-            keys.MapGet("/{id:guid}/limits", GetLimits).WithName("GetKeyLimits").WithSummary("A key's limits").Produces(StatusCodes.Status200OK, limits.Type);
+            keys.MapGet("/{id:guid}/limits", GetLimits).WithName("GetKeyLimits").WithSummary("A key's limits").Produces(StatusCodes.Status200OK, limits.Type).WithExamples(response: limits.Example);
             keys.MapPut("/{id:guid}/limits", SetLimits).WithName("SetKeyLimits").WithSummary("Replace a key's limits; every replica knows them within two seconds")
-                .Produces(StatusCodes.Status200OK, limits.Type).AddOpenApiOperationTransformer(DescribeLimitsAsync);
+                .Produces(StatusCodes.Status200OK, limits.Type).AddOpenApiOperationTransformer(DescribeLimitsAsync).WithExamples(limits.Example, limits.Example);
         }
     }
 

@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -18,7 +19,7 @@ public static class DeadLettersApi
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints, string service) =>
         endpoints.MapPost($"/api/v1/{service}/dead-letters/replay", Replay).RequireScope(Scopes.Admin(service)).WithTags("Dead letters")
             .WithName("ReplayDeadLetters").WithSummary("Hand the messages that could not be handled to their consumers once more")
-            .WithDescription("For when the cause has been mended. A message that fails again comes back to the dead letters.");
+            .WithDescription("For when the cause has been mended. A message that fails again comes back to the dead letters.").WithExamples(response: """{ "moved": 12, "left": 0 }""");
 
     internal static async Task<Ok<DeadLettersReplayed>> Replay([FromServices] IEnumerable<DeadLetterQueue> queues, CancellationToken cancellationToken)
     {

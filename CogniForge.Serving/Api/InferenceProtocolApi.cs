@@ -16,26 +16,38 @@ namespace CogniForge.Serving.Api;
 /// <summary>The Open Inference Protocol v2 over REST (inference_rest.md of github.com/kserve/open-inference-protocol).</summary>
 internal static class InferenceProtocolApi
 {
+    private const string Model = """
+        { "name": "churn", "versions": ["1"], "platform": "cogniforge_logistic", "inputs": [{ "name": "features", "datatype": "FP64", "shape": [-1, 2] }],
+          "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [-1] }, { "name": "label", "datatype": "BYTES", "shape": [-1] }] }
+        """;
+
+    private const string Batch = """{ "inputs": [{ "name": "features", "datatype": "FP64", "shape": [2, 2], "data": [[24, 0], [3, 4]] }] }""";
+
+    private const string Scores = """
+        { "model_name": "churn", "model_version": "1", "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [2], "data": [0.06, 0.83] },
+          { "name": "label", "datatype": "BYTES", "shape": [2], "data": ["stays", "leaves"] }] }
+        """;
+
     public static void MapInferenceProtocol(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.MapGroup("/v2").WithTags("Open Inference Protocol").WithErrorShape<ErrorResponse>();
         server.MapGet("/", (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, [])))
-            .AllowAnonymous().WithName("ServerMetadata").WithSummary("The server");
-        server.MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true))).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers");
+            .AllowAnonymous().WithName("ServerMetadata").WithSummary("The server").WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": [] }""");
+        server.MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true))).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers").WithExamples(response: """{ "live": true }""");
         server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer")
-            .Produces<ServerReady>().Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable);
+            .Produces<ServerReady>().Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable).WithExamples(response: """{ "ready": true }""");
 
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
-        models.MapGet("/", Metadata).WithName("ModelMetadata").WithSummary("What a model takes and gives");
-        models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives");
-        models.MapGet("/ready", IsModelReady).WithName("ModelReady").WithSummary("Whether a model can infer");
-        models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer");
+        models.MapGet("/", Metadata).WithName("ModelMetadata").WithSummary("What a model takes and gives").WithExamples(response: Model);
+        models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives").WithExamples(response: Model);
+        models.MapGet("/ready", IsModelReady).WithName("ModelReady").WithSummary("Whether a model can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
+        models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
         models.MapPost("/infer", InferAsync).WithName("Infer").WithSummary("Score a batch with a model's newest version")
             .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
-            .AddOpenApiOperationTransformer(DescribeBodyAsync);
+            .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
         models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version")
             .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
-            .AddOpenApiOperationTransformer(DescribeBodyAsync);
+            .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
     }
 
     public static async Task<IResult> Ready(HealthCheckService health, CancellationToken cancellationToken)

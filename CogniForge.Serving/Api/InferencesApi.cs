@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.Serving.Application;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -9,7 +10,7 @@ internal static class InferencesApi
 {
     public static void MapInferences(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/api/v1/serving/inferences/count", Count).RequireScope(Scopes.Read("serving")).WithTags("Inferences")
-            .WithName("CountInferences").WithSummary("How many inferences were made");
+            .WithName("CountInferences").WithSummary("How many inferences were made").WithExamples(response: """{ "count": 1200 }""");
 
     public static async Task<Ok<CountResponse>> Count(IInferenceStore inferences, CancellationToken cancellationToken) =>
         TypedResults.Ok(new CountResponse(await inferences.CountAsync(cancellationToken)));

@@ -40,15 +40,20 @@ internal static class RegistryApi
 {
     public static void MapRegistry(this IEndpointRouteBuilder endpoints)
     {
+        const string Definition = """
+            "name": "churn", "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"]
+            """;
+        const string Model = $$"""{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00", {{Definition}} }""";
         var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
         models.MapPost("/", Register).RequireScope(Scopes.Write("serving")).WithIdempotency()
-            .WithName("RegisterModel").WithSummary("Register a model; its first version serves at once");
+            .WithName("RegisterModel").WithSummary("Register a model; its first version serves at once")
+            .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
         models.MapGet("/", List).RequireScope(Scopes.Read("serving"))
-            .WithName("ListModels").WithSummary("The models, each with its newest version");
+            .WithName("ListModels").WithSummary("The models, each with its newest version").WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
         models.MapGet("/count", Count).RequireScope(Scopes.Read("serving"))
-            .WithName("CountModels").WithSummary("How many models there are");
+            .WithName("CountModels").WithSummary("How many models there are").WithExamples(response: """{ "count": 3 }""");
         models.MapGet("/{name}", Get).RequireScope(Scopes.Read("serving"))
-            .WithName("GetModel").WithSummary("A model's newest version");
+            .WithName("GetModel").WithSummary("A model's newest version").WithExamples(response: Model);
     }
 
     public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, RegisterModel register, CancellationToken cancellationToken)

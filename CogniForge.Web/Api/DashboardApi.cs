@@ -1,5 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.Web.Dashboard;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -14,7 +15,12 @@ internal static class DashboardApi
     public static void MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         var metrics = endpoints.MapGroup("/api/v1/metrics").RequireScope(Scopes.MetricsRead).WithTags("Metrics");
-        metrics.MapGet("/dashboard", Get).WithName("GetDashboard").WithSummary("The numbers of all services; a service that is away takes only its own part along");
+        metrics.MapGet("/dashboard", Get).WithName("GetDashboard").WithSummary("The numbers of all services; a service that is away takes only its own part along")
+            .WithExamples(response: """
+                { "generatedAt": "2026-11-21T09:13:52+00:00", "llm": { "status": "ok", "detail": null, "numbers": { "completions": 1200 } },
+                  "serving": { "status": "ok", "detail": null, "numbers": { "models": 3, "inferences": 800 } },
+                  "analytics": { "status": "unavailable", "detail": "analytics did not answer in time", "numbers": null } }
+                """);
         metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed");
     }
 

@@ -13,5 +13,8 @@ public class ContractTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client);
 
     [Fact]
+    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
+
+    [Fact]
     public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
 }

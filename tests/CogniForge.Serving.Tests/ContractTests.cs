@@ -13,5 +13,8 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client, "ServerMetadata", "ServerLive", "ServerReady");
 
     [Fact]
+    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
+
+    [Fact]
     public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
 }

@@ -18,6 +18,9 @@ public sealed class ContractTests : IDisposable
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(_web.Client);
 
     [Fact]
+    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(_web.Client);
+
+    [Fact]
     public void Clients_References_StandAlone() => Expect.None("Clients may use nothing else of the service", LayerRules.Broken(
         typeof(Program).Assembly, "CogniForge.Web.Clients", t => t.Assembly != typeof(Program).Assembly || LayerRules.IsIn(t, "CogniForge.Web.Clients")));
 

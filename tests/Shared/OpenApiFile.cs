@@ -49,11 +49,32 @@ public static class OpenApiFile
             operations.Where(o => o.Value.Security is { Count: > 0 } && !(Says(o.Value, 401) && Says(o.Value, 503))).Select(o => o.Name));
         Expect.None("Operations with a body that do not say what happens to a bad or a large one",
             operations.Where(o => o.Value.RequestBody is not null && !(Says(o.Value, 400) && Says(o.Value, 413))).Select(o => o.Name));
+        static bool Shows(IDictionary<string, OpenApiMediaType>? content) => content?.TryGetValue("application/json", out var json) != true || json?.Example is not null;
+        Expect.None("Operations that do not show an example of the JSON that they take", operations.Where(o => !Shows(o.Value.RequestBody?.Content)).Select(o => o.Name));
+        Expect.None("Operations that do not show an example of the JSON that they give",
+            operations.Where(o => o.Value.Responses!.Any(r => r.Key.StartsWith('2') && !Shows(r.Value.Content))).Select(o => o.Name));
         Expect.None("Parameters that are not camelCase",
             operations.SelectMany(o => o.Value.Parameters ?? []).Where(p => p.In != ParameterLocation.Header && !char.IsLower(p.Name![0])).Select(p => p.Name!));
 
         var open = operations.Where(o => o.Value.Security is not { Count: > 0 } || o.Value.Description?.Contains("Scope: `", StringComparison.Ordinal) != true);
         Assert.Equal(anonymous.Append("WhoAmI").Order(), open.Select(o => o.Value.OperationId!).Order());
+    }
+
+    /// <summary>The service takes what the document shows: each example of a body that can be sent without more is answered well.</summary>
+    public static async Task AssertExamplesAsync(HttpClient client)
+    {
+        var paths = JsonNode.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))!["paths"]!.AsObject();
+        var refused = new List<string>();
+        var examples = paths.Where(p => !p.Key.Contains('{', StringComparison.Ordinal)).Select(p => (Path: p.Key, p.Value!["post"]?["requestBody"]?["content"]?["application/json"]?["example"])).Where(e => e.Item2 is not null).ToList();
+        Assert.NotEmpty(examples);
+        foreach (var (path, example) in examples)
+        {
+            using var response = await client.PostAsync(path, example!.ToJsonString());
+            if (!response.IsSuccessStatusCode)
+                refused.Add($"POST {path}: {await response.Content.ReadAsStringAsync()}");
+        }
+
+        Expect.None("Examples that are not taken", refused);
     }
 
     // The same document whatever the line ends and the order of its members happen to be where it is made.

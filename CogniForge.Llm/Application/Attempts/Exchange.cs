@@ -54,6 +54,9 @@ internal sealed class Exchange
     /// <summary>The target that was asked last, <c>provider/model</c>; null: none was.</summary>
     public string? LastAsked { get; set; }
 
+    /// <summary>Records the messages of the attempt that is being made; null: nobody wants them.</summary>
+    public ContentCapture? Capture { get; set; }
+
     /// <summary>How often targets were asked.</summary>
     public int Attempts { get; set; }
 

@@ -46,6 +46,7 @@ internal sealed class StreamRelay(
                     break;
                 }
 
+                exchange.Capture?.Heard(item);
                 if (kind == EventKind.Content && !progress.HasBegun)
                 {
                     exchange.Waited += time.GetElapsedTime(asked);

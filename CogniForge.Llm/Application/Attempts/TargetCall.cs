@@ -29,6 +29,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
 
         var dialect = Dialects.Of(way.Protocol);
         var upstream = Translate(exchange, target, way.Protocol, way.Translation, dialect, out var dropped);
+        exchange.Capture?.Asked(dialect, upstream.Body);
         var timeouts = exchange.Timeouts;
         using var clock = new AttemptClock(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
         var progress = new Progress();
@@ -122,6 +123,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
                 return AttemptResult.Failed(failure);
             }
 
+            exchange.Capture?.Answered(document.RootElement);
             characters = facts.Usage is null ? dialect.OutputCharacters(body.Span) : 0;
             if (translation is null)
             {

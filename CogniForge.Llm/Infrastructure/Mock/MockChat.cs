@@ -32,7 +32,7 @@ internal sealed class MockChat
         {
             var (message, finish, tokens) = MockTools.Call(body, tool, said, messages) ?? Say(body, said);
             output += tokens;
-            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = finish });
+            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = MockLogprobs.Of(body, message, Tokens), ["finish_reason"] = finish });
         }
 
         return new(new JsonObject
@@ -56,6 +56,7 @@ internal sealed class MockChat
     {
         var text = MockJson.Answer(body, said) ?? $"You said: {said}";
         var finish = "stop";
+        text = text[..Stops(body).Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min()];
         if (Limit(body) is { } max && TokenEstimate.Of(text.Length) > max)
         {
             (text, finish) = (text[..End(text, max * 4)], "length");
@@ -67,7 +68,14 @@ internal sealed class MockChat
     private static int? Limit(JsonElement body) =>
         (body.TryGetProperty("max_completion_tokens", out var max) || body.TryGetProperty("max_tokens", out max)) && max.ValueKind == JsonValueKind.Number ? max.GetInt32() : null;
 
-    /// <summary>Splits an event with much text into several.</summary>
+    private static string[] Stops(JsonElement body) => (body.TryGetProperty("stop", out var stop) ? stop.ValueKind : default) switch
+    {
+        JsonValueKind.String => [stop.GetString()!],
+        JsonValueKind.Array => [.. stop.EnumerateArray().Select(s => s.GetString()!)],
+        _ => [],
+    };
+
+    /// <summary>Splits an event with much text into several, each with its share of the log probabilities.</summary>
     private static IEnumerable<SseEvent> ByToken(SseEvent item)
     {
         var chunk = JsonNode.Parse(item.Data.Span)!;
@@ -76,16 +84,30 @@ internal sealed class MockChat
             return [item];
         }
 
+        var logprobs = choices[0]!["logprobs"]?["content"]?.AsArray().Select(l => l!.DeepClone()).ToList();
         var events = new List<SseEvent>();
-        for (var start = 0; start < text.Length;)
+        foreach (var (i, token) in Tokens(text).Index())
         {
-            var end = End(text, Math.Min(start + 4, text.Length), atLeast: start + 1);
-            choices[0]!["delta"]!["content"] = text[start..end];
+            choices[0]!["delta"]!["content"] = token;
+            if (logprobs is not null)
+            {
+                choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]);
+            }
+
             events.Add(SseEvent.Of(item.Name, chunk));
-            start = end;
         }
 
         return events;
+    }
+
+    private static IEnumerable<string> Tokens(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = End(text, Math.Min(start + 4, text.Length), atLeast: start + 1);
+            yield return text[start..end];
+            start = end;
+        }
     }
 
     // A token may end in the middle of a character of two UTF-16 units; an answer may not.

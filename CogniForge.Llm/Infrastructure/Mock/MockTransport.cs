@@ -84,6 +84,11 @@ internal sealed class MockTransport(IOptions<MockOptions> defaults, TimeProvider
             return $"n must be {MaxChoices} or less";
         }
 
+        if (MockLogprobs.Fault(body) is { } broken)
+        {
+            return broken;
+        }
+
         if (!body.TryGetProperty("mock", out var own) || own.ValueKind == JsonValueKind.Null)
         {
             return null;

@@ -25,7 +25,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
             configure: b =>
             {
                 b.Services.AddSingleton<TimeProvider>(_clock);
-                b.Services.AddKeyLimits<Most>(m => m.Requests < 1 ? [new FieldError("requests", "must be 1 or more")] : []);
+                b.Services.AddKeyLimits<Most>(m => m.Requests < 1 ? [new FieldError("requests", "must be 1 or more")] : [], """{ "requests": 5 }""");
             });
         _root = _service.Client();
     }
