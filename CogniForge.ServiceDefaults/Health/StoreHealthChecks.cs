@@ -11,6 +11,8 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database, MigrationSt
 {
     // A start takes a moment: whoever asks meanwhile waits for it, instead of finding an error in the log of every start.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private readonly Lock _lock = new();
+    private Task _asking = Task.CompletedTask;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -23,14 +25,31 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database, MigrationSt
 
         try
         {
-            await using var command = database.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync(cancellationToken);
+            await Asking().WaitAsync(_patience, cancellationToken);
             return HealthCheckResult.Healthy();
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (Availability.IsOutage(e))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
         }
+    }
+
+    /// <summary>
+    /// One question for all probes, asked to the end. A probe that gave its question up would have Npgsql cancel it, and where the database hangs that blocks a thread for as long:
+    /// with every probe one more, until nothing of the service answered.
+    /// </summary>
+    private Task Asking()
+    {
+        lock (_lock)
+        {
+            return _asking = _asking.IsCompleted ? AskAsync() : _asking;
+        }
+    }
+
+    private async Task AskAsync()
+    {
+        await using var command = database.CreateCommand("SELECT 1");
+        await command.ExecuteScalarAsync();
     }
 }
 

@@ -12,6 +12,7 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly string _host;
     private readonly int _port;
     private readonly Task _accepting;
+    private TaskCompletionSource? _stalled;
     private bool _refusing;
 
     public TcpProxy(string host, int port)
@@ -49,8 +50,14 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public void Plug() => _refusing = false;
 
+    /// <summary>Passes nothing on until <see cref="Resume"/>, as if the server hung: connections stay and new ones are made, but nobody answers.</summary>
+    public void Stall() => _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public void Resume() => Interlocked.Exchange(ref _stalled, null)?.SetResult();
+
     public async ValueTask DisposeAsync()
     {
+        Resume();
         _listener.Stop();
         Unplug();
         await _accepting;
@@ -93,7 +100,7 @@ internal sealed class TcpProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(_host, _port);
-                await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
+                await Task.WhenAny(PassOnAsync(client.GetStream(), server.GetStream()), PassOnAsync(server.GetStream(), client.GetStream()));
             }
             catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
             {
@@ -107,6 +114,16 @@ internal sealed class TcpProxy : IAsyncDisposable
                     _open.Remove(server);
                 }
             }
+        }
+    }
+
+    private async Task PassOnAsync(NetworkStream from, NetworkStream to)
+    {
+        var buffer = new byte[16 * 1024];
+        while (await from.ReadAsync(buffer) is > 0 and var length)
+        {
+            await (_stalled?.Task ?? Task.CompletedTask);
+            await to.WriteAsync(buffer.AsMemory(0, length));
         }
     }
 }
