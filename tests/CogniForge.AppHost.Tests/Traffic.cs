@@ -5,13 +5,16 @@ using Aspire.Hosting.Testing;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>Steady traffic of chats, inferences and events, 200 requests a second, and a memory of every answer.</summary>
-internal sealed class Traffic(RunningSystem system, string model) : IDisposable
+/// <param name="system">Where it flows.</param>
+/// <param name="model">The model that the inferences ask for, and the name of the events.</param>
+/// <param name="key">The key of the chats: one that the gateway keeps in its database, as its clients have.</param>
+internal sealed class Traffic(RunningSystem system, string model, string key) : IDisposable
 {
     private const int PerSecond = 200;
     private const int MaxInFlight = 2_000;
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(15);
 
-    private readonly HttpClient _llm = Client(system, "llm");
+    private readonly HttpClient _llm = Client(system, "llm", key);
     private readonly HttpClient _serving = Client(system, "serving");
     private readonly HttpClient _analytics = Client(system, "analytics");
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _marks = new();
@@ -78,10 +81,12 @@ internal sealed class Traffic(RunningSystem system, string model) : IDisposable
         _analytics.Dispose();
     }
 
-    private static HttpClient Client(RunningSystem system, string service)
+    private static HttpClient Client(RunningSystem system, string service, string? key = null)
     {
         // A client of its own: the traffic wants to see each failure, which the resilience of the test's other clients would hide.
-        return new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = system.App.GetEndpoint(service, "http"), Timeout = _timeout };
+        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = system.App.GetEndpoint(service, "http"), Timeout = _timeout };
+        client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
+        return client;
     }
 
     private async Task SendAsync(int number, SemaphoreSlim inFlight)

@@ -43,7 +43,10 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         using var serving = System.Client("serving");
         using var registered = await serving.PostAsync("/api/v1/serving/models", Samples.Model(model));
         registered.EnsureSuccessStatusCode();
-        return new Traffic(System, model);
+        using var llm = System.Client("llm");
+        using var key = await llm.PostAsync("/api/v1/llm/keys", Samples.Json($$"""{"name":"{{model}}","scopes":["llm:invoke"]}"""));
+        key.EnsureSuccessStatusCode();
+        return new Traffic(System, model, (string)(await Samples.ReadAsync(key))["key"]!);
     }
 
     protected async Task CommandAsync(string resource, string command)
