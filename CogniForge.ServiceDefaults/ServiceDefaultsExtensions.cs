@@ -98,6 +98,7 @@ public static partial class ServiceDefaultsExtensions
 
     private static void AddKeys(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<KnownKeys>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();

@@ -1,20 +1,15 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
-using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Keys;
 
 /// <summary>Says who a secret belongs to.</summary>
-internal sealed class ApiKeyAuthenticator(
-    IOptions<CogniForgeOptions> options, IHostEnvironment environment, IApiKeyStore store, TimeProvider time, IKeyLimits? limits = null) : IDisposable
+internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, KnownKeys keys)
 {
     /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
     public const string DevelopmentKey = "cf_dev";
 
-    // A change of a key is seen everywhere within two seconds; a flood of made-up keys costs bounded memory.
-    private static readonly TimeSpan _cacheFor = TimeSpan.FromSeconds(2);
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
     private readonly List<(byte[] Hash, ClaimsPrincipal User)> _fixed =
     [
         .. Fixed(options.Value.AdminApiKey, "root"),
@@ -34,26 +29,11 @@ internal sealed class ApiKeyAuthenticator(
             }
         }
 
-        var cacheKey = Convert.ToHexString(hash);
-        if (!_cache.TryGetValue<Known>(cacheKey, out var known))
-        {
-            var key = await store.FindAsync(hash, cancellationToken);
-            known = new(key, key is null ? null : PrincipalOf(CallerOf(key)));
-            _cache.Set(cacheKey, known, new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _cacheFor });
-        }
-
-        return known?.Key?.IsValidAt(time.GetUtcNow()) == true ? known.User : null;
+        return await keys.FindAsync(hash, cancellationToken);
     }
-
-    public void Dispose() => _cache.Dispose();
 
     private static IEnumerable<(byte[] Hash, ClaimsPrincipal User)> Fixed(string? secret, string name) =>
         string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), PrincipalOf(new(name, name, Scopes.All, null)))];
 
     private static ClaimsPrincipal PrincipalOf(Caller caller) => caller.ToPrincipal(ApiKeyHandler.SchemeName);
-
-    private Caller CallerOf(ApiKey key) => new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
-
-    /// <summary>What is remembered of a secret, of one that nobody knows too.</summary>
-    private sealed record Known(ApiKey? Key, ClaimsPrincipal? User);
 }

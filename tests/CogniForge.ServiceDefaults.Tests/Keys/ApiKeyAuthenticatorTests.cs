@@ -1,14 +1,20 @@
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.Hosting.Internal;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
-public sealed class ApiKeyAuthenticatorTests
+public sealed class ApiKeyAuthenticatorTests : IDisposable
 {
     private readonly ManualTime _clock = new();
     private readonly InMemoryApiKeyStore _store = new();
+    private readonly KnownKeys _keys;
+
+    public ApiKeyAuthenticatorTests() => _keys = new(_store, _clock, NullLogger<KnownKeys>.Instance);
+
+    public void Dispose() => _keys.Dispose();
 
     [Fact]
     public async Task Authenticate_StoredKey_IsItsCallerWithItsScopes()
@@ -24,7 +30,7 @@ public sealed class ApiKeyAuthenticatorTests
     public async Task Authenticate_KeyExpires_IsRefusedFromThatMomentOn()
     {
         var (secret, _) = await AddAsync(expiresIn: TimeSpan.FromHours(1));
-        using var authenticator = Authenticator();
+        var authenticator = Authenticator();
         _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
         Assert.NotNull(await authenticator.AuthenticateAsync(secret, default));
 
@@ -76,20 +82,20 @@ public sealed class ApiKeyAuthenticatorTests
     [InlineData("")]
     public async Task Authenticate_NoRootKeyConfigured_EmptySecretIsRefused(string? adminKey)
     {
-        using var authenticator = Authenticator(options: new() { AdminApiKey = adminKey, ServiceKey = adminKey });
+        var authenticator = Authenticator(options: new() { AdminApiKey = adminKey, ServiceKey = adminKey });
 
         Assert.Null(await authenticator.AuthenticateAsync("", default));
     }
 
     private async Task<Caller?> AuthenticateAsync(string secret, string environment = "Production")
     {
-        using var authenticator = Authenticator(environment);
+        var authenticator = Authenticator(environment);
         return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.Of(user) : null;
     }
 
     private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) => new(
         Options.Create(options ?? new CogniForgeOptions { AdminApiKey = TestService.RootKey, ServiceKey = TestService.ServiceKey }),
-        new HostingEnvironment { EnvironmentName = environment }, _store, _clock);
+        new HostingEnvironment { EnvironmentName = environment }, _keys);
 
     private async Task<(string Secret, ApiKey Key)> AddAsync(TimeSpan? expiresIn = null)
     {

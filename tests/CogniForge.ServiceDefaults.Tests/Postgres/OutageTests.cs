@@ -2,6 +2,7 @@ using System.Net;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
@@ -10,6 +11,10 @@ namespace CogniForge.ServiceDefaults.Tests.Postgres;
 public sealed class OutageTests(RealServers servers)
 {
     private const string Keys = "/api/v1/llm/keys";
+    private const string WhoAmI = "/api/v1/whoami";
+
+    // For how long a key is not looked up again.
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
 
     [Fact]
     public async Task Send_DatabaseIsAway_IsToldToTryAgainAndConfiguredKeysGoOn()
@@ -35,6 +40,50 @@ public sealed class OutageTests(RealServers servers)
 
         proxy.Plug();
         await Until.TrueAsync(async () => (await client.GetAsync(Keys)).StatusCode == HttpStatusCode.OK, "the stored key is taken again");
+    }
+
+    [Fact]
+    public async Task Send_DatabaseHangs_KnownKeysGoOnOthersAreToldToTryAgainAndHealthAnswers()
+    {
+        var clock = new ManualTime();
+        var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
+        await using var proxy = new TcpProxy(target.Host!, target.Port);
+        (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
+        await using var service = await TestService.StartAsync(
+            configure: b => b.Services.AddSingleton<TimeProvider>(clock), settings: ("ConnectionStrings:llmdb", target.ConnectionString));
+        using var root = service.Client();
+        await Until.TrueAsync(async () => (await root.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
+        using var created = await root.PostAsync(Keys, Answers.Json("""{"name":"k","scopes":["llm:admin"]}"""));
+        var key = await created.JsonAsync();
+        using var client = service.Client(key.GetProperty("key").GetString());
+        client.Timeout = TimeSpan.FromSeconds(5);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(WhoAmI)).StatusCode);
+
+        clock.Advance(_fresh);
+        proxy.Stall();
+
+        var first = client.GetAsync(WhoAmI);
+        await clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(20), () => first.IsCompleted, "a known key is taken");
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
+
+        // The clock stands: none of these waits for the database.
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(WhoAmI)).StatusCode);
+        using var unknown = service.Client("cf_never-seen");
+        using var refused = await unknown.GetAsync(WhoAmI);
+        await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.NotNull(refused.Headers.RetryAfter);
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal("Degraded", await client.GetStringAsync("/health"));
+            Assert.Contains("Degraded", await client.GetStringAsync("/health/details"), StringComparison.Ordinal);
+        }
+
+        proxy.Resume();
+        using var revoked = await root.DeleteAsync($"{Keys}/{key.GetProperty("details").GetProperty("id")}");
+        Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
+        clock.Advance(_fresh);
+        await Until.TrueAsync(async () => (await client.GetAsync(WhoAmI)).StatusCode == HttpStatusCode.Unauthorized, "the key that was revoked is refused");
     }
 
     [Fact]

@@ -1,0 +1,125 @@
+using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Tests.Servers;
+using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace CogniForge.ServiceDefaults.Tests.Keys;
+
+/// <summary>What a service knows of keys when its database goes.</summary>
+[Collection(RealServersCollection.Name)]
+public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDisposable
+{
+    private readonly ManualTime _clock = new();
+    private TcpProxy _proxy = null!;
+    private NpgsqlDataSource _database = null!;
+    private PostgresApiKeyStore _store = null!;
+    private KnownKeys _keys = null!;
+
+    public async Task InitializeAsync()
+    {
+        var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
+        await using (var direct = NpgsqlDataSource.Create(target))
+        {
+            await Migrations.ApplyAsync(direct, typeof(Migrations).Assembly, default);
+        }
+
+        _proxy = new(target.Host!, target.Port);
+        (target.Host, target.Port) = ("127.0.0.1", _proxy.Port);
+        _database = NpgsqlDataSource.Create(target);
+        _store = new(_database);
+        _keys = new(_store, _clock, NullLogger<KnownKeys>.Instance);
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _proxy.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    public void Dispose() => _keys.Dispose();
+
+    [Fact]
+    public async Task Find_DatabaseIsAway_AKnownKeyIsTakenForAnHour()
+    {
+        var secret = await AddAsync();
+        Assert.True(await IsTakenAsync(secret));
+        _proxy.Unplug();
+
+        _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
+        Assert.True(await IsTakenAsync(secret));
+
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await IsAwayAsync(secret);
+    }
+
+    [Fact]
+    public async Task Find_DatabaseIsAway_AKeyEndsWhenItExpires()
+    {
+        var secret = await AddAsync(expiresIn: TimeSpan.FromMinutes(10));
+        Assert.True(await IsTakenAsync(secret));
+        _proxy.Unplug();
+
+        _clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
+        Assert.True(await IsTakenAsync(secret));
+
+        _clock.Advance(TimeSpan.FromTicks(1));
+        Assert.False(await IsTakenAsync(secret));
+    }
+
+    [Fact]
+    public async Task Find_DatabaseIsAway_AKeyThatWasRefusedIsNotCalledUnknown()
+    {
+        var secret = ApiKey.NewSecret();
+        Assert.False(await IsTakenAsync(secret));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+
+        _proxy.Unplug();
+
+        await IsAwayAsync(secret);
+    }
+
+    [Fact]
+    public async Task Find_DatabaseComesBack_WhatHasChangedIsSeenWithinASecond()
+    {
+        var (kept, added) = (await AddAsync(), ApiKey.NewSecret());
+        Assert.True(await IsTakenAsync(kept));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _proxy.Unplug();
+        Assert.True(await IsTakenAsync(kept));
+        await IsAwayAsync(added);
+
+        _proxy.Plug();
+        await AddAsync(added);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.True(await IsTakenAsync(added));
+    }
+
+    [Fact]
+    public async Task Find_ManyAtOnce_ShareOneQuery()
+    {
+        var secret = await AddAsync();
+        var before = _proxy.Connections;
+        _proxy.Stall();
+        var many = Enumerable.Range(0, 20).Select(_ => IsTakenAsync(secret)).ToArray();
+
+        _proxy.Resume();
+
+        Assert.All(await Task.WhenAll(many), Assert.True);
+        Assert.Equal(before, _proxy.Connections);
+    }
+
+    private async Task IsAwayAsync(string secret) => Assert.True(Availability.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
+
+    private async Task<bool> IsTakenAsync(string secret) => await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
+
+    private async Task<string> AddAsync(string? secret = null, TimeSpan? expiresIn = null)
+    {
+        secret ??= ApiKey.NewSecret();
+        var now = _clock.GetUtcNow();
+        await _store.AddAsync(new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null), ApiKey.Hash(secret), default);
+        return secret;
+    }
+}
