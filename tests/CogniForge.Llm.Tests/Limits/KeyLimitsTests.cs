@@ -139,7 +139,8 @@ public class KeyLimitsTests
         Assert.DoesNotContain("\"mock\"", await client.GetStringAsync(new Uri("/v1/models", UriKind.Relative)), StringComparison.Ordinal);
 
         await gateway.SetLimitsAsync(id, "{}");
-        await Until.EqualAsync(200, () => client.StatusAsync());
+        _time.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(200, await client.StatusAsync());
     }
 
     [Theory]
