@@ -12,7 +12,6 @@ internal static class ClientErrorWriter
     /// <summary>What Anthropic answers when it is overloaded.</summary>
     public const int AnthropicOverloaded = 529;
 
-
     /// <summary>Writes an error as the whole answer.</summary>
     public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
     {
