@@ -2,60 +2,86 @@ using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CogniForge.Llm.Infrastructure;
 
 internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : ICompletionStore
 {
-    private const string Insert = """
-        INSERT INTO completion (
+    private const string Copy = """
+        COPY completion (
             id, occurred_at, caller, end_user, route, requested_model, provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
             cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, cached, saved, attempts, duration_ms, first_chunk_ms, trace_parent)
-        SELECT * FROM unnest(
-            @ids, @times, @callers, @users, @routes, @requested, @providers, @models, @protocols, @streamed, @statuses, @errors, @finishes, @inputs, @outputs,
-            @reads, @writes, @reasonings, @estimated, @costs, @cached, @saved, @attempts, @durations, @firsts, @traces)
-        ON CONFLICT (id) DO NOTHING
+        FROM STDIN (FORMAT BINARY)
         """;
 
     public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
-        T[] Column<T>(Func<CompletionRecord, T> value) => [.. records.Select(value)];
-        string?[] Texts(Func<CompletionRecord, string?> value) => [.. records.Select(r => value(r)?.Replace('\0', ' '))]; // Postgres' text has no place for U+0000
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(Insert, new
+        try
         {
-            ids = Column(r => r.Id),
-            times = Column(r => r.OccurredAt),
-            callers = Column(r => r.Caller),
-            users = Texts(r => r.User),
-            routes = Texts(r => r.Route),
-            requested = Texts(r => r.RequestedModel),
-            providers = Column(r => r.Provider),
-            models = Texts(r => r.Model),
-            protocols = Column(r => r.Protocol),
-            streamed = Column(r => r.Streamed),
-            statuses = Column(r => r.Status),
-            errors = Column(r => r.Error),
-            finishes = Texts(r => r.FinishReason),
-            inputs = Column(r => r.InputTokens),
-            outputs = Column(r => r.OutputTokens),
-            reads = Column(r => r.CacheReadTokens),
-            writes = Column(r => r.CacheWriteTokens),
-            reasonings = Column(r => r.ReasoningTokens),
-            estimated = Column(r => r.Estimated),
-            costs = Column(r => r.Cost),
-            cached = Column(r => r.Cached),
-            saved = Column(r => r.Saved),
-            attempts = Column(r => r.Attempts),
-            durations = Column(r => r.DurationMs),
-            firsts = Column(r => r.FirstChunkMs),
-            traces = Column(r => r.TraceParent),
-        }, cancellationToken: cancellationToken));
+            await CopyAsync(connection, records, cancellationToken);
+        }
+        catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            // Some come again: their batch had been stored, and its process or connection ended before it knew.
+            var known = await connection.QueryAsync<Guid>(new CommandDefinition(
+                "SELECT id FROM completion WHERE id = ANY(@ids)", new { ids = records.Select(r => r.Id).ToArray() }, cancellationToken: cancellationToken));
+            await CopyAsync(connection, records.ExceptBy(known, r => r.Id), cancellationToken);
+        }
     }
 
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken));
+    }
+
+    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<CompletionRecord> records, CancellationToken cancellationToken)
+    {
+        await using var copy = await connection.BeginBinaryImportAsync(Copy, cancellationToken);
+        foreach (var record in records)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(record.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(record.OccurredAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await TextAsync(record.Caller);
+            await TextAsync(record.User);
+            await TextAsync(record.Route);
+            await TextAsync(record.RequestedModel);
+            await TextAsync(record.Provider);
+            await TextAsync(record.Model);
+            await TextAsync(record.Protocol);
+            await BooleanAsync(record.Streamed);
+            await IntegerAsync(record.Status);
+            await TextAsync(record.Error);
+            await TextAsync(record.FinishReason);
+            await IntegerAsync(record.InputTokens);
+            await IntegerAsync(record.OutputTokens);
+            await IntegerAsync(record.CacheReadTokens);
+            await IntegerAsync(record.CacheWriteTokens);
+            await IntegerAsync(record.ReasoningTokens);
+            await BooleanAsync(record.Estimated);
+            await MaybeAsync(record.Cost, NpgsqlDbType.Numeric);
+            await BooleanAsync(record.Cached);
+            await MaybeAsync(record.Saved, NpgsqlDbType.Numeric);
+            await IntegerAsync(record.Attempts);
+            await copy.WriteAsync(record.DurationMs, NpgsqlDbType.Double, cancellationToken);
+            await MaybeAsync(record.FirstChunkMs, NpgsqlDbType.Double);
+            await TextAsync(record.TraceParent);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+
+        Task BooleanAsync(bool value) => copy.WriteAsync(value, NpgsqlDbType.Boolean, cancellationToken);
+
+        Task IntegerAsync(int value) => copy.WriteAsync(value, NpgsqlDbType.Integer, cancellationToken);
+
+        Task MaybeAsync<T>(T? value, NpgsqlDbType type) where T : struct =>
+            value is { } known ? copy.WriteAsync(known, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
+
+        // Postgres' text has no place for U+0000.
+        Task TextAsync(string? value) =>
+            value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value.Replace('\0', ' '), NpgsqlDbType.Text, cancellationToken);
     }
 }

@@ -37,8 +37,11 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// <summary>Whether it has to enter first: it never has, or has something to tell.</summary>
     public bool MustEnter { get; set; } = true;
 
-    /// <summary>One at a time enters.</summary>
-    public SemaphoreSlim Entering { get; } = new(1);
+    /// <summary>One at a time tells Redis of it.</summary>
+    public SemaphoreSlim Telling { get; } = new(1);
+
+    /// <summary>What Redis was told without having answered; it is told again before anything else is. Null: nothing.</summary>
+    public CostReport? Unconfirmed { get; set; }
 
     /// <summary>When a request used it last.</summary>
     public DateTimeOffset UsedAt { get; private set; }
@@ -191,6 +194,39 @@ internal sealed class Ledger(string key, BudgetWindow window)
         }
     }
 
+    /// <summary>
+    /// What is to be told of requests that have told their cost. Those that the lease holds are told as a sum: nobody else knows them, unless a rebuilt budget is entered, and that ends the lease.
+    /// </summary>
+    /// <param name="costs">Requests, also those of another replica that has ended, and what they have cost.</param>
+    /// <returns>Null: all of it was told by entering.</returns>
+    public CostReport? Report(IReadOnlyList<(Guid Id, long Cost)> costs)
+    {
+        var (leased, ids, single) = (0L, new List<Guid>(costs.Count), new List<(Guid Id, long Cost)>());
+        lock (_lock)
+        {
+            foreach (var (id, cost) in costs)
+            {
+                var isKnown = _entries.TryGetValue(id, out var entry);
+                if (isKnown && entry is { IsTold: true, Cost: not null })
+                {
+                    continue;
+                }
+
+                ids.Add(id);
+                if (isKnown && entry.Lease == _leaseNumber)
+                {
+                    leased += cost;
+                }
+                else
+                {
+                    single.Add((id, cost));
+                }
+            }
+        }
+
+        return ids.Count > 0 ? new(Guid.CreateVersion7(), leased, single, ids) : null;
+    }
+
     /// <summary>Redis has counted these.</summary>
     public void Told(IEnumerable<Guid> ids)
     {
@@ -306,7 +342,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// <summary>A request.</summary>
     /// <param name="Amount">What it may cost.</param>
     /// <param name="Expires">When it is over at the latest.</param>
-    public sealed record Entry(long Amount, DateTimeOffset Expires)
+    public readonly record struct Entry(long Amount, DateTimeOffset Expires)
     {
         /// <summary>What it has cost; null: it is open.</summary>
         public long? Cost { get; init; }
@@ -324,3 +360,10 @@ internal sealed class Ledger(string key, BudgetWindow window)
         public bool IsOld { get; init; }
     }
 }
+
+/// <summary>What requests of a budget have cost, on its way to Redis.</summary>
+/// <param name="Id">By this it is counted once, however often it is told.</param>
+/// <param name="Leased">The sum of those that the lease held.</param>
+/// <param name="Single">The others, each counted by its own id.</param>
+/// <param name="Ids">All of them.</param>
+internal sealed record CostReport(Guid Id, long Leased, IReadOnlyList<(Guid Id, long Cost)> Single, IReadOnlyList<Guid> Ids);

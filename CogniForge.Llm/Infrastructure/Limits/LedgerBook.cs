@@ -51,14 +51,32 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     /// <returns>Whether the budget can be asked now.</returns>
     public async ValueTask<bool> EnterAsync(Ledger ledger, CancellationToken cancellationToken)
     {
-        await ledger.Entering.WaitAsync(cancellationToken);
+        await ledger.Telling.WaitAsync(cancellationToken);
         try
         {
             return !ledger.MustEnter || await EnterAsync(ledger, null, cancellationToken) || await RebuildAsync(ledger, cancellationToken);
         }
         finally
         {
-            ledger.Entering.Release();
+            ledger.Telling.Release();
+        }
+    }
+
+    /// <summary>Tells Redis what requests of a budget have cost.</summary>
+    public async Task TellAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
+    {
+        await ledger.Telling.WaitAsync();
+        try
+        {
+            if (ledger.Unconfirmed is null) // else entering is next, which tells these too
+            {
+                ledger.Unconfirmed = ledger.Report(costs);
+                await ConfirmAsync(ledger);
+            }
+        }
+        finally
+        {
+            ledger.Telling.Release();
         }
     }
 
@@ -122,6 +140,11 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     private async Task<bool> EnterAsync(Ledger ledger, Spent? spent, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        if (!await ConfirmAsync(ledger))
+        {
+            return false;
+        }
+
         ledger.MustEnter = false; // before it is read what there is to tell: whoever adds to that sets it again
         ledger.EndLease();
         var (settled, open) = ledger.Known();
@@ -156,6 +179,42 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
 
         ledger.Epoch = epoch;
         ledger.Told(settled.Concat(open).Select(e => e.Key));
+        return true;
+    }
+
+    /// <summary>Tells Redis what it has not confirmed yet.</summary>
+    /// <returns>False: it does not answer.</returns>
+    private async Task<bool> ConfirmAsync(Ledger ledger)
+    {
+        if (ledger.Unconfirmed is not { } report)
+        {
+            return true;
+        }
+
+        List<RedisValue> values = [time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, LeaseId, report.Id.ToString("N"), report.Leased];
+        foreach (var (id, cost) in report.Single)
+        {
+            values.Add(id.ToString("N"));
+            values.Add(cost);
+        }
+
+        var answer = await redis.TryAsync(RedisScripts.Settle, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger)], [.. values]);
+        if (answer is null)
+        {
+            ledger.MustEnter = true;
+            return false;
+        }
+
+        ledger.Unconfirmed = null;
+        if ((int)answer == 0)
+        {
+            ledger.Told(report.Ids);
+        }
+        else
+        {
+            ledger.MustEnter = true;
+        }
+
         return true;
     }
 }

@@ -174,7 +174,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
             var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
             if (held is not null && (long?)held is { } amount)
             {
-                await settlements.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
+                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
             }
         }
     }

@@ -106,7 +106,8 @@ internal static class RedisScripts
         """;
 
     /// <summary>
-    /// Counts what requests have cost, each once; what the lease held for them, it holds no more. KEYS: budget, open, seen. ARGV: now, epoch, own lease, then id and cost of each. Answers 0, 8 or 9.
+    /// Counts what requests have cost, each once; what the lease held for them, it holds no more. KEYS: budget, open, seen. ARGV: now, epoch, own lease, id and sum of those that only the lease knows,
+    /// then id and cost of each of the others. Answers 0, 8 or 9.
     /// </summary>
     public const string Settle = $$"""
         local epoch = redis.call('HGET', KEYS[1], 'epoch')
@@ -114,7 +115,11 @@ internal static class RedisScripts
         if epoch ~= ARGV[2] then return 9 end
         {{Count}}
         local leased = 0
-        for i = 4, #ARGV, 2 do
+        if tonumber(ARGV[5]) > 0 and redis.call('ZADD', KEYS[3], 'NX', ARGV[1], ARGV[4]) == 1 then
+          leased = tonumber(ARGV[5])
+          redis.call('HINCRBY', KEYS[1], 'spent', leased)
+        end
+        for i = 6, #ARGV, 2 do
           if count(ARGV[i], ARGV[i + 1]) then leased = leased + tonumber(ARGV[i + 1]) end
         end
         leased = math.min(leased, tonumber(redis.call('HGET', KEYS[1], ARGV[3]) or 0))
@@ -141,7 +146,7 @@ internal static class RedisScripts
           if ARGV[3] == '-1' then return '' end
           epoch = ARGV[2]
           local orphaned = redis.call('HGET', KEYS[1], 'orphaned') or 0
-          redis.call('DEL', KEYS[1], KEYS[2])
+          redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
           redis.call('HSET', KEYS[1], 'epoch', epoch, 'spent', ARGV[3], 'held', 0, 'orphaned', orphaned)
           redis.call('HINCRBY', KEYS[1], 'spent', orphaned)
           redis.call('SET', KEYS[4], redis.call('TIME')[1], 'NX')

@@ -1,13 +1,12 @@
 using System.Threading.Channels;
-using StackExchange.Redis;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>What requests have needed, on its way to Redis: many are told in one call. Thread-safe.</summary>
-internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvider time) : IDisposable
+internal sealed class Settlements(RedisGate redis, LedgerBook ledgers) : IDisposable
 {
     private const int MaxWaiting = 100_000;
-    private const int MaxBatch = 200;
+    private const int MaxBatch = 1_000;
 
     private readonly Channel<Settlement> _waiting = Channel.CreateBounded<Settlement>(MaxWaiting);
     private readonly SemaphoreSlim _flushing = new(1);
@@ -48,34 +47,13 @@ internal sealed class Settlements(RedisGate redis, LedgerBook ledgers, TimeProvi
         }
     }
 
-    /// <summary>Tells what requests of a budget have cost.</summary>
-    public async Task TellAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
-    {
-        var values = new List<RedisValue> { time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId };
-        foreach (var (id, cost) in costs)
-        {
-            values.Add(id.ToString("N"));
-            values.Add(cost);
-        }
-
-        var answer = await redis.TryAsync(RedisScripts.Settle, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)], [.. values]);
-        if (answer is not null && (int)answer == 0)
-        {
-            ledger.Told(costs.Select(c => c.Id));
-        }
-        else
-        {
-            ledger.MustEnter = true;
-        }
-    }
-
     public void Dispose() => _flushing.Dispose();
 
     private async Task TellAsync(List<Settlement> batch)
     {
         foreach (var budget in batch.Where(s => s.Ledger is not null).GroupBy(s => s.Ledger!))
         {
-            await TellAsync(budget.Key, [.. budget.Select(s => (s.Id, s.Cost))]);
+            await ledgers.TellAsync(budget.Key, [.. budget.Select(s => (s.Id, s.Cost))]);
         }
 
         foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))

@@ -125,6 +125,27 @@ public class SliceTests(RealServers servers)
     }
 
     [Fact]
+    public async Task Budget_AnswerOfRedisIsLost_CountsEachCostOnce()
+    {
+        await using var gateway = await OnAsync();
+        var key = Guid.CreateVersion7().ToString();
+        await Limits(gateway).TakeAsync(Budgeted(key, cost: 0), default);
+        var ledger = Ledger(gateway, key);
+        await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
+        var claim = Budgeted(key, cost: 9_000);
+        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
+        ledger.Settle(claim.Id, 5_000);
+        var report = ledger.Report([(claim.Id, 5_000)]);
+        Assert.Equal(5_000, report!.Leased);
+
+        for (var told = 0; told < 2; told++)
+        {
+            (ledger.Unconfirmed, ledger.MustEnter) = (report, true); // as after a call without an answer
+            Assert.Equal(1_000_000_000 - 5_000, (await AskRedisAsync(gateway, key)).BudgetLeft);
+        }
+    }
+
+    [Fact]
     public async Task Budget_ReplicaStops_GivesItsLeaseBack()
     {
         var key = Guid.CreateVersion7().ToString();
@@ -158,12 +179,7 @@ public class SliceTests(RealServers servers)
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
         await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
-        var ledger = Ledger(gateway, key);
-        var dies = time.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds();
-        var leased = await RedisAsync(redis => redis.ScriptEvaluateAsync(
-            RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
-            [time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, "lease:other", 50_000, dies, 1_000_000_000, 7_000]));
-        Assert.Equal(50_000, (long)((RedisResult[])leased!)[1]);
+        await LeaseToAnotherAsync(Ledger(gateway, key), time, held: 7_000);
 
         time.Advance(TimeSpan.FromMinutes(11));
         await Until.EqualAsync((Admittance.Granted, 1_000_000_000 - 7_000), async () =>
@@ -173,7 +189,39 @@ public class SliceTests(RealServers servers)
         });
     }
 
+    [Fact]
+    public async Task Budget_RebuiltForAReplicaThatDied_StillCountsWhatTheDatabaseDoesNotKnowYet()
+    {
+        var time = new ManualTime();
+        await using var gateway = await OnAsync(time);
+        var key = Guid.CreateVersion7().ToString();
+        var claim = Budgeted(key, cost: 5_000, at: time.GetUtcNow());
+        await Limits(gateway).TakeAsync(claim, default);
+        Limits(gateway).Settle(claim, 5_000, 0);
+        await LeaseToAnotherAsync(Ledger(gateway, key), time, held: 7_000);
+
+        time.Advance(TimeSpan.FromMinutes(11));
+        await Until.EqualAsync((Admittance.Granted, 1_000_000_000 - 7_000 - 5_000), async () =>
+        {
+            var verdict = await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (verdict.Result, verdict.BudgetLeft ?? 0);
+        });
+    }
+
+    /// <summary>Leases a part of a budget to a replica of which nothing more is heard.</summary>
+    private async Task LeaseToAnotherAsync(Ledger ledger, ManualTime time, long held)
+    {
+        var dies = time.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds();
+        var leased = await RedisAsync(redis => redis.ScriptEvaluateAsync(
+            RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
+            [time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, "lease:other", 50_000, dies, 1_000_000_000, held]));
+        Assert.Equal(50_000, (long)((RedisResult[])leased!)[1]);
+    }
+
     private async Task<LimitedGateway> OnAsync(TimeProvider? time = null) => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), time);
+
+    /// <summary>A claim of nothing that is not answered from the lease.</summary>
+    private static ValueTask<Verdict> AskRedisAsync(LimitedGateway gateway, string key) => Limits(gateway).TakeAsync(Budgeted(key, cost: 0), default);
 
     private static ILimits Limits(LimitedGateway gateway) => gateway.Services.GetRequiredService<ILimits>();
 
