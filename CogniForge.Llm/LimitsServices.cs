@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm;
 
-/// <summary>The registrations of what keys are limited to.</summary>
+/// <summary>The registrations of what keys and routes are limited to.</summary>
 internal static class LimitsServices
 {
     public static void AddLimits(this IServiceCollection services, Stores stores)
@@ -39,12 +39,14 @@ internal static class LimitsServices
             services.AddSingleton<Settlements>();
             services.AddSingleton<RedisLimits>();
             services.AddSingleton<ILimits>(provider => provider.GetRequiredService<RedisLimits>());
+            services.AddSingleton<IWithdrawals, RedisWithdrawals>();
             services.AddSingleton<LimitsKeeper>();
             services.AddHostedService(provider => provider.GetRequiredService<LimitsKeeper>());
         }
         else
         {
             services.AddSingleton<ILimits>(provider => provider.GetRequiredService<InMemoryLimits>());
+            services.AddSingleton<IWithdrawals>(provider => provider.GetRequiredService<InMemoryLimits>());
         }
     }
 }

@@ -6,7 +6,7 @@ using CogniForge.Llm.Domain.Limits;
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>Limits that this process keeps alone. What was spent before it started it asks the database.</summary>
-internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
+internal sealed class InMemoryLimits(ISpendStore spends) : ILimits, IWithdrawals
 {
     private const int MaxKeys = 100_000;
     private readonly ConcurrentDictionary<string, Key> _keys = new(StringComparer.Ordinal);
@@ -43,14 +43,22 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
         }
     }
 
-    /// <summary>Takes tokens that were not estimated, or puts back.</summary>
-    public void Correct(string id, int tokens)
+    public ValueTask WithdrawAsync(Claim claim)
     {
-        if (tokens != 0 && _keys.TryGetValue(id, out var key))
+        Settle(claim, 0, 0);
+        Correct(claim.Key, 0, -1);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes what was not estimated, or puts back.</summary>
+    public void Correct(string id, int tokens, int requests = 0)
+    {
+        if ((tokens != 0 || requests != 0) && _keys.TryGetValue(id, out var key))
         {
             lock (key)
             {
                 key.Tokens.Correct(tokens);
+                key.Requests.Correct(requests);
             }
         }
     }
