@@ -16,12 +16,13 @@ public class LimitsEquivalenceTests(RealServers servers)
         await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
         var redis = gateway.Services.GetRequiredService<RedisLimits>();
         var settlements = gateway.Services.GetRequiredService<Settlements>();
+        var results = new HashSet<Admittance>();
         foreach (var seed in Enumerable.Range(1, 5))
         {
             var memory = new InMemoryLimits(new NothingSpent());
             var random = new Random(seed);
             var key = Guid.CreateVersion7().ToString();
-            var (now, limits, open, results) = (TimeProvider.System.GetUtcNow(), AnyLimits(random), new List<Claim>(), new HashSet<Admittance>());
+            var (now, limits, open) = (TimeProvider.System.GetUtcNow(), AnyLimits(random), new List<Claim>());
             for (var step = 0; step < 400; step++)
             {
                 now += TimeSpan.FromMilliseconds(random.Next(20) == 0 ? random.Next(100_000_000) : random.Next(3_000));
@@ -46,9 +47,10 @@ public class LimitsEquivalenceTests(RealServers servers)
                     await settlements.FlushAsync(); // settling goes on aside
                 }
             }
-
-            Assert.True(results.Count >= 3, $"seed {seed} sees only {string.Join(", ", results)}");
         }
+
+        // Which of them a single history meets depends on the day: budgets begin anew with it.
+        Assert.True(results.Count >= 4, $"only {string.Join(", ", results)} was met");
     }
 
     private static KeyLimits AnyLimits(Random random) => new()
