@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm;
 
-/// <summary>The registrations of what keys are limited to.</summary>
+/// <summary>The registrations of what keys and routes are limited to.</summary>
 internal static class LimitsServices
 {
     public static void AddLimits(this IServiceCollection services, Stores stores)

@@ -39,7 +39,7 @@ internal static class InferenceApi
         endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags(tag).WithErrorShape<TError>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
             .WithError(StatusCodes.Status402PaymentRequired, "The key's budget does not bear the request.")
             .WithError(StatusCodes.Status404NotFound, "Nobody serves the model.")
-            .WithError(StatusCodes.Status429TooManyRequests, "The key's limit or the provider's is reached; try again after the time that Retry-After says.")
+            .WithError(StatusCodes.Status429TooManyRequests, "The limit of the key, the route or the provider is reached; try again after the time that Retry-After says.")
             .WithError(StatusCodes.Status502BadGateway, "The provider failed, or does not accept the gateway.")
             .WithError(StatusCodes.Status504GatewayTimeout, "The provider did not answer in time.");
 

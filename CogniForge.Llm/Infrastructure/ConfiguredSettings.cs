@@ -1,4 +1,5 @@
 using CogniForge.Llm.Application.Settings;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.Llm.Infrastructure.Prices;
 
@@ -28,6 +29,9 @@ internal sealed class RouteOptions
 
     /// <summary>The most output tokens.</summary>
     public int? MaxOutputTokens { get; set; }
+
+    /// <summary>What all its requests together are limited to.</summary>
+    public RateLimits? Limits { get; set; }
 
     /// <summary>How long to wait.</summary>
     public Timeouts? Timeouts { get; set; }
@@ -75,6 +79,7 @@ internal static class ConfiguredSettings
     ];
 
     /// <summary>The routes.</summary>
+    /// <exception cref="InvalidOperationException">A route's section is wrong.</exception>
     public static IReadOnlyList<ModelRoute> Routes(IConfiguration configuration) =>
     [
         .. configuration.GetSection("Routes").GetChildren().Select(section =>
@@ -84,6 +89,7 @@ internal static class ConfiguredSettings
             {
                 Aliases = options.Aliases,
                 MaxOutputTokens = options.MaxOutputTokens,
+                Limits = options.Limits is { } limits ? Checked(section.Key, limits) : null,
                 Timeouts = options.Timeouts,
                 Cache = options.Cache,
             };
@@ -91,6 +97,10 @@ internal static class ConfiguredSettings
     ];
 
     private static ProviderKind KindOf(string name) => Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
+
+    private static RateLimits Checked(string route, RateLimits limits) => limits.Broken().Select(b => $"Routes:{route}:Limits: {b.Field} {b.Rule}.").FirstOrDefault() is { } broken
+        ? throw new InvalidOperationException(broken)
+        : limits;
 
     private static Provider Checked(Provider provider) =>
         provider.BaseUrl is { } url && ProviderDocument.Rule(url.OriginalString) is { } rule ? throw new InvalidOperationException($"Providers:{provider.Name}:BaseUrl {rule}.") : provider;

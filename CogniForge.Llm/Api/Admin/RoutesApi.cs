@@ -16,15 +16,16 @@ namespace CogniForge.Llm.Api.Admin;
 /// <param name="Aliases">Other names.</param>
 /// <param name="Defaults">Fields of the body that a request gets when it does not set them; null: none.</param>
 /// <param name="MaxOutputTokens">The most output tokens; null: no limit.</param>
+/// <param name="Limits">What all its requests together are limited to; null: nothing.</param>
 /// <param name="Timeouts">How long to wait, in milliseconds; null: the gateway's own.</param>
 /// <param name="Cache">Whether answers are given again; null: they are not.</param>
 internal sealed record RouteView(
-    string Name, Origin Origin, IReadOnlyList<TargetDocument> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, TimeoutsDocument? Timeouts,
-    CacheDocument? Cache)
+    string Name, Origin Origin, IReadOnlyList<TargetDocument> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, LimitsDocument? Limits,
+    TimeoutsDocument? Timeouts, CacheDocument? Cache)
 {
     public static RouteView Of(ModelRoute route) => new(
         route.Name, route.Origin, [.. route.Targets.Select(t => new TargetDocument(t.Provider, t.Model, t.Order, t.Weight))], route.Aliases, route.Defaults, route.MaxOutputTokens,
-        TimeoutsDocument.Of(route.Timeouts), CacheDocument.Of(route.Cache));
+        LimitsDocument.Of(route.Limits), TimeoutsDocument.Of(route.Timeouts), CacheDocument.Of(route.Cache));
 }
 
 /// <summary>Which models clients can ask for, and who answers.</summary>
@@ -32,7 +33,8 @@ internal static class RoutesApi
 {
     private const string Document = """
         "targets": [{ "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 }, { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }],
-        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
+        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "limits": { "requestsPerMinute": 6000, "tokensPerMinute": 2000000 },
+        "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
         """;
 
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)

@@ -10,7 +10,7 @@ using CogniForge.ServiceDefaults.Keys;
 
 namespace CogniForge.Llm.Application.Admission;
 
-/// <summary>Holds requests to the limits of their keys before anybody is asked. A key without limits costs nothing here.</summary>
+/// <summary>Holds requests to the limits of their keys and routes before anybody is asked. What has no limits costs nothing here.</summary>
 internal sealed class AdmissionDesk
 {
     /// <summary>The output tokens of an answer that a key with a budget gets at most when neither the request nor the route says how many.</summary>
@@ -35,7 +35,7 @@ internal sealed class AdmissionDesk
     public static GatewayFailure? Forbids(Caller caller, ClientRequest request, ModelRoute route) =>
         caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name) ? new(Refusals.RouteNotAllowed(request.Model)) : null;
 
-    /// <summary>Takes what a request may need of its key's limits.</summary>
+    /// <summary>Takes what a request may need of the limits of its key, then of its route: who is over a limit of his own takes nothing from the others.</summary>
     /// <param name="claimant">The request.</param>
     /// <param name="prices">What models cost.</param>
     /// <param name="writer">Told how much of the limits is left.</param>
@@ -43,45 +43,74 @@ internal sealed class AdmissionDesk
     /// <returns>The admission, or why there is none.</returns>
     public async ValueTask<(Admitted? Admitted, GatewayFailure? Refusal)> AdmitAsync(Claimant claimant, PriceTable prices, IAnswerWriter writer, CancellationToken cancellationToken)
     {
-        var (id, caller, request, route, order, now, deadline) = claimant;
+        var (_, caller, request, route, order, now, _) = claimant;
         int? most = route.MaxOutputTokens is { } cap && !(request.MaxOutputTokens <= cap) ? cap : null;
-        if (caller.Limits is not KeyLimits limits || limits is { Budget: null, RequestsPerMinute: null, TokensPerMinute: null })
+        var limits = caller.Limits is KeyLimits own and not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null } ? own : null;
+        if (limits is null && route.Limits is null)
         {
-            return (new(order, most, false, null, null), null);
+            return (new(order, most, false, _limits, null, null), null);
         }
 
-        var claim = new Claim
+        var (claim, verdict) = (default(Claim), default(Verdict));
+        if (limits is not null)
         {
-            Id = id,
-            Key = caller.Id,
-            Limits = limits,
-            At = now,
-            Expires = deadline + _slack,
-            Tokens = (int)Math.Min(int.MaxValue, TokenEstimate.Of(request.InputCharacters) + ((long)(request.MaxOutputTokens ?? 0) * request.Choices)),
-        };
-        if (limits.Budget is not null)
-        {
-            var priced = order.Select(target => (Target: target, Price: prices.Find(target.Provider.Name, target.Model, now))).Where(t => t.Price is not null).ToList();
-            if (priced.Count == 0)
+            claim = NewClaim(claimant, caller.Id, limits);
+            if (limits.Budget is not null)
             {
-                return (null, new(Refusals.Unpriced(request.Model)));
+                var priced = order.Select(target => (Target: target, Price: prices.Find(target.Provider.Name, target.Model, now))).Where(t => t.Price is not null).ToList();
+                if (priced.Count == 0)
+                {
+                    return (null, new(Refusals.Unpriced(request.Model)));
+                }
+
+                order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
+                claim = Priced(claim, request, route, priced.Select(t => t.Price!));
             }
 
-            order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
-            claim = Priced(claim, request, route, priced.Select(t => t.Price!));
+            verdict = await _limits.TakeAsync(claim, cancellationToken);
+            if (verdict.Result != Admittance.Granted)
+            {
+                writer.TellLimits(verdict.Requests, verdict.Tokens);
+                return (null, Refusals.Of(verdict, claim));
+            }
         }
 
-        var verdict = await _limits.TakeAsync(claim, cancellationToken);
-        writer.TellLimits(verdict.Requests, verdict.Tokens);
-        if (verdict.Result != Admittance.Granted)
+        var isCut = verdict.Output < (claim?.Wanted ?? 0);
+        claim = claim is null ? null : claim with { Wanted = verdict.Output };
+        var routeClaim = default(Claim);
+        if (route.Limits is { } rates)
         {
-            return (null, Refusals.Of(verdict, claim));
+            // Redis answers in a moment or is away: even for a client that has gone, what its key has taken is not to be forgotten.
+            routeClaim = NewClaim(claimant, $"route:{route.Name}", new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute });
+            var ofRoute = await _limits.TakeAsync(routeClaim, CancellationToken.None);
+            if (ofRoute.Result != Admittance.Granted)
+            {
+                if (claim is not null)
+                {
+                    await _limits.WithdrawAsync(claim);
+                }
+
+                writer.TellLimits(ofRoute.Requests, ofRoute.Tokens);
+                return (null, Refusals.OfRoute(ofRoute, routeClaim, route));
+            }
         }
+
+        writer.TellLimits(verdict.Requests, verdict.Tokens);
 
         // A request that says how many tokens it wants keeps to that by itself.
-        var output = limits.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.Output) ? verdict.Output : most;
-        return (new(order, output, verdict.Output < claim.Wanted, claim with { Wanted = verdict.Output }, _limits), null);
+        var output = limits?.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.Output) ? verdict.Output : most;
+        return (new(order, output, isCut, _limits, claim, routeClaim), null);
     }
+
+    private static Claim NewClaim(Claimant claimant, string key, KeyLimits limits) => new()
+    {
+        Id = claimant.Id,
+        Key = key,
+        Limits = limits,
+        At = claimant.Now,
+        Expires = claimant.Deadline + _slack,
+        Tokens = (int)Math.Min(int.MaxValue, TokenEstimate.Of(claimant.Request.InputCharacters) + ((long)(claimant.Request.MaxOutputTokens ?? 0) * claimant.Request.Choices)),
+    };
 
     private static Claim Priced(Claim claim, ClientRequest request, ModelRoute route, IEnumerable<Price> prices)
     {

@@ -5,9 +5,9 @@ using CogniForge.Llm.Domain.Routing;
 namespace CogniForge.Llm.Application.Admission;
 
 /// <summary>A request that may be made, and by whom it may be answered. Disposing it settles it with the worst, unless it was settled.</summary>
-internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, Claim? claim, ILimits? limits) : IDisposable
+internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, ILimits limits, Claim? claim, Claim? routeClaim) : IDisposable
 {
-    private bool _settled = claim is null;
+    private bool _settled = claim is null && routeClaim is null;
 
     /// <summary>Who may answer, in their order.</summary>
     public IReadOnlyList<ResolvedTarget> Targets => targets;
@@ -24,10 +24,21 @@ internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOu
     /// <summary>Settles what the request has cost.</summary>
     public void Settle(CompletionRecord record)
     {
-        if (!_settled)
+        if (_settled)
         {
-            _settled = true;
-            limits!.Settle(claim!, NanoUsd.Of(record.Cost ?? 0), record.InputTokens + record.OutputTokens);
+            return;
+        }
+
+        _settled = true;
+        var tokens = record.InputTokens + record.OutputTokens;
+        if (claim is not null)
+        {
+            limits.Settle(claim, NanoUsd.Of(record.Cost ?? 0), tokens);
+        }
+
+        if (routeClaim is not null)
+        {
+            limits.Settle(routeClaim, 0, tokens);
         }
     }
 
@@ -35,8 +46,12 @@ internal sealed class Admitted(IReadOnlyList<ResolvedTarget> targets, int? maxOu
     {
         if (!_settled)
         {
+            // Of rates, what was estimated is taken already.
             _settled = true;
-            limits!.Settle(claim!, claim!.Worst.With(claim.Wanted), claim.Tokens);
+            if (claim is not null)
+            {
+                limits.Settle(claim, claim.Worst.With(claim.Wanted), claim.Tokens);
+            }
         }
     }
 }

@@ -3,7 +3,7 @@ using CogniForge.Llm.Domain.Limits;
 
 namespace CogniForge.Llm.Application.Admission;
 
-/// <summary>May a key's request be made? Takes what it may need at most before it is made, and settles what it needed afterwards; all replicas together keep a key's limits. Thread-safe.</summary>
+/// <summary>May a request be made, by the limits of a key or a route? Takes what it may need at most before it is made, and settles what it needed afterwards; all replicas together keep the limits. Thread-safe.</summary>
 internal interface ILimits
 {
     /// <summary>Takes what a request may need, all of it or nothing.</summary>
@@ -14,6 +14,9 @@ internal interface ILimits
     /// <param name="cost">What the request has cost, in billionths of a USD.</param>
     /// <param name="tokens">The tokens that it has taken.</param>
     void Settle(Claim claim, long cost, int tokens);
+
+    /// <summary>Takes back a claim that was granted and whose request is not made after all, as if it had never been. Never fails.</summary>
+    ValueTask WithdrawAsync(Claim claim);
 
     /// <summary>These records are in the database now, where what was spent is counted from.</summary>
     void Stored(IReadOnlyList<CompletionRecord> records);
@@ -41,16 +44,16 @@ internal interface ISpendStore
 /// <param name="Recent">The records of the sum that were stored in the last half minute.</param>
 internal sealed record Spent(decimal Usd, IReadOnlyList<Guid> Recent);
 
-/// <summary>What a request may need of its key's limits.</summary>
+/// <summary>What a request may need of the limits of its key, or of its route.</summary>
 internal sealed record Claim
 {
     /// <summary>The id of the request and of its record.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>The key's id.</summary>
+    /// <summary>Whose limits they are: the key's id, or <c>route:</c> with the route's name.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The key's limits.</summary>
+    /// <summary>The limits; of a route rates alone.</summary>
     public required KeyLimits Limits { get; init; }
 
     /// <summary>When the request came.</summary>

@@ -1,10 +1,11 @@
 using System.Globalization;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Domain.Routing;
 
 namespace CogniForge.Llm.Application.Admission;
 
-/// <summary>What a client is told whose key does not allow a request.</summary>
+/// <summary>What a client is told whose key or route does not bear a request.</summary>
 internal static class Refusals
 {
     public static ClientError RouteNotAllowed(string model) =>
@@ -18,15 +19,22 @@ internal static class Refusals
         var limits = claim.Limits;
         return verdict.Result switch
         {
-            Admittance.RequestRate => new(
-                new(429, ErrorCategory.KeyRateLimited, $"This key's limit of {limits.RequestsPerMinute} requests per minute is reached.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
-            Admittance.TokenRate => new(
-                new(429, ErrorCategory.KeyRateLimited, $"Of this key's limit of {limits.TokensPerMinute} tokens per minute {verdict.Tokens?.Remaining ?? 0} are left, and this request may need {claim.Tokens}.", null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter),
+            Admittance.RequestRate or Admittance.TokenRate => OfRate(verdict, claim, "this key", ErrorCategory.KeyRateLimited),
             Admittance.BudgetHeld => new(
                 new(429, ErrorCategory.KeyRateLimited, "What is left of this key's budget is held for requests that are being answered.", null, "budget_held"), RetryAfter: TimeSpan.FromSeconds(1)),
             Admittance.BudgetExceeded => new(new(402, ErrorCategory.BudgetExceeded, Exceeded(limits.Budget!, claim), null, "budget_exceeded")),
             _ => new(new(503, ErrorCategory.Overloaded, "This key's budget cannot be checked now.", null, "budget_unavailable"), RetryAfter: TimeSpan.FromSeconds(2)),
         };
+    }
+
+    public static GatewayFailure OfRoute(Verdict verdict, Claim claim, ModelRoute route) => OfRate(verdict, claim, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
+
+    private static GatewayFailure OfRate(Verdict verdict, Claim claim, string whose, ErrorCategory category)
+    {
+        var message = verdict.Result == Admittance.RequestRate
+            ? $"The limit of {claim.Limits.RequestsPerMinute} requests per minute on {whose} is reached."
+            : $"Of the limit of {claim.Limits.TokensPerMinute} tokens per minute on {whose} {verdict.Tokens?.Remaining ?? 0} are left, and this request may need {claim.Tokens}.";
+        return new(new(429, category, message, null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter);
     }
 
     private static string Exceeded(Budget budget, Claim claim)

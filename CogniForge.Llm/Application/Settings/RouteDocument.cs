@@ -14,6 +14,7 @@ namespace CogniForge.Llm.Application.Settings;
 /// <param name="Aliases">Other names, up to 100. Default: none.</param>
 /// <param name="Defaults">Fields of the body that a request gets when it does not set them, e.g. <c>temperature</c>. Default: none.</param>
 /// <param name="MaxOutputTokens">The most output tokens, 1 or more; a request that asks for more, or does not say, gets this. Default: no limit.</param>
+/// <param name="Limits">What all its requests together are limited to, whoever sends them. Default: nothing.</param>
 /// <param name="Timeouts">How long to wait. Default: the gateway's own.</param>
 /// <param name="Cache">Whether answers are given again. Default: they are not.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
@@ -22,6 +23,7 @@ internal sealed record RouteDocument(
     IReadOnlyList<string?>? Aliases = null,
     JsonElement? Defaults = null,
     int? MaxOutputTokens = null,
+    LimitsDocument? Limits = null,
     TimeoutsDocument? Timeouts = null,
     CacheDocument? Cache = null)
 {
@@ -63,7 +65,7 @@ internal sealed record RouteDocument(
             yield return new("maxOutputTokens", "must be 1 or more");
         }
 
-        foreach (var error in (Timeouts?.Check() ?? []).Concat(Cache?.Check() ?? []))
+        foreach (var error in (Limits?.Check() ?? []).Concat(Timeouts?.Check() ?? []).Concat(Cache?.Check() ?? []))
         {
             yield return error;
         }
@@ -76,6 +78,7 @@ internal sealed record RouteDocument(
             Aliases = [.. (Aliases ?? []).OfType<string>()],
             Defaults = ReadDefaults(),
             MaxOutputTokens = MaxOutputTokens,
+            Limits = Limits?.ToLimits(),
             Timeouts = Timeouts?.ToTimeouts(),
             Cache = Cache?.ToPolicy(),
             Origin = Origin.Api,

@@ -28,6 +28,6 @@ internal static class ClientErrors
 
     /// <summary>Whether it is of any use to send the request again soon; told to SDKs by the header <c>x-should-retry</c>.</summary>
     public static bool IsRetriable(ErrorCategory category) => category is
-        ErrorCategory.RateLimited or ErrorCategory.KeyRateLimited or ErrorCategory.Overloaded or ErrorCategory.ServerError or ErrorCategory.Network
-        or ErrorCategory.Timeout or ErrorCategory.BrokenAnswer or ErrorCategory.CircuitOpen or ErrorCategory.Internal;
+        ErrorCategory.RateLimited or ErrorCategory.KeyRateLimited or ErrorCategory.RouteRateLimited or ErrorCategory.Overloaded or ErrorCategory.ServerError
+        or ErrorCategory.Network or ErrorCategory.Timeout or ErrorCategory.BrokenAnswer or ErrorCategory.CircuitOpen or ErrorCategory.Internal;
 }

@@ -45,6 +45,9 @@ internal enum ErrorCategory
     /// <summary>The key's own rate limit.</summary>
     KeyRateLimited,
 
+    /// <summary>The route's rate limit, which all keys share.</summary>
+    RouteRateLimited,
+
     /// <summary>The key may not ask for this.</summary>
     Forbidden,
 

@@ -5,8 +5,6 @@ internal static class KeyLimitRules
 {
     private const int MaxRoutes = 100;
     private const int MaxName = 200;
-    private const int MaxRequests = 1_000_000;
-    private const int MaxTokens = 1_000_000_000;
     private const decimal MaxAmount = 1_000_000;
     private const int Decimals = 9;
 
@@ -31,14 +29,9 @@ internal static class KeyLimitRules
             yield return ("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
         }
 
-        if (limits.RequestsPerMinute is < 1 or > MaxRequests)
+        foreach (var broken in new RateLimits(limits.RequestsPerMinute, limits.TokensPerMinute).Broken())
         {
-            yield return ("requestsPerMinute", $"must be 1 to {MaxRequests}");
-        }
-
-        if (limits.TokensPerMinute is < 1 or > MaxTokens)
-        {
-            yield return ("tokensPerMinute", $"must be 1 to {MaxTokens}");
+            yield return broken;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Domain.Limits;
 
 namespace CogniForge.Llm.Domain.Routing;
 
@@ -15,6 +16,9 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
 
     /// <summary>The most output tokens; a request that asks for more, or does not say, gets this. Default: no limit.</summary>
     public int? MaxOutputTokens { get; init; }
+
+    /// <summary>What all its requests together are limited to. Default: nothing.</summary>
+    public RateLimits? Limits { get; init; }
 
     /// <summary>How long to wait. Default: the gateway's own.</summary>
     public Timeouts? Timeouts { get; init; }

@@ -43,14 +43,22 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
         }
     }
 
-    /// <summary>Takes tokens that were not estimated, or puts back.</summary>
-    public void Correct(string id, int tokens)
+    public ValueTask WithdrawAsync(Claim claim)
     {
-        if (tokens != 0 && _keys.TryGetValue(id, out var key))
+        Settle(claim, 0, 0);
+        Correct(claim.Key, 0, -1);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Takes what was not estimated, or puts back.</summary>
+    public void Correct(string id, int tokens, int requests = 0)
+    {
+        if ((tokens != 0 || requests != 0) && _keys.TryGetValue(id, out var key))
         {
             lock (key)
             {
                 key.Tokens.Correct(tokens);
+                key.Requests.Correct(requests);
             }
         }
     }

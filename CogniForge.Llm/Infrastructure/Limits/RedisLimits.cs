@@ -118,6 +118,24 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
         }
     }
 
+    public async ValueTask WithdrawAsync(Claim claim)
+    {
+        Settle(claim, 0, 0);
+        if (claim.Limits.RequestsPerMinute is null)
+        {
+            return;
+        }
+
+        if (redis.IsAway)
+        {
+            alone.Correct(claim.Key, 0, -1);
+        }
+        else
+        {
+            await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(claim.Key)], 1, 0);
+        }
+    }
+
     public void Stored(IReadOnlyList<CompletionRecord> records) => ledgers.Stored(records);
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() => ledgers.Left();

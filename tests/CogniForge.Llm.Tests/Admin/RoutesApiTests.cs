@@ -16,11 +16,11 @@ public sealed class RoutesApiTests : IDisposable
     {
         const string Route = """
             {"targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},{"provider":"mock","model":"mock-b","order":0,"weight":1}],
-             "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"timeouts":{"firstTokenMs":5000,"totalMs":60000},"cache":{"lifetimeSeconds":60}}
+             "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"limits":{"tokensPerMinute":90000},"timeouts":{"firstTokenMs":5000,"totalMs":60000},"cache":{"lifetimeSeconds":60}}
             """;
         using var created = await _gateway.Client.PutAsync($"{Path}/fast", Route);
         const string View = """
-            {"name":"fast","origin":"api","targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},{"provider":"mock","model":"mock-b","order":0,"weight":1}],"aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"timeouts":{"firstTokenMs":5000,"silenceMs":null,"answerMs":null,"totalMs":60000},"cache":{"lifetimeSeconds":60,"shared":false}}
+            {"name":"fast","origin":"api","targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},{"provider":"mock","model":"mock-b","order":0,"weight":1}],"aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"limits":{"requestsPerMinute":null,"tokensPerMinute":90000},"timeouts":{"firstTokenMs":5000,"silenceMs":null,"answerMs":null,"totalMs":60000},"cache":{"lifetimeSeconds":60,"shared":false}}
             """;
         Assert.Equal(View.Trim(), (await created.ReadAsync(201)).GetRawText());
         using var got = await _gateway.Client.GetAsync($"{Path}/fast");
@@ -95,6 +95,10 @@ public sealed class RoutesApiTests : IDisposable
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a","a"]}""", "aliases[1]: must be a name that the route does not have already")]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["r"]}""", "aliases[0]: must be a name that the route does not have already")]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"maxOutputTokens":0}""", "maxOutputTokens: must be 1 or more")]
+    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestsPerMinute":0,"tokensPerMinute":1000000001}}""", "limits.requestsPerMinute: must be 1 to 1000000", "limits.tokensPerMinute: must be 1 to 1000000000")]
+    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"tokensPerMinute":1.5}}""", "limits.tokensPerMinute: must be a whole number in range")]
+    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestPerMinute":1}}""", "limits.requestPerMinute: is not a field that there is here")]
+    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"budget":{}}}""", "limits.budget: is not a field that there is here")]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"firstTokenMs":0,"totalMs":3600001}}""", "timeouts.firstTokenMs: must be 1 to 3600000", "timeouts.totalMs: must be 1 to 3600000")]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"total":1}}""", "timeouts.total: is not a field that there is here")]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"cache":{}}""", "cache.lifetimeSeconds: must be 1 to 2592000")]

@@ -26,6 +26,8 @@ public class ColdStartTests
 
     [Theory]
     [InlineData("Routes:broken:Cache:Shared", "true", "Lifetime")]
+    [InlineData("Routes:broken:Limits:RequestsPerMinute", "0", "Routes:broken:Limits: requestsPerMinute must be 1 to 1000000")]
+    [InlineData("Routes:broken:Limits:Requests", "1", "Requests")]
     [InlineData("Providers:broken:Kind", "Telepathy", "Telepathy")]
     public void Start_SettingsThatMakeNoSense_FailsAndSaysWhich(string name, string value, string named) =>
         Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start((name, value))).ToString(), StringComparison.Ordinal);
