@@ -41,6 +41,7 @@ internal static class LlmServices
         services.AddSingleton<TargetStates>();
         services.AddSingleton<Affinity>();
         services.AddSingleton<TargetCall>();
+        services.AddSingleton<FallBack>();
         services.AddSingleton<Gateway>();
         services.AddSingleton<CountTokens>();
 

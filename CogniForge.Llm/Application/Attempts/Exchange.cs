@@ -1,6 +1,7 @@
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Caching;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 
@@ -9,8 +10,8 @@ namespace CogniForge.Llm.Application.Attempts;
 /// <summary>A request on its way through the gateway, with what all attempts at its targets share.</summary>
 internal sealed class Exchange
 {
-    /// <summary>The gateway's id of the request, and of its record.</summary>
-    public required Guid Id { get; init; }
+    /// <summary>What becomes of its record.</summary>
+    public required Recording Recording { get; init; }
 
     /// <summary>What the client asks.</summary>
     public required ClientRequest Request { get; init; }
@@ -24,26 +25,20 @@ internal sealed class Exchange
     /// <summary>What the key's limits were told that it may need.</summary>
     public required Admitted Admitted { get; init; }
 
-    /// <summary>The most output tokens to ask for; null: as the request says.</summary>
-    public int? MaxOutputTokens { get; init; }
-
     /// <summary>How long to wait.</summary>
     public required EffectiveTimeouts Timeouts { get; init; }
 
     /// <summary>When the total time is over.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>When it began, a timestamp of the clock.</summary>
-    public required long Started { get; init; }
-
     /// <summary>The client has gone.</summary>
     public required CancellationToken ClientGone { get; init; }
 
-    /// <summary>Called when an answer is whole, before its end is given to the client: records and settles it. The body makes the whole answer in the client's protocol.</summary>
-    public required Action<ResolvedTarget, AnswerFacts, int, Func<byte[]>> Answered { get; init; }
-
     /// <summary>To land with the answer; null: it is not to be cached.</summary>
     public CacheFlight? Flight { get; init; }
+
+    /// <summary>What is to be cached of the answer; null: nothing.</summary>
+    public Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedAnswer>? ToCache { get; private set; }
 
     /// <summary>What the client is told of the cache.</summary>
     public CacheResult Cache => Flight is null ? CacheResult.Bypass : CacheResult.Miss;
@@ -68,6 +63,22 @@ internal sealed class Exchange
 
     /// <summary>How long the gateway did nothing but wait: for targets, and before retries.</summary>
     public TimeSpan Waited { get; set; }
+
+    /// <summary>An answer is whole: it is recorded before its end is given to the client.</summary>
+    /// <param name="target">Who has answered.</param>
+    /// <param name="facts">What the answer says of itself.</param>
+    /// <param name="characters">How long it is.</param>
+    /// <param name="body">Makes the whole answer in the client's protocol.</param>
+    public void Answered(ResolvedTarget target, AnswerFacts facts, int characters, Func<byte[]> body)
+    {
+        var record = Recording.Answered(this, target, facts, characters);
+        if (Flight is not null && !Admitted.IsCut)
+        {
+            var usage = facts.Usage ?? TokenEstimate.Usage(Request.InputCharacters, characters);
+            var whole = body();
+            ToCache = (now, expiry, tags) => new(whole, record.Provider, record.Model, target.Id, record.FinishReason, usage, record.Cost, now, expiry, tags);
+        }
+    }
 }
 
 /// <summary>A route's time-outs, with the gateway's own where it has none.</summary>

@@ -40,7 +40,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
             var asked = time.GetTimestamp();
             await using var answer = await TransportOf(target.Provider).SendAsync(upstream, clock.Token);
             exchange.Waited += time.GetElapsedTime(asked);
-            var description = new AnswerDescription(exchange.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped, exchange.Cache);
+            var description = new AnswerDescription(exchange.Recording.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped, exchange.Cache);
             if (answer.Status >= 400)
             {
                 return AttemptResult.Failed(FailureRules.OfAnswer(answer.Status, await answer.ReadBodyAsync(clock.Token), answer.RetryAfter));
@@ -78,12 +78,12 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
         dropped = [];
         if (translation is null)
         {
-            return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(request.Body, protocol, target, route, request.Stream, exchange.MaxOutputTokens), request.Stream, request.Headers);
+            return new(target.Provider, protocol, dialect.Path, UpstreamBody.Of(request.Body, protocol, target, route, request.Stream, exchange.Admitted.MaxOutputTokens), request.Stream, request.Headers);
         }
 
         (var translated, dropped) = translation.Request(WithDefaults(request.Node, route));
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
-        var body = UpstreamBody.Of(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, exchange.MaxOutputTokens);
+        var body = UpstreamBody.Of(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, exchange.Admitted.MaxOutputTokens);
         return new(target.Provider, protocol, dialect.Path, body, request.Stream, request.Headers);
     }
 
