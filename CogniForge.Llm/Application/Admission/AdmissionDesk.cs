@@ -72,7 +72,7 @@ internal sealed class AdmissionDesk
         }
 
         var verdict = await _limits.TakeAsync(claim, cancellationToken);
-        writer.TellLimits(verdict.Requests, verdict.Tokens);
+        writer.TellLimits(verdict, now);
         if (verdict.Result != Admittance.Granted)
         {
             return (null, Refusals.Of(verdict, claim));
