@@ -39,12 +39,14 @@ internal static class LimitsServices
             services.AddSingleton<Settlements>();
             services.AddSingleton<RedisLimits>();
             services.AddSingleton<ILimits>(provider => provider.GetRequiredService<RedisLimits>());
+            services.AddSingleton<IBudgetCounts, RedisBudgetCounts>();
             services.AddSingleton<LimitsKeeper>();
             services.AddHostedService(provider => provider.GetRequiredService<LimitsKeeper>());
         }
         else
         {
             services.AddSingleton<ILimits>(provider => provider.GetRequiredService<InMemoryLimits>());
+            services.AddSingleton<IBudgetCounts>(provider => provider.GetRequiredService<InMemoryLimits>());
         }
     }
 }

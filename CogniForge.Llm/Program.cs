@@ -24,6 +24,7 @@ app.MapModels();
 app.MapRoutes();
 app.MapProviders();
 app.MapPrices();
+app.MapBudgets();
 app.MapUsage();
 app.MapRequests();
 app.MapCache();

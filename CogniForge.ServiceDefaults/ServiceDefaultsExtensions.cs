@@ -100,6 +100,7 @@ public static partial class ServiceDefaultsExtensions
     {
         builder.Services.AddSingleton<KnownKeys>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
+        builder.Services.AddSingleton(provider => new KeyDirectory(provider.GetRequiredService<IApiKeyStore>(), provider.GetService<IKeyLimits>()));
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
 

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Caching;
-using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Api;
@@ -18,11 +18,7 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     private readonly HttpResponse _response = context.Response;
     private int _unsent;
 
-    public void TellLimits(RateLevel? requests, RateLevel? tokens)
-    {
-        RateLimitHeaders.Set(_response.Headers, "requests", requests);
-        RateLimitHeaders.Set(_response.Headers, "tokens", tokens);
-    }
+    public void TellLimits(in Verdict verdict, DateTimeOffset now) => LimitHeaders.Set(_response.Headers, verdict, protocol, now);
 
     public async ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

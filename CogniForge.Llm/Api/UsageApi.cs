@@ -16,7 +16,9 @@ namespace CogniForge.Llm.Api;
 internal sealed record UsageReport(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> GroupBy, UsageSums Totals, IReadOnlyList<UsagePart> Groups);
 
 /// <summary>A part of what was spent.</summary>
-/// <param name="Group">What its requests have in common, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: they had none.</param>
+/// <param name="Group">
+/// What its requests have in common, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: they had none. Beside <c>key</c>, an id, stands <c>keyName</c>, what the key is called now.
+/// </param>
 /// <param name="Sums">Their sums.</param>
 internal sealed record UsagePart(IReadOnlyDictionary<string, string?> Group, UsageSums Sums);
 
@@ -37,7 +39,7 @@ internal static class UsageApi
             """;
         endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
             .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
-            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum.")
+            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked.")
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
@@ -45,8 +47,8 @@ internal static class UsageApi
                 return Task.CompletedTask;
             })
             .WithExamples(response: $$"""
-                { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["model", "day"], "totals": {{Sums}},
-                  "groups": [{ "group": { "model": "gpt-6-luna", "day": "2026-11-21" }, "sums": {{Sums}} }] }
+                { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["key", "model"], "totals": {{Sums}},
+                  "groups": [{ "group": { "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna" }, "sums": {{Sums}} }] }
                 """);
     }
 
@@ -56,6 +58,7 @@ internal static class UsageApi
         [Description("`json` or `csv`. Default: as the header Accept says, else JSON.")] string? format,
         HttpContext context,
         IRequestLog log,
+        KeyDirectory keys,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
@@ -86,10 +89,24 @@ internal static class UsageApi
 
         string[] names = [.. dimensions.Select(NameOf)];
         groups = [.. groups.OrderBy(g => g.Values, _byValue)];
+        var columns = names;
+        if (dimensions.IndexOf(UsageDimension.Key) is >= 0 and var key)
+        {
+            columns = [.. names[..(key + 1)], "keyName", .. names[(key + 1)..]];
+            groups = await NameKeysAsync(groups, key, keys, cancellationToken);
+        }
+
         return format == "csv" || (format is null && PrefersCsv(context.Request))
-            ? new UsageCsv(names, groups)
+            ? new UsageCsv(columns, groups)
             : TypedResults.Ok(new UsageReport(from, to, names, groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
-                [.. groups.Select(g => new UsagePart(names.Zip(g.Values).ToDictionary(v => v.First, v => v.Second), g.Sums))]));
+                [.. groups.Select(g => new UsagePart(columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second), g.Sums))]));
+    }
+
+    /// <summary>Puts the name of each group's key behind its id.</summary>
+    private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(IReadOnlyList<UsageGroup> groups, int key, KeyDirectory keys, CancellationToken cancellationToken)
+    {
+        var names = await keys.NamesAsync(groups.Select(g => g.Values[key]!), cancellationToken);
+        return [.. groups.Select(g => g with { Values = [.. g.Values.Take(key + 1), names.GetValueOrDefault(g.Values[key]!), .. g.Values.Skip(key + 1)] })];
     }
 
     private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)

@@ -5,7 +5,7 @@ using CogniForge.Llm.Application.Log;
 namespace CogniForge.Llm.Api;
 
 /// <summary>Usage as CSV (RFC 4180), a line a group. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
-internal sealed class UsageCsv(IReadOnlyList<string> groupBy, IReadOnlyList<UsageGroup> groups) : IResult
+internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<UsageGroup> groups) : IResult
 {
     private const string Numbers = "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
 
@@ -20,7 +20,7 @@ internal sealed class UsageCsv(IReadOnlyList<string> groupBy, IReadOnlyList<Usag
     private string Write()
     {
         var text = new StringBuilder();
-        text.Append(string.Concat(groupBy.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
+        text.Append(string.Concat(columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
         foreach (var (values, s) in groups)
         {
             foreach (var value in values)

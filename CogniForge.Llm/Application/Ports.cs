@@ -1,7 +1,7 @@
+using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Application.Caching;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 
@@ -68,8 +68,10 @@ internal sealed class TransportException(Failure failure, Exception? innerExcept
 /// <summary>Where does the answer go? A method that throws <see cref="OperationCanceledException"/> says that the client has gone.</summary>
 internal interface IAnswerWriter
 {
-    /// <summary>Tells how much of the key's limits is left, before anything else is told. Null: not limited.</summary>
-    void TellLimits(RateLevel? requests, RateLevel? tokens);
+    /// <summary>Tells how much of the key's limits is left, before anything else is told.</summary>
+    /// <param name="verdict">On the request.</param>
+    /// <param name="now">Its moment.</param>
+    void TellLimits(in Verdict verdict, DateTimeOffset now);
 
     /// <summary>Gives a complete answer.</summary>
     ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);

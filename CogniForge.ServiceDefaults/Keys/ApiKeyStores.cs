@@ -40,6 +40,18 @@ internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeySt
         return Page.Of([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id));
     }
 
+    public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
+            "SELECT id, name FROM api_key WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken));
+        return rows.ToDictionary(r => r.Id, r => r.Name);
+    }
+
+    public Task<ApiKey?> ChangeAsync(Guid id, string? name, bool setsExpiry, DateTimeOffset? expiresAt, CancellationToken cancellationToken) => SingleAsync(
+        $"UPDATE api_key SET name = coalesce(@name, name), expires_at = CASE WHEN @setsExpiry THEN @expiresAt ELSE expires_at END WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}",
+        new { id, name, setsExpiry, expiresAt }, cancellationToken);
+
     public async Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
         await SingleAsync($"UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id RETURNING {Columns}", new { id, at }, cancellationToken) is not null;
 
@@ -112,6 +124,17 @@ internal sealed class InMemoryApiKeyStore : IApiKeyStore
                 [.. _entries.Values.Select(e => e.Key).Where(k => k.Id > cursor.AfterId).OrderBy(k => k.Id).Take(limit + 1)], limit, k => Cursor.After(k.Id)));
         }
     }
+
+    public Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyDictionary<Guid, string>>(ids.Where(_entries.ContainsKey).Distinct().ToDictionary(id => id, id => _entries[id].Key.Name));
+        }
+    }
+
+    public Task<ApiKey?> ChangeAsync(Guid id, string? name, bool setsExpiry, DateTimeOffset? expiresAt, CancellationToken cancellationToken) =>
+        Change(id, e => e with { Key = e.Key with { Name = name ?? e.Key.Name, ExpiresAt = setsExpiry ? expiresAt : e.Key.ExpiresAt } });
 
     public Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
     {

@@ -18,6 +18,10 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
     /// <param name="user">The request's principal.</param>
     public static Caller Of(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
 
+    /// <summary>The caller that has a key.</summary>
+    internal static Caller OfKey(ApiKey key, IKeyLimits? limits) =>
+        new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
+
     internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
 
     /// <summary>The caller as ASP.NET sees it.</summary>

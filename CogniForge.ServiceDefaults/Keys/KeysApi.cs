@@ -27,6 +27,10 @@ internal static class KeysApi
             .WithDescription("Takes no Idempotency-Key: a stored answer would hold the secret.")
             .WithExamples($$"""{ "name": "build server", "scopes": {{scopes}}, "expiresAt": "2099-01-01T00:00:00+00:00"{{limited}} }""", made);
         keys.MapGet("/", List).WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets").WithExamples(response: $$"""{ "items": [{{details}}], "next": null }""");
+        keys.MapGet("/{id:guid}", Get).WithName("GetKey").WithSummary("A key, a revoked one too, without its secret").WithExamples(response: details);
+        keys.MapPatch("/{id:guid}", Change).WithName("ChangeKey").WithSummary("Rename a key, or set another expiry; every replica knows it within two seconds")
+            .WithDescription("What is not in the body stays as it is; `\"expiresAt\": null` means never. An expired key with a new expiry is taken again, so only a caller who has the key's scopes may set one.")
+            .WithExamples("""{ "name": "build server", "expiresAt": "2099-01-01T00:00:00+00:00" }""", details);
         keys.MapDelete("/{id:guid}", Revoke).WithName("RevokeKey").WithSummary("Revoke a key for good; every replica refuses it within two seconds");
         keys.MapPost("/{id:guid}/rotate", Rotate).WithName("RotateKey").WithSummary("Give a key a new secret, shown this once; the old one ends at once or after a grace")
             .WithExamples("""{ "graceSeconds": 3600 }""", made);
@@ -70,6 +74,34 @@ internal static class KeysApi
         query.Parse(out var cursor, out var limit) is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await store.ListAsync(cursor, limit, cancellationToken));
+
+    public static async Task<Results<Ok<ApiKey>, ProblemHttpResult>> Get(Guid id, IApiKeyStore store, CancellationToken cancellationToken) =>
+        await store.GetAsync(id, cancellationToken) is { } key ? TypedResults.Ok(key) : Problems.Of(StatusCodes.Status404NotFound, $"There is no key {id}.");
+
+    public static async Task<Results<Ok<ApiKey>, ProblemHttpResult>> Change(
+        Guid id, ChangeKeyRequest request, HttpContext context, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken)
+    {
+        if (request.Check(time.GetUtcNow()).ToList() is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        if (request.SetsExpiry)
+        {
+            if (await store.GetAsync(id, cancellationToken) is not { RevokedAt: null } present)
+            {
+                return None(id);
+            }
+
+            // Who held the secret of a key that has ended, or will, holds its scopes again: as with a new key, nobody gives what they lack.
+            if (Beyond(context, present.Scopes, "The expiry of a key cannot be set by one who lacks its scopes") is { } beyond)
+            {
+                return beyond;
+            }
+        }
+
+        return await store.ChangeAsync(id, request.Name?.Trim(), request.SetsExpiry, request.ExpiresAt?.ToUniversalTime(), cancellationToken) is { } key ? TypedResults.Ok(key) : None(id);
+    }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Revoke(Guid id, IApiKeyStore store, TimeProvider time, CancellationToken cancellationToken) =>
         await store.RevokeAsync(id, time.GetUtcNow(), cancellationToken) ? TypedResults.NoContent() : None(id);
@@ -131,9 +163,9 @@ internal static class KeysApi
             : [new("limits", "must not be given: this service has none")];
     }
 
-    private static ProblemHttpResult? Beyond(HttpContext context, IEnumerable<string> scopes) =>
+    private static ProblemHttpResult? Beyond(HttpContext context, IEnumerable<string> scopes, string rule = "A key cannot be given scopes that its maker lacks") =>
         scopes.Except(Caller.Of(context.User).Scopes).ToList() is { Count: > 0 } beyond
-            ? Problems.Of(StatusCodes.Status403Forbidden, $"A key cannot be given scopes that its maker lacks: {string.Join(", ", beyond)}.")
+            ? Problems.Of(StatusCodes.Status403Forbidden, $"{rule}: {string.Join(", ", beyond)}.")
             : null;
 
     private static ProblemHttpResult None(Guid id) => Problems.Of(StatusCodes.Status404NotFound, $"There is no key {id}, or it was revoked.");

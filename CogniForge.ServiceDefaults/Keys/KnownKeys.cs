@@ -106,7 +106,7 @@ internal sealed partial class KnownKeys(IApiKeyStore store, TimeProvider time, I
                 Log.Back(logger);
             }
 
-            var user = key?.IsValidAt(time.GetUtcNow()) == true ? CallerOf(key).ToPrincipal(ApiKeyHandler.SchemeName) : null;
+            var user = key?.IsValidAt(time.GetUtcNow()) == true ? Caller.OfKey(key, limits).ToPrincipal(ApiKeyHandler.SchemeName) : null;
             var known = new Known(user, key?.ExpiresAt, time.GetTimestamp());
             _cache.Set(id, known, new MemoryCacheEntryOptions
             {
@@ -121,8 +121,6 @@ internal sealed partial class KnownKeys(IApiKeyStore store, TimeProvider time, I
             _lookUps.TryRemove(id, out _);
         }
     }
-
-    private Caller CallerOf(ApiKey key) => new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
 
     /// <summary>What is remembered of a secret, of one that is refused too: it has no user.</summary>
     private sealed record Known(ClaimsPrincipal? User, DateTimeOffset? ExpiresAt, long At);

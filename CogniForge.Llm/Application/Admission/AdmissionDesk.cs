@@ -45,14 +45,8 @@ internal sealed class AdmissionDesk
     {
         var (_, caller, request, route, order, now, _) = claimant;
         int? most = route.MaxOutputTokens is { } cap && !(request.MaxOutputTokens <= cap) ? cap : null;
-        var limits = caller.Limits is KeyLimits own and not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null } ? own : null;
-        if (limits is null && route.Limits is null)
-        {
-            return (new(order, most, false, _limits, null, null), null);
-        }
-
-        var (claim, verdict) = (default(Claim), default(Verdict));
-        if (limits is not null)
+        var (claim, verdict, isCut) = (default(Claim), default(Verdict), false);
+        if (caller.Limits is KeyLimits limits and not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null })
         {
             claim = NewClaim(claimant, caller.Id, limits);
             if (limits.Budget is not null)
@@ -70,36 +64,44 @@ internal sealed class AdmissionDesk
             verdict = await _limits.TakeAsync(claim, cancellationToken);
             if (verdict.Result != Admittance.Granted)
             {
-                writer.TellLimits(verdict.Requests, verdict.Tokens);
+                writer.TellLimits(verdict, now);
                 return (null, Refusals.Of(verdict, claim));
             }
+
+            isCut = verdict.Output < claim.Wanted;
+            claim = claim with { Wanted = verdict.Output };
+
+            // A request that says how many tokens it wants keeps to that by itself.
+            most = limits.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.Output) ? verdict.Output : most;
         }
 
-        var isCut = verdict.Output < (claim?.Wanted ?? 0);
-        claim = claim is null ? null : claim with { Wanted = verdict.Output };
-        var routeClaim = default(Claim);
-        if (route.Limits is { } rates)
+        var routeClaim = route.Limits is { } rates ? NewClaim(claimant, $"route:{route.Name}", new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute }) : null;
+        if (routeClaim is not null && await RefusedByRouteAsync(routeClaim, claim, route, writer) is { } refusal)
         {
-            // Redis answers in a moment or is away: even for a client that has gone, what its key has taken is not to be forgotten.
-            routeClaim = NewClaim(claimant, $"route:{route.Name}", new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute });
-            var ofRoute = await _limits.TakeAsync(routeClaim, CancellationToken.None);
-            if (ofRoute.Result != Admittance.Granted)
-            {
-                if (claim is not null)
-                {
-                    await _limits.WithdrawAsync(claim);
-                }
-
-                writer.TellLimits(ofRoute.Requests, ofRoute.Tokens);
-                return (null, Refusals.OfRoute(ofRoute, routeClaim, route));
-            }
+            return (null, refusal);
         }
 
-        writer.TellLimits(verdict.Requests, verdict.Tokens);
+        writer.TellLimits(verdict, now);
+        return (new(order, most, isCut, _limits, claim, routeClaim), null);
+    }
 
-        // A request that says how many tokens it wants keeps to that by itself.
-        var output = limits?.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.Output) ? verdict.Output : most;
-        return (new(order, output, isCut, _limits, claim, routeClaim), null);
+    /// <summary>Takes what a request may need of its route's limits; where they do not bear it, its key gets back what it has given.</summary>
+    private async ValueTask<GatewayFailure?> RefusedByRouteAsync(Claim claim, Claim? ofKey, ModelRoute route, IAnswerWriter writer)
+    {
+        // Redis answers in a moment or is away: even for a client that has gone, what its key has taken is not to be forgotten.
+        var verdict = await _limits.TakeAsync(claim, CancellationToken.None);
+        if (verdict.Result == Admittance.Granted)
+        {
+            return null;
+        }
+
+        if (ofKey is not null)
+        {
+            await _limits.WithdrawAsync(ofKey);
+        }
+
+        writer.TellLimits(verdict, claim.At);
+        return Refusals.OfRoute(verdict, claim, route);
     }
 
     private static Claim NewClaim(Claimant claimant, string key, KeyLimits limits) => new()

@@ -6,7 +6,7 @@ using CogniForge.Llm.Domain.Limits;
 namespace CogniForge.Llm.Infrastructure.Limits;
 
 /// <summary>Limits that this process keeps alone. What was spent before it started it asks the database.</summary>
-internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
+internal sealed class InMemoryLimits(ISpendStore spends) : ILimits, IBudgetCounts
 {
     private const int MaxKeys = 100_000;
     private readonly ConcurrentDictionary<string, Key> _keys = new(StringComparer.Ordinal);
@@ -70,6 +70,20 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() =>
         [.. _keys.Where(k => k.Value.Left is not null).Select(k => KeyValuePair.Create(k.Key, NanoUsd.ToUsd(k.Value.Left!.Value)))];
+
+    public ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window)
+    {
+        var known = _keys.GetValueOrDefault(key);
+        if (known is null)
+        {
+            return new(default(BudgetCount));
+        }
+
+        lock (known)
+        {
+            return new(known.Count(window));
+        }
+    }
 
     /// <summary>Forgets those whose buckets are full again; a budget can be asked for once more.</summary>
     private void Tidy(DateTimeOffset now)
@@ -146,6 +160,8 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits
 
             return Verdicts.Of(claim, result, requests, tokens, output, claim.Limits.Budget is null ? null : Left);
         }
+
+        public BudgetCount Count(BudgetWindow window) => _accounts.TryGetValue(window, out var account) ? new(account.Spent, account.Held.Values.Sum()) : default;
 
         public void Settle(Guid id, BudgetWindow window, long cost)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,27 @@ public sealed class ReplicaTests(RealServers servers)
         using var third = GatewayHost.StartOn(database);
         Assert.Equal(200, await AskAsync(third, "kept"));
         Assert.Equal("api", (await GetAsync(third, "/api/v1/llm/providers/other")).GetProperty("origin").GetString());
+    }
+
+    [Fact]
+    public async Task Patch_OfAKeyAtOneReplica_HoldsAtTheOtherWithinTwoSeconds()
+    {
+        var time = new ManualTime();
+        var database = await servers.NewDatabaseAsync();
+        await using var first = await LimitedGateway.OnAsync(servers, database, time);
+        await using var second = await LimitedGateway.OnAsync(servers, database, time);
+        var (id, client) = await first.NewKeyAsync("{}");
+        using var same = second.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
+        Assert.Equal(200, await same.StatusAsync());
+
+        using var changed = await first.Client.PatchAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative), Requests.Json("""{"name":"new","expiresAt":"2026-03-01T12:01:00Z"}"""));
+        await changed.ReadAsync(200);
+
+        time.Advance(TimeSpan.FromSeconds(2));
+        var me = await (await same.GetAsync("/api/v1/whoami")).ReadAsync(200);
+        Assert.Equal(("new", "2026-03-01T12:01:00+00:00"), (me.GetProperty("name").GetString(), me.GetProperty("expiresAt").GetString()));
+        time.Advance(TimeSpan.FromSeconds(58));
+        Assert.Equal(401, await same.StatusAsync());
     }
 
     [Fact]

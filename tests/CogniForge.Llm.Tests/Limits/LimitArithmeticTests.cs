@@ -29,7 +29,7 @@ public class LimitArithmeticTests
     [InlineData(59_999, "59.999s")]
     [InlineData(360_000, "6m0s")]
     [InlineData(3_661_000, "61m1s")]
-    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) => Assert.Equal(text, RateLimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
+    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) => Assert.Equal(text, LimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
 
     [Theory]
     [InlineData("0.000000001", 1)]

@@ -71,6 +71,13 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         return await response.ReadAsync(200);
     }
 
+    /// <summary>How a key's budget stands.</summary>
+    public async Task<JsonElement> BudgetAsync(string id)
+    {
+        using var response = await Client.GetAsync($"/api/v1/llm/keys/{id}/budget");
+        return await response.ReadAsync(200);
+    }
+
     private static void Use(IWebHostBuilder builder, TimeProvider? time)
     {
         if (time is not null)

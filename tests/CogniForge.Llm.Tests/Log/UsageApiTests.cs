@@ -69,6 +69,39 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
             """.ReplaceLineEndings("\r\n"), await response.Content.ReadAsStringAsync());
     }
 
+    [Fact]
+    public async Task Get_ByKey_NamesItAsItIsCalledNowAlsoWhenItWasRevoked()
+    {
+        using var created = await _gateway.Client.PostAsync("/api/v1/llm/keys", """{"name":"old","scopes":["llm:invoke"]}""");
+        var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
+        using var renamed = await _gateway.Client.PatchAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative), CogniForge.Tests.Requests.Json("""{"name":"=bot"}"""));
+        await renamed.ReadAsync(200);
+        using var revoked = await _gateway.Client.DeleteAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative));
+        var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // of another database, say
+        await _gateway.Services.GetRequiredService<ICompletionStore>().AddAsync(
+            [Record("2026-11-03T00:00:00Z", "sol", null, 0.5m) with { Caller = id }, Record("2026-11-03T00:00:00Z", "sol", null, 0.25m) with { Caller = unknown }], default);
+
+        var report = await (await _gateway.Client.GetAsync($"{Usage}&groupBy=model,key&model=sol")).ReadAsync(200);
+
+        Assert.Equal(["model", "key"], report.GetProperty("groupBy").EnumerateArray().Select(d => d.GetString()));
+        Assert.Equal(
+            [
+                $$"""{"model":"sol","key":"{{id}}","keyName":"=bot"}""", $$"""{"model":"sol","key":"{{unknown}}","keyName":null}""", """{"model":"sol","key":"root","keyName":"root"}""",
+            ],
+            report.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetRawText()));
+
+        var csv = await _gateway.Client.GetStringAsync(new Uri($"{Usage}&groupBy=key,model&model=sol&format=csv", UriKind.Relative));
+        Assert.Equal($"""
+            key,keyName,model,requests
+            {id},'=bot,sol,1
+            {unknown},,sol,1
+            root,root,sol,2
+
+            """.ReplaceLineEndings("\r\n"), Beginnings(csv));
+
+        static string Beginnings(string csv) => string.Concat(csv.Split("\r\n").Select(l => l.Length == 0 ? "" : string.Join(',', l.Split(',')[..^11]) + "\r\n"));
+    }
+
     [Theory]
     [InlineData("?groupBy=model,hour", "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them")]
     [InlineData("?groupBy=day,day", "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them")]

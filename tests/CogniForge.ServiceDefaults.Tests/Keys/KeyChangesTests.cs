@@ -115,6 +115,125 @@ public sealed class KeyChangesTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
     }
 
+    [Fact]
+    public async Task Change_Name_IsKnownWithinTwoSecondsAndTheExpiryStays()
+    {
+        var (secret, id) = await CreateAsync();
+        using var client = _service.Client(secret);
+        Assert.Equal("k", await NameAsync(client));
+        using var ends = await PatchAsync(id, """{"expiresAt":"2026-03-01T13:00:00+01:00"}""");
+        await ends.ProblemAsync(HttpStatusCode.BadRequest); // that is now
+        using var later = await PatchAsync(id, """{"expiresAt":"2026-03-01T14:00:00+01:00"}""");
+        Assert.Equal("2026-03-01T13:00:00+00:00", (await later.JsonAsync()).GetProperty("expiresAt").GetString());
+
+        using var renamed = await PatchAsync(id, """{"name":" new name "}""");
+
+        var key = await renamed.JsonAsync();
+        Assert.Equal(("new name", "2026-03-01T13:00:00+00:00"), (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString()));
+        Assert.Equal(key.GetRawText(), await _root.GetStringAsync($"{Path}/{id}"));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal("new name", await NameAsync(client));
+    }
+
+    [Fact]
+    public async Task Change_Expiry_EndsTheKeyThenAndALaterOneTakesItAgain()
+    {
+        var (secret, id) = await CreateAsync();
+        using var client = _service.Client(secret);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
+        using var sooner = await PatchAsync(id, """{"expiresAt":"2026-03-01T12:00:10Z"}""");
+        Assert.Equal(HttpStatusCode.OK, sooner.StatusCode);
+
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
+        _clock.Advance(TimeSpan.FromSeconds(8));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/most")).StatusCode);
+
+        using var never = await PatchAsync(id, """{"expiresAt":null}""");
+        var key = await never.JsonAsync();
+        Assert.Equal((JsonValueKind.Null, "k"), (key.GetProperty("expiresAt").ValueKind, key.GetProperty("name").GetString()));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
+        _clock.Advance(TimeSpan.FromDays(1_000));
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Change_Expiry_DoesNotProlongTheGraceOfARotatedSecret()
+    {
+        var (old, id) = await CreateAsync();
+        using var rotated = await _root.PostAsync($"{Path}/{id}/rotate", Answers.Json("""{"graceSeconds":60}"""));
+        using var later = await PatchAsync(id, """{"expiresAt":"2026-04-01T00:00:00Z"}""");
+        using var before = _service.Client(old);
+        Assert.Equal(HttpStatusCode.OK, (await before.GetAsync("/most")).StatusCode);
+        _clock.Advance(TimeSpan.FromSeconds(60));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await before.GetAsync("/most")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Change_OfAKeyWithScopesThatTheCallerLacks_MayRenameItButNotSetItsExpiry()
+    {
+        using var created = await _root.PostAsync(Path, Answers.Json("""{"name":"k","scopes":["llm:read","serving:admin"],"expiresAt":"2026-03-01T12:00:10Z"}"""));
+        var body = await created.JsonAsync();
+        var id = body.GetProperty("details").GetProperty("id").GetString()!;
+        var (lesser, _) = await CreateAsync("llm:admin", "llm:read");
+        using var admin = _service.Client(lesser);
+        _clock.Advance(TimeSpan.FromSeconds(10));
+
+        foreach (var change in new[] { """{"expiresAt":null}""", """{"name":"new","expiresAt":"2026-03-02T00:00:00Z"}""" })
+        {
+            using var refused = await PatchAsync(id, change, admin);
+            Assert.Contains("serving:admin", (await refused.ProblemAsync(HttpStatusCode.Forbidden)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+
+        using var renamed = await PatchAsync(id, """{"name":"renamed"}""", admin);
+        var key = await renamed.JsonAsync();
+        Assert.Equal(("renamed", "2026-03-01T12:00:10+00:00"), (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString()));
+        using var client = _service.Client(body.GetProperty("key").GetString());
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/most")).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("""{"name":""}""", "name", "must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"name":null}""", "name", "must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"name":"a\u0000b"}""", "name", "must have 1 to 200 characters, none of them U+0000")]
+    [InlineData("""{"expiresAt":"2026-03-01T12:00:00Z"}""", "expiresAt", "must be in the future")]
+    [InlineData("""{"expiresAt":"soon"}""", "expiresAt", "must be a date and time in ISO 8601")]
+    [InlineData("""{"scopes":["llm:admin"]}""", "scopes", "is not a field that there is here")]
+    public async Task Change_Bad_NamesFieldAndRuleAndTheKeyStays(string body, string field, string rule)
+    {
+        var (_, id) = await CreateAsync();
+        using var refused = await PatchAsync(id, body);
+        Assert.Equal(rule, (await refused.ProblemAsync(HttpStatusCode.BadRequest)).GetProperty("errors").GetProperty(field)[0].GetString());
+        Assert.Contains("\"name\":\"k\"", await _root.GetStringAsync($"{Path}/{id}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"name":"new"}""")]
+    [InlineData("""{"expiresAt":null}""")]
+    [InlineData("{}")]
+    public async Task Change_OfAKeyThatIsNotThereOrWasRevoked_Gets404(string change)
+    {
+        var (_, id) = await CreateAsync();
+        using var revoked = await _root.DeleteAsync($"{Path}/{id}");
+        foreach (var gone in new[] { id, Guid.CreateVersion7().ToString() })
+        {
+            using var response = await PatchAsync(gone, change);
+            await response.ProblemAsync(HttpStatusCode.NotFound);
+        }
+    }
+
+    [Fact]
+    public async Task Get_Key_IsThereAlsoWhenItWasRevoked()
+    {
+        var (_, id) = await CreateAsync();
+        using var revoked = await _root.DeleteAsync($"{Path}/{id}");
+        using var key = await _root.GetAsync($"{Path}/{id}");
+        Assert.Equal((id, "2026-03-01T12:00:00+00:00"), await key.JsonAsync() is var k ? (k.GetProperty("id").GetString(), k.GetProperty("revokedAt").GetString()) : default);
+        using var none = await _root.GetAsync($"{Path}/{Guid.CreateVersion7()}");
+        await none.ProblemAsync(HttpStatusCode.NotFound);
+    }
+
     [Theory]
     [InlineData("rotate")]
     [InlineData("disable")]
@@ -178,6 +297,10 @@ public sealed class KeyChangesTests : IAsyncLifetime
         var body = await response.JsonAsync();
         return (body.GetProperty("key").GetString()!, body.GetProperty("details").GetProperty("id").GetString()!);
     }
+
+    private Task<HttpResponseMessage> PatchAsync(string id, string body, HttpClient? admin = null) => (admin ?? _root).PatchAsync($"{Path}/{id}", Answers.Json(body));
+
+    private static async Task<string?> NameAsync(HttpClient client) => (await (await client.GetAsync("/api/v1/whoami")).JsonAsync()).GetProperty("name").GetString();
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Most(int Requests);

@@ -25,7 +25,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         for (var step = 0; step < 200; step++)
         {
             now += TimeSpan.FromMilliseconds(random.Next(1, 5_000));
-            switch (random.Next(8))
+            switch (random.Next(9))
             {
                 case 0 or 7:
                     var key = new ApiKey(Guid.CreateVersion7(now), Name(random), [.. Scopes.All.Where(_ => random.Next(3) == 0).Prepend(Scopes.LlmInvoke)], now,
@@ -62,6 +62,12 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                     var (limited, limits) = (ids[random.Next(ids.Count)], JsonSerializer.SerializeToElement(new { most = random.Next(100) }));
                     await SameAsync(s => s.SetLimitsAsync(limited, limits, default));
                     await SameAsync(s => s.GetAsync(limited, default));
+                    break;
+                case 6:
+                    var (named, name, sets) = (ids[random.Next(ids.Count)], random.Next(2) == 0 ? null : Name(random), random.Next(2) == 0);
+                    DateTimeOffset? expires = random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(1, 100));
+                    await SameAsync(s => s.ChangeAsync(named, name, sets, expires, default));
+                    await SameAsync(async s => (await s.NamesAsync(ids, default)).OrderBy(n => n.Key));
                     break;
                 default:
                     var (cursor, limit) = (random.Next(3) == 0 ? default : Cursor.After(ids[random.Next(ids.Count)]), random.Next(1, 20));

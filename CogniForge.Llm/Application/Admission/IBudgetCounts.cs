@@ -1,0 +1,15 @@
+using CogniForge.Llm.Domain.Limits;
+
+namespace CogniForge.Llm.Application.Admission;
+
+/// <summary>What do the limits count of a budget, all replicas together? Asking changes nothing.</summary>
+internal interface IBudgetCounts
+{
+    /// <summary>What is counted of a key's budget in a window; null: nobody can tell now.</summary>
+    ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window);
+}
+
+/// <summary>What is counted of a budget, in billionths of a USD.</summary>
+/// <param name="Spent">What requests have cost.</param>
+/// <param name="Held">The most that open requests may cost.</param>
+internal readonly record struct BudgetCount(long Spent, long Held);
