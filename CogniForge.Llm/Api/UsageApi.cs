@@ -37,7 +37,7 @@ internal static class UsageApi
             """;
         endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
             .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
-            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum.")
+            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. `from` and `to` within a day of which only the sums are kept are refused.")
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
@@ -67,7 +67,7 @@ internal static class UsageApi
         }
 
         var to = filter.To ?? time.GetUtcNow();
-        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? to.AddDays(-DefaultDays) : DateTimeOffset.MinValue);
+        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? new(to.UtcDateTime.Date.AddDays(-DefaultDays), TimeSpan.Zero) : DateTimeOffset.MinValue);
         if (to - from > TimeSpan.FromDays(MaxDays))
         {
             errors.Add(new("from", $"must be at most {MaxDays} days before to"));
@@ -84,6 +84,12 @@ internal static class UsageApi
             return Problems.Invalid([new("groupBy", $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension")]);
         }
 
+        // Asked last: a day of which there are no sums now had all its records when they were added up.
+        if ((await WithinSumsAsync("from", filter.From, log, cancellationToken) ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)) is { } within)
+        {
+            return Problems.Invalid([within]);
+        }
+
         string[] names = [.. dimensions.Select(NameOf)];
         groups = [.. groups.OrderBy(g => g.Values, _byValue)];
         return format == "csv" || (format is null && PrefersCsv(context.Request))
@@ -91,6 +97,12 @@ internal static class UsageApi
             : TypedResults.Ok(new UsageReport(from, to, names, groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
                 [.. groups.Select(g => new UsagePart(names.Zip(g.Values).ToDictionary(v => v.First, v => v.Second), g.Sums))]));
     }
+
+    /// <summary>A day of which only sums are kept cannot be divided.</summary>
+    private static async Task<FieldError?> WithinSumsAsync(string name, DateTimeOffset? moment, IRequestLog log, CancellationToken cancellationToken) =>
+        moment?.UtcDateTime is { } utc && utc.TimeOfDay > TimeSpan.Zero && await log.IsSummedAsync(utc, cancellationToken)
+            ? new(name, $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept")
+            : null;
 
     private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
     {
