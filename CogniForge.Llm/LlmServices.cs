@@ -47,10 +47,14 @@ internal static class LlmServices
 
         services.AddLimits(stores);
         services.AddJournal<CompletionRecord, CompletionSink>();
+        services.AddOptionsWithValidateOnStart<RequestLogOptions>().BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
         if (stores.Postgres)
         {
             services.AddSingleton<ICompletionStore, PostgresCompletionStore>();
             services.AddSingleton<IRequestLog, PostgresRequestLog>();
+            services.AddSingleton<RequestLogRollUp>();
+            services.AddHostedService<RequestLogRetention>();
         }
         else
         {

@@ -1,4 +1,3 @@
-using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain;
 using CogniForge.ServiceDefaults.Http;
@@ -33,6 +32,6 @@ internal static class RequestsApi
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));
 
-    public static async Task<Ok<CountResponse>> Count(ICompletionStore completions, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new CountResponse(await completions.CountAsync(cancellationToken)));
+    public static async Task<Ok<CountResponse>> Count(IRequestLog log, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new CountResponse(await log.CountAsync(cancellationToken)));
 }

@@ -39,7 +39,7 @@ internal static class UsageApi
             """;
         endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
             .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
-            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked.")
+            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked. `from` and `to` within a day of which only the sums are kept are refused.")
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer((operation, _, _) =>
             {
@@ -70,7 +70,7 @@ internal static class UsageApi
         }
 
         var to = filter.To ?? time.GetUtcNow();
-        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? to.AddDays(-DefaultDays) : DateTimeOffset.MinValue);
+        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? new(to.UtcDateTime.Date.AddDays(-DefaultDays), TimeSpan.Zero) : DateTimeOffset.MinValue);
         if (to - from > TimeSpan.FromDays(MaxDays))
         {
             errors.Add(new("from", $"must be at most {MaxDays} days before to"));
@@ -85,6 +85,12 @@ internal static class UsageApi
         if (groups.Count > MaxGroups)
         {
             return Problems.Invalid([new("groupBy", $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension")]);
+        }
+
+        // Asked last: a day of which there are no sums now had all its records when they were added up.
+        if ((await WithinSumsAsync("from", filter.From, log, cancellationToken) ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)) is { } within)
+        {
+            return Problems.Invalid([within]);
         }
 
         string[] names = [.. dimensions.Select(NameOf)];
@@ -108,6 +114,12 @@ internal static class UsageApi
         var names = await keys.NamesAsync(groups.Select(g => g.Values[key]!), cancellationToken);
         return [.. groups.Select(g => g with { Values = [.. g.Values.Take(key + 1), names.GetValueOrDefault(g.Values[key]!), .. g.Values.Skip(key + 1)] })];
     }
+
+    /// <summary>A day of which only sums are kept cannot be divided.</summary>
+    private static async Task<FieldError?> WithinSumsAsync(string name, DateTimeOffset? moment, IRequestLog log, CancellationToken cancellationToken) =>
+        moment?.UtcDateTime is { } utc && utc.TimeOfDay > TimeSpan.Zero && await log.IsSummedAsync(utc, cancellationToken)
+            ? new(name, $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept")
+            : null;
 
     private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
     {

@@ -101,7 +101,4 @@ internal interface ICompletionStore
 {
     /// <summary>Stores records; one that is there already stays as it is.</summary>
     Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken);
-
-    /// <summary>How many completions were answered.</summary>
-    Task<long> CountAsync(CancellationToken cancellationToken);
 }

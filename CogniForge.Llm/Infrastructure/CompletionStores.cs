@@ -1,12 +1,13 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
+using CogniForge.Llm.Infrastructure.Log;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CogniForge.Llm.Infrastructure;
 
-internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : ICompletionStore
+internal sealed class PostgresCompletionStore(NpgsqlDataSource database, TimeProvider time) : ICompletionStore
 {
     private const string Copy = """
         COPY completion (
@@ -15,26 +16,39 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
         FROM STDIN (FORMAT BINARY)
         """;
 
+    private const string Known = "SELECT id FROM completion WHERE id = ANY(@ids) UNION ALL SELECT id FROM completion_summed WHERE id = ANY(@ids)";
+
+    // Only what is a day old can be summed. Half of that leaves room for clocks that differ.
+    private static readonly TimeSpan _late = TimeSpan.FromHours(12);
+
     public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var isLate = records.Any(r => r.OccurredAt < time.GetUtcNow() - _late);
         try
         {
-            await CopyAsync(connection, records, cancellationToken);
+            if (!isLate)
+            {
+                await CopyAsync(connection, records, cancellationToken);
+                return;
+            }
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             // Some come again: their batch had been stored, and its process or connection ended before it knew.
-            var known = await connection.QueryAsync<Guid>(new CommandDefinition(
-                "SELECT id FROM completion WHERE id = ANY(@ids)", new { ids = records.Select(r => r.Id).ToArray() }, cancellationToken: cancellationToken));
-            await CopyAsync(connection, records.ExceptBy(known, r => r.Id), cancellationToken);
         }
+
+        await AddNewAsync(connection, records, cancellationToken);
     }
 
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    /// <summary>Adds those that are not there, be it in the sum of their day. Whoever sums up waits meanwhile, so that a record is either still there or known to be summed.</summary>
+    private static async Task AddNewAsync(NpgsqlConnection connection, IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken));
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await connection.ExecuteAsync(new CommandDefinition(RequestLogRollUp.SharedLock, transaction: transaction, cancellationToken: cancellationToken));
+        var known = await connection.QueryAsync<Guid>(new CommandDefinition(Known, new { ids = records.Select(r => r.Id).ToArray() }, transaction, cancellationToken: cancellationToken));
+        await CopyAsync(connection, records.ExceptBy(known, r => r.Id), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<CompletionRecord> records, CancellationToken cancellationToken)

@@ -104,19 +104,23 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
         }
 
         // Also to notice that Redis has forgotten the budget, where others may have to be told what is open here.
-
         var (number, until) = (ledger.LeaseNumber, now + _leaseFor);
-        var answer = (RedisResult[]?)await redis.TryAsync(
+        var answer = await redis.TryAsync(
             RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
             now.ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId, isInUse ? limits.LeaseSize(ledger) : 0, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
-        switch ((int?)answer?[0])
+        if (answer is null)
+        {
+            return;
+        }
+
+        var values = (RedisResult[])answer!;
+        switch ((int)values[0])
         {
             case 0:
-                ledger.Left = (long)answer![2];
-                ledger.Lease(number, (long)answer[1], now, until);
+                ledger.Left = (long)values[2];
+                ledger.Lease(number, (long)values[1], now, until);
                 break;
             case -1 when !ledger.EndLease():
-            case null:
                 break;
             default:
                 ledger.MustEnter = true;

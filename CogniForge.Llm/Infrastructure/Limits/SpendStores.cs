@@ -7,13 +7,18 @@ namespace CogniForge.Llm.Infrastructure.Limits;
 
 internal sealed class PostgresSpendStore(NpgsqlDataSource database) : ISpendStore
 {
-    private const string Sum = "SELECT coalesce(sum(cost), 0) FROM completion WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except)";
+    private const string OfRecords = "SELECT coalesce(sum(cost), 0) FROM completion WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except)";
 
-    // One statement, and so one state of the table, for both.
+    // Windows begin and end with days.
+    private const string OfDays = "SELECT coalesce(sum(cost), 0) FROM completion_day WHERE caller = @key AND day >= (@start AT TIME ZONE 'UTC')::date AND day < (@end AT TIME ZONE 'UTC')::date";
+
+    // One statement, and so one state of the tables, for all. What is in the sum of a day cannot be left out any more.
     private const string Spend = $"""
-        SELECT ({Sum}) AS usd, ARRAY(
+        SELECT ({OfRecords}) + ({OfDays}) AS usd, ARRAY(
             SELECT id FROM completion
-            WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except) AND stored_at > clock_timestamp() - interval '30 seconds') AS recent
+            WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except) AND stored_at > clock_timestamp() - interval '30 seconds'
+            UNION ALL
+            SELECT id FROM completion_summed WHERE id = ANY(@except)) AS recent
         """;
 
     public async Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken)

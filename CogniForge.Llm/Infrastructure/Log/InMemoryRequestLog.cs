@@ -52,6 +52,8 @@ internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
                 .Take(limit).Select(g => new UsageGroup([.. groupBy.Select(d => Value(g.First(), d))], g.Select(SumsOf).Aggregate(UsageSums.None, (a, b) => a.Add(b)))),
         ]);
 
+    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => Task.FromResult(false);
+
     private CompletionRecord[] Of(RequestFilter filter)
     {
         lock (_lock)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Data.Common;
+using System.Globalization;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain;
 using CogniForge.ServiceDefaults.Http;
@@ -10,29 +11,51 @@ namespace CogniForge.Llm.Infrastructure.Log;
 
 internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLog
 {
-    // The ids begin with the time, so their index finds a time as well; the time itself decides.
-    private const string Where = """
-        FROM completion
-        WHERE (@Key::text IS NULL OR caller = @Key) AND (@User::text IS NULL OR end_user = @User) AND (@Route::text IS NULL OR route = @Route)
+    private const string Matches = """
+        (@Key::text IS NULL OR caller = @Key) AND (@User::text IS NULL OR end_user = @User) AND (@Route::text IS NULL OR route = @Route)
           AND (@Provider::text IS NULL OR provider = @Provider) AND (@Model::text IS NULL OR model = @Model)
           AND (@Status::int IS NULL OR status = @Status) AND (@Error::text IS NULL OR (error = @Error AND status <> 200))
+        """;
+
+    // The ids begin with the time, so their index finds a time as well; the time itself decides.
+    private const string Records = $"""
+        FROM completion
+        WHERE {Matches}
           AND (@From::timestamptz IS NULL OR (occurred_at >= @From AND id >= @fromId)) AND (@To::timestamptz IS NULL OR (occurred_at < @To AND id < @toId))
+        """;
+
+    // A day counts as a whole, at its beginning.
+    private const string Days = $"""
+        FROM completion_day
+        WHERE {Matches}
+          AND (@From::timestamptz IS NULL OR day >= (@From AT TIME ZONE 'UTC')::date) AND (@To::timestamptz IS NULL OR day < (@To AT TIME ZONE 'UTC')::date)
         """;
 
     private const string Select = $"""
         SELECT id, occurred_at, caller, end_user, route, coalesce(requested_model, model), provider, model, protocol, streamed, status, error, finish_reason, input_tokens, output_tokens,
             cache_read_tokens, cache_write_tokens, reasoning_tokens, estimated, cost, cached, saved, attempts, duration_ms, first_chunk_ms, trace_parent
-        {Where} AND (@after::uuid IS NULL OR id < @after)
+        {Records} AND (@after::uuid IS NULL OR id < @after)
         ORDER BY id DESC LIMIT @limit
         """;
 
-    private const string Sums = """
-        count(*) AS requests, count(*) FILTER (WHERE status <> 200) AS failed, count(*) FILTER (WHERE cached),
-        coalesce(sum(input_tokens), 0)::bigint, coalesce(sum(output_tokens), 0)::bigint,
-        coalesce(sum(cache_read_tokens), 0)::bigint, coalesce(sum(cache_write_tokens), 0)::bigint, coalesce(sum(reasoning_tokens), 0)::bigint,
-        coalesce(sum(cost), 0), coalesce(sum(saved), 0),
-        count(*) FILTER (WHERE cost IS NULL AND (status = 200 OR input_tokens + output_tokens > 0)), count(*) FILTER (WHERE estimated)
+    /// <summary>The sums of records, in the order of the columns that keep them.</summary>
+    public const string Sums = """
+        count(*) AS requests, count(*) FILTER (WHERE status <> 200) AS failed, count(*) FILTER (WHERE cached) AS cached,
+        coalesce(sum(input_tokens), 0) AS input_tokens, coalesce(sum(output_tokens), 0) AS output_tokens,
+        coalesce(sum(cache_read_tokens), 0) AS cache_read_tokens, coalesce(sum(cache_write_tokens), 0) AS cache_write_tokens, coalesce(sum(reasoning_tokens), 0) AS reasoning_tokens,
+        coalesce(sum(cost), 0) AS cost, coalesce(sum(saved), 0) AS saved,
+        count(*) FILTER (WHERE cost IS NULL AND (status = 200 OR input_tokens + output_tokens > 0)) AS unpriced, count(*) FILTER (WHERE estimated) AS estimated
         """;
+
+    private const string SumsOfSums = """
+        sum(requests)::bigint AS requests, sum(failed)::bigint AS failed, sum(cached)::bigint AS cached, sum(input_tokens)::bigint AS input_tokens, sum(output_tokens)::bigint AS output_tokens,
+        sum(cache_read_tokens)::bigint AS cache_read_tokens, sum(cache_write_tokens)::bigint AS cache_write_tokens, sum(reasoning_tokens)::bigint AS reasoning_tokens,
+        sum(cost) AS cost, sum(saved) AS saved, sum(unpriced)::bigint AS unpriced, sum(estimated)::bigint AS estimated
+        """;
+
+    private const string Answered = "SELECT (SELECT count(*) FROM completion WHERE status = 200) + coalesce((SELECT sum(requests) FROM completion_day WHERE status = 200), 0)";
+
+    private const string HasSums = "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
 
     public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken)
     {
@@ -50,16 +73,40 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
     public async Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
     {
         var columns = groupBy.Select(Column).ToList();
-        var sql = $"SELECT {string.Concat(columns.Select(c => $"{c}, "))}{Sums} {Where} {(columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "HAVING count(*) > 0")} LIMIT @limit";
+        var (values, grouping) = (string.Concat(columns.Select(c => $"{c}, ")), columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "");
+
+        // One statement, and so one state of both tables, between which records move.
+        var sql = $"""
+            SELECT {values}{SumsOfSums}
+            FROM (
+                SELECT {values}{Sums} FROM (SELECT *, (occurred_at AT TIME ZONE 'UTC')::date AS day {Records}) AS record {grouping}
+                UNION ALL
+                SELECT {values}{SumsOfSums} {Days} {grouping}
+            ) AS part
+            {grouping} HAVING sum(requests) > 0
+            LIMIT @limit
+            """;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, Parameters(filter, default, limit), cancellationToken: cancellationToken));
         var groups = new List<UsageGroup>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            groups.Add(new([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetString(i))], ReadSums(reader, columns.Count)));
+            groups.Add(new([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : groupBy[i] == UsageDimension.Day ? Day(reader.GetFieldValue<DateOnly>(i)) : reader.GetString(i))], ReadSums(reader, columns.Count)));
         }
 
         return groups;
+    }
+
+    public async Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSums, new { moment = moment.ToUniversalTime() }, cancellationToken: cancellationToken));
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(Answered, cancellationToken: cancellationToken));
     }
 
     private static object Parameters(RequestFilter filter, Cursor cursor, int limit) => new
@@ -86,11 +133,13 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
         UsageDimension.Model => "model",
         UsageDimension.Provider => "provider",
         UsageDimension.Route => "route",
-        _ => "to_char(occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD')",
+        _ => "day",
     };
 
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>The least UUID of version 7 of a millisecond (RFC 9562, 5.7), or of one that comes after it.</summary>
-    private static Guid? FirstId(DateTimeOffset? time, int later)
+    public static Guid? FirstId(DateTimeOffset? time, int later)
     {
         if (time is not { } moment)
         {

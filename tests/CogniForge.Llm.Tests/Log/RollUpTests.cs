@@ -1,0 +1,243 @@
+using System.Text.Json;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Log;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Infrastructure.Log;
+using CogniForge.Llm.Tests.Servers;
+using Npgsql;
+
+namespace CogniForge.Llm.Tests.Log;
+
+/// <summary>Whether the records of a day are kept or their sums alone: everything adds up to the same.</summary>
+[Collection(RealServersCollection.Name)]
+public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
+{
+    private static readonly DateTimeOffset _today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+
+    // Three days, which ended a week ago.
+    private static readonly DateTimeOffset _start = _today.AddDays(-10).AddHours(22);
+    private static readonly DateTimeOffset _end = _today.AddDays(-7);
+
+    private string _connection = "";
+    private NpgsqlDataSource _database = null!;
+
+    public async Task InitializeAsync()
+    {
+        _connection = await servers.NewDatabaseAsync();
+        using (GatewayHost.StartOn(_connection))
+        {
+            // Makes the tables.
+        }
+
+        _database = NpgsqlDataSource.Create(_connection);
+    }
+
+    public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Usage_PortionAfterPortionSummedUp_StaysTheSame(int seed)
+    {
+        var random = new Random(seed);
+        var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var memory = new InMemoryRequestLog();
+        await memory.AddAsync(records, default);
+        await StoredLongAgoAsync(records);
+        var (log, rollUp, moved) = (new PostgresRequestLog(_database), new RequestLogRollUp(_database), 0);
+        do
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                var filter = AnyRequests.Filter(random, _start) is var f && random.Next(2) == 0 ? f with { From = null, To = null } : f with { From = Midnight(f.From), To = Midnight(f.To) };
+                UsageDimension[] groupBy = [.. Enum.GetValues<UsageDimension>().Where(_ => random.Next(3) == 0)];
+                Assert.Equal(Text(await memory.SumAsync(filter, groupBy, 10_000, default)), Text(await log.SumAsync(filter, groupBy, 10_000, default)));
+            }
+
+            Assert.Equal(records.Count(r => r.Status == 200), await log.CountAsync(default));
+            Assert.Equal(records.Count - moved, await CountAsync("completion"));
+            moved += await rollUp.MoveAsync(_end, 170, _today, default);
+        }
+        while (await CountAsync("completion") > 0);
+
+        Assert.Equal((600, 600L), (moved, await CountAsync("completion_summed")));
+        Assert.True(await CountAsync("completion_day") < 600);
+        Assert.Empty((await log.ListAsync(new(), default, 10, default)).Items);
+
+        static DateTimeOffset? Midnight(DateTimeOffset? moment) => moment is { } m ? new(m.UtcDateTime.Date, TimeSpan.Zero) : null;
+        static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) => groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
+    }
+
+    [Fact]
+    public async Task Spent_PortionAfterPortionSummedUp_StaysTheSameInEveryWindow()
+    {
+        var random = new Random(1);
+        var records = Enumerable.Range(0, 300).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        await StoredLongAgoAsync(records);
+        var spends = new PostgresSpendStore(_database);
+        var (told, windows) = (records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(), new List<BudgetWindow>());
+        foreach (var period in Enum.GetValues<BudgetPeriod>())
+            windows.AddRange(Enumerable.Range(0, 4).Select(day => BudgetWindow.Of(period, _start.AddDays(day))));
+        do
+        {
+            foreach (var window in windows)
+            {
+                Assert.Equal(SumOf(window, []), (await spends.SpentAsync("a", window, [], default)).Usd);
+
+                // Those that somebody else tells of: what can no longer be left out is named, so that it is not counted again.
+                var spent = await spends.SpentAsync("a", window, told, default);
+                Assert.Equal(SumOf(window, told.Except(spent.Recent)), spent.Usd);
+            }
+        }
+        while (await new RequestLogRollUp(_database).MoveAsync(_end, 70, _today, default) > 0);
+
+        Assert.Equal(told.Order(), (await spends.SpentAsync("a", windows[0], told, default)).Recent.Order());
+
+        decimal SumOf(BudgetWindow window, IEnumerable<Guid> except) =>
+            records.Where(r => r.Caller == "a" && r.OccurredAt >= window.Start && r.OccurredAt < window.End && !except.Contains(r.Id)).Sum(r => r.Cost ?? 0);
+    }
+
+    [Fact]
+    public async Task Usage_WhileSeveralSumUpAndJournalsBringRecordsAgain_IsNeverAnother()
+    {
+        var random = new Random(1);
+        var records = Enumerable.Range(0, 4_000).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        await StoredLongAgoAsync(records);
+        var (log, store, rollUp) = (new PostgresRequestLog(_database), new PostgresCompletionStore(_database, TimeProvider.System), new RequestLogRollUp(_database));
+        var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
+        Assert.Equal((4_000, records.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
+
+        var summing = Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+        {
+            while (await rollUp.MoveAsync(_end, 50, _today, default) > 0)
+            {
+                // The next portion.
+            }
+        }));
+        var again = Task.WhenAll(Enumerable.Range(0, 2).Select(async i =>
+        {
+            var source = new Random(i);
+            while (!summing.IsCompleted)
+                await store.AddAsync(records.Skip(source.Next(3_900)).Take(100).ToList(), default);
+        }));
+        var looks = 0;
+        do
+        {
+            Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
+            looks++;
+        }
+        while (!summing.IsCompleted);
+
+        await Task.WhenAll(summing, again);
+        Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
+        Assert.Equal((0L, 4_000L), (await CountAsync("completion"), await CountAsync("completion_summed")));
+        Assert.True(looks > 10, $"only {looks} looks");
+    }
+
+    [Fact]
+    public async Task Late_RecordsOfASummedDay_CountAtOnceAndOnce()
+    {
+        var random = new Random(1);
+        var records = Enumerable.Range(0, 100).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var (log, store, rollUp) = (new PostgresRequestLog(_database), new PostgresCompletionStore(_database, TimeProvider.System), new RequestLogRollUp(_database));
+        await StoredLongAgoAsync(records.Take(60).ToList());
+        Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
+
+        // A journal is replayed: some were stored before, and all come twice.
+        await store.AddAsync(records.Skip(30).ToList(), default);
+        await store.AddAsync(records, default);
+        await AssertAllAsync();
+        Assert.Equal(40, (await log.ListAsync(new(), default, 200, default)).Items.Count);
+
+        Assert.Equal(0, await rollUp.MoveAsync(_end, 1_000, _today, default)); // stored a moment ago
+        await StoredLongAgoAsync([]);
+        Assert.Equal(40, await rollUp.MoveAsync(_end, 1_000, _today, default));
+        await store.AddAsync(records, default);
+        await AssertAllAsync();
+        Assert.Empty((await log.ListAsync(new(), default, 200, default)).Items);
+
+        async Task AssertAllAsync()
+        {
+            var sums = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
+            Assert.Equal((100, records.Sum(r => r.Cost ?? 0)), (sums.Requests, sums.Cost));
+        }
+    }
+
+    [Fact]
+    public async Task Forget_WhatWasSummedLongAgo_ForgetsTheIdsAlone()
+    {
+        var random = new Random(1);
+        var records = Enumerable.Range(0, 30).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var rollUp = new RequestLogRollUp(_database);
+        await StoredLongAgoAsync(records.Take(20).ToList());
+        await rollUp.MoveAsync(_end, 1_000, _today.AddDays(-1), default);
+        await StoredLongAgoAsync(records.Skip(20).ToList());
+        await rollUp.MoveAsync(_end, 1_000, _today, default);
+
+        Assert.Equal((15, 5, 0), (await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default)));
+        Assert.Equal(10, await CountAsync("completion_summed"));
+        Assert.Equal(30, Assert.Single(await new PostgresRequestLog(_database).SumAsync(new(), [], 1, default)).Sums.Requests);
+    }
+
+    [Fact]
+    public async Task Gateway_WithARetention_SumsUpWholeDaysAndSaysWhatCannotBeDivided()
+    {
+        // The days between hold it should midnight pass meanwhile.
+        CompletionRecord[] records = [At(-40, 12, 1), At(-8, 0, 2), At(-8, 23, 3), At(-6, 0, 4), At(-6, 12, 5), At(0, 0, 6)];
+        await StoredLongAgoAsync(records);
+        await using var one = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
+        await using var other = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
+
+        await Until.EqualAsync(3, async () => (await GetAsync("requests", 200)).GetProperty("items").GetArrayLength());
+        foreach (var gateway in new[] { one, other })
+            Assert.Equal(6, JsonDocument.Parse(await gateway.Client.GetStringAsync(new Uri("/api/v1/llm/requests/count", UriKind.Relative))).RootElement.GetProperty("count").GetInt32());
+        Assert.Equal(21, await CostAsync($"?from={Day(-50)}"));
+        Assert.Equal(20, await CostAsync("")); // the last thirty days
+        Assert.Equal(5, await CostAsync($"?from={Day(-8)}&to={Day(-7)}"));
+        Assert.Equal(1, await CostAsync($"?to={Day(-30)}T12:00:00Z"));
+        Assert.Equal(11, await CostAsync($"?from={Day(-6)}T01:00:00Z"));
+
+        using var refused = await one.Client.GetAsync($"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}");
+        Assert.Equal([$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"], await Problem.ReadRulesAsync(refused));
+        using var alsoRefused = await one.Client.GetAsync($"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00");
+        Assert.Equal([$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"], await Problem.ReadRulesAsync(alsoRefused));
+
+        async Task<JsonElement> GetAsync(string path, int status) => await (await one.Client.GetAsync($"/api/v1/llm/{path}")).ReadAsync(status);
+        async Task<decimal> CostAsync(string query) => (await GetAsync($"usage{query}", 200)).GetProperty("totals").GetProperty("cost").GetDecimal();
+        static string Day(int days) => _today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Theory]
+    [InlineData("RetentionDays", "-1", "RetentionDays")]
+    [InlineData("RetentionDays", "3651", "RetentionDays")]
+    [InlineData("Retention", "1", "Retention")]
+    public void Start_SettingThatMakesNoSense_FailsAndSaysWhich(string name, string value, string named) =>
+        Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start(($"RequestLog:{name}", value))).ToString(), StringComparison.Ordinal);
+
+    /// <summary>A record of a day before or after today.</summary>
+    private static CompletionRecord At(int days, int hours, decimal cost) => AnyRequests.Record(new Random(1), _start) with
+    {
+        Id = Guid.CreateVersion7(_today.AddDays(days).AddHours(hours)),
+        OccurredAt = _today.AddDays(days).AddHours(hours),
+        Status = 200,
+        Cost = cost,
+    };
+
+    /// <summary>Stores records; they and all others were stored long ago.</summary>
+    private async Task StoredLongAgoAsync(IReadOnlyList<CompletionRecord> records)
+    {
+        await new PostgresCompletionStore(_database, TimeProvider.System).AddAsync(records, default);
+        await using var age = _database.CreateCommand("UPDATE completion SET stored_at = stored_at - interval '2 hours'");
+        await age.ExecuteNonQueryAsync();
+    }
+
+    private async Task<long> CountAsync(string table)
+    {
+        await using var count = _database.CreateCommand($"SELECT count(*) FROM {table}");
+        return (long)(await count.ExecuteScalarAsync())!;
+    }
+}
