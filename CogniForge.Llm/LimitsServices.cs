@@ -16,7 +16,7 @@ internal static class LimitsServices
     {
         services.AddKeyLimits<KeyLimits>(limits => KeyLimitRules.Broken(limits).Select(r => new FieldError(r.Path, r.Rule)), """
             { "routes": ["fast", "gpt-*"], "budget": { "amount": 25, "period": "month" }, "requestsPerMinute": 600, "tokensPerMinute": 200000 }
-            """);
+            """, (provider, id) => provider.GetRequiredService<ILimits>().Changed(id.ToString()));
         services.AddOptionsWithValidateOnStart<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
             .Validate(o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10), "Limits:RedisTimeout must be above 0, at most 10 s.")
             .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");

@@ -16,8 +16,11 @@ public static class KeyLimitsExtensions
     /// <param name="services">The service's.</param>
     /// <param name="check">Names the rules that limits break; paths start at the limits.</param>
     /// <param name="example">Limits for the API's description, JSON.</param>
-    public static void AddKeyLimits<T>(this IServiceCollection services, Func<T, IEnumerable<FieldError>> check, string example) where T : class =>
-        services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(check, example, provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions));
+    /// <param name="changed">Told the id of a key whose limits were replaced here; every replica knows them two seconds later.</param>
+    public static void AddKeyLimits<T>(
+        this IServiceCollection services, Func<T, IEnumerable<FieldError>> check, string example, Action<IServiceProvider, Guid>? changed = null) where T : class =>
+        services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(
+            check, example, provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, id => changed?.Invoke(provider, id)));
 }
 
 /// <summary>The limits of this service's keys; a service that has none does not register this.</summary>
@@ -37,9 +40,12 @@ internal interface IKeyLimits
 
     /// <summary>Reads limits that were kept.</summary>
     object? Read(JsonElement kept);
+
+    /// <summary>A key's limits have been replaced.</summary>
+    void Changed(Guid id);
 }
 
-internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, string example, JsonSerializerOptions json) : IKeyLimits where T : class
+internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, string example, JsonSerializerOptions json, Action<Guid> changed) : IKeyLimits where T : class
 {
     public Type Type => typeof(T);
 
@@ -68,6 +74,8 @@ internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, strin
     }
 
     public object? Read(JsonElement kept) => kept.Deserialize<T>(json);
+
+    public void Changed(Guid id) => changed(id);
 
     private static string Join(string path, string inner) => path.Length == 0 || inner.Length == 0 ? path + inner : $"{path}.{inner}";
 }

@@ -152,7 +152,13 @@ internal static class KeysApi
             return Problems.Invalid(errors);
         }
 
-        return await store.SetLimitsAsync(id, kept!.Value, cancellationToken) is { } key ? TypedResults.Ok(key.Limits) : None(id);
+        if (await store.SetLimitsAsync(id, kept!.Value, cancellationToken) is not { } key)
+        {
+            return None(id);
+        }
+
+        limits.Changed(id);
+        return TypedResults.Ok(key.Limits);
     }
 
     private static IEnumerable<FieldError> CheckLimits(JsonElement? sent, IServiceProvider services, out JsonElement? kept)

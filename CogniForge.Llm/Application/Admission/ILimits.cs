@@ -21,6 +21,9 @@ internal interface ILimits
     /// <summary>These records are in the database now, where what was spent is counted from.</summary>
     void Stored(IReadOnlyList<CompletionRecord> records);
 
+    /// <summary>A key's limits were replaced: what it has spent while it had no budget counts for the budget that it has now. Never waits.</summary>
+    void Changed(string key);
+
     /// <summary>What is left of the budgets that were used of late, USD by key.</summary>
     IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft();
 }

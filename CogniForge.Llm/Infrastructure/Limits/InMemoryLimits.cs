@@ -68,6 +68,11 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits, IBudgetCount
         // Nothing is ever forgotten that would have to be counted again.
     }
 
+    public void Changed(string key)
+    {
+        // What it has spent while it had no budget nobody has counted here.
+    }
+
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() =>
         [.. _keys.Where(k => k.Value.Left is not null).Select(k => KeyValuePair.Create(k.Key, NanoUsd.ToUsd(k.Value.Left!.Value)))];
 

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
 using StackExchange.Redis;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
@@ -70,6 +71,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
                         await Task.WhenAll(ledgers.All.Select(l => LookAfterAsync(l, stoppingToken)));
                         await PutBackAsync(time.GetUtcNow());
                         await SettleOrphansAsync(stoppingToken);
+                        await RecountAsync(stoppingToken);
                     }
                 }
                 catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
@@ -178,8 +180,29 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
             var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
             if (held is not null && (long?)held is { } amount)
             {
-                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? Domain.Limits.NanoUsd.Of(cost ?? 0) : amount)]);
+                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? NanoUsd.Of(cost ?? 0) : amount)]);
             }
+        }
+    }
+
+    /// <summary>A key may have had no budget for a while, or another: Redis has counted nothing for this one meanwhile, the database has.</summary>
+    private async Task RecountAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        while (limits.Recounts.TryPeek(out var next) && next.At <= now)
+        {
+            foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.Of(p, now)))
+            {
+                // Only of budgets that Redis knows; any other is counted when it is first asked.
+                var budget = LedgerBook.BudgetKey(new(next.Key, window));
+                if (await redis.TryAsync(RedisScripts.Recount, [budget], 0) is { IsNull: false })
+                {
+                    var spent = await spends.SpentAsync(next.Key, window, [], cancellationToken);
+                    await redis.TryAsync(RedisScripts.Recount, [budget], NanoUsd.Of(spent.Usd));
+                }
+            }
+
+            limits.Recounts.TryDequeue(out _); // not before: what fails is tried again
         }
     }
 

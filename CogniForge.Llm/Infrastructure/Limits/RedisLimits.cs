@@ -14,10 +14,16 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
 {
     private const int MaxTries = 4;
 
+    // By then every replica knows the new limits, and has stored what it served by the old ones.
+    private static readonly TimeSpan _recountAfter = TimeSpan.FromSeconds(4);
+
     private readonly ConcurrentQueue<(Ledger Ledger, Guid Id)> _orphans = new();
 
     /// <summary>Requests that were not settled in their time.</summary>
     public ConcurrentQueue<(Ledger Ledger, Guid Id)> Orphans => _orphans;
+
+    /// <summary>Keys whose limits were replaced, and when their budgets are to be counted again.</summary>
+    public ConcurrentQueue<(string Key, DateTimeOffset At)> Recounts { get; } = new();
 
     /// <summary>The slices of rates, by key.</summary>
     public ConcurrentDictionary<string, RateSlice> Slices { get; } = new(StringComparer.Ordinal);
@@ -137,6 +143,8 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
     }
 
     public void Stored(IReadOnlyList<CompletionRecord> records) => ledgers.Stored(records);
+
+    public void Changed(string key) => Recounts.Enqueue((key, time.GetUtcNow() + _recountAfter));
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() => ledgers.Left();
 

@@ -200,6 +200,13 @@ internal static class RedisScripts
         return {0, more, free + lease}
         """;
 
+    /// <summary>What a budget counts as spent is not less than what the database does. KEYS: budget. ARGV: what the database says was spent. Answers 0; nothing where there is no budget.</summary>
+    public const string Recount = """
+        local spent = redis.call('HGET', KEYS[1], 'spent')
+        if spent and tonumber(spent) < tonumber(ARGV[1]) then redis.call('HSET', KEYS[1], 'spent', ARGV[1]) end
+        return spent and 0
+        """;
+
     /// <summary>Marks since when Redis remembers, in its own seconds. KEYS: memory.</summary>
     public const string Remember = "redis.call('SET', KEYS[1], redis.call('TIME')[1], 'NX') return 0";
 

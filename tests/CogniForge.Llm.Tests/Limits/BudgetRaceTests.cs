@@ -1,4 +1,5 @@
 using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
 using CogniForge.Llm.Infrastructure.Limits;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
@@ -138,6 +139,31 @@ public class BudgetRaceTests(RealServers servers)
             return left == 100_000 - 10_000 - 40_000 - 1;
         });
         client.Dispose();
+    }
+
+    [Fact]
+    public async Task Budget_TakenAwayAndGivenBack_CountsWhatWasSpentMeanwhile()
+    {
+        const string Four = """{"budget":{"amount":0.000016,"period":"month"}}""";
+        var database = await servers.NewDatabaseAsync();
+        await using var gateway = await LimitedGateway.OnAsync(servers, database);
+        var (id, client) = await gateway.NewKeyAsync(Four);
+        Assert.Equal(200, await client.AskPatientlyAsync());
+        await gateway.SetLimitsAsync(id, "{}");
+        await Until.EqualAsync(true, async () =>
+        {
+            using var unlimited = await client.AskAsync();
+            return unlimited.Header("x-cogniforge-budget-remaining") is null; // the change has come here
+        });
+        Assert.Equal((200, 200, 200), (await client.StatusAsync(), await client.StatusAsync(), await client.StatusAsync()));
+
+        await gateway.SetLimitsAsync(id, Four);
+
+        // Known once every replica knows the limits.
+        var counts = gateway.Services.GetRequiredService<IBudgetCounts>();
+        var window = BudgetWindow.Of(BudgetPeriod.Month, TimeProvider.System.GetUtcNow());
+        await Until.EqualAsync(true, async () => (await counts.CountAsync(id, window))?.Spent >= 5 * 4_000);
+        Assert.Equal(402, await client.StatusAsync());
     }
 
     private static bool HasLease(LimitedGateway gateway, string id)
