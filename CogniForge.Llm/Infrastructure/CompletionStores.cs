@@ -1,11 +1,11 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Llm.Infrastructure;
 
-internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : ICompletionStore
+internal sealed class PostgresCompletionStore(Database database) : ICompletionStore
 {
     private const string Insert = """
         INSERT INTO completion (
@@ -17,12 +17,11 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
         ON CONFLICT (id) DO NOTHING
         """;
 
-    public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
         T[] Column<T>(Func<CompletionRecord, T> value) => [.. records.Select(value)];
         string?[] Texts(Func<CompletionRecord, string?> value) => [.. records.Select(r => value(r)?.Replace('\0', ' '))]; // Postgres' text has no place for U+0000
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(Insert, new
+        return database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(Insert, new
         {
             ids = Column(r => r.Id),
             times = Column(r => r.OccurredAt),
@@ -50,12 +49,9 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database) : IComp
             durations = Column(r => r.DurationMs),
             firsts = Column(r => r.FirstChunkMs),
             traces = Column(r => r.TraceParent),
-        }, cancellationToken: cancellationToken));
+        }, cancellationToken: cancellationToken)), cancellationToken);
     }
 
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken));
-    }
+    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM completion WHERE status = 200", cancellationToken: cancellationToken)), cancellationToken);
 }

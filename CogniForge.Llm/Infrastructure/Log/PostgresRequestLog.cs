@@ -3,12 +3,12 @@ using System.Data.Common;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Llm.Infrastructure.Log;
 
-internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLog
+internal sealed class PostgresRequestLog(Database database) : IRequestLog
 {
     // The ids begin with the time, so their index finds a time as well; the time itself decides.
     private const string Where = """
@@ -34,33 +34,30 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
         count(*) FILTER (WHERE cost IS NULL AND (status = 200 OR input_tokens + output_tokens > 0)), count(*) FILTER (WHERE estimated)
         """;
 
-    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Select, Parameters(filter, cursor, limit + 1), cancellationToken: cancellationToken));
-        var records = new List<CompletionRecord>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            records.Add(Record(reader));
-        }
+    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) =>
+        Page.Of(await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken), limit, r => Cursor.After(r.Id));
 
-        return Page.Of(records, limit, r => Cursor.After(r.Id));
-    }
-
-    public async Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
     {
         var columns = groupBy.Select(Column).ToList();
         var sql = $"SELECT {string.Concat(columns.Select(c => $"{c}, "))}{Sums} {Where} {(columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "HAVING count(*) > 0")} LIMIT @limit";
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, Parameters(filter, default, limit), cancellationToken: cancellationToken));
-        var groups = new List<UsageGroup>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            groups.Add(new([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetString(i))], ReadSums(reader, columns.Count)));
-        }
-
-        return groups;
+        return ReadAsync(
+            sql, Parameters(filter, default, limit),
+            reader => new UsageGroup([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : reader.GetString(i))], ReadSums(reader, columns.Count)), cancellationToken);
     }
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<T>>(
+        async connection =>
+        {
+            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(reader));
+            }
+
+            return rows;
+        }, cancellationToken);
 
     private static object Parameters(RequestFilter filter, Cursor cursor, int limit) => new
     {
