@@ -115,6 +115,7 @@ public static partial class ServiceDefaultsExtensions
         if (stores.Postgres)
         {
             builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true, QuerySpans.Configure);
+            builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();

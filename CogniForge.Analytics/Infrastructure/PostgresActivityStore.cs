@@ -1,11 +1,11 @@
 using CogniForge.Analytics.Application;
 using CogniForge.Analytics.Domain;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Analytics.Infrastructure;
 
-internal sealed class PostgresActivityStore(NpgsqlDataSource database) : IActivityStore
+internal sealed class PostgresActivityStore(Database database) : IActivityStore
 {
     public Task AddAsync(IReadOnlyList<Completion> completions, CancellationToken cancellationToken) => ExecuteAsync(
         """
@@ -44,16 +44,10 @@ internal sealed class PostgresActivityStore(NpgsqlDataSource database) : IActivi
             versions = promotions.Select(p => p.Version).ToArray(),
         }, cancellationToken);
 
-    public async Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleAsync<(long, long, long)>(new CommandDefinition(
-            "SELECT (SELECT count(*) FROM completion), (SELECT count(*) FROM inference), (SELECT count(*) FROM promotion)", cancellationToken: cancellationToken));
-    }
+    public Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.QuerySingleAsync<(long, long, long)>(new CommandDefinition(
+            "SELECT (SELECT count(*) FROM completion), (SELECT count(*) FROM inference), (SELECT count(*) FROM promotion)", cancellationToken: cancellationToken)), cancellationToken);
 
-    private async Task ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-    }
+    private Task<int> ExecuteAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)), cancellationToken);
 }

@@ -1,5 +1,6 @@
 using CogniForge.Analytics.Application;
 using CogniForge.Analytics.Domain;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
@@ -7,13 +8,19 @@ using NpgsqlTypes;
 namespace CogniForge.Analytics.Infrastructure;
 
 /// <summary>Copies a batch next to the table and moves over what is new: COPY alone cannot skip what is there.</summary>
-internal sealed class PostgresUserEventStore(NpgsqlDataSource database) : IUserEventStore
+internal sealed class PostgresUserEventStore(Database database) : IUserEventStore
 {
     private const string Columns = "message_id, event, user_id, anonymous_id, properties, occurred_at, received_at";
 
-    public async Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => AddAsync(connection, events, cancellationToken), cancellationToken);
+
+    public Task<long> CountAsync(string? name, CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            name is null ? "SELECT count(*) FROM user_event" : "SELECT count(*) FROM user_event WHERE event = @name", new { name }, cancellationToken: cancellationToken)), cancellationToken);
+
+    private static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             "CREATE TEMPORARY TABLE batch (LIKE user_event) ON COMMIT DROP", transaction: transaction, cancellationToken: cancellationToken));
@@ -37,13 +44,6 @@ internal sealed class PostgresUserEventStore(NpgsqlDataSource database) : IUserE
         await connection.ExecuteAsync(new CommandDefinition(
             $"INSERT INTO user_event ({Columns}) SELECT {Columns} FROM batch ON CONFLICT (message_id) DO NOTHING", transaction: transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
-    }
-
-    public async Task<long> CountAsync(string? name, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            name is null ? "SELECT count(*) FROM user_event" : "SELECT count(*) FROM user_event WHERE event = @name", new { name }, cancellationToken: cancellationToken));
     }
 
     private static Task WriteAsync(NpgsqlBinaryImporter copy, string? value, NpgsqlDbType type, CancellationToken cancellationToken) =>

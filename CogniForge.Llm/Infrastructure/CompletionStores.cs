@@ -1,13 +1,14 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Infrastructure.Log;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace CogniForge.Llm.Infrastructure;
 
-internal sealed class PostgresCompletionStore(NpgsqlDataSource database, TimeProvider time) : ICompletionStore
+internal sealed class PostgresCompletionStore(Database database, TimeProvider time) : ICompletionStore
 {
     private const string Copy = """
         COPY completion (
@@ -21,9 +22,11 @@ internal sealed class PostgresCompletionStore(NpgsqlDataSource database, TimePro
     // Only what is a day old can be summed. Half of that leaves room for clocks that differ.
     private static readonly TimeSpan _late = TimeSpan.FromHours(12);
 
-    public async Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => AddAsync(connection, records, cancellationToken), cancellationToken);
+
+    private async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var isLate = records.Any(r => r.OccurredAt < time.GetUtcNow() - _late);
         try
         {

@@ -18,7 +18,6 @@ internal static class HealthEndpoints
         var checks = builder.Services.AddHealthChecks();
         if (stores.Postgres)
         {
-            builder.Services.AddSingleton<PostgresHealthCheck>();
             checks.AddCheck<PostgresHealthCheck>("postgres", Failure(needs.HasFlag(Needs.Postgres)), [], _checkTimeout);
         }
 

@@ -1,18 +1,15 @@
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Npgsql;
 using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Health;
 
 /// <summary>The database answers and its migrations are applied.</summary>
-internal sealed class PostgresHealthCheck(NpgsqlDataSource database, MigrationStatus migrations) : IHealthCheck
+internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations) : IHealthCheck
 {
     // A start takes a moment: whoever asks meanwhile waits for it, instead of finding an error in the log of every start.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
-    private readonly Lock _lock = new();
-    private Task _asking = Task.CompletedTask;
 
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
@@ -25,31 +22,13 @@ internal sealed class PostgresHealthCheck(NpgsqlDataSource database, MigrationSt
 
         try
         {
-            await Asking().WaitAsync(_patience, cancellationToken);
+            await database.AnswersAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (Availability.IsOutage(e))
         {
             return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
         }
-    }
-
-    /// <summary>
-    /// One question for all probes, asked to the end. A probe that gave its question up would have Npgsql cancel it, and where the database hangs that blocks a thread for as long:
-    /// with every probe one more, until nothing of the service answered.
-    /// </summary>
-    private Task Asking()
-    {
-        lock (_lock)
-        {
-            return _asking = _asking.IsCompleted ? AskAsync() : _asking;
-        }
-    }
-
-    private async Task AskAsync()
-    {
-        await using var command = database.CreateCommand("SELECT 1");
-        await command.ExecuteScalarAsync();
     }
 }
 

@@ -1,11 +1,11 @@
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Keys;
 
-internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeyStore
+internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
 {
     private const string Columns = "id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits";
 
@@ -24,27 +24,21 @@ internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeySt
 
     public Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken) => SingleAsync($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken);
 
-    public async Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits) VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)",
-            new { key.Id, key.Name, hash, scopes = key.Scopes.ToArray(), key.CreatedAt, key.ExpiresAt, limits = key.Limits?.GetRawText() }, cancellationToken: cancellationToken));
-    }
+    public Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken) => database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(
+        "INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits) VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)",
+        new { key.Id, key.Name, hash, scopes = key.Scopes.ToArray(), key.CreatedAt, key.ExpiresAt, limits = key.Limits?.GetRawText() }, cancellationToken: cancellationToken)), cancellationToken);
 
     public async Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id LIMIT @limit", new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken));
+        var rows = await database.RunAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id LIMIT @limit", new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken)), cancellationToken);
         return Page.Of([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id));
     }
 
     public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
-            "SELECT id, name FROM api_key WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken));
+        var rows = await database.RunAsync(connection => connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(
+            "SELECT id, name FROM api_key WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken)), cancellationToken);
         return rows.ToDictionary(r => r.Id, r => r.Name);
     }
 
@@ -65,11 +59,8 @@ internal sealed class PostgresApiKeyStore(NpgsqlDataSource database) : IApiKeySt
     public Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken) => SingleAsync(
         $"UPDATE api_key SET limits = @limits::jsonb WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}", new { id, limits = limits.GetRawText() }, cancellationToken);
 
-    private async Task<ApiKey?> SingleAsync(string sql, object parameters, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)))?.ToKey();
-    }
+    private async Task<ApiKey?> SingleAsync(string sql, object parameters, CancellationToken cancellationToken) =>
+        (await database.RunAsync(connection => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)), cancellationToken))?.ToKey();
 
     // As Dapper sees the columns: an array of any type is an Array, timestamptz a UTC DateTime.
     private sealed record Row(Guid Id, string Name, Array Scopes, DateTime Created_At, DateTime? Expires_At, DateTime? Revoked_At, DateTime? Disabled_At, string? Limits)

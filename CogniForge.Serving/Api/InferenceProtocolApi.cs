@@ -37,12 +37,17 @@ internal static class InferenceProtocolApi
         server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer")
             .Produces<ServerReady>().Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable).WithExamples(response: """{ "ready": true }""");
 
+        // A parameter that the route does not have would be taken from the query: the newest version's routes bind none.
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
-        models.MapGet("/", Metadata).WithName("ModelMetadata").WithSummary("What a model takes and gives").WithExamples(response: Model);
+        models.MapGet("/", (string name, FindModel find, CancellationToken cancellationToken) => Metadata(name, null, find, cancellationToken))
+            .WithName("ModelMetadata").WithSummary("What a model takes and gives").WithExamples(response: Model);
         models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives").WithExamples(response: Model);
-        models.MapGet("/ready", IsModelReady).WithName("ModelReady").WithSummary("Whether a model can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
+        models.MapGet("/ready", (string name, FindModel find, CancellationToken cancellationToken) => IsModelReady(name, null, find, cancellationToken))
+            .WithName("ModelReady").WithSummary("Whether a model can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
         models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
-        models.MapPost("/infer", InferAsync).WithName("Infer").WithSummary("Score a batch with a model's newest version")
+        models.MapPost("/infer", (string name, HttpContext context, FindModel find, Infer infer, TimeProvider time, CancellationToken cancellationToken) =>
+                InferAsync(name, null, context, find, infer, time, cancellationToken))
+            .WithName("Infer").WithSummary("Score a batch with a model's newest version")
             .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
             .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
         models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version")

@@ -1,11 +1,11 @@
+using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.Serving.Application;
 using CogniForge.Serving.Domain.Inference;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Serving.Infrastructure;
 
-internal sealed class PostgresInferenceStore(NpgsqlDataSource database) : IInferenceStore
+internal sealed class PostgresInferenceStore(Database database) : IInferenceStore
 {
     private const string Insert = """
         INSERT INTO inference (id, occurred_at, model, version, rows, duration_ms, trace_parent)
@@ -13,10 +13,9 @@ internal sealed class PostgresInferenceStore(NpgsqlDataSource database) : IInfer
         ON CONFLICT (id) DO NOTHING
         """;
 
-    public async Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(Insert, new
+    public Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken) => database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(
+        Insert,
+        new
         {
             ids = records.Select(r => r.Id).ToArray(),
             times = records.Select(r => r.OccurredAt).ToArray(),
@@ -25,12 +24,9 @@ internal sealed class PostgresInferenceStore(NpgsqlDataSource database) : IInfer
             rows = records.Select(r => r.Rows).ToArray(),
             durations = records.Select(r => r.DurationMs).ToArray(),
             traces = records.Select(r => r.TraceParent).ToArray(),
-        }, cancellationToken: cancellationToken));
-    }
+        },
+        cancellationToken: cancellationToken)), cancellationToken);
 
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM inference", cancellationToken: cancellationToken));
-    }
+    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM inference", cancellationToken: cancellationToken)), cancellationToken);
 }

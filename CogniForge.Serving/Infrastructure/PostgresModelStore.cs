@@ -1,5 +1,6 @@
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.Serving.Application;
 using CogniForge.Serving.Domain.Models;
 using Dapper;
@@ -7,13 +8,38 @@ using Npgsql;
 
 namespace CogniForge.Serving.Infrastructure;
 
-internal sealed class PostgresModelStore(NpgsqlDataSource database) : IModelStore
+internal sealed class PostgresModelStore(Database database) : IModelStore
 {
     private const string Columns = "id, name, version, definition::text AS definition, created_at";
 
-    public async Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => AddAsync(connection, version, announcement, cancellationToken), cancellationToken);
+
+    public async Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var row = await database.RunAsync(connection => connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition(
+            $"SELECT {Columns} FROM model_version WHERE name = @name AND (@version IS NULL OR version = @version) ORDER BY version DESC LIMIT 1",
+            new { name, version }, cancellationToken: cancellationToken)), cancellationToken);
+        return row?.ToVersion();
+    }
+
+    public async Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
+    {
+        var rows = await database.RunAsync(connection => connection.QueryAsync<Row>(new CommandDefinition(
+            $"""
+            SELECT {Columns} FROM model_version v
+            WHERE id > @after AND version = (SELECT max(version) FROM model_version n WHERE n.name = v.name)
+            ORDER BY id LIMIT @limit
+            """,
+            new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken)), cancellationToken);
+        return Page.Of([.. rows.Select(r => r.ToVersion())], limit, v => Cursor.After(v.Id));
+    }
+
+    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM model", cancellationToken: cancellationToken)), cancellationToken);
+
+    private static async Task<bool> AddAsync(NpgsqlConnection connection, ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var added = await connection.ExecuteAsync(new CommandDefinition(
             "INSERT INTO model (name, created_at) VALUES (@Name, @CreatedAt) ON CONFLICT (name) DO NOTHING", version, transaction, cancellationToken: cancellationToken));
@@ -29,34 +55,6 @@ internal sealed class PostgresModelStore(NpgsqlDataSource database) : IModelStor
         await Outbox.AddAsync(transaction, announcement, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return true;
-    }
-
-    public async Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QueryFirstOrDefaultAsync<Row>(new CommandDefinition(
-            $"SELECT {Columns} FROM model_version WHERE name = @name AND (@version IS NULL OR version = @version) ORDER BY version DESC LIMIT 1",
-            new { name, version }, cancellationToken: cancellationToken));
-        return row?.ToVersion();
-    }
-
-    public async Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<Row>(new CommandDefinition(
-            $"""
-            SELECT {Columns} FROM model_version v
-            WHERE id > @after AND version = (SELECT max(version) FROM model_version n WHERE n.name = v.name)
-            ORDER BY id LIMIT @limit
-            """,
-            new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken));
-        return Page.Of([.. rows.Select(r => r.ToVersion())], limit, v => Cursor.After(v.Id));
-    }
-
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM model", cancellationToken: cancellationToken));
     }
 
     private sealed record Row(Guid Id, string Name, int Version, string Definition, DateTime Created_At)

@@ -12,7 +12,12 @@ public class ServingService : ServiceHost<Program>
     {
     }
 
-    protected ServingService(TimeProvider time) : base(builder => builder.ConfigureServices(services => services.AddSingleton(time)))
+    protected ServingService(TimeProvider time, params (string Name, string Value)[] settings) : base(builder =>
+    {
+        foreach (var (name, value) in settings)
+            builder.UseSetting(name, value);
+        builder.ConfigureServices(services => services.AddSingleton(time));
+    })
     {
     }
 

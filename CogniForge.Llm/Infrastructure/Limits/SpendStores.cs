@@ -1,11 +1,11 @@
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain.Limits;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
 
-internal sealed class PostgresSpendStore(NpgsqlDataSource database) : ISpendStore
+internal sealed class PostgresSpendStore(Database database) : ISpendStore
 {
     private const string OfRecords = "SELECT coalesce(sum(cost), 0) FROM completion WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND id <> ALL(@except)";
 
@@ -23,17 +23,15 @@ internal sealed class PostgresSpendStore(NpgsqlDataSource database) : ISpendStor
 
     public async Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var row = await connection.QuerySingleAsync<Row>(new CommandDefinition(
-            Spend, new { key, start = window.Start, end = window.End, except = except.ToArray() }, cancellationToken: cancellationToken));
+        var row = await database.RunAsync(connection => connection.QuerySingleAsync<Row>(new CommandDefinition(
+            Spend, new { key, start = window.Start, end = window.End, except = except.ToArray() }, cancellationToken: cancellationToken)), cancellationToken);
         return new(row.Usd, (Guid[])row.Recent);
     }
 
     public async Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(Guid Id, decimal? Cost)>(new CommandDefinition(
-            "SELECT id, cost FROM completion WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken));
+        var rows = await database.RunAsync(connection => connection.QueryAsync<(Guid Id, decimal? Cost)>(new CommandDefinition(
+            "SELECT id, cost FROM completion WHERE id = ANY(@ids)", new { ids = ids.ToArray() }, cancellationToken: cancellationToken)), cancellationToken);
         return rows.ToDictionary(r => r.Id, r => r.Cost);
     }
 

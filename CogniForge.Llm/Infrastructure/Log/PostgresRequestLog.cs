@@ -4,12 +4,12 @@ using System.Globalization;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
-using Npgsql;
 
 namespace CogniForge.Llm.Infrastructure.Log;
 
-internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLog
+internal sealed class PostgresRequestLog(Database database) : IRequestLog
 {
     private const string Matches = """
         (@Key::text IS NULL OR caller = @Key) AND (@User::text IS NULL OR end_user = @User) AND (@Route::text IS NULL OR route = @Route)
@@ -57,20 +57,10 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
 
     private const string HasSums = "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
 
-    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(Select, Parameters(filter, cursor, limit + 1), cancellationToken: cancellationToken));
-        var records = new List<CompletionRecord>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            records.Add(Record(reader));
-        }
+    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) =>
+        Page.Of(await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken), limit, r => Cursor.After(r.Id));
 
-        return Page.Of(records, limit, r => Cursor.After(r.Id));
-    }
-
-    public async Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
     {
         var columns = groupBy.Select(Column).ToList();
         var (values, grouping) = (string.Concat(columns.Select(c => $"{c}, ")), columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "");
@@ -86,28 +76,30 @@ internal sealed class PostgresRequestLog(NpgsqlDataSource database) : IRequestLo
             {grouping} HAVING sum(requests) > 0
             LIMIT @limit
             """;
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, Parameters(filter, default, limit), cancellationToken: cancellationToken));
-        var groups = new List<UsageGroup>();
-        while (await reader.ReadAsync(cancellationToken))
+        return ReadAsync(sql, Parameters(filter, default, limit), reader => new UsageGroup([.. groupBy.Select((d, i) => Value(reader, d, i))], ReadSums(reader, columns.Count)), cancellationToken);
+    }
+
+    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSums, new { moment = moment.ToUniversalTime() }, cancellationToken: cancellationToken)), cancellationToken);
+
+    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
+        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(Answered, cancellationToken: cancellationToken)), cancellationToken);
+
+    private static string? Value(DbDataReader row, UsageDimension dimension, int at) =>
+        row.IsDBNull(at) ? null : dimension == UsageDimension.Day ? Day(row.GetFieldValue<DateOnly>(at)) : row.GetString(at);
+
+    private Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<T>>(
+        async connection =>
         {
-            groups.Add(new([.. columns.Select((_, i) => reader.IsDBNull(i) ? null : groupBy[i] == UsageDimension.Day ? Day(reader.GetFieldValue<DateOnly>(i)) : reader.GetString(i))], ReadSums(reader, columns.Count)));
-        }
+            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+            var rows = new List<T>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add(read(reader));
+            }
 
-        return groups;
-    }
-
-    public async Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSums, new { moment = moment.ToUniversalTime() }, cancellationToken: cancellationToken));
-    }
-
-    public async Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(Answered, cancellationToken: cancellationToken));
-    }
+            return rows;
+        }, cancellationToken);
 
     private static object Parameters(RequestFilter filter, Cursor cursor, int limit) => new
     {

@@ -1,22 +1,22 @@
 using CogniForge.Llm.Application.Settings;
+using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;
 
 namespace CogniForge.Llm.Infrastructure.Settings;
 
-internal sealed class PostgresSettingStore(NpgsqlDataSource database) : ISettingStore
+internal sealed class PostgresSettingStore(Database database) : ISettingStore
 {
     private const string Select = "SELECT kind, name, document::text FROM setting ORDER BY kind COLLATE \"C\", name COLLATE \"C\"";
 
-    public async Task<IReadOnlyList<Setting>> ReadAsync(CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<Setting>(new CommandDefinition(Select, cancellationToken: cancellationToken))];
-    }
+    public async Task<IReadOnlyList<Setting>> ReadAsync(CancellationToken cancellationToken) =>
+        [.. await database.RunAsync(connection => connection.QueryAsync<Setting>(new CommandDefinition(Select, cancellationToken: cancellationToken)), cancellationToken)];
 
-    public async Task ChangeAsync(Func<IReadOnlyList<Setting>, SettingChange?> decide, CancellationToken cancellationToken)
+    public Task ChangeAsync(Func<IReadOnlyList<Setting>, SettingChange?> decide, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => ChangeAsync(connection, decide, cancellationToken), cancellationToken);
+
+    private static async Task ChangeAsync(NpgsqlConnection connection, Func<IReadOnlyList<Setting>, SettingChange?> decide, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.setting', 0))", transaction: transaction, cancellationToken: cancellationToken));

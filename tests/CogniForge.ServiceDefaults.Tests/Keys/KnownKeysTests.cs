@@ -28,7 +28,7 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
         _proxy = new(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", _proxy.Port);
         _database = NpgsqlDataSource.Create(target);
-        _store = new(_database);
+        _store = new(new(_database, _clock));
         _keys = new(_store, _clock, NullLogger<KnownKeys>.Instance);
     }
 

@@ -19,7 +19,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     public async Task Keys_AnyHistory_SameAnswers(int seed)
     {
         await using var database = await servers.NewTablesAsync();
-        IApiKeyStore[] stores = [new InMemoryApiKeyStore(), new PostgresApiKeyStore(database)];
+        IApiKeyStore[] stores = [new InMemoryApiKeyStore(), new PostgresApiKeyStore(new(database, TimeProvider.System))];
         var random = new Random(seed);
         var (now, ids, hashes) = (_start, new List<Guid> { Guid.CreateVersion7(_start) }, new List<byte[]> { ApiKey.Hash("unknown") });
         for (var step = 0; step < 200; step++)
@@ -86,7 +86,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     public async Task Idempotency_AnyHistory_SameAnswers(int seed)
     {
         await using var database = await servers.NewTablesAsync();
-        IIdempotencyStore[] stores = [new InMemoryIdempotencyStore(), new PostgresIdempotencyStore(database)];
+        IIdempotencyStore[] stores = [new InMemoryIdempotencyStore(), new PostgresIdempotencyStore(new(database, TimeProvider.System))];
         var random = new Random(seed);
         var (now, begun) = (_start, new List<(IdempotencySlot Slot, DateTimeOffset At)>());
         for (var step = 0; step < 400; step++)
@@ -134,7 +134,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     public async Task Idempotency_ManyAtOnce_OneGetsTheKey()
     {
         await using var database = await servers.NewTablesAsync();
-        var store = new PostgresIdempotencyStore(database);
+        var store = new PostgresIdempotencyStore(new(database, TimeProvider.System));
 
         var states = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.BeginAsync(new("caller", "key"), [1], _start, default)));
 

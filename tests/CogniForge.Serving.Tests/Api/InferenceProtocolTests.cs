@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 
 namespace CogniForge.Serving.Tests.Api;
@@ -45,6 +46,15 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
         Assert.Equal(
             """{"name":"breast-cancer","versions":["1"],"platform":"cogniforge_logistic","inputs":[{"name":"features","datatype":"FP64","shape":[-1,30]}],"outputs":[{"name":"probability","datatype":"FP64","shape":[-1]},{"name":"label","datatype":"BYTES","shape":[-1]}]}""",
             (await response.ReadAsync(200)).GetRawText());
+    }
+
+    [Fact]
+    public async Task Version_AsAQuery_IsNotOneOfTheProtocol()
+    {
+        using var metadata = await service.Client.GetAsync($"{Model}?version=7");
+        using var ready = await service.Client.GetAsync($"{Model}/ready?version=7");
+        using var inferred = await service.Client.PostAsync($"{Model}/infer?version=7", ServingService.BreastCancerRequest);
+        Assert.All([metadata, ready, inferred], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
 
     [Theory]

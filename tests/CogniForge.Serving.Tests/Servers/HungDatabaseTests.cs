@@ -1,0 +1,121 @@
+using System.Net;
+using CogniForge.ServiceDefaults.Tests.Support;
+using Npgsql;
+
+namespace CogniForge.Serving.Tests.Servers;
+
+/// <summary>Postgres takes connections and queries, and answers none.</summary>
+public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<RealPostgres>
+{
+    private const string Rows = """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""";
+    private const string Models = "/api/v1/serving/models";
+    private const string Keys = "/api/v1/serving/keys";
+
+    // For how long models and keys are not looked up again.
+    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
+
+    // Shorter than Npgsql's time-outs.
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+
+    // More than the connections of a pool.
+    private const int Many = 150;
+
+    [Fact]
+    public async Task Send_DatabaseHangs_LoadedModelsInferAndTheRestIsToldToTryAgain()
+    {
+        var clock = new ManualTime();
+        var target = await postgres.NewDatabaseAsync();
+        await using var proxy = new TcpProxy(target.Host!, target.Port);
+        (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
+        await using var service = new ServingOnPostgres(target, clock);
+        using var admin = service.NewClient();
+        admin.Timeout = _patience;
+        await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync("/v2/health/ready")));
+        foreach (var name in new[] { "loaded", "other" })
+            Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin.PostAsync(Models, ModelJson.Of(name))));
+        using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:infer"));
+        client.Timeout = _patience;
+        Assert.Equal(HttpStatusCode.OK, await InferAsync("loaded"));
+
+        clock.Advance(_fresh);
+        proxy.Stall();
+
+        // A moment passes until it is clear that Postgres hangs.
+        var first = Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded")));
+        await AdvanceUntilAsync(first);
+        Assert.All(await first, status => Assert.Equal(HttpStatusCode.OK, status));
+
+        // From now on the clock stands: nobody waits any more.
+        Assert.All(await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded"))), status => Assert.Equal(HttpStatusCode.OK, status));
+        using var unknown = await client.PostAsync("/v2/models/other/infer", Rows);
+        Assert.Equal("error", Assert.Single((await unknown.ReadAsync(503)).EnumerateObject()).Name);
+        var before = proxy.Connections;
+        foreach (var path in new[] { Models, $"{Models}/loaded", $"{Models}/count", "/api/v1/serving/inferences/count", Keys })
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => admin.GetAsync(path)));
+            Assert.All(answers, AssertTriesAgain);
+        }
+
+        AssertTriesAgain(await admin.PostAsync(Models, ModelJson.Of("late")));
+        AssertTriesAgain(await service.RegisterAsync(ModelJson.Of("late"), "key-late"));
+        AssertTriesAgain(await admin.PostAsync(Keys, """{"name":"late","scopes":["serving:read"]}"""));
+        Assert.InRange(proxy.Connections, before, before + 1);
+
+        proxy.Resume();
+        await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync(Models)));
+        Assert.Equal(HttpStatusCode.OK, await InferAsync("other"));
+        using var late = await service.RegisterAsync(ModelJson.Of("late"), "key-late");
+        await late.ReadAsync(201);
+        await Until.EqualAsync((2 * Many) + 2, () =>
+        {
+            clock.Advance(TimeSpan.FromSeconds(1)); // the journal waits by the service's clock
+            return service.CountAsync("inferences");
+        });
+
+        Task<HttpStatusCode> InferAsync(string model) => StatusAsync(client.PostAsync($"/v2/models/{model}/infer", Rows));
+
+        async Task AdvanceUntilAsync(Task task)
+        {
+            using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (!task.IsCompleted)
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(20));
+                await Task.Delay(10, timeout.Token);
+            }
+        }
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(Task<HttpResponseMessage> sending)
+    {
+        using var response = await sending;
+        return response.StatusCode;
+    }
+
+    private static void AssertTriesAgain(HttpResponseMessage response)
+    {
+        using (response)
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+            Assert.NotNull(response.Headers.RetryAfter);
+        }
+    }
+
+    private sealed class ServingOnPostgres : ServingService
+    {
+        private readonly string _journal;
+
+        public ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time) : this(database, time, Directory.CreateTempSubdirectory("cogniforge-serving-").FullName)
+        {
+        }
+
+        private ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time, string journal)
+            : base(time, ("ConnectionStrings:servingdb", database.ConnectionString), ("CogniForge:JournalDirectory", journal)) => _journal = journal;
+
+        protected override void Dispose(bool disposing)
+        {
+            base.Dispose(disposing);
+            if (disposing && Directory.Exists(_journal))
+                Directory.Delete(_journal, recursive: true);
+        }
+    }
+}
