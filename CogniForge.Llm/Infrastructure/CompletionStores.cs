@@ -22,15 +22,19 @@ internal sealed class PostgresCompletionStore(Database database, TimeProvider ti
     // Only what is a day old can be summed. Half of that leaves room for clocks that differ.
     private static readonly TimeSpan _late = TimeSpan.FromHours(12);
 
+    // The first of the last batch, which comes again and again while it cannot be announced.
+    private Guid _last;
+
     public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken) =>
         database.RunAsync(connection => AddAsync(connection, records, cancellationToken), cancellationToken);
 
     private async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
-        var isLate = records.Any(r => r.OccurredAt < time.GetUtcNow() - _late);
+        var mayBeKnown = records[0].Id == _last || records.Any(r => r.OccurredAt < time.GetUtcNow() - _late);
+        _last = records[0].Id;
         try
         {
-            if (!isLate)
+            if (!mayBeKnown)
             {
                 await CopyAsync(connection, records, cancellationToken);
                 return;

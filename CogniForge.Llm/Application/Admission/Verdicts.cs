@@ -5,6 +5,9 @@ namespace CogniForge.Llm.Application.Admission;
 /// <summary>Words a verdict from the state of a key's limits.</summary>
 internal static class Verdicts
 {
+    // Requests that are being answered may need less than was taken for them, and what is over comes back with their end: nobody is to sleep until all of it would have grown again.
+    private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(1);
+
     /// <summary>The verdict.</summary>
     /// <param name="claim">The claim.</param>
     /// <param name="result">Whether it is granted.</param>
@@ -18,7 +21,7 @@ internal static class Verdicts
         TimeSpan? retryAfter = result switch
         {
             Admittance.RequestRate => RateLevel.After(rpm!.Value, requests, 1),
-            Admittance.TokenRate => RateLevel.After(tpm!.Value, tokens, Math.Min(claim.Tokens, tpm.Value)),
+            Admittance.TokenRate => new[] { RateLevel.After(tpm!.Value, tokens, Math.Min(claim.Tokens, tpm.Value)), _longestWait }.Min(),
             _ => null,
         };
         return new(

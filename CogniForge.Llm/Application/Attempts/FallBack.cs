@@ -70,7 +70,7 @@ internal sealed class FallBack(TargetStates states, TargetCall call, LlmTelemetr
                 await Task.Delay(delay, time, exchange.ClientGone);
             }
 
-            if (exchange.Deadline <= time.GetUtcNow())
+            if (last is not null && exchange.Deadline <= time.GetUtcNow())
             {
                 break;
             }

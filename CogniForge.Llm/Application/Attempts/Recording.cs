@@ -12,6 +12,7 @@ namespace CogniForge.Llm.Application.Attempts;
 internal sealed class Recording(ClientRequest request, CompletionRecord record, PriceTable prices, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
 {
     private readonly long _started = time.GetTimestamp();
+    private bool _isAnswered;
 
     /// <summary>The gateway's id of the request, and of its record.</summary>
     public Guid Id => record.Id;
@@ -27,6 +28,7 @@ internal sealed class Recording(ClientRequest request, CompletionRecord record, 
         var answered = Timed(Spent(exchange, target, facts, characters), exchange);
         exchange.Admitted.Settle(answered);
         journal.Append(answered);
+        _isAnswered = true;
         telemetry.Answered(answered, time.GetElapsedTime(_started) - exchange.Waited);
         return answered;
     }
@@ -64,11 +66,16 @@ internal sealed class Recording(ClientRequest request, CompletionRecord record, 
         new(ClientErrors.Of(failure, target), result.HasBegun, failure.RetryAfter));
 
     /// <summary>
-    /// The client has gone. If a target was answering, that is by all experience charged for as far as it has come. How far an answer has come that is not streamed nobody knows; a budget counts the
+    /// The client has gone; if it went while it was given a whole answer, that is recorded already. If a target was answering, that is by all experience charged for as far as it has come. How far an answer has come that is not streamed nobody knows; a budget counts the
     /// most that it may have, or whoever hangs up in time would spend what it does not bear.
     /// </summary>
     public void Abandoned(Exchange exchange)
     {
+        if (_isAnswered)
+        {
+            return;
+        }
+
         var abandoned = record;
         if (exchange.Asked is var (target, progress))
         {

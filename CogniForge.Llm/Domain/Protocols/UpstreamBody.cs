@@ -30,7 +30,8 @@ internal static class UpstreamBody
                 : "max_completion_tokens",
             _ => null,
         };
-        if (limit == "max_tokens" && protocol == Protocol.ChatCompletions && maxOutputTokens is null && body.TryGetProperty("max_completion_tokens", out var newer) && newer.ValueKind == JsonValueKind.Number)
+        if (protocol == Protocol.ChatCompletions && maxOutputTokens is null && body.TryGetProperty("max_completion_tokens", out var newer) && newer.ValueKind == JsonValueKind.Number
+            && (limit == "max_tokens" || body.TryGetProperty("max_tokens", out _)))
         {
             maxOutputTokens = newer.GetInt32();
         }

@@ -70,7 +70,7 @@ internal sealed class InMemoryLimits(ISpendStore spends) : ILimits, IBudgetCount
 
     public void Changed(string key)
     {
-        // What it has spent while it had no budget nobody has counted here.
+        // What it has spent while it had no budget is not counted here. A database, where there is one, is asked again after the next start.
     }
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() =>

@@ -18,7 +18,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
     private static readonly TimeSpan _trustLease = TimeSpan.FromSeconds(3);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<Guid, Entry> _entries = [];
+    private readonly Dictionary<Guid, LedgerEntry> _entries = [];
     private readonly Queue<(Guid Id, DateTimeOffset At)> _stored = new();
     private long _lease;
     private long _leaseHeld;
@@ -33,6 +33,12 @@ internal sealed class Ledger(string key, BudgetWindow window)
 
     /// <summary>The epoch of the budget in Redis that this replica has entered; empty: none.</summary>
     public string Epoch { get; set; } = "";
+
+    /// <summary>Whether nobody can tell what of this replica's costs that epoch has counted, so that the budget has to be rebuilt.</summary>
+    public bool IsDoubtful { get; set; }
+
+    /// <summary>Before this time nobody tries to rebuild it: the last try has failed.</summary>
+    public DateTimeOffset RebuildFrom { get; set; }
 
     /// <summary>Whether it has to enter first: it never has, or has something to tell.</summary>
     public bool MustEnter { get; set; } = true;
@@ -111,7 +117,10 @@ internal sealed class Ledger(string key, BudgetWindow window)
         lock (_lock)
         {
             _entries[claim.Id] = new(amount, claim.Expires) { IsTold = true };
-            MustEnter |= epoch != Epoch;
+            if (epoch != Epoch)
+            {
+                MustEnter = true;
+            }
         }
     }
 
@@ -198,10 +207,11 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// What is to be told of requests that have told their cost. Those that the lease holds are told as a sum: nobody else knows them, unless a rebuilt budget is entered, and that ends the lease.
     /// </summary>
     /// <param name="costs">Requests, also those of another replica that has ended, and what they have cost.</param>
+    /// <param name="now">When.</param>
     /// <returns>Null: all of it was told by entering.</returns>
-    public CostReport? Report(IReadOnlyList<(Guid Id, long Cost)> costs)
+    public CostReport? Report(IReadOnlyList<(Guid Id, long Cost)> costs, DateTimeOffset now)
     {
-        var (leased, ids, single) = (0L, new List<Guid>(costs.Count), new List<(Guid Id, long Cost)>());
+        var (leased, all, single) = (0L, new List<(Guid Id, long? Cost)>(costs.Count), new List<(Guid Id, long Cost)>());
         lock (_lock)
         {
             foreach (var (id, cost) in costs)
@@ -212,7 +222,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
                     continue;
                 }
 
-                ids.Add(id);
+                all.Add((id, cost));
                 if (isKnown && entry.Lease == _leaseNumber)
                 {
                     leased += cost;
@@ -224,17 +234,18 @@ internal sealed class Ledger(string key, BudgetWindow window)
             }
         }
 
-        return ids.Count > 0 ? new(Guid.CreateVersion7(), leased, single, ids) : null;
+        return all.Count > 0 ? new(Guid.CreateVersion7(now), now, leased, single, all) : null;
     }
 
-    /// <summary>Redis has counted these.</summary>
-    public void Told(IEnumerable<Guid> ids)
+    /// <summary>Redis knows this of requests.</summary>
+    /// <param name="costs">What they have cost; null: they were open. Who has told another cost meanwhile has not told Redis.</param>
+    public void Told(IEnumerable<(Guid Id, long? Cost)> costs)
     {
         lock (_lock)
         {
-            foreach (var id in ids)
+            foreach (var (id, cost) in costs)
             {
-                if (_entries.TryGetValue(id, out var entry))
+                if (_entries.TryGetValue(id, out var entry) && entry.Cost == cost)
                 {
                     _entries[id] = entry with { IsTold = true };
                     Forget(id);
@@ -316,7 +327,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
     }
 
     /// <summary>All that Redis may not know, of the settled those first that it was not told.</summary>
-    public (IReadOnlyList<KeyValuePair<Guid, Entry>> Settled, IReadOnlyList<KeyValuePair<Guid, Entry>> Open) Known()
+    public (IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Settled, IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Open) Known()
     {
         lock (_lock)
         {
@@ -338,32 +349,4 @@ internal sealed class Ledger(string key, BudgetWindow window)
             _entries.Remove(id);
         }
     }
-
-    /// <summary>A request.</summary>
-    /// <param name="Amount">What it may cost.</param>
-    /// <param name="Expires">When it is over at the latest.</param>
-    public readonly record struct Entry(long Amount, DateTimeOffset Expires)
-    {
-        /// <summary>What it has cost; null: it is open.</summary>
-        public long? Cost { get; init; }
-
-        /// <summary>Whether Redis knows as much.</summary>
-        public bool IsTold { get; init; }
-
-        /// <summary>The number of the lease that it was taken from; null: none.</summary>
-        public int? Lease { get; init; }
-
-        /// <summary>Whether the database counts it.</summary>
-        public bool IsStored { get; init; }
-
-        /// <summary>Whether it does so for long.</summary>
-        public bool IsOld { get; init; }
-    }
 }
-
-/// <summary>What requests of a budget have cost, on its way to Redis.</summary>
-/// <param name="Id">By this it is counted once, however often it is told.</param>
-/// <param name="Leased">The sum of those that the lease held.</param>
-/// <param name="Single">The others, each counted by its own id.</param>
-/// <param name="Ids">All of them.</param>
-internal sealed record CostReport(Guid Id, long Leased, IReadOnlyList<(Guid Id, long Cost)> Single, IReadOnlyList<Guid> Ids);

@@ -16,6 +16,14 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     private static readonly TimeSpan _keepAfter = TimeSpan.FromHours(1);
     private static readonly TimeSpan _keepTotal = TimeSpan.FromDays(30);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _rebuildPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
+
+    // Longer than a call to Redis takes: whoever holds the ledger for longer rebuilds it.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+
+    // Half of what Redis knows a report by its id for.
+    private static readonly TimeSpan _reportFor = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), Ledger> _ledgers = new();
 
@@ -39,7 +47,10 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     }
 
     /// <summary>The hash of a budget.</summary>
-    public static RedisKey BudgetKey(Ledger ledger) => $"llm:{{{ledger.Key}}}:budget:{ledger.Window.Period}:{ledger.Window.Start:yyyyMMdd}";
+    public static RedisKey BudgetKey(string key, BudgetWindow window) => $"llm:{{{key}}}:budget:{window.Period}:{window.Start:yyyyMMdd}";
+
+    /// <inheritdoc cref="BudgetKey(string, BudgetWindow)"/>
+    public static RedisKey BudgetKey(Ledger ledger) => BudgetKey(ledger.Key, ledger.Window);
 
     /// <summary>The set of who holds of it.</summary>
     public static RedisKey OpenKey(Ledger ledger) => BudgetKey(ledger).Append(":open");
@@ -65,13 +76,67 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     /// <summary>Tells Redis what requests of a budget have cost.</summary>
     public async Task TellAsync(Ledger ledger, IReadOnlyList<(Guid Id, long Cost)> costs)
     {
-        await ledger.Telling.WaitAsync();
+        if (!await ledger.Telling.WaitAsync(_patience))
+        {
+            ledger.MustEnter = true; // which tells these too; nobody else's are to wait for that
+            return;
+        }
+
         try
         {
-            if (ledger.Unconfirmed is null) // else entering is next, which tells these too
+            if (ledger.Unconfirmed is null) // else entering is next
             {
-                ledger.Unconfirmed = ledger.Report(costs);
+                ledger.Unconfirmed = ledger.Report(costs, time.GetUtcNow());
                 await ConfirmAsync(ledger);
+            }
+        }
+        finally
+        {
+            ledger.Telling.Release();
+        }
+    }
+
+    /// <summary>Renews what this replica holds ready of a budget, and notices that Redis has forgotten the budget, where others may have to be told what is open here.</summary>
+    /// <param name="ledger">The budget.</param>
+    /// <param name="size">What to hold.</param>
+    /// <returns>False: it has to be entered first.</returns>
+    public async Task<bool> RenewAsync(Ledger ledger, long size)
+    {
+        // Entering gives the lease back: a new one must not be made meanwhile.
+        if (!await ledger.Telling.WaitAsync(TimeSpan.Zero))
+        {
+            return true;
+        }
+
+        try
+        {
+            if (ledger.MustEnter)
+            {
+                return false;
+            }
+
+            var (now, number) = (time.GetUtcNow(), ledger.LeaseNumber);
+            var until = now + _leaseFor;
+            var answer = await redis.TryAsync(
+                RedisScripts.Lease, [BudgetKey(ledger), OpenKey(ledger)],
+                now.ToUnixTimeMilliseconds(), ledger.Epoch, LeaseId, size, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
+            if (answer is null)
+            {
+                return true;
+            }
+
+            var values = (RedisResult[])answer!;
+            switch ((int)values[0])
+            {
+                case 0:
+                    ledger.Left = (long)values[2];
+                    ledger.Lease(number, (long)values[1], now, until);
+                    return true;
+                case -1 when !ledger.EndLease():
+                    return true;
+                default:
+                    ledger.MustEnter = true;
+                    return false;
             }
         }
         finally
@@ -107,17 +172,24 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
         var now = time.GetUtcNow();
         foreach (var (id, ledger) in _ledgers)
         {
+            if (!ledger.Telling.Wait(TimeSpan.Zero))
+            {
+                continue; // a rebuild has its sum leave out what is known here
+            }
+
             ledger.Tidy(now);
             if (ledger.IsIdle && ledger.UsedAt + _idle < now)
             {
                 _ledgers.TryRemove(id, out _);
             }
+
+            ledger.Telling.Release();
         }
     }
 
     private async Task<bool> RebuildAsync(Ledger ledger, CancellationToken cancellationToken)
     {
-        if (redis.IsAway)
+        if (redis.IsAway || time.GetUtcNow() < ledger.RebuildFrom)
         {
             return false;
         }
@@ -133,6 +205,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
         }
         catch (Exception e) when (Availability.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
+            ledger.RebuildFrom = time.GetUtcNow() + _rebuildPause; // all who wait here would try one after the other
             return false;
         }
     }
@@ -147,14 +220,36 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
 
         ledger.MustEnter = false; // before it is read what there is to tell: whoever adds to that sets it again
         ledger.EndLease();
-        var (settled, open) = ledger.Known();
+
+        // The epoch that this replica has entered knows what it was told; any other is told everything.
+        var epoch = await AskToEnterAsync(ledger, spent, isWhole: spent is not null || ledger.Epoch.Length == 0);
+        if (epoch == RedisScripts.Everything)
+        {
+            epoch = await AskToEnterAsync(ledger, spent, isWhole: true);
+        }
+
+        if (epoch is not { Length: > 0 })
+        {
+            ledger.MustEnter = true;
+            return false;
+        }
+
+        (ledger.Epoch, ledger.IsDoubtful) = (epoch, false);
+        return true;
+    }
+
+    /// <returns>The epoch; null or empty: it was not entered.</returns>
+    private async Task<string?> AskToEnterAsync(Ledger ledger, Spent? spent, bool isWhole)
+    {
+        var (known, open) = ledger.Known();
+        var isDoubtful = ledger.IsDoubtful || known.Any(e => e.Value is { IsTold: false, IsOld: true });
+        var settled = isWhole ? known : [.. known.Where(e => !e.Value.IsTold)];
         var now = time.GetUtcNow();
         var life = ledger.Window.Period == BudgetPeriod.Total ? _keepTotal : ledger.Window.End - now + _keepAfter;
         List<RedisValue> values =
         [
             now.ToUnixTimeMilliseconds(), Guid.CreateVersion7().ToString("N"), spent is null ? -1 : NanoUsd.Of(spent.Usd), (long)Math.Max(1, life.TotalMilliseconds), LeaseId,
-            settled.Count, open.Count, ledger.Epoch, settled.Count(e => !e.Value.IsTold),
-            settled.Any(e => e.Value is { IsTold: false, IsOld: true }),
+            settled.Count, open.Count, ledger.Epoch, settled.Count(e => !e.Value.IsTold), isDoubtful, isWhole,
         ];
         foreach (var (id, entry) in settled)
         {
@@ -171,15 +266,13 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
 
         values.AddRange(spent?.Recent.Select(id => (RedisValue)id.ToString("N")) ?? []);
         var answer = await redis.TryAsync(RedisScripts.Enter, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey], [.. values]);
-        if (answer is null || (string?)answer is not { Length: > 0 } epoch)
+        var epoch = answer is null ? null : (string?)answer;
+        if (epoch is { Length: > 0 } and not RedisScripts.Everything)
         {
-            ledger.MustEnter = true;
-            return false;
+            ledger.Told(settled.Concat(open).Select(e => (e.Key, e.Value.Cost)));
         }
 
-        ledger.Epoch = epoch;
-        ledger.Told(settled.Concat(open).Select(e => e.Key));
-        return true;
+        return epoch;
     }
 
     /// <summary>Tells Redis what it has not confirmed yet.</summary>
@@ -188,6 +281,13 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     {
         if (ledger.Unconfirmed is not { } report)
         {
+            return true;
+        }
+
+        if (report.At + _reportFor < time.GetUtcNow())
+        {
+            // Redis may have counted it and forgotten that it did.
+            (ledger.Unconfirmed, ledger.MustEnter, ledger.IsDoubtful, ledger.Epoch) = (null, true, true, "");
             return true;
         }
 
@@ -208,7 +308,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
         ledger.Unconfirmed = null;
         if ((int)answer == 0)
         {
-            ledger.Told(report.Ids);
+            ledger.Told(report.All);
         }
         else
         {

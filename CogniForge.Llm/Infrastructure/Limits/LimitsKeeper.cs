@@ -1,6 +1,5 @@
 using CogniForge.Llm.Application.Admission;
 using CogniForge.Llm.Domain.Limits;
-using StackExchange.Redis;
 
 namespace CogniForge.Llm.Infrastructure.Limits;
 
@@ -13,7 +12,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
     private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _recountTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -100,34 +99,9 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
             return;
         }
 
-        if (ledger.MustEnter || (!isInUse && ledger.IsIdle))
+        if (!ledger.MustEnter && (isInUse || !ledger.IsIdle) && !await ledgers.RenewAsync(ledger, isInUse ? limits.LeaseSize(ledger) : 0))
         {
-            return;
-        }
-
-        // Also to notice that Redis has forgotten the budget, where others may have to be told what is open here.
-        var (number, until) = (ledger.LeaseNumber, now + _leaseFor);
-        var answer = await redis.TryAsync(
-            RedisScripts.Lease, [LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)],
-            now.ToUnixTimeMilliseconds(), ledger.Epoch, ledgers.LeaseId, isInUse ? limits.LeaseSize(ledger) : 0, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
-        if (answer is null)
-        {
-            return;
-        }
-
-        var values = (RedisResult[])answer!;
-        switch ((int)values[0])
-        {
-            case 0:
-                ledger.Left = (long)values[2];
-                ledger.Lease(number, (long)values[1], now, until);
-                break;
-            case -1 when !ledger.EndLease():
-                break;
-            default:
-                ledger.MustEnter = true;
-                await ledgers.EnterAsync(ledger, cancellationToken);
-                break;
+            await ledgers.EnterAsync(ledger, cancellationToken);
         }
     }
 
@@ -188,27 +162,46 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
     /// <summary>A key may have had no budget for a while, or another: Redis has counted nothing for this one meanwhile, the database has.</summary>
     private async Task RecountAsync(CancellationToken cancellationToken)
     {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_recountTimeout);
         var now = time.GetUtcNow();
-        while (limits.Recounts.TryPeek(out var next) && next.At <= now)
+        foreach (var recount in limits.Recounts.Keys.Where(r => r.At <= now))
         {
+            var isDone = true;
             foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.Of(p, now)))
             {
-                // Only of budgets that Redis knows; any other is counted when it is first asked.
-                var budget = LedgerBook.BudgetKey(new(next.Key, window));
-                if (await redis.TryAsync(RedisScripts.Recount, [budget], 0) is { IsNull: false })
-                {
-                    var spent = await spends.SpentAsync(next.Key, window, [], cancellationToken);
-                    await redis.TryAsync(RedisScripts.Recount, [budget], NanoUsd.Of(spent.Usd));
-                }
+                isDone &= await RecountAsync(recount.Key, window, timeout.Token);
             }
 
-            limits.Recounts.TryDequeue(out _); // not before: what fails is tried again
+            if (isDone)
+            {
+                limits.Recounts.TryRemove(recount, out _); // what fails is tried again
+            }
         }
+    }
+
+    /// <returns>False: Redis is away.</returns>
+    private async Task<bool> RecountAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
+    {
+        // Only a budget that Redis knows; any other is counted when it is first asked.
+        var budget = LedgerBook.BudgetKey(key, window);
+        if (await redis.TryAsync(RedisScripts.Recount, [budget], 0) is not { } known)
+        {
+            return false;
+        }
+
+        if (known.IsNull)
+        {
+            return true;
+        }
+
+        var spent = await spends.SpentAsync(key, window, [], cancellationToken);
+        return await redis.TryAsync(RedisScripts.Recount, [budget], NanoUsd.Of(spent.Usd)) is not null;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1012, LogLevel.Warning, "Requests that were not settled wait: {Reason}")]
+        [LoggerMessage(1012, LogLevel.Warning, "Looking after limits failed, and is tried again: {Reason}")]
         public static partial void Failed(ILogger logger, string reason);
     }
 }

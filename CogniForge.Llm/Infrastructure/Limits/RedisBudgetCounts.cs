@@ -22,7 +22,7 @@ internal sealed class RedisBudgetCounts(RedisGate redis) : IBudgetCounts
 
     public async ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window)
     {
-        if (await redis.TryAsync(Count, [LedgerBook.BudgetKey(new(key, window))]) is not { } answer)
+        if (await redis.TryAsync(Count, [LedgerBook.BudgetKey(key, window)]) is not { } answer)
         {
             return null;
         }

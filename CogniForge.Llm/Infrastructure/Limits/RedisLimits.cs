@@ -14,16 +14,14 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
 {
     private const int MaxTries = 4;
 
-    // By then every replica knows the new limits, and has stored what it served by the old ones.
-    private static readonly TimeSpan _recountAfter = TimeSpan.FromSeconds(4);
-
-    private readonly ConcurrentQueue<(Ledger Ledger, Guid Id)> _orphans = new();
+    // By then every replica knows the new limits, and has stored what it has answered by the old ones; and by the second, what it was answering: no route's total time-out is longer than an hour.
+    private static readonly TimeSpan[] _recountAfter = [TimeSpan.FromSeconds(4), TimeSpan.FromMinutes(61)];
 
     /// <summary>Requests that were not settled in their time.</summary>
-    public ConcurrentQueue<(Ledger Ledger, Guid Id)> Orphans => _orphans;
+    public ConcurrentQueue<(Ledger Ledger, Guid Id)> Orphans { get; } = new();
 
     /// <summary>Keys whose limits were replaced, and when their budgets are to be counted again.</summary>
-    public ConcurrentQueue<(string Key, DateTimeOffset At)> Recounts { get; } = new();
+    public ConcurrentDictionary<(string Key, DateTimeOffset At), bool> Recounts { get; } = new();
 
     /// <summary>The slices of rates, by key.</summary>
     public ConcurrentDictionary<string, RateSlice> Slices { get; } = new(StringComparer.Ordinal);
@@ -87,6 +85,9 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
                         continue;
                     case (int)Admittance.BudgetHeld when await settlements.FlushAsync():
                         continue; // or what requests still hold that have told their cost to nobody but this replica
+                    case (int)Admittance.TokenRate when tries == 0:
+                        await settlements.FlushAsync(); // the last answer may have needed less than was taken for it
+                        continue;
                 }
 
                 return Read(claim, ledger, epoch, answer);
@@ -144,7 +145,13 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
 
     public void Stored(IReadOnlyList<CompletionRecord> records) => ledgers.Stored(records);
 
-    public void Changed(string key) => Recounts.Enqueue((key, time.GetUtcNow() + _recountAfter));
+    public void Changed(string key)
+    {
+        foreach (var after in _recountAfter)
+        {
+            Recounts.TryAdd((key, time.GetUtcNow() + after), true);
+        }
+    }
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() => ledgers.Left();
 
@@ -205,7 +212,7 @@ internal sealed class RedisLimits(RedisGate redis, LedgerBook ledgers, Settlemen
 
             foreach (var id in answer.Expired)
             {
-                _orphans.Enqueue((ledger, id));
+                Orphans.Enqueue((ledger, id));
             }
         }
 

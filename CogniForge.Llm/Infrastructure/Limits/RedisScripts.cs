@@ -13,6 +13,9 @@ internal static class RedisScripts
     /// <summary>The budget is of another epoch: this replica has to tell what it knows.</summary>
     public const int Unknown = 9;
 
+    /// <summary>The budget is of another epoch: this replica has to tell everything that it knows.</summary>
+    public const string Everything = "everything";
+
     /// <summary>How long is known what was counted, in milliseconds.</summary>
     private const string SeenFor = "120000";
 
@@ -133,13 +136,14 @@ internal static class RedisScripts
 
     /// <summary>
     /// Tells what this replica knows, and rebuilds the budget where it is gone. KEYS: budget, open, seen, memory. ARGV: now, a new epoch, what the database says was spent (-1: it was not asked), time to live,
-    /// own lease (which is given back), number of settled, number of open, the epoch that this replica was in before, how many of the settled were not told then, whether some of those are in the database for
-    /// long, then id and cost of the settled (those not told first), id, cost and expiry of the open, ids that the database has counted. Answers the epoch; empty: it has to be rebuilt.
+    /// own lease (which is given back), number of settled, number of open, the epoch that this replica was in before, how many of the settled were not told then, whether nobody can tell if that epoch or the
+    /// database has counted some of them, whether these are all settled, then id and cost of the settled (those not told first), id, cost and expiry of the open, ids that the database has counted.
+    /// Answers the epoch; empty: it has to be rebuilt; <see cref="Everything"/>: nothing has happened.
     /// </summary>
     public const string Enter = $$"""
         local epoch, before = redis.call('HGET', KEYS[1], 'epoch'), nil
         local settled, open = tonumber(ARGV[6]), tonumber(ARGV[7])
-        local first = 11 + settled * 2
+        local first = 12 + settled * 2
         -- A budget that was rebuilt while this replica was cut off may have counted what that spent meanwhile, or not.
         if epoch and (redis.call('HEXISTS', KEYS[1], 'stale') == 1 or (epoch ~= ARGV[8] and ARGV[10] == '1')) then epoch, before = nil, epoch end
         if not epoch then
@@ -158,6 +162,7 @@ internal static class RedisScripts
           for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
           for i = first + open * 3, #ARGV do redis.call('ZADD', KEYS[3], ARGV[1], ARGV[i]) end
         end
+        if epoch ~= ARGV[8] and ARGV[11] == '0' then return '{{Everything}}' end
         local lease = redis.call('HGET', KEYS[1], ARGV[5])
         if lease then
           redis.call('HDEL', KEYS[1], ARGV[5], 'open:' .. ARGV[5])
@@ -166,7 +171,7 @@ internal static class RedisScripts
         end
         {{Count}}
         if epoch == ARGV[8] then settled = tonumber(ARGV[9]) end
-        for i = 11, 10 + settled * 2, 2 do count(ARGV[i], ARGV[i + 1]) end
+        for i = 12, 11 + settled * 2, 2 do count(ARGV[i], ARGV[i + 1]) end
         for i = first, first + open * 3 - 1, 3 do
           if redis.call('HEXISTS', KEYS[1], ARGV[i]) == 0 and not redis.call('ZSCORE', KEYS[3], ARGV[i]) then
             redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 1])

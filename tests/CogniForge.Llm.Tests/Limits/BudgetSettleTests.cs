@@ -97,6 +97,25 @@ public class BudgetSettleTests
         Assert.Single(provider.Calls);
     }
 
+    /// <summary>Unknown fields pass through, but not those that would have the provider answer more than the request was admitted for.</summary>
+    [Theory]
+    [InlineData("/v1/responses", """{"model":"fake/fake","input":"Hello","max_output_tokens":4,"max_tokens":100000,"max_completion_tokens":100000,"n":100,"top_k":3}""")]
+    [InlineData("/v1/messages", """{"model":"fake/fake","max_tokens":4,"max_completion_tokens":100000,"n":100,"best_of":9,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}""")]
+    [InlineData("/v1/chat/completions", """{"model":"fake/fake","max_completion_tokens":4,"max_tokens":100000,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}""")]
+    public async Task Translated_FieldsOfAnotherProtocol_CannotMakeItCostMore(string path, string body)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
+
+        using var response = await client.AskAsync(body, path);
+        await response.ReadAsync(200);
+
+        var asked = Assert.Single(provider.Calls).Body;
+        Assert.Equal(["max_tokens=4"], asked.EnumerateObject().Where(m => m.Name is "max_tokens" or "max_completion_tokens" or "n" or "best_of").Select(m => $"{m.Name}={m.Value}"));
+        Assert.Equal(3, asked.GetProperty("top_k").GetInt32());
+    }
+
     private static async Task<HttpResponseMessage> BeginAsync(HttpClient client)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = Requests.Json(Ask(stream: true)) };

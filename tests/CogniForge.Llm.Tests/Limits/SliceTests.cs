@@ -46,6 +46,17 @@ public class SliceTests(RealServers servers)
         Assert.InRange(await ScriptsAsync() - before, 0, Requests / 2 / 10);
     }
 
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(200_000)]
+    public async Task Rate_OneRequestAfterTheOther_PaysForWhatItNeededAlone(int tokens)
+    {
+        await using var gateway = await OnAsync();
+        var (_, client) = await gateway.NewKeyAsync($$"""{"tokensPerMinute":{{tokens}}}""");
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(200, await client.StatusAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"max_tokens":{{tokens * 9 / 10}}}"""));
+    }
+
     [Fact]
     public async Task Rate_SliceNotUsed_IsPutBackWhenItsTimeIsOver()
     {
@@ -135,7 +146,7 @@ public class SliceTests(RealServers servers)
         var claim = Budgeted(key, cost: 9_000);
         Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
         ledger.Settle(claim.Id, 5_000);
-        var report = ledger.Report([(claim.Id, 5_000)]);
+        var report = ledger.Report([(claim.Id, 5_000)], TimeProvider.System.GetUtcNow());
         Assert.Equal(5_000, report!.Leased);
 
         for (var told = 0; told < 2; told++)

@@ -19,7 +19,7 @@ internal static class MessagesRequestToChat
         var dropped = new List<string>();
         foreach (var (name, field) in request.Members().Where(m => !_translated.Contains(m.Name)))
         {
-            if (_withoutEquivalent.Contains(name))
+            if (_withoutEquivalent.Contains(name) || CostFields.OfChat.Contains(name))
             {
                 dropped.Add(name);
             }

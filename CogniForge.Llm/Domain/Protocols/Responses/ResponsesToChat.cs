@@ -61,6 +61,7 @@ internal sealed class ResponsesToChat : ITranslation
             case "store" when IsTrue(value):
             case "truncation" when Nodes.Text(value) != "disabled":
             case "max_tool_calls":
+            case var _ when CostFields.OfChat.Contains(name):
                 dropped.Add(name);
                 break;
             case "background" or "store" or "truncation":
