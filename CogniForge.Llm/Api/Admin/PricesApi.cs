@@ -58,12 +58,12 @@ internal static class PricesApi
         var view = $$"""
             { "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api", {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0 }
             """;
-        prices.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
+        prices.MapGet("/", List).TakesOnly("model", "provider").RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
-        prices.MapPut("/{effectiveFrom}/{**model}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
+        prices.MapPut("/{effectiveFrom}/{**model}", Put).TakesOnly("provider").RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
             .WithDescription("Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost.")
             .WithExamples($$"""{ {{Rates}} }""", view);
-        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
+        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).TakesOnly("provider").RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
     }
 
     public static Ok<Page<PriceView>> List(

@@ -84,6 +84,23 @@ public sealed class PricesApiTests : IDisposable
     public async Task Put_BrokenRule_NamesFieldAndRule(string key, string price, params string[] rules) =>
         Assert.Equal(rules, await Problem.ReadRulesAsync(await _gateway.Client.PutAsync($"{Path}/{key}", price)));
 
+    [Theory]
+    [InlineData("prices?modell=mock", "modell: is no parameter of this; there are model, provider")]
+    [InlineData("routes?name=fast", "name: is no parameter of this; there are none")]
+    [InlineData("providers?limit=1", "limit: is no parameter of this; there are none")]
+    [InlineData("keys?name=bot", "name: is no parameter of this; there are limit, cursor")]
+    [InlineData("requests/count?status=500", "status: is no parameter of this; there are none")]
+    public async Task Get_UnknownParameter_IsRefused(string list, string rule) =>
+        Assert.Equal([rule], await Problem.ReadRulesAsync(await _gateway.Client.GetAsync($"/api/v1/llm/{list}")));
+
+    [Fact]
+    public async Task Delete_MistypedProvider_DoesNotTakeThePriceForAll()
+    {
+        await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/m", """{"input":1,"output":1}""")).ReadAsync(201);
+        Assert.Equal(["providr: is no parameter of this; there is provider"], await Problem.ReadRulesAsync(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/m?providr=mock")));
+        Assert.Single(await ListAsync("?model=m"));
+    }
+
     [Fact]
     public async Task Keys_WithoutTheScope_MayReadAtMost()
     {
