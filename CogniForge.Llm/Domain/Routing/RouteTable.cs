@@ -78,6 +78,14 @@ internal sealed class RouteTable
         return found;
     }
 
+    /// <summary>The provider that would serve a model if it had a key; null: none is known for such names, or it is there.</summary>
+    public string? Missing(string model)
+    {
+        // Any other vendor/model may be OpenRouter's, or that of a provider whose name is mistyped.
+        ProviderKind[] kinds = [.. Provider.NeedOnlyAKey.Where(k => model.StartsWith($"{Provider.NameOf(k)}/", StringComparison.Ordinal) || (k != ProviderKind.OpenRouter && WellKnown(model) == k))];
+        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.NameOf(kinds[0]) : null;
+    }
+
     private ResolvedRoute? Find(string model)
     {
         if (_named.TryGetValue(model, out var named))
