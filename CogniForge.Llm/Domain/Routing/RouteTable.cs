@@ -111,9 +111,12 @@ internal sealed class RouteTable
             return new(provider, name);
         }
 
-        var kind = WellKnown(model);
-        return kind is not null && _providers.Values.FirstOrDefault(p => p.Kind == kind) is { } known ? new(known.Name, model) : null;
+        return WellKnown(model) is { } kind && OfKind(kind) is { } known ? new(known.Name, model) : null;
     }
+
+    /// <summary>Of several providers of a kind, that which is called like it, else the first by name.</summary>
+    private Provider? OfKind(ProviderKind kind) => _providers.Values.Where(p => p.Kind == kind)
+        .OrderBy(p => !p.Name.Equals(Provider.NameOf(kind), StringComparison.OrdinalIgnoreCase)).ThenBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault();
 
     private static ProviderKind? WellKnown(string model) =>
         model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock
