@@ -22,7 +22,7 @@ internal sealed record BudgetReport(
 internal static class BudgetApi
 {
     public static void MapBudgets(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/v1/llm/keys/{id:guid}/budget", Get).RequireScope(Scopes.Read("llm")).WithTags("Keys")
+        endpoints.MapGet("/api/v1/llm/keys/{id:guid}/budget", Get).TakesOnly().RequireScope(Scopes.Read("llm")).WithTags("Keys")
             .WithName("GetKeyBudget").WithSummary("What is spent, held and left of a key's budget in the present period, over all replicas")
             .WithDescription("Amounts are decimals, in USD. What open requests hold may be a second old. 404 also for a key without a budget.")
             .WithExamples(response: """

@@ -15,10 +15,11 @@ internal static class InferenceApi
 {
     // Anthropic's own limit. Pictures come within the body, several of them as they were taken.
     private const int MaxBodyBytes = 32 * 1024 * 1024;
+    private const string NoBudget = "The key's budget does not bear the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
-        var openAi = Group<OpenAiErrorAnswer>(endpoints, "OpenAI");
+        var openAi = Group<OpenAiErrorAnswer>(endpoints, "OpenAI").WithError(StatusCodes.Status402PaymentRequired, NoBudget);
         Map<ChatCompletionRequest, ChatCompletion>(openAi, "/chat/completions", Protocol.ChatCompletions, "CreateChatCompletion", "Answer a conversation, as OpenAI's API does")
             .WithExamples(InferenceExamples.ChatRequest, InferenceExamples.ChatAnswer);
         Map<ResponseRequest, Response>(openAi, "/responses", Protocol.Responses, "CreateResponse", "Answer, as OpenAI's responses API does, without keeping anything")
@@ -27,17 +28,16 @@ internal static class InferenceApi
             .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingAnswer);
 
         var anthropic = Group<AnthropicErrorAnswer>(endpoints, "Anthropic").WithError(ClientErrorWriter.AnthropicOverloaded, "The provider is overloaded, or something that the gateway needs is away; try again a little later.");
-        Map<MessageRequest, AnthropicMessage>(anthropic, "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does")
+        Map<MessageRequest, AnthropicMessage>(anthropic.MapGroup("").WithError(StatusCodes.Status402PaymentRequired, NoBudget), "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does")
             .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageAnswer);
         anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
-            .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").Produces<MessageTokenCount>()
+            .WithSummary("Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so").WithDescription("Counts for no limit of a key or route.").Produces<MessageTokenCount>()
             .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>)
             .WithExamples(InferenceExamples.CountRequest, """{ "input_tokens": 2, "estimated": true }""");
     }
 
     private static RouteGroupBuilder Group<TError>(IEndpointRouteBuilder endpoints, string tag) =>
         endpoints.MapGroup("/v1").RequireScope(Scopes.LlmInvoke).WithTags(tag).WithErrorShape<TError>().WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-            .WithError(StatusCodes.Status402PaymentRequired, "The key's budget does not bear the request.")
             .WithError(StatusCodes.Status404NotFound, "Nobody serves the model.")
             .WithError(StatusCodes.Status429TooManyRequests, "The limit of the key, the route or the provider is reached; try again after the time that Retry-After says.")
             .WithError(StatusCodes.Status502BadGateway, "The provider failed, or does not accept the gateway.")

@@ -63,7 +63,7 @@ internal readonly struct LogQuery
     public IReadOnlyList<FieldError> Parse(out RequestFilter filter, params IReadOnlyList<string> others)
     {
         string[] names = [.. _names, .. others];
-        var errors = Request.Query.Keys.Except(names, StringComparer.OrdinalIgnoreCase).Select(name => new FieldError(name, $"is no parameter of this; there are {string.Join(", ", names)}")).ToList();
+        var errors = Request.Query.Unknown(names).ToList();
         filter = new()
         {
             Key = Text("key", Key, errors),

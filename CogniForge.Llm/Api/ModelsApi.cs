@@ -35,9 +35,10 @@ internal static class ModelsApi
     public static async Task Get(string id, CurrentSettings settings, HttpContext context)
     {
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // SDKs escape it, and a path keeps it so
-        if (Find(id, settings.Value.Routes, Caller.Of(context.User).Limits as KeyLimits) is not { } route)
+        var routes = settings.Value.Routes;
+        if (Find(id, routes, Caller.Of(context.User).Limits as KeyLimits) is not { } route)
         {
-            await ClientErrorWriter.WriteAsync(context, ProtocolOf(context), new(ClientErrors.UnknownModel(id)));
+            await ClientErrorWriter.WriteAsync(context, ProtocolOf(context), new(ClientErrors.UnknownModel(id, routes.Missing(id))));
             return;
         }
 

@@ -23,7 +23,7 @@ internal static class RequestsApi
                   "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false, "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5, "firstChunkMs": 240.1,
                   "traceParent": null }], "next": "AaH9Vfs0fHWtZQCEy7HZnA" }
                 """);
-        requests.MapGet("/count", Count).WithName("CountRequests").WithSummary("How many completions were answered").WithExamples(response: """{ "count": 1200 }""");
+        requests.MapGet("/count", Count).TakesOnly().WithName("CountRequests").WithSummary("How many completions were answered").WithExamples(response: """{ "count": 1200 }""");
     }
 
     public static async Task<Results<Ok<Page<CompletionRecord>>, ProblemHttpResult>> List(

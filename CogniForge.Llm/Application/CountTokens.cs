@@ -23,9 +23,10 @@ internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITranspo
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(ClientRequest request, Caller caller, CancellationToken clientGone)
     {
-        if (settings.Value.Routes.Resolve(request.Model) is not { } route)
+        var routes = settings.Value.Routes;
+        if (routes.Resolve(request.Model) is not { } route)
         {
-            return (null, new(ClientErrors.UnknownModel(request.Model)));
+            return (null, new(ClientErrors.UnknownModel(request.Model, routes.Missing(request.Model))));
         }
 
         if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)

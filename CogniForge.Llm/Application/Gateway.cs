@@ -41,7 +41,7 @@ internal sealed class Gateway(
         var recording = new Recording(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
         if (resolved is not { } route)
         {
-            return recording.Failed(new(ClientErrors.UnknownModel(request.Model)));
+            return recording.Failed(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
         }
 
         if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)

@@ -20,7 +20,7 @@ internal static class WireTypes
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(Guid) => "a UUID",
             _ when type == typeof(DateTimeOffset) || type == typeof(DateTime) => "a date and time in ISO 8601",
-            _ when type == typeof(DateOnly) => "a date in ISO 8601",
+            _ when type == typeof(DateOnly) => "a date in ISO 8601, yyyy-MM-dd",
             _ when type == typeof(TimeOnly) => "a time in ISO 8601",
             _ when type == typeof(TimeSpan) => "a duration such as 00:00:30",
             _ when type == typeof(double) || type == typeof(float) || type == typeof(decimal) => "a number",

@@ -26,7 +26,7 @@ internal static class KeysApi
         keys.MapPost("/", Create).WithName("CreateKey").WithSummary("Make a key; its secret is shown this once")
             .WithDescription("Takes no Idempotency-Key: a stored answer would hold the secret.")
             .WithExamples($$"""{ "name": "build server", "scopes": {{scopes}}, "expiresAt": "2099-01-01T00:00:00+00:00"{{limited}} }""", made);
-        keys.MapGet("/", List).WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets").WithExamples(response: $$"""{ "items": [{{details}}], "next": null }""");
+        keys.MapGet("/", List).TakesOnly("limit", "cursor").WithName("ListKeys").WithSummary("The keys, oldest first, without their secrets").WithExamples(response: $$"""{ "items": [{{details}}], "next": null }""");
         keys.MapGet("/{id:guid}", Get).WithName("GetKey").WithSummary("A key, a revoked one too, without its secret").WithExamples(response: details);
         keys.MapPatch("/{id:guid}", Change).WithName("ChangeKey").WithSummary("Rename a key, or set another expiry; every replica knows it within two seconds")
             .WithDescription("What is not in the body stays as it is; `\"expiresAt\": null` means never. An expired key with a new expiry is taken again, so only a caller who has the key's scopes may set one.")

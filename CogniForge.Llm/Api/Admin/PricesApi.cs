@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Settings;
 using CogniForge.Llm.Domain;
@@ -58,12 +59,12 @@ internal static class PricesApi
         var view = $$"""
             { "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api", {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0 }
             """;
-        prices.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
+        prices.MapGet("/", List).TakesOnly("model", "provider").RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
-        prices.MapPut("/{effectiveFrom}/{**model}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
+        prices.MapPut("/{effectiveFrom}/{**model}", Put).TakesOnly("provider").AddEndpointFilter(OnlyIsoDaysAsync).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
             .WithDescription("Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost.")
             .WithExamples($$"""{ {{Rates}} }""", view);
-        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
+        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).TakesOnly("provider").AddEndpointFilter(OnlyIsoDaysAsync).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
     }
 
     public static Ok<Page<PriceView>> List(
@@ -90,6 +91,12 @@ internal static class PricesApi
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         DateOnly effectiveFrom, string model, [Description("Whose price it is. Default: the one for all.")] string? provider, HttpContext context, ChangeSettings change, CancellationToken cancellationToken) =>
         Changes.Delete(await change.DeletePriceAsync(Key(effectiveFrom, provider, model), Caller.Of(context.User).Id, cancellationToken));
+
+    /// <summary>ASP.NET reads a day in many forms, and takes 01-11-2026 for one in January.</summary>
+    private static ValueTask<object?> OnlyIsoDaysAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        DateOnly.TryParseExact(context.HttpContext.GetRouteValue("effectiveFrom") as string, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? next(context)
+            : ValueTask.FromResult<object?>(Problems.Invalid([new("effectiveFrom", "must be a date in ISO 8601, yyyy-MM-dd")]));
 
     private static PriceKey Key(DateOnly effectiveFrom, string? provider, string model) => new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, Changes.NameInPath(model));
 }

@@ -53,7 +53,7 @@ internal static class ProvidersApi
 
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
     {
-        var providers = endpoints.MapGroup("/api/v1/llm/providers").WithTags("Providers");
+        var providers = endpoints.MapGroup("/api/v1/llm/providers").TakesOnly().WithTags("Providers");
         providers.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListProviders").WithSummary("All providers with the state of their targets, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
         providers.MapGet("/{name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetProvider").WithSummary("A provider with the state of its targets").WithExamples(response: View);

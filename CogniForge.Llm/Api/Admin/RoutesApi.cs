@@ -39,7 +39,7 @@ internal static class RoutesApi
 
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("/api/v1/llm/routes").WithTags("Routes");
+        var routes = endpoints.MapGroup("/api/v1/llm/routes").TakesOnly().WithTags("Routes");
         var view = $$"""{ "name": "fast", "origin": "api", {{Document}} }""";
         routes.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListRoutes").WithSummary("All routes, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");

@@ -6,8 +6,12 @@ namespace CogniForge.Llm.Domain.Failures;
 internal static class ClientErrors
 {
     /// <summary>Nobody serves the model.</summary>
-    public static ClientError UnknownModel(string model) =>
-        new(404, ErrorCategory.InvalidRequest, $"The model '{model}' does not exist; GET /v1/models lists those that do.", "model", "model_not_found");
+    /// <param name="model">The name.</param>
+    /// <param name="missing">The provider that would serve it if it had a key; null: none is known.</param>
+    public static ClientError UnknownModel(string model, string? missing) => new(404, ErrorCategory.InvalidRequest, missing is null
+        ? $"The model '{model}' does not exist; GET /v1/models lists those that do."
+        : $"The model '{model}' does not exist: the provider {missing} is not set up. Give its key in the setting Providers__{missing}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
+        "model", "model_not_found");
 
     /// <summary>The last target's failure.</summary>
     /// <param name="failure">The failure.</param>

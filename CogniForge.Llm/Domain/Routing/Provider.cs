@@ -34,6 +34,12 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     /// <summary>The provider that is always there.</summary>
     public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = Origin.BuiltIn };
 
+    /// <summary>The kinds with an address of their own: a provider that is called like one needs nothing but a key.</summary>
+    public static IReadOnlyList<ProviderKind> NeedOnlyAKey { get; } = [ProviderKind.OpenAI, ProviderKind.Anthropic, ProviderKind.OpenRouter];
+
+    /// <summary>What the provider of a kind is called that needs nothing but a key, e.g. <c>openai</c>.</summary>
+    public static string NameOf(ProviderKind kind) => kind.ToString().ToLowerInvariant();
+
     /// <summary>Who set it up.</summary>
     public Origin Origin { get; init; } = Origin.Configuration;
 

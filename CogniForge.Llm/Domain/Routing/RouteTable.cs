@@ -78,6 +78,14 @@ internal sealed class RouteTable
         return found;
     }
 
+    /// <summary>The provider that would serve a model if it had a key; null: none is known for such names, or it is there.</summary>
+    public string? Missing(string model)
+    {
+        // Any other vendor/model may be OpenRouter's, or that of a provider whose name is mistyped.
+        ProviderKind[] kinds = [.. Provider.NeedOnlyAKey.Where(k => model.StartsWith($"{Provider.NameOf(k)}/", StringComparison.Ordinal) || (k != ProviderKind.OpenRouter && WellKnown(model) == k))];
+        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.NameOf(kinds[0]) : null;
+    }
+
     private ResolvedRoute? Find(string model)
     {
         if (_named.TryGetValue(model, out var named))
@@ -103,9 +111,12 @@ internal sealed class RouteTable
             return new(provider, name);
         }
 
-        var kind = WellKnown(model);
-        return kind is not null && _providers.Values.FirstOrDefault(p => p.Kind == kind) is { } known ? new(known.Name, model) : null;
+        return WellKnown(model) is { } kind && OfKind(kind) is { } known ? new(known.Name, model) : null;
     }
+
+    /// <summary>Of several providers of a kind, that which is called like it, else the first by name.</summary>
+    private Provider? OfKind(ProviderKind kind) => _providers.Values.Where(p => p.Kind == kind)
+        .OrderBy(p => !p.Name.Equals(Provider.NameOf(kind), StringComparison.OrdinalIgnoreCase)).ThenBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault();
 
     private static ProviderKind? WellKnown(string model) =>
         model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock

@@ -102,6 +102,21 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         Assert.Equal("The body must name no member twice and be valid Unicode to be translated for this model", reply.Error!.Value.GetProperty("message").GetString());
     }
 
+    [Theory]
+    [InlineData("gpt-6-luna", "openai")]
+    [InlineData("claude-opus-5", "anthropic")]
+    [InlineData("anthropic/claude-opus-5", "anthropic")]
+    [InlineData("openrouter/meta-llama/llama-4", "openrouter")]
+    public async Task Post_ModelOfAProviderWithoutAKey_NamesTheSetting(string model, string provider)
+    {
+        using var response = await service.Client.PostAsync(Path, Valid.Replace("mock", model, StringComparison.Ordinal));
+        var error = await OpenAiError.ReadAsync(response, 404);
+        Assert.Equal("model_not_found", error.Code);
+        Assert.Equal(
+            $"The model '{model}' does not exist: the provider {provider} is not set up. Give its key in the setting Providers__{provider}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
+            error.Message);
+    }
+
     [Fact]
     public async Task Post_UnknownModel_IsNotFound()
     {

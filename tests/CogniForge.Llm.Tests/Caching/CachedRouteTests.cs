@@ -97,6 +97,18 @@ public class CachedRouteTests
         Assert.Equal(result, (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }
 
+    [Theory]
+    [InlineData("?tags=mine", null, "tags: is no parameter of this; there is tag")]
+    [InlineData("", """{"tag":"mine"}""", ": must be empty: the tag is a parameter, ?tag=fast")]
+    public async Task Purge_WhatItWouldNotRead_IsRefusedAndForgetsNothing(string query, string? body, string rule)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        await gateway.AskAsync("cached", false);
+        using var refused = await gateway.Client.PostAsync(new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative), body is null ? null : Requests.Json(body));
+        Assert.Equal([rule], await Problem.ReadRulesAsync(refused));
+        Assert.Equal("hit", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+    }
+
     [Fact]
     public async Task Ask_RouteWithoutCache_IsAskedEachTime()
     {

@@ -26,6 +26,16 @@ public class RouteTableTests
     [InlineData("local/", "openrouter/local/")]
     public void Resolve_WithoutARoute_FindsTheProviderByTheName(string model, string? target) => Assert.Equal(target, Targets(new RouteTable(_providers, []), model).SingleOrDefault());
 
+    [Theory]
+    [InlineData("openai", "eu")]
+    [InlineData("OpenAI", "eu")]
+    [InlineData("us", "eu", "eu")]
+    public void Resolve_SeveralProvidersOfTheKind_AsksTheOneOfItsNameElseTheFirstByName(string one, string other, string? asked = null)
+    {
+        Provider[] providers = [new(one, ProviderKind.OpenAI), new(other, ProviderKind.OpenAI)];
+        Assert.All([providers, [.. providers.Reverse()]], set => Assert.Equal([$"{asked ?? one}/gpt-6-sol"], Targets(new RouteTable(set, []), "gpt-6-sol")));
+    }
+
     [Fact]
     public void Resolve_WithoutProviders_HasTheMockAlone()
     {

@@ -35,7 +35,7 @@ public sealed class JsonErrorsTests
     [InlineData("""{"id":"x"}""", "id", "must be a UUID")]
     [InlineData("""{"at":"yesterday"}""", "at", "must be a date and time in ISO 8601")]
     [InlineData("""{"at":17}""", "at", "must be a date and time in ISO 8601")]
-    [InlineData("""{"day":"2026-13-01"}""", "day", "must be a date in ISO 8601")]
+    [InlineData("""{"day":"2026-13-01"}""", "day", "must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("""{"color":"purple"}""", "color", "must be one of red, darkBlue")]
     [InlineData("""{"maybeColor":true}""", "maybeColor", "must be one of red, darkBlue")]
     [InlineData("""{"list":{}}""", "list", "must be an array")]
