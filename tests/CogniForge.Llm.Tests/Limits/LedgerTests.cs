@@ -1,0 +1,161 @@
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Infrastructure;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+/// <summary>What a replica and Redis know of a budget comes together whatever happens meanwhile: each cost is counted, and once.</summary>
+[Collection(RealServersCollection.Name)]
+public class LedgerTests(RealServers servers)
+{
+    private const long Whole = 1_000_000_000;
+
+    [Fact]
+    public async Task Settled_WhileTheReplicaEnters_IsTold()
+    {
+        await using var gateway = await OnAsync();
+        var (limits, book) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway));
+        var claim = Of(Guid.CreateVersion7().ToString(), 900_000_000);
+        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(claim, default)).Result);
+        var ledger = book.All.Single(l => l.Key == claim.Key);
+        ledger.MustEnter = true;
+
+        await RedisAsync(r => r.ExecuteAsync("CLIENT", "PAUSE", "300", "ALL"));
+        var entering = book.EnterAsync(ledger, default).AsTask();
+        limits.Settle(claim, 1_000, 0);
+
+        Assert.True(await entering);
+        await Until.EqualAsync(new BudgetCount(1_000, 0), () => CountAsync(gateway, ledger));
+    }
+
+    [Fact]
+    public async Task Settled_LongAgoWhenABudgetIsRebuilt_IsNotTidiedAwayMeanwhile()
+    {
+        var time = new ManualTime();
+        await using var gateway = await OnAsync();
+        LedgerBook book = null!;
+        book = new(Get<RedisGate>(gateway), new Spends(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            book.Tidy();
+        }), time);
+        var claim = Of(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
+        var ledger = book.Of(claim.Key, claim.Limits.Budget!, claim.At);
+        ledger.Use(Whole, time.GetUtcNow());
+        Assert.True(await book.EnterAsync(ledger, default));
+        ledger.Granted(claim, 5_000, ledger.Epoch);
+        ledger.Settle(claim.Id, 5_000);
+        await book.TellAsync(ledger, [(claim.Id, 5_000)]);
+        ledger.Stored(claim.Id, time.GetUtcNow());
+        time.Advance(TimeSpan.FromSeconds(14.5));
+
+        await ForgetAsync(ledger);
+        ledger.MustEnter = true;
+
+        Assert.True(await book.EnterAsync(ledger, default));
+        Assert.Equal(5_000, (await CountAsync(gateway, ledger)).Spent);
+    }
+
+    [Fact]
+    public async Task Report_ConfirmedAfterRedisMayHaveForgottenIt_IsCountedOnce()
+    {
+        var time = new ManualTime();
+        var database = await servers.NewDatabaseAsync();
+        await using var gateway = await LimitedGateway.OnAsync(servers, database, time);
+        await using var other = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
+        var (limits, book, key) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway), Guid.CreateVersion7().ToString());
+        await limits.TakeAsync(Of(key, 0, time.GetUtcNow()), default);
+        var ledger = book.All.Single(l => l.Key == key);
+        await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
+        var claim = Of(key, 9_000, time.GetUtcNow());
+        await limits.TakeAsync(claim, default);
+        ledger.Settle(claim.Id, 5_000);
+        var report = ledger.Report([(claim.Id, 5_000)], time.GetUtcNow());
+        (ledger.Unconfirmed, ledger.MustEnter) = (report, true);
+        Assert.True(await book.EnterAsync(ledger, default));
+
+        time.Advance(TimeSpan.FromMinutes(3));
+        var forgets = Of(key, 1, time.GetUtcNow());
+        await Get<ILimits>(other).TakeAsync(forgets, default);
+        Get<ILimits>(other).Settle(forgets, 0, 0);
+        await Get<Settlements>(other).FlushAsync();
+        (ledger.Unconfirmed, ledger.MustEnter) = (report, true); // as if its answer had been lost then, and Redis been away until now
+
+        Assert.True(await book.EnterAsync(ledger, default));
+        Assert.Equal(5_000, (await CountAsync(gateway, ledger)).Spent);
+    }
+
+    [Fact]
+    public async Task Budget_ThatCannotBeRebuilt_HoldsUpNoOtherKey()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
+        var (limits, book) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway));
+        var (stuck, well) = (Of(Guid.CreateVersion7().ToString(), 1_000), Of(Guid.CreateVersion7().ToString(), 900_000_000));
+        foreach (var claim in new[] { stuck, well })
+            Assert.Equal(Admittance.Granted, (await limits.TakeAsync(claim, default)).Result);
+        await using var source = NpgsqlDataSource.Create(database);
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var command = new NpgsqlCommand("LOCK TABLE completion IN ACCESS EXCLUSIVE MODE", connection, transaction))
+            await command.ExecuteNonQueryAsync();
+        var ledger = book.All.Single(l => l.Key == stuck.Key);
+        await ForgetAsync(ledger);
+
+        var waiting = limits.TakeAsync(Of(stuck.Key, 1_000), default).AsTask();
+        await Until.EqualAsync(true, () => Task.FromResult(ledger.Telling.CurrentCount == 0));
+        limits.Settle(stuck, 1_000, 0);
+        limits.Settle(well, 1_000, 0);
+
+        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(Of(well.Key, 900_000_000), default)).Result);
+        Assert.False(waiting.IsCompleted);
+        await transaction.RollbackAsync();
+        Assert.NotEqual(Admittance.BudgetExceeded, (await waiting).Result);
+    }
+
+    private async Task<LimitedGateway> OnAsync() => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
+
+    private static T Get<T>(LimitedGateway gateway) where T : notnull => gateway.Services.GetRequiredService<T>();
+
+    private static async Task<BudgetCount> CountAsync(LimitedGateway gateway, Ledger ledger) => (await Get<IBudgetCounts>(gateway).CountAsync(ledger.Key, ledger.Window))!.Value;
+
+    private static Claim Of(string key, long cost, DateTimeOffset? at = null)
+    {
+        var now = at ?? TimeProvider.System.GetUtcNow();
+        return new()
+        {
+            Id = Guid.CreateVersion7(),
+            Key = key,
+            Limits = new() { Budget = new() { Amount = NanoUsd.ToUsd(Whole), Period = BudgetPeriod.Total } },
+            At = now,
+            Expires = now.AddMinutes(11),
+            Worst = new(cost, 0),
+        };
+    }
+
+    private Task<long> ForgetAsync(Ledger ledger) => RedisAsync(r => r.KeyDeleteAsync([LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)]));
+
+    private async Task<T> RedisAsync<T>(Func<IDatabase, Task<T>> ask)
+    {
+        using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis + ",allowAdmin=true");
+        return await ask(redis.GetDatabase());
+    }
+
+    /// <summary>A database in which nothing is, and what happens while it is asked.</summary>
+    private sealed class Spends(Action meanwhile) : ISpendStore
+    {
+        public Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken)
+        {
+            meanwhile();
+            return Task.FromResult(new Spent(0, []));
+        }
+
+        public Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
+            Task.FromResult<IReadOnlyDictionary<Guid, decimal?>>(new Dictionary<Guid, decimal?>());
+    }
+}
