@@ -30,6 +30,11 @@ internal sealed class PostgresCompletionStore(Database database, TimeProvider ti
 
     private async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
     {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
         var mayBeKnown = records[0].Id == _last || records.Any(r => r.OccurredAt < time.GetUtcNow() - _late);
         _last = records[0].Id;
         try

@@ -9,7 +9,7 @@ namespace CogniForge.ServiceDefaults.Postgres;
 /// </summary>
 /// <param name="source">Its connections.</param>
 /// <param name="time">The clock.</param>
-public sealed class Database(NpgsqlDataSource source, TimeProvider time)
+public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisposable
 {
     /// <summary>After how long without an answer to that question it hangs.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
@@ -74,6 +74,9 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time)
             throw new TimeoutException("Postgres does not answer.");
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _line?.Dispose();
 
     /// <summary>One question for all, asked to the end, and for how long it may still be waited for.</summary>
     private (Task Asking, TimeSpan Left) Asking()

@@ -6,6 +6,7 @@ using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Log;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
 
 namespace CogniForge.Llm.Tests.Log;
@@ -28,12 +29,13 @@ public sealed class RequestLogTests(RealServers servers)
             // Makes the tables.
         }
 
-        await using var database = NpgsqlDataSource.Create(connection);
+        await using var source = NpgsqlDataSource.Create(connection);
+        using var database = new Database(source, TimeProvider.System);
         var memory = new InMemoryRequestLog();
-        var server = new PostgresRequestLog(new(database, TimeProvider.System));
+        var server = new PostgresRequestLog(database);
         var random = new Random(seed);
         var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        foreach (ICompletionStore store in new ICompletionStore[] { memory, new PostgresCompletionStore(new(database, TimeProvider.System), new ManualTime()) })
+        foreach (ICompletionStore store in new ICompletionStore[] { memory, new PostgresCompletionStore(database, new ManualTime()) })
         {
             await store.AddAsync(records.Take(400).ToList(), default);
             await store.AddAsync(records.Skip(300).ToList(), default); // a hundred of them again
@@ -76,10 +78,11 @@ public sealed class RequestLogTests(RealServers servers)
             // Makes the tables.
         }
 
-        await using var database = NpgsqlDataSource.Create(connection);
+        await using var source = NpgsqlDataSource.Create(connection);
+        using var database = new Database(source, TimeProvider.System);
         var record = AnyRequests.Record(new Random(1), _start) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
-        await new PostgresCompletionStore(new(database, TimeProvider.System), TimeProvider.System).AddAsync([record], default);
-        var stored = Assert.Single((await new PostgresRequestLog(new(database, TimeProvider.System)).ListAsync(new(), default, 10, default)).Items);
+        await new PostgresCompletionStore(database, TimeProvider.System).AddAsync([record], default);
+        var stored = Assert.Single((await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items);
         Assert.All([stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason], text => Assert.Equal("a b", text));
     }
 }

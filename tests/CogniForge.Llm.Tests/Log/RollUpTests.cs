@@ -7,13 +7,14 @@ using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Limits;
 using CogniForge.Llm.Infrastructure.Log;
 using CogniForge.Llm.Tests.Servers;
+using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
 
 namespace CogniForge.Llm.Tests.Log;
 
 /// <summary>Whether the records of a day are kept or their sums alone: everything adds up to the same.</summary>
 [Collection(RealServersCollection.Name)]
-public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
+public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset _today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
 
@@ -23,6 +24,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
 
     private string _connection = "";
     private NpgsqlDataSource _database = null!;
+    private Database _stores = null!;
 
     public async Task InitializeAsync()
     {
@@ -33,9 +35,12 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
         }
 
         _database = NpgsqlDataSource.Create(_connection);
+        _stores = new(_database, TimeProvider.System);
     }
 
     public async Task DisposeAsync() => await _database.DisposeAsync();
+
+    public void Dispose() => _stores.Dispose();
 
     [Theory]
     [InlineData(1)]
@@ -48,7 +53,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
         var memory = new InMemoryRequestLog();
         await memory.AddAsync(records, default);
         await StoredLongAgoAsync(records);
-        var (log, rollUp, moved) = (new PostgresRequestLog(new(_database, TimeProvider.System)), new RequestLogRollUp(_database), 0);
+        var (log, rollUp, moved) = (new PostgresRequestLog(_stores), new RequestLogRollUp(_database), 0);
         do
         {
             for (var i = 0; i < 10; i++)
@@ -78,7 +83,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
         var random = new Random(1);
         var records = Enumerable.Range(0, 300).Select(_ => AnyRequests.Record(random, _start)).ToList();
         await StoredLongAgoAsync(records);
-        var spends = new PostgresSpendStore(new(_database, TimeProvider.System));
+        var spends = new PostgresSpendStore(_stores);
         var (told, windows) = (records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(), new List<BudgetWindow>());
         foreach (var period in Enum.GetValues<BudgetPeriod>())
             windows.AddRange(Enumerable.Range(0, 4).Select(day => BudgetWindow.Of(period, _start.AddDays(day))));
@@ -107,7 +112,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
         var random = new Random(1);
         var records = Enumerable.Range(0, 4_000).Select(_ => AnyRequests.Record(random, _start)).ToList();
         await StoredLongAgoAsync(records);
-        var (log, store, rollUp) = (new PostgresRequestLog(new(_database, TimeProvider.System)), new PostgresCompletionStore(new(_database, TimeProvider.System), TimeProvider.System), new RequestLogRollUp(_database));
+        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresCompletionStore(_stores, TimeProvider.System), new RequestLogRollUp(_database));
         var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
         Assert.Equal((4_000, records.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
 
@@ -143,7 +148,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
     {
         var random = new Random(1);
         var records = Enumerable.Range(0, 100).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        var (log, store, rollUp) = (new PostgresRequestLog(new(_database, TimeProvider.System)), new PostgresCompletionStore(new(_database, TimeProvider.System), TimeProvider.System), new RequestLogRollUp(_database));
+        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresCompletionStore(_stores, TimeProvider.System), new RequestLogRollUp(_database));
         await StoredLongAgoAsync(records.Take(60).ToList());
         Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
 
@@ -180,7 +185,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
 
         Assert.Equal((15, 5, 0), (await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default)));
         Assert.Equal(10, await CountAsync("completion_summed"));
-        Assert.Equal(30, Assert.Single(await new PostgresRequestLog(new(_database, TimeProvider.System)).SumAsync(new(), [], 1, default)).Sums.Requests);
+        Assert.Equal(30, Assert.Single(await new PostgresRequestLog(_stores).SumAsync(new(), [], 1, default)).Sums.Requests);
     }
 
     [Fact]
@@ -230,7 +235,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime
     /// <summary>Stores records; they and all others were stored long ago.</summary>
     private async Task StoredLongAgoAsync(IReadOnlyList<CompletionRecord> records)
     {
-        await new PostgresCompletionStore(new(_database, TimeProvider.System), TimeProvider.System).AddAsync(records, default);
+        await new PostgresCompletionStore(_stores, TimeProvider.System).AddAsync(records, default);
         await using var age = _database.CreateCommand("UPDATE completion SET stored_at = stored_at - interval '2 hours'");
         await age.ExecuteNonQueryAsync();
     }

@@ -33,7 +33,11 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
 
     public async Task DisposeAsync() => await _proxy.DisposeAsync();
 
-    public void Dispose() => _source.Dispose();
+    public void Dispose()
+    {
+        _database.Dispose();
+        _source.Dispose();
+    }
 
     [Fact]
     public async Task Run_DatabaseHangsMeanwhile_GivesUp()
