@@ -78,7 +78,7 @@ internal static class InferenceApi
         var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User), writer, context.RequestAborted);
         if (failure is { HasBegun: true })
         {
-            await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error), context.RequestAborted);
+            await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error, writer.Events), context.RequestAborted);
         }
         else if (failure is not null)
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Faults;
@@ -281,6 +283,28 @@ public class FaultScenarioTests
         gateway.Backup.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", null, "This model does not take a beginning of its answer.");
         AssertBroken(await gateway.AskAsync("both", stream: true), "Half an");
         Assert.Empty(gateway.Backup.Calls); // nobody is given half of another model's answer to go on with
+    }
+
+    [Fact]
+    public async Task S14_CutResponse_GoesOnCountingItsEvents()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Half an");
+            await call.ChunkAsync(" answer");
+        };
+        using var response = await gateway.Client.PostAsync("/v1/responses", """{"model":"alone","input":"Hi","stream":true}""");
+        var events = new List<(string Type, int Number)>();
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+        {
+            using var data = JsonDocument.Parse(item.Data);
+            events.Add((item.EventType, data.RootElement.GetProperty("sequence_number").GetInt32()));
+        }
+
+        Assert.Equal("error", events[^1].Type);
+        Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Number));
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]
