@@ -172,6 +172,30 @@ public class FaultScenarioTests
         await gateway.Primary.Calls[0].Ended; // the gateway hung up
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S09_TotalTimeIsOver_SaysSo(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        using var limited = await gateway.Client.PutAsync(new Uri("/api/v1/llm/routes/short", UriKind.Relative), Requests.Json("""{"targets":[{"provider":"primary","model":"model-a"}],"timeouts":{"totalMs":9000}}"""));
+        limited.EnsureSuccessStatusCode();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+                await call.HangAsync();
+
+            await call.BeginAsync();
+            while (true)
+            {
+                await call.ChunkAsync("more ");
+                await call.DelayAsync(TimeSpan.FromSeconds(1), gateway.Time);
+            }
+        };
+        var reply = await gateway.AskAsync("short", stream);
+        Assert.Equal("primary/model-a: the route's total time is over", reply.Error!.Value.GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task S09_CommentsKeepASlowAnswerAlive()
     {
