@@ -352,6 +352,34 @@ public class FaultScenarioTests
         AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"19\""), "Hello", "model-b");
     }
 
+    [Fact]
+    public async Task S15_CircuitOpensBetweenRetries_TellsTheFailureThatOpenedIt()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error", message: "The disk is full.");
+        await gateway.AskAsync("alone", false);
+
+        var opening = await gateway.AskAsync("alone", false);
+        Assert.Equal(5, gateway.Primary.Calls.Count);
+        Assert.Equal((502, "primary/model-a: The disk is full."), (opening.Status, opening.Error!.Value.GetProperty("message").GetString()));
+
+        var after = await gateway.AskAsync("alone", false);
+        Assert.Equal((503, "circuit_open", 5), (after.Status, after.Error!.Value.GetProperty("code").GetString(), gateway.Primary.Calls.Count));
+    }
+
+    [Fact]
+    public async Task S15_CircuitOfTheNextIsOpen_TellsTheFailureOfTheFirst()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.ErrorAsync(500, "server_error", message: "The disk is full.");
+        for (var i = 0; i < 2; i++)
+            await gateway.AskAsync("backup/model-b", false);
+
+        var reply = await gateway.AskAsync("both", false);
+        Assert.Equal((502, "primary/model-a: The disk is full."), (reply.Status, reply.Error!.Value.GetProperty("message").GetString()));
+        Assert.Equal("primary/model-a", reply.Headers["x-cogniforge-target"]);
+    }
+
     [Theory, MemberData(nameof(StreamedOrNot))]
     public async Task S16_FallBack_IsAccountedToWhoAnswered(bool stream)
     {
