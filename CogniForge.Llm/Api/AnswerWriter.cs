@@ -18,6 +18,9 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     private readonly HttpResponse _response = context.Response;
     private int _unsent;
 
+    /// <summary>How many events have been written.</summary>
+    public int Events { get; private set; }
+
     public void TellLimits(in Verdict verdict, DateTimeOffset now) => LimitHeaders.Set(_response.Headers, verdict, protocol, now);
 
     public async ValueTask WriteAnswerAsync(AnswerDescription description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -39,6 +42,7 @@ internal sealed class AnswerWriter(HttpContext context, Protocol protocol) : IAn
     public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
     {
         Write(_response.BodyWriter, item);
+        Events++;
         _unsent += item.Data.Length + 1; // one that is empty waits too
         return _unsent < MaxUnsent ? ValueTask.CompletedTask : SendAsync(cancellationToken);
     }

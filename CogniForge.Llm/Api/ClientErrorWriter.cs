@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Api;
 /// <summary>Writes errors in the shape that a protocol's SDKs read, with the headers by which they decide on retries.</summary>
 internal static class ClientErrorWriter
 {
-    /// <summary>What Anthropic answers when it is overloaded.</summary>
+    /// <summary>What Anthropic answers when it is overloaded; when something else is, the gateway says 503 to its clients too.</summary>
     public const int AnthropicOverloaded = 529;
 
     /// <summary>Writes an error as the whole answer.</summary>
@@ -18,7 +18,7 @@ internal static class ClientErrorWriter
         var response = context.Response;
         var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
         AnswerWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
-        response.StatusCode = error is { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded } && protocol == Protocol.Messages ? AnthropicOverloaded : error.Status;
+        response.StatusCode = protocol == Protocol.Messages && failure is { Target: not null, Error: { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded } } ? AnthropicOverloaded : error.Status;
         response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
         if (failure.RetryAfter is { } wait)
         {

@@ -27,7 +27,7 @@ internal static class InferenceApi
         Map<EmbeddingRequest, EmbeddingList>(openAi, "/embeddings", Protocol.Embeddings, "CreateEmbedding", "Embed texts, as OpenAI's API does")
             .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingAnswer);
 
-        var anthropic = Group<AnthropicErrorAnswer>(endpoints, "Anthropic").WithError(ClientErrorWriter.AnthropicOverloaded, "The provider is overloaded, or something that the gateway needs is away; try again a little later.");
+        var anthropic = Group<AnthropicErrorAnswer>(endpoints, "Anthropic").WithError(ClientErrorWriter.AnthropicOverloaded, "The provider is overloaded; try again a little later.");
         Map<MessageRequest, AnthropicMessage>(anthropic.MapGroup("").WithError(StatusCodes.Status402PaymentRequired, NoBudget), "/messages", Protocol.Messages, "CreateMessage", "Answer a conversation, as Anthropic's API does")
             .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageAnswer);
         anthropic.MapPost("/messages/count_tokens", CountAsync).WithName("CountMessageTokens")
@@ -78,7 +78,7 @@ internal static class InferenceApi
         var failure = await gateway.ExecuteAsync(request!, Caller.Of(context.User), writer, context.RequestAborted);
         if (failure is { HasBegun: true })
         {
-            await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error), context.RequestAborted);
+            await writer.WriteEventAsync(Dialects.Of(protocol).StreamError(failure.Error, writer.Events), context.RequestAborted);
         }
         else if (failure is not null)
         {

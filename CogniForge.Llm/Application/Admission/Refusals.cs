@@ -12,7 +12,7 @@ internal static class Refusals
         new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
 
     public static ClientError Unpriced(string model) =>
-        new(403, ErrorCategory.Forbidden, $"This key has a budget, and the model '{model}' has no price that could be counted against it.", "model", "model_without_price");
+        new(403, ErrorCategory.Forbidden, $"This key has a budget, and the model '{model}' has no price that could be counted against it; PUT /api/v1/llm/prices/{{effectiveFrom}}/{{model}} sets one, which may be 0.", "model", "model_without_price");
 
     public static GatewayFailure Of(Verdict verdict, Claim claim)
     {
@@ -21,8 +21,8 @@ internal static class Refusals
         {
             Admittance.RequestRate or Admittance.TokenRate => OfRate(verdict, claim, "this key", ErrorCategory.KeyRateLimited),
             Admittance.BudgetHeld => new(
-                new(429, ErrorCategory.KeyRateLimited, "What is left of this key's budget is held for requests that are being answered.", null, "budget_held"), RetryAfter: TimeSpan.FromSeconds(1)),
-            Admittance.BudgetExceeded => new(new(402, ErrorCategory.BudgetExceeded, Exceeded(limits.Budget!, claim), null, "budget_exceeded")),
+                new(429, ErrorCategory.KeyRateLimited, "What is left of this key's budget is held for requests that are being answered; try again in a second, when they may have cost less.", null, "budget_held"), RetryAfter: TimeSpan.FromSeconds(1)),
+            Admittance.BudgetExceeded => new(new(402, ErrorCategory.BudgetExceeded, Exceeded(limits.Budget!, claim, verdict.BudgetLeft), null, "budget_exceeded")),
             _ => new(new(503, ErrorCategory.Overloaded, "This key's budget cannot be checked now.", null, "budget_unavailable"), RetryAfter: TimeSpan.FromSeconds(2)),
         };
     }
@@ -37,10 +37,15 @@ internal static class Refusals
         return new(new(429, category, message, null, "rate_limit_exceeded"), RetryAfter: verdict.RetryAfter);
     }
 
-    private static string Exceeded(Budget budget, Claim claim)
+    private static string Exceeded(Budget budget, Claim claim, long? budgetLeft)
     {
         var period = budget.Period == BudgetPeriod.Total ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
-        var cost = NanoUsd.ToUsd(claim.Worst.With(claim.Least)).ToString("0.#########", CultureInfo.InvariantCulture);
-        return $"This key's budget of {budget.Amount.ToString("0.#########", CultureInfo.InvariantCulture)} USD {period} does not bear this request, which may cost {cost} USD.";
+        var message = $"This key's budget of {Usd(budget.Amount)} USD {period} does not bear this request, which may cost {Usd(NanoUsd.ToUsd(claim.Worst.With(claim.Least)))} USD";
+        var left = Math.Max(0, budgetLeft ?? 0);
+        message += budgetLeft is null ? "" : $": {Usd(NanoUsd.ToUsd(left))} USD are left";
+        message += budget.Period == BudgetPeriod.Total ? "." : $", and the budget begins again on {BudgetWindow.Of(budget.Period, claim.At).End:yyyy-MM-dd} (UTC).";
+        return claim.Worst.PerToken > 0 && (left - claim.Worst.Input) / claim.Worst.PerToken is >= 1 and var tokens ? $"{message} With max_tokens of {tokens} or less it may pass." : message;
     }
+
+    private static string Usd(decimal amount) => amount.ToString("0.#########", CultureInfo.InvariantCulture);
 }

@@ -20,6 +20,9 @@ internal sealed class AttemptClock : IDisposable
         _client = clientGone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
+    /// <summary>Whether the present phase can last no longer than the total time, which ends it then.</summary>
+    public bool EndsWithTotal { get; private set; }
+
     /// <summary>Ends the attempt.</summary>
     public CancellationToken Token => _source.Token;
 
@@ -35,6 +38,7 @@ internal sealed class AttemptClock : IDisposable
     private TimeSpan Within(TimeSpan limit)
     {
         var left = _deadline - _time.GetUtcNow();
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : left < limit ? left : limit;
+        EndsWithTotal = left <= limit;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero : EndsWithTotal ? left : limit;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class FallBack(TargetStates states, TargetCall call, LlmTelemetr
     /// <summary>Asks one target after the other, until one has answered or none can.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="order">The targets, at least one.</param>
-    /// <returns>The target that was asked last, and how that ended.</returns>
+    /// <returns>The target that was asked last, and how that ended; an open circuit counts as that only when nobody was asked.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     /// <exception cref="UntranslatableException">The last target's protocol cannot do what the client asks for.</exception>
     public async Task<(ResolvedTarget Target, AttemptResult Result)> AskAsync(Exchange exchange, IReadOnlyList<ResolvedTarget> order)
@@ -28,24 +28,30 @@ internal sealed class FallBack(TargetStates states, TargetCall call, LlmTelemetr
                 continue;
             }
 
-            asked = target;
             state.Retries.Earn();
             for (var attempts = 1; ; attempts++)
             {
                 exchange.Attempts++;
+                AttemptResult result;
                 try
                 {
-                    last = await AttemptAsync(exchange, target, state);
+                    result = await AttemptAsync(exchange, target, state);
                 }
                 catch (UntranslatableException) when (hasOther)
                 {
                     break; // the next target may speak a protocol that can say it
                 }
 
-                if (last.Failure is not { } failure || last.HasBegun)
+                if (result.Failure is not { } failure || result.HasBegun)
                 {
                     state.Cool(exchange.Cooling ?? TimeSpan.Zero);
-                    return (target, last);
+                    return (target, result);
+                }
+
+                // Who was not asked has nothing to tell; a failure that somebody has seen is worth more to the client.
+                if (last is null || failure.Category != ErrorCategory.CircuitOpen)
+                {
+                    (asked, last) = (target, result);
                 }
 
                 telemetry.AttemptFailed(target, failure);
@@ -57,7 +63,7 @@ internal sealed class FallBack(TargetStates states, TargetCall call, LlmTelemetr
                 var step = RetryRules.Decide(failure, attempts, hasOther, exchange.Deadline - time.GetUtcNow(), Random.Shared.NextDouble());
                 if (step is NextStep.GiveUp)
                 {
-                    return (target, last);
+                    return (target, result);
                 }
 
                 if (step is not NextStep.Retry(var delay) || !state.Retries.TryTake())

@@ -66,7 +66,7 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
         }
         catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
         {
-            return progress.Failed(new(ErrorCategory.Timeout, progress.HasBegun ? "the answer stopped coming" : "no answer in time"));
+            return progress.Failed(new(ErrorCategory.Timeout, clock.EndsWithTotal ? "the route's total time is over" : progress.HasBegun ? "the answer stopped coming" : "no answer in time"));
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed partial class ChangeSettings(ISettingStore store, SettingsCompos
 
     /// <summary>Sets a price.</summary>
     public Task<ChangeResult> PutPriceAsync(PriceKey key, PriceDocument document, string caller, CancellationToken cancellationToken) =>
-        PutAsync(SettingKinds.Price, key.ToString(), document, [.. key.Check(), .. document.Check()], _ => null, caller, cancellationToken);
+        PutAsync(SettingKinds.Price, key.ToString(), document, [.. key.Check(), .. document.Check()], settings => SettingRules.OfPrice(settings, key), caller, cancellationToken);
 
     /// <summary>Removes a price; a built-in one that it stood in for is back.</summary>
     public Task<ChangeResult> DeletePriceAsync(PriceKey key, string caller, CancellationToken cancellationToken) =>

@@ -28,6 +28,13 @@ internal static class SettingRules
         return null;
     }
 
+    /// <summary>A price of one provider needs one that there is, or that there will be once it has its key.</summary>
+    public static ChangeResult? OfPrice(GatewaySettings settings, PriceKey key)
+    {
+        var providers = settings.Routes.Providers.Select(p => p.Name).Union(Provider.NeedOnlyAKey.Select(Provider.NameOf)).Order(StringComparer.Ordinal).ToList();
+        return key.Provider is null || providers.Contains(key.Provider) ? null : ChangeResult.Invalid(new FieldError("provider", $"must name a provider that there is: {string.Join(", ", providers)}"));
+    }
+
     /// <summary>A provider with a key from configuration stays at the address that configuration gives it, so that the key goes nowhere else.</summary>
     public static ChangeResult? OfProvider(BaseSettings start, Provider provider)
     {

@@ -34,7 +34,9 @@ internal abstract class Dialect
     public abstract JsonObject Error(ClientError error);
 
     /// <summary>How an error is told in a stream that has begun. Nothing follows it.</summary>
-    public abstract SseEvent StreamError(ClientError error);
+    /// <param name="error">The error.</param>
+    /// <param name="before">How many events have gone out before it.</param>
+    public abstract SseEvent StreamError(ClientError error, int before);
 
     /// <summary>The complete answer that a stream's events amount to (without <see cref="End"/>).</summary>
     /// <param name="events">All events of a stream that ended well.</param>

@@ -80,6 +80,7 @@ public sealed class PricesApiTests : IDisposable
         "longContext.aboveInputTokens: must be 1 or more", "longContext.outputFactor: must be above 0, up to 100, with at most 4 decimals")]
     [InlineData("2026-01-01/a*b", """{"input":1,"output":1}""", "model: must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *; * only at the end")]
     [InlineData("2026-01-01/m?provider=Open%20AI", """{"input":1,"output":1}""", "provider: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen")]
+    [InlineData("2026-01-01/m?provider=nope", """{"input":1,"output":1}""", "provider: must name a provider that there is: anthropic, mock, openai, openrouter")]
     [InlineData("2026-02-30/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("01-11-2026/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("1.2.2026/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
@@ -96,6 +97,10 @@ public sealed class PricesApiTests : IDisposable
     [InlineData("requests/count?status=500", "status: is no parameter of this; there are none")]
     public async Task Get_UnknownParameter_IsRefused(string list, string rule) =>
         Assert.Equal([rule], await Problem.ReadRulesAsync(await _gateway.Client.GetAsync($"/api/v1/llm/{list}")));
+
+    [Fact]
+    public async Task Put_PriceOfAProviderThatStillLacksItsKey_IsTaken() =>
+        await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/m?provider=openai", """{"input":1,"output":1}""")).ReadAsync(201);
 
     [Fact]
     public async Task Delete_MistypedProvider_DoesNotTakeThePriceForAll()

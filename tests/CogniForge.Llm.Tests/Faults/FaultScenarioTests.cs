@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Faults;
@@ -170,6 +172,30 @@ public class FaultScenarioTests
         await gateway.Primary.Calls[0].Ended; // the gateway hung up
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task S09_TotalTimeIsOver_SaysSo(bool stream)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        using var limited = await gateway.Client.PutAsync(new Uri("/api/v1/llm/routes/short", UriKind.Relative), Requests.Json("""{"targets":[{"provider":"primary","model":"model-a"}],"timeouts":{"totalMs":9000}}"""));
+        limited.EnsureSuccessStatusCode();
+        gateway.Primary.Behaviour = async call =>
+        {
+            if (!call.IsStream)
+                await call.HangAsync();
+
+            await call.BeginAsync();
+            while (true)
+            {
+                await call.ChunkAsync("more ");
+                await call.DelayAsync(TimeSpan.FromSeconds(1), gateway.Time);
+            }
+        };
+        var reply = await gateway.AskAsync("short", stream);
+        Assert.Equal("primary/model-a: the route's total time is over", reply.Error!.Value.GetProperty("message").GetString());
+    }
+
     [Fact]
     public async Task S09_CommentsKeepASlowAnswerAlive()
     {
@@ -283,6 +309,28 @@ public class FaultScenarioTests
         Assert.Empty(gateway.Backup.Calls); // nobody is given half of another model's answer to go on with
     }
 
+    [Fact]
+    public async Task S14_CutResponse_GoesOnCountingItsEvents()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Half an");
+            await call.ChunkAsync(" answer");
+        };
+        using var response = await gateway.Client.PostAsync("/v1/responses", """{"model":"alone","input":"Hi","stream":true}""");
+        var events = new List<(string Type, int Number)>();
+        await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
+        {
+            using var data = JsonDocument.Parse(item.Data);
+            events.Add((item.EventType, data.RootElement.GetProperty("sequence_number").GetInt32()));
+        }
+
+        Assert.Equal("error", events[^1].Type);
+        Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Number));
+    }
+
     [Theory, MemberData(nameof(StreamedOrNot))]
     public async Task S15_Outage_OpensTheCircuitAndReturnsAfterIt(bool stream)
     {
@@ -302,6 +350,34 @@ public class FaultScenarioTests
 
         // A conversation that was moved stays where its prompt cache is warm by now.
         AssertAnswered(await gateway.AskAsync("both", stream, ", \"user\":\"19\""), "Hello", "model-b");
+    }
+
+    [Fact]
+    public async Task S15_CircuitOpensBetweenRetries_TellsTheFailureThatOpenedIt()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error", message: "The disk is full.");
+        await gateway.AskAsync("alone", false);
+
+        var opening = await gateway.AskAsync("alone", false);
+        Assert.Equal(5, gateway.Primary.Calls.Count);
+        Assert.Equal((502, "primary/model-a: The disk is full."), (opening.Status, opening.Error!.Value.GetProperty("message").GetString()));
+
+        var after = await gateway.AskAsync("alone", false);
+        Assert.Equal((503, "circuit_open", 5), (after.Status, after.Error!.Value.GetProperty("code").GetString(), gateway.Primary.Calls.Count));
+    }
+
+    [Fact]
+    public async Task S15_CircuitOfTheNextIsOpen_TellsTheFailureOfTheFirst()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.ErrorAsync(500, "server_error", message: "The disk is full.");
+        for (var i = 0; i < 2; i++)
+            await gateway.AskAsync("backup/model-b", false);
+
+        var reply = await gateway.AskAsync("both", false);
+        Assert.Equal((502, "primary/model-a: The disk is full."), (reply.Status, reply.Error!.Value.GetProperty("message").GetString()));
+        Assert.Equal("primary/model-a", reply.Headers["x-cogniforge-target"]);
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]

@@ -76,6 +76,8 @@ public class BudgetRaceTests(RealServers servers)
             served = statuses.Count(s => s == 200);
             Assert.Equal(10, served);
             Assert.All(statuses, s => Assert.True(s is 200 or 503, $"{s}"));
+            using var away = await client.AskAsync(path: "/v1/messages");
+            Assert.Equal("overloaded_error", (await away.ReadAsync(503)).GetProperty("error").GetProperty("type").GetString());
             Assert.Equal((200, 429), (await rated.StatusAsync(), await rated.StatusAsync()));
         }
         finally

@@ -72,7 +72,9 @@ public class KeyLimitsTests
         using var refused = await client.AskAsync();
         var error = await OpenAiError.ReadAsync(refused, 402);
         Assert.Equal(("insufficient_quota", "budget_exceeded"), (error.Type, error.Code));
-        Assert.Contains($"0.000007 USD per {period}", error.Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"This key's budget of 0.000007 USD per {period} does not bear this request, which may cost 0.000004 USD: 0.000003 USD are left, and the budget begins again on {next[..10]} (UTC). With max_tokens of 3 or less it may pass.",
+            error.Message);
         Assert.Equal("false", refused.Header("x-should-retry"));
 
         _time.Advance(DateTimeOffset.Parse(next, null) - _time.GetUtcNow());
@@ -86,7 +88,11 @@ public class KeyLimitsTests
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000007,"period":"total"}}""");
         Assert.Equal(200, await client.StatusAsync());
         _time.Advance(TimeSpan.FromDays(1_000));
-        Assert.Equal(402, await client.StatusAsync());
+        using var refused = await client.AskAsync(LimitedGateway.Hello.Replace(":4}", ":1000}", StringComparison.Ordinal));
+        Assert.EndsWith("which may cost 0.001 USD: 0.000003 USD are left. With max_tokens of 3 or less it may pass.", (await OpenAiError.ReadAsync(refused, 402)).Message, StringComparison.Ordinal);
+        Assert.Equal(200, await client.StatusAsync(LimitedGateway.Hello.Replace(":4}", ":3}", StringComparison.Ordinal)));
+        using var empty = await client.AskAsync();
+        Assert.EndsWith("which may cost 0.000004 USD: 0 USD are left.", (await OpenAiError.ReadAsync(empty, 402)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,6 +128,7 @@ public class KeyLimitsTests
         using var refused = await client.AskAsync("""{"model":"fake/other","messages":[{"role":"user","content":"Hello"}]}""");
         var error = await OpenAiError.ReadAsync(refused, 403);
         Assert.Equal(("permission_error", "model_without_price"), (error.Type, error.Code));
+        Assert.EndsWith("PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one, which may be 0.", error.Message, StringComparison.Ordinal);
         Assert.Empty(provider.Calls);
     }
 

@@ -26,7 +26,7 @@ internal sealed class ChatDialect : Dialect
 
     public override JsonObject Error(ClientError error) => OpenAiError.Write(error);
 
-    public override SseEvent StreamError(ClientError error) => SseEvent.Of(null, OpenAiError.Write(error));
+    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Of(null, OpenAiError.Write(error));
 
     public override JsonObject Collect(IEnumerable<SseEvent> events) => ChunkCollector.Collect(events);
 

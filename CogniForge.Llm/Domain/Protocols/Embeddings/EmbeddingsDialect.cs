@@ -46,7 +46,7 @@ internal sealed class EmbeddingsDialect : Dialect
 
     public override JsonObject Error(ClientError error) => OpenAiError.Write(error);
 
-    public override SseEvent StreamError(ClientError error) => throw NoStreams();
+    public override SseEvent StreamError(ClientError error, int before) => throw NoStreams();
 
     public override JsonObject Collect(IEnumerable<SseEvent> events) => throw NoStreams();
 

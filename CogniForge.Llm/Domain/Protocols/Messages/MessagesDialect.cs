@@ -39,7 +39,7 @@ internal sealed class MessagesDialect : Dialect
     public override JsonObject Error(ClientError error) => MessagesErrors.Write(error);
 
     /// <inheritdoc/>
-    public override SseEvent StreamError(ClientError error) => SseEvent.Of("error", MessagesErrors.Write(error));
+    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Of("error", MessagesErrors.Write(error));
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">The events are no stream of this protocol.</exception>

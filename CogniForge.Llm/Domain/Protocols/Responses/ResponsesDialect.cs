@@ -22,7 +22,7 @@ internal sealed class ResponsesDialect : Dialect
     public override JsonObject Error(ClientError error) => OpenAiError.Write(error);
 
     /// <summary>OpenAI's <c>error</c> event. The .NET SDK reads the members beside <c>type</c>; those for Python and JavaScript raise an error when they see the object <c>error</c>.</summary>
-    public override SseEvent StreamError(ClientError error)
+    public override SseEvent StreamError(ClientError error, int before)
     {
         var body = OpenAiError.Write(error);
         var told = body["error"]!;
@@ -30,7 +30,7 @@ internal sealed class ResponsesDialect : Dialect
         body["code"] = told["code"]?.DeepClone();
         body["message"] = told["message"]?.DeepClone();
         body["param"] = told["param"]?.DeepClone();
-        body["sequence_number"] = 0; // required; the number of events before it is not known here
+        body["sequence_number"] = before;
         return SseEvent.Of("error", body);
     }
 

@@ -80,7 +80,7 @@ public class ChatReadTests
         var expected = Wire.Node($$"""{"error":{"message":"What happened","type":"{{type}}","param":"messages[0]"} }""");
         expected["error"]!["code"] = code;
         Wire.AssertEqual(expected, _chat.Error(error));
-        Wire.AssertEqual(expected, _chat.StreamError(error).Data());
-        Assert.Null(_chat.StreamError(error).Name);
+        Wire.AssertEqual(expected, _chat.StreamError(error, 3).Data());
+        Assert.Null(_chat.StreamError(error, 3).Name);
     }
 }

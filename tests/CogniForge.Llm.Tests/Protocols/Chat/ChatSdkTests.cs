@@ -43,7 +43,7 @@ public class ChatSdkTests
     [Fact]
     public async Task StreamError_ToTheSdk_IsNoCleanEnd()
     {
-        var http = CannedHttp.Stream([_chat.StreamError(new(503, ErrorCategory.Overloaded, "Away"))]);
+        var http = CannedHttp.Stream([_chat.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)]);
         var updates = new List<StreamingChatCompletionUpdate>();
         await foreach (var update in Client(http).CompleteChatStreamingAsync("Hi"))
         {

@@ -73,7 +73,7 @@ public class MessagesDialectTests
     [Fact]
     public void StreamError_Event_HasNameAndType()
     {
-        var item = _dialect.StreamError(new(503, ErrorCategory.Overloaded, "Overloaded", RequestId: "req_1"));
+        var item = _dialect.StreamError(new(503, ErrorCategory.Overloaded, "Overloaded", RequestId: "req_1"), 3);
         Streams.AssertEqual("""
             event: error
             data: {"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}

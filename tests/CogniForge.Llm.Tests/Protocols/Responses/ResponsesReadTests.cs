@@ -79,9 +79,9 @@ public class ResponsesReadTests
     [Fact]
     public void StreamError_Always_IsReadByEverySdk()
     {
-        var told = _responses.StreamError(new(503, ErrorCategory.Overloaded, "Away", null, null, "req-1"));
+        var told = _responses.StreamError(new(503, ErrorCategory.Overloaded, "Away", null, null, "req-1"), 6);
         Assert.Equal("error", told.Name);
         Wire.AssertEqual(
-            """{"type":"error","error":{"message":"Away","type":"server_error","param":null,"code":"service_unavailable"},"code":"service_unavailable","message":"Away","param":null,"sequence_number":0}""", told.Data());
+            """{"type":"error","error":{"message":"Away","type":"server_error","param":null,"code":"service_unavailable"},"code":"service_unavailable","message":"Away","param":null,"sequence_number":6}""", told.Data());
     }
 }

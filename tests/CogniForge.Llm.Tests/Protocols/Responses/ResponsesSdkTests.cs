@@ -99,7 +99,7 @@ public class ResponsesSdkTests
     [Fact]
     public async Task StreamError_ToTheSdk_IsRead()
     {
-        var updates = await ReadAsync(CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"))]));
+        var updates = await ReadAsync(CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)]));
         var error = Assert.IsType<StreamingResponseErrorUpdate>(Assert.Single(updates));
         Assert.Equal(("Away", "service_unavailable"), (error.Message, error.Code));
     }
