@@ -197,6 +197,15 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, IConfigur
         }
     }
 
+    /// <summary>An answer came in a service tier whose rates nobody has said.</summary>
+    public void TierUnpriced(string model, string tier)
+    {
+        if (_warnedOf.Count < MaxWarnings && _warnedOf.TryAdd($"{model} (tiers)", true))
+        {
+            Log.TierUnpriced(logger, model, tier);
+        }
+    }
+
     private static string OperationOf(string protocol) => protocol == "embeddings" ? protocol : "chat";
 
     private static string NameOf(Provider provider) => provider.Kind switch
@@ -210,5 +219,8 @@ internal sealed partial class LlmTelemetry(ServiceDescription service, IConfigur
     {
         [LoggerMessage(1000, LogLevel.Warning, "{Model} has no price: what it costs is not counted until PUT /api/v1/llm/prices sets one. (Said once for each model.)")]
         public static partial void Unpriced(ILogger logger, string model);
+
+        [LoggerMessage(1001, LogLevel.Warning, "The price of {Model} has no multiplier for the service tier {Tier}: such answers count at the standard rate, as estimated, until PUT /api/v1/llm/prices sets one. (Said once for each model.)")]
+        public static partial void TierUnpriced(ILogger logger, string model, string tier);
     }
 }

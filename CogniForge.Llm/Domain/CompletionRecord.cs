@@ -62,7 +62,7 @@ internal sealed record CompletionRecord
     /// <summary>Output tokens that nobody sees.</summary>
     public int ReasoningTokens { get; init; }
 
-    /// <summary>Whether the gateway estimated the tokens.</summary>
+    /// <summary>Whether the gateway estimated the tokens, or knows no multiplier for the service tier.</summary>
     public bool Estimated { get; init; }
 
     /// <summary>The cost, USD; null: the model has no price.</summary>

@@ -24,6 +24,7 @@ namespace CogniForge.Llm.Api.Admin;
 /// <param name="PerRequest">A fee for each request, USD.</param>
 /// <param name="PerImage">A fee for each image of the input, USD.</param>
 /// <param name="LongContext">Other rates for long inputs; null: none.</param>
+/// <param name="ServiceTiers">By what service tiers multiply all rates, by the provider's names of them; null: none.</param>
 /// <param name="Source">Where the price was read; null: not said.</param>
 internal sealed record PriceView(
     string Model,
@@ -39,18 +40,19 @@ internal sealed record PriceView(
     decimal PerRequest,
     decimal PerImage,
     LongContextDocument? LongContext,
+    IReadOnlyDictionary<string, decimal>? ServiceTiers,
     string? Source)
 {
     public static PriceView Of(Price p) => new(
         p.Model, p.Provider, PriceKey.Of(p).EffectiveFrom, p.Origin, p.Input, p.Output, p.CacheRead, p.CacheWrite, p.CacheWriteLong, p.Reasoning, p.PerRequest, p.PerImage,
-        p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null, p.Source);
+        p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null, p.ServiceTiers, p.Source);
 }
 
 /// <summary>What models cost.</summary>
 internal static class PricesApi
 {
     private const string Rates = """
-        "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5, "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 }, "source": "contract 4711"
+        "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5, "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 }, "serviceTiers": { "priority": 2, "flex": 0.5 }, "source": "contract 4711"
         """;
 
     public static void MapPrices(this IEndpointRouteBuilder endpoints)

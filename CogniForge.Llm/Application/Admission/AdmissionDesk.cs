@@ -58,7 +58,7 @@ internal sealed class AdmissionDesk
                 }
 
                 order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
-                claim = Priced(claim, request, route, priced.Select(t => t.Price!));
+                claim = Priced(claim, request, route, priced.Select(t => (t.Price!, t.Price!.MostFactorOf(ServiceTier.Asked(request, route, t.Target)))));
             }
 
             verdict = await _limits.TakeAsync(claim, cancellationToken);
@@ -114,7 +114,7 @@ internal sealed class AdmissionDesk
         Tokens = (int)Math.Min(int.MaxValue, TokenEstimate.Of(claimant.Request.InputCharacters) + ((long)(claimant.Request.MaxOutputTokens ?? 0) * claimant.Request.Choices)),
     };
 
-    private static Claim Priced(Claim claim, ClientRequest request, ModelRoute route, IEnumerable<Price> prices)
+    private static Claim Priced(Claim claim, ClientRequest request, ModelRoute route, IEnumerable<(Price Price, decimal Factor)> prices)
     {
         var asked = request.MaxOutputTokens ?? Default(route, "max_completion_tokens") ?? Default(route, "max_tokens") ?? Default(route, "max_output_tokens");
         var wanted = request.Protocol == Protocol.Embeddings ? 0 : Math.Min(asked ?? route.MaxOutputTokens ?? DefaultOutput, route.MaxOutputTokens ?? int.MaxValue);

@@ -80,12 +80,13 @@ internal sealed class Recording(ClientRequest request, CompletionRecord record, 
         if (exchange.Asked is var (target, progress))
         {
             var estimate = TokenEstimate.Usage(request.InputCharacters, progress.Reader?.OutputCharacters ?? 0);
-            if (!request.Stream && exchange.Admitted.HasBudget)
+            var atMost = !request.Stream && exchange.Admitted.HasBudget;
+            if (atMost)
             {
                 estimate = estimate with { Output = (exchange.Admitted.MaxOutputTokens ?? request.MaxOutputTokens ?? 0) * request.Choices };
             }
 
-            abandoned = Spent(exchange, target, progress.Reader?.Facts, estimate);
+            abandoned = Spent(exchange, target, progress.Reader?.Facts, estimate, atMost);
         }
 
         Failed(abandoned, exchange, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
@@ -111,18 +112,28 @@ internal sealed class Recording(ClientRequest request, CompletionRecord record, 
     private CompletionRecord Spent(Exchange exchange, ResolvedTarget target, AnswerFacts? facts, int characters) =>
         Spent(exchange, target, facts, TokenEstimate.Usage(request.InputCharacters, characters));
 
-    private CompletionRecord Spent(Exchange exchange, ResolvedTarget target, AnswerFacts? facts, TokenUsage estimate)
+    private CompletionRecord Spent(Exchange exchange, ResolvedTarget target, AnswerFacts? facts, TokenUsage estimate, bool atMost = false)
     {
         var usage = (facts?.Usage ?? estimate) with { Images = request.Images };
         var charged = target.Provider.Kind == ProviderKind.OpenRouter ? facts?.Cost : null;
         var model = facts?.Model ?? target.Model;
+        var price = charged is null ? prices.Find(target.Provider.Name, model, target.Model, record.OccurredAt) : null;
+        var tier = price is null ? null : facts?.ServiceTier ?? ServiceTier.Asked(request, exchange.Route.Route, target);
+        var factor = atMost ? price?.MostFactorOf(tier) : price?.FactorOf(tier);
+        if (price is not null && factor is null)
+        {
+            // The standard rate is the best that is known; null would hide the whole cost.
+            usage = usage with { IsEstimated = true };
+            telemetry.TierUnpriced($"{target.Provider.Name}/{model}", tier!);
+        }
+
         return record.With(usage) with
         {
             Provider = target.Provider.Name,
             Model = model,
             FinishReason = facts?.FinishReason,
             Attempts = exchange.Attempts,
-            Cost = charged ?? prices.CostOf(target.Provider.Name, model, target.Model, usage, record.OccurredAt),
+            Cost = charged ?? price?.CostOf(usage, factor ?? 1),
         };
     }
 

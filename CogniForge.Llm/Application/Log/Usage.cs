@@ -34,7 +34,7 @@ internal enum UsageDimension
 /// <param name="Cost">The cost, USD, exactly the sum of the requests'.</param>
 /// <param name="Saved">What answers from the gateway's cache would have cost, USD.</param>
 /// <param name="Unpriced">Requests that cost what nobody knows: their model has no price. They are not in the cost.</param>
-/// <param name="Estimated">Requests whose tokens the gateway estimated.</param>
+/// <param name="Estimated">Requests whose tokens the gateway estimated, or whose service tier has no multiplier.</param>
 internal sealed record UsageSums(
     long Requests,
     long Failed,

@@ -16,6 +16,10 @@ namespace CogniForge.Llm.Application.Settings;
 /// <param name="PerRequest">A fee for each request, USD. Default: 0.</param>
 /// <param name="PerImage">A fee for each image of the input, USD, beside its tokens. Default: 0.</param>
 /// <param name="LongContext">Other rates for long inputs. Default: none.</param>
+/// <param name="ServiceTiers">
+/// By what service tiers multiply all rates (not the fees), by the provider's names of them: OpenAI's <c>service_tier</c> (e.g. <c>priority</c>), Anthropic's <c>speed</c> (<c>fast</c>) or tier.
+/// Up to 16, each above 0, up to 100, with up to 4 decimals. Default: none.
+/// </param>
 /// <param name="Source">Where the price was read, up to 500 characters. Default: not said.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PriceDocument(
@@ -28,10 +32,13 @@ internal sealed record PriceDocument(
     decimal? PerRequest = null,
     decimal? PerImage = null,
     LongContextDocument? LongContext = null,
+    IReadOnlyDictionary<string, decimal>? ServiceTiers = null,
     string? Source = null)
 {
     // So many digits that sums of costs stay exact: 9 decimals of a rate, 4 of a factor and 6 of the million leave nine digits before the point.
     private const int MostDecimals = 9;
+
+    private const int MostTiers = 16;
 
     /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Check()
@@ -59,6 +66,11 @@ internal sealed record PriceDocument(
             yield return error;
         }
 
+        foreach (var error in CheckTiers(ServiceTiers ?? new Dictionary<string, decimal>()))
+        {
+            yield return error;
+        }
+
         if (Source is { } source && (source.Length > 500 || source.Contains('\0')))
         {
             yield return new("source", "must have at most 500 characters, none of them U+0000");
@@ -76,9 +88,35 @@ internal sealed record PriceDocument(
             PerRequest = PerRequest ?? 0,
             PerImage = PerImage ?? 0,
             LongContext = LongContext is { } tier ? new(tier.AboveInputTokens!.Value, tier.InputFactor!.Value, tier.OutputFactor!.Value) : null,
+            ServiceTiers = ServiceTiers,
             Source = Source,
             Origin = origin,
         };
+
+    private static IEnumerable<FieldError> CheckTiers(IReadOnlyDictionary<string, decimal> tiers)
+    {
+        if (tiers.Count > MostTiers)
+        {
+            yield return new("serviceTiers", $"must have at most {MostTiers} tiers");
+        }
+
+        if (!tiers.Keys.All(ServiceTier.IsName))
+        {
+            yield return new("serviceTiers", $"a tier's name {ServiceTier.NameRule}");
+        }
+
+        foreach (var (tier, factor) in tiers.Where(t => ServiceTier.IsName(t.Key)))
+        {
+            if (ServiceTier.IsStandard(tier))
+            {
+                yield return new($"serviceTiers.{tier}", "must not be there: its rates are those of the price");
+            }
+            else if (!LongContextDocument.IsFactor(factor))
+            {
+                yield return new($"serviceTiers.{tier}", LongContextDocument.FactorRule);
+            }
+        }
+    }
 }
 
 /// <summary>Rates for requests with a long input; they hold for the whole request.</summary>
@@ -88,6 +126,12 @@ internal sealed record PriceDocument(
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LongContextDocument(int? AboveInputTokens, decimal? InputFactor, decimal? OutputFactor)
 {
+    /// <summary>The rule of what multiplies rates.</summary>
+    public const string FactorRule = "must be above 0, up to 100, with at most 4 decimals";
+
+    /// <summary>Whether a number may multiply rates.</summary>
+    public static bool IsFactor(decimal? factor) => factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
+
     /// <summary>The rules that the tier breaks.</summary>
     public IEnumerable<FieldError> Check()
     {
@@ -98,9 +142,9 @@ internal sealed record LongContextDocument(int? AboveInputTokens, decimal? Input
 
         foreach (var (factor, name) in new[] { (InputFactor, "inputFactor"), (OutputFactor, "outputFactor") })
         {
-            if (factor is not (> 0 and <= 100) || decimal.Round(factor.Value, 4) != factor)
+            if (!IsFactor(factor))
             {
-                yield return new($"longContext.{name}", "must be above 0, up to 100, with at most 4 decimals");
+                yield return new($"longContext.{name}", FactorRule);
             }
         }
     }

@@ -24,14 +24,12 @@ internal sealed class PriceTable
     /// <summary>The prices as they were given.</summary>
     public IReadOnlyList<Price> Prices { get; }
 
-    /// <summary>The cost of a completion, USD; null when the model has no price.</summary>
+    /// <summary>The price of an answer; null when the model has none.</summary>
     /// <param name="provider">Who answered.</param>
     /// <param name="model">The model that answered, in the provider's words.</param>
     /// <param name="requested">The model that the provider was asked for: the answer often names a dated version of it.</param>
-    /// <param name="usage">What was consumed.</param>
     /// <param name="at">When.</param>
-    public decimal? CostOf(string provider, string model, string requested, TokenUsage usage, DateTimeOffset at) =>
-        (Find(provider, model, at) ?? Find(provider, requested, at))?.CostOf(usage);
+    public Price? Find(string provider, string model, string requested, DateTimeOffset at) => Find(provider, model, at) ?? Find(provider, requested, at);
 
     /// <summary>
     /// The price that holds at a moment: the exact name before that without a date at its end, then the longest wildcard; the provider's own before that of all, the newest before older ones.

@@ -15,10 +15,10 @@ public sealed class PricesApiTests : IDisposable
         var free = await AskAsync("mock");
         Assert.Equal(0m, free.GetProperty("cost").GetDecimal());
 
-        const string Rates = """{"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"source":"contract 4711"}""";
+        const string Rates = """{"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"serviceTiers":{"flex":0.5},"source":"contract 4711"}""";
         var created = await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/mock", Rates)).ReadAsync(201);
         Assert.Equal("""
-            {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,"cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,"perRequest":0.001,"perImage":0.25,"longContext":null,"source":"contract 4711"}
+            {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,"cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,"perRequest":0.001,"perImage":0.25,"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
             """.Trim(), created.GetRawText());
 
         // "Hello" are two tokens, "You said: Hello" four.
@@ -78,6 +78,12 @@ public sealed class PricesApiTests : IDisposable
     [InlineData("2026-01-01/m", """{"input":1,"output":1,"cached":1}""", "cached: is not a field that there is here")]
     [InlineData("2026-01-01/m", """{"input":1,"output":1,"longContext":{"aboveInputTokens":0,"inputFactor":2,"outputFactor":0}}""",
         "longContext.aboveInputTokens: must be 1 or more", "longContext.outputFactor: must be above 0, up to 100, with at most 4 decimals")]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"serviceTiers":{"default":2,"flex":0,"fast":100.5,"priority":1.00001,"scale":100}}""",
+        "serviceTiers.default: must not be there: its rates are those of the price", "serviceTiers.fast: must be above 0, up to 100, with at most 4 decimals",
+        "serviceTiers.flex: must be above 0, up to 100, with at most 4 decimals", "serviceTiers.priority: must be above 0, up to 100, with at most 4 decimals")]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"serviceTiers":{"":2}}""", "serviceTiers: a tier's name must be 1 to 64 letters, digits, underscores and hyphens")]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"serviceTiers":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1}}""", "serviceTiers: must have at most 16 tiers")]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"serviceTiers":{"flex":"half"}}""", "serviceTiers.flex: must be a number")]
     [InlineData("2026-01-01/a*b", """{"input":1,"output":1}""", "model: must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *; * only at the end")]
     [InlineData("2026-01-01/m?provider=Open%20AI", """{"input":1,"output":1}""", "provider: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen")]
     [InlineData("2026-01-01/m?provider=nope", """{"input":1,"output":1}""", "provider: must name a provider that there is: anthropic, mock, openai, openrouter")]

@@ -71,16 +71,24 @@ public class LimitArithmeticTests
         {
             var prices = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any(random)).ToList();
             var (input, output, images, choices) = (random.Next(1, 500_000), random.Next(0, 10_000), random.Next(3), random.Next(1, 4));
-            var worst = WorstCase.Of(prices, input, images, choices).With(output);
+            var (asked, answered) = _tiers[random.Next(_tiers.Length)];
+            var worst = WorstCase.Of(prices.Select(p => (p, p.MostFactorOf(asked))), input, images, choices).With(output);
             foreach (var price in prices)
             {
                 var read = random.Next(0, input);
                 var usage = new TokenUsage(input - read, output * choices, random.Next(0, read), 0, 0, random.Next(0, (output * choices) + 1));
                 usage = usage with { CacheWriteLong = read - usage.CacheRead, Images = images };
-                Assert.True(NanoUsd.Of(price.CostOf(usage)) <= worst, $"{price} {usage}: {price.CostOf(usage)} USD, at most {worst} billionths");
+                var cost = price.CostOf(usage, price.FactorOf(answered) ?? 1);
+                Assert.True(NanoUsd.Of(cost) <= worst, $"{price} {usage} {asked} {answered}: {cost} USD, at most {worst} billionths");
             }
         }
     }
+
+    // What is asked for, and what may answer.
+    private static readonly (string? Asked, string? Answered)[] _tiers =
+    [
+        (null, null), ("default", "default"), ("priority", "priority"), ("priority", "default"), ("flex", "flex"), ("flex", "default"), ("auto", "priority"), ("auto", "flex"), ("scale", "priority"), ("scale", "scale"),
+    ];
 
     private static Price Any(Random random)
     {
@@ -95,6 +103,7 @@ public class LimitArithmeticTests
             PerRequest = Maybe() ?? 0,
             PerImage = Maybe() ?? 0,
             LongContext = random.Next(2) == 0 ? null : new(random.Next(500_000), 2, 1.5m),
+            ServiceTiers = random.Next(3) == 0 ? null : new Dictionary<string, decimal> { ["priority"] = 2.1234m, ["flex"] = 0.5m },
         };
     }
 }

@@ -21,7 +21,7 @@ public class PriceTableTests
     [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
     [InlineData("gpt-6-sol", 0, 272_001, 0, 0, 0, "0.1088004")]
     public void CostOf_BuiltIn_IsAsPublished(string model, int fresh, int read, int write, int writeLong, int output, string cost) =>
-        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.CostOf("p", model, model, new(fresh, output, read, write, writeLong), _now));
+        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.Find("p", model, model, _now)?.CostOf(new(fresh, output, read, write, writeLong)));
 
     [Theory]
     [InlineData("gpt-6-lunar")]
@@ -29,10 +29,10 @@ public class PriceTableTests
     [InlineData("gpt-6-luna-2026")]
     [InlineData("claude-opus-5-7")]
     [InlineData("")]
-    public void CostOf_ModelThatIsNotListed_IsUnknown(string model) => Assert.Null(_builtIn.CostOf("p", model, model, new(1, 1), _now));
+    public void Find_ModelThatIsNotListed_IsUnknown(string model) => Assert.Null(_builtIn.Find("p", model, model, _now));
 
     [Fact]
-    public void CostOf_AnswerOfAnotherName_HasThePriceOfWhatWasAskedFor() => Assert.Equal(0.1m, _builtIn.CostOf("p", "luna-build-7", "gpt-6-luna", new(1_000_000, 0), _now));
+    public void Find_AnswerOfAnotherName_HasThePriceOfWhatWasAskedFor() => Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
 
     [Fact]
     public void BuiltIn_EveryPrice_NamesItsSource() => Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));

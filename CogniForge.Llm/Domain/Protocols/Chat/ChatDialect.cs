@@ -19,7 +19,7 @@ internal sealed class ChatDialect : Dialect
         var choice = answer.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
         var usage = answer.Member("usage");
-        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(usage), Failure(answer, choice, reason), ChatUsage.Cost(usage));
+        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(usage), Failure(answer, choice, reason), ChatUsage.Cost(usage), answer.Text("service_tier"));
     }
 
     public override StreamReader ReadStream() => new ChatStreamReader();

@@ -29,7 +29,7 @@ internal sealed class ChatStreamReader : StreamReader
 
     private EventKind Chunk(RawJson chunk)
     {
-        RawJson id = default, model = default, spent = default, choices = default;
+        RawJson id = default, model = default, spent = default, tier = default, choices = default;
         var failed = false;
         for (var members = Members(chunk, "A chunk must be a JSON object."); members.Next();)
         {
@@ -49,6 +49,10 @@ internal sealed class ChatStreamReader : StreamReader
             {
                 model = members.Value;
             }
+            else if (members.IsNamed("service_tier"u8))
+            {
+                tier = members.Value;
+            }
             else
             {
                 failed |= MayFail(members);
@@ -64,6 +68,11 @@ internal sealed class ChatStreamReader : StreamReader
         if (usage is not null)
         {
             Facts = Facts with { Usage = usage, Cost = ChatUsage.Cost(spent.Element()) };
+        }
+
+        if (tier.IsPresent && (Facts.ServiceTier is null || usage is not null))
+        {
+            Facts = Facts with { ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Facts.ServiceTier };
         }
 
         if (failed && OpenAiError.Find(chunk.Element()) is { } failure)

@@ -22,9 +22,12 @@ internal sealed class MessagesDialect : Dialect
     {
         try
         {
+            var usage = new MessagesUsage();
+            usage.Apply(answer.Member("usage"));
             return new(
-                answer.Text("id"), answer.Text("model"), answer.Text("stop_reason"), MessagesUsage.Read(answer.Member("usage")),
-                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? FailureRules.OfError(error) : null);
+                answer.Text("id"), answer.Text("model"), answer.Text("stop_reason"), usage.Tokens,
+                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? FailureRules.OfError(error) : null,
+                ServiceTier: usage.ServiceTier);
         }
         catch (InvalidOperationException e)
         {

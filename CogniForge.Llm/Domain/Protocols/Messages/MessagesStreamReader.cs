@@ -69,7 +69,7 @@ internal sealed class MessagesStreamReader : StreamReader
     private void Apply(JsonElement usage)
     {
         _usage.Apply(usage);
-        Facts = Facts with { Usage = _usage.Tokens };
+        Facts = Facts with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
     }
 
     private void Count(JsonElement part) =>

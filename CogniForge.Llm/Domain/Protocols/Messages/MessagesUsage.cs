@@ -9,6 +9,7 @@ namespace CogniForge.Llm.Domain.Protocols.Messages;
 internal sealed class MessagesUsage
 {
     private int? _input, _output, _cacheRead, _cacheWrite, _cacheWriteShort, _cacheWriteLong, _reasoning;
+    private string? _tier, _speed;
 
     /// <summary>Takes in the figures of a <c>usage</c> object; those that it does not have stay as they are.</summary>
     public void Apply(JsonElement usage)
@@ -21,6 +22,8 @@ internal sealed class MessagesUsage
         _cacheWriteShort = writes.Count("ephemeral_5m_input_tokens") ?? _cacheWriteShort;
         _cacheWriteLong = writes.Count("ephemeral_1h_input_tokens") ?? _cacheWriteLong;
         _reasoning = usage.Member("output_tokens_details").Count("thinking_tokens") ?? _reasoning;
+        _tier = usage.Text("service_tier") ?? _tier;
+        _speed = usage.Text("speed") ?? _speed;
     }
 
     /// <summary>The tokens; null: nothing was said of them.</summary>
@@ -34,6 +37,9 @@ internal sealed class MessagesUsage
             return usage.Total > 0 ? usage : null; // some servers send zeros until they have counted, or always
         }
     }
+
+    /// <summary>The service tier, or the speed where that is not the standard one; null: it is not told, as by a standard tier of which nobody says how fast it was.</summary>
+    public string? ServiceTier => Spending.ServiceTier.IsStandard(_speed) && !Spending.ServiceTier.IsStandard(_tier) ? _tier : _speed;
 
     /// <summary>Reads a <c>usage</c> object; null: it says nothing.</summary>
     public static TokenUsage? Read(JsonElement usage)

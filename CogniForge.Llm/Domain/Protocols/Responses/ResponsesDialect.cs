@@ -54,7 +54,7 @@ internal sealed class ResponsesDialect : Dialect
     {
         var status = response.Text("status");
         var reason = response.Member("incomplete_details").Text("reason") ?? status;
-        return new(response.Text("id"), response.Text("model"), reason, Usage(response.Member("usage")), Failure(response, status));
+        return new(response.Text("id"), response.Text("model"), reason, Usage(response.Member("usage")), Failure(response, status), ServiceTier: response.Text("service_tier"));
     }
 
     private static Spending.TokenUsage? Usage(JsonElement usage)

@@ -1,0 +1,136 @@
+using System.Globalization;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Tests.Protocols;
+
+namespace CogniForge.Llm.Tests.Spending;
+
+/// <summary>Which tier a request asks for and an answer names, and what it costs.</summary>
+public class ServiceTierTests
+{
+    private static readonly Price _price = new("m", null, default, 10, 100)
+    {
+        PerRequest = 0.5m,
+        LongContext = new(1_000_000, 2, 1.5m),
+        ServiceTiers = new Dictionary<string, decimal> { ["priority"] = 2.5m, ["flex"] = 0.5m },
+    };
+
+    [Theory]
+    [InlineData(null, "110.5")]
+    [InlineData("default", "110.5")]
+    [InlineData("standard", "110.5")]
+    [InlineData("auto", "110.5")]
+    [InlineData("priority", "275.5")]
+    [InlineData("flex", "55.5")]
+    [InlineData("scale", "110.5")] // nobody has said: the standard rate
+    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) => Assert.Equal(Amount(cost), _price.CostOf(new(1_000_000, 1_000_000), _price.FactorOf(tier) ?? 1));
+
+    [Fact]
+    public void CostOf_TierOfALongContext_HasBothFactors() => Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CostOf(new(2_000_000, 1_000_000), 2.5m));
+
+    [Fact]
+    public void CostOf_ManyDecimals_IsRoundedSoThatSumsStayExact()
+    {
+        var price = new Price("m", null, default, 0.123456789m, 0) { LongContext = new(1, 1.2345m, 1) };
+        Assert.Equal(0.0000005644408281969m, price.CostOf(new(3, 0), 1.2345m));
+    }
+
+    [Theory]
+    [InlineData(null, "1")]
+    [InlineData("default", "1")]
+    [InlineData("priority", "2.5")]
+    [InlineData("flex", "1")] // the answer may come in the standard tier
+    [InlineData("auto", "2.5")]
+    [InlineData("scale", "2.5")] // nobody can tell
+    public void MostFactorOf_TierAskedFor_IsNeverBelowOne(string? tier, string factor)
+    {
+        Assert.Equal(Amount(factor), _price.MostFactorOf(tier));
+        Assert.Equal(1, (_price with { ServiceTiers = null }).MostFactorOf(tier));
+    }
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("""{"service_tier":null}""", null)]
+    [InlineData("""{"service_tier":"default"}""", "default")]
+    [InlineData("""{"service_tier":"priority"}""", "priority")]
+    [InlineData("""{"service_tier":"auto"}""", "auto")]
+    [InlineData("""{"service_tier":7}""", "auto")]
+    [InlineData("""{"service_tier":"a\nb"}""", "auto")]
+    [InlineData("""{"speed":"fast"}""", null)]
+    public void Asked_OfOpenAI_IsItsServiceTier(string body, string? tier) => Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.OpenAI));
+
+    [Theory]
+    [InlineData("{}", null)]
+    [InlineData("""{"service_tier":"standard_only","speed":"standard"}""", null)]
+    [InlineData("""{"service_tier":"auto"}""", "auto")]
+    [InlineData("""{"service_tier":"auto","speed":"fast"}""", "fast")]
+    [InlineData("""{"service_tier":"priority"}""", null)] // is Anthropic's to give
+    [InlineData("""{"speed":"fast"}""", "fast")]
+    public void Asked_OfAnthropic_IsItsSpeedBeforeItsTier(string body, string? tier)
+    {
+        Assert.Equal(tier, Asked(body, Protocol.Messages, ProviderKind.Anthropic));
+        Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.Anthropic));
+    }
+
+    [Fact]
+    public void Asked_RouteWithADefault_IsThatUnlessTheRequestSaysOne()
+    {
+        Assert.Equal("priority", Asked("{}", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
+        Assert.Equal("flex", Asked("""{"service_tier":"flex"}""", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
+        Assert.Null(Asked("""{"service_tier":null}""", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
+    }
+
+    [Theory]
+    [InlineData("""{"input_tokens":1}""", null)]
+    [InlineData("""{"service_tier":"standard"}""", null)] // how fast it was is left open
+    [InlineData("""{"service_tier":"standard","speed":"standard"}""", "standard")]
+    [InlineData("""{"service_tier":"priority","speed":"standard"}""", "priority")]
+    [InlineData("""{"service_tier":"priority"}""", "priority")]
+    [InlineData("""{"service_tier":"standard","speed":"fast"}""", "fast")]
+    [InlineData("""{"speed":"fast"}""", "fast")]
+    public void Read_Message_NamesItsTierStreamedOrNot(string usage, string? tier)
+    {
+        Assert.Equal(tier, new MessagesDialect().Read(Wire.Json($$"""{"usage":{{usage}}}""")).ServiceTier);
+        var reader = new MessagesDialect().ReadStream();
+        reader.Read(new("message_start", System.Text.Encoding.UTF8.GetBytes($$$"""{"type":"message_start","message":{"usage":{{{usage}}}}}""")));
+        reader.Read(new("message_delta", """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"""u8.ToArray()));
+        Assert.Equal(tier, reader.Facts.ServiceTier);
+    }
+
+    [Fact]
+    public void Read_ChatStream_TheTierThatComesWithTheUsageHolds()
+    {
+        var reader = new ChatDialect().ReadStream();
+        Assert.Equal(
+            [null, "auto", "auto", "auto", "priority"],
+            new[] { "null", "\"auto\"", "\"flex\"", "null", "\"priority\",\"usage\":{\"prompt_tokens\":1}" }.Select(tier =>
+            {
+                reader.Read(new(null, System.Text.Encoding.UTF8.GetBytes($$"""{"choices":[],"service_tier":{{tier}}}""")));
+                return reader.Facts.ServiceTier;
+            }));
+    }
+
+    [Fact]
+    public void Read_Response_NamesItsTierStreamedOrNot()
+    {
+        const string Response = """{"id":"r","status":"completed","output":[],"service_tier":"flex"}""";
+        Assert.Equal("flex", new ResponsesDialect().Read(Wire.Json(Response)).ServiceTier);
+        var reader = new ResponsesDialect().ReadStream();
+        reader.Read(new("response.created", """{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}"""u8.ToArray()));
+        Assert.Null(reader.Facts.ServiceTier); // that is only what was asked for
+        reader.Read(new("response.completed", System.Text.Encoding.UTF8.GetBytes($$"""{"type":"response.completed","response":{{Response}}}""")));
+        Assert.Equal("flex", reader.Facts.ServiceTier);
+    }
+
+    private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
+
+    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) => ServiceTier.Asked(
+        new() { Protocol = client, Body = Wire.Json(body), Model = "m" },
+        new("r", []) { Defaults = defaults is null ? null : System.Text.Json.Nodes.JsonNode.Parse(defaults)!.AsObject() },
+        new(new("p", kind), "m", 0, 1));
+}
