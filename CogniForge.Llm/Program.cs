@@ -12,7 +12,7 @@ var builder = WebApplication.CreateBuilder(args);
 var stores = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), Needs.None);
 builder.Services.AddOpenApi(options =>
 {
-    OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "Chat completions for OpenAI's SDKs, unchanged.");
+    OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "For unmodified OpenAI and Anthropic SDKs, whoever serves the model.");
     options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
 });
 builder.Services.AddLlm(stores);

@@ -62,8 +62,8 @@ internal static class ModelsApi
 
     private static ModelInfo Info(string name, ResolvedRoute route) => new(name, "model", 0, route.Targets[0].Provider.Name);
 
-    // Anthropic's SDKs look for the request's id in another header.
-    private static Protocol ProtocolOf(HttpContext context) => IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions;
+    /// <summary>Whose client asks, where the path does not say it.</summary>
+    public static Protocol ProtocolOf(HttpContext context) => IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions;
 
     private static bool IsAnthropic(HttpContext context) => context.Request.Headers.ContainsKey("anthropic-version");
 }

@@ -7,6 +7,8 @@ namespace CogniForge.Llm.Api;
 /// <summary>Gives the errors of <c>/v1</c> that do not come from the gateway itself (no key, malformed JSON, a store that is away) the shape that the path's SDKs read.</summary>
 internal sealed class WireProblemWriter : IProblemDetailsWriter
 {
+    private static readonly PathString[] _openAI = ["/v1/chat", "/v1/responses", "/v1/embeddings"];
+
     public bool CanWrite(ProblemDetailsContext context) => context.HttpContext.Request.Path.StartsWithSegments("/v1");
 
     public async ValueTask WriteAsync(ProblemDetailsContext context)
@@ -22,9 +24,14 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
             _ => (ErrorCategory.InvalidRequest, null),
         };
         var (message, param) = Describe(problem);
-        var protocol = context.HttpContext.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages : Protocol.ChatCompletions;
-        await ClientErrorWriter.WriteAsync(context.HttpContext, protocol, new(new(status, category, message, param, code)));
+        await ClientErrorWriter.WriteAsync(context.HttpContext, ProtocolOf(context.HttpContext), new(new(status, category, message, param, code)));
     }
+
+    /// <summary>A path that only one of the formats has says which it is; of all others, also those that do not exist, the client's header does.</summary>
+    private static Protocol ProtocolOf(HttpContext context) =>
+        context.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages
+        : _openAI.Any(path => context.Request.Path.StartsWithSegments(path)) ? Protocol.ChatCompletions
+        : ModelsApi.ProtocolOf(context);
 
     private static (string Message, string? Param) Describe(ProblemDetails problem)
     {

@@ -23,7 +23,7 @@ show_addresses() {
 ${bold}CogniForge is up${plain} (${1} s). Ctrl-C stops it.
 
   ${bold}web${plain}        http://localhost:${port[web]}    pages, and the metrics of all in one API
-  ${bold}llm${plain}        http://localhost:${port[llm]}    LLM gateway for OpenAI's SDKs
+  ${bold}llm${plain}        http://localhost:${port[llm]}    LLM gateway for OpenAI's and Anthropic's SDKs
   ${bold}serving${plain}    http://localhost:${port[serving]}    model registry and inference
   ${bold}analytics${plain}  http://localhost:${port[analytics]}    user events
   ${bold}dashboard${plain}  $dashboard

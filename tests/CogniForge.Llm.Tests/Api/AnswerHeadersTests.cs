@@ -47,6 +47,20 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
             Assert.Equal(id, answer.GetProperty("request_id").GetString());
     }
 
+    [Theory]
+    [InlineData(404, "POST", "/v1/nothing")]
+    [InlineData(404, "GET", "/v1/files")]
+    [InlineData(405, "POST", "/v1/models")]
+    [InlineData(401, "GET", "/v1/models", "cf_unknown")]
+    public async Task Refusal_OfAnAnthropicClientAtAPathOfNobodysFormat_IsInItsShape(int status, string method, string path, string? key = null)
+    {
+        using var client = service.NewClient(key);
+        client.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
+        using var response = await SendAsync(client, method, path, method == "POST" ? Valid : null, "application/json");
+        var answer = await response.ReadAsync(status);
+        Assert.Equal(("error", response.Header("request-id")), (answer.GetProperty("type").GetString(), answer.GetProperty("request_id").GetString()));
+    }
+
     [Fact]
     public async Task CountTokens_OfAModelThatTheKeyMayNotUse_HasItsIdAndRoute()
     {
