@@ -76,7 +76,14 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _line?.Dispose();
+    public void Dispose()
+    {
+        // One that is still waiting for its answer would have its end waited for.
+        if (_asking.IsCompleted)
+        {
+            _line?.Dispose();
+        }
+    }
 
     /// <summary>One question for all, asked to the end, and for how long it may still be waited for.</summary>
     private (Task Asking, TimeSpan Left) Asking()
