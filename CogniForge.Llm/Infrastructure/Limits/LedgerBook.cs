@@ -19,8 +19,8 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     private static readonly TimeSpan _rebuildPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _leaseFor = TimeSpan.FromMinutes(10);
 
-    // Longer than a call to Redis takes: whoever holds the ledger for longer rebuilds it.
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(50);
+    // As long as a call to Redis may take: whoever holds the ledger for longer rebuilds it.
+    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(250);
 
     // Half of what Redis knows a report by its id for.
     private static readonly TimeSpan _reportFor = TimeSpan.FromMinutes(1);
@@ -103,7 +103,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     public async Task<bool> RenewAsync(Ledger ledger, long size)
     {
         // Entering gives the lease back: a new one must not be made meanwhile.
-        if (!await ledger.Telling.WaitAsync(TimeSpan.Zero))
+        if (!await ledger.Telling.WaitAsync(_patience))
         {
             return true;
         }
