@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Domain.Limits;
 
-/// <summary>What all requests of a route together are limited to. Whatever is not set is not limited.</summary>
+/// <summary>What requests together are limited to: all of a route, or those of a key. Whatever is not set is not limited.</summary>
 /// <param name="RequestsPerMinute">The most requests a minute, 1 to 1,000,000.</param>
 /// <param name="TokensPerMinute">The most tokens a minute, input and output together, 1 to 1,000,000,000.</param>
 internal sealed record RateLimits(int? RequestsPerMinute = null, int? TokensPerMinute = null)
