@@ -1,7 +1,9 @@
 using CogniForge.AppHost;
+using CogniForge.AppHost.LocalServers;
 using Microsoft.Extensions.Configuration;
 
 var builder = DistributedApplication.CreateBuilder(args);
+builder.AddLocalServers();
 
 // Keys that every service accepts: the operator's and the one that services use among themselves.
 var keys = new SharedKeys(builder.AddGeneratedSecret("admin-api-key"), builder.AddGeneratedSecret("service-key"));

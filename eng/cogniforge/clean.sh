@@ -3,26 +3,24 @@
 # clean: removes what builds and runs have left.
 
 cogniforge_clean() {
-  local option data='' tools='' taken
+  local option data='' taken
   for option in "$@"; do
     case $option in
       --data) data=yes ;;
-      --tools) tools=yes ;;
-      *) die "clean does not know '$option'." 'It takes --data and --tools.' ;;
+      *) die "clean does not know '$option'." 'It takes --data.' ;;
     esac
   done
   taken=$(taken_ports)
   [[ -z $taken ]] || die "Not while the system runs: something listens on ${taken% }." 'Stop it first (Ctrl-C where it runs).'
 
-  remove "$root/artifacts" "$root/TestResults" "$root/.packagefeed" "$root"/eng/feed-probe/{bin,obj}
-  if [[ -n $tools ]]; then remove "$root/.tools"; fi
+  remove "$root/artifacts" "$root/TestResults"
   if [[ -n $data ]]; then
     remove "$root/.data"
     remove_volumes
   fi
 }
 
-# The data volumes of this clone's AppHost: folders where the stand-in runs the servers, volumes of the container engine on a full feed.
+# The data volumes of this clone's AppHost: folders where the servers run as processes, else volumes of the container engine.
 remove_volumes() {
   local apphost=$root/CogniForge.AppHost/CogniForge.AppHost folder name engine
   apphost=${apphost,,}

@@ -6,14 +6,10 @@ cogniforge_doctor() {
   (($# == 0)) || die 'doctor takes no arguments.'
   local problems=0
   check_sdk
-  check_feed
-  if [[ $(feed) == full ]]; then
-    check_engine
-  else
+  if ! check_engine; then
     check_server PostgreSQL postgres
     check_server Redis redis-server
     check_server RabbitMQ rabbitmq-server
-    check_dashboard
   fi
   check_ports
   echo
@@ -42,23 +38,10 @@ check_sdk() {
   fi
 }
 
-check_feed() {
-  # A feed that cannot be probed ends a run, but not the doctor.
-  if has dotnet; then (learn_feed) || true; fi
-  case $(feed) in
-    full) found 'package feed: full (Aspire runs the servers in containers)' ;;
-    restricted) found 'package feed: restricted (the stand-ins in standins/ run the servers as processes of this machine)' ;;
-    *) missing 'package feed: not known, because it could not be probed (dotnet nuget list source names the feeds)' ;;
-  esac
-}
-
 check_engine() {
   local engine
-  if engine=$(container_engine); then
-    found "container engine: $engine"
-  else
-    missing 'container engine: none answers; install or start Docker or Podman'
-  fi
+  engine=$(container_engine) || return 1
+  found "container engine: $engine (the servers run in containers)"
 }
 
 check_server() {
@@ -85,17 +68,6 @@ server_version() {
       ;;
     *) "$2" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*/ \1/p' ;;
   esac || true
-}
-
-check_dashboard() {
-  local path
-  if path=$(dashboard_path); then
-    found "Aspire dashboard ($path)"
-  elif has npm; then
-    noted "the Aspire dashboard is not installed: run and test install it by npm $(npm --version) into .tools/"
-  else
-    noted 'npm is missing, so there will be no dashboard (on Debian and Ubuntu: apt-get install npm)'
-  fi
 }
 
 check_ports() {

@@ -45,10 +45,6 @@ TABLE
 # The dashboard's login address once it answers, or why there is none.
 await_dashboard() {
   local tries login=''
-  if [[ $(feed) == restricted ]] && ! dashboard_path >/dev/null; then
-    echo 'not installed: get npm (e.g. apt-get install npm) and start again'
-    return
-  fi
   for ((tries = 0; tries < 20; tries++)); do
     login=$(dashboard_login)
     if [[ -n $login ]] && listening "${port[dashboard]}"; then break; fi

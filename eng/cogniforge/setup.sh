@@ -2,9 +2,6 @@
 # shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
 # What this machine has and lacks for CogniForge, and installing what it lacks.
 
-dashboard_version=13.5.4
-feed_file=$root/.packagefeed
-
 require_sdk() {
   sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10 or newer.' 'Get it from https://dotnet.microsoft.com/download and run this again.'
 }
@@ -12,19 +9,6 @@ require_sdk() {
 sdk_version() {
   local version
   has dotnet && version=$(cd "$root" && dotnet --version 2>/dev/null) && ((${version%%.*} >= 10)) && echo "$version"
-}
-
-feed() {
-  if [[ -f $feed_file ]]; then tr -d '[:space:]' <"$feed_file"; else echo unknown; fi
-}
-
-# `full` feeds carry Aspire, which runs the servers in containers; on `restricted` ones they run as processes of this machine.
-learn_feed() {
-  local output
-  [[ ! -f $feed_file ]] || return 0
-  output=$(dotnet msbuild -nologo -verbosity:quiet "$root/eng/PackageFeed.props" -target:ProbePackageFeed 2>&1) ||
-    die 'The package feed could not be probed:' "$(grep -o 'error [A-Z]*[0-9]*: [^;]*' <<<"$output" | sort -u | head -n 3)" \
-      'Check the network and the NuGet sources (dotnet nuget list source), then run this again.'
 }
 
 # The container engine that answers, if any.
@@ -39,7 +23,7 @@ container_engine() {
   return 1
 }
 
-# Where distributions keep servers that are not on PATH; the stand-in of Aspire.Hosting looks there too.
+# Where distributions keep servers that are not on PATH; the AppHost looks there too (LocalServers/LocalServerKind.cs).
 server_folders=(
   /usr/lib/postgresql/*/bin /usr/pgsql-*/bin {/opt/homebrew,/usr/local}/opt/postgresql@*/bin
   /usr/lib/rabbitmq/lib/*/sbin /usr/lib/rabbitmq/bin {/opt/homebrew,/usr/local}/opt/rabbitmq/sbin
@@ -120,50 +104,10 @@ ensure_servers() {
   }
 }
 
-# The runtime identifier that the dashboard's packages are named by.
-platform() {
-  local os arch
-  case $(uname -s) in
-    Linux) os=linux ;;
-    Darwin) os=osx ;;
-    *) return 1 ;;
-  esac
-  case $(uname -m) in
-    x86_64 | amd64) arch=x64 ;;
-    aarch64 | arm64) arch=arm64 ;;
-    *) return 1 ;;
-  esac
-  if compgen -G '/lib/ld-musl-*' >/dev/null; then os=linux-musl; fi
-  echo "$os-$arch"
-}
-
-# Where the stand-in of Aspire.Hosting looks, too.
-dashboard_path() {
-  local path=()
-  if command -v aspire 2>/dev/null; then return; fi
-  path=("$root"/.tools/node_modules/@microsoft/aspire-cli-*/bin/aspire)
-  [[ -x ${path[0]} ]] && echo "${path[0]}"
-}
-
-# The dashboard is a comfort: without it everything else runs.
-ensure_dashboard() {
-  local package
-  if dashboard_path >/dev/null || ! has npm || ! package=@microsoft/aspire-cli-$(platform)@$dashboard_version; then return 0; fi
-  say "Installing the Aspire dashboard into .tools/ ($package, by npm)…"
-  npm install --prefix "$root/.tools" --no-save --no-package-lock --no-audit --no-fund --fetch-retries=1 --loglevel=error "$package" >/dev/null ||
-    warn 'npm could not install it (see above). Going on without the dashboard.'
-}
-
-# All that must be there before a build.
+# All that must be there before a build. Where no container engine answers, the servers run as processes of this machine.
 ensure_setup() {
   require_sdk
-  learn_feed
-  if [[ $(feed) == full ]]; then
-    container_engine >/dev/null || warn 'No container engine answers: Aspire needs Docker or Podman to run the servers. Start or install one.'
-  else
-    ensure_servers
-    ensure_dashboard
-  fi
+  container_engine >/dev/null || ensure_servers
 }
 
 # `dotnet build` without its closing summary: quiet unless something is wrong.

@@ -64,7 +64,7 @@ run_lane() {
 # Those that start whole systems wait for the most; they begin, so that no lane is left alone with them at the end.
 longest_first() {
   local project name
-  for name in AppHost StandIns Llm ServiceDefaults ''; do
+  for name in AppHost Llm ServiceDefaults ''; do
     for project in "$@"; do
       [[ -n $name && $project != *"$name.Tests.csproj" ]] || echo "$project"
     done
