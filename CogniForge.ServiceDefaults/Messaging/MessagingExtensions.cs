@@ -48,7 +48,7 @@ public static class MessagingExtensions
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores)
+    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores, TimeoutOptions timeouts)
     {
         if (stores.RabbitMq)
         {
@@ -56,8 +56,10 @@ public static class MessagingExtensions
             builder.AddRabbitMQClient(Stores.Broker, settings => settings.DisableHealthChecks = true, factory =>
             {
                 factory.AutomaticRecoveryEnabled = false;
-                factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
-                factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(3);
+                factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;
+                factory.RequestedConnectionTimeout = timeouts.RabbitMqConnect;
+                factory.HandshakeContinuationTimeout = timeouts.RabbitMqConnect;
+                BoundedTcpClient.Use(factory, timeouts.RabbitMqConnect);
             });
             builder.Services.AddSingleton<RabbitMqPublisher>();
             builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<RabbitMqPublisher>());
