@@ -10,17 +10,26 @@ internal static class RedisDefaults
     public static void Apply(ConfigurationOptions options, TimeoutOptions timeouts)
     {
         // The options cannot tell a default from what was set; their text names only what was set.
-        var set = options.ToString(includePassword: false);
-        var command = (int)timeouts.RedisCommand.TotalMilliseconds;
-        options.ConnectTimeout = IsSet("connectTimeout") ? options.ConnectTimeout : (int)timeouts.RedisConnect.TotalMilliseconds;
-        options.ConnectRetry = IsSet("connectRetry") ? options.ConnectRetry : 1;
-        options.AsyncTimeout = IsSet("asyncTimeout") ? options.AsyncTimeout : command;
-        options.SyncTimeout = IsSet("syncTimeout") ? options.SyncTimeout : command;
+        var set = options.ToString(includePassword: false).Split(',');
+        if (!IsSet("connectTimeout"))
+        {
+            options.ConnectTimeout = (int)timeouts.RedisConnect.TotalMilliseconds;
+        }
+
+        if (!IsSet("connectRetry"))
+        {
+            options.ConnectRetry = 1;
+        }
+
+        if (!IsSet("syncTimeout") && !IsSet("asyncTimeout"))
+        {
+            options.SyncTimeout = options.AsyncTimeout = (int)timeouts.RedisCommand.TotalMilliseconds;
+        }
 
         // A command that waits in a queue for Redis to come back would be run when its caller has long gone on without.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
 
-        bool IsSet(string name) => set.Contains($"{name}=", StringComparison.OrdinalIgnoreCase);
+        bool IsSet(string name) => set.Any(s => s.StartsWith($"{name}=", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -29,7 +29,8 @@ public static partial class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
@@ -109,13 +110,17 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    private static void AddStores(this WebApplicationBuilder builder, Stores stores, ServiceDescription service, TimeoutOptions timeouts)
+    private static void AddStores(
+        this WebApplicationBuilder builder, Stores stores, ServiceDescription service, TimeoutOptions timeouts)
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
         if (stores.Postgres)
         {
-            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true, source => PostgresDefaults.Apply(source, timeouts));
+            builder.AddNpgsqlDataSource(
+                service.Database,
+                settings => settings.DisableHealthChecks = true,
+                source => PostgresDefaults.Apply(source, timeouts));
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
@@ -133,7 +138,8 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddHostedService<IdempotencyCleanUp>();
         if (stores.Redis)
         {
-            builder.AddRedisClient(Stores.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
+            builder.AddRedisClient(
+                Stores.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
         }
     }
 

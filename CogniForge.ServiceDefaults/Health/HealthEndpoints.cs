@@ -30,11 +30,13 @@ internal static class HealthEndpoints
             Add<RabbitMqHealthCheck>("rabbitmq", Needs.RabbitMq);
         }
 
-        void Add<TCheck>(string name, Needs server) where TCheck : class, IHealthCheck => checks.Add(new HealthCheckRegistration(
-            name,
-            services => new BoundedHealthCheck(ActivatorUtilities.GetServiceOrCreateInstance<TCheck>(services), timeout),
-            needs.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
-            tags: []));
+        void Add<TCheck>(string name, Needs server)
+            where TCheck : class, IHealthCheck =>
+            checks.Add(new HealthCheckRegistration(
+                name,
+                services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
+                needs.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                tags: []));
     }
 
     /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>

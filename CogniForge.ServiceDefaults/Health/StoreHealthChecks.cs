@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace CogniForge.ServiceDefaults.Health;
 
 /// <summary>The database answers and its migrations are applied.</summary>
-internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations, TimeoutOptions timeouts) : IHealthCheck
+internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations, TimeoutOptions timeouts)
+    : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {

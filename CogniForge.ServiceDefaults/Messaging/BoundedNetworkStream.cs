@@ -3,8 +3,9 @@ using System.Net.Sockets;
 namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>
-/// Closes its socket once the other side has sent nothing for <see cref="ReadTimeout"/>. RabbitMQ.Client 7 sets that for the handshake and by the heartbeat, but .NET
-/// heeds it in synchronous reads only: a broker that accepts and stays silent would hold each attempt, and its socket, for ever.
+/// Closes its socket once the other side has sent nothing for <see cref="ReadTimeout"/>. RabbitMQ.Client 7 sets that for the
+/// handshake and by the heartbeat, but .NET heeds it in synchronous reads only: a broker that accepts and stays silent would
+/// hold each attempt, and its socket, for ever.
 /// </summary>
 internal sealed class BoundedNetworkStream : NetworkStream
 {
@@ -19,7 +20,8 @@ internal sealed class BoundedNetworkStream : NetworkStream
         : base(socket)
     {
         _readTimeout = (int)readTimeout.TotalMilliseconds;
-        _silence = new Timer(static stream => ((BoundedNetworkStream)stream!).Abort(), this, Timeout.Infinite, Timeout.Infinite);
+        _silence = new Timer(
+            static stream => ((BoundedNetworkStream)stream!).Abort(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
     /// <summary>In milliseconds. A new value holds for the read that is under way too.</summary>
@@ -51,7 +53,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         }
         catch (Exception e) when (_isSilent && e is not OperationCanceledException)
         {
-            throw new IOException($"The broker has sent nothing for {TimeSpan.FromMilliseconds(_readTimeout).TotalSeconds:0.#} s.", new TimeoutException());
+            throw new IOException($"The broker has sent nothing for {_readTimeout} ms.", new TimeoutException());
         }
         finally
         {

@@ -44,14 +44,15 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     private async Task ConsumeAsync(CancellationToken stoppingToken)
     {
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await using var opened = await BrokerConnection.OpenAsync(factory, $"{service.Name} {subscription.Queue}", timeouts.RabbitMqConnect, stoppingToken);
+        await using var opened = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} {subscription.Queue}", timeouts.RabbitMqConnect, stoppingToken);
         var connection = opened.Connection;
         foreach (var older in await Topology.DeclareAsync(connection, subscription, stoppingToken))
         {
             Log.OlderQueue(logger, older);
         }
 
-        // It ends with its connection: closing it by itself would wait for an answer of a broker that may be silent.
+        // It ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
         var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await channel.BasicQosAsync(0, MaxBatch * 2, global: false, stoppingToken);
 

@@ -7,7 +7,8 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <summary>
 /// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
 /// </summary>
-internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts) : IEventPublisher, IAsyncDisposable
+internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
+    : IEventPublisher, IAsyncDisposable
 {
     /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
     internal static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
@@ -15,6 +16,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     private readonly Lock _lock = new();
     private BrokerConnection? _connection;
     private volatile IChannel? _channel;
+    private volatile bool _isDisposed;
     private Task<IChannel>? _opening;
     private Task _pinging = Task.CompletedTask;
 
@@ -39,7 +41,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(activity, $"The broker did not confirm {cloudEvent.Type} within {timeouts.RabbitMqPublish.TotalSeconds:0.#} s.", e);
+            throw Failed(
+                activity, $"The broker did not confirm {cloudEvent.Type} within {timeouts.RabbitMqPublish.TotalSeconds:0.#} s.", e);
         }
     }
 
@@ -51,7 +54,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         {
             await Ping().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (
+            IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw Failed(null, $"The broker could not be reached: {e.Message}", e);
         }
@@ -59,7 +63,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
     public async ValueTask DisposeAsync()
     {
-        await ((Task?)_opening ?? Task.CompletedTask).WaitAsync(timeouts.RabbitMqConnect).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _isDisposed = true;
         await CloseAsync();
     }
 
@@ -81,7 +85,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     {
         lock (_lock)
         {
-            return _opening is not null && (!_opening.IsCompleted || _channel is { IsOpen: true }) ? _opening : _opening = Task.Run(ConnectAsync);
+            var isUsable = _opening is { IsCompleted: false } || _channel is { IsOpen: true };
+            return isUsable ? _opening! : _opening = Task.Run(ConnectAsync);
         }
     }
 
@@ -91,13 +96,16 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         Activity.Current = null;
         _channel = null;
         _ = CloseAsync();
-        var connection = await BrokerConnection.OpenAsync(factory, $"{service.Name} publisher", timeouts.RabbitMqConnect, CancellationToken.None);
+        var connection = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} publisher", timeouts.RabbitMqConnect, CancellationToken.None);
         try
         {
             var channel = await connection.Connection.CreateChannelAsync(Confirms);
             await Topology.DeclareExchangeAsync(channel, CancellationToken.None);
             _connection = connection;
-            return _channel = channel;
+            _channel = channel;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return channel;
         }
         catch
         {
@@ -114,7 +122,9 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
     }
 
-    /// <summary>Opens a channel, as that takes an answer of the broker. The publishing channel would not survive an unanswered question.</summary>
+    /// <summary>
+    /// Opens a channel, as that takes an answer of the broker. The publishing channel would not survive an unanswered question.
+    /// </summary>
     private async Task AskAsync()
     {
         await OpenAsync();
@@ -124,5 +134,6 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
     }
 
-    private Task CloseAsync() => Interlocked.Exchange(ref _connection, null)?.DisposeAsync().AsTask() ?? Task.CompletedTask;
+    private Task CloseAsync() =>
+        Interlocked.Exchange(ref _connection, null)?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 }

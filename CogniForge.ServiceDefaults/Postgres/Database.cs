@@ -49,7 +49,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
             return true;
         }, cancellationToken);
 
-    /// <summary>Has something done on connections of its own, however long it takes, and cancels it when the database hangs.</summary>
+    /// <summary>Has something done on connections of its own, however long it takes; cancelled when the database hangs.</summary>
     /// <param name="work">What to do.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TimeoutException">The database hangs.</exception>
@@ -150,7 +150,8 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
     private async Task AskOnLineAsync()
     {
         _line ??= await source.OpenConnectionAsync();
-        await using var question = new NpgsqlCommand("SELECT 1", _line) { CommandTimeout = (int)_timeouts.PostgresConnect.TotalSeconds };
+        var timeout = (int)_timeouts.PostgresConnect.TotalSeconds;
+        await using var question = new NpgsqlCommand("SELECT 1", _line) { CommandTimeout = timeout };
         await question.ExecuteScalarAsync();
     }
 
@@ -158,7 +159,8 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
     {
         while (!working.IsCompleted)
         {
-            await working.WaitAsync(_timeouts.PostgresAnswer / 4, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await working.WaitAsync(_timeouts.PostgresAnswer / 4, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!working.IsCompleted)
             {
                 await AnswersAsync(cancellationToken);
@@ -166,7 +168,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
         }
     }
 
-    /// <summary>Aside: Npgsql blocks the thread that cancels until the database has taken that, or its time-out.</summary>
+    /// <summary>Aside: Npgsql blocks the thread that cancels until the database has taken that, or to its time-out.</summary>
     private static async Task CancelAsync(CancellationTokenSource source)
     {
         await source.CancelAsync();

@@ -1,7 +1,10 @@
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Tests.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
 using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
@@ -9,6 +12,15 @@ namespace CogniForge.ServiceDefaults.Tests.Outages;
 /// <summary>A service with the real Postgres, Redis and RabbitMQ, one of them behind a proxy.</summary>
 internal sealed class HeldServer : IAsyncDisposable
 {
+    /// <summary>Publishes an event: 202.</summary>
+    public const string Publish = "/publish";
+
+    /// <summary>The type of that event.</summary>
+    public const string EventType = "test.outage.v1";
+
+    // Ends a hang; the promises are a tenth of it and less.
+    private static readonly TimeSpan _bound = TimeSpan.FromSeconds(60);
+
     private HeldServer(TcpProxy proxy, TestService service) => (Proxy, Service) = (proxy, service);
 
     public TcpProxy Proxy { get; }
@@ -20,8 +32,6 @@ internal sealed class HeldServer : IAsyncDisposable
         RealServers servers,
         string name,
         Outage outage,
-        Action<WebApplication>? map = null,
-        Action<WebApplicationBuilder>? configure = null,
         Needs needs = Needs.None,
         params (string Key, string Value)[] settings)
     {
@@ -43,7 +53,11 @@ internal sealed class HeldServer : IAsyncDisposable
         };
         strings[name] = name switch
         {
-            "llmdb" => new NpgsqlConnectionStringBuilder(database.ConnectionString) { Host = "127.0.0.1", Port = proxy.Port }.ConnectionString,
+            "llmdb" => new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Host = "127.0.0.1",
+                Port = proxy.Port,
+            }.ConnectionString,
             "cache" => string.Join(',', [$"127.0.0.1:{proxy.Port}", .. cache[1..]]),
             _ => new UriBuilder(broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri.ToString(),
         };
@@ -52,9 +66,16 @@ internal sealed class HeldServer : IAsyncDisposable
             proxy.Hold();
         }
 
-        var service = await TestService.StartAsync(
-            map, configure: configure, needs: needs, settings: [.. strings.Select(s => ($"ConnectionStrings:{s.Key}", s.Value)), .. settings]);
+        (string, string)[] all = [.. strings.Select(s => ($"ConnectionStrings:{s.Key}", s.Value)), .. settings];
+        var service = await TestService.StartAsync(MapPublish, needs: needs, settings: all);
         return new(proxy, service);
+    }
+
+    public HttpClient NewClient()
+    {
+        var client = Service.Client();
+        client.Timeout = _bound;
+        return client;
     }
 
     /// <summary>The server goes away.</summary>
@@ -87,7 +108,14 @@ internal sealed class HeldServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Service.DisposeAsync();
         await Proxy.DisposeAsync();
+        await Service.DisposeAsync();
     }
+
+    private static void MapPublish(WebApplication app) =>
+        app.MapPost(Publish, async (IEventPublisher publisher, CancellationToken cancellationToken) =>
+        {
+            await publisher.PublishAsync(Numbers.Event(EventType, 1), cancellationToken);
+            return Results.Accepted();
+        });
 }

@@ -3,20 +3,16 @@ using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using RabbitMQ.Client;
+using Microsoft.AspNetCore.Builder;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 
 [Collection(RealServersCollection.Name)]
+[Trait("Category", "Servers")]
 public sealed class OutageTests(RealServers servers)
 {
-    private const string EventType = "test.outage.v1";
     private const string Keys = "/api/v1/llm/keys";
-
-    // Ends a hang; the promises are a tenth of it and less.
-    private static readonly TimeSpan _bound = TimeSpan.FromSeconds(60);
 
     public static TheoryData<Outage> Outages => [.. Enum.GetValues<Outage>()];
 
@@ -25,24 +21,24 @@ public sealed class OutageTests(RealServers servers)
     public async Task Publish_BrokerIsAway_Is503AndRecovers(Outage outage)
     {
         await using var connection = await servers.ConnectAsync();
-        var subscription = new Subscription($"queue.{EventType}.{Guid.CreateVersion7():n}", EventType);
+        var subscription = new Subscription($"queue.{HeldServer.EventType}.{Guid.CreateVersion7():n}", HeldServer.EventType);
         await Topology.DeclareAsync(connection, subscription, default);
-        await using var system = await HeldServer.StartAsync(servers, "messaging", outage, map: MapPublish, needs: Needs.RabbitMq);
-        using var client = NewClient(system);
+        await using var system = await HeldServer.StartAsync(servers, "messaging", outage, Needs.RabbitMq);
+        using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {
-            await UntilAsync(client, "/health", HttpStatusCode.OK);
-            await UntilPublishedAsync(client);
+            await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.OK);
+            await client.UntilAnsweredAsync(HttpMethod.Post, HeldServer.Publish, HttpStatusCode.Accepted);
         }
 
         system.Begin(outage);
 
-        await AssertTriesAgainAsync(await client.PostAsync("/publish", null));
-        await UntilAsync(client, "/health", HttpStatusCode.ServiceUnavailable);
+        await client.AssertUnavailableAsync(HttpMethod.Post, HeldServer.Publish);
+        await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.ServiceUnavailable);
 
         system.End();
-        await UntilPublishedAsync(client);
-        await UntilAsync(client, "/health", HttpStatusCode.OK);
+        await client.UntilAnsweredAsync(HttpMethod.Post, HeldServer.Publish, HttpStatusCode.Accepted);
+        await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.OK);
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeleteAsync(subscription.Queue);
         await channel.QueueDeleteAsync(Topology.DeadLettersOf(subscription));
@@ -52,21 +48,21 @@ public sealed class OutageTests(RealServers servers)
     [MemberData(nameof(Outages))]
     public async Task Read_DatabaseIsAway_Is503AndRecovers(Outage outage)
     {
-        await using var system = await HeldServer.StartAsync(servers, "llmdb", outage, needs: Needs.Postgres);
-        using var client = NewClient(system);
+        await using var system = await HeldServer.StartAsync(servers, "llmdb", outage, Needs.Postgres);
+        using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {
-            await UntilAsync(client, Keys, HttpStatusCode.OK);
+            await client.UntilAnsweredAsync(HttpMethod.Get, Keys, HttpStatusCode.OK);
         }
 
         system.Begin(outage);
 
-        await AssertTriesAgainAsync(await client.GetAsync(Keys));
-        await UntilAsync(client, "/health", HttpStatusCode.ServiceUnavailable);
+        await client.AssertUnavailableAsync(HttpMethod.Get, Keys);
+        await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.ServiceUnavailable);
 
         system.End();
-        await UntilAsync(client, Keys, HttpStatusCode.OK);
-        await UntilAsync(client, "/health", HttpStatusCode.OK);
+        await client.UntilAnsweredAsync(HttpMethod.Get, Keys, HttpStatusCode.OK);
+        await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.OK);
     }
 
     [Theory]
@@ -74,52 +70,21 @@ public sealed class OutageTests(RealServers servers)
     public async Task Health_RedisIsAway_IsDegradedAndRecovers(Outage outage)
     {
         await using var system = await HeldServer.StartAsync(servers, "cache", outage);
-        using var client = NewClient(system);
+        using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {
-            await Until.TrueAsync(async () => await client.GetStringAsync("/health") == "Healthy", "the service is healthy");
+            await UntilHealthAsync(client, "Healthy");
         }
 
         system.Begin(outage);
 
-        await Until.TrueAsync(async () => await client.GetStringAsync("/health") == "Degraded", "the service is degraded");
+        await UntilHealthAsync(client, "Degraded");
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(Keys)).StatusCode);
 
         system.End();
-        await Until.TrueAsync(async () => await client.GetStringAsync("/health") == "Healthy", "the service is healthy");
+        await UntilHealthAsync(client, "Healthy");
     }
 
-    private static void MapPublish(WebApplication app) => app.MapPost("/publish", async (IEventPublisher publisher, CancellationToken cancellationToken) =>
-    {
-        await publisher.PublishAsync(Messaging.Numbers.Event(EventType, 1), cancellationToken);
-        return Results.Accepted();
-    });
-
-    private static HttpClient NewClient(HeldServer system)
-    {
-        var client = system.Service.Client();
-        client.Timeout = _bound;
-        return client;
-    }
-
-    private static Task UntilPublishedAsync(HttpClient client) => Until.TrueAsync(async () =>
-    {
-        using var response = await client.PostAsync("/publish", null);
-        return response.StatusCode == HttpStatusCode.Accepted;
-    }, "an event is published");
-
-    private static Task UntilAsync(HttpClient client, string path, HttpStatusCode status) => Until.TrueAsync(async () =>
-    {
-        using var response = await client.GetAsync(path);
-        return response.StatusCode == status;
-    }, $"{path} answers {status}");
-
-    private static async Task AssertTriesAgainAsync(HttpResponseMessage response)
-    {
-        using (response)
-        {
-            await response.ProblemAsync(HttpStatusCode.ServiceUnavailable);
-            Assert.NotNull(response.Headers.RetryAfter);
-        }
-    }
+    private static Task UntilHealthAsync(HttpClient client, string status) =>
+        Until.TrueAsync(async () => await client.GetStringAsync("/health") == status, $"the service is {status}");
 }

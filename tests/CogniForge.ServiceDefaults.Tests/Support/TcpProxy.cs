@@ -62,7 +62,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     public void Resume() => Interlocked.Exchange(ref _stalled, null)?.SetResult();
 
     /// <summary>
-    /// Accepts new connections and sends no byte on them, as a balancer does for a server that is gone. Such a connection stays silent until its client closes it.
+    /// Accepts new connections and sends no byte on them, as a balancer does for a server that is gone. Such a connection
+    /// stays silent until its client closes it.
     /// </summary>
     public void Hold() => _holding = true;
 
@@ -167,7 +168,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private static bool IsCut(Exception e) => e is SocketException or IOException or ObjectDisposedException or InvalidOperationException;
+    private static bool IsCut(Exception e) =>
+        e is SocketException or IOException or ObjectDisposedException or InvalidOperationException;
 
     private void Add(params TcpClient[] ends)
     {
