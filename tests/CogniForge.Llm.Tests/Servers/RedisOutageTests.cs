@@ -53,17 +53,20 @@ public sealed class RedisOutageTests(RealServers servers)
 
         Assert.Equal(200, await AskAsync(gateway));
         await UntilHealthAsync(gateway, "Degraded");
-        await Problem.ReadAsync(await gateway.Client.DeleteAsync("/api/v1/llm/cache"), 503);
+        await Problem.ReadAsync(await PurgeAsync(gateway), 503);
 
         proxy.Release();
         proxy.Plug();
         await UntilHealthAsync(gateway, "Healthy");
-        await Until.EqualAsync(204, async () => (int)(await gateway.Client.DeleteAsync("/api/v1/llm/cache")).StatusCode);
+        await Until.EqualAsync(204, async () => (int)(await PurgeAsync(gateway)).StatusCode);
         Assert.Equal(200, await AskAsync(gateway));
     }
 
     private static Task UntilHealthAsync(GatewayHost gateway, string status) =>
         Until.EqualAsync(status, () => gateway.Client.GetStringAsync(new Uri("/health", UriKind.Relative)));
+
+    private static Task<HttpResponseMessage> PurgeAsync(GatewayHost gateway) =>
+        gateway.Client.PostAsync(new Uri("/api/v1/llm/cache/purge", UriKind.Relative), null);
 
     private static async Task<int> AskAsync(GatewayHost gateway)
     {
