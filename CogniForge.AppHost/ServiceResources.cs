@@ -9,8 +9,10 @@ internal sealed record SharedKeys(IResourceBuilder<ParameterResource> Admin, IRe
 internal static class ServiceResources
 {
     /// <summary>A secret parameter of 256 random bits or more, generated once and kept in the AppHost's user secrets.</summary>
-    public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+    public static IResourceBuilder<ParameterResource> AddGeneratedSecret(
+        this IDistributedApplicationBuilder builder, string name, string description) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true)
+            .WithDescription(description, enableMarkdown: true);
 
     /// <summary>References the service's own database, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
@@ -34,6 +36,10 @@ internal static class ServiceResources
             .WithUrlForEndpoint("http", url => url.DisplayText = service.Resource.Name)
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI", Endpoint = endpoint });
 
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. The dashboard otherwise warns of a missing certificate.
+        service.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
+
         // Where the journal of answers already given lies; a deployment mounts a volume and sets the same variable.
         var journals = service.ApplicationBuilder.Configuration["JournalDirectory"]
             ?? Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", ".data", "journals");
@@ -42,13 +48,24 @@ internal static class ServiceResources
             : service;
     }
 
-    /// <summary>Hands over the API keys of those providers for which one is configured (<c>Parameters:{provider}-api-key</c>).</summary>
-    public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
+    /// <summary>
+    /// Passes the API keys of providers. Each is a parameter (<c>Parameters:{provider}-api-key</c>) that may stay empty while
+    /// developing, and that the dashboard can set.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithProviderKeys(
+        this IResourceBuilder<ProjectResource> service, params string[] providers)
     {
         var builder = service.ApplicationBuilder;
-        foreach (var provider in providers.Where(p => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{p}-api-key"])))
+        foreach (var provider in providers)
         {
-            service.WithEnvironment($"Providers__{provider}__ApiKey", builder.AddParameter($"{provider}-api-key", secret: true));
+            var name = $"{provider}-api-key";
+            var key = builder.ExecutionContext.IsRunMode
+                ? builder.AddParameter(name, () => builder.Configuration[$"Parameters:{name}"] ?? "", secret: true)
+                : builder.AddParameter(name, secret: true);
+            key.WithDescription(
+                $"The key of your account at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
+                enableMarkdown: true);
+            service.WithEnvironment($"Providers__{provider}__ApiKey", key);
         }
 
         return service;
