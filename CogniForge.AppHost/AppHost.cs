@@ -9,36 +9,49 @@ builder.AddLocalServers();
 var keys = new SharedKeys(builder.AddGeneratedSecret("admin-api-key"), builder.AddGeneratedSecret("service-key"));
 
 // Stores. What Redis holds can be rebuilt, so it needs no volume.
-var postgres = builder.AddPostgres("postgres");
 var cache = builder.AddRedis("cache");
-var messaging = builder.AddRabbitMQ("messaging").WithManagementPlugin();
-
-if (builder.ExecutionContext.IsRunMode && builder.Configuration.GetValue("DataVolumes", true))
+IResourceBuilder<IResourceWithConnectionString> messaging;
+Func<string, IResourceBuilder<IResourceWithConnectionString>> addDatabase;
+if (builder.ExecutionContext.IsPublishMode)
 {
-    postgres.WithDataVolume();
-    messaging.WithDataVolume();
+    // A deployment's data must outlive its containers: it names servers of its own by connection string.
+    messaging = builder.AddConnectionString("messaging");
+    addDatabase = name => builder.AddConnectionString(name);
+}
+else
+{
+    var rabbitMq = builder.AddRabbitMQ("messaging").WithManagementPlugin();
+    var postgres = builder.AddPostgres("postgres");
+    if (builder.Configuration.GetValue("DataVolumes", true))
+    {
+        rabbitMq.WithDataVolume();
+        postgres.WithDataVolume();
+    }
+
+    messaging = rabbitMq;
+    addDatabase = name => postgres.AddDatabase(name);
 }
 
 // Services, each with its own database.
 var llm = builder.AddProject<Projects.CogniForge_Llm>("llm")
-    .WithStores(postgres.AddDatabase("llmdb"), cache, messaging)
+    .WithStores(addDatabase("llmdb"), cache, messaging)
     .WithApi(keys)
     .WithProviderKeys("openai", "anthropic", "openrouter")
     .WithCachePurge(keys);
 
 var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
-    .WithStores(postgres.AddDatabase("servingdb"), cache, messaging)
+    .WithStores(addDatabase("servingdb"), cache, messaging)
     .WithApi(keys)
     .WithReference(llm);
 
 var analytics = builder.AddProject<Projects.CogniForge_Analytics>("analytics")
-    .WithStores(postgres.AddDatabase("analyticsdb"), cache, messaging)
+    .WithStores(addDatabase("analyticsdb"), cache, messaging)
     .WithApi(keys)
     .WithDeadLetterReplay(keys);
 
 // The edge: the pages and the unified metrics API.
 builder.AddProject<Projects.CogniForge_Web>("web")
-    .WithStores(postgres.AddDatabase("webdb"), cache, messaging)
+    .WithStores(addDatabase("webdb"), cache, messaging)
     .WithApi(keys)
     .WithReference(llm).WaitFor(llm)
     .WithReference(serving).WaitFor(serving)

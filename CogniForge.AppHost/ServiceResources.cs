@@ -15,21 +15,21 @@ internal static class ServiceResources
     /// <summary>References the service's own database, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
         this IResourceBuilder<ProjectResource> service,
-        IResourceBuilder<PostgresDatabaseResource> database,
+        IResourceBuilder<IResourceWithConnectionString> database,
         IResourceBuilder<RedisResource> cache,
-        IResourceBuilder<RabbitMQServerResource> messaging) =>
+        IResourceBuilder<IResourceWithConnectionString> messaging) =>
         service
             .WithReference(database).WaitFor(database)
             .WithReference(cache).WaitFor(cache)
             .WithReference(messaging).WaitFor(messaging);
 
-    /// <summary>Makes the service reachable from outside, checked at <c>/health</c>, with the shared keys and a link to its API description.</summary>
+    /// <summary>Makes the service reachable from outside, probed, with the shared keys and a link to its API description.</summary>
     public static IResourceBuilder<ProjectResource> WithApi(this IResourceBuilder<ProjectResource> service, SharedKeys keys)
     {
         service
             .WithEnvironment("CogniForge__AdminApiKey", keys.Admin)
             .WithEnvironment("CogniForge__ServiceKey", keys.Service)
-            .WithHttpHealthCheck("/health")
+            .WithProbes()
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = service.Resource.Name)
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI", Endpoint = endpoint });
@@ -42,11 +42,30 @@ internal static class ServiceResources
             : service;
     }
 
-    /// <summary>Hands over the API keys of those providers for which one is configured (<c>Parameters:{provider}-api-key</c>).</summary>
+    /// <summary>Checks the service while it runs here, and tells a deployment's publisher when to restart and when to use it.</summary>
+    private static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service)
+    {
+        // `/health` answers within about three seconds when a store hangs. Container Apps allow a threshold of ten.
+#pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
+        return service
+            .WithHttpProbe(ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
+            .WithHttpProbe(ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
+#pragma warning restore ASPIREPROBES001
+    }
+
+    /// <summary>
+    /// Hands over the API keys of providers (<c>Parameters:{provider}-api-key</c>): here of those for which one is configured, in a deployment of all,
+    /// or of those that the setting <c>ProviderKeys</c> lists, separated by commas.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
     {
         var builder = service.ApplicationBuilder;
-        foreach (var provider in providers.Where(p => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{p}-api-key"])))
+
+        // What a deployment asks for must not depend on the secrets of the machine that publishes it.
+        var handedOver = builder.ExecutionContext.IsPublishMode
+            ? builder.Configuration["ProviderKeys"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? providers
+            : providers.Where(p => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{p}-api-key"]));
+        foreach (var provider in handedOver)
         {
             service.WithEnvironment($"Providers__{provider}__ApiKey", builder.AddParameter($"{provider}-api-key", secret: true));
         }
