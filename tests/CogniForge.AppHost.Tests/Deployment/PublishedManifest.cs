@@ -23,10 +23,10 @@ public sealed record PublishedManifest(string Text, JsonObject Resources, IReadO
             var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
                 ["--publisher", "manifest", "--output-path", file, .. settings]);
             await using var app = await builder.BuildAsync();
+            var services = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>().ToList();
             await app.RunAsync();
             var text = await File.ReadAllTextAsync(file);
-            var model = app.Services.GetRequiredService<DistributedApplicationModel>();
-            return new(text, JsonNode.Parse(text)!["resources"]!.AsObject(), [.. model.Resources.OfType<ProjectResource>()]);
+            return new(text, JsonNode.Parse(text)!["resources"]!.AsObject(), services);
         }
         finally
         {
