@@ -42,30 +42,33 @@ internal static class ServiceResources
             : service;
     }
 
-    /// <summary>Checks the service while it runs here, and tells a deployment's publisher when to restart and when to use it.</summary>
+    /// <summary>Health checks of a local run, and the probes that publishers write.</summary>
     private static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service)
     {
         // `/health` answers within about three seconds when a store hangs. Container Apps allow a threshold of ten.
 #pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
         return service
-            .WithHttpProbe(ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
-            .WithHttpProbe(ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
+            .WithHttpProbe(
+                ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
+            .WithHttpProbe(
+                ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
 #pragma warning restore ASPIREPROBES001
     }
 
     /// <summary>
-    /// Hands over the API keys of providers (<c>Parameters:{provider}-api-key</c>): here of those for which one is configured, in a deployment of all,
-    /// or of those that the setting <c>ProviderKeys</c> lists, separated by commas.
+    /// Hands over providers' API keys (<c>Parameters:{provider}-api-key</c>). Local run: those that are configured.
+    /// Deployment: all, or those of the comma-separated setting <c>ProviderKeys</c>.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
     {
         var builder = service.ApplicationBuilder;
 
-        // What a deployment asks for must not depend on the secrets of the machine that publishes it.
-        var handedOver = builder.ExecutionContext.IsPublishMode
-            ? builder.Configuration["ProviderKeys"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? providers
+        // What is published must not depend on the secrets of the machine that publishes.
+        const StringSplitOptions Names = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
+        var withKeys = builder.ExecutionContext.IsPublishMode
+            ? builder.Configuration["ProviderKeys"]?.Split(',', Names) ?? providers
             : providers.Where(p => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{p}-api-key"]));
-        foreach (var provider in handedOver)
+        foreach (var provider in withKeys)
         {
             service.WithEnvironment($"Providers__{provider}__ApiKey", builder.AddParameter($"{provider}-api-key", secret: true));
         }

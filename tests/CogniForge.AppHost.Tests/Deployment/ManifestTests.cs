@@ -85,7 +85,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
 
         Assert.Null(resource["volumes"]);
         Assert.Null(resource["bindMounts"]);
-        // Two replicas that are given the same folder by the AppHost would share a disk that a deployment has not got.
+        // A folder of this machine; a deployment sets its own.
         Assert.DoesNotContain("CogniForge__JournalDirectory", Environment(service));
     }
 
@@ -132,7 +132,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     }
 
     [Fact]
-    public void ProviderKeys_ByDefault_AreAskedForAllProviders()
+    public void ProviderKeys_ByDefault_AreParametersOfAllProviders()
     {
         Assert.Equal("{openai-api-key.value}", Environment("llm")["Providers__openai__ApiKey"]);
         Assert.Equal("{anthropic-api-key.value}", Environment("llm")["Providers__anthropic__ApiKey"]);
@@ -142,7 +142,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [Theory]
     [InlineData("anthropic, mistral", "anthropic-api-key", "mistral-api-key")]
     [InlineData("")]
-    public async Task ProviderKeys_Listed_AreAskedForThose(string providers, params string[] expected)
+    public async Task ProviderKeys_Listed_AreParametersOfThose(string providers, params string[] expected)
     {
         var manifest = await PublishedManifest.PublishAsync($"ProviderKeys={providers}");
 
