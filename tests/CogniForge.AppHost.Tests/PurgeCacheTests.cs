@@ -4,6 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The dashboard's command that forgets cached answers.</summary>
+[Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class PurgeCacheTests(ProductionSystem system)
 {

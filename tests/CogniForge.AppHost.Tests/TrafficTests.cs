@@ -11,6 +11,7 @@ namespace CogniForge.AppHost.Tests;
 /// <summary>What tests under steady traffic have in common.</summary>
 /// <param name="system">The system.</param>
 /// <param name="output">Told what was measured.</param>
+[Trait("Category", "Servers")]
 public abstract class TrafficTests(RunningSystem system, ITestOutputHelper output)
 {
     /// <summary>How long the traffic flows.</summary>

@@ -65,7 +65,11 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_NotInstalled_FailsAloneWithInstallCommand()
     {
-        var builder = DistributedApplicationTestingBuilder.Create();
+        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
+        {
+            AssemblyName = typeof(Projects.CogniForge_AppHost).Assembly.GetName().Name,
+            DisableDashboard = true,
+        });
         var missing = LocalServerKind.For(new RedisResource("any"))! with { Program = "no-such-redis", Install = "install it so" };
         builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
         {
@@ -79,8 +83,10 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
         });
         builder.AddRedis("cache");
         builder.AddPostgres("postgres");
-        await using var app = await StartAsync(builder, "postgres");
+        await using var app = builder.Build();
+        await app.StartAsync(_timeout.Token);
 
+        await app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", _timeout.Token);
         await app.ResourceNotifications.WaitForResourceAsync("cache", KnownResourceStates.FailedToStart, _timeout.Token);
         var log = await ResourceLog.ReadUntilAsync(app, "cache", line => line.Contains("install it so"), _timeout.Token);
         Assert.Contains("no-such-redis is not installed", log, StringComparison.Ordinal);
@@ -99,12 +105,11 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     private static Task<IDistributedApplicationTestingBuilder> CreateAsync() =>
         DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false", "LocalServers=true"]);
 
-    private async Task<DistributedApplication> StartAsync(IDistributedApplicationTestingBuilder builder, params string[] names)
+    private async Task<DistributedApplication> StartAsync(IDistributedApplicationTestingBuilder builder)
     {
-        names = names.Length == 0 ? _servers : names;
-        var app = await builder.StartOnly([.. builder.Resources.OfType<ContainerResource>().Select(r => r.Name)]).BuildAsync(_timeout.Token);
+        var app = await builder.StartOnly(_servers).BuildAsync(_timeout.Token);
         await app.StartAsync(_timeout.Token);
-        foreach (var name in names)
+        foreach (var name in _servers)
         {
             await app.ResourceNotifications.WaitForResourceHealthyAsync(name, _timeout.Token);
         }

@@ -9,6 +9,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>Hard budgets are hard: with many requests at once, with two replicas, when Redis forgets or goes away, and when a process dies.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class BudgetRaceTests(RealServers servers)
 {

@@ -72,6 +72,7 @@ public class KeyBudgetTests
 }
 
 /// <summary>The same over replicas.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class SharedKeyBudgetTests(RealServers servers)
 {

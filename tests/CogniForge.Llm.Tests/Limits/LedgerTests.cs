@@ -10,6 +10,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>What a replica and Redis know of a budget comes together whatever happens meanwhile: each cost is counted, and once.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class LedgerTests(RealServers servers)
 {

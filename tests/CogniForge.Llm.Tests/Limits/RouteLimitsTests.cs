@@ -4,6 +4,7 @@ using CogniForge.Llm.Tests.Servers;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>What all requests of a route together are limited to.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class RouteLimitsTests(RealServers servers)
 {

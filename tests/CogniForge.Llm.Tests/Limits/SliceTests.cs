@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>What replicas take of large limits beforehand is never more than the limit, and nobody misses it for long.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class SliceTests(RealServers servers)
 {

@@ -12,6 +12,7 @@ using Npgsql;
 namespace CogniForge.Llm.Tests.Log;
 
 /// <summary>The log in Postgres gives the same answers as the one in memory, which is plain to see to be right.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RequestLogTests(RealServers servers)
 {

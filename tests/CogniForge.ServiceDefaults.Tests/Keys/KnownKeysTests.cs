@@ -8,6 +8,7 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
 /// <summary>What a service knows of keys when its database goes.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDisposable
 {

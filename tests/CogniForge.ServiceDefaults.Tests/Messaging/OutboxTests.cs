@@ -8,6 +8,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
 {

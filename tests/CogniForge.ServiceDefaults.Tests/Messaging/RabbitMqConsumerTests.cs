@@ -12,6 +12,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 {

@@ -8,6 +8,7 @@ using RabbitMQ.Client;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
 {

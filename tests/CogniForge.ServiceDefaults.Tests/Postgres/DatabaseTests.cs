@@ -7,6 +7,7 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
 /// <summary>A database that hangs, and one that is slow.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDisposable
 {

@@ -10,6 +10,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutageTests(RealServers servers)
 {

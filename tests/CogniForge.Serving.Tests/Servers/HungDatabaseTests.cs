@@ -5,6 +5,7 @@ using Npgsql;
 namespace CogniForge.Serving.Tests.Servers;
 
 /// <summary>Postgres takes connections and queries, and answers none.</summary>
+[Trait("Category", "Servers")]
 public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<RealPostgres>
 {
     private const string Rows = """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""";
