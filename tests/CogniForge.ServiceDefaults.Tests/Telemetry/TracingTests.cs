@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -13,7 +14,7 @@ namespace CogniForge.ServiceDefaults.Tests.Telemetry;
 public sealed class TracingTests(RealServers servers)
 {
     [Fact]
-    public async Task Spans_ProbesAndBackgroundRounds_AreNotExported()
+    public async Task Service_LeftAlone_ExportsNoSpansAndLogsNothing()
     {
         using var spans = new ExportedSpans();
         await using (var service = await StartAsync(spans))
@@ -27,8 +28,10 @@ public sealed class TracingTests(RealServers servers)
 
             // Each round of the outbox is a query, and a job of the service itself uses Redis.
             var before = await QueriesAsync(client);
+            var logged = service.Logs.At(LogLevel.Information);
             await Until.TrueAsync(async () => await QueriesAsync(client) >= before + 3, "three rounds of the outbox");
             await service.Services.GetRequiredService<IConnectionMultiplexer>().GetDatabase().PingAsync();
+            Assert.Equal(logged, service.Logs.At(LogLevel.Information));
         }
 
         Assert.Empty(spans.All);
