@@ -53,7 +53,8 @@ public static class MessagingExtensions
         if (stores.RabbitMq)
         {
             // Connections are kept and mended by the publisher and the consumers, which know what was under way.
-            builder.AddRabbitMQClient(Stores.Broker, settings => settings.DisableHealthChecks = true, factory =>
+            // The publisher and the consumers make the spans, too: the client's own would double them.
+            builder.AddRabbitMQClient(Stores.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
             {
                 factory.AutomaticRecoveryEnabled = false;
                 factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
