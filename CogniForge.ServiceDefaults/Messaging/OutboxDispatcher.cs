@@ -16,10 +16,14 @@ internal sealed partial class OutboxDispatcher(
     // Beyond that many single events in memory, their whole types wait.
     private const int MaxHeldEvents = 1_000;
 
+    // An outage that lasts so many probes may be the event's fault: another one takes its turn.
+    private const int MaxProbes = 10;
+
     private readonly Backoff<string> _types = new(options.RetryDelay, options.PollInterval, time);
     private readonly Backoff<Guid> _events = new(options.RetryDelay, options.PollInterval, time);
     private bool _hasAnnouncement;
     private bool _isRecovering;
+    private int _failedProbes;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -61,11 +65,14 @@ internal sealed partial class OutboxDispatcher(
                 if (result.Outage is { } outage)
                 {
                     Log.Waiting(logger, outage.Message);
-                    _isRecovering = true;
+                    NoteOutage(result.Attempts[0].Row.Id);
                     return false;
                 }
 
-                _isRecovering &= result.Attempts.Count == 0;
+                if (result.Attempts.Count > 0)
+                {
+                    (_isRecovering, _failedProbes) = (false, 0);
+                }
             }
             while (result.HasMore);
 
@@ -113,6 +120,16 @@ internal sealed partial class OutboxDispatcher(
                 Log.EventHeld(logger, row.Id, row.Type, failure);
             }
         }
+    }
+
+    private void NoteOutage(Guid first)
+    {
+        if (_isRecovering && ++_failedProbes % MaxProbes == 0)
+        {
+            _events.Fail(first);
+        }
+
+        _isRecovering = true;
     }
 
     private void NoteType(string type, Exception failure)

@@ -149,6 +149,19 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Dispatch_EventFailsLikeAnOutage_OthersPass()
+    {
+        _publisher.Answer = (e, _) =>
+            e.Read<int>() == 0 ? throw new BrokerUnavailableException("Not confirmed.") : Task.CompletedTask;
+        await using var service = await StartServiceAsync(settings: ("Outbox:BatchSize", "1"));
+
+        await _database.CommitAsync(service, Events(5));
+
+        await Until.TrueAsync(async () => await _database.WaitingAsync() == 1, "only the bad event waits");
+        Assert.Equal([1, 2, 3, 4], _publisher.Published);
+    }
+
+    [Fact]
     public async Task Stop_WhileABatchIsUnderWay_KeepsOnlyTheUnconfirmed()
     {
         _publisher.Answer = (e, token) => e.Read<int>() == 0 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
