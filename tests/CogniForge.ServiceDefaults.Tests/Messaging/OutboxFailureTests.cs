@@ -49,7 +49,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Dispatch_EventCannotBePublished_OthersPassAndItIsRetriedLater()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         _publisher.Answer = (e, _) => e.Read<int>() == 0 ? throw new ArgumentException("The name is too long.") : Task.CompletedTask;
         await using var service = await StartServiceAsync(clock);
         for (var i = 0; i < 20; i++)
@@ -97,7 +97,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     {
         _publisher.Answer = (e, _) =>
             e.Type == Type ? throw new BrokerUnavailableException("Full.") { QueueFull = true } : Task.CompletedTask;
-        await using var service = await StartServiceAsync(new ManualTime());
+        await using var service = await StartServiceAsync(new FakeTimeProvider(TestTime.Start));
 
         await _database.CommitAsync(service, Events(150));
         await _database.CommitAsync(service, Event(1_000, "test.other.v1"));
@@ -109,7 +109,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Dispatch_TypeWasRefused_OneEventProbesThenAllFollow()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var refuses = true;
         _publisher.Answer = (_, _) =>
             refuses ? throw new BrokerUnavailableException("None.") { NoQueue = true } : Task.CompletedTask;
@@ -129,7 +129,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Dispatch_BrokerIsAway_PausesAndProbesWithOneEvent()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var away = true;
         _publisher.Answer = (_, _) => away ? throw new BrokerUnavailableException("Away.") : Task.CompletedTask;
         await using var service = await StartServiceAsync(clock);
