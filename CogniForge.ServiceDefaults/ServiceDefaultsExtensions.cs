@@ -28,7 +28,8 @@ public static partial class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
@@ -38,14 +39,15 @@ public static partial class ServiceDefaultsExtensions
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(stores);
+        builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddTelemetry();
-        builder.AddHealth(stores, needs);
+        builder.AddHealth(stores, needs, options.Timeouts.Health);
         builder.AddHttp(options);
         builder.AddKeys();
-        builder.AddStores(stores, service);
-        builder.AddMessaging(stores);
+        builder.AddStores(stores, service, options.Timeouts);
+        builder.AddMessaging(stores, options.Timeouts);
         return stores;
     }
 
@@ -105,13 +107,17 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    private static void AddStores(this WebApplicationBuilder builder, Stores stores, ServiceDescription service)
+    private static void AddStores(
+        this WebApplicationBuilder builder, Stores stores, ServiceDescription service, TimeoutOptions timeouts)
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
         if (stores.Postgres)
         {
-            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true, QuerySpans.Configure);
+            builder.AddNpgsqlDataSource(
+                service.Database,
+                settings => settings.DisableHealthChecks = true,
+                source => PostgresDefaults.Apply(source, timeouts));
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
@@ -129,7 +135,8 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddHostedService<IdempotencyCleanUp>();
         if (stores.Redis)
         {
-            builder.AddRedisClient(Stores.Cache, settings => settings.DisableHealthChecks = true);
+            builder.AddRedisClient(
+                Stores.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
         }
     }
 

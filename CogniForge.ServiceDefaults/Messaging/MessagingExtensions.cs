@@ -62,7 +62,7 @@ public static class MessagingExtensions
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores)
+    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores, TimeoutOptions timeouts)
     {
         if (stores.RabbitMq)
         {
@@ -71,8 +71,10 @@ public static class MessagingExtensions
             builder.AddRabbitMQClient(Stores.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
             {
                 factory.AutomaticRecoveryEnabled = false;
-                factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
-                factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(3);
+                factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;
+                factory.RequestedConnectionTimeout = timeouts.RabbitMqConnect;
+                factory.HandshakeContinuationTimeout = timeouts.RabbitMqConnect;
+                BoundedTcpClient.Use(factory, timeouts.RabbitMqConnect);
             });
             builder.Services.AddSingleton<RabbitMqPublisher>();
             builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<RabbitMqPublisher>());

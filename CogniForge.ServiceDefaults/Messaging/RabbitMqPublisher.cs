@@ -8,26 +8,28 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <summary>
 /// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
 /// </summary>
-internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service) : IEventPublisher, IAsyncDisposable
+internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
+    : IEventPublisher, IAsyncDisposable
 {
     /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
     internal static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private IConnection? _connection;
-    private IChannel? _channel;
+    private readonly Lock _lock = new();
+    private BrokerConnection? _connection;
+    private volatile IChannel? _channel;
+    private volatile bool _isDisposed;
+    private Task<IChannel>? _opening;
+    private Task _pinging = Task.CompletedTask;
 
     public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken)
     {
         using var activity = StartActivity(cloudEvent);
         var traced = activity is null ? cloudEvent : cloudEvent with { TraceParent = activity.Id };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_timeout);
+        deadline.CancelAfter(timeouts.RabbitMqPublish);
         try
         {
-            var channel = await OpenAsync(deadline.Token);
+            var channel = await OpenAsync().WaitAsync(deadline.Token);
             await channel.BasicPublishAsync(Topology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
         }
         catch (PublishException e)
@@ -49,20 +51,22 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            var timeout = timeouts.RabbitMqPublish.TotalSeconds;
             throw new BrokerUnavailableException(
-                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {_timeout.TotalSeconds:0} s."), e);
+                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {timeout:0.#} s."), e);
         }
     }
 
-    /// <summary>Makes sure that there is an open channel.</summary>
+    /// <summary>Waits until the broker has answered a question, on a new connection when the old one is broken.</summary>
     /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
-    public async Task ConnectAsync(CancellationToken cancellationToken)
+    public async Task PingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await OpenAsync(cancellationToken);
+            await Ping().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (IsBrokerFault(e))
+        catch (Exception e) when (
+            IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
         }
@@ -70,8 +74,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await CloseAsync();
-        _connecting.Dispose();
     }
 
     /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
@@ -91,40 +95,60 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
         reason is { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge };
 
-    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
+    /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
+    private Task<IChannel> OpenAsync()
     {
-        if (_channel is { IsOpen: true } open)
+        lock (_lock)
         {
-            return open;
+            var isUsable = _opening is { IsCompleted: false } || _channel is { IsOpen: true };
+            return isUsable ? _opening! : _opening = Task.Run(ConnectAsync);
         }
+    }
 
-        await _connecting.WaitAsync(cancellationToken);
+    private async Task<IChannel> ConnectAsync()
+    {
+        // The caller that happens to be the first connects for all: it belongs to no trace.
+        Activity.Current = null;
+        _channel = null;
+        _ = CloseAsync();
+        var connection = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} publisher", timeouts.RabbitMqConnect, CancellationToken.None);
         try
         {
-            if (_channel is { IsOpen: true } opened)
-            {
-                return opened;
-            }
-
-            await CloseAsync();
-            _connection = await factory.CreateConnectionAsync($"{service.Name} publisher", cancellationToken);
-            var channel = await _connection.CreateChannelAsync(Confirms, cancellationToken);
-            await Topology.DeclareExchangeAsync(channel, cancellationToken);
-            return _channel = channel;
+            var channel = await connection.Connection.CreateChannelAsync(Confirms);
+            await Topology.DeclareExchangeAsync(channel, CancellationToken.None);
+            _connection = connection;
+            _channel = channel;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return channel;
         }
-        finally
+        catch
         {
-            _connecting.Release();
+            _ = connection.DisposeAsync().AsTask();
+            throw;
         }
     }
 
-    private async Task CloseAsync()
+    private Task Ping()
     {
-        var connection = _connection;
-        (_channel, _connection) = (null, null);
-        if (connection is not null)
+        lock (_lock)
         {
-            await connection.DisposeAsync();
+            return _pinging.IsCompleted ? _pinging = AskAsync() : _pinging;
         }
     }
+
+    /// <summary>
+    /// Opens a channel, as that takes an answer of the broker. The publishing channel would not survive an unanswered question.
+    /// </summary>
+    private async Task AskAsync()
+    {
+        await OpenAsync();
+        if (_connection is { } connection)
+        {
+            await using var channel = await connection.Connection.CreateChannelAsync();
+        }
+    }
+
+    private Task CloseAsync() =>
+        Interlocked.Exchange(ref _connection, null)?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 }

@@ -38,6 +38,9 @@ public sealed class StartTests
     [Theory]
     [InlineData("CogniForge:JurnalDirectory", "/tmp")]
     [InlineData("CogniForge:MaxRequestBodyBytes", "a lot")]
+    [InlineData("CogniForge:Timeouts:Healht", "00:00:03")]
+    [InlineData("CogniForge:Timeouts:Health", "00:02:00")]
+    [InlineData("CogniForge:Timeouts:PostgresConnect", "00:00:00.5")]
     public async Task Start_SettingThatIsNone_IsRefused(string key, string value) =>
         await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
 
