@@ -1,38 +1,39 @@
 namespace CogniForge.AppHost;
 
-/// <summary>The two keys that are valid at every service.</summary>
-/// <param name="Admin">The operator's key: all scopes.</param>
-/// <param name="Service">The key that services use among themselves.</param>
-internal sealed record SharedKeys(IResourceBuilder<ParameterResource> Admin, IResourceBuilder<ParameterResource> Service);
-
 /// <summary>What every CogniForge service is given in the same way.</summary>
 internal static class ServiceResources
 {
     /// <summary>A secret parameter of 256 random bits or more, generated once and kept in the AppHost's user secrets.</summary>
-    public static IResourceBuilder<ParameterResource> AddGeneratedSecret(this IDistributedApplicationBuilder builder, string name) =>
-        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true);
+    public static IResourceBuilder<ParameterResource> AddGeneratedSecret(
+        this IDistributedApplicationBuilder builder, string name, string description) =>
+        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true)
+            .WithDescription(description, enableMarkdown: true);
 
-    /// <summary>References the service's own database, the cache and the broker, and waits for each.</summary>
+    /// <summary>References a database of the service's own, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
-        this IResourceBuilder<ProjectResource> service,
-        IResourceBuilder<PostgresDatabaseResource> database,
-        IResourceBuilder<RedisResource> cache,
-        IResourceBuilder<RabbitMQServerResource> messaging) =>
-        service
+        this IResourceBuilder<ProjectResource> service, Stores stores, string databaseName)
+    {
+        var database = stores.AddDatabase(databaseName);
+        return service
             .WithReference(database).WaitFor(database)
-            .WithReference(cache).WaitFor(cache)
-            .WithReference(messaging).WaitFor(messaging);
+            .WithReference(stores.Cache).WaitFor(stores.Cache)
+            .WithReference(stores.Messaging).WaitFor(stores.Messaging);
+    }
 
-    /// <summary>Makes the service reachable from outside, checked at <c>/health</c>, with the shared keys and a link to its API description.</summary>
+    /// <summary>Makes the service reachable from outside, probed, with the shared keys and a link to its API description.</summary>
     public static IResourceBuilder<ProjectResource> WithApi(this IResourceBuilder<ProjectResource> service, SharedKeys keys)
     {
         service
             .WithEnvironment("CogniForge__AdminApiKey", keys.Admin)
             .WithEnvironment("CogniForge__ServiceKey", keys.Service)
-            .WithHttpHealthCheck("/health")
+            .WithProbes()
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = service.Resource.Name)
             .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI", Endpoint = endpoint });
+
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. The dashboard otherwise warns of a missing certificate.
+        service.WithoutHttpsCertificate();
+#pragma warning restore ASPIRECERTIFICATES001
 
         // Where the journal of answers already given lies; a deployment mounts a volume and sets the same variable.
         var journals = service.ApplicationBuilder.Configuration["JournalDirectory"]
@@ -42,13 +43,42 @@ internal static class ServiceResources
             : service;
     }
 
-    /// <summary>Hands over the API keys of those providers for which one is configured (<c>Parameters:{provider}-api-key</c>).</summary>
-    public static IResourceBuilder<ProjectResource> WithProviderKeys(this IResourceBuilder<ProjectResource> service, params string[] providers)
+    /// <summary>Health checks of a local run, and the probes that publishers write.</summary>
+    private static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service)
+    {
+        // `/health` answers within about three seconds when a store hangs. Container Apps allow a threshold of ten.
+#pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
+        return service
+            .WithHttpProbe(
+                ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
+            .WithHttpProbe(
+                ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
+#pragma warning restore ASPIREPROBES001
+    }
+
+    /// <summary>
+    /// Passes providers' API keys, each a parameter (<c>Parameters:{provider}-api-key</c>). In a local run it may stay empty,
+    /// and the dashboard can set it. A deployment has all of them, or those of the comma-separated setting <c>ProviderKeys</c>.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithProviderKeys(
+        this IResourceBuilder<ProjectResource> service, params string[] providers)
     {
         var builder = service.ApplicationBuilder;
-        foreach (var provider in providers.Where(p => !string.IsNullOrEmpty(builder.Configuration[$"Parameters:{p}-api-key"])))
+        if (builder.ExecutionContext.IsPublishMode && builder.Configuration["ProviderKeys"] is { } published)
         {
-            service.WithEnvironment($"Providers__{provider}__ApiKey", builder.AddParameter($"{provider}-api-key", secret: true));
+            providers = published.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        foreach (var provider in providers)
+        {
+            var name = $"{provider}-api-key";
+            var key = builder.ExecutionContext.IsRunMode
+                ? builder.AddParameter(name, () => builder.Configuration[$"Parameters:{name}"] ?? "", secret: true)
+                : builder.AddParameter(name, secret: true);
+            key.WithDescription(
+                $"The key of your account at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
+                enableMarkdown: true);
+            service.WithEnvironment($"Providers__{provider}__ApiKey", key);
         }
 
         return service;

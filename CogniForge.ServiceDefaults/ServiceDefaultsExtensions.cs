@@ -5,7 +5,6 @@ using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
-using CogniForge.ServiceDefaults.Prometheus;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -34,16 +33,14 @@ public static partial class ServiceDefaultsExtensions
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
-        // A line per request and per SQL command says nothing that the trace does not; configuration can ask for them.
-        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql.Command", "Npgsql.Copy"];
+        // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
+        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "RabbitMQ.Client", "StackExchange.Redis"];
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(stores);
         builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<PrometheusExporter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<PrometheusExporter>());
 
         builder.AddTelemetry();
         builder.AddHealth(stores, needs, options.Timeouts.Health);
@@ -66,6 +63,7 @@ public static partial class ServiceDefaultsExtensions
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
         }
 
+        app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(page => Problems.Of(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
@@ -75,8 +73,7 @@ public static partial class ServiceDefaultsExtensions
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
         app.MapOpenApi().AllowAnonymous();
-        app.MapGet("/metrics", (PrometheusExporter exporter) => TypedResults.Text(exporter.Write(), "text/plain; version=0.0.4"))
-            .RequireScope(Scopes.MetricsRead).ExcludeFromDescription();
+        app.MapMetrics();
     }
 
     private static void AddHttp(this WebApplicationBuilder builder, CogniForgeOptions options)

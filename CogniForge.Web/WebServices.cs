@@ -12,9 +12,9 @@ internal static class WebServices
     public static void AddWeb(this IServiceCollection services)
     {
         services.AddRazorPages();
-        services.AddRefitClient<ILlmClient>().ForService("llm");
-        services.AddRefitClient<IServingClient>().ForService("serving");
-        services.AddRefitClient<IAnalyticsClient>().ForService("analytics");
+        services.AddRefitGeneratedClient<ILlmClient>().ForService("llm");
+        services.AddRefitGeneratedClient<IServingClient>().ForService("serving");
+        services.AddRefitGeneratedClient<IAnalyticsClient>().ForService("analytics");
         services.AddScoped<ReadDashboard>();
     }
 

@@ -1,14 +1,16 @@
 namespace CogniForge.AppHost.LocalServers;
 
 /// <summary>
-/// Stands in the model in the place of a container resource and runs the same server as a process of this machine.
-/// It has that resource's annotations as its own: name, endpoints, environment, arguments, health checks, waits, commands and
-/// URLs stay what the integration and the AppHost made of them, and every reference to the container goes on working.
+/// Takes a container's place in the model and runs the same server as a process of this machine. It shares the container's
+/// annotations, so that name, endpoints, health checks, waits, commands and every reference stay as they are.
 /// </summary>
-internal sealed class LocalServerResource(ContainerResource container, string workingDirectory)
-    : ExecutableResource(container.Name, "/bin/sh", workingDirectory), IResourceWithConnectionString
+internal sealed class LocalServerResource(ContainerResource container, string dataFolder, bool isTemporary)
+    : ExecutableResource(container.Name, "/bin/sh", dataFolder), IResourceWithConnectionString
 {
     private IResourceWithConnectionString Inner { get; } = (IResourceWithConnectionString)container;
+
+    /// <summary>Whether the data goes with this run.</summary>
+    public bool IsTemporary { get; } = isTemporary;
 
     // An initializer runs before the base's constructor, which adds to this collection.
     public override ResourceAnnotationCollection Annotations { get; } = container.Annotations;
@@ -17,7 +19,9 @@ internal sealed class LocalServerResource(ContainerResource container, string wo
 
     public string? ConnectionStringEnvironmentVariable => Inner.ConnectionStringEnvironmentVariable;
 
-    public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) => Inner.GetConnectionStringAsync(cancellationToken);
+    public ValueTask<string?> GetConnectionStringAsync(CancellationToken cancellationToken = default) =>
+        Inner.GetConnectionStringAsync(cancellationToken);
 
-    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() => Inner.GetConnectionProperties();
+    public IEnumerable<KeyValuePair<string, ReferenceExpression>> GetConnectionProperties() =>
+        Inner.GetConnectionProperties();
 }

@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -42,9 +43,10 @@ internal static class HealthEndpoints
     /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string service)
     {
-        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous();
-        endpoints.MapHealthChecks("/health").AllowAnonymous();
-        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails }).RequireScope(Scopes.Admin(service));
+        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous().DisableTracing();
+        endpoints.MapHealthChecks("/health").AllowAnonymous().DisableTracing();
+        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails })
+            .RequireScope(Scopes.Admin(service)).DisableTracing();
     }
 
     private static Task WriteDetails(HttpContext context, HealthReport report) =>

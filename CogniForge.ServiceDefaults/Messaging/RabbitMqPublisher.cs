@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace CogniForge.ServiceDefaults.Messaging;
@@ -33,16 +34,26 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
         catch (PublishException e)
         {
-            throw Failed(activity, e.IsReturn ? $"No queue takes {cloudEvent.Type} yet." : $"The broker refused {cloudEvent.Type}.", e, e.IsReturn);
+            throw e.IsReturn
+                ? new BrokerUnavailableException(Fail(activity, $"No queue takes {cloudEvent.Type} yet."), e) { NoQueue = true }
+                : new BrokerUnavailableException(Fail(activity, $"The broker refused {cloudEvent.Type}."), e) { QueueFull = true };
+        }
+        catch (OperationInterruptedException e) when (IsMessageRefused(e.ShutdownReason))
+        {
+            throw new BrokerUnavailableException(Fail(activity, $"The broker refused a message: {e.Message}"), e)
+            {
+                MessageRefused = true,
+            };
         }
         catch (Exception e) when (IsBrokerFault(e))
         {
-            throw Failed(activity, $"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException(Fail(activity, $"The broker could not be reached: {e.Message}"), e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(
-                activity, $"The broker did not confirm {cloudEvent.Type} within {timeouts.RabbitMqPublish.TotalSeconds:0.#} s.", e);
+            var timeout = timeouts.RabbitMqPublish.TotalSeconds;
+            throw new BrokerUnavailableException(
+                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {timeout:0.#} s."), e);
         }
     }
 
@@ -57,7 +68,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         catch (Exception e) when (
             IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw Failed(null, $"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
         }
     }
 
@@ -74,11 +85,15 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     private Activity? StartActivity(CloudEvent e) =>
         service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
 
-    private static BrokerUnavailableException Failed(Activity? activity, string message, Exception inner, bool noQueue = false)
+    private static string Fail(Activity? activity, string message)
     {
         activity?.SetStatus(ActivityStatusCode.Error, message);
-        return new(message, inner) { NoQueue = noQueue };
+        return message;
     }
+
+    /// <summary>Whether the broker closed the channel for the sake of a message; what was under way on it fails too.</summary>
+    private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
+        reason is { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge };
 
     /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
     private Task<IChannel> OpenAsync()

@@ -61,6 +61,7 @@ internal static class ServiceFault
     {
         ApiException { StatusCode: >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous } => "The service's answer is not one that can be read.",
         ApiException e => $"The service answered {(int)e.StatusCode}.",
+        ApiRequestException { InnerException: { } cause } => Describe(cause, cancellationToken),
         HttpRequestException or ExecutionRejectedException => "The service does not answer.",
         OperationCanceledException when !cancellationToken.IsCancellationRequested => "The service does not answer.",
         _ => null,

@@ -1,44 +1,20 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
 # clean: removes what builds and runs have left.
 
 cogniforge_clean() {
-  local option data='' taken
-  for option in "$@"; do
-    case $option in
-      --data) data=yes ;;
-      *) die "clean does not know '$option'." 'It takes --data.' ;;
-    esac
-  done
+  local taken prefix engine volume
+  [[ $# == 0 || $* == --data ]] || die 'clean takes --data, or nothing.'
   taken=$(taken_ports)
-  [[ -z $taken ]] || die "Not while the system runs: something listens on ${taken% }." 'Stop it first (Ctrl-C where it runs).'
+  [[ -z $taken ]] || die "Something listens on ${taken% }." 'Stop the system first (Ctrl-C where it runs).'
 
   remove "$root/artifacts" "$root/TestResults"
-  if [[ -n $data ]]; then
-    remove "$root/.data"
-    remove_volumes
-  fi
-}
-
-# The data volumes of this clone's AppHost: folders where the servers run as processes, else volumes of the container engine.
-remove_volumes() {
-  local apphost=$root/CogniForge.AppHost/CogniForge.AppHost folder name engine
-  apphost=${apphost,,}
-  name=cogniforge.apphost-$(printf %s "$apphost" | sha256sum | cut -c1-10)
-  if [[ -n ${XDG_DATA_HOME:-} ]]; then
-    folder=$XDG_DATA_HOME
-  elif ((EUID == 0)); then
-    folder=/var/lib
-  elif [[ $(uname -s) == Darwin ]]; then
-    folder="$HOME/Library/Application Support"
-  else
-    folder=$HOME/.local/share
-  fi
-  remove "$folder/aspire/volumes/$name"-*-data
+  (($#)) || return 0
+  prefix=$(volume_prefix)
+  remove "$root/.data" "$(volumes_folder)/$prefix"-*-data
   if engine=$(container_engine); then
-    for name in $("$engine" volume ls --quiet --filter "name=$name-"); do
-      say "Removing $engine's volume $name"
-      "$engine" volume rm "$name" >/dev/null
+    for volume in $("$engine" volume ls --quiet --filter "name=^$prefix-"); do
+      say "Removing $engine's volume $volume"
+      "$engine" volume rm "$volume" >/dev/null
     done
   fi
 }

@@ -1,6 +1,4 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
-# demo: a few dozen calls, and what came of them.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
 
 demo_data=$root/samples/data
 
@@ -35,12 +33,12 @@ start_for_demo() {
   require_free_ports
   ensure_setup
   build "$root/CogniForge.AppHost"
-  say 'Starting the system (its log: '"$(typed_path "$apphost_log")"')…'
-  start_apphost hide
+  say "Starting the system (its log: $apphost_log)…"
+  new_log
+  start_apphost >"$apphost_log"
   await_health 180 || {
     [[ -z $stopping ]] || exit 130
-    tail -n 30 "$apphost_log" >&2
-    die 'The system did not become healthy: above is the end of its log.'
+    die "The system did not become healthy (its log: $apphost_log):" "$(apphost_reasons)"
   }
 }
 

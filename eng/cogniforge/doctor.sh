@@ -1,73 +1,59 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
-# doctor: what is found, what is missing, what to do.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
+# doctor: what is found, what is missing, what `run` would do.
 
 cogniforge_doctor() {
+  local problems=0 runs='' version
   (($# == 0)) || die 'doctor takes no arguments.'
-  local problems=0
-  check_sdk
-  if ! check_engine; then
-    check_server PostgreSQL postgres
-    check_server Redis redis-server
-    check_server RabbitMQ rabbitmq-server
-  fi
+  if version=$(sdk_version); then found ".NET SDK $version"; else missing 'The .NET SDK 10: https://dotnet.microsoft.com/download'; fi
+  check_servers
   check_ports
   echo
-  if ((problems)); then
-    say "${red}./cogniforge run would not work: see what is missing or taken.${plain}"
-    return 1
-  fi
-  say "${green}./cogniforge run would work.${plain}"
+  if ((problems)); then die './cogniforge run would not work: see above.'; fi
+  say "$green${runs:-./cogniforge run would work.}$plain"
 }
 
-found() { say "${green}found${plain}    $1"; }
-# Worth knowing, and no reason for `run` to fail.
-noted() { say "${yellow}note${plain}     $1"; }
-missing() { problem missing "$1"; }
-problem() {
-  say "${red}$(printf '%-8s' "$1")${plain} $2"
+found() { say "${green}found$plain    $1"; }
+noted() { say "${yellow}note$plain     $1"; }
+missing() {
+  say "${red}missing$plain  $1"
   problems=$((problems + 1))
 }
 
-check_sdk() {
-  local version
-  if version=$(sdk_version); then
-    found ".NET SDK $version"
+check_servers() {
+  local setting engine package
+  setting=$(local_servers)
+  setting=${setting:+ (LocalServers=$setting)}
+  if uses_processes; then
+    found "servers: processes of this machine$setting, data in $(volumes_folder)/$(volume_prefix)-*"
+    for package in "${server_packages[@]}"; do check_server "$package"; done
+  elif engine=$(container_engine); then
+    found "servers: containers of $engine$setting, data in its volumes $(volume_prefix)-*"
   else
-    missing '.NET SDK 10 or newer: https://dotnet.microsoft.com/download'
+    missing "a container engine, which LocalServers=false asks for: start Docker or Podman"
   fi
-}
-
-check_engine() {
-  local engine
-  engine=$(container_engine) || return 1
-  found "container engine: $engine (the servers run in containers)"
+  found "journals: $root/.data/journals"
 }
 
 check_server() {
-  local name=$1 path package as_root=()
-  if path=$(find_server "$2"); then
-    found "$name$(server_version "$2" "$path") ($path)"
-    return
-  fi
-  package=$(server_package "$2")
-  if can_install_servers; then
-    noted "$name is not installed: run and test install $package by apt"
+  local path
+  if path=$(find_server "$1"); then
+    found "$1 $(server_version "$1" "$path") ($path)"
+  elif can_install; then
+    noted "$1 is not installed: run and test install it by apt"
   else
-    missing "$name: $(install_command "$package")"
+    missing "$1: install it with your package manager, or start Docker or Podman"
   fi
 }
 
 server_version() {
-  local lib
-  case $1 in
-    rabbitmq-server)
-      # Asking the server would start an Erlang machine; its folders say it as well.
-      lib=$(compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*' | tail -n 1) && printf ' %s' "${lib##*-}"
-      lib=$(cat /usr/lib/erlang/releases/*/OTP_VERSION 2>/dev/null) && printf ' on Erlang %s' "$lib"
-      ;;
-    *) "$2" --version 2>/dev/null | sed -n 's/^[^0-9]*\([0-9][0-9.]*\).*/ \1/p' ;;
-  esac || true
+  local folder
+  if [[ $1 != rabbitmq-server ]]; then
+    "$2" --version 2>/dev/null | grep -o '[0-9][0-9.]*' | head -n 1 || true
+    return
+  fi
+  # Asking the server would start an Erlang machine; the names of its folders say it as well.
+  folder=$(compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*' | tail -n 1) || true
+  echo "${folder##*-}"
 }
 
 check_ports() {
@@ -76,8 +62,9 @@ check_ports() {
   if [[ -z $taken ]]; then
     found 'free ports: 5200 to 5203, 18888 and 18889'
   elif [[ -z $(unhealthy_services) ]]; then
-    problem taken "ports ${taken% }: CogniForge runs already; stop it with Ctrl-C where it runs"
+    runs='CogniForge is running, and all its services are healthy.'
+    found "CogniForge on its ports: ${taken% }"
   else
-    problem taken "ports ${taken% }: stop the program that listens there"
+    missing "free ports; taken are ${taken% }: CogniForge not (yet) healthy, or another program"
   fi
 }

@@ -1,55 +1,48 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
 # run: everything in the foreground.
 
 cogniforge_run() {
+  local started up='' code=0
   require_free_ports
-  ensure_setup
+  ensure_setup "$@"
   build "$root/CogniForge.AppHost"
-  local started=$SECONDS code=0
-  start_apphost show "$@"
-  if await_health; then show_addresses $((SECONDS - started)); fi
+  say "${bold}Starting$plain"
+  started=$SECONDS
+  new_log
+  if [[ -n $plain ]]; then export DOTNET_SYSTEM_CONSOLE_ALLOW_ANSI_COLOR_REDIRECTION=1; fi
+  start_apphost "$@" > >(trap '' INT TERM HUP && exec tee "$apphost_log")
+  if await_health; then
+    up=yes
+    show_addresses $((SECONDS - started))
+  fi
   await_apphost || code=$?
-  if [[ -n $stopping ]]; then say 'CogniForge has stopped.'; fi
-  return "$code"
+  if [[ -n $stopping ]]; then
+    say 'CogniForge has stopped.'
+  elif [[ -z $up ]]; then
+    die "The AppHost ended before all services were healthy (exit code $code; its log: $apphost_log):" "$(apphost_reasons)"
+  else
+    die "The AppHost ended by itself (exit code $code; its log: $apphost_log):" "$(apphost_reasons)"
+  fi
 }
 
 show_addresses() {
-  local dashboard samples
-  dashboard=$(await_dashboard)
-  samples=$(typed_path "$root/samples/data")
+  local login samples=$root/samples/data json="-H 'Content-Type: application/json' -d"
+  login=$(sed -n 's/.*Login to the dashboard at \(http[^[:space:]]*\).*/\1/p' "$apphost_log" | head -n 1)
+  [[ $PWD != "$root" ]] || samples=samples/data
+  printf -v samples %q "$samples"
   cat <<TABLE
 
-${bold}CogniForge is up${plain} (${1} s). Ctrl-C stops it.
+${bold}CogniForge is up$plain (after $1 s). Ctrl-C stops it.
 
-  ${bold}web${plain}        http://localhost:${port[web]}    pages, and the metrics of all in one API
-  ${bold}llm${plain}        http://localhost:${port[llm]}    LLM gateway for OpenAI's and Anthropic's SDKs
-  ${bold}serving${plain}    http://localhost:${port[serving]}    model registry and inference
-  ${bold}analytics${plain}  http://localhost:${port[analytics]}    user events
-  ${bold}dashboard${plain}  $dashboard
-
-${bold}llm${plain}: a chat with the mock model
-  curl http://localhost:${port[llm]}/v1/chat/completions -H 'Content-Type: application/json' -d '{"model":"mock","messages":[{"role":"user","content":"Hello"}]}'
-${bold}serving${plain}: register a model, then score rows with it
-  curl http://localhost:${port[serving]}/api/v1/serving/models -H 'Content-Type: application/json' -d @$samples/breast-cancer.model.json
-  curl http://localhost:${port[serving]}/v2/models/breast-cancer/infer -H 'Content-Type: application/json' -d @$samples/breast-cancer.infer.json
-${bold}analytics${plain}: take an event, then count
-  curl http://localhost:${port[analytics]}/api/v1/events -H 'Content-Type: application/json' -d '{"event":"signed_up","userId":"u1"}'
-  curl 'http://localhost:${port[analytics]}/api/v1/events/count?event=signed_up'
-${bold}web${plain}: the numbers of all three
-  curl http://localhost:${port[web]}/api/v1/metrics/dashboard
+  ${bold}web$plain        http://localhost:5200   pages, and the numbers of all services
+             curl http://localhost:5200/api/v1/metrics/dashboard
+  ${bold}llm$plain        http://localhost:5201   LLM gateway for OpenAI's and Anthropic's SDKs
+             curl http://localhost:5201/v1/chat/completions $json '{"model":"mock","messages":[{"role":"user","content":"Hello"}]}'
+  ${bold}serving$plain    http://localhost:5202   model registry and inference
+             curl http://localhost:5202/api/v1/serving/models $json @$samples/breast-cancer.model.json
+  ${bold}analytics$plain  http://localhost:5203   user events
+             curl http://localhost:5203/api/v1/events $json '{"event":"signed_up","userId":"u1"}'
+  ${bold}dashboard$plain  ${login:-http://localhost:18888}
 
 TABLE
-}
-
-# The dashboard's login address once it answers, or why there is none.
-await_dashboard() {
-  local tries login=''
-  for ((tries = 0; tries < 20; tries++)); do
-    login=$(dashboard_login)
-    if [[ -n $login ]] && listening "${port[dashboard]}"; then break; fi
-    sleep 0.5
-  done
-  if ! listening "${port[dashboard]}"; then login='not running; the log says why'; fi
-  echo "${login:-http://localhost:${port[dashboard]}}"
 }

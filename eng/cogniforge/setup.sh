@@ -1,21 +1,17 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
-# What this machine has and lacks for CogniForge, and installing what it lacks.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
+# What this machine has and lacks for CogniForge, installing what it lacks, and the build.
 
-require_sdk() {
-  sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10 or newer.' 'Get it from https://dotnet.microsoft.com/download and run this again.'
-}
+# global.json decides which SDK will do.
+sdk_version() { (cd "$root" && dotnet --version) 2>/dev/null; }
 
-sdk_version() {
-  local version
-  has dotnet && version=$(cd "$root" && dotnet --version 2>/dev/null) && ((${version%%.*} >= 10)) && echo "$version"
-}
+require_sdk() { sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10: https://dotnet.microsoft.com/download'; }
 
 # The container engine that answers, if any.
 container_engine() {
-  local engine
-  for engine in "${ASPIRE_CONTAINER_RUNTIME:-docker}" podman; do
-    if has "$engine" && "$engine" info >/dev/null 2>&1; then
+  local engine limit=()
+  if has timeout; then limit=(timeout 10); fi
+  for engine in ${ASPIRE_CONTAINER_RUNTIME:-${DOTNET_ASPIRE_CONTAINER_RUNTIME:-docker podman}}; do
+    if has "$engine" && "${limit[@]}" "$engine" info >/dev/null 2>&1 </dev/null; then
       echo "$engine"
       return
     fi
@@ -23,95 +19,76 @@ container_engine() {
   return 1
 }
 
-# Where distributions keep servers that are not on PATH; the AppHost looks there too (LocalServers/LocalServerKind.cs).
-server_folders=(
-  /usr/lib/postgresql/*/bin /usr/pgsql-*/bin {/opt/homebrew,/usr/local}/opt/postgresql@*/bin
-  /usr/lib/rabbitmq/lib/*/sbin /usr/lib/rabbitmq/bin {/opt/homebrew,/usr/local}/opt/rabbitmq/sbin
-)
+# local_servers [args]: the setting LocalServers as the AppHost reads it, from its arguments, the environment, its user secrets.
+local_servers() {
+  local value=${LocalServers:-} secrets=$HOME/.microsoft/usersecrets/cogniforge-apphost/secrets.json
+  if [[ -z $value && -r $secrets ]]; then
+    value=$(sed -n 's/.*"LocalServers": *"\{0,1\}\([A-Za-z]*\).*/\1/p' "$secrets")
+  fi
+  if [[ " ${*,,}" =~ .*[\ /-]localservers[=\ ]([a-z]+) ]]; then value=${BASH_REMATCH[1]}; fi
+  echo "${value,,}"
+}
 
-# find_server postgres|redis-server|rabbitmq-server: its path.
+# uses_processes [args]: whether the AppHost will run the servers as processes of this machine.
+uses_processes() {
+  case $(local_servers "$@") in
+    true) ;;
+    false) return 1 ;;
+    *) ! container_engine >/dev/null ;;
+  esac
+}
+
+server_packages=(postgresql redis-server rabbitmq-server)
+
+# find_server PACKAGE: its program's path, searched as the AppHost does (LocalServers/LocalServerKind.cs).
 find_server() {
-  local path
-  if command -v "$1" 2>/dev/null; then return; fi
-  for path in "${server_folders[@]/%//$1}"; do
-    if [[ -x $path ]]; then
-      echo "$path"
+  local program=${1/%postgresql/postgres} path
+  for path in /usr/{lib/postgresql/,pgsql-}*/bin /opt/homebrew/opt/{postgresql@*/bin,rabbitmq/sbin} /usr/lib/rabbitmq/lib/*/sbin; do
+    if [[ -x $path/$program ]]; then
+      echo "$path/$program"
       return
     fi
   done
-  return 1
+  command -v "$program"
 }
 
-server_package() { if [[ $1 == postgres ]]; then echo postgresql; else echo "$1"; fi; }
-
-missing_server_packages() {
-  local server
-  for server in postgres redis-server rabbitmq-server; do
-    find_server "$server" >/dev/null || server_package "$server"
-  done
+missing_packages() {
+  local package
+  for package in "${server_packages[@]}"; do find_server "$package" >/dev/null || echo "$package"; done
 }
 
-# The command by which one installs these packages oneself.
-install_command() {
-  local sudo='sudo '
-  if ((EUID == 0)); then sudo=''; elif ! has sudo; then sudo='(as root) '; fi
-  if has apt-get; then
-    echo "$sudo$(typed_path "$parts/install-servers.sh") $*"
-  elif has dnf; then
-    set -- "${@/%postgresql/postgresql-server}"
-    echo "${sudo}dnf install ${*/%redis-server/redis}"
-  elif has pacman; then
-    echo "${sudo}pacman -S ${*//-server/}"
-  elif has apk; then
-    echo "${sudo}apk add ${*/%redis-server/redis}"
-  elif has brew; then
-    set -- "${@//-server/}"
-    echo "brew install ${*/%postgresql/postgresql@17}"
-  else
-    echo "(your package manager) install $*"
-  fi
-}
+on_terminal() { [[ -t 0 && -t 2 && -z ${CI:-} ]]; }
 
-# Puts into `as_root` what makes a command run as root here; fails when that cannot be done.
+# How to make a command run as root, in `as_root`; fails where that is impossible.
 become_root() {
   as_root=()
-  ((EUID != 0)) || return 0
-  has sudo || return 1
-  # Without a terminal nobody can type a password.
+  if ((EUID == 0)); then return; fi
+  # Without a terminal, sudo cannot ask for a password.
   if on_terminal; then as_root=(sudo); else as_root=(sudo -n); fi
-  on_terminal || sudo -n true 2>/dev/null
+  has sudo && { on_terminal || sudo -n true 2>/dev/null; }
 }
 
-can_install_servers() { has apt-get && become_root; }
-
-ensure_servers() {
-  local packages=() as_root=()
-  mapfile -t packages < <(missing_server_packages)
-  ((${#packages[@]})) || return 0
-  if ! can_install_servers; then
-    warn "Missing: ${packages[*]}. Going on without; to install them:" "  $(install_command "${packages[@]}")"
-    return
-  fi
-  say "Missing: ${packages[*]}. Installed by apt they are only run by CogniForge: their own services stay off."
-  if ! agreed 'Install them now?'; then
-    warn 'Going on without; to install them later:' "  $(install_command "${packages[@]}")"
-    return
-  fi
-  say "Installing ${packages[*]} (a minute or so)…"
-  "${as_root[@]}" bash "$parts/install-servers.sh" "${packages[@]}" || {
-    (($? != 130)) || exit 130
-    warn 'apt failed (see above). Going on without; to try again:' "  $(install_command "${packages[@]}")"
-  }
+can_install() {
+  local as_root
+  has apt-get && become_root
 }
 
-# All that must be there before a build. Where no container engine answers, the servers run as processes of this machine.
+# ensure_setup [AppHost's args]: all that must be there before a build.
 ensure_setup() {
+  local packages=() as_root=() answer=''
   require_sdk
-  container_engine >/dev/null || ensure_servers
+  if uses_processes "$@"; then mapfile -t packages < <(missing_packages); fi
+  ((${#packages[@]})) || return 0
+  say "Missing: ${packages[*]}. CogniForge runs these servers itself; the packages' own services stay off."
+  { has apt-get && become_root; } || die "Install ${packages[*]} with your package manager, or start Docker or Podman."
+  if on_terminal; then read -r -p 'Install them by apt now? [Y/n] ' answer; fi
+  [[ -z $answer || $answer == [yY]* ]] || die 'Not installed. With Docker or Podman running, they are not needed.'
+  say 'Installing them (a minute or so)…'
+  "${as_root[@]}" bash "$parts/install-servers.sh" "${packages[@]}" || die 'apt failed (see above).'
 }
 
-# `dotnet build` without its closing summary: quiet unless something is wrong.
+# build PROJECT [args]: shows what is restored and built; on a terminal by dotnet's own live view.
 build() {
-  say "Building ${1#"$root"/}…"
-  dotnet msbuild -restore -nologo -verbosity:quiet "$1" || die 'The build failed (see above).'
+  say "${bold}Building $(basename "$1")$plain"
+  dotnet build --nologo "$@" || die "The build of $(basename "$1") failed (see above)."
 }

@@ -1,120 +1,175 @@
-# shellcheck shell=bash
-# shellcheck disable=SC2154,SC2034 # The variables of ./cogniforge and its parts are shared: it sources them all.
-# test: two test assemblies at a time, for they wait a lot, and the sum of all in the last line.
+# shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
+# test: two test assemblies at a time, since they wait a lot; the last line is the sum of all.
 
 test_results=$root/artifacts/TestResults
 test_lanes=2
-
+test_limit=40m
+declare -A lane=() since=() # process id and start of each running assembly
+unfinished=()
 
 cogniforge_test() {
-  local words=() projects=() project unfinished=()
+  local words=() names=() options=() fast='' filter='' name beat
   while (($#)) && [[ $1 != -- ]]; do
-    words+=("$1")
+    case $1 in
+      --fast) fast=yes ;;
+      -*) die "test does not know $1." 'Options of dotnet test come after --.' ;;
+      *) words+=("${1,,}") ;;
+    esac
     shift
   done
   (($# == 0)) || shift
-  mapfile -t projects < <(test_projects "${words[@]}")
-  ((${#projects[@]})) || die "No test project has ${words[*]} in its name. There are:" "$(test_projects | sed 's,.*/\(.*\)\.csproj,  \1,')"
+  while (($#)); do
+    if [[ $1 == --filter && -n ${2-} ]]; then filter=$2 && shift; else options+=("$1"); fi
+    shift
+  done
+  mapfile -t names < <(test_names "${words[@]}")
+  ((${#names[@]})) || die "No test project has ${words[*]} in its name. There are:" "$(test_names)"
 
-  ensure_setup
+  if [[ -n $fast ]]; then require_sdk; else ensure_setup; fi
   if ((${#words[@]})); then
-    for project in "${projects[@]}"; do build "$project"; done
+    for name in "${names[@]}"; do build "$root/tests/$name"; done
   else
     build "$root/CogniForge.sln"
   fi
 
+  if [[ -n $fast ]]; then filter="${filter:+($filter)&}Category!=Servers"; fi
+  if [[ -n $filter ]]; then options+=(--filter "$filter"); fi
   rm -rf "$test_results"
   mkdir -p "$test_results"
-  if ((${#projects[@]} == 1)); then
-    run_tests "${projects[0]}" "$@" || unfinished+=("$(basename "${projects[0]}" .csproj)")
-  else
-    run_lanes "${projects[@]}" -- "$@"
-    mapfile -t unfinished < <(find "$test_results" -name '*.unfinished' -exec basename {} .unfinished \;)
-  fi
-  sum_tests "${unfinished[@]}"
-}
-
-# run_lanes PROJECT… -- [args of dotnet test]: each project's output when it has ended, and an empty .unfinished beside its results where it came to no end.
-run_lanes() {
-  local project projects=()
-  while [[ $1 != -- ]]; do
-    projects+=("$1")
-    shift
-  done
-  shift
-  # Job control, or the jobs would not hear Ctrl-C: it comes to the script alone, which passes it on.
-  set -m
-  trap 'for job in $(jobs -p); do kill -INT -- "-$job" 2>/dev/null; done; exit 130' INT
-  while read -r project; do
-    # Words like Done and the job's number are for people who started it themselves.
-    { (($(jobs -rp | wc -l) < test_lanes)) || wait -n || true; } 2>/dev/null
-    run_lane "$project" "$@" &
-  done < <(longest_first "${projects[@]}")
-  wait
-  set +m
-}
-
-run_lane() {
-  local name
-  name=$(basename "$1" .csproj)
-  run_tests "$@" >"$test_results/$name.log" 2>&1 || : >"$test_results/$name.unfinished"
-  cat "$test_results/$name.log"
-}
-
-# Those that start whole systems wait for the most; they begin, so that no lane is left alone with them at the end.
-longest_first() {
-  local project name
-  for name in AppHost Llm ServiceDefaults ''; do
-    for project in "$@"; do
-      [[ -n $name && $project != *"$name.Tests.csproj" ]] || echo "$project"
+  trap 'stop_tests' EXIT
+  trap 'exit 130' INT TERM HUP
+  beat=$((SECONDS + 30))
+  while ((${#names[@]} + ${#lane[@]})); do
+    while ((${#names[@]} && ${#lane[@]} < test_lanes)); do
+      start_tests "${names[0]}" "${options[@]}"
+      names=("${names[@]:1}")
     done
-  done | awk '!seen[$0]++'
+    sleep 0.5
+    for name in "${!lane[@]}"; do
+      if ! kill -0 "${lane[$name]}" 2>/dev/null; then report_tests "$name" "$filter"; fi
+    done
+    if ((SECONDS >= beat)); then
+      show_running
+      beat=$((SECONDS + 30))
+    fi
+  done
+  sum_tests
 }
 
-# The test projects whose names contain one of the words, in any case; all of them without words.
-test_projects() {
-  local project name word
-  for project in "$root"/tests/*/*Tests.csproj; do
-    name=$(basename "$project" .csproj)
-    (($#)) || echo "$project"
-    for word in "$@"; do
-      if [[ ${name,,} == *"${word,,}"* ]]; then
-        echo "$project"
+# The test projects whose names contain one of the words; the longest come first, so that none is left alone at the end.
+test_names() {
+  local name word
+  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' | while read -r name; do
+    for word in "${@:-.}"; do
+      if [[ ${name,,} == *"$word"* ]]; then
+        echo "$name"
         break
       fi
     done
   done
 }
 
-# run_tests PROJECT [args of dotnet test]: fails when the run did not come to its end; failed tests are left to the sum.
-run_tests() {
-  local project=$1 name code=0 limit=()
-  shift
-  name=$(basename "$project" .csproj)
-  # One hanging test ends its run after five minutes; the outer limit is for a runner that hangs itself.
-  if has timeout; then limit=(timeout --foreground --kill-after=30 40m); fi
-  say "${bold}$name${plain}"
-  "${limit[@]}" dotnet test "$project" --no-build --nologo --results-directory "$test_results" --logger "trx;LogFileName=$name.trx" \
-    --blame-hang --blame-hang-timeout 5m --blame-hang-dump-type none "$@" </dev/null || code=$?
-  ((code == 0)) || grep -qs '<Counters .* failed="[1-9]' "$test_results/$name.trx"
+# start_tests NAME [options of dotnet test]: in the background, in a process group of its own.
+start_tests() {
+  local name=$1 limit=()
+  # A hanging test ends its assembly after ten minutes; the outer limit is for a runner that hangs itself.
+  if has timeout; then limit=(timeout --kill-after=30 "$test_limit"); fi
+  say "${bold}Started$plain  $name"
+  since[$name]=$SECONDS
+  set -m
+  {
+    "${limit[@]}" dotnet test "$root/artifacts/bin/$name/debug/$name.dll" "${@:2}" \
+      --results-directory "$test_results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal' \
+      '--blame:CollectHangDump;TestTimeout=10m;HangDumpType=None' && code=0 || code=$?
+    echo "$code" >"$test_results/$name.code"
+  } </dev/null >"$test_results/$name.log" 2>&1 &
+  lane[$name]=$!
+  set +m
 }
 
-# sum_tests [unfinished projects]: the closing line. In trx files, total counts skipped tests and executed does not.
-sum_tests() {
-  local total executed ok passed=0 failed=0 skipped=0 code=0
+stop_tests() {
+  local name
+  for name in "${!lane[@]}"; do kill -TERM -- "-${lane[$name]}" 2>/dev/null || true; done
+}
+
+duration() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+show_running() {
+  local name finished line=''
+  for name in "${!lane[@]}"; do
+    finished=$(grep -cE '^  (Passed|Failed) ' "$test_results/$name.log") || true
+    line+=", $name for $(duration $((SECONDS - since[$name]))) ($finished tests done)"
+  done
+  [[ -z $line ]] || say "Running  ${line#, }"
+}
+
+# Tests passed, failed and skipped according to the trx files. There, total counts skipped tests and executed does not.
+count_tests() {
+  local total executed ok passed=0 failed=0 skipped=0
   while read -r total executed ok; do
     ((passed += ok, failed += executed - ok, skipped += total - executed)) || true
-  done < <(sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)".*/\1 \2 \3/p' "$test_results"/*.trx 2>/dev/null)
-  sed -n 's/.*<UnitTestResult .* testName="\([^"]*\)" .* outcome="Failed".*/Failed: \1/p' "$test_results"/*.trx 2>/dev/null || true
-  if (($#)); then
-    code=1
-    warn "Did not come to an end (see above): $*"
-  elif ((passed + failed == 0)); then
-    code=1
-    warn 'No test ran.'
-  elif ((failed)); then
-    code=1
+  done < <(sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)".*/\1 \2 \3/p' "$@" 2>/dev/null)
+  echo "$passed passed, $failed failed, $skipped skipped"
+}
+
+# report_tests NAME [filter]: of an assembly that has ended, the counts and what failed.
+report_tests() {
+  local name=$1 log=$test_results/$1.log counts reason mark="${green}Passed$plain "
+  counts=$(count_tests "$test_results/$name.trx")
+  reason=$(why_unfinished "$name" "$counts" "${2-}")
+  if [[ -n $reason ]]; then unfinished+=("$name: $reason"); fi
+  if [[ -n $reason || $counts != *' 0 failed'* ]]; then
+    mark="${red}Failed$plain "
+    # Without what passed, the runner's own words and the frames of the run-time.
+    grep -vE '^$|^  (Passed|Skipped) |^\[xUnit\.net|^ +at (Xunit|System|Microsoft)\.|^--- End of stack|^(VSTest version|Starting test|A total of|Data collector .*All tests|Results File|Test Run Failed|Total |     (Passed|Failed|Skipped):)' "$log" || true
   fi
-  say "$passed passed, $failed failed, $skipped skipped"
+  say "$mark  $name: $counts (in $(duration $((SECONDS - since[$name]))))${reason:+; $red$reason$plain}"
+  unset "lane[$name]"
+}
+
+# why_unfinished NAME COUNTS [filter]: why a run was no full run, if so. Failed tests alone are no reason.
+why_unfinished() {
+  local trx=$test_results/$1.trx log=$test_results/$1.log code running
+  code=$(cat "$test_results/$1.code" 2>/dev/null) || code=''
+  running=$(sed -n '/^The test running when/,/^$/{/^The test/d;/^$/d;p;}' "$log" | paste -sd ' ')
+  if [[ -z $code ]]; then
+    echo 'its runner was killed'
+  elif ((code == 124 || code == 137)); then
+    echo "it took longer than $test_limit"
+  elif grep -qs 'inactivity time of .* has elapsed' "$log"; then
+    echo "it hung${running:+ in $running}"
+  elif grep -qsi -e 'test run was aborted' -e 'test run aborted' "$trx" "$log"; then
+    echo "it was aborted${running:+ in $running}"
+  elif ! grep -qs '<ResultSummary outcome="\(Completed\|Failed\)"' "$trx"; then
+    echo 'it left no results'
+  elif ((code > 1)) || [[ $code == 1 && $2 == *' 0 failed'* ]]; then
+    echo "it ended with exit code $code"
+  elif [[ -z ${3-} && $2 == '0 passed, 0 failed'* ]]; then
+    echo 'no test ran'
+  fi
+}
+
+show_failed() {
+  local trx
+  for trx in "$test_results"/*.trx; do
+    sed -n "s/.*<UnitTestResult .* testName=\"\([^\"]*\)\" .* outcome=\"Failed\".*/Failed: \1 ($(basename "$trx" .trx))/p" "$trx"
+  done 2>/dev/null | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+}
+
+# The names of failed tests, the assemblies that did not finish, and the closing line.
+sum_tests() {
+  local counts code=0
+  counts=$(count_tests "$test_results"/*.trx)
+  show_failed
+  if ((${#unfinished[@]})); then
+    code=1
+    printf 'Not finished: %s\n' "${unfinished[@]}"
+  fi
+  [[ $counts == *' 0 failed'* ]] || code=1
+  if [[ $counts == '0 passed, 0 failed'* ]]; then
+    code=1
+    say 'No test ran.'
+  fi
+  say "$counts"
   return "$code"
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Headers;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The client's mistakes at each endpoint that takes something: a 4xx that names the field, and nothing is stored.</summary>
+[Trait("Category", "Servers")]
 [Collection(DevelopmentCollection.Name)]
 public sealed class BadRequestTests(DevelopmentSystem system)
 {

@@ -9,6 +9,7 @@ using Aspire.Hosting.Testing;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The dashboard's command for messages that could not be handled.</summary>
+[Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class DeadLetterTests(ProductionSystem system)
 {

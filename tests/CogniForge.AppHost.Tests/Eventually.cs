@@ -5,7 +5,8 @@ namespace CogniForge.AppHost.Tests;
 /// <summary>Waits on conditions.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
+    // Ends a hang: ten times what is needed on a busy machine.
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
 
     /// <summary>Asks until the answer is right; fails with the last answer when that takes too long.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T>> ask, Func<T, bool> isRight, TimeSpan? timeout = null)
@@ -35,6 +36,11 @@ internal static class Eventually
         }
     }
 
-    /// <summary>Waits for a condition.</summary>
-    public static Task TrueAsync(Func<Task<bool>> condition, TimeSpan? timeout = null) => GetAsync(condition, isTrue => isTrue, timeout);
+    /// <summary>Waits for a condition; fails with the description when that takes too long.</summary>
+    public static async Task TrueAsync(
+        Func<Task<bool>> condition, TimeSpan? timeout = null, Func<string>? describe = null) =>
+        await GetAsync(
+            async () => await condition() ? null : describe?.Invoke() ?? "false",
+            failure => failure is null,
+            timeout);
 }

@@ -4,6 +4,7 @@ using System.Net.Http.Json;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>Who may do what, as deployed.</summary>
+[Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class KeyTests(ProductionSystem system)
 {

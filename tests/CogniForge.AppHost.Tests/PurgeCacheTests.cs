@@ -4,6 +4,7 @@ using Aspire.Hosting.ApplicationModel;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The dashboard's command that forgets cached answers.</summary>
+[Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class PurgeCacheTests(ProductionSystem system)
 {
@@ -11,6 +12,6 @@ public sealed class PurgeCacheTests(ProductionSystem system)
     public async Task PurgeCache_ByCommand_IsAllowedAndDone()
     {
         var result = await system.App.ResourceCommands.ExecuteCommandAsync("llm", "purge-cache");
-        Assert.Equal((true, "All cached answers are forgotten."), (result.Success, result.Message));
+        Assert.Equal((true, "The response cache is empty."), (result.Success, result.Message));
     }
 }

@@ -24,8 +24,13 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         var before = traffic.Events.Count;
         await Eventually.TrueAsync(() => Task.FromResult(traffic.Events.Count > before + 100));
 
-        // The AppHost sees that one is down, and brings it back while the other answers.
+        // The dashboard shows that one is down; an operator starts it while the other answers.
         var victim = (await down).ResourceId;
+        await System.App.ResourceNotifications.WaitForResourceAsync(
+            "analytics",
+            e => e.ResourceId == victim && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text),
+            timeout.Token);
+        await CommandAsync(victim, KnownResourceCommands.StartCommand);
         await System.App.ResourceNotifications.WaitForResourceAsync("analytics", e => e.ResourceId == victim && e.Snapshot.HealthStatus is HealthStatus.Healthy, timeout.Token);
         await running;
 

@@ -3,6 +3,7 @@ using System.Net;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>A request of each kind goes all the way through.</summary>
+[Trait("Category", "Servers")]
 [Collection(DevelopmentCollection.Name)]
 public sealed class ThinPathTests(DevelopmentSystem system)
 {

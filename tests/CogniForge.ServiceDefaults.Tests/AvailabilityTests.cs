@@ -6,6 +6,7 @@ using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Tests;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class AvailabilityTests(RealServers servers)
 {

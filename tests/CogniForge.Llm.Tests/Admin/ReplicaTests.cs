@@ -8,6 +8,7 @@ using Npgsql;
 namespace CogniForge.Llm.Tests.Admin;
 
 /// <summary>Replicas on one Postgres agree on what is set up. What they did not hear of at once, they would hear of in half a minute: longer than these tests wait.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class ReplicaTests(RealServers servers)
 {
@@ -43,7 +44,7 @@ public sealed class ReplicaTests(RealServers servers)
     [Fact]
     public async Task Patch_OfAKeyAtOneReplica_HoldsAtTheOtherWithinTwoSeconds()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
         await using var first = await LimitedGateway.OnAsync(servers, database, time);
         await using var second = await LimitedGateway.OnAsync(servers, database, time);

@@ -8,6 +8,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Tests.Caching;
 
 /// <summary>Answers in a real Redis, which replicas share, each with its own memory in front.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class RedisAnswerStoreTests(RealServers servers)
 {

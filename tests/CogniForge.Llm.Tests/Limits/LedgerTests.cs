@@ -10,6 +10,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>What a replica and Redis know of a budget comes together whatever happens meanwhile: each cost is counted, and once.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class LedgerTests(RealServers servers)
 {
@@ -36,7 +37,7 @@ public class LedgerTests(RealServers servers)
     [Fact]
     public async Task Settled_LongAgoWhenABudgetIsRebuilt_IsNotTidiedAwayMeanwhile()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync();
         LedgerBook book = null!;
         book = new(Get<RedisGate>(gateway), new Spends(() =>
@@ -64,7 +65,7 @@ public class LedgerTests(RealServers servers)
     [Fact]
     public async Task Report_ConfirmedAfterRedisMayHaveForgottenIt_IsCountedOnce()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time);
         await using var other = await LimitedGateway.OnAsync(servers, database, time, lease: "0");

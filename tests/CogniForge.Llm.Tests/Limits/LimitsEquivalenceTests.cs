@@ -7,6 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>Limits in Redis give the same answers as the plain ones in memory, on generated histories.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class LimitsEquivalenceTests(RealServers servers)
 {

@@ -4,10 +4,11 @@ using CogniForge.Llm.Tests.Servers;
 namespace CogniForge.Llm.Tests.Limits;
 
 /// <summary>What all requests of a route together are limited to.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class RouteLimitsTests(RealServers servers)
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
     public async Task Requests_OfAllKeysAndNames_AreCountedTogether()

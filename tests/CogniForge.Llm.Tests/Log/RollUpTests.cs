@@ -13,6 +13,7 @@ using Npgsql;
 namespace CogniForge.Llm.Tests.Log;
 
 /// <summary>Whether the records of a day are kept or their sums alone: everything adds up to the same.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposable
 {

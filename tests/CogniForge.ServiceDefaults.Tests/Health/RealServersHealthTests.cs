@@ -7,6 +7,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Health;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RealServersHealthTests(RealServers servers)
 {

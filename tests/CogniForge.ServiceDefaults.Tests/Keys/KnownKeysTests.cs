@@ -8,10 +8,11 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
 /// <summary>What a service knows of keys when its database goes.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TcpProxy _proxy = null!;
     private NpgsqlDataSource _database = null!;
     private PostgresApiKeyStore _store = null!;

@@ -6,6 +6,7 @@ using RabbitMQ.Client;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
 {

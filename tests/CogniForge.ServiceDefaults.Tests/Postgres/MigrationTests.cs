@@ -6,6 +6,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
 {

@@ -10,6 +10,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutageTests(RealServers servers)
 {
@@ -48,7 +49,7 @@ public sealed class OutageTests(RealServers servers)
     [Fact]
     public async Task Send_DatabaseHangs_KnownKeysGoOnAllElseIsToldToTryAgainAndHealthAnswers()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);

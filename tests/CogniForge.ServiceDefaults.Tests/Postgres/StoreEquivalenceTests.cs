@@ -7,6 +7,7 @@ using CogniForge.ServiceDefaults.Tests.Servers;
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
 /// <summary>The Postgres stores give the same answers as the plain ones in memory, on generated histories.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class StoreEquivalenceTests(RealServers servers)
 {

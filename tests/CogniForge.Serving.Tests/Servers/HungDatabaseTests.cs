@@ -5,6 +5,7 @@ using Npgsql;
 namespace CogniForge.Serving.Tests.Servers;
 
 /// <summary>Postgres takes connections and queries, and answers none.</summary>
+[Trait("Category", "Servers")]
 public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<RealPostgres>
 {
     private const string Rows = """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""";
@@ -23,7 +24,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
     [Fact]
     public async Task Send_DatabaseHangs_LoadedModelsInferAndTheRestIsToldToTryAgain()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var target = await postgres.NewDatabaseAsync();
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);

@@ -1,0 +1,156 @@
+using System.Net.Sockets;
+using Aspire.Hosting.Eventing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CogniForge.AppHost.LocalServers;
+
+/// <summary>Replaces containers of the model by processes while the application starts.</summary>
+internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDistributedApplicationEventing eventing)
+{
+    private readonly IHostApplicationLifetime _lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
+
+    /// <summary>Puts a process into the container's place.</summary>
+    public LocalServerResource Replace(ContainerResource container, LocalServerKind kind)
+    {
+        var server = Create(container, kind);
+        start.Model.Resources[start.Model.Resources.IndexOf(container)] = server;
+        ForwardEvents(server, container, kind);
+        ForwardState(server, container);
+        return server;
+    }
+
+    private LocalServerResource Create(ContainerResource container, LocalServerKind kind)
+    {
+        var (folder, isTemporary) = kind.GetDataFolder(container);
+        Directory.CreateDirectory(folder);
+        if (isTemporary)
+        {
+            // The processes have ended by then.
+            _lifetime.ApplicationStopped.Register(() => Directory.Delete(folder, recursive: true));
+        }
+
+        // These make a resource a container in the orchestrator's eyes.
+        foreach (var annotation in container.Annotations
+            .Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation).ToList())
+        {
+            container.Annotations.Remove(annotation);
+        }
+
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Redis speaks TLS without it where a developer certificate is trusted.
+        container.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
+#pragma warning restore ASPIRECERTIFICATES001
+        foreach (var port in kind.AdditionalPorts)
+        {
+            container.Annotations.Add(new EndpointAnnotation(ProtocolType.Tcp, name: port) { ExcludeReferenceEndpoint = true });
+        }
+
+        var server = new LocalServerResource(container, folder, isTemporary);
+        Listen(server, kind);
+        SetCommandLine(server, kind);
+        return server;
+    }
+
+    /// <summary>Lets the server itself listen on its endpoints, on loopback.</summary>
+    private static void Listen(LocalServerResource server, LocalServerKind kind)
+    {
+        var endpoints = server.Annotations.OfType<EndpointAnnotation>().ToList();
+        foreach (var endpoint in endpoints)
+        {
+            // The image's target port belongs to its own network. Without one the orchestrator picks a free port.
+            (endpoint.IsProxied, endpoint.TargetPort, endpoint.TargetHost) = (false, null, "127.0.0.1");
+        }
+
+        server.Annotations.Add(new ResourceUrlsCallbackAnnotation(context =>
+            context.Urls.RemoveAll(url => kind.AdditionalPorts.Contains(url.Endpoint?.EndpointName))));
+        server.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
+        {
+            context.EnvironmentVariables["DATA"] = server.WorkingDirectory;
+            context.EnvironmentVariables["TEMPORARY"] = server.IsTemporary ? "true" : "";
+            foreach (var endpoint in endpoints)
+            {
+                context.EnvironmentVariables[$"PORT_{endpoint.Name.ToUpperInvariant()}"] =
+                    new EndpointReference(server, endpoint).Property(EndpointProperty.TargetPort);
+            }
+        }));
+    }
+
+    private static void SetCommandLine(LocalServerResource server, LocalServerKind kind) =>
+        server.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments =>
+        {
+            arguments.Insert(0, Path.Combine(AppContext.BaseDirectory, "LocalServers", kind.Script));
+            arguments.Insert(1, kind.FindProgram()!);
+        }));
+
+    /// <summary>Passes the server's events to the handlers that the integration has subscribed for the container.</summary>
+    private void ForwardEvents(LocalServerResource server, ContainerResource container, LocalServerKind kind)
+    {
+        // Only the integration's handlers are subscribed so far, and they wait for the endpoint. Published later, the
+        // event would reach the orchestrator's handlers, which refuse a resource that left the model.
+        var connected = eventing.PublishAsync(
+            new ConnectionStringAvailableEvent(container, start.Services), EventDispatchBehavior.BlockingConcurrent);
+        eventing.Subscribe<ConnectionStringAvailableEvent>(server, (_, token) => connected.WaitAsync(token));
+        eventing.Subscribe<ResourceReadyEvent>(
+            server, (e, token) => eventing.PublishAsync(new ResourceReadyEvent(container, e.Services), token));
+        eventing.Subscribe<BeforeResourceStartedEvent>(server, (_, _) => kind.FindProgram() is null
+            ? throw new DistributedApplicationException(
+                $"No container engine is used, and {kind.Program} is not installed on this machine. " +
+                $"Start Docker or Podman, or: {kind.Install}")
+            : Task.CompletedTask);
+    }
+
+    /// <summary>Passes the server's state to its databases, which the orchestrator does for containers only.</summary>
+    private void ForwardState(LocalServerResource server, ContainerResource container)
+    {
+        var children = start.Model.Resources
+            .Where(r => r is IResourceWithParent child && child.Parent == container)
+            .ToList();
+        if (children.Count > 0)
+        {
+            children.ForEach(c => c.Annotations.Add(new ResourceRelationshipAnnotation(server, "Parent")));
+            _ = ForwardStateAsync(server, children);
+        }
+    }
+
+    private async Task ForwardStateAsync(LocalServerResource server, List<IResource> children)
+    {
+        try
+        {
+            var notifications = start.Services.GetRequiredService<ResourceNotificationService>();
+            CustomResourceSnapshot? last = null;
+            await foreach (var change in notifications.WatchAsync(_lifetime.ApplicationStopping))
+            {
+                var now = change.Snapshot;
+                if (change.Resource != server || (now.State, now.StartTimeStamp, now.StopTimeStamp)
+                    == (last?.State, last?.StartTimeStamp, last?.StopTimeStamp))
+                {
+                    continue;
+                }
+
+                last = now;
+                foreach (var child in children)
+                {
+                    await notifications.PublishUpdateAsync(child, snapshot => snapshot with
+                    {
+                        State = now.State,
+                        StartTimeStamp = now.StartTimeStamp,
+                        StopTimeStamp = now.StopTimeStamp,
+                    });
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The application stops.
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // The task is not awaited: without this the databases' state would silently stand still.
+            LogStateLost(start.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server), e, server.Name);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "The state of {Server} no longer reaches its databases.")]
+    private static partial void LogStateLost(ILogger logger, Exception exception, string server);
+}

@@ -1,0 +1,75 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CogniForge.AppHost.LocalServers;
+
+/// <summary>Runs Postgres, Redis and RabbitMQ as processes of this machine where no container engine runs.</summary>
+internal static partial class LocalServersExtensions
+{
+    /// <summary>The setting that overrides the choice: true means processes, false means containers.</summary>
+    public const string Setting = "LocalServers";
+
+    /// <summary>
+    /// Chooses between containers and processes when the application starts. Publishing always sees the containers.
+    /// </summary>
+    /// <remarks>
+    /// Call it before the servers are added: AddRedis registers a BeforeStart handler that would switch to TLS first.
+    /// </remarks>
+    public static void AddLocalServers(this IDistributedApplicationBuilder builder)
+    {
+        if (builder.ExecutionContext.IsRunMode)
+        {
+            builder.Eventing.Subscribe<BeforeStartEvent>(
+                (start, cancellationToken) => ChooseAsync(start, builder, cancellationToken));
+        }
+    }
+
+    private static async Task ChooseAsync(
+        BeforeStartEvent start, IDistributedApplicationBuilder builder, CancellationToken cancellationToken)
+    {
+        var servers = start.Model.Resources.OfType<ContainerResource>()
+            .Select(container => (Container: container, Kind: LocalServerKind.For(container)))
+            .Where(server => server.Kind is not null)
+            .ToList();
+        if (servers.Count == 0)
+        {
+            return;
+        }
+
+        var logger = start.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Setting);
+        var names = string.Join(", ", servers.Select(s => s.Container.Name));
+        var setting = builder.Configuration.GetValue<bool?>(Setting);
+        var engine = setting == true ? null : await ContainerEngine.FindAsync(builder.Configuration, cancellationToken);
+        if (engine is not null)
+        {
+            var volumes = servers.SelectMany(s => s.Container.Annotations.OfType<ContainerMountAnnotation>())
+                .Select(mount => mount.Source);
+            LogContainers(logger, names, engine, Describe(volumes));
+            return;
+        }
+
+        if (setting == false || OperatingSystem.IsWindows())
+        {
+            throw new DistributedApplicationException(
+                $"{(setting == false ? $"{Setting}=false asks for containers" : "Windows needs containers")}, but no " +
+                $"container engine answers (docker info, podman info). Start Docker or Podman" +
+                $"{(setting == false ? $", or remove the setting {Setting}" : "")}.");
+        }
+
+        var replacement = new ContainerReplacement(start, builder.Eventing);
+        var local = servers.ConvertAll(server => replacement.Replace(server.Container, server.Kind!));
+        LogProcesses(logger, names, Describe(local.Where(s => !s.IsTemporary).Select(s => s.WorkingDirectory)));
+    }
+
+    private static string Describe(IEnumerable<string?> places) =>
+        string.Join(", ", places) is { Length: > 0 } list ? list : "nowhere, it goes with this run";
+
+    [LoggerMessage(LogLevel.Information,
+        "{Servers} run in containers ({Engine}). Data is kept in: {Volumes}. Runs as processes keep theirs apart.")]
+    private static partial void LogContainers(ILogger logger, string servers, string engine, string volumes);
+
+    [LoggerMessage(LogLevel.Information,
+        "{Servers} run as processes of this machine. Data is kept in: {Folders}. Runs in containers keep theirs apart.")]
+    private static partial void LogProcesses(ILogger logger, string servers, string folders);
+}

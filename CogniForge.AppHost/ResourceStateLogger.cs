@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace CogniForge.AppHost;
+
+/// <summary>Logs on the console what the dashboard shows: each resource that becomes healthy, fails to start or exits.</summary>
+internal sealed partial class ResourceStateLogger(
+    ResourceNotificationService notifications,
+    ResourceLoggerService logs,
+    IHostApplicationLifetime lifetime,
+    ILogger<ResourceStateLogger> logger) : BackgroundService
+{
+    private const int LastLines = 15;
+    private static readonly TimeSpan _logTimeout = TimeSpan.FromSeconds(5);
+    private readonly Dictionary<string, string> _states = [];
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await foreach (var change in notifications.WatchAsync(stoppingToken))
+        {
+            if (change.Resource is not IResourceWithWaitSupport || lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                continue;
+            }
+
+            var state = Describe(change.Snapshot);
+            if (_states.GetValueOrDefault(change.ResourceId) != state)
+            {
+                _states[change.ResourceId] = state;
+                await LogAsync(change.Resource, change.ResourceId, change.Snapshot, state);
+            }
+        }
+    }
+
+    private async Task LogAsync(IResource resource, string id, CustomResourceSnapshot snapshot, string state)
+    {
+        if (state == nameof(HealthStatus.Healthy))
+        {
+            LogHealthy(resource.Name);
+        }
+        else if (state == KnownResourceStates.FailedToStart || state == KnownResourceStates.RuntimeUnhealthy)
+        {
+            LogFailed(resource.Name, state, await GetLastLinesAsync(id));
+        }
+        else if (KnownResourceStates.TerminalStates.Contains(state))
+        {
+            LogEnded(resource.Name, snapshot.ExitCode, snapshot.ExitCode is null or 0 ? "" : await GetLastLinesAsync(id));
+        }
+    }
+
+    private static string Describe(CustomResourceSnapshot snapshot) =>
+        snapshot.State?.Text == KnownResourceStates.Running && snapshot.HealthStatus == HealthStatus.Healthy
+            ? nameof(HealthStatus.Healthy)
+            : snapshot.State?.Text ?? "";
+
+    private async Task<string> GetLastLinesAsync(string id)
+    {
+        var lines = new List<string>();
+        using var timeout = new CancellationTokenSource(_logTimeout);
+        try
+        {
+            await foreach (var batch in logs.GetAllAsync(id).WithCancellation(timeout.Token))
+            {
+                lines.AddRange(batch.Select(line => line.Content));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The log has no end while the resource runs.
+        }
+
+        return string.Concat(lines.TakeLast(LastLines).Select(line => $"{Environment.NewLine}    {line}"));
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Resource} is healthy.")]
+    private partial void LogHealthy(string resource);
+
+    [LoggerMessage(LogLevel.Error, "{Resource} is in state {State}. The end of its log:{Lines}")]
+    private partial void LogFailed(string resource, string state, string lines);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource} has ended with exit code {ExitCode}.{Lines}")]
+    private partial void LogEnded(string resource, int? exitCode, string lines);
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+// The arguments of commands are experimental.
+#pragma warning disable ASPIREINTERACTION001
+
+namespace CogniForge.AppHost;
+
+/// <summary>Commands in the dashboard's menus. Each posts to one of the service's endpoints with the admin key.</summary>
+internal static class ServiceCommands
+{
+    private const string Name = "name", Scopes = "scopes", Days = "days";
+
+    /// <summary>Adds the command that moves dead letters back to the queues of their consumers.</summary>
+    public static IResourceBuilder<ProjectResource> WithDeadLetterReplay(
+        this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
+        service.WithAdminCommand(keys, "dead-letters/replay", "replay-dead-letters", "Replay dead letters",
+            response => CommandResults.Success(
+                $"{response.GetProperty("moved")} moved back to their queues, {response.GetProperty("left")} left."),
+            new()
+            {
+                Description = "Moves messages that could not be handled back to the queues of their consumers.",
+                ConfirmationMessage = "Is the cause mended? Messages that fail again come back to the dead letters.",
+                IconName = "MailArrowUp",
+            });
+
+    /// <summary>Adds the command that empties the response cache.</summary>
+    public static IResourceBuilder<ProjectResource> WithCachePurge(
+        this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
+        service.WithAdminCommand(keys, "cache/purge", "purge-cache", "Purge cache",
+            _ => CommandResults.Success("The response cache is empty."),
+            new()
+            {
+                Description = "Empties the response cache of every replica.",
+                ConfirmationMessage = "Empty the response cache? Providers are asked again.",
+                IconName = "Broom",
+            });
+
+    /// <summary>
+    /// Adds the command that creates an API key of the service and shows it once. The first scope is the default.
+    /// </summary>
+    public static IResourceBuilder<ProjectResource> WithApiKeyCreation(
+        this IResourceBuilder<ProjectResource> service, SharedKeys keys, params string[] scopes) =>
+        service.WithAdminCommand(keys, "keys", "create-api-key", "Create API key",
+            response => CommandResults.Success(
+                "The key is shown this once.", response.GetProperty("key").GetString()!, CommandResultFormat.Text, displayImmediately: true),
+            new()
+            {
+                Description = "Creates an API key of this service.",
+                IconName = "Key",
+                IconVariant = IconVariant.Regular,
+                Arguments =
+                [
+                    new()
+                    {
+                        Name = Name,
+                        Label = "Name",
+                        Description = "What the key is for.",
+                        InputType = InputType.Text,
+                        Required = true,
+                        MaxLength = 100,
+                    },
+                    new()
+                    {
+                        Name = Scopes,
+                        Label = "Scopes",
+                        Description = "Several are separated by spaces.",
+                        InputType = InputType.Choice,
+                        Required = true,
+                        AllowCustomChoice = true,
+                        Options = [.. scopes.Select(scope => KeyValuePair.Create(scope, scope))],
+                        Value = scopes[0],
+                    },
+                    new()
+                    {
+                        Name = Days,
+                        Label = "Expires after days",
+                        Description = "Empty: never.",
+                        InputType = InputType.Number,
+                    },
+                ],
+                ValidateArguments = context =>
+                {
+                    if (context.Inputs[Days].Value is { Length: > 0 } days && ParseDays(days) is null)
+                    {
+                        context.AddValidationError(Days, "A whole number from 1 to 3650.");
+                    }
+
+                    return Task.CompletedTask;
+                },
+            },
+            context => JsonContent.Create(new
+            {
+                name = context.Arguments.GetString(Name),
+                scopes = context.Arguments.GetString(Scopes)!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                expiresAt = ParseDays(context.Arguments.GetString(Days)) is { } days
+                    ? context.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(days)
+                    : (DateTimeOffset?)null,
+            }));
+
+    private static int? ParseDays(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
+            ? days
+            : null;
+
+    private static IResourceBuilder<ProjectResource> WithAdminCommand(
+        this IResourceBuilder<ProjectResource> service,
+        SharedKeys keys,
+        string path,
+        string name,
+        string label,
+        Func<JsonElement, ExecuteCommandResult> onSuccess,
+        HttpCommandOptions options,
+        Func<HttpCommandRequestContext, HttpContent>? createContent = null)
+    {
+        options.PrepareRequest = async context =>
+        {
+            var key = await keys.Admin.Resource.GetValueAsync(context.CancellationToken);
+            context.Request.Headers.Authorization = new("Bearer", key);
+            context.Request.Content = createContent?.Invoke(context);
+        };
+        options.GetCommandResult = async context =>
+        {
+            var response = Parse(await context.Response.Content.ReadAsStringAsync(context.CancellationToken));
+            return context.Response.IsSuccessStatusCode
+                ? onSuccess(response)
+                : CommandResults.Failure(Describe(response, (int)context.Response.StatusCode));
+        };
+        return service.WithHttpCommand(
+            $"/api/v1/{service.Resource.Name}/{path}", label, commandName: name, commandOptions: options);
+    }
+
+    private static JsonElement Parse(string body)
+    {
+        try
+        {
+            return JsonElement.Parse(body);
+        }
+        catch (JsonException)
+        {
+            // No content, or a response that is not the service's own.
+            return default;
+        }
+    }
+
+    /// <summary>Problem details in a line: the errors by field, else the detail.</summary>
+    private static string Describe(JsonElement problem, int status)
+    {
+        if (problem.ValueKind != JsonValueKind.Object)
+        {
+            return $"The service answered {status}.";
+        }
+
+        var errors = problem.TryGetProperty("errors", out var byField) && byField.ValueKind == JsonValueKind.Object
+            ? byField.EnumerateObject().Select(field => $"{field.Name}: {field.Value[0]}")
+            : [];
+        var text = string.Join(" ", errors);
+        return text.Length > 0 ? $"{text} ({status})"
+            : problem.TryGetProperty("detail", out var detail) ? $"{detail} ({status})"
+            : $"The service answered {status}.";
+    }
+}
