@@ -43,7 +43,7 @@ server_packages=(postgresql redis-server rabbitmq-server)
 # find_server PACKAGE: its program's path, searched as the AppHost does (LocalServers/LocalServerKind.cs).
 find_server() {
   local program=${1/%postgresql/postgres} path
-  for path in /usr/{lib/postgresql/,pgsql-}*/bin /opt/homebrew/opt/{postgresql@*/bin,rabbitmq/sbin} /usr/lib/rabbitmq/lib/*/sbin; do
+  for path in /usr/{lib/postgresql/,pgsql-}*/bin /usr/lib/rabbitmq/lib/*/sbin {/opt/homebrew,/usr/local}/opt/{postgresql@*/bin,rabbitmq/sbin}; do
     if [[ -x $path/$program ]]; then
       echo "$path/$program"
       return
