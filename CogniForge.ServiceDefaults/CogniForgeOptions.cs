@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace CogniForge.ServiceDefaults;
 
 /// <summary>Settings that every service reads in the same way, from the section <c>CogniForge</c>.</summary>
@@ -23,6 +25,10 @@ public sealed class CogniForgeOptions
 
     /// <summary>The most that one journal may hold while its stores are away; after that, requests get 503. Default: 256 MiB.</summary>
     public long JournalMaxBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>How long the service waits for its servers.</summary>
+    [ValidateObjectMembers]
+    public TimeoutOptions Timeouts { get; set; } = new();
 
     /// <summary>The largest request body, in bytes; a larger one gets 413 before it is read. Default: 4 MiB.</summary>
     public long MaxRequestBodyBytes { get; set; } = 4L * 1024 * 1024;

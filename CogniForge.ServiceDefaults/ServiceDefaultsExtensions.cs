@@ -5,7 +5,6 @@ using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
-using CogniForge.ServiceDefaults.Prometheus;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -29,26 +28,26 @@ public static partial class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>().Bind(section, binder => binder.ErrorOnUnknownConfiguration = true);
+        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
-        // A line per request and per SQL command says nothing that the trace does not; configuration can ask for them.
-        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql.Command", "Npgsql.Copy"];
+        // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
+        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "RabbitMQ.Client", "StackExchange.Redis"];
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(stores);
+        builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);
-        builder.Services.AddSingleton<PrometheusExporter>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<PrometheusExporter>());
 
         builder.AddTelemetry();
-        builder.AddHealth(stores, needs);
+        builder.AddHealth(stores, needs, options.Timeouts.Health);
         builder.AddHttp(options);
         builder.AddKeys();
-        builder.AddStores(stores, service);
-        builder.AddMessaging(stores);
+        builder.AddStores(stores, service, options.Timeouts);
+        builder.AddMessaging(stores, options.Timeouts);
         return stores;
     }
 
@@ -64,6 +63,7 @@ public static partial class ServiceDefaultsExtensions
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
         }
 
+        app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(page => Problems.Of(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
@@ -73,8 +73,7 @@ public static partial class ServiceDefaultsExtensions
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
         app.MapOpenApi().AllowAnonymous();
-        app.MapGet("/metrics", (PrometheusExporter exporter) => TypedResults.Text(exporter.Write(), "text/plain; version=0.0.4"))
-            .RequireScope(Scopes.MetricsRead).ExcludeFromDescription();
+        app.MapMetrics();
     }
 
     private static void AddHttp(this WebApplicationBuilder builder, CogniForgeOptions options)
@@ -108,13 +107,17 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
-    private static void AddStores(this WebApplicationBuilder builder, Stores stores, ServiceDescription service)
+    private static void AddStores(
+        this WebApplicationBuilder builder, Stores stores, ServiceDescription service, TimeoutOptions timeouts)
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
         if (stores.Postgres)
         {
-            builder.AddNpgsqlDataSource(service.Database, settings => settings.DisableHealthChecks = true, QuerySpans.Configure);
+            builder.AddNpgsqlDataSource(
+                service.Database,
+                settings => settings.DisableHealthChecks = true,
+                source => PostgresDefaults.Apply(source, timeouts));
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
@@ -132,7 +135,8 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddHostedService<IdempotencyCleanUp>();
         if (stores.Redis)
         {
-            builder.AddRedisClient(Stores.Cache, settings => settings.DisableHealthChecks = true);
+            builder.AddRedisClient(
+                Stores.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
         }
     }
 

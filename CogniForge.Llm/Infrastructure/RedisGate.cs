@@ -74,15 +74,7 @@ internal sealed partial class RedisGate(IServiceProvider services, LimitsOptions
     private async Task<RedisResult> EvaluateAsync(string script, RedisKey[] keys, RedisValue[] values)
     {
         var connection = await ConnectAsync();
-        try
-        {
-            return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values);
-        }
-        catch (RedisServerException e) when (e.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
-        {
-            // Redis has restarted and forgotten the script; the client knows by now, and sends it again.
-            return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values);
-        }
+        return await connection.GetDatabase().ScriptEvaluateAsync(script, keys, values);
     }
 
     private static partial class Log

@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -7,40 +8,46 @@ namespace CogniForge.ServiceDefaults.Health;
 /// <summary>The probes: <c>/alive</c> (the process answers) and <c>/health</c> (it can do its work).</summary>
 internal static class HealthEndpoints
 {
-    private static readonly TimeSpan _checkTimeout = TimeSpan.FromSeconds(3);
-
     /// <summary>Registers a check of each server that is used.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="stores">Which servers there are.</param>
     /// <param name="needs">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
-    public static void AddHealth(this IHostApplicationBuilder builder, Stores stores, Needs needs)
+    /// <param name="timeout">How long a check may take.</param>
+    public static void AddHealth(this IHostApplicationBuilder builder, Stores stores, Needs needs, TimeSpan timeout)
     {
         var checks = builder.Services.AddHealthChecks();
         if (stores.Postgres)
         {
-            checks.AddCheck<PostgresHealthCheck>("postgres", Failure(needs.HasFlag(Needs.Postgres)), [], _checkTimeout);
+            Add<PostgresHealthCheck>("postgres", Needs.Postgres);
         }
 
         if (stores.Redis)
         {
-            checks.AddCheck<RedisHealthCheck>("redis", Failure(needs.HasFlag(Needs.Redis)), [], _checkTimeout);
+            Add<RedisHealthCheck>("redis", Needs.Redis);
         }
 
         if (stores.RabbitMq)
         {
-            checks.AddCheck<RabbitMqHealthCheck>("rabbitmq", Failure(needs.HasFlag(Needs.RabbitMq)), [], _checkTimeout);
+            Add<RabbitMqHealthCheck>("rabbitmq", Needs.RabbitMq);
         }
+
+        void Add<TCheck>(string name, Needs server)
+            where TCheck : class, IHealthCheck =>
+            checks.Add(new HealthCheckRegistration(
+                name,
+                services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
+                needs.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                tags: []));
     }
 
     /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string service)
     {
-        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous();
-        endpoints.MapHealthChecks("/health").AllowAnonymous();
-        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails }).RequireScope(Scopes.Admin(service));
+        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous().DisableTracing();
+        endpoints.MapHealthChecks("/health").AllowAnonymous().DisableTracing();
+        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails })
+            .RequireScope(Scopes.Admin(service)).DisableTracing();
     }
-
-    private static HealthStatus Failure(bool needed) => needed ? HealthStatus.Unhealthy : HealthStatus.Degraded;
 
     private static Task WriteDetails(HttpContext context, HealthReport report) =>
         context.Response.WriteAsJsonAsync(new

@@ -6,15 +6,14 @@ using StackExchange.Redis;
 namespace CogniForge.ServiceDefaults.Health;
 
 /// <summary>The database answers and its migrations are applied.</summary>
-internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations) : IHealthCheck
+internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations, TimeoutOptions timeouts)
+    : IHealthCheck
 {
-    // A start takes a moment: whoever asks meanwhile waits for it, instead of finding an error in the log of every start.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
-
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
+        // A start takes a moment: a probe waits for it, instead of writing an error into the log of every start.
         // Before the tables are there nothing works, whatever the service could do without later.
-        await Task.WhenAny(migrations.Applied, Task.Delay(_patience, cancellationToken));
+        await Task.WhenAny(migrations.Applied, Task.Delay(timeouts.Health / 2, cancellationToken));
         if (!migrations.Applied.IsCompletedSuccessfully)
         {
             return HealthCheckResult.Unhealthy("The migrations have not been applied yet.");
@@ -51,14 +50,14 @@ internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
     }
 }
 
-/// <summary>The broker takes messages.</summary>
+/// <summary>The broker answers.</summary>
 internal sealed class RabbitMqHealthCheck(RabbitMqPublisher publisher) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         try
         {
-            await publisher.ConnectAsync(cancellationToken);
+            await publisher.PingAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (BrokerUnavailableException e)

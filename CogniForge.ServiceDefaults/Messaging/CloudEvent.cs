@@ -82,6 +82,12 @@ public sealed class BrokerUnavailableException : Exception
     /// <summary>Whether the broker is well and just has no queue for this type of event.</summary>
     public bool NoQueue { get; init; }
 
+    /// <summary>Whether the broker is well and just refuses this type of event for now: a queue is full.</summary>
+    public bool QueueFull { get; init; }
+
+    /// <summary>Whether the broker refused a message for good, too large for example: this one, or one under way beside it.</summary>
+    public bool MessageRefused { get; init; }
+
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">The client library's exception.</param>

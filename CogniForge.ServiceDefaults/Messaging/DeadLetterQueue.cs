@@ -6,7 +6,8 @@ using RabbitMQ.Client.Exceptions;
 namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>The messages of one subscription that could not be handled, and their way back.</summary>
-internal sealed class DeadLetterQueue(Subscription subscription, IConnectionFactory factory, ServiceDescription service)
+internal sealed class DeadLetterQueue(
+    Subscription subscription, IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
 {
     /// <summary>The most messages that one call moves.</summary>
     public const int MaxMoved = 10_000;
@@ -47,8 +48,11 @@ internal sealed class DeadLetterQueue(Subscription subscription, IConnectionFact
     private async Task<(int Moved, int Left)> MoveAsync(CancellationToken cancellationToken)
     {
         var deadLetters = Topology.DeadLettersOf(subscription);
-        await using var connection = await factory.CreateConnectionAsync($"{service.Name} {deadLetters}", cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(RabbitMqPublisher.Confirms, cancellationToken);
+        await using var opened = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} {deadLetters}", timeouts.RabbitMqConnect, cancellationToken);
+
+        // The channel ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
+        var channel = await opened.Connection.CreateChannelAsync(RabbitMqPublisher.Confirms, cancellationToken);
         var waiting = (int)await channel.MessageCountAsync(deadLetters, cancellationToken);
         var most = Math.Min(waiting, MaxMoved);
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
@@ -44,20 +45,36 @@ public static class MessagingExtensions
         ArgumentNullException.ThrowIfNull(stores);
         if (stores.Postgres)
         {
+            services.AddOptionsWithValidateOnStart<OutboxOptions>()
+                .BindConfiguration(OutboxOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+                .Validate(
+                    o => o.PollInterval >= TimeSpan.FromMilliseconds(100) && o.PollInterval <= TimeSpan.FromDays(1),
+                    "Outbox:PollInterval must be 100 ms to 1 day.")
+                .Validate(o => o.BatchSize is >= 1 and <= 1_000, "Outbox:BatchSize must be 1 to 1,000.")
+                .Validate(
+                    o => o.RetryDelay >= TimeSpan.FromMilliseconds(10) && o.RetryDelay <= TimeSpan.FromMinutes(1),
+                    "Outbox:RetryDelay must be 10 ms to 1 min.");
+            services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboxOptions>>().Value);
+            services.AddSingleton<Outbox>();
+            services.AddSingleton<OutboxBatch>();
             services.AddHostedService<OutboxDispatcher>();
+            services.AddHostedService<OutboxListener>();
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores)
+    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores, TimeoutOptions timeouts)
     {
         if (stores.RabbitMq)
         {
             // Connections are kept and mended by the publisher and the consumers, which know what was under way.
-            builder.AddRabbitMQClient(Stores.Broker, settings => settings.DisableHealthChecks = true, factory =>
+            // The publisher and the consumers make the spans, too: the client's own would double them.
+            builder.AddRabbitMQClient(Stores.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
             {
                 factory.AutomaticRecoveryEnabled = false;
-                factory.RequestedHeartbeat = TimeSpan.FromSeconds(10);
-                factory.RequestedConnectionTimeout = TimeSpan.FromSeconds(3);
+                factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;
+                factory.RequestedConnectionTimeout = timeouts.RabbitMqConnect;
+                factory.HandshakeContinuationTimeout = timeouts.RabbitMqConnect;
+                BoundedTcpClient.Use(factory, timeouts.RabbitMqConnect);
             });
             builder.Services.AddSingleton<RabbitMqPublisher>();
             builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<RabbitMqPublisher>());

@@ -16,6 +16,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     IConnectionFactory factory,
     ServiceDescription service,
     MigrationStatus migrations,
+    TimeoutOptions timeouts,
     TimeProvider time,
     ILogger<RabbitMqConsumer<THandler>> logger) : BackgroundService
     where THandler : IEventHandler
@@ -42,23 +43,25 @@ internal sealed partial class RabbitMqConsumer<THandler>(
 
     private async Task ConsumeAsync(CancellationToken stoppingToken)
     {
-        // Declared first, so that the channel, whose closing cancels it, is gone before it is.
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await using var connection = await factory.CreateConnectionAsync($"{service.Name} {subscription.Queue}", stoppingToken);
+        await using var opened = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} {subscription.Queue}", timeouts.RabbitMqConnect, stoppingToken);
+        var connection = opened.Connection;
         foreach (var older in await Topology.DeclareAsync(connection, subscription, stoppingToken))
         {
             Log.OlderQueue(logger, older);
         }
 
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
+        // It ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
+        var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await channel.BasicQosAsync(0, MaxBatch * 2, global: false, stoppingToken);
 
-        channel.ChannelShutdownAsync += (_, _) => closed.CancelAsync();
+        channel.ChannelShutdownAsync += (_, _) => CancelAsync(closed);
         var deliveries = Channel.CreateBounded<Delivery>(MaxBatch * 2);
         var consumer = new AsyncEventingBasicConsumer(channel);
 
         // The broker takes the queue away: it was deleted, or has moved. Beginning anew declares it.
-        consumer.UnregisteredAsync += (_, _) => closed.CancelAsync();
+        consumer.UnregisteredAsync += (_, _) => CancelAsync(closed);
         consumer.ReceivedAsync += async (_, message) =>
             await deliveries.Writer.WriteAsync(new(message.DeliveryTag, message.BasicProperties, message.Body.ToArray()), closed.Token);
         await channel.BasicConsumeAsync(subscription.Queue, autoAck: false, consumer, stoppingToken);
@@ -74,6 +77,18 @@ internal sealed partial class RabbitMqConsumer<THandler>(
             }
 
             await SettleAsync(channel, batch, closed.Token);
+        }
+    }
+
+    private static async Task CancelAsync(CancellationTokenSource source)
+    {
+        try
+        {
+            await source.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The connection outlived its consumer, since the broker was silent when it was closed.
         }
     }
 

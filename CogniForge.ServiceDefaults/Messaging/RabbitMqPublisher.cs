@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
 namespace CogniForge.ServiceDefaults.Messaging;
@@ -7,60 +8,74 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <summary>
 /// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
 /// </summary>
-internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service) : IEventPublisher, IAsyncDisposable
+internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
+    : IEventPublisher, IAsyncDisposable
 {
     /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
     internal static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
 
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(5);
-
-    private readonly SemaphoreSlim _connecting = new(1, 1);
-    private IConnection? _connection;
-    private IChannel? _channel;
+    private readonly Lock _lock = new();
+    private BrokerConnection? _connection;
+    private volatile IChannel? _channel;
+    private volatile bool _isDisposed;
+    private Task<IChannel>? _opening;
+    private Task _pinging = Task.CompletedTask;
 
     public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken)
     {
         using var activity = StartActivity(cloudEvent);
         var traced = activity is null ? cloudEvent : cloudEvent with { TraceParent = activity.Id };
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        deadline.CancelAfter(_timeout);
+        deadline.CancelAfter(timeouts.RabbitMqPublish);
         try
         {
-            var channel = await OpenAsync(deadline.Token);
+            var channel = await OpenAsync().WaitAsync(deadline.Token);
             await channel.BasicPublishAsync(Topology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
         }
         catch (PublishException e)
         {
-            throw Failed(activity, e.IsReturn ? $"No queue takes {cloudEvent.Type} yet." : $"The broker refused {cloudEvent.Type}.", e, e.IsReturn);
+            throw e.IsReturn
+                ? new BrokerUnavailableException(Fail(activity, $"No queue takes {cloudEvent.Type} yet."), e) { NoQueue = true }
+                : new BrokerUnavailableException(Fail(activity, $"The broker refused {cloudEvent.Type}."), e) { QueueFull = true };
+        }
+        catch (OperationInterruptedException e) when (IsMessageRefused(e.ShutdownReason))
+        {
+            throw new BrokerUnavailableException(Fail(activity, $"The broker refused a message: {e.Message}"), e)
+            {
+                MessageRefused = true,
+            };
         }
         catch (Exception e) when (IsBrokerFault(e))
         {
-            throw Failed(activity, $"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException(Fail(activity, $"The broker could not be reached: {e.Message}"), e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(activity, $"The broker did not confirm {cloudEvent.Type} within {_timeout.TotalSeconds:0} s.", e);
+            var timeout = timeouts.RabbitMqPublish.TotalSeconds;
+            throw new BrokerUnavailableException(
+                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {timeout:0.#} s."), e);
         }
     }
 
-    /// <summary>Makes sure that there is an open channel.</summary>
+    /// <summary>Waits until the broker has answered a question, on a new connection when the old one is broken.</summary>
     /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
-    public async Task ConnectAsync(CancellationToken cancellationToken)
+    public async Task PingAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await OpenAsync(cancellationToken);
+            await Ping().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (IsBrokerFault(e))
+        catch (Exception e) when (
+            IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw Failed(null, $"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
+        _isDisposed = true;
         await CloseAsync();
-        _connecting.Dispose();
     }
 
     /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
@@ -70,46 +85,70 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     private Activity? StartActivity(CloudEvent e) =>
         service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
 
-    private static BrokerUnavailableException Failed(Activity? activity, string message, Exception inner, bool noQueue = false)
+    private static string Fail(Activity? activity, string message)
     {
         activity?.SetStatus(ActivityStatusCode.Error, message);
-        return new(message, inner) { NoQueue = noQueue };
+        return message;
     }
 
-    private async Task<IChannel> OpenAsync(CancellationToken cancellationToken)
-    {
-        if (_channel is { IsOpen: true } open)
-        {
-            return open;
-        }
+    /// <summary>Whether the broker closed the channel for the sake of a message; what was under way on it fails too.</summary>
+    private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
+        reason is { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge };
 
-        await _connecting.WaitAsync(cancellationToken);
+    /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
+    private Task<IChannel> OpenAsync()
+    {
+        lock (_lock)
+        {
+            var isUsable = _opening is { IsCompleted: false } || _channel is { IsOpen: true };
+            return isUsable ? _opening! : _opening = Task.Run(ConnectAsync);
+        }
+    }
+
+    private async Task<IChannel> ConnectAsync()
+    {
+        // The caller that happens to be the first connects for all: it belongs to no trace.
+        Activity.Current = null;
+        _channel = null;
+        _ = CloseAsync();
+        var connection = await BrokerConnection.OpenAsync(
+            factory, $"{service.Name} publisher", timeouts.RabbitMqConnect, CancellationToken.None);
         try
         {
-            if (_channel is { IsOpen: true } opened)
-            {
-                return opened;
-            }
-
-            await CloseAsync();
-            _connection = await factory.CreateConnectionAsync($"{service.Name} publisher", cancellationToken);
-            var channel = await _connection.CreateChannelAsync(Confirms, cancellationToken);
-            await Topology.DeclareExchangeAsync(channel, cancellationToken);
-            return _channel = channel;
+            var channel = await connection.Connection.CreateChannelAsync(Confirms);
+            await Topology.DeclareExchangeAsync(channel, CancellationToken.None);
+            _connection = connection;
+            _channel = channel;
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return channel;
         }
-        finally
+        catch
         {
-            _connecting.Release();
+            _ = connection.DisposeAsync().AsTask();
+            throw;
         }
     }
 
-    private async Task CloseAsync()
+    private Task Ping()
     {
-        var connection = _connection;
-        (_channel, _connection) = (null, null);
-        if (connection is not null)
+        lock (_lock)
         {
-            await connection.DisposeAsync();
+            return _pinging.IsCompleted ? _pinging = AskAsync() : _pinging;
         }
     }
+
+    /// <summary>
+    /// Opens a channel, as that takes an answer of the broker. The publishing channel would not survive an unanswered question.
+    /// </summary>
+    private async Task AskAsync()
+    {
+        await OpenAsync();
+        if (_connection is { } connection)
+        {
+            await using var channel = await connection.Connection.CreateChannelAsync();
+        }
+    }
+
+    private Task CloseAsync() =>
+        Interlocked.Exchange(ref _connection, null)?.DisposeAsync().AsTask() ?? Task.CompletedTask;
 }

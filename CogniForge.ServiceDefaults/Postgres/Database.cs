@@ -9,11 +9,10 @@ namespace CogniForge.ServiceDefaults.Postgres;
 /// </summary>
 /// <param name="source">Its connections.</param>
 /// <param name="time">The clock.</param>
-public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisposable
+/// <param name="timeouts">After how long without an answer to that question it hangs. Default: 2 s.</param>
+public sealed class Database(NpgsqlDataSource source, TimeProvider time, TimeoutOptions? timeouts = null) : IDisposable
 {
-    /// <summary>After how long without an answer to that question it hangs.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
-
+    private readonly TimeoutOptions _timeouts = timeouts ?? new();
     /// <summary>For how long an answer holds: under load, a question before each query would be as many again.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromMilliseconds(100);
 
@@ -38,15 +37,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
         // Asked first, so that next to no query gets stuck: each would keep a connection, and when its time-out has Npgsql send a cancellation, block a thread.
         await AnswersAsync(cancellationToken);
         var working = OnConnectionAsync(work, cancellationToken);
-        while (!working.IsCompleted)
-        {
-            await ((Task)working).WaitAsync(_patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!working.IsCompleted)
-            {
-                await AnswersAsync(cancellationToken);
-            }
-        }
-
+        await WatchAsync(working, cancellationToken);
         return await working;
     }
 
@@ -58,7 +49,29 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
             return true;
         }, cancellationToken);
 
-    /// <summary>Waits until the database has answered a question, two seconds at most.</summary>
+    /// <summary>Has something done on connections of its own, however long it takes; cancelled when the database hangs.</summary>
+    /// <param name="work">What to do.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TimeoutException">The database hangs.</exception>
+    /// <exception cref="NpgsqlException">It cannot be reached, or refuses.</exception>
+    public async Task WhileAnsweringAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        await AnswersAsync(cancellationToken);
+        var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var working = work(given.Token);
+        try
+        {
+            await WatchAsync(working, cancellationToken);
+            await working;
+        }
+        finally
+        {
+            _ = CancelAsync(given);
+        }
+    }
+
+    /// <summary>Waits until the database has answered a question, as long as it may take.</summary>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="TimeoutException">It has not.</exception>
     /// <exception cref="NpgsqlException">It cannot be reached, or refuses.</exception>
@@ -92,7 +105,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
         {
             if (_asking.IsCompletedSuccessfully && _answeredAt is { } at && time.GetElapsedTime(at) < _fresh)
             {
-                return (_asking, _patience);
+                return (_asking, _timeouts.PostgresAnswer);
             }
 
             if (_asking.IsCompleted)
@@ -101,7 +114,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
                 _asking = AskAsync();
             }
 
-            return (_asking, _hangs ? TimeSpan.Zero : _patience - time.GetElapsedTime(_askedAt));
+            return (_asking, _hangs ? TimeSpan.Zero : _timeouts.PostgresAnswer - time.GetElapsedTime(_askedAt));
         }
     }
 
@@ -118,7 +131,8 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
             }
             catch (NpgsqlException e) when (isOld && e.InnerException is not TimeoutException)
             {
-                await HangUpAsync(); // it broke since it was last used, which says nothing of now
+                source.Clear(); // it broke since it was last used, and so may others have, which says nothing of now
+                await HangUpAsync();
                 await AskOnLineAsync();
             }
 
@@ -127,6 +141,7 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
         catch (Exception e)
         {
             _hangs = (e.InnerException ?? e) is TimeoutException;
+            source.Clear(); // a proxy may never carry a byte again on the connections that there are
             await HangUpAsync();
             throw;
         }
@@ -135,8 +150,29 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time) : IDisp
     private async Task AskOnLineAsync()
     {
         _line ??= await source.OpenConnectionAsync();
-        await using var question = new NpgsqlCommand("SELECT 1", _line);
+        var timeout = (int)_timeouts.PostgresConnect.TotalSeconds;
+        await using var question = new NpgsqlCommand("SELECT 1", _line) { CommandTimeout = timeout };
         await question.ExecuteScalarAsync();
+    }
+
+    private async Task WatchAsync(Task working, CancellationToken cancellationToken)
+    {
+        while (!working.IsCompleted)
+        {
+            await working.WaitAsync(_timeouts.PostgresAnswer / 4, time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!working.IsCompleted)
+            {
+                await AnswersAsync(cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Aside: Npgsql blocks the thread that cancels until the database has taken that, or to its time-out.</summary>
+    private static async Task CancelAsync(CancellationTokenSource source)
+    {
+        await source.CancelAsync();
+        source.Dispose();
     }
 
     private async ValueTask HangUpAsync()

@@ -4,7 +4,8 @@ namespace CogniForge.ServiceDefaults.Postgres;
 
 /// <summary>Applies the migrations while the service starts, waiting for the database as long as it takes. Until then <c>/health</c> is unhealthy.</summary>
 internal sealed partial class MigrationService(
-    NpgsqlDataSource database,
+    NpgsqlDataSource source,
+    Database database,
     ServiceDescription service,
     MigrationStatus status,
     TimeProvider time,
@@ -19,8 +20,8 @@ internal sealed partial class MigrationService(
         {
             try
             {
-                await Migrations.ApplyAsync(database, typeof(Migrations).Assembly, stoppingToken);
-                await Migrations.ApplyAsync(database, service.Assembly, stoppingToken);
+                // However long a migration takes or waits for another replica's: only silence of the database ends it.
+                await database.WhileAnsweringAsync(ApplyAsync, stoppingToken);
                 status.SetApplied();
                 return;
             }
@@ -38,6 +39,12 @@ internal sealed partial class MigrationService(
                 return;
             }
         }
+    }
+
+    private async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        await Migrations.ApplyAsync(source, typeof(Migrations).Assembly, cancellationToken);
+        await Migrations.ApplyAsync(source, service.Assembly, cancellationToken);
     }
 
     private static partial class Log

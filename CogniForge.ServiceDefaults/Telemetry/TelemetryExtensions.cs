@@ -1,10 +1,11 @@
+using CogniForge.ServiceDefaults.Keys;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
 namespace CogniForge.ServiceDefaults.Telemetry;
 
-/// <summary>Logs, metrics and traces over OTLP.</summary>
+/// <summary>Logs, metrics and traces over OTLP, and the metrics for Prometheus.</summary>
 internal static class TelemetryExtensions
 {
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
@@ -12,7 +13,7 @@ internal static class TelemetryExtensions
 
     /// <summary>
     /// Collects the logs, the metrics and the traces of the framework, of the stores and of every <c>CogniForge.*</c> tracer and meter, and exports them
-    /// when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set.
+    /// when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. OpenTelemetry counts series beyond 2,000 of a metric together.
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
@@ -27,11 +28,19 @@ internal static class TelemetryExtensions
                 .AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation()
                 .AddRuntimeInstrumentation()
-                .AddMeter("CogniForge.*"))
+                .AddProcessInstrumentation()
+                .AddMeter("CogniForge.*")
+                .AddPrometheusExporter(options =>
+                {
+                    // Every metric is of one meter, and a scrape is to tell what is true now.
+                    options.ScopeInfoEnabled = false;
+                    options.ScrapeResponseCacheDurationMilliseconds = 0;
+                }))
             .WithTracing(tracing => tracing
                 .AddSource("CogniForge.*")
-                .AddAspNetCoreInstrumentation(options => options.Filter = context => !IsProbe(context.Request.Path))
-                .AddHttpClientInstrumentation());
+                .AddAspNetCoreInstrumentation()
+                .AddHttpClientInstrumentation()
+                .AddProcessor<BackgroundCallProcessor>());
 
         if (!string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]))
         {
@@ -45,6 +54,8 @@ internal static class TelemetryExtensions
         }
     }
 
-    private static bool IsProbe(PathString path) =>
-        path.StartsWithSegments("/health") || path.StartsWithSegments("/alive") || path.StartsWithSegments("/metrics");
+    /// <summary>Maps <c>/metrics</c>, the metrics in Prometheus' text format.</summary>
+    public static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .RequireScope(Scopes.MetricsRead).DisableTracing();
 }

@@ -15,7 +15,12 @@ internal sealed class Infer(Journal<InferenceRecord> journal, ServiceDescription
     /// <summary>The most elements of a request's tensors together: eight bytes each, so 80 MB.</summary>
     private const int MaxElements = 10_000_000;
 
-    private readonly Histogram<double> _duration = service.Meter.CreateHistogram<double>("cogniforge.inference.duration", "s", "Duration of inferences, from the request to the answer");
+    private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
+        "cogniforge.inference.duration", "s", "Duration of inferences, from the request to the answer", advice: new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
+        });
+
     private readonly Counter<long> _rows = service.Meter.CreateCounter<long>("cogniforge.inference.rows", "{row}", "Rows scored");
 
     /// <summary>Answers a request, or says the first rule that it breaks.</summary>

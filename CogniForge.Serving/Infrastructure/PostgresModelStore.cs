@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CogniForge.Serving.Infrastructure;
 
-internal sealed class PostgresModelStore(Database database) : IModelStore
+internal sealed class PostgresModelStore(Database database, Outbox outbox) : IModelStore
 {
     private const string Columns = "id, name, version, definition::text AS definition, created_at";
 
@@ -38,7 +38,7 @@ internal sealed class PostgresModelStore(Database database) : IModelStore
     public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
         connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM model", cancellationToken: cancellationToken)), cancellationToken);
 
-    private static async Task<bool> AddAsync(NpgsqlConnection connection, ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    private async Task<bool> AddAsync(NpgsqlConnection connection, ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var added = await connection.ExecuteAsync(new CommandDefinition(
@@ -52,8 +52,7 @@ internal sealed class PostgresModelStore(Database database) : IModelStore
             "INSERT INTO model_version (id, name, version, kind, definition, created_at) VALUES (@Id, @Name, @Version, @Kind, @definition::jsonb, @CreatedAt)",
             new { version.Id, version.Name, version.Version, version.Kind, definition = LogisticDefinition.Write(version.Definition), version.CreatedAt },
             transaction, cancellationToken: cancellationToken));
-        await Outbox.AddAsync(transaction, announcement, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
+        await outbox.CommitAsync(transaction, [announcement], cancellationToken);
         return true;
     }
 

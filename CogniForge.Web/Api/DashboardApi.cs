@@ -2,6 +2,7 @@ using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Telemetry;
 using CogniForge.Web.Dashboard;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -21,7 +22,8 @@ internal static class DashboardApi
                   "serving": { "status": "ok", "detail": null, "numbers": { "models": 3, "inferences": 800 } },
                   "analytics": { "status": "unavailable", "detail": "analytics did not answer in time", "numbers": null } }
                 """);
-        metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed");
+        metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed")
+            .DisableTracing();
     }
 
     public static async Task<Ok<DashboardView>> Get(ReadDashboard read, CancellationToken cancellationToken) =>

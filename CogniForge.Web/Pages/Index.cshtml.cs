@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using CogniForge.ServiceDefaults.Telemetry;
 using CogniForge.Web.Clients;
 using CogniForge.Web.Dashboard;
 using Microsoft.AspNetCore.Mvc;
@@ -14,6 +15,7 @@ namespace CogniForge.Web.Pages;
 /// No antiforgery token: requests carry their key in a header, and a keyless one is only trusted in Development and from this site itself. There is no cookie that another site could ride on.
 /// </remarks>
 [IgnoreAntiforgeryToken]
+[DisableTracing(Handler = "Numbers")]
 internal sealed class IndexModel(ReadDashboard read, ILlmClient llm) : PageModel
 {
     /// <summary>The numbers of all services.</summary>

@@ -5,6 +5,7 @@ using CogniForge.Bench.Processes;
 using CogniForge.Bench.Reporting;
 using CogniForge.Bench.Suites;
 using CogniForge.Bench.Suites.Llm;
+using CogniForge.Bench.Suites.Outboxes;
 
 // The servers beside which the services are measured are this program too.
 switch (args)
@@ -34,6 +35,7 @@ var suites = new Dictionary<string, Func<BenchOptions, Action<string>, Cancellat
 {
     ["foundation"] = Foundation.RunAsync,
     ["llm"] = Gateway.RunAsync,
+    ["outbox"] = OutboxSuite.RunAsync,
 };
 
 // However this is told to stop, it first ends the processes that it started.

@@ -44,7 +44,7 @@ public class RealServicesTests
     public async Task Dashboard_KeyThatTheServicesDoNotKnow_IsForbiddenThere()
     {
         await using var llm = new LlmService();
-        await using var web = new WebService(llm.Address, llm.Address, llm.Address, new ManualTime());
+        await using var web = new WebService(llm.Address, llm.Address, llm.Address, new FakeTimeProvider(TestTime.Start));
         using var client = web.NewClient(await web.CreateKeyAsync("web", "metrics:read"));
         using var response = await client.GetAsync("/api/v1/metrics/dashboard");
         Assert.Equal("forbidden", (await response.ReadAsync(200)).GetProperty("llm").GetProperty("status").GetString());

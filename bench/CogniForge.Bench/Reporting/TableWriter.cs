@@ -21,7 +21,13 @@ internal static class TableWriter
             console.Write(Rendered(table, plain));
         foreach (var note in report.Notes)
             console.WriteLine(note);
-        console.WriteLine($"The load generator itself used {Figure.Tenths(Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds))} µs of CPU per request (median of the rows), on the same CPUs.");
+        if (report.Measurements.Count > 0)
+        {
+            var generator = Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds);
+            console.WriteLine(
+                $"The load generator itself used {Figure.Tenths(generator)} µs of CPU per request (median of the rows), on the same CPUs.");
+        }
+
         console.WriteLine(report.Machine.ToString());
         foreach (var m in report.Measurements.Where(m => m.Median.Errors > 0))
             console.WriteLine($"ERRORS: {m.Contestant.Name}, {m.Traffic.Title}: {m.Median.Errors}, for example {m.Median.FirstError}", new Style(Color.Red));

@@ -4,6 +4,7 @@ using Xunit.Abstractions;
 namespace CogniForge.AppHost.Tests.CleanUp;
 
 /// <summary>No process of a run is left, in whatever way the AppHost ends.</summary>
+[Trait("Category", "Servers")]
 public sealed class CleanUpTests(ITestOutputHelper output)
 {
     // The promise is ten seconds on a machine that is not overloaded (docs/operations.md). The limit here only ends a hang.

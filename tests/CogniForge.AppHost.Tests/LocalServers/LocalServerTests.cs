@@ -10,6 +10,7 @@ using Npgsql;
 namespace CogniForge.AppHost.Tests.LocalServers;
 
 /// <summary>The servers as processes of this machine, also where a container engine runs.</summary>
+[Trait("Category", "Servers")]
 public sealed class LocalServerTests : IAsyncLifetime, IDisposable
 {
     private static readonly string[] _servers = ["postgres", "cache", "messaging"];

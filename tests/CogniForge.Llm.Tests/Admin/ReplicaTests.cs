@@ -44,7 +44,7 @@ public sealed class ReplicaTests(RealServers servers)
     [Fact]
     public async Task Patch_OfAKeyAtOneReplica_HoldsAtTheOtherWithinTwoSeconds()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
         await using var first = await LimitedGateway.OnAsync(servers, database, time);
         await using var second = await LimitedGateway.OnAsync(servers, database, time);

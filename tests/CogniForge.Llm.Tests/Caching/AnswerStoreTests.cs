@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Caching;
 /// <summary>What every store of answers does.</summary>
 public sealed class AnswerStoreTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cogniforge-tests-");
 
     public static TheoryData<string> Kinds => ["memory", "disk"];

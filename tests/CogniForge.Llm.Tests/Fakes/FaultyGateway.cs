@@ -22,7 +22,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
         _host = new(primary, backup, Time);
     }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public FakeProvider Primary { get; }
 
@@ -65,7 +65,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
         await Backup.DisposeAsync();
     }
 
-    private sealed class Host(FakeProvider primary, FakeProvider backup, ManualTime time) : ServiceHost<Program>(builder =>
+    private sealed class Host(FakeProvider primary, FakeProvider backup, FakeTimeProvider time) : ServiceHost<Program>(builder =>
     {
         Use("Providers:primary:BaseUrl", primary.BaseUrl);
         Use("Providers:primary:ApiKey", "sk-primary");

@@ -112,7 +112,7 @@ public class BudgetRaceTests(RealServers servers)
     [Fact]
     public async Task Budget_ProcessDied_CountsTheRecordOrWhatWasHeld()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.0001,"period":"total"}}""");

@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Tests.Limits;
 /// <summary>How a key's budget stands, as its owner is told.</summary>
 public class KeyBudgetTests
 {
-    private readonly ManualTime _time = new(); // 2026-03-01T12:00:00Z, a Sunday
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Theory]
     [InlineData("day", "\"2026-03-01T00:00:00+00:00\"", "\"2026-03-02T00:00:00+00:00\"")]

@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Limits;
 /// <summary>What a client is told whose key is limited.</summary>
 public class KeyLimitsTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
     public async Task Requests_PerMinute_AreCountedAndComeBackEvenly()

@@ -37,7 +37,7 @@ public class LedgerTests(RealServers servers)
     [Fact]
     public async Task Settled_LongAgoWhenABudgetIsRebuilt_IsNotTidiedAwayMeanwhile()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync();
         LedgerBook book = null!;
         book = new(Get<RedisGate>(gateway), new Spends(() =>
@@ -65,7 +65,7 @@ public class LedgerTests(RealServers servers)
     [Fact]
     public async Task Report_ConfirmedAfterRedisMayHaveForgottenIt_IsCountedOnce()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time);
         await using var other = await LimitedGateway.OnAsync(servers, database, time, lease: "0");

@@ -7,7 +7,7 @@ public class LimitHeadersTests
 {
     private const string Message = """{"model":"mock","max_tokens":4,"messages":[{"role":"user","content":"Hello"}]}""";
     private const string Left = "x-cogniforge-budget-remaining";
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
     public async Task Messages_OfALimitedKey_AreToldInAnthropicsHeadersToo()

@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Limits;
 [Collection(RealServersCollection.Name)]
 public class RouteLimitsTests(RealServers servers)
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
     public async Task Requests_OfAllKeysAndNames_AreCountedTogether()

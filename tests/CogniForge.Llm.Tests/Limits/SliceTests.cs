@@ -61,7 +61,7 @@ public class SliceTests(RealServers servers)
     [Fact]
     public async Task Rate_SliceNotUsed_IsPutBackWhenItsTimeIsOver()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);
         await using var other = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
@@ -187,7 +187,7 @@ public class SliceTests(RealServers servers)
     [Fact]
     public async Task Budget_OfAReplicaThatDied_CountsWhatItsOpenRequestsHeld()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
         await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
@@ -204,7 +204,7 @@ public class SliceTests(RealServers servers)
     [Fact]
     public async Task Budget_RebuiltForAReplicaThatDied_StillCountsWhatTheDatabaseDoesNotKnowYet()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
         var claim = Budgeted(key, cost: 5_000, at: time.GetUtcNow());
@@ -221,7 +221,7 @@ public class SliceTests(RealServers servers)
     }
 
     /// <summary>Leases a part of a budget to a replica of which nothing more is heard.</summary>
-    private async Task LeaseToAnotherAsync(Ledger ledger, ManualTime time, long held)
+    private async Task LeaseToAnotherAsync(Ledger ledger, FakeTimeProvider time, long held)
     {
         var dies = time.GetUtcNow().AddMinutes(10).ToUnixTimeMilliseconds();
         var leased = await RedisAsync(redis => redis.ScriptEvaluateAsync(

@@ -36,7 +36,7 @@ public sealed class RequestLogTests(RealServers servers)
         var server = new PostgresRequestLog(database);
         var random = new Random(seed);
         var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        foreach (ICompletionStore store in new ICompletionStore[] { memory, new PostgresCompletionStore(database, new ManualTime()) })
+        foreach (ICompletionStore store in new ICompletionStore[] { memory, new PostgresCompletionStore(database, new FakeTimeProvider(TestTime.Start)) })
         {
             await store.AddAsync(records.Take(400).ToList(), default);
             await store.AddAsync(records.Skip(300).ToList(), default); // a hundred of them again

@@ -10,7 +10,7 @@ namespace CogniForge.Llm.Tests.Routing;
 public sealed class AffinityTests : IDisposable
 {
     private static readonly ResolvedRoute _route = new RouteTable([], [new("r", [new("mock", "a", 0), new("mock", "b", 0), new("mock", "c", 0)])]).Resolve("r")!;
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly Affinity _affinity;
 
     public AffinityTests() => _affinity = new(_time);

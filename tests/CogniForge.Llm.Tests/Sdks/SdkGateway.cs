@@ -16,7 +16,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
     private FakeProvider _anthropic = null!;
     private Host _host = null!;
 
-    internal ManualTime Time { get; } = new();
+    internal FakeTimeProvider Time { get; } = new(TestTime.Start);
 
     public HttpClient Client => _host.Client;
 
@@ -81,7 +81,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
         await _anthropic.DisposeAsync();
     }
 
-    private sealed class Host(FakeProvider openAi, FakeProvider anthropic, ManualTime time) : ServiceHost<Program>(builder =>
+    private sealed class Host(FakeProvider openAi, FakeProvider anthropic, FakeTimeProvider time) : ServiceHost<Program>(builder =>
     {
         builder.UseSetting("Providers:openai:BaseUrl", openAi.BaseUrl);
         builder.UseSetting("Providers:openai:ApiKey", OpenAiWire.Key);

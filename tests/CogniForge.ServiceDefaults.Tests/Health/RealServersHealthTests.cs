@@ -55,7 +55,8 @@ public sealed class RealServersHealthTests(RealServers servers)
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
         var migrations = new MigrationStatus();
 
-        var check = new PostgresHealthCheck(new(database, TimeProvider.System), migrations).CheckHealthAsync(new HealthCheckContext());
+        var check = new PostgresHealthCheck(new(database, TimeProvider.System), migrations, new())
+            .CheckHealthAsync(new HealthCheckContext());
         migrations.SetApplied();
 
         Assert.Equal(HealthStatus.Healthy, (await check).Status);

@@ -11,7 +11,7 @@ namespace CogniForge.ServiceDefaults.Tests.Http;
 
 public sealed class IdempotencyTests : IAsyncLifetime
 {
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TestService _service = null!;
     private int _made;
     private Func<HttpContext, Task> _before = _ => Task.CompletedTask;

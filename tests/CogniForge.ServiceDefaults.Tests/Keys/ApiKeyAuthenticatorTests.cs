@@ -8,7 +8,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 
 public sealed class ApiKeyAuthenticatorTests : IDisposable
 {
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private readonly InMemoryApiKeyStore _store = new();
     private readonly KnownKeys _keys;
 

@@ -14,7 +14,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 public sealed class KeyChangesTests : IAsyncLifetime
 {
     private const string Path = "/api/v1/llm/keys";
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TestService _service = null!;
     private HttpClient _root = null!;
 

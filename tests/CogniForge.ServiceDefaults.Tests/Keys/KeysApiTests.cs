@@ -10,7 +10,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 public sealed class KeysApiTests : IAsyncLifetime
 {
     private const string Path = "/api/v1/llm/keys";
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TestService _service = null!;
 
     public async Task InitializeAsync() => _service = await TestService.StartAsync(

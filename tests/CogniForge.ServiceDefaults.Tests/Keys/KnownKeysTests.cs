@@ -12,7 +12,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 [Collection(RealServersCollection.Name)]
 public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TcpProxy _proxy = null!;
     private NpgsqlDataSource _database = null!;
     private PostgresApiKeyStore _store = null!;

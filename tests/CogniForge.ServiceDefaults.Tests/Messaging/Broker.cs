@@ -43,7 +43,9 @@ internal sealed class Broker : IAsyncDisposable
     public Task DeclareAsync() => Topology.DeclareAsync(_connection, Subscription, default);
 
     /// <summary>A service with this broker; its clock, when the test moves it.</summary>
-    public Task<TestService> StartServiceAsync(TimeProvider? time = null, FakeHandler? handler = null, string? database = null) => TestService.StartAsync(
+    public Task<TestService> StartServiceAsync(
+        TimeProvider? time = null, FakeHandler? handler = null, string? database = null, string? broker = null,
+        params (string Key, string Value)[] settings) => TestService.StartAsync(
         configure: builder =>
         {
             builder.Services.AddSingleton(time ?? TimeProvider.System);
@@ -56,7 +58,12 @@ internal sealed class Broker : IAsyncDisposable
 
             builder.Services.AddOutbox(stores);
         },
-        settings: [("ConnectionStrings:messaging", ConnectionString), .. database is null ? Array.Empty<(string, string)>() : [("ConnectionStrings:llmdb", database)]]);
+        settings:
+        [
+            ("ConnectionStrings:messaging", broker ?? ConnectionString),
+            .. database is null ? Array.Empty<(string, string)>() : [("ConnectionStrings:llmdb", database)],
+            .. settings,
+        ]);
 
     public async Task PublishAsync(IEnumerable<int> numbers)
     {

@@ -98,7 +98,8 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
             new Dictionary<string, object?> { ["x-max-length"] = 2, ["x-overflow"] = "reject-publish" });
         await BuryAsync(5);
         using var service = new ServiceDescription("llm", "llmdb", typeof(TestService).Assembly);
-        var letters = new DeadLetterQueue(_broker.Subscription, new ConnectionFactory { Uri = new(_broker.ConnectionString) }, service);
+        var factory = new ConnectionFactory { Uri = new(_broker.ConnectionString) };
+        var letters = new DeadLetterQueue(_broker.Subscription, factory, service, new());
 
         await Assert.ThrowsAsync<BrokerUnavailableException>(() => letters.ReplayAsync(default));
 

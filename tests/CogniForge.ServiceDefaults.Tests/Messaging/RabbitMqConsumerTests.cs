@@ -18,7 +18,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 {
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(250);
     private readonly FakeHandler _handler = new();
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private Broker _broker = null!;
     private TestService? _service;
 

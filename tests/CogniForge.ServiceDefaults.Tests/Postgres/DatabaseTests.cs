@@ -15,7 +15,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     private const int Many = 150;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private NpgsqlConnectionStringBuilder _direct = null!;
     private TcpProxy _proxy = null!;
     private NpgsqlDataSource _source = null!;

@@ -1,14 +1,16 @@
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Medallion.Threading;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
 public sealed class LeaderJobTests
 {
     private static readonly TimeSpan _interval = TimeSpan.FromMinutes(1);
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private readonly FakeLock _lock = new();
     private readonly MigrationStatus _migrations = new();
     private int _runs;
@@ -59,20 +61,52 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_LeadIsLost_StopsAndTriesForItAgain()
+    public async Task Run_LeadIsLostBetweenRuns_RunsOnceItLeadsAgain()
     {
         _migrations.SetApplied();
         using var job = await StartAsync();
         await RunsAsync(1);
 
-        _lock.IsLost = true;
         _lock.TakenByAnother = true;
+        _lock.Lose();
+        await Until.TrueAsync(() => _lock.Held == 0, "the lead is released");
         for (var i = 0; i < 5; i++)
         {
             _clock.Advance(_interval);
         }
 
         Assert.Equal(1, _runs);
+        _lock.TakenByAnother = false;
+        await _clock.AdvanceUntilAsync(_interval, () => _runs > 1, "it leads again");
+        await job.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Run_LeadIsLostMeanwhile_CancelsTheRunAndCompetes()
+    {
+        _migrations.SetApplied();
+        var cancelled = false;
+        _run = token => Task.Delay(Timeout.Infinite, token).ContinueWith(task => cancelled = task.IsCanceled, TaskScheduler.Default);
+        using var job = await StartAsync();
+        await RunsAsync(1);
+
+        _lock.Lose();
+
+        await Until.TrueAsync(() => cancelled, "the run is cancelled");
+        await _clock.AdvanceUntilAsync(_interval, () => _runs > 1, "it leads again");
+        await job.StopAsync(default);
+    }
+
+    [Fact]
+    public async Task Run_LeadCannotBeReleased_CompetesAllTheSame()
+    {
+        _migrations.SetApplied();
+        _lock.ReleaseFails = true;
+        _run = _ => throw new InvalidOperationException();
+        using var job = await StartAsync();
+        await RunsAsync(1);
+
+        await _clock.AdvanceUntilAsync(_interval, () => _runs > 1, "it leads again");
         await job.StopAsync(default);
     }
 
@@ -125,30 +159,49 @@ public sealed class LeaderJobTests
 
     private sealed class FakeLock : ILeaderLock
     {
-        public bool IsLost { get; set; }
+        private Action _lose = () => { };
+        private int _held;
 
         public bool TakenByAnother { get; set; }
 
-        public int Held { get; private set; }
+        public bool ReleaseFails { get; set; }
 
-        public Task<ILeadership?> TryAcquireAsync(string job, CancellationToken cancellationToken)
+        public int Held => _held;
+
+        public void Lose() => _lose();
+
+        public Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job, CancellationToken cancellationToken)
         {
             if (TakenByAnother)
             {
-                return Task.FromResult<ILeadership?>(null);
+                return Task.FromResult<IDistributedSynchronizationHandle?>(null);
             }
 
-            Held++;
-            return Task.FromResult<ILeadership?>(new Lead(this));
+            Interlocked.Increment(ref _held);
+            var lead = new Lead(this);
+            _lose = lead.Lost.Cancel;
+            return Task.FromResult<IDistributedSynchronizationHandle?>(lead);
         }
 
-        private sealed class Lead(FakeLock owner) : ILeadership
+        private sealed class Lead(FakeLock owner) : IDistributedSynchronizationHandle
         {
-            public Task<bool> IsHeldAsync(CancellationToken cancellationToken) => Task.FromResult(!owner.IsLost);
+            public CancellationTokenSource Lost { get; } = new();
+
+            public CancellationToken HandleLostToken => Lost.Token;
+
+            public void Dispose()
+            {
+                Lost.Dispose();
+                Interlocked.Decrement(ref owner._held);
+                if (owner.ReleaseFails)
+                {
+                    throw new NpgsqlException("The connection is gone.");
+                }
+            }
 
             public ValueTask DisposeAsync()
             {
-                owner.Held--;
+                Dispose();
                 return ValueTask.CompletedTask;
             }
         }

@@ -49,7 +49,7 @@ public sealed class OutageTests(RealServers servers)
     [Fact]
     public async Task Send_DatabaseHangs_KnownKeysGoOnAllElseIsToldToTryAgainAndHealthAnswers()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);

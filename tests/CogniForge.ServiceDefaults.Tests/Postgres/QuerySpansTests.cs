@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Diagnostics;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Npgsql;
@@ -14,23 +12,20 @@ public sealed class QuerySpansTests(RealServers servers)
     public async Task Query_OfARequest_IsPartOfItsTraceAndNamesTheDatabase()
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
-        var spans = new ConcurrentQueue<Activity>();
-        using var listener = new ActivityListener
+        using var spans = new ExportedSpans();
+        await using (var service = await TestService.StartAsync(
+            configure: builder => spans.AddTo(builder.Services), settings: ("ConnectionStrings:llmdb", database.ConnectionString)))
         {
-            ShouldListenTo = source => source.Name == "Npgsql",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(listener);
-        await using var service = await TestService.StartAsync(settings: ("ConnectionStrings:llmdb", database.ConnectionString));
-        using var client = service.Client();
-        await Until.TrueAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
+            using var client = ExportedSpans.OutsideClient(service.Address);
+            client.DefaultRequestHeaders.Authorization = new("Bearer", TestService.RootKey);
+            await Until.TrueAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
 
-        spans.Clear();
+            using var response = await client.GetAsync("/api/v1/llm/keys");
+        }
 
-        using var response = await client.GetAsync("/api/v1/llm/keys");
-
-        Assert.NotEmpty(spans);
-        Assert.All(spans, query => Assert.Equal((true, database.Database), (query.ParentSpanId != default, query.GetTagItem("peer.service"))));
+        spans.AssertOneWholeTrace();
+        var queries = spans.All.Where(s => s.Source.Name == "Npgsql").ToList();
+        Assert.NotEmpty(queries);
+        Assert.All(queries, query => Assert.Equal(database.Database, query.GetTagItem("peer.service")));
     }
 }

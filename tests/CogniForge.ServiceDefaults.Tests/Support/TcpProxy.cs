@@ -13,7 +13,10 @@ internal sealed class TcpProxy : IAsyncDisposable
     private readonly int _port;
     private readonly Task _accepting;
     private TaskCompletionSource? _stalled;
-    private bool _refusing;
+    private volatile bool _refusing;
+    private volatile bool _holding;
+    private volatile int _silenced;
+    private int _held;
 
     public TcpProxy(string host, int port)
     {
@@ -26,6 +29,9 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     /// <summary>How many connections there have been.</summary>
     public int Connections { get; private set; }
+
+    /// <summary>How many clients wait on a connection that <see cref="Hold"/> has accepted.</summary>
+    public int Held => Volatile.Read(ref _held);
 
     /// <summary>Ends the connections that there are; new ones come through.</summary>
     public void Cut()
@@ -55,6 +61,18 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public void Resume() => Interlocked.Exchange(ref _stalled, null)?.SetResult();
 
+    /// <summary>
+    /// Accepts new connections and sends no byte on them, as a balancer does for a server that is gone. Such a connection
+    /// stays silent until its client closes it.
+    /// </summary>
+    public void Hold() => _holding = true;
+
+    /// <summary>Open connections go silent for good, as if a balancer forgot them; new ones come through.</summary>
+    public void Silence() => _silenced = Connections;
+
+    /// <summary>New connections come through again; held and silenced ones stay silent.</summary>
+    public void Release() => _holding = false;
+
     public async ValueTask DisposeAsync()
     {
         Resume();
@@ -77,7 +95,7 @@ internal sealed class TcpProxy : IAsyncDisposable
                 }
 
                 Connections++;
-                _ = ForwardAsync(client);
+                _ = _holding ? HoldAsync(client) : ForwardAsync(client, Connections);
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
@@ -86,44 +104,86 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task ForwardAsync(TcpClient client)
+    private async Task HoldAsync(TcpClient client)
     {
-        using var server = new TcpClient();
         using (client)
         {
-            lock (_lock)
-            {
-                _open.Add(client);
-                _open.Add(server);
-            }
-
+            Interlocked.Increment(ref _held);
+            Add(client);
             try
             {
-                await server.ConnectAsync(_host, _port);
-                await Task.WhenAny(PassOnAsync(client.GetStream(), server.GetStream()), PassOnAsync(server.GetStream(), client.GetStream()));
+                await PassOnAsync(client.GetStream(), Stream.Null, () => false);
             }
-            catch (Exception e) when (e is SocketException or IOException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception e) when (IsCut(e))
             {
                 // Cut.
             }
             finally
             {
-                lock (_lock)
-                {
-                    _open.Remove(client);
-                    _open.Remove(server);
-                }
+                Remove(client);
+                Interlocked.Decrement(ref _held);
             }
         }
     }
 
-    private async Task PassOnAsync(NetworkStream from, NetworkStream to)
+    private async Task ForwardAsync(TcpClient client, int number)
+    {
+        using var server = new TcpClient();
+        using (client)
+        {
+            Add(client, server);
+            try
+            {
+                await server.ConnectAsync(_host, _port);
+                var requests = PassOnAsync(client.GetStream(), server.GetStream(), IsSilenced);
+                await Task.WhenAny(requests, PassOnAsync(server.GetStream(), client.GetStream(), IsSilenced));
+                if (IsSilenced())
+                {
+                    await requests; // the client does not learn that the server has gone
+                }
+            }
+            catch (Exception e) when (IsCut(e))
+            {
+                // Cut.
+            }
+            finally
+            {
+                Remove(client, server);
+            }
+        }
+
+        bool IsSilenced() => number <= _silenced;
+    }
+
+    private async Task PassOnAsync(NetworkStream from, Stream to, Func<bool> isSilenced)
     {
         var buffer = new byte[16 * 1024];
         while (await from.ReadAsync(buffer) is > 0 and var length)
         {
             await (_stalled?.Task ?? Task.CompletedTask);
-            await to.WriteAsync(buffer.AsMemory(0, length));
+            if (!isSilenced())
+            {
+                await to.WriteAsync(buffer.AsMemory(0, length));
+            }
+        }
+    }
+
+    private static bool IsCut(Exception e) =>
+        e is SocketException or IOException or ObjectDisposedException or InvalidOperationException;
+
+    private void Add(params TcpClient[] ends)
+    {
+        lock (_lock)
+        {
+            _open.UnionWith(ends);
+        }
+    }
+
+    private void Remove(params TcpClient[] ends)
+    {
+        lock (_lock)
+        {
+            _open.ExceptWith(ends);
         }
     }
 }

@@ -52,13 +52,13 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
     /// <summary>Registered a second apart: ids of one millisecond are in no order.</summary>
     public sealed class FiveModels : ServingService, IAsyncLifetime
     {
-        private readonly ManualTime _time;
+        private readonly FakeTimeProvider _time;
 
-        public FiveModels() : this(new ManualTime())
+        public FiveModels() : this(new FakeTimeProvider(TestTime.Start))
         {
         }
 
-        private FiveModels(ManualTime time) : base(time) => _time = time;
+        private FiveModels(FakeTimeProvider time) : base(time) => _time = time;
 
         public async Task InitializeAsync()
         {

@@ -24,7 +24,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
     [Fact]
     public async Task Send_DatabaseHangs_LoadedModelsInferAndTheRestIsToldToTryAgain()
     {
-        var clock = new ManualTime();
+        var clock = new FakeTimeProvider(TestTime.Start);
         var target = await postgres.NewDatabaseAsync();
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);

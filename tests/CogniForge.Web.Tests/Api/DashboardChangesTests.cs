@@ -9,7 +9,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = new(TestTime.Start);
     private FakeServices _services = null!;
     private WebService _web = null!;
 

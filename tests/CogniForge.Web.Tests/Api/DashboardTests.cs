@@ -21,7 +21,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [Fact]
     public async Task Get_AllUp_HasEveryNumber()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var web = WebService.Of(_services, time);
         using var response = await web.Client.GetAsync(Path);
         var view = await response.ReadAsync(200);
@@ -62,7 +62,7 @@ public sealed class DashboardTests : IAsyncLifetime
     public async Task Get_OneHangs_IsNotWaitedForLongerThanThreeSeconds()
     {
         _services.Hang(FakeServices.Activity);
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(TestTime.Start);
         await using var web = WebService.Of(_services, time);
         var asked = web.Client.GetAsync(Path);
         await Until.EqualAsync(1, () => Task.FromResult(_services.Count(FakeServices.Activity)));

@@ -8,7 +8,7 @@ public class ChatToMessagesStreamTests
 {
     private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
 
-    private readonly ChatToMessages _translation = new(new ManualTime());
+    private readonly ChatToMessages _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
     public void Stream_ReasoningTextTools_IsChat()

@@ -15,7 +15,7 @@ namespace CogniForge.ServiceDefaults.Tests.Messaging.Journal;
 public sealed class JournalTests : IDisposable
 {
     private readonly TempFolder _folder = new();
-    private readonly ManualTime _clock = new();
+    private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private readonly FakeSink _sink = new();
 
     public void Dispose() => _folder.Dispose();

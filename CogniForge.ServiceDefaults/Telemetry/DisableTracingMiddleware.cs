@@ -1,0 +1,18 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CogniForge.ServiceDefaults.Telemetry;
+
+/// <summary>Takes a request out of the traces whose endpoint has <see cref="DisableTracingAttribute"/>.</summary>
+internal sealed class DisableTracingMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is { } disabled
+            && (disabled.Handler is null || disabled.Handler == context.Request.Query["handler"]))
+        {
+            context.Features.Get<IHttpActivityFeature>()?.Activity.StopRecording();
+        }
+
+        return next(context);
+    }
+}

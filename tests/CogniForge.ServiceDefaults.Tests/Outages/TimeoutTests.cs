@@ -1,0 +1,73 @@
+using System.Net;
+using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Tests.Servers;
+using CogniForge.ServiceDefaults.Tests.Support;
+
+namespace CogniForge.ServiceDefaults.Tests.Outages;
+
+/// <summary>Which of two time-outs ends the wait for a server that holds connections: the short one, whatever the other is.</summary>
+[Collection(RealServersCollection.Name)]
+[Trait("Category", "Servers")]
+public sealed class TimeoutTests(RealServers servers)
+{
+    private const string Keys = "/api/v1/llm/keys";
+    private const string Short = "00:00:00.5";
+    private const string Long = "00:01:00";
+
+    [Fact]
+    public async Task Publish_AttemptTakesLonger_AnswersMeanwhile()
+    {
+        await using var system = await StartAsync("messaging", ("RabbitMqPublish", Short), ("RabbitMqConnect", Long));
+        using var client = system.NewClient();
+
+        await client.AssertUnavailableAsync(HttpMethod.Post, HeldServer.Publish);
+
+        Assert.Equal(1, system.Proxy.Held);
+    }
+
+    [Fact]
+    public async Task Publish_AttemptEnds_AnswersAndClosesTheConnection()
+    {
+        await using var system = await StartAsync("messaging", ("RabbitMqPublish", Long), ("RabbitMqConnect", Short));
+        using var client = system.NewClient();
+
+        await client.AssertUnavailableAsync(HttpMethod.Post, HeldServer.Publish);
+
+        await Until.TrueAsync(() => system.Proxy.Held == 0, "the connection is closed");
+    }
+
+    [Fact]
+    public async Task Read_AttemptTakesLonger_AnswersMeanwhile()
+    {
+        await using var system = await StartAsync("llmdb", ("PostgresAnswer", Short), ("PostgresConnect", Long));
+        using var client = system.NewClient();
+
+        await client.AssertUnavailableAsync(HttpMethod.Get, Keys);
+
+        Assert.InRange(system.Proxy.Held, 1, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("llmdb", Needs.Postgres)]
+    [InlineData("cache", Needs.Redis)]
+    [InlineData("messaging", Needs.RabbitMq)]
+    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, Needs needs)
+    {
+        (string, string)[] slow =
+            [("PostgresAnswer", Long), ("PostgresConnect", Long), ("RedisConnect", Long), ("RabbitMqConnect", Long)];
+        await using var system = await StartAsync(server, needs, [("Health", Short), .. slow]);
+        using var client = system.NewClient();
+
+        using var health = await client.GetAsync("/health");
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, health.StatusCode);
+        Assert.InRange(system.Proxy.Held, 1, int.MaxValue);
+    }
+
+    private Task<HeldServer> StartAsync(string server, params (string Name, string Value)[] timeouts) =>
+        StartAsync(server, Needs.None, timeouts);
+
+    private Task<HeldServer> StartAsync(string server, Needs needs, params (string Name, string Value)[] timeouts) =>
+        HeldServer.StartAsync(servers, server, Outage.HeldFromTheStart, needs, settings:
+            [.. timeouts.Select(t => ($"CogniForge:Timeouts:{t.Name}", t.Value))]);
+}
