@@ -3,7 +3,7 @@
 
 test_results=$root/artifacts/TestResults
 test_lanes=2
-test_limit=40m
+test_limit=40 # minutes for one assembly
 declare -A lane=() since=() # process id and start of each running assembly
 unfinished=()
 
@@ -45,9 +45,7 @@ cogniforge_test() {
       names=("${names[@]:1}")
     done
     sleep 0.5
-    for name in "${!lane[@]}"; do
-      if ! kill -0 "${lane[$name]}" 2>/dev/null; then report_tests "$name" "$filter"; fi
-    done
+    for name in "${!lane[@]}"; do check_tests "$name" "$filter"; done
     if ((SECONDS >= beat)); then
       show_running
       beat=$((SECONDS + 30))
@@ -71,20 +69,31 @@ test_names() {
 
 # start_tests NAME [options of dotnet test]: in the background, in a process group of its own.
 start_tests() {
-  local name=$1 limit=()
-  # A hanging test ends its assembly after ten minutes; the outer limit is for a runner that hangs itself.
-  if has timeout; then limit=(timeout --kill-after=30 "$test_limit"); fi
+  local name=$1
   say "${bold}Started$plain  $name"
   since[$name]=$SECONDS
   set -m
   {
-    "${limit[@]}" dotnet test "$root/artifacts/bin/$name/debug/$name.dll" "${@:2}" \
+    # A test that hangs ends its assembly after ten minutes.
+    dotnet test "$root/artifacts/bin/$name/debug/$name.dll" "${@:2}" \
       --results-directory "$test_results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal' \
       '--blame:CollectHangDump;TestTimeout=10m;HangDumpType=None' && code=0 || code=$?
     echo "$code" >"$test_results/$name.code"
   } </dev/null >"$test_results/$name.log" 2>&1 &
   lane[$name]=$!
+  # Or bash itself reports its end.
+  disown "$!"
   set +m
+}
+
+# check_tests NAME [filter]: looks whether an assembly has ended, and ends one that takes too long.
+check_tests() {
+  if ! kill -0 "${lane[$1]}" 2>/dev/null; then
+    report_tests "$@"
+  elif ((SECONDS - since[$1] > test_limit * 60)); then
+    kill -KILL -- "-${lane[$1]}" 2>/dev/null || true
+    echo late >"$test_results/$1.code"
+  fi
 }
 
 stop_tests() {
@@ -117,7 +126,11 @@ report_tests() {
   local name=$1 log=$test_results/$1.log counts reason mark="${green}Passed$plain "
   counts=$(count_tests "$test_results/$name.trx")
   reason=$(why_unfinished "$name" "$counts" "${2-}")
-  if [[ -n $reason ]]; then unfinished+=("$name: $reason"); fi
+  if [[ -n $reason ]]; then
+    unfinished+=("$name: $reason")
+    # What a killed runner has left.
+    kill -KILL -- "-${lane[$name]}" 2>/dev/null || true
+  fi
   if [[ -n $reason || $counts != *' 0 failed'* ]]; then
     mark="${red}Failed$plain "
     # Without what passed, the runner's own words and the frames of the run-time.
@@ -132,10 +145,10 @@ why_unfinished() {
   local trx=$test_results/$1.trx log=$test_results/$1.log code running
   code=$(cat "$test_results/$1.code" 2>/dev/null) || code=''
   running=$(sed -n '/^The test running when/,/^$/{/^The test/d;/^$/d;p;}' "$log" | paste -sd ' ')
-  if [[ -z $code ]]; then
+  if [[ $code == late ]]; then
+    echo "it took longer than $test_limit minutes"
+  elif [[ -z $code ]] || ((code >= 128)); then
     echo 'its runner was killed'
-  elif ((code == 124 || code == 137)); then
-    echo "it took longer than $test_limit"
   elif grep -qs 'inactivity time of .* has elapsed' "$log"; then
     echo "it hung${running:+ in $running}"
   elif grep -qsi -e 'test run was aborted' -e 'test run aborted' "$trx" "$log"; then
@@ -152,8 +165,8 @@ why_unfinished() {
 show_failed() {
   local trx
   for trx in "$test_results"/*.trx; do
-    sed -n "s/.*<UnitTestResult .* testName=\"\([^\"]*\)\" .* outcome=\"Failed\".*/Failed: \1 ($(basename "$trx" .trx))/p" "$trx"
-  done 2>/dev/null | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
+    [[ ! -e $trx ]] || sed -n "s/.*<UnitTestResult .* testName=\"\([^\"]*\)\" .* outcome=\"Failed\".*/Failed: \1 ($(basename "$trx" .trx))/p" "$trx"
+  done | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
 # The names of failed tests, the assemblies that did not finish, and the closing line.
