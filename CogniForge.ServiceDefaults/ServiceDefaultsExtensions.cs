@@ -34,7 +34,11 @@ public static partial class ServiceDefaultsExtensions
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
         // A line per request and per SQL command says nothing that the trace does not; configuration can ask for them.
-        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql.Command", "Npgsql.Connection", "Npgsql.Copy"];
+        string[] chatty =
+        [
+            "Microsoft.AspNetCore", "System.Net.Http.HttpClient",
+            "Npgsql.Command", "Npgsql.Connection", "Npgsql.Copy",
+        ];
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);

@@ -144,7 +144,9 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
 
     private Task<TestService> StartServiceAsync(string pollInterval, string? database = null, string? broker = null) =>
         _broker.StartServiceAsync(
-            database: database ?? _database.ConnectionString, broker: broker, settings: ("Outbox:PollInterval", pollInterval));
+            database: database ?? _database.ConnectionString,
+            broker: broker,
+            settings: ("Outbox:PollInterval", pollInterval));
 
     private async Task ArrivesAsync(int number)
     {
