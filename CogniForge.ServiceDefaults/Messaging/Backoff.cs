@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>What failed, and when it is tried again: after a delay that doubles with each failure. Not thread-safe.</summary>
+/// <summary>What failed and when it is due again, after a delay that doubles each time. Not thread-safe.</summary>
 /// <param name="first">The first delay.</param>
 /// <param name="max">The longest delay.</param>
 /// <param name="time">The clock.</param>

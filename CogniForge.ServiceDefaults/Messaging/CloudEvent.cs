@@ -85,7 +85,7 @@ public sealed class BrokerUnavailableException : Exception
     /// <summary>Whether the broker is well and just refuses this type of event for now: a queue is full.</summary>
     public bool QueueFull { get; init; }
 
-    /// <summary>Whether the broker refused a message for good, too large for example: this one, or one under way beside it.</summary>
+    /// <summary>Whether the broker refused a message for good: this one, or one sent beside it.</summary>
     public bool MessageRefused { get; init; }
 
     /// <summary>Creates the exception.</summary>

@@ -5,9 +5,8 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>
-/// The transactional outbox: an event that belongs to a change of the database is stored in the same transaction, so that
-/// both happen or neither, and is published right after the commit, at least once. Order is not promised: a consumer that
-/// depends on it compares the versions or times that the events carry.
+/// The transactional outbox: an event that belongs to a change of the database is stored in the same transaction, and
+/// published right after the commit, at least once. Order is not promised: consumers compare versions or times.
 /// </summary>
 public sealed class Outbox
 {
@@ -16,7 +15,7 @@ public sealed class Outbox
     /// <summary>Tells this process from the others that share the database.</summary>
     internal string Replica { get; } = Guid.CreateVersion7().ToString();
 
-    /// <summary>Stores events in the transaction of their change, commits it, and has the events published at once.</summary>
+    /// <summary>Stores events in the transaction of their change, commits it, and publishes them at once.</summary>
     /// <param name="transaction">The transaction of the change.</param>
     /// <param name="events">The events; one without a trace joins the current one.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -36,12 +35,12 @@ public sealed class Outbox
         }
         finally
         {
-            // Not before: the dispatcher would not see the rows yet. Also after a failure, which may hide a commit that took place.
+            // Not before the commit, when the rows are invisible; also after a failure, which may hide a commit.
             Signal.SetCommitted();
         }
     }
 
-    /// <summary>Stores an event in the caller's transaction, without a signal: after the commit it waits for the poll.</summary>
+    /// <summary>Stores an event in the caller's transaction without a signal: it waits for the poll.</summary>
     internal static Task AddAsync(
         NpgsqlTransaction transaction, CloudEvent cloudEvent, CancellationToken cancellationToken) =>
         transaction.Connection!.ExecuteAsync(new CommandDefinition(

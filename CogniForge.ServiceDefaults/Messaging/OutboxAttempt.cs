@@ -6,13 +6,14 @@ namespace CogniForge.ServiceDefaults.Messaging;
 internal sealed record OutboxAttempt(OutboxRow Row, Exception? Failure)
 {
     /// <summary>Whether no event of the type can be published now.</summary>
-    public bool IsTypeRefused => Failure is BrokerUnavailableException { NoQueue: true } or BrokerUnavailableException { QueueFull: true };
+    public bool IsTypeRefused => Failure is BrokerUnavailableException e && (e.NoQueue || e.QueueFull);
 
     /// <summary>Whether a message was refused for good; beside others, it is not known which.</summary>
     public bool IsMessageRefused => Failure is BrokerUnavailableException { MessageRefused: true };
 
     /// <summary>Whether the broker, or a store of a handler, is away.</summary>
-    public bool IsOutage => Failure is not null && Availability.IsOutage(Failure) && !IsTypeRefused && !IsMessageRefused;
+    public bool IsOutage =>
+        Failure is not null && Availability.IsOutage(Failure) && !IsTypeRefused && !IsMessageRefused;
 
     /// <summary>Whether the event itself is at fault.</summary>
     public bool IsEventRefused => Failure is not null and not OperationCanceledException && !IsOutage && !IsTypeRefused;

@@ -4,7 +4,7 @@ using OpenTelemetry;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>Claims a batch of the outbox, publishes it concurrently and deletes what the broker has confirmed.</summary>
+/// <summary>Claims a batch of the outbox, publishes it concurrently and deletes what the broker confirmed.</summary>
 internal sealed class OutboxBatch(IEventPublisher publisher)
 {
     // SKIP LOCKED keeps replicas off each other's rows. The time-out ends the claim of a replica that is frozen.
@@ -32,7 +32,8 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
             if (attempts.Where(a => a.Failure is null).Select(a => a.Row.Id).ToArray() is { Length: > 0 } published)
             {
                 // Also when the service stops: what is confirmed must not be published again by the next start.
-                await connection.ExecuteAsync("DELETE FROM outbox WHERE id = ANY (@published)", new { published }, transaction);
+                await connection.ExecuteAsync(
+                    "DELETE FROM outbox WHERE id = ANY (@published)", new { published }, transaction);
                 await transaction.CommitAsync(CancellationToken.None);
             }
         }
@@ -48,11 +49,12 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
         return result;
     }
 
-    /// <summary>Publishes all at once; when a message was refused, those of unknown fate again one by one, to find it.</summary>
+    /// <summary>Publishes all at once; when a message was refused, those of unknown fate again one by one.</summary>
     private async Task<IReadOnlyList<OutboxAttempt>> PublishAsync(
         List<OutboxRow> rows, OutboxBatchRequest request, CancellationToken cancellationToken)
     {
-        var attempts = await Task.WhenAll(rows.Select(r => TryPublishAsync(r, request.IsRetried(r), cancellationToken)));
+        var attempts = await Task.WhenAll(
+            rows.Select(r => TryPublishAsync(r, request.IsRetried(r), cancellationToken)));
         Exception? outage = null;
         for (var i = 0; attempts.Length > 1 && i < attempts.Length; i++)
         {

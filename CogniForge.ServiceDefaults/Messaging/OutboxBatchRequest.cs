@@ -4,7 +4,7 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <param name="Size">The most events.</param>
 /// <param name="WithoutTypes">The types that wait.</param>
 /// <param name="WithoutEvents">The events that wait.</param>
-/// <param name="RetriedTypes">The types that failed before: one event of each shows whether the others may follow.</param>
+/// <param name="RetriedTypes">The types that failed before: one event of each probes for the others.</param>
 /// <param name="RetriedEvents">The events that failed before.</param>
 /// <param name="IsRetry">Whether the batch before failed as a whole.</param>
 /// <param name="Replica">The sender of the announcement.</param>
@@ -19,5 +19,6 @@ internal sealed record OutboxBatchRequest(
     string Replica,
     bool Announce)
 {
-    public bool IsRetried(OutboxRow row) => IsRetry || RetriedTypes.Contains(row.Type) || RetriedEvents.Contains(row.Id);
+    public bool IsRetried(OutboxRow row) =>
+        IsRetry || RetriedTypes.Contains(row.Type) || RetriedEvents.Contains(row.Id);
 }

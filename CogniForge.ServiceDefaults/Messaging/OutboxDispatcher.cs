@@ -3,7 +3,7 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>Publishes the events of the outbox: after each commit, when another replica asks for it, and by poll.</summary>
+/// <summary>Publishes the events of the outbox: after each commit, on another replica's call, and by poll.</summary>
 internal sealed partial class OutboxDispatcher(
     Database database,
     Outbox outbox,
@@ -158,10 +158,10 @@ internal sealed partial class OutboxDispatcher(
         [LoggerMessage(311, LogLevel.Error, "The outbox could not be emptied; it is tried again")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it stays in the outbox, and is tried again")]
+        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it is tried again later")]
         public static partial void EventHeld(ILogger logger, Guid id, string type, Exception exception);
 
-        [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now; they stay in the outbox: {Reason}")]
+        [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now and stay: {Reason}")]
         public static partial void TypeHeld(ILogger logger, string type, string reason);
     }
 }

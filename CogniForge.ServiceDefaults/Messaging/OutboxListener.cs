@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>Wakes this replica's dispatcher when another replica announces events that it does not publish by itself.</summary>
+/// <summary>Wakes this replica's dispatcher when another replica announces events that it leaves.</summary>
 internal sealed partial class OutboxListener(
     NpgsqlDataSource database,
     Outbox outbox,
@@ -21,7 +21,7 @@ internal sealed partial class OutboxListener(
 
     private bool _isListening = true;
 
-    /// <summary>Wakes the other replicas. Call it outside a transaction: until its end, NOTIFY locks out all others of the server.</summary>
+    /// <summary>Wakes the other replicas. In a transaction, NOTIFY would lock the server until its end.</summary>
     /// <param name="connection">Any connection to the database.</param>
     /// <param name="replica">The sender, which ignores its own notification.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -76,7 +76,8 @@ internal sealed partial class OutboxListener(
         {
             if (!await connection.WaitAsync(_silence, cancellationToken))
             {
-                await using var ping = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = PingTimeoutSeconds };
+                await using var ping = new NpgsqlCommand("SELECT 1", connection);
+                ping.CommandTimeout = PingTimeoutSeconds;
                 await ping.ExecuteNonQueryAsync(cancellationToken);
             }
         }
@@ -84,7 +85,7 @@ internal sealed partial class OutboxListener(
 
     private static partial class Log
     {
-        [LoggerMessage(314, LogLevel.Warning, "Events of other replicas wait for the poll, up to {PollInterval}: {Reason}")]
+        [LoggerMessage(314, LogLevel.Warning, "Events of other replicas wait for the poll ({PollInterval}): {Reason}")]
         public static partial void NotListening(ILogger logger, TimeSpan pollInterval, string reason);
 
         [LoggerMessage(315, LogLevel.Information, "Events of other replicas are announced again")]

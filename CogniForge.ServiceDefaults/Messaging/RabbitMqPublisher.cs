@@ -34,9 +34,9 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
         catch (PublishException e)
         {
-            throw e.IsReturn
-                ? new BrokerUnavailableException(Fail(activity, $"No queue takes {cloudEvent.Type} yet."), e) { NoQueue = true }
-                : new BrokerUnavailableException(Fail(activity, $"The broker refused {cloudEvent.Type}."), e) { QueueFull = true };
+            var (type, isReturn) = (cloudEvent.Type, e.IsReturn);
+            var message = isReturn ? $"No queue takes {type} yet." : $"The broker refused {type}.";
+            throw new BrokerUnavailableException(Fail(activity, message), e) { NoQueue = isReturn, QueueFull = !isReturn };
         }
         catch (OperationInterruptedException e) when (IsMessageRefused(e.ShutdownReason))
         {
@@ -91,9 +91,12 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         return message;
     }
 
-    /// <summary>Whether the broker closed the channel for the sake of a message; what was under way on it fails too.</summary>
-    private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
-        reason is { Initiator: ShutdownInitiator.Peer, ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge };
+    /// <summary>Whether the broker closed the channel because of a message; what was under way fails too.</summary>
+    private static bool IsMessageRefused(ShutdownEventArgs? reason) => reason is
+    {
+        Initiator: ShutdownInitiator.Peer,
+        ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge,
+    };
 
     /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
     private Task<IChannel> OpenAsync()

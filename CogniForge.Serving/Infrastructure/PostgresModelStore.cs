@@ -38,7 +38,8 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
     public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
         connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM model", cancellationToken: cancellationToken)), cancellationToken);
 
-    private async Task<bool> AddAsync(NpgsqlConnection connection, ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    private async Task<bool> AddAsync(
+        NpgsqlConnection connection, ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var added = await connection.ExecuteAsync(new CommandDefinition(

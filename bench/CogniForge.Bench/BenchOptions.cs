@@ -11,7 +11,7 @@ internal sealed record BenchOptions
         Suites:
           foundation         requests over loopback against a bare ASP.NET endpoint (default)
           llm                the LLM gateway with everything on, beside a provider addressed directly, a bare ASP.NET forwarder and Portkey's gateway
-          outbox             events of committed changes, from the commit to the broker's confirmation: signal and batches beside a poll each second
+          outbox             events, from the commit to the broker's confirmation, beside a poll each second
 
         Options:
           --seconds N        how long each measurement takes: 0.1 to 60, default 1.5

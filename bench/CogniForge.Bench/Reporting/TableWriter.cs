@@ -25,7 +25,8 @@ internal static class TableWriter
         {
             var generator = Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds);
             console.WriteLine(
-                $"The load generator itself used {Figure.Tenths(generator)} µs of CPU per request (median of the rows), on the same CPUs.");
+                $"The load generator itself used {Figure.Tenths(generator)} µs of CPU per request "
+                + "(median of the rows), on the same CPUs.");
         }
 
         console.WriteLine(report.Machine.ToString());

@@ -11,12 +11,17 @@ namespace CogniForge.ServiceDefaults.Tests.Messaging;
 /// <summary>A database of the test's own with an outbox, and a look at it from outside.</summary>
 internal sealed class OutboxDatabase : IAsyncDisposable
 {
+    private const string Listeners =
+        "FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'";
+
     private readonly NpgsqlDataSource _source;
 
     private OutboxDatabase(string connectionString) =>
         (ConnectionString, _source) = (connectionString, NpgsqlDataSource.Create(connectionString));
 
     public string ConnectionString { get; }
+
+    public string Name => new NpgsqlConnectionStringBuilder(ConnectionString).Database!;
 
     public static async Task<OutboxDatabase> CreateAsync(RealServers servers)
     {
@@ -48,12 +53,10 @@ internal sealed class OutboxDatabase : IAsyncDisposable
 
     /// <summary>Waits until that many replicas listen.</summary>
     public Task ListenersAsync(int count) => Until.TrueAsync(
-        async () => await ScalarAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'") == count,
-        $"{count} replicas listen");
+        async () => await ScalarAsync($"SELECT count(*) {Listeners}") == count, $"{count} replicas listen");
 
     /// <summary>Ends the connections on which replicas listen, as a failover does.</summary>
-    public Task EndListenersAsync() => ScalarAsync(
-        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'");
+    public Task EndListenersAsync() => ScalarAsync($"SELECT count(pg_terminate_backend(pid)) {Listeners}");
 
     public Task<long> WaitingAsync() => ScalarAsync("SELECT count(*) FROM outbox");
 

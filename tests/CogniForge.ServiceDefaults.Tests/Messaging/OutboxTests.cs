@@ -109,7 +109,8 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         var target = new NpgsqlConnectionStringBuilder(_connectionString);
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
-        await using var service = await _broker.StartServiceAsync(database: target.ConnectionString, settings: ("Outbox:PollInterval", "00:00:00.2"));
+        await using var service = await _broker.StartServiceAsync(
+            database: target.ConnectionString, settings: ("Outbox:PollInterval", "00:00:00.2"));
         using var client = service.Client(null);
         await AddAsync(commit: true, Numbers.Event(_broker.EventType, 1));
         await _broker.AwaitAsync(_broker.Subscription.Queue);

@@ -6,6 +6,7 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 
 /// <summary>What makes the dispatcher look: with a poll of an hour, nothing but a signal does.</summary>
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
 {
@@ -144,7 +145,9 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
 
     private Task<TestService> StartServiceAsync(string pollInterval, string? database = null, string? broker = null) =>
         _broker.StartServiceAsync(
-            database: database ?? _database.ConnectionString, broker: broker, settings: ("Outbox:PollInterval", pollInterval));
+            database: database ?? _database.ConnectionString,
+            broker: broker,
+            settings: ("Outbox:PollInterval", pollInterval));
 
     private async Task ArrivesAsync(int number)
     {

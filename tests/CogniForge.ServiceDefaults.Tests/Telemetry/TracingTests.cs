@@ -10,6 +10,7 @@ using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Tests.Telemetry;
 
+[Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class TracingTests(RealServers servers)
 {

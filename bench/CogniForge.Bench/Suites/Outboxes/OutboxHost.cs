@@ -20,8 +20,12 @@ internal sealed class OutboxHost : IAsyncDisposable
     private readonly NpgsqlDataSource _database;
     private readonly ConfirmationClock _clock;
 
-    private OutboxHost(WebApplication app) => (_app, _database, _clock) =
-        (app, app.Services.GetRequiredService<NpgsqlDataSource>(), app.Services.GetRequiredService<ConfirmationClock>());
+    private OutboxHost(WebApplication app)
+    {
+        _app = app;
+        _database = app.Services.GetRequiredService<NpgsqlDataSource>();
+        _clock = app.Services.GetRequiredService<ConfirmationClock>();
+    }
 
     public static async Task<OutboxHost> StartAsync(
         string database, bool isPolled, StoreServers stores, CancellationToken cancellationToken)
@@ -29,9 +33,11 @@ internal sealed class OutboxHost : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(
-            (await stores.SettingsAsync(database, cancellationToken))
-                .Select(s => KeyValuePair.Create(s.Key.Replace("__", ":", StringComparison.Ordinal), (string?)s.Value)));
+        foreach (var (name, value) in await stores.SettingsAsync(database, cancellationToken))
+        {
+            builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
+        }
+
         var known = builder.AddServiceDefaults(new("bench", database, typeof(OutboxHost).Assembly), Needs.None);
         builder.Services.AddSingleton<ConfirmationClock>();
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<ConfirmationClock>());
@@ -98,7 +104,8 @@ internal sealed class OutboxHost : IAsyncDisposable
         var ids = new List<string>(events);
         for (var i = 0; i < events; i++)
         {
-            var e = CloudEvent.Create(EventType, "/cogniforge/bench", TimeProvider.System.GetUtcNow(), new { number = i }, null);
+            var now = TimeProvider.System.GetUtcNow();
+            var e = CloudEvent.Create(EventType, "/cogniforge/bench", now, new { number = i }, null);
             await Outbox.AddAsync(transaction, e, cancellationToken);
             ids.Add(e.Id);
         }

@@ -5,8 +5,8 @@ using CogniForge.Bench.Reporting;
 namespace CogniForge.Bench.Suites.Outboxes;
 
 /// <summary>
-/// How long an event of a committed change waits, and how fast a backlog leaves: the outbox as it is, beside one that is
-/// polled each second and published one by one. Each has its own database on the same servers.
+/// How long an event of a committed change waits, and how fast a backlog leaves: the outbox as it is, beside one that
+/// is polled each second and published one by one. Each has its own database on the same servers.
 /// </summary>
 internal static class OutboxSuite
 {
@@ -48,8 +48,9 @@ internal static class OutboxSuite
             [],
             [Compared(rounds[polled], rounds[signaled])],
             [
-                $"p50, p99: from the call of COMMIT to the broker's confirmation, at {OutboxHost.EventsPerSecond} transactions "
-                + $"a second with one event each. events/s: a backlog of {Backlog:N0}, from its first confirmation to its last.",
+                "p50, p99: from the call of COMMIT to the broker's confirmation, at "
+                + $"{OutboxHost.EventsPerSecond} transactions a second with one event each. "
+                + $"events/s: a backlog of {Backlog:N0}, from its first confirmation to its last.",
             ],
             watch.Read());
     }
@@ -63,7 +64,8 @@ internal static class OutboxSuite
 
         static string[] Cells(string name, List<OutboxRound> rounds, List<OutboxRound>? baseline)
         {
-            Func<OutboxRound, double>[] figures = [r => r.P50Milliseconds, r => r.P99Milliseconds, r => r.EventsPerSecond];
+            Func<OutboxRound, double>[] figures =
+                [r => r.P50Milliseconds, r => r.P99Milliseconds, r => r.EventsPerSecond];
             return
             [
                 name,
@@ -72,7 +74,8 @@ internal static class OutboxSuite
                     Figure.Tenths(Round.MedianOf(rounds, figure)),
                     baseline is null
                         ? ""
-                        : Figure.Ratio(Round.MedianOf(rounds.Zip(baseline), pair => figure(pair.First) / figure(pair.Second))),
+                        : Figure.Ratio(Round.MedianOf(
+                            rounds.Zip(baseline), pair => figure(pair.First) / figure(pair.Second))),
                 }),
             ];
         }
