@@ -38,9 +38,15 @@ internal static class ServiceResources
         // Where the journal of answers already given lies; a deployment mounts a volume and sets the same variable.
         var journals = service.ApplicationBuilder.Configuration["JournalDirectory"]
             ?? Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", ".data", "journals");
-        return service.ApplicationBuilder.ExecutionContext.IsRunMode
-            ? service.WithEnvironment("CogniForge__JournalDirectory", Path.GetFullPath(Path.Combine(journals, service.Resource.Name)))
-            : service;
+        if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
+        {
+            service
+                .WithEnvironment("CogniForge__JournalDirectory", Path.GetFullPath(Path.Combine(journals, service.Resource.Name)))
+                // Aspire's always_on would trace the queries of health checks, whose requests the services leave out.
+                .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+        }
+
+        return service;
     }
 
     /// <summary>Health checks of a local run, and the probes that publishers write.</summary>

@@ -34,7 +34,8 @@ public static partial class ServiceDefaultsExtensions
         var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
         // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
-        string[] chatty = ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Npgsql", "RabbitMQ.Client", "StackExchange.Redis"];
+        string[] chatty =
+            ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Polly", "Npgsql", "RabbitMQ.Client", "StackExchange.Redis"];
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);
