@@ -36,7 +36,11 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         {
             var (type, isReturn) = (cloudEvent.Type, e.IsReturn);
             var message = isReturn ? $"No queue takes {type} yet." : $"The broker refused {type}.";
-            throw new BrokerUnavailableException(Fail(activity, message), e) { NoQueue = isReturn, QueueFull = !isReturn };
+            throw new BrokerUnavailableException(Fail(activity, message), e)
+            {
+                NoQueue = isReturn,
+                QueueFull = !isReturn,
+            };
         }
         catch (OperationInterruptedException e) when (IsMessageRefused(e.ShutdownReason))
         {
