@@ -4,8 +4,11 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost;
 
-/// <summary>Logs on the console what the dashboard shows: each resource that becomes healthy, fails to start or exits.</summary>
+/// <summary>
+/// Logs on the console what the dashboard shows: each resource that becomes healthy, stays unhealthy, fails to start or exits.
+/// </summary>
 internal sealed partial class ResourceStateLogger(
+    DistributedApplicationModel resources,
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
@@ -13,9 +16,13 @@ internal sealed partial class ResourceStateLogger(
 {
     private const int LastLines = 15;
     private static readonly TimeSpan _logTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _unhealthyAfter = TimeSpan.FromSeconds(30);
     private readonly Dictionary<string, string> _states = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(LogChangesAsync(stoppingToken), LogUnhealthyAsync(stoppingToken));
+
+    private async Task LogChangesAsync(CancellationToken stoppingToken)
     {
         await foreach (var change in notifications.WatchAsync(stoppingToken))
         {
@@ -32,6 +39,31 @@ internal sealed partial class ResourceStateLogger(
             }
         }
     }
+
+    /// <summary>Logs what is unhealthy at two looks in a row.</summary>
+    private async Task LogUnhealthyAsync(CancellationToken stoppingToken)
+    {
+        var before = new HashSet<string>();
+        using var timer = new PeriodicTimer(_unhealthyAfter);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            var unhealthy = resources.Resources.OfType<IResourceWithWaitSupport>()
+                .Select(resource => notifications.TryGetCurrentState(resource.Name, out var current) ? current : null)
+                .OfType<ResourceEvent>()
+                .Where(e => e.Snapshot.State?.Text == KnownResourceStates.Running)
+                .Where(e => e.Snapshot.HealthStatus is HealthStatus.Unhealthy)
+                .ToList();
+            foreach (var resource in unhealthy.Where(e => before.Contains(e.ResourceId)))
+            {
+                LogUnhealthy(resource.Resource.Name, DescribeReports(resource.Snapshot));
+            }
+
+            before = [.. unhealthy.Select(e => e.ResourceId)];
+        }
+    }
+
+    private static string DescribeReports(CustomResourceSnapshot snapshot) => string.Join(
+        " ", snapshot.HealthReports.Where(r => r.Status is not HealthStatus.Healthy).Select(r => $"{r.Name}: {r.Description}"));
 
     private async Task LogAsync(IResource resource, string id, CustomResourceSnapshot snapshot, string state)
     {
@@ -75,6 +107,9 @@ internal sealed partial class ResourceStateLogger(
 
     [LoggerMessage(LogLevel.Information, "{Resource} is healthy.")]
     private partial void LogHealthy(string resource);
+
+    [LoggerMessage(LogLevel.Warning, "{Resource} runs and is unhealthy. {Reports}")]
+    private partial void LogUnhealthy(string resource, string reports);
 
     [LoggerMessage(LogLevel.Error, "{Resource} is in state {State}. The end of its log:{Lines}")]
     private partial void LogFailed(string resource, string state, string lines);

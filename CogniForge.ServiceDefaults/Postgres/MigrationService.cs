@@ -35,7 +35,9 @@ internal sealed partial class MigrationService(
                 // A wrong migration does not get better by waiting: stop, so that whoever deploys sees it.
                 Log.Failed(logger, service.Database, e);
                 Environment.ExitCode = 1;
-                lifetime.StopApplication();
+
+                // A host that is stopped while it still starts throws: it stops as soon as it has started.
+                lifetime.ApplicationStarted.Register(lifetime.StopApplication);
                 return;
             }
         }
