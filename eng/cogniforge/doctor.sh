@@ -8,7 +8,7 @@ cogniforge_doctor() {
   check_servers
   check_ports
   echo
-  if ((problems)); then die './cogniforge run would not work: see above.'; fi
+  if ((problems)); then die 'Something is missing: see above.'; fi
   say "$green${runs:-./cogniforge run would work.}$plain"
 }
 
@@ -57,14 +57,17 @@ server_version() {
 }
 
 check_ports() {
-  local taken
+  local taken unhealthy
   taken=$(taken_ports)
+  unhealthy=$(unhealthy_services)
   if [[ -z $taken ]]; then
     found 'free ports: 5200 to 5203, 18888 and 18889'
-  elif [[ -z $(unhealthy_services) ]]; then
+  elif [[ -z $unhealthy ]]; then
     runs='CogniForge is running, and all its services are healthy.'
     found "CogniForge on its ports: ${taken% }"
+  elif [[ $unhealthy != "${services[*]} " ]]; then
+    missing "healthy services: CogniForge is running, without ${unhealthy% }"
   else
-    missing "free ports; taken are ${taken% }: CogniForge not (yet) healthy, or another program"
+    missing "free ports; taken are ${taken% }: another program, or CogniForge at its start"
   fi
 }

@@ -119,5 +119,5 @@ await_health() {
   return 1
 }
 
-# What the AppHost gave as reasons, from its log.
-apphost_reasons() { sed -n '/^Unhandled exception/p; /^\(fail\|crit\):/{n;p;}' "$apphost_log" | tail -n 5; }
+# The end of the AppHost's log, where the reason stands.
+apphost_reasons() { grep -v '^ *$' "$apphost_log" | tail -n 5; }
