@@ -95,7 +95,8 @@ internal static class LlmServices
             {
                 CacheStoreKind.None => new NoAnswerStore(),
                 CacheStoreKind.Disk => new DiskAnswerStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
-                CacheStoreKind.Redis => new RedisAnswerStore(provider.GetRequiredService<RedisGate>(), new MemoryAnswerStore(options.MemoryBytes, time)),
+                CacheStoreKind.Redis => new RedisAnswerStore(
+                    provider.GetRequiredService<RedisGate>(), new MemoryAnswerStore(options.MemoryBytes, time), options.RedisTimeout),
                 _ => new MemoryAnswerStore(options.MemoryBytes, time),
             };
         });

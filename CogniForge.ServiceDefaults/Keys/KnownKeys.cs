@@ -16,8 +16,11 @@ internal sealed partial class KnownKeys(IApiKeyStore store, TimeProvider time, I
     /// <summary>For how long a key that was found valid is taken while the store does not answer.</summary>
     private static readonly TimeSpan _keptFor = TimeSpan.FromHours(1);
 
-    /// <summary>How long a request waits for the store, and how long after a failure it is left alone.</summary>
+    /// <summary>How long a request with a known key waits for the store, and how long after a failure the store is left alone.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a request with an unknown key waits. Longer than it takes to notice that Postgres hangs.</summary>
+    private static readonly TimeSpan _unknownKeyTimeout = TimeSpan.FromSeconds(5);
 
     // A flood of made-up keys costs bounded memory and, being of low priority, pushes no good key out.
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
@@ -59,7 +62,8 @@ internal sealed partial class KnownKeys(IApiKeyStore store, TimeProvider time, I
 
         try
         {
-            return await _lookUps.GetOrAdd(id, _ => new(() => LookUpAsync(id, hash))).Value.WaitAsync(_patience, time, cancellationToken);
+            var timeout = kept is null ? _unknownKeyTimeout : _patience;
+            return await _lookUps.GetOrAdd(id, _ => new(() => LookUpAsync(id, hash))).Value.WaitAsync(timeout, time, cancellationToken);
         }
         catch (Exception e) when (Availability.IsOutage(e))
         {

@@ -5,7 +5,7 @@ public static class Until
 {
     public static async Task EqualAsync<T>(T expected, Func<Task<T>> actual)
     {
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         var last = await actual();
         while (!Equals(expected, last) && !timeout.IsCancellationRequested)
         {

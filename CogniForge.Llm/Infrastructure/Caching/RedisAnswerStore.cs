@@ -8,14 +8,12 @@ namespace CogniForge.Llm.Infrastructure.Caching;
 /// <summary>
 /// Stores answers in Redis, which all replicas share, with memory in front. A purge is told to all replicas; one that could not hear it (its connection was gone) empties its memory.
 /// </summary>
-internal sealed class RedisAnswerStore(RedisGate gate, MemoryAnswerStore memory) : IAnswerStore
+internal sealed class RedisAnswerStore(RedisGate gate, MemoryAnswerStore memory, TimeSpan timeout) : IAnswerStore
 {
     private const string Prefix = "llm:cache:";
     private const string All = "*";
     private static readonly RedisChannel _purged = new("llm:cache:purged", RedisChannel.PatternMode.Literal);
 
-    // A cache that is slower than this is no help.
-    private static readonly TimeSpan _patience = TimeSpan.FromMilliseconds(250);
     private readonly Lock _connecting = new();
     private Task<IConnectionMultiplexer>? _redis;
 
@@ -31,7 +29,7 @@ internal sealed class RedisAnswerStore(RedisGate gate, MemoryAnswerStore memory)
             return null;
         }
 
-        byte[]? json = await ReadAsync(key).WaitAsync(_patience, cancellationToken);
+        byte[]? json = await ReadAsync(key).WaitAsync(timeout, cancellationToken);
         if (json is null || JsonSerializer.Deserialize<CachedAnswer>(json) is not { } answer)
         {
             return null;
@@ -46,7 +44,7 @@ internal sealed class RedisAnswerStore(RedisGate gate, MemoryAnswerStore memory)
         await memory.SetAsync(key, answer, cancellationToken);
         if (!gate.IsAway)
         {
-            await WriteAsync(key, answer).WaitAsync(_patience, cancellationToken);
+            await WriteAsync(key, answer).WaitAsync(timeout, cancellationToken);
         }
     }
 

@@ -5,7 +5,7 @@ namespace CogniForge.ServiceDefaults.Tests.Support;
 /// <summary>Waits for what a user would wait for, and says what it was when that never comes.</summary>
 internal static class Until
 {
-    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
 
     public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
 
