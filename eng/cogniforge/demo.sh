@@ -55,7 +55,8 @@ call() {
 
 demo_register() {
   call POST serving /api/v1/serving/models "$(<"$demo_data/breast-cancer.model.json")" 409
-  if ((code == 409)); then say "${bold}serving${plain}    breast-cancer was registered before"; else say "${bold}serving${plain}    registered breast-cancer"; fi
+  if ((code == 409)); then body='was registered before'; else body='is registered'; fi
+  say "${bold}serving$plain    breast-cancer $body"
 }
 
 # Rows that the model was not fitted on: every fourth, from the first.

@@ -57,14 +57,15 @@ cogniforge_test() {
 # The test projects whose names contain one of the words; the longest come first, so that none is left alone at the end.
 test_names() {
   local name word
-  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' | while read -r name; do
-    for word in "${@:-.}"; do
-      if [[ ${name,,} == *"$word"* ]]; then
-        echo "$name"
-        break
-      fi
+  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
+    while read -r name; do
+      for word in "${@:-.}"; do
+        if [[ ${name,,} == *"$word"* ]]; then
+          echo "$name"
+          break
+        fi
+      done
     done
-  done
 }
 
 # start_tests NAME [options of dotnet test]: in the background, in a process group of its own.
@@ -121,6 +122,15 @@ count_tests() {
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 
+# show_failures LOG: without what passed, what services log, the runner's own words and the frames of the run-time.
+show_failures() {
+  awk '/^(trce|dbug|info|warn|fail|crit): / { log_entry = 1; next } /^      / && log_entry { next } { log_entry = 0; print }' "$1" |
+    grep -vE -e '^$|^  (Passed|Skipped) |^\[xUnit\.net|^ +at (Xunit|System|Microsoft)\.|^--- End of stack' \
+      -e '^(VSTest version|Starting test|A total of|Data collector .*All tests|Results File|Test Run Failed)' \
+      -e '^Total tests|^ Total time|^     (Passed|Failed|Skipped):' || true
+  say "(all of its output: $1)"
+}
+
 # report_tests NAME [filter]: of an assembly that has ended, the counts and what failed.
 report_tests() {
   local name=$1 log=$test_results/$1.log counts reason mark="${green}Passed$plain "
@@ -133,8 +143,7 @@ report_tests() {
   fi
   if [[ -n $reason || $counts != *' 0 failed'* ]]; then
     mark="${red}Failed$plain "
-    # Without what passed, the runner's own words and the frames of the run-time.
-    grep -vE '^$|^  (Passed|Skipped) |^\[xUnit\.net|^ +at (Xunit|System|Microsoft)\.|^--- End of stack|^(VSTest version|Starting test|A total of|Data collector .*All tests|Results File|Test Run Failed|Total |     (Passed|Failed|Skipped):)' "$log" || true
+    show_failures "$log"
   fi
   say "$mark  $name: $counts (in $(duration $((SECONDS - since[$name]))))${reason:+; $red$reason$plain}"
   unset "lane[$name]"
