@@ -8,8 +8,8 @@ builder.Services.AddHostedService<ResourceStateLogger>();
 
 // Keys that every service accepts: the operator's and the one that services use among themselves.
 var keys = new SharedKeys(
-    builder.AddGeneratedSecret("admin-api-key", "The operator's key: **all scopes** at every service. Kept in the user secrets."),
-    builder.AddGeneratedSecret("service-key", "The key that the services use among themselves. Kept in the user secrets."));
+    builder.AddGeneratedSecret("admin-api-key", "The operator's key: **all scopes** at every service."),
+    builder.AddGeneratedSecret("service-key", "The key that the services use among themselves."));
 
 // Postgres, Redis and RabbitMQ: a local run starts them, a deployment has its own.
 var stores = builder.AddStores();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace CogniForge.AppHost;
 
 /// <summary>
-/// Logs on the console what the dashboard shows: each resource that becomes healthy, stays unhealthy, fails to start or exits.
+/// Logs on the console what the dashboard shows: each resource that becomes healthy, stays unhealthy, fails or exits.
 /// </summary>
 internal sealed partial class ResourceStateLogger(
     DistributedApplicationModel resources,
@@ -63,7 +63,10 @@ internal sealed partial class ResourceStateLogger(
     }
 
     private static string DescribeReports(CustomResourceSnapshot snapshot) => string.Join(
-        " ", snapshot.HealthReports.Where(r => r.Status is not HealthStatus.Healthy).Select(r => $"{r.Name}: {r.Description}"));
+        " ",
+        snapshot.HealthReports
+            .Where(report => report.Status is not HealthStatus.Healthy)
+            .Select(report => $"{report.Name}: {report.Description}"));
 
     private async Task LogAsync(IResource resource, string id, CustomResourceSnapshot snapshot, string state)
     {
@@ -77,7 +80,8 @@ internal sealed partial class ResourceStateLogger(
         }
         else if (KnownResourceStates.TerminalStates.Contains(state))
         {
-            LogEnded(resource.Name, snapshot.ExitCode, snapshot.ExitCode is null or 0 ? "" : await GetLastLinesAsync(id));
+            var lines = snapshot.ExitCode is null or 0 ? "" : await GetLastLinesAsync(id);
+            LogEnded(resource.Name, snapshot.ExitCode, lines);
         }
     }
 

@@ -3,12 +3,11 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
-// The arguments of commands are experimental.
-#pragma warning disable ASPIREINTERACTION001
+#pragma warning disable ASPIREINTERACTION001 // The arguments of commands are experimental, and offered in no other way.
 
 namespace CogniForge.AppHost;
 
-/// <summary>Commands in the dashboard's menus. Each posts to one of the service's endpoints with the admin key.</summary>
+/// <summary>Commands in the dashboard's menus. Each posts to an endpoint of the service with the admin key.</summary>
 internal static class ServiceCommands
 {
     private const string Name = "name", Scopes = "scopes", Days = "days";
@@ -45,7 +44,10 @@ internal static class ServiceCommands
         this IResourceBuilder<ProjectResource> service, SharedKeys keys, params string[] scopes) =>
         service.WithAdminCommand(keys, "keys", "create-api-key", "Create API key",
             response => CommandResults.Success(
-                "The key is shown this once.", response.GetProperty("key").GetString()!, CommandResultFormat.Text, displayImmediately: true),
+                "The key is shown this once.",
+                response.GetProperty("key").GetString()!,
+                CommandResultFormat.Text,
+                displayImmediately: true),
             new()
             {
                 Description = "Creates an API key of this service.",

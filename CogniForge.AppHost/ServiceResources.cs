@@ -3,11 +3,13 @@ namespace CogniForge.AppHost;
 /// <summary>What every CogniForge service is given in the same way.</summary>
 internal static class ServiceResources
 {
-    /// <summary>A secret parameter of 256 random bits or more, generated once and kept in the AppHost's user secrets.</summary>
+    /// <summary>A secret parameter of at least 256 random bits, generated once and kept in the user secrets.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(
         this IDistributedApplicationBuilder builder, string name, string description) =>
-        builder.AddParameter(name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true)
-            .WithDescription(description, enableMarkdown: true);
+        builder
+            .AddParameter(
+                name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true)
+            .WithDescription($"{description} Generated once and kept in the user secrets.", enableMarkdown: true);
 
     /// <summary>References a database of the service's own, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
@@ -20,8 +22,9 @@ internal static class ServiceResources
             .WithReference(stores.Messaging).WaitFor(stores.Messaging);
     }
 
-    /// <summary>Makes the service reachable from outside, probed, with the shared keys and a link to its API description.</summary>
-    public static IResourceBuilder<ProjectResource> WithApi(this IResourceBuilder<ProjectResource> service, SharedKeys keys)
+    /// <summary>Makes the service reachable from outside, with probes, the shared keys and a link to its OpenAPI.</summary>
+    public static IResourceBuilder<ProjectResource> WithApi(
+        this IResourceBuilder<ProjectResource> service, SharedKeys keys)
     {
         service
             .WithEnvironment("CogniForge__AdminApiKey", keys.Admin)
@@ -29,7 +32,12 @@ internal static class ServiceResources
             .WithProbes()
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = service.Resource.Name)
-            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation { Url = "/openapi/v1.json", DisplayText = "OpenAPI", Endpoint = endpoint });
+            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation
+            {
+                Url = "/openapi/v1.json",
+                DisplayText = "OpenAPI",
+                Endpoint = endpoint,
+            });
 
 #pragma warning disable ASPIRECERTIFICATES001 // Experimental. The dashboard otherwise warns of a missing certificate.
         service.WithoutHttpsCertificate();
@@ -40,8 +48,9 @@ internal static class ServiceResources
             ?? Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", ".data", "journals");
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
+            var journal = Path.GetFullPath(Path.Combine(journals, service.Resource.Name));
             service
-                .WithEnvironment("CogniForge__JournalDirectory", Path.GetFullPath(Path.Combine(journals, service.Resource.Name)))
+                .WithEnvironment("CogniForge__JournalDirectory", journal)
                 // Aspire's always_on would trace the queries of health checks, whose requests the services leave out.
                 .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         }
@@ -56,15 +65,17 @@ internal static class ServiceResources
 #pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
         return service
             .WithHttpProbe(
-                ProbeType.Liveness, "/alive", periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
+                ProbeType.Liveness, "/alive",
+                periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
             .WithHttpProbe(
-                ProbeType.Readiness, "/health", periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
+                ProbeType.Readiness, "/health",
+                periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
 #pragma warning restore ASPIREPROBES001
     }
 
     /// <summary>
-    /// Passes providers' API keys, each a parameter (<c>Parameters:{provider}-api-key</c>). In a local run it may stay empty,
-    /// and the dashboard can set it. A deployment has all of them, or those of the comma-separated setting <c>ProviderKeys</c>.
+    /// Passes providers' API keys, each a parameter (<c>Parameters:{provider}-api-key</c>). In a local run it may stay
+    /// empty, and the dashboard can set it. A deployment has all, or those of the setting <c>ProviderKeys</c> (a,b).
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(
         this IResourceBuilder<ProjectResource> service, params string[] providers)
@@ -82,7 +93,7 @@ internal static class ServiceResources
                 ? builder.AddParameter(name, () => builder.Configuration[$"Parameters:{name}"] ?? "", secret: true)
                 : builder.AddParameter(name, secret: true);
             key.WithDescription(
-                $"The key of your account at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
+                $"Your key at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
                 enableMarkdown: true);
             service.WithEnvironment($"Providers__{provider}__ApiKey", key);
         }

@@ -38,12 +38,13 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             container.Annotations.Remove(annotation);
         }
 
-#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Redis speaks TLS without it where a developer certificate is trusted.
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Without it Redis speaks TLS where a certificate is trusted.
         container.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
 #pragma warning restore ASPIRECERTIFICATES001
         foreach (var port in kind.AdditionalPorts)
         {
-            container.Annotations.Add(new EndpointAnnotation(ProtocolType.Tcp, name: port) { ExcludeReferenceEndpoint = true });
+            container.Annotations.Add(
+                new EndpointAnnotation(ProtocolType.Tcp, name: port) { ExcludeReferenceEndpoint = true });
         }
 
         var server = new LocalServerResource(container, folder, isTemporary);

@@ -70,6 +70,6 @@ internal static partial class LocalServersExtensions
     private static partial void LogContainers(ILogger logger, string servers, string engine, string volumes);
 
     [LoggerMessage(LogLevel.Information,
-        "{Servers} run as processes of this machine. Data is kept in: {Folders}. Runs in containers keep theirs apart.")]
+        "{Servers} run as processes. Data is kept in: {Folders}. Runs in containers keep theirs apart.")]
     private static partial void LogProcesses(ILogger logger, string servers, string folders);
 }

@@ -4,9 +4,6 @@ using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
-// A system takes the machine's memory and processors: one at a time.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
-
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The whole system as the AppHost composes it, with nothing kept, on ports of its own.</summary>

@@ -16,7 +16,8 @@ public sealed record PublishedManifest(string Text, JsonObject Resources, IReadO
     /// <param name="settings">Further arguments of the AppHost.</param>
     public static async Task<PublishedManifest> PublishAsync(params string[] settings)
     {
-        var folder = Directory.CreateTempSubdirectory("cogniforge-manifest-");
+        // Below the repository: paths of projects are relative to the manifest.
+        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"manifest-{Guid.CreateVersion7():n}"));
         try
         {
             var file = Path.Combine(folder.FullName, "manifest.json");
