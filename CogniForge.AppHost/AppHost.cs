@@ -19,19 +19,19 @@ var llm = builder.AddProject<Projects.CogniForge_Llm>("llm")
     .WithStores(stores, "llmdb")
     .WithApi(keys)
     .WithProviderKeys("openai", "anthropic", "openrouter")
-    .WithApiKeyCreation(keys, "llm:invoke", "llm:read", "llm:write", "llm:admin")
+    .WithApiKeyCreation(keys, "llm:invoke", "llm:read", "llm:write", "llm:admin", "metrics:read")
     .WithCachePurge(keys);
 
 var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
     .WithStores(stores, "servingdb")
     .WithApi(keys)
-    .WithApiKeyCreation(keys, "serving:infer", "serving:read", "serving:write", "serving:admin")
+    .WithApiKeyCreation(keys, "serving:infer", "serving:read", "serving:write", "serving:admin", "metrics:read")
     .WithReference(llm);
 
 var analytics = builder.AddProject<Projects.CogniForge_Analytics>("analytics")
     .WithStores(stores, "analyticsdb")
     .WithApi(keys)
-    .WithApiKeyCreation(keys, "analytics:write", "analytics:read", "analytics:admin")
+    .WithApiKeyCreation(keys, "analytics:write", "analytics:read", "analytics:admin", "metrics:read")
     .WithDeadLetterReplay(keys);
 
 // The edge: the pages and the unified metrics API.

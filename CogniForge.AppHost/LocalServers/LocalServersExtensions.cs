@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -39,7 +38,7 @@ internal static partial class LocalServersExtensions
 
         var logger = start.Services.GetRequiredService<ILoggerFactory>().CreateLogger(Setting);
         var names = string.Join(", ", servers.Select(s => s.Container.Name));
-        var setting = builder.Configuration.GetValue<bool?>(Setting);
+        var setting = ParseSetting(builder.Configuration[Setting]);
         var engine = setting == true ? null : await ContainerEngine.FindAsync(builder.Configuration, cancellationToken);
         if (engine is not null)
         {
@@ -61,6 +60,11 @@ internal static partial class LocalServersExtensions
         var local = servers.ConvertAll(server => replacement.Replace(server.Container, server.Kind!));
         LogProcesses(logger, names, Describe(local.Where(s => !s.IsTemporary).Select(s => s.WorkingDirectory)));
     }
+
+    private static bool? ParseSetting(string? text) =>
+        string.IsNullOrEmpty(text) ? null
+        : bool.TryParse(text, out var value) ? value
+        : throw new DistributedApplicationException($"{Setting} must be true or false, not '{text}'.");
 
     private static string Describe(IEnumerable<string?> places) =>
         string.Join(", ", places) is { Length: > 0 } list ? list : "nowhere, it goes with this run";

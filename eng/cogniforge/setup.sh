@@ -34,7 +34,8 @@ uses_processes() {
   case $(local_servers "$@") in
     true) ;;
     false) return 1 ;;
-    *) ! container_engine >/dev/null ;;
+    '') ! container_engine >/dev/null ;;
+    *) die "LocalServers must be true or false, not '$(local_servers "$@")'." ;;
   esac
 }
 

@@ -93,13 +93,15 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
         Assert.Contains("no-such-redis is not installed", log, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Containers_WantedWithoutEngine_EndTheStartInOneLine()
+    [Theory]
+    [InlineData("false", "LocalServers=false asks for containers, but no container engine answers")]
+    [InlineData("maybe", "LocalServers must be true or false, not 'maybe'.")]
+    public async Task Setting_Impossible_EndsTheStartInOneLine(string value, string reason)
     {
-        using var appHost = AppHostProcess.Start("LocalServers=false", "ASPIRE_CONTAINER_RUNTIME=no-such-engine");
+        using var appHost = AppHostProcess.Start($"LocalServers={value}", "ASPIRE_CONTAINER_RUNTIME=no-such-engine");
 
         Assert.Equal(1, await appHost.WaitForExitAsync());
-        Assert.Contains("LocalServers=false asks for containers, but no container engine answers", appHost.Output, StringComparison.Ordinal);
+        Assert.Contains(reason, appHost.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", appHost.Output, StringComparison.Ordinal);
     }
 
