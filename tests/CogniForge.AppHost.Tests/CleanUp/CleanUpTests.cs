@@ -7,7 +7,7 @@ namespace CogniForge.AppHost.Tests.CleanUp;
 [Trait("Category", "Servers")]
 public sealed class CleanUpTests(ITestOutputHelper output)
 {
-    // The promise is ten seconds on a machine that is not overloaded (docs/operations.md). The limit here only ends a hang.
+    // It takes about ten seconds (docs/operations.md). The limit only ends a hang.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(100);
 
     [Theory]
