@@ -48,8 +48,18 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     private int _inferencesSent;
     private int _unavailable;
 
-    /// <summary>Completes when the traffic has been under way for so long.</summary>
-    public Task ReachedAsync(TimeSpan time) => _marks.GetOrAdd((int)(time.TotalSeconds * PerSecond), _ => new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+    /// <summary>Completes once the traffic has flowed for this long; at once if that time has passed already.</summary>
+    public Task ReachedAsync(TimeSpan time)
+    {
+        var requests = (int)(time.TotalSeconds * PerSecond);
+        var mark = _marks.GetOrAdd(requests, _ => new(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (Volatile.Read(ref _sent) >= requests)
+        {
+            mark.TrySetResult();
+        }
+
+        return mark.Task;
+    }
 
     /// <summary>Sends for so long, and waits for the last answer.</summary>
     public async Task RunAsync(TimeSpan time)
@@ -63,10 +73,10 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
             for (var i = 0; i < PerSecond / 20; i++)
             {
                 Assert.True(await inFlight.WaitAsync(_timeout), "The system does not keep up: too many requests are under way.");
-                requests.Add(SendAsync(_sent++, inFlight));
-                if (_marks.TryGetValue(_sent, out var mark))
+                requests.Add(SendAsync(_sent, inFlight));
+                if (_marks.TryGetValue(Interlocked.Increment(ref _sent), out var mark))
                 {
-                    mark.SetResult();
+                    mark.TrySetResult();
                 }
             }
         }
