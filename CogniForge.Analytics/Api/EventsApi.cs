@@ -8,24 +8,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Analytics.Api;
 
-/// <summary>Something that a user did.</summary>
-/// <param name="Event">What was done, e.g. <c>signed_up</c>: 1 to 200 characters.</param>
-/// <param name="UserId">Who did it: 1 to 200 characters. Needed unless there is an <c>anonymousId</c>.</param>
-/// <param name="AnonymousId">The visitor, when the user is not known: 1 to 200 characters.</param>
-/// <param name="Properties">What else there is to say: a JSON object.</param>
-/// <param name="Timestamp">When it was done. Default: now.</param>
-/// <param name="MessageId">Your id of this event, 1 to 200 characters: the same id is stored once. Default: a new UUID.</param>
-internal sealed record TrackRequest(
-    string? Event, string? UserId = null, string? AnonymousId = null, JsonElement? Properties = null, DateTimeOffset? Timestamp = null, string? MessageId = null);
-
-/// <summary>The event is safe.</summary>
-/// <param name="MessageId">Its id.</param>
-internal sealed record TrackResponse(string MessageId);
-
-/// <summary>How many.</summary>
-/// <param name="Count">The number, 0 or more.</param>
-internal sealed record CountResponse(long Count);
-
 /// <summary>The service's native event API.</summary>
 internal static class EventsApi
 {

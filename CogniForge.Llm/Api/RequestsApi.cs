@@ -6,10 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Api;
 
-/// <summary>How many.</summary>
-/// <param name="Count">The number, 0 or more.</param>
-internal sealed record CountResponse(long Count);
-
 /// <summary>What the gateway knows of the requests that it dealt with.</summary>
 internal static class RequestsApi
 {

@@ -7,21 +7,6 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Api;
 
-/// <summary>What was spent in a time.</summary>
-/// <param name="From">The beginning.</param>
-/// <param name="To">The end; what happens in this moment is not in it.</param>
-/// <param name="GroupBy">How it is divided.</param>
-/// <param name="Totals">The sums over everything: exactly those of the groups.</param>
-/// <param name="Groups">The parts, by their values.</param>
-internal sealed record UsageReport(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> GroupBy, UsageSums Totals, IReadOnlyList<UsagePart> Groups);
-
-/// <summary>A part of what was spent.</summary>
-/// <param name="Group">
-/// What its requests have in common, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: they had none. Beside <c>key</c>, an id, stands <c>keyName</c>, what the key is called now.
-/// </param>
-/// <param name="Sums">Their sums.</param>
-internal sealed record UsagePart(IReadOnlyDictionary<string, string?> Group, UsageSums Sums);
-
 /// <summary>What was spent, and by whom.</summary>
 internal static class UsageApi
 {

@@ -10,11 +10,6 @@ using CogniForge.ServiceDefaults.Keys;
 
 namespace CogniForge.Llm.Application;
 
-/// <summary>The tokens of a request's input.</summary>
-/// <param name="Tokens">How many.</param>
-/// <param name="IsEstimate">Whether the gateway estimated them, because the provider cannot count.</param>
-internal sealed record TokenCount(int Tokens, bool IsEstimate);
-
 /// <summary>Counts the tokens of a request in Anthropic's form: Anthropic counts its own models', for others the gateway estimates.</summary>
 internal sealed class CountTokens(CurrentSettings settings, IEnumerable<ITransport> transports, TimeProvider time)
 {

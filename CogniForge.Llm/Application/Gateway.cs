@@ -13,14 +13,6 @@ using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Llm.Application;
 
-/// <summary>A failure that the client is to be told of.</summary>
-/// <param name="Error">The failure.</param>
-/// <param name="HasBegun">Whether a stream has begun, so that it has to be told as an event of it.</param>
-/// <param name="RetryAfter">When it is of use to try again; null: unknown.</param>
-/// <param name="Route">The route that was found; null: none was.</param>
-/// <param name="Target">The target that was asked last; null: none was.</param>
-internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, TimeSpan? RetryAfter = null, string? Route = null, string? Target = null);
-
 /// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
 internal sealed class Gateway(
     CurrentSettings settings, AdmissionDesk desk, AnswerCache cache, Affinity affinity, FallBack fallBack, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)

@@ -7,16 +7,3 @@ namespace CogniForge.Llm.Application;
 /// <param name="Routes">Who answers which model.</param>
 /// <param name="Prices">What models cost.</param>
 internal sealed record GatewaySettings(RouteTable Routes, PriceTable Prices);
-
-/// <summary>Holds the settings of this moment. Thread-safe: a change swaps one reference, a request keeps those that it began with.</summary>
-internal sealed class CurrentSettings(GatewaySettings initial)
-{
-    private GatewaySettings _value = initial;
-
-    /// <summary>The settings of this moment.</summary>
-    public GatewaySettings Value
-    {
-        get => Volatile.Read(ref _value);
-        set => Volatile.Write(ref _value, value);
-    }
-}

@@ -5,57 +5,6 @@ using CogniForge.Llm.Infrastructure.Prices;
 
 namespace CogniForge.Llm.Infrastructure;
 
-/// <summary>A provider in configuration (<c>Providers:{name}</c>).</summary>
-internal sealed class ProviderOptions
-{
-    /// <summary>How it is spoken to. Default: the kind of that name, else <see cref="ProviderKind.OpenAICompatible"/>.</summary>
-    public ProviderKind? Kind { get; set; }
-
-    /// <summary>Where it is. Default: the kind's own address.</summary>
-    public Uri? BaseUrl { get; set; }
-
-    /// <summary>Its key. Default: none.</summary>
-    public string? ApiKey { get; set; }
-}
-
-/// <summary>A route in configuration (<c>Routes:{name}</c>).</summary>
-internal sealed class RouteOptions
-{
-    /// <summary>Who answers.</summary>
-    public List<TargetOptions> Targets { get; set; } = [];
-
-    /// <summary>Other names.</summary>
-    public List<string> Aliases { get; set; } = [];
-
-    /// <summary>The most output tokens.</summary>
-    public int? MaxOutputTokens { get; set; }
-
-    /// <summary>What all its requests together are limited to.</summary>
-    public RateLimits? Limits { get; set; }
-
-    /// <summary>How long to wait.</summary>
-    public Timeouts? Timeouts { get; set; }
-
-    /// <summary>Whether answers are given again.</summary>
-    public CachePolicy? Cache { get; set; }
-}
-
-/// <summary>A target in configuration.</summary>
-internal sealed class TargetOptions
-{
-    /// <summary>The provider's name.</summary>
-    public string Provider { get; set; } = "";
-
-    /// <summary>The model's name there.</summary>
-    public string Model { get; set; } = "";
-
-    /// <summary>The lowest is asked first.</summary>
-    public int? Order { get; set; }
-
-    /// <summary>The share among targets of the same order.</summary>
-    public double Weight { get; set; } = 1;
-}
-
 /// <summary>The providers and routes that configuration names.</summary>
 internal static class ConfiguredSettings
 {

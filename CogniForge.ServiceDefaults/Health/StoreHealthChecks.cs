@@ -1,7 +1,5 @@
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Health;
 
@@ -25,42 +23,6 @@ internal sealed class PostgresHealthCheck(Database database, MigrationStatus mig
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (Availability.IsOutage(e))
-        {
-            return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
-        }
-    }
-}
-
-/// <summary>Redis answers a ping.</summary>
-internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            // Resolved here, not injected, and aside: the multiplexer connects, for seconds where nobody answers, when it is first asked for.
-            var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, cancellationToken).WaitAsync(cancellationToken);
-            var latency = await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy($"Answered in {latency.TotalMilliseconds:0.0} ms.");
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
-        }
-    }
-}
-
-/// <summary>The broker answers.</summary>
-internal sealed class RabbitMqHealthCheck(RabbitMqPublisher publisher) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            await publisher.PingAsync(cancellationToken);
-            return HealthCheckResult.Healthy();
-        }
-        catch (BrokerUnavailableException e)
         {
             return new HealthCheckResult(context.Registration.FailureStatus, e.Message);
         }

@@ -1,11 +1,5 @@
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>The shape of an endpoint's errors, as metadata for the OpenAPI document.</summary>
-internal sealed record ErrorShape(Type Type);
-
-/// <summary>An error that an endpoint can answer beyond those that it has by what it is, as metadata for the OpenAPI document.</summary>
-internal sealed record PossibleError(int Status, string Description);
-
 /// <summary>Registers the error shapes of compatibility APIs.</summary>
 public static class ProblemWriters
 {

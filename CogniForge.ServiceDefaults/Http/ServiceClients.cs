@@ -1,4 +1,3 @@
-using CogniForge.ServiceDefaults.Keys;
 using Microsoft.Extensions.Http.Resilience;
 using Microsoft.Extensions.Options;
 
@@ -31,22 +30,5 @@ public static class ServiceClients
 #pragma warning disable EXTEXP0001 // The only published way to keep a POST from being sent twice; experimental in name since 9.0.
         options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
-    }
-}
-
-/// <summary>Forwards the key of the request being served. Nothing else of it travels on.</summary>
-internal sealed class CallerKeyHandler(IHttpContextAccessor context, IOptions<CogniForgeOptions> options, IHostEnvironment environment) : DelegatingHandler
-{
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        var key = context.HttpContext is { } served
-            ? RequestKey.Read(served.Request) ?? (environment.IsDevelopment() && served.User.Identity is { IsAuthenticated: true } ? ApiKeyAuthenticator.DevelopmentKey : null)
-            : options.Value.ServiceKey;
-        if (key is not null)
-        {
-            request.Headers.Authorization = new("Bearer", key);
-        }
-
-        return base.SendAsync(request, cancellationToken);
     }
 }

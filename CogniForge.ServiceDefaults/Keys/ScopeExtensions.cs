@@ -1,14 +1,4 @@
-using Microsoft.AspNetCore.Authorization;
-
 namespace CogniForge.ServiceDefaults.Keys;
-
-/// <summary>The scope that an endpoint asks for, as metadata: authorization checks it and the OpenAPI document names it.</summary>
-/// <param name="Scope">See <see cref="Scopes"/>.</param>
-public sealed record ScopeRequirement(string Scope) : IAuthorizationRequirementData, IAuthorizationRequirement
-{
-    /// <inheritdoc/>
-    public IEnumerable<IAuthorizationRequirement> GetRequirements() => [this];
-}
 
 /// <summary>Names the scope of an endpoint.</summary>
 public static class ScopeExtensions
@@ -19,17 +9,4 @@ public static class ScopeExtensions
     /// <param name="scope">See <see cref="Scopes"/>.</param>
     public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope) where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization().WithMetadata(new ScopeRequirement(scope));
-}
-
-internal sealed class ScopeAuthorizationHandler : AuthorizationHandler<ScopeRequirement>
-{
-    protected override Task HandleRequirementAsync(AuthorizationHandlerContext context, ScopeRequirement requirement)
-    {
-        if (context.User.HasClaim("scope", requirement.Scope))
-        {
-            context.Succeed(requirement);
-        }
-
-        return Task.CompletedTask;
-    }
 }

@@ -5,11 +5,6 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>What became of the dead letters.</summary>
-/// <param name="Moved">How many are back in their queues, to be tried again.</param>
-/// <param name="Left">How many are still there: one call moves 10,000 of each queue at most.</param>
-public sealed record DeadLettersReplayed(int Moved, int Left);
-
 /// <summary>The routes for messages that could not be handled, at every service that consumes events.</summary>
 public static class DeadLettersApi
 {

@@ -2,9 +2,6 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>A handler and what it subscribes to, for the bus inside one process.</summary>
-internal sealed record InMemorySubscription(Subscription Subscription, Func<IEventHandler> Handler);
-
 /// <summary>Stands in for the broker inside one process: hands each event to the process's own subscribers before it returns. An event without a subscriber has nobody to reach.</summary>
 internal sealed class InMemoryEventBus(IEnumerable<InMemorySubscription> subscriptions, MigrationStatus migrations) : IEventPublisher
 {

@@ -1,9 +1,5 @@
 namespace CogniForge.Serving.Api;
 
-/// <summary>The protocol's errors.</summary>
-/// <param name="Error">What is wrong, in words.</param>
-internal sealed record ErrorResponse(string Error);
-
 /// <summary>Gives the errors of <c>/v2</c> the protocol's shape: <c>{"error":"…"}</c>.</summary>
 internal sealed class InferenceProtocolProblemWriter : IProblemDetailsWriter
 {

@@ -7,34 +7,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Serving.Api;
 
-/// <summary>A new model.</summary>
-/// <param name="Name">1 to 64 lower-case letters, digits and hyphens.</param>
-/// <param name="Kind"><c>logistic</c>.</param>
-/// <param name="Inputs">The names of its inputs, 1 to 10,000.</param>
-/// <param name="Classes">The names of its two classes; the second is the one whose probability is given.</param>
-/// <param name="Intercept">The log-odds where all inputs are 0.</param>
-/// <param name="Coefficients">The log-odds that each input adds per unit of it.</param>
-internal sealed record RegisterModelRequest(
-    string? Name, string? Kind, IReadOnlyList<string?>? Inputs, IReadOnlyList<string?>? Classes, double? Intercept, IReadOnlyList<double>? Coefficients);
-
-/// <summary>A version of a model.</summary>
-/// <param name="Id">Its id, UUID version 7.</param>
-/// <param name="Name">The model's name.</param>
-/// <param name="Version">Its number, from 1.</param>
-/// <param name="Kind">What sort of model it is.</param>
-/// <param name="Inputs">The names of its inputs.</param>
-/// <param name="Classes">The names of its classes.</param>
-/// <param name="CreatedAt">When it was registered, UTC.</param>
-internal sealed record ModelResponse(Guid Id, string Name, int Version, string Kind, IReadOnlyList<string> Inputs, IReadOnlyList<string> Classes, DateTimeOffset CreatedAt)
-{
-    public static ModelResponse Of(ModelVersion version) =>
-        new(version.Id, version.Name, version.Version, version.Kind, version.Definition.Inputs, version.Definition.Classes, version.CreatedAt);
-}
-
-/// <summary>How many.</summary>
-/// <param name="Count">The number, 0 or more.</param>
-internal sealed record CountResponse(long Count);
-
 /// <summary>The registry of models.</summary>
 internal static class RegistryApi
 {

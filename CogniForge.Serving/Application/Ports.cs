@@ -1,6 +1,5 @@
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
-using CogniForge.Serving.Domain.Inference;
 using CogniForge.Serving.Domain.Models;
 
 namespace CogniForge.Serving.Application;
@@ -19,15 +18,5 @@ internal interface IModelStore
     Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>How many models there are.</summary>
-    Task<long> CountAsync(CancellationToken cancellationToken);
-}
-
-/// <summary>Which inferences were made?</summary>
-internal interface IInferenceStore
-{
-    /// <summary>Stores records; one that is there already stays as it is.</summary>
-    Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken);
-
-    /// <summary>How many there are.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 }

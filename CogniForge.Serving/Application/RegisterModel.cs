@@ -4,12 +4,6 @@ using CogniForge.Serving.Domain.Models;
 
 namespace CogniForge.Serving.Application;
 
-/// <summary>The fact that a version began to serve, announced as <see cref="EventType"/>.</summary>
-internal sealed record ModelPromoted(Guid Id, DateTimeOffset OccurredAt, string Model, int Version)
-{
-    public const string EventType = "serving.model.promoted.v1";
-}
-
 /// <summary>Registers a model: its first version serves from then on.</summary>
 internal sealed class RegisterModel(IModelStore models, ServiceDescription service, TimeProvider time)
 {

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.Serving.Application;
-using CogniForge.Serving.Domain.Inference;
 using CogniForge.Serving.Domain.Models;
 
 namespace CogniForge.Serving.Infrastructure;
@@ -29,40 +28,4 @@ internal sealed class InMemoryModelStore(IEventPublisher publisher) : IModelStor
         Task.FromResult(Page.Of([.. _models.Values.Where(v => v.Id > cursor.AfterId).OrderBy(v => v.Id).Take(limit + 1)], limit, v => Cursor.After(v.Id)));
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_models.Count);
-}
-
-/// <summary>Knows the newest 10,000 records.</summary>
-internal sealed class InMemoryInferenceStore : IInferenceStore
-{
-    private const int Capacity = 10_000;
-    private readonly Lock _lock = new();
-    private readonly HashSet<Guid> _ids = [];
-    private readonly Queue<Guid> _order = new();
-    private long _count;
-
-    public Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            foreach (var id in records.Select(r => r.Id).Where(_ids.Add))
-            {
-                _count++;
-                _order.Enqueue(id);
-                if (_order.Count > Capacity)
-                {
-                    _ids.Remove(_order.Dequeue());
-                }
-            }
-        }
-
-        return Task.CompletedTask;
-    }
-
-    public Task<long> CountAsync(CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            return Task.FromResult(_count);
-        }
-    }
 }

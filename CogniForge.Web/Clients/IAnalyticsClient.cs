@@ -8,6 +8,3 @@ internal interface IAnalyticsClient
     [Get("/api/v1/analytics/activity")]
     Task<ActivityCounts> CountActivityAsync(CancellationToken cancellationToken);
 }
-
-/// <summary>How much analytics has recorded.</summary>
-internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);

@@ -1,11 +1,5 @@
-using System.Runtime.InteropServices;
 using CogniForge.Bench;
-using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
-using CogniForge.Bench.Reporting;
-using CogniForge.Bench.Suites;
-using CogniForge.Bench.Suites.Llm;
-using CogniForge.Bench.Suites.Outboxes;
 
 // The servers beside which the services are measured are this program too.
 switch (args)

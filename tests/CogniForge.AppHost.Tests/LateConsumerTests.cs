@@ -1,9 +1,5 @@
 using System.Net;
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Dapper;
-using Npgsql;
 using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
@@ -49,21 +45,5 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
     {
         using var response = await client.PostAsync(path, body);
         Assert.Equal(right, response.StatusCode);
-    }
-}
-
-/// <summary>A system in which analytics has never been started.</summary>
-public sealed class LateConsumerSystem() : RunningSystem("Development")
-{
-    /// <inheritdoc/>
-    protected override IReadOnlyList<string> Awaited => ["llm", "serving"];
-
-    /// <inheritdoc/>
-    protected override void Configure(IDistributedApplicationTestingBuilder builder)
-    {
-        builder.CreateResourceBuilder<ProjectResource>("analytics").WithExplicitStart();
-
-        // It waits for analytics, and the start of the application for it.
-        builder.Resources.Remove(builder.Resources.Single(r => r.Name == "web"));
     }
 }

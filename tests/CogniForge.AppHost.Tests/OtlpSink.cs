@@ -6,9 +6,6 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A span as far as the tests look at it.</summary>
-public sealed record Span(string Service, string Name, string TraceId, string SpanId, string ParentId);
-
 /// <summary>A collector that keeps the spans that it gets (OTLP over HTTP, binary protobuf).</summary>
 public sealed class OtlpSink : IAsyncDisposable
 {

@@ -1,6 +1,4 @@
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
@@ -65,26 +63,4 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await AssertStoredOnceAsync(traffic, "outage-kill");
         await AssertMemoryIsFlatAsync(memory);
     }
-}
-
-/// <summary>A system whose servers are stopped and whose analytics is killed.</summary>
-public sealed class OutageSystem : MeasuredSystem
-{
-    /// <inheritdoc/>
-    protected override void Configure(IDistributedApplicationTestingBuilder builder)
-    {
-        base.Configure(builder);
-
-        // The orchestrator's proxy would hold connections to a service that does not run: here they are refused.
-        builder.CreateResourceBuilder<ProjectResource>("analytics")
-            .WithEndpoint("http", endpoint => (endpoint.IsProxied, endpoint.Port, endpoint.TargetPort) = (false, null, null));
-    }
-}
-
-/// <summary>The tests that share it.</summary>
-[CollectionDefinition(Name)]
-public sealed class OutageCollection : ICollectionFixture<OutageSystem>
-{
-    /// <summary>The collection's name.</summary>
-    public const string Name = "outages";
 }

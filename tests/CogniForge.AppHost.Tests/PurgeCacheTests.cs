@@ -1,6 +1,3 @@
-using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
-
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>The dashboard's command that forgets cached answers.</summary>

@@ -1,6 +1,4 @@
-using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
-using Aspire.Hosting.Testing;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Xunit.Abstractions;
 
@@ -39,16 +37,5 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         Assert.Equal((PerService, PerService), (traffic.Completions.Count, traffic.Inferences));
         await AssertStoredOnceAsync(traffic, "outage-replica");
         await AssertMemoryIsFlatAsync(memory);
-    }
-}
-
-/// <summary>A system with two replicas of analytics.</summary>
-public sealed class ReplicatedSystem : MeasuredSystem
-{
-    /// <inheritdoc/>
-    protected override void Configure(IDistributedApplicationTestingBuilder builder)
-    {
-        base.Configure(builder);
-        builder.CreateResourceBuilder<ProjectResource>("analytics").WithReplicas(2);
     }
 }

@@ -107,25 +107,3 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     {
     }
 }
-
-/// <summary>As a developer runs it.</summary>
-public sealed class DevelopmentSystem() : RunningSystem("Development");
-
-/// <summary>As it is deployed.</summary>
-public sealed class ProductionSystem() : RunningSystem("Production");
-
-/// <summary>The tests that share a developer's system.</summary>
-[CollectionDefinition(Name)]
-public sealed class DevelopmentCollection : ICollectionFixture<DevelopmentSystem>
-{
-    /// <summary>The collection's name.</summary>
-    public const string Name = "development";
-}
-
-/// <summary>The tests that share a deployed system.</summary>
-[CollectionDefinition(Name)]
-public sealed class ProductionCollection : ICollectionFixture<ProductionSystem>
-{
-    /// <summary>The collection's name.</summary>
-    public const string Name = "production";
-}

@@ -3,17 +3,6 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>An endpoint as a client sees it.</summary>
-/// <param name="Method">Its HTTP method.</param>
-/// <param name="Path">An address of it.</param>
-/// <param name="Scope">The scope that it asks for; null: any key will do.</param>
-internal sealed record ServiceEndpoint(string Method, string Path, string? Scope)
-{
-    public HttpRequestMessage ToRequest() => new(new HttpMethod(Method), Path) { Content = Method == "GET" ? null : Samples.Json("{}") };
-
-    public override string ToString() => $"{Method} {Path}";
-}
-
 /// <summary>The endpoints of a service that ask for a key: those of its OpenAPI document, so that a new one is among them by itself, and those that are left out there.</summary>
 internal static partial class ServiceEndpoints
 {

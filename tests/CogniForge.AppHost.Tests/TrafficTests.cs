@@ -154,23 +154,3 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         return connection;
     }
 }
-
-/// <summary>What a service holds, in bytes.</summary>
-/// <param name="Heap">Objects, garbage that has not been collected yet included.</param>
-/// <param name="WorkingSet">All of the process.</param>
-internal sealed record Memory(long Heap, long WorkingSet);
-
-/// <summary>A system whose services collect their garbage early, after every 4 MiB and batches among it, so that what they hold is what they need.</summary>
-public abstract class MeasuredSystem() : RunningSystem("Development")
-{
-    /// <inheritdoc/>
-    protected override void Configure(IDistributedApplicationTestingBuilder builder)
-    {
-        foreach (var project in builder.Resources.OfType<ProjectResource>())
-        {
-            // Hexadecimal, as the run-time reads them.
-            builder.CreateResourceBuilder(project).WithEnvironment("DOTNET_gcServer", "0")
-                .WithEnvironment("DOTNET_GCgen0size", "400000").WithEnvironment("DOTNET_GCLOHThreshold", "100000");
-        }
-    }
-}

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Microsoft.AspNetCore.Hosting;
 
 namespace CogniForge.Llm.Tests;
 
@@ -98,6 +97,3 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet) :
         return spans.Single(s => s.TraceId == caller.TraceId).TagObjects.ToDictionary(t => t.Key, t => t.Value);
     }
 }
-
-/// <summary>The gateway of an operator who wants to see what is said.</summary>
-public sealed class CapturingService() : ServiceHost<Program>(builder => builder.UseSetting("OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT", "true"));

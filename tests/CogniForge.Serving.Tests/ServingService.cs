@@ -1,6 +1,5 @@
 using System.Text;
 using CogniForge.Serving.Tests.Domain;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests;

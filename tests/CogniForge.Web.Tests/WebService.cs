@@ -1,5 +1,4 @@
 using CogniForge.Web.Tests.Fakes;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Web.Tests;

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -63,30 +62,5 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
         if (disposing)
             Client?.Dispose();
         base.Dispose(disposing);
-    }
-}
-
-public static class Requests
-{
-    public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
-
-    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string json) => client.PostAsync(new Uri(path, UriKind.Relative), Json(json));
-
-    public static Task<HttpResponseMessage> GetAsync(this HttpClient client, string path) => client.GetAsync(new Uri(path, UriKind.Relative));
-
-    /// <summary>The answer as JSON; the status has to be right.</summary>
-    public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, int status)
-    {
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True((int)response.StatusCode == status, $"{(int)response.StatusCode} instead of {status}: {text}");
-        return JsonDocument.Parse(text).RootElement;
-    }
-
-    /// <summary>Sends as many bytes as asked for, and waits with them for the server's word.</summary>
-    public static async Task<HttpResponseMessage> PostLargeAsync(this HttpClient client, string path, int bytes)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = Json($"\"{new string('x', bytes)}\"") };
-        request.Headers.ExpectContinue = true;
-        return await client.SendAsync(request);
     }
 }

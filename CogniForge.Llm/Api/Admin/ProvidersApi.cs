@@ -1,7 +1,6 @@
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Settings;
 using CogniForge.Llm.Application.Targets;
-using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Routing;
 using CogniForge.Llm.Infrastructure.Upstream;
@@ -11,37 +10,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Polly.CircuitBreaker;
 
 namespace CogniForge.Llm.Api.Admin;
-
-/// <summary>A provider.</summary>
-/// <param name="Name">Identifies it.</param>
-/// <param name="Origin">Who set it up: <c>builtIn</c>, <c>configuration</c> or <c>api</c>.</param>
-/// <param name="Kind">How it is spoken to.</param>
-/// <param name="BaseUrl">Where it is; null for the mock.</param>
-/// <param name="HasKey">Whether configuration has a key for it. The key itself is never shown.</param>
-/// <param name="Protocols">The protocols that it speaks.</param>
-/// <param name="Targets">Its models that the replica which answers this has asked since it started, up to 1,000 of all providers.</param>
-internal sealed record ProviderView(string Name, Origin Origin, ProviderKind Kind, Uri? BaseUrl, bool HasKey, IReadOnlyList<string> Protocols, IReadOnlyList<TargetStateView> Targets);
-
-/// <summary>What a replica knows of a target.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Circuit">The state of its circuit breaker.</param>
-/// <param name="Calls">Attempts since the process started.</param>
-/// <param name="Failures">Those that failed by the target's fault.</param>
-/// <param name="CoolingUntil">Until when it asked to be left alone; null: it may be asked.</param>
-internal sealed record TargetStateView(string Model, Circuit Circuit, long Calls, long Failures, DateTimeOffset? CoolingUntil);
-
-/// <summary>The states of a circuit breaker.</summary>
-internal enum Circuit
-{
-    /// <summary>Normal.</summary>
-    Closed,
-
-    /// <summary>Not asked, after too many failures.</summary>
-    Open,
-
-    /// <summary>One request tries whether it is well again.</summary>
-    HalfOpen,
-}
 
 /// <summary>Who serves models.</summary>
 internal static class ProvidersApi

@@ -8,8 +8,3 @@ internal interface IBudgetCounts
     /// <summary>What is counted of a key's budget in a window; null: nobody can tell now.</summary>
     ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window);
 }
-
-/// <summary>What is counted of a budget, in billionths of a USD.</summary>
-/// <param name="Spent">What requests have cost.</param>
-/// <param name="Held">The most that open requests may cost.</param>
-internal readonly record struct BudgetCount(long Spent, long Held);

@@ -160,16 +160,3 @@ internal sealed class TargetCall(IEnumerable<ITransport> transports, TimeProvide
 
     private ITransport TransportOf(Provider provider) => Array.Find(_transports, t => t.Serves(provider.Kind))!;
 }
-
-/// <summary>How far an attempt has got, for whoever has to deal with its failure.</summary>
-internal sealed class Progress
-{
-    /// <summary>Whether a part of the answer has gone out.</summary>
-    public bool HasBegun { get; set; }
-
-    /// <summary>What the provider has told so far.</summary>
-    public Domain.Protocols.StreamReader? Reader { get; set; }
-
-    /// <summary>The attempt failed here.</summary>
-    public AttemptResult Failed(Failure failure) => new(Reader?.Facts, Reader?.OutputCharacters ?? 0, failure, HasBegun);
-}

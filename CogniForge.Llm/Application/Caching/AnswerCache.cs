@@ -7,19 +7,6 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Application.Caching;
 
-/// <summary>How the cache took part in a request; told in the header <c>x-cogniforge-cache</c>.</summary>
-internal enum CacheResult
-{
-    /// <summary>The route has no cache, or the client wanted none.</summary>
-    Bypass,
-
-    /// <summary>The answer was not there.</summary>
-    Miss,
-
-    /// <summary>The answer was there, or came for an identical request at the same time.</summary>
-    Hit,
-}
-
 /// <summary>Gives answers again, and asks only once for what several ask at the same time. Thread-safe.</summary>
 internal sealed partial class AnswerCache(IAnswerStore store, ServiceDescription service, TimeProvider time, ILogger<AnswerCache> logger)
 {
@@ -120,37 +107,5 @@ internal sealed partial class AnswerCache(IAnswerStore store, ServiceDescription
     {
         [LoggerMessage(410, LogLevel.Warning, "The answer cache is away: {Reason}")]
         public static partial void StoreAway(ILogger logger, string reason);
-    }
-}
-
-/// <summary>What a look-up found.</summary>
-/// <param name="Result">Whether it is there.</param>
-/// <param name="Answer">The answer of a hit.</param>
-/// <param name="Flight">To land with the answer of a miss.</param>
-internal readonly record struct CacheLookup(CacheResult Result, CachedAnswer? Answer, CacheFlight? Flight);
-
-/// <summary>A request that is on its way to a provider, and whose answer others may be waiting for.</summary>
-internal sealed class CacheFlight(AnswerCache cache, string key, TimeSpan lifetime, IReadOnlyList<string> tags)
-{
-    private bool _hasLanded;
-
-    /// <summary>The question's key.</summary>
-    public string Key => key;
-
-    /// <summary>Whether others wait for this one.</summary>
-    public bool Leads { get; set; }
-
-    /// <summary>Stores an answer and gives it to those who wait for it.</summary>
-    /// <param name="answer">Makes the answer from when it is stored, when it expires and its tags; null: there was no good one, and each has to ask for itself.</param>
-    public ValueTask LandAsync(Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedAnswer>? answer)
-    {
-        if (_hasLanded)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        _hasLanded = true;
-        var now = cache.Now;
-        return cache.LandAsync(this, answer?.Invoke(now, now + lifetime, tags));
     }
 }

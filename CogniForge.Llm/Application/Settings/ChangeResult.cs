@@ -3,28 +3,6 @@ using CogniForge.ServiceDefaults.Http;
 namespace CogniForge.Llm.Application.Settings;
 
 /// <summary>How a change of a setting ended.</summary>
-internal enum ChangeStatus
-{
-    /// <summary>It is set up.</summary>
-    Created,
-
-    /// <summary>It was there and is another now.</summary>
-    Replaced,
-
-    /// <summary>It is gone.</summary>
-    Removed,
-
-    /// <summary>The document breaks rules.</summary>
-    Invalid,
-
-    /// <summary>It contradicts other settings.</summary>
-    Conflict,
-
-    /// <summary>There is nothing of that name.</summary>
-    NotFound,
-}
-
-/// <summary>How a change of a setting ended.</summary>
 /// <param name="Status">The end.</param>
 /// <param name="Errors">The broken rules of an invalid document.</param>
 /// <param name="Detail">Why it is a conflict, or what is not found.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Spending;
@@ -117,70 +116,4 @@ internal sealed record PriceDocument(
             }
         }
     }
-}
-
-/// <summary>Rates for requests with a long input; they hold for the whole request.</summary>
-/// <param name="AboveInputTokens">For more input tokens than this, 1 or more.</param>
-/// <param name="InputFactor">Multiplies all input rates: above 0, up to 100, with up to 4 decimals, e.g. 2.</param>
-/// <param name="OutputFactor">Multiplies all output rates, likewise, e.g. 1.5.</param>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record LongContextDocument(int? AboveInputTokens, decimal? InputFactor, decimal? OutputFactor)
-{
-    /// <summary>The rule of what multiplies rates.</summary>
-    public const string FactorRule = "must be above 0, up to 100, with at most 4 decimals";
-
-    /// <summary>Whether a number may multiply rates.</summary>
-    public static bool IsFactor(decimal? factor) => factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
-
-    /// <summary>The rules that the tier breaks.</summary>
-    public IEnumerable<FieldError> Check()
-    {
-        if (AboveInputTokens is not >= 1)
-        {
-            yield return new("longContext.aboveInputTokens", "must be 1 or more");
-        }
-
-        foreach (var (factor, name) in new[] { (InputFactor, "inputFactor"), (OutputFactor, "outputFactor") })
-        {
-            if (!IsFactor(factor))
-            {
-                yield return new($"longContext.{name}", FactorRule);
-            }
-        }
-    }
-}
-
-/// <summary>Identifies a price.</summary>
-/// <param name="EffectiveFrom">The day from whose beginning on, UTC, it holds.</param>
-/// <param name="Provider">The provider; null: wherever the model is served.</param>
-/// <param name="Model">The model; a <c>*</c> at the end stands for anything.</param>
-internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string Model)
-{
-    private const string Day = "yyyy-MM-dd";
-
-    /// <summary>The key of a price.</summary>
-    public static PriceKey Of(Price price) => new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
-
-    /// <summary>Reads what <see cref="ToString"/> has written; null: it is none.</summary>
-    public static PriceKey? Parse(string text) =>
-        text.Split('/', 3) is [var day, var provider, var model] && DateOnly.TryParseExact(day, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
-            ? new(from, provider.Length > 0 ? provider : null, model)
-            : null;
-
-    /// <summary>The rules that the key breaks.</summary>
-    public IEnumerable<FieldError> Check()
-    {
-        if (!Names.IsModel(Model) || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1)
-        {
-            yield return new("model", $"{Names.ModelRule}; * only at the end");
-        }
-
-        if (Provider is not null && !Names.IsProvider(Provider))
-        {
-            yield return new("provider", Names.ProviderRule);
-        }
-    }
-
-    /// <inheritdoc/>
-    public override string ToString() => $"{EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)}/{Provider}/{Model}";
 }

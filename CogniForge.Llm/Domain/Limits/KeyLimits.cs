@@ -37,30 +37,3 @@ internal sealed record KeyLimits
         return Routes is null;
     }
 }
-
-/// <summary>A hard budget: it is not overspent, however many requests come at once.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record Budget
-{
-    /// <summary>USD, 0 to 1,000,000, with at most nine decimals.</summary>
-    public required decimal Amount { get; init; }
-
-    /// <summary>For how long the amount is.</summary>
-    public required BudgetPeriod Period { get; init; }
-}
-
-/// <summary>Periods of budgets; they begin at midnight, UTC.</summary>
-internal enum BudgetPeriod
-{
-    /// <summary>A day.</summary>
-    Day,
-
-    /// <summary>A week, from Monday on (ISO 8601).</summary>
-    Week,
-
-    /// <summary>A calendar month.</summary>
-    Month,
-
-    /// <summary>The key's whole life.</summary>
-    Total,
-}

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Spending;
 
 namespace CogniForge.Llm.Domain.Protocols;
 
@@ -67,61 +66,4 @@ internal abstract class Dialect
             return answer.Length; // good enough for an answer that cannot be taken apart
         }
     }
-}
-
-/// <summary>What an answer says of itself.</summary>
-/// <param name="Id">The provider's id of it; null: it has none.</param>
-/// <param name="Model">The model that answered; null: it does not say.</param>
-/// <param name="FinishReason">Why it ended, in the protocol's own words; null: it does not say.</param>
-/// <param name="Usage">The tokens; null: it does not say.</param>
-/// <param name="Failure">The error that a provider hid in a status of 200; null: none.</param>
-/// <param name="Cost">What the answer cost by the provider's own word, in its currency (OpenRouter: credits, which are USD); null: it does not say.</param>
-/// <param name="ServiceTier">The service tier that it was made in; null: it does not say.</param>
-internal sealed record AnswerFacts(string? Id, string? Model, string? FinishReason, TokenUsage? Usage, Failure? Failure = null, decimal? Cost = null, string? ServiceTier = null)
-{
-    /// <summary>The model that answered, cut where it is long; null: it does not say.</summary>
-    public string? Model { get; init => field = ShortText.Of(value); } = ShortText.Of(Model);
-
-    /// <summary>Why it ended, cut where it is long; null: it does not say.</summary>
-    public string? FinishReason { get; init => field = ShortText.Of(value); } = ShortText.Of(FinishReason);
-
-    /// <summary>The service tier, cut where it is long; null: it does not say.</summary>
-    public string? ServiceTier { get; init => field = ShortText.Of(value); } = ShortText.Of(ServiceTier);
-}
-
-/// <summary>Follows one stream of a provider. Not thread-safe.</summary>
-internal abstract class StreamReader
-{
-    /// <summary>What is known so far; the usage is that of the latest event that had one.</summary>
-    public AnswerFacts Facts { get; protected set; } = new(null, null, null, null);
-
-    /// <summary>Characters of text and tool arguments so far, by which the output is estimated where the provider sends no usage.</summary>
-    public int OutputCharacters { get; protected set; }
-
-    /// <summary>Whether the provider has said all: a stream that ends without this was cut.</summary>
-    public bool IsComplete { get; protected set; }
-
-    /// <summary>Reads the next event.</summary>
-    /// <returns>What it is to the client.</returns>
-    /// <exception cref="JsonException">The event is no JSON object, or not of this protocol.</exception>
-    public abstract EventKind Read(SseEvent item);
-}
-
-/// <summary>What an event of a stream is to the client.</summary>
-internal enum EventKind
-{
-    /// <summary>Carries nothing of the answer yet (a role, a ping, an opened block): if the provider fails now, another may still answer.</summary>
-    Preamble,
-
-    /// <summary>Carries a part of the answer or its end.</summary>
-    Content,
-
-    /// <summary>Carries only the usage (OpenAI's chat): not for a client that did not ask for it.</summary>
-    Usage,
-
-    /// <summary>Tells of an error; it is in <see cref="AnswerFacts.Failure"/>.</summary>
-    Error,
-
-    /// <summary>Ends the stream (<c>[DONE]</c>); the gateway sends its own <see cref="Dialect.End"/>.</summary>
-    End,
 }

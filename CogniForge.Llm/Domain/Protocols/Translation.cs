@@ -25,29 +25,3 @@ internal interface ITranslation
     /// <param name="request">The client's body.</param>
     IStreamTranslation Stream(JsonObject request);
 }
-
-/// <summary>A request in a provider's protocol.</summary>
-/// <param name="Body">The body.</param>
-/// <param name="Dropped">The names of fields that have no equivalent and are gone, e.g. <c>seed</c>; the client is told in a header.</param>
-internal sealed record TranslatedRequest(JsonObject Body, IReadOnlyList<string> Dropped);
-
-/// <summary>Translates one stream. Not thread-safe.</summary>
-internal interface IStreamTranslation
-{
-    /// <summary>The client's events for one of the provider's events: none, one or several. <see cref="SseEvent.Done"/> is never passed in nor given.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The event is not of the provider's protocol.</exception>
-    IEnumerable<SseEvent> Translate(SseEvent item);
-
-    /// <summary>What is still to be said when the provider's stream has ended well, without the protocol's <see cref="Dialect.End"/>.</summary>
-    IEnumerable<SseEvent> Complete();
-}
-
-/// <summary>The client asks for something that the provider's protocol cannot do.</summary>
-internal sealed class UntranslatableException(string path, string rule) : Exception($"{path} {rule}".TrimStart())
-{
-    /// <summary>The field's JSON path, e.g. <c>n</c>; null: it is the body itself.</summary>
-    public string? Path => path.Length > 0 ? path : null;
-
-    /// <summary>The rule, e.g. "must be 1 for this model".</summary>
-    public string Rule => rule;
-}

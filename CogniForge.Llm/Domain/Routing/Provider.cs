@@ -2,25 +2,6 @@ using CogniForge.Llm.Domain.Protocols;
 
 namespace CogniForge.Llm.Domain.Routing;
 
-/// <summary>The kinds of providers; each has its wire protocols and its way to send a key.</summary>
-internal enum ProviderKind
-{
-    /// <summary>Answers by itself, without network and account.</summary>
-    Mock,
-
-    /// <summary>api.openai.com.</summary>
-    OpenAI,
-
-    /// <summary>api.anthropic.com.</summary>
-    Anthropic,
-
-    /// <summary>openrouter.ai.</summary>
-    OpenRouter,
-
-    /// <summary>Any server with OpenAI's chat completions: Ollama, vLLM, LM Studio …</summary>
-    OpenAICompatible,
-}
-
 /// <summary>Who serves models. Its key is no part of it: keys come from configuration alone.</summary>
 /// <param name="Name">Identifies it: lower-case letters, digits and hyphens, e.g. <c>openai</c>.</param>
 /// <param name="Kind">How it is spoken to.</param>

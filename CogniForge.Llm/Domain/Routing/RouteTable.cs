@@ -2,22 +2,6 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Domain.Routing;
 
-/// <summary>A target that can be asked: the provider and the model's full name there.</summary>
-/// <param name="Provider">The provider.</param>
-/// <param name="Model">The model.</param>
-/// <param name="Order">The lowest is asked first.</param>
-/// <param name="Weight">The share among those of the same order.</param>
-internal sealed record ResolvedTarget(Provider Provider, string Model, int Order, double Weight)
-{
-    /// <summary>Identifies the target in metrics, breakers and affinity: <c>provider/model</c>.</summary>
-    public string Id { get; } = $"{Provider.Name}/{Model}";
-}
-
-/// <summary>A route that was found for a model's name.</summary>
-/// <param name="Route">The route.</param>
-/// <param name="Targets">Its targets whose providers exist, at least one.</param>
-internal sealed record ResolvedRoute(ModelRoute Route, IReadOnlyList<ResolvedTarget> Targets);
-
 /// <summary>
 /// Finds the route of a model's name: a route or alias of that name; the wildcard route with the most letters; <c>provider/model</c>; the provider that is known for such names.
 /// Immutable: a change makes a new one.

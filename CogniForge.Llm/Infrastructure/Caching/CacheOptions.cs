@@ -26,19 +26,3 @@ internal sealed class CacheOptions
     [Range(1, long.MaxValue)]
     public long DiskBytes { get; set; } = 1024L * 1024 * 1024;
 }
-
-/// <summary>Where answers are cached.</summary>
-internal enum CacheStoreKind
-{
-    /// <summary>Nowhere.</summary>
-    None,
-
-    /// <summary>In this process.</summary>
-    Memory,
-
-    /// <summary>In files, which outlive the process.</summary>
-    Disk,
-
-    /// <summary>In Redis, which all replicas share, with memory in front.</summary>
-    Redis,
-}

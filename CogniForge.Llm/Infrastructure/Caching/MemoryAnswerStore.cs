@@ -4,16 +4,6 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.Llm.Infrastructure.Caching;
 
-/// <summary>Stores nothing.</summary>
-internal sealed class NoAnswerStore : IAnswerStore
-{
-    public ValueTask<CachedAnswer?> GetAsync(string key, CancellationToken cancellationToken) => default;
-
-    public ValueTask SetAsync(string key, CachedAnswer answer, CancellationToken cancellationToken) => default;
-
-    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) => default;
-}
-
 /// <summary>Stores answers in this process; when the room is used up, those that were not asked for longest go.</summary>
 internal sealed class MemoryAnswerStore(long maxBytes, TimeProvider time) : IAnswerStore, IDisposable
 {

@@ -122,13 +122,3 @@ internal sealed class RateSlice
 
     private static RateAmount Needed(Claim claim) => new(claim.Limits.RequestsPerMinute is null ? 0 : 1, claim.Limits.TokensPerMinute is null ? 0 : claim.Tokens);
 }
-
-/// <summary>An amount of a key's rates.</summary>
-/// <param name="Requests">Requests.</param>
-/// <param name="Tokens">Tokens.</param>
-internal readonly record struct RateAmount(int Requests, int Tokens)
-{
-    public static RateAmount operator +(RateAmount one, RateAmount other) => new(one.Requests + other.Requests, one.Tokens + other.Tokens);
-
-    public static RateAmount operator -(RateAmount one, RateAmount other) => new(one.Requests - other.Requests, one.Tokens - other.Tokens);
-}

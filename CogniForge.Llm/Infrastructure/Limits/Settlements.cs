@@ -62,11 +62,3 @@ internal sealed class Settlements(RedisGate redis, LedgerBook ledgers) : IDispos
         }
     }
 }
-
-/// <summary>What a request has needed.</summary>
-/// <param name="Key">The key.</param>
-/// <param name="Ledger">The budget's ledger; null: the key has no budget.</param>
-/// <param name="Id">The request.</param>
-/// <param name="Cost">What it has cost.</param>
-/// <param name="Tokens">How many tokens more than estimated.</param>
-internal readonly record struct Settlement(string Key, Ledger? Ledger, Guid Id, long Cost, int Tokens);

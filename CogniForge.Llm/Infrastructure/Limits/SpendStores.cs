@@ -38,12 +38,3 @@ internal sealed class PostgresSpendStore(Database database) : ISpendStore
     // As Dapper sees the columns: an array of any type is an Array.
     private sealed record Row(decimal Usd, Array Recent);
 }
-
-/// <summary>Without a database nothing was spent before the process started.</summary>
-internal sealed class NothingSpent : ISpendStore
-{
-    public Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken) => Task.FromResult(new Spent(0, []));
-
-    public Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<Guid, decimal?>>(new Dictionary<Guid, decimal?>());
-}

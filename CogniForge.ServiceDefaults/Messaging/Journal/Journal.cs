@@ -6,38 +6,6 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Messaging;
 
-/// <summary>Stores and announces what a journal holds.</summary>
-/// <typeparam name="T">The records.</typeparam>
-public interface IJournalSink<T>
-{
-    /// <summary>Stores a batch of records and publishes them. It may get records again that it has dealt with: it recognises them by their ids.</summary>
-    /// <param name="records">At most 1,000 records, in the order in which they were appended.</param>
-    /// <param name="cancellationToken">The service stops; the records come again.</param>
-    Task WriteAsync(IReadOnlyList<T> records, CancellationToken cancellationToken);
-}
-
-/// <summary>The journal has no room: it is at its bound, for its stores have been away for too long, or its disk is full.</summary>
-public sealed class JournalFullException : Exception
-{
-    /// <summary>Creates the exception.</summary>
-    public JournalFullException() : this("The stores have been away for so long that the journal is full; try again later.")
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened.</param>
-    public JournalFullException(string message) : base(message)
-    {
-    }
-
-    /// <summary>Creates the exception.</summary>
-    /// <param name="message">What happened.</param>
-    /// <param name="innerException">The cause.</param>
-    public JournalFullException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
-}
-
 /// <summary>
 /// Facts about answers that are being given: appended to a local file before the answer ends, stored and announced in batches afterwards, replayed when the process starts again.
 /// Each process has a folder of its own (<c>slot-N</c>), and looks after the folders of processes that did not come back. Thread-safe.

@@ -4,12 +4,6 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Domain.Inference;
 
-/// <summary>Reads the value at <paramref name="json"/>, or says that it is none of the datatype; of a numeric datatype it is only asked for numbers.</summary>
-internal delegate bool ElementReader<T>(ref Utf8JsonReader json, [MaybeNullWhen(false)] out T value);
-
-/// <summary>Writes one value so that <see cref="ElementReader{T}"/> reads the same.</summary>
-internal delegate void ElementWriter<in T>(Utf8JsonWriter json, T value);
-
 /// <summary>A datatype whose elements are <typeparamref name="T"/> here.</summary>
 /// <param name="name">See <see cref="Datatype.Name"/>.</param>
 /// <param name="rule">See <see cref="Datatype.Rule"/>.</param>

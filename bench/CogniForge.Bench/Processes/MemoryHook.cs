@@ -1,27 +1,16 @@
-using System.Diagnostics.CodeAnalysis;
-using CogniForge.Bench.Processes;
+namespace CogniForge.Bench.Processes;
 
-/// <summary>Loaded by the runtime into each measured .NET server (<c>DOTNET_STARTUP_HOOKS</c>): answers the benchmark's question for its managed memory, and does nothing else.</summary>
-[SuppressMessage("Design", "CA1050:Declare types in namespaces", Justification = "The runtime looks for a type of this name in no namespace.")]
-internal static class StartupHook
+/// <summary>The benchmark's side channel into a server: a line in, a line out.</summary>
+internal static class MemoryHook
 {
-    public static void Initialize() => new Thread(MemoryHook.Answer) { IsBackground = true }.Start();
-}
+    public const string Question = "memory?";
 
-namespace CogniForge.Bench.Processes
-{
-    /// <summary>The benchmark's side channel into a server: a line in, a line out.</summary>
-    internal static class MemoryHook
+    public static void Answer()
     {
-        public const string Question = "memory?";
-
-        public static void Answer()
+        while (Console.In.ReadLine() is { } line)
         {
-            while (Console.In.ReadLine() is { } line)
-            {
-                if (line == Question)
-                    Console.WriteLine(ManagedMemory.Own());
-            }
+            if (line == Question)
+                Console.WriteLine(ManagedMemory.Own());
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Servers;
 

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Limits;

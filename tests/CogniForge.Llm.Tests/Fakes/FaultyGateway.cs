@@ -1,8 +1,5 @@
-using System.Net;
-using System.Text.Json;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Domain;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Fakes;

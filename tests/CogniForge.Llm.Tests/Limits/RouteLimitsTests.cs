@@ -1,4 +1,3 @@
-using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Limits;

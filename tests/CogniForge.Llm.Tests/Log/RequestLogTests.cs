@@ -1,7 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Log;
-using CogniForge.Llm.Domain;
 using CogniForge.Llm.Infrastructure;
 using CogniForge.Llm.Infrastructure.Log;
 using CogniForge.Llm.Tests.Servers;

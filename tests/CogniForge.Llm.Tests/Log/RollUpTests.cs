@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CogniForge.Llm.Application;
 using CogniForge.Llm.Application.Log;
 using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Limits;

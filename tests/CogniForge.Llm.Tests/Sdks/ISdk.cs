@@ -16,7 +16,3 @@ internal interface ISdk
 
     static ISdk Of(Api api, Uri gateway, string key = "cf_dev") => api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);
 }
-
-/// <param name="Status">The HTTP status; null: it came in a stream.</param>
-/// <param name="Message">All that the SDK tells of it.</param>
-internal sealed record SdkError(int? Status, string Message);

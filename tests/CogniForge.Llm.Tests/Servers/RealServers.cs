@@ -69,10 +69,3 @@ public sealed class RealServers : IAsyncLifetime
         return (await _app.GetConnectionStringAsync(resource, timeout.Token))!;
     }
 }
-
-/// <summary>The tests that share the servers.</summary>
-[CollectionDefinition(Name)]
-public sealed class RealServersCollection : ICollectionFixture<RealServers>
-{
-    public const string Name = "real servers";
-}

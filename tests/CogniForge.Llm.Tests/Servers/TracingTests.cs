@@ -1,5 +1,4 @@
 using CogniForge.ServiceDefaults.Tests.Support;
-using Microsoft.AspNetCore.Hosting;
 using StackExchange.Redis;
 
 namespace CogniForge.Llm.Tests.Servers;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using CogniForge.Llm.Domain;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Protocols.Chat;
 using CogniForge.Llm.Domain.Protocols.Messages;

@@ -1,8 +1,6 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Support;

@@ -25,9 +25,3 @@ internal sealed class FakeHandler : IEventHandler
         _handled.Enqueue(events);
     }
 }
-
-/// <summary>Events that say a number.</summary>
-internal static class Numbers
-{
-    public static CloudEvent Event(string type, int number) => CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, number, null);
-}

@@ -4,7 +4,6 @@ using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
-using RabbitMQ.Client;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging;
 

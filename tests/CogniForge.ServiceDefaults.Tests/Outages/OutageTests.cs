@@ -4,7 +4,6 @@ using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using RabbitMQ.Client;
-using Microsoft.AspNetCore.Builder;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 

@@ -2,7 +2,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using Aspire.Hosting;
-using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Support;
@@ -87,11 +86,4 @@ public sealed class RealServers : IAsyncLifetime
         await _app!.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken);
         return (await _app.GetConnectionStringAsync(resource, cancellationToken))!;
     }
-}
-
-/// <summary>The tests that share the servers.</summary>
-[CollectionDefinition(Name)]
-public sealed class RealServersCollection : ICollectionFixture<RealServers>
-{
-    public const string Name = "real servers";
 }

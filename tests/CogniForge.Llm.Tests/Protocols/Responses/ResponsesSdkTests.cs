@@ -1,6 +1,5 @@
 using System.ClientModel;
 using System.Net;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Domain.Failures;
 using CogniForge.Llm.Domain.Protocols;
 using CogniForge.Llm.Domain.Protocols.Responses;

@@ -3,8 +3,6 @@ using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.ServiceDefaults.Tests.Messaging.Journal;
 
-internal sealed record Fact(Guid Id, string Text);
-
 /// <summary>Keeps what it is given, and fails as the test says.</summary>
 internal sealed class FakeSink : IJournalSink<Fact>
 {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using CogniForge.Serving.Domain.Inference;
 using CogniForge.Serving.Domain.Models;

@@ -1,0 +1,14 @@
+using CogniForge.Llm.Application.Caching;
+using CogniForge.Llm.Domain.Caching;
+
+namespace CogniForge.Llm.Infrastructure.Caching;
+
+/// <summary>Stores nothing.</summary>
+internal sealed class NoAnswerStore : IAnswerStore
+{
+    public ValueTask<CachedAnswer?> GetAsync(string key, CancellationToken cancellationToken) => default;
+
+    public ValueTask SetAsync(string key, CachedAnswer answer, CancellationToken cancellationToken) => default;
+
+    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) => default;
+}

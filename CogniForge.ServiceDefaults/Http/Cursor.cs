@@ -1,0 +1,38 @@
+using System.Buffers;
+using System.Buffers.Text;
+
+namespace CogniForge.ServiceDefaults.Http;
+
+/// <summary>Where a page begins: behind the item of an id (UUID version 7, so the order is that of creation, to the millisecond). Opaque to clients.</summary>
+/// <param name="AfterId">The last id of the page before; all zeros: from the start.</param>
+public readonly record struct Cursor(Guid AfterId)
+{
+    /// <summary>The cursor that continues behind an item.</summary>
+    /// <param name="id">The item's id.</param>
+    public static Cursor After(Guid id) => new(id);
+
+    /// <summary>Reads a cursor that a client sent back.</summary>
+    /// <param name="text">The cursor; null or empty: from the start.</param>
+    /// <param name="cursor">The cursor.</param>
+    /// <returns>False when the text is none of ours.</returns>
+    public static bool TryParse(string? text, out Cursor cursor)
+    {
+        cursor = default;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        Span<byte> bytes = stackalloc byte[16];
+        if (text.Length != 22 || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != 16)
+        {
+            return false;
+        }
+
+        cursor = new(new Guid(bytes, bigEndian: true));
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Base64Url.EncodeToString(AfterId.ToByteArray(bigEndian: true));
+}

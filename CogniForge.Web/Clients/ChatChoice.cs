@@ -1,0 +1,4 @@
+namespace CogniForge.Web.Clients;
+
+/// <summary>One of the answers.</summary>
+internal sealed record ChatChoice(ChatTurn Message);

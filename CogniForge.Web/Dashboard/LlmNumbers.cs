@@ -1,0 +1,5 @@
+namespace CogniForge.Web.Dashboard;
+
+/// <summary>Numbers of the gateway.</summary>
+/// <param name="Completions">Completions answered.</param>
+internal sealed record LlmNumbers(long Completions);

@@ -1,0 +1,9 @@
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>The tests that share a developer's system.</summary>
+[CollectionDefinition(Name)]
+public sealed class DevelopmentCollection : ICollectionFixture<DevelopmentSystem>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "development";
+}

@@ -1,0 +1,21 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>A system in which analytics has never been started.</summary>
+public sealed class LateConsumerSystem() : RunningSystem("Development")
+{
+    /// <inheritdoc/>
+    protected override IReadOnlyList<string> Awaited => ["llm", "serving"];
+
+    /// <inheritdoc/>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        builder.CreateResourceBuilder<ProjectResource>("analytics").WithExplicitStart();
+
+        // It waits for analytics, and the start of the application for it.
+        builder.Resources.Remove(builder.Resources.Single(r => r.Name == "web"));
+    }
+}

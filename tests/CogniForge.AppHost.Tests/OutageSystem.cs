@@ -1,0 +1,19 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>A system whose servers are stopped and whose analytics is killed.</summary>
+public sealed class OutageSystem : MeasuredSystem
+{
+    /// <inheritdoc/>
+    protected override void Configure(IDistributedApplicationTestingBuilder builder)
+    {
+        base.Configure(builder);
+
+        // The orchestrator's proxy would hold connections to a service that does not run: here they are refused.
+        builder.CreateResourceBuilder<ProjectResource>("analytics")
+            .WithEndpoint("http", endpoint => (endpoint.IsProxied, endpoint.Port, endpoint.TargetPort) = (false, null, null));
+    }
+}

@@ -1,0 +1,9 @@
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>The tests that share a deployed system.</summary>
+[CollectionDefinition(Name)]
+public sealed class ProductionCollection : ICollectionFixture<ProductionSystem>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "production";
+}

@@ -1,0 +1,4 @@
+namespace CogniForge.AppHost.Tests;
+
+/// <summary>As it is deployed.</summary>
+public sealed class ProductionSystem() : RunningSystem("Production");

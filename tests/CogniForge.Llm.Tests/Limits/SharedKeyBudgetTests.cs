@@ -1,0 +1,103 @@
+using System.Text.Json;
+using CogniForge.Llm.Application;
+using CogniForge.Llm.Application.Admission;
+using CogniForge.Llm.Domain;
+using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Tests.Servers;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CogniForge.Llm.Tests.Limits;
+
+/// <summary>The same over replicas.</summary>
+[Trait("Category", "Servers")]
+[Collection(RealServersCollection.Name)]
+public class SharedKeyBudgetTests(RealServers servers)
+{
+    private const string Ten = """{"budget":{"amount":0.0001,"period":"total"}}""";
+
+    [Fact]
+    public async Task Get_SpentAndHeldAtTwoReplicas_IsTheSameAtBoth()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var one = await LimitedGateway.OnAsync(servers, database, lease: "0");
+        await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0");
+        var (id, client) = await one.NewKeyAsync(Ten);
+        using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
+        Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
+        var limits = other.Services.GetRequiredService<ILimits>();
+        var open = Claims.Of(id, 30_000, TimeProvider.System.GetUtcNow());
+        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(open, default)).Result);
+
+        foreach (var gateway in new[] { one, other })
+            await Until.EqualAsync((0.000008m, 0.00003m, 0.000062m, false), () => SumsAsync(gateway, id));
+
+        limits.Settle(open, 92_000, 0); // of which the database has no record
+        foreach (var gateway in new[] { one, other })
+            await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
+        Assert.Equal(402, await client.AskPatientlyAsync());
+    }
+
+    [Fact]
+    public async Task Get_RequestGrantedFromALease_IsHeldAndTheRestOfTheLeaseIsNot()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var one = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
+        await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
+        var (id, client) = await one.NewKeyAsync(Ten);
+        Assert.Equal(200, await client.AskPatientlyAsync());
+        var ledgers = one.Services.GetRequiredService<LedgerBook>();
+        await Until.EqualAsync(true, () => Task.FromResult(ledgers.All.Single(l => l.Key == id).LeaseLeft > 15_000));
+        var limits = one.Services.GetRequiredService<ILimits>();
+        var open = Claims.Of(id, 3_000, TimeProvider.System.GetUtcNow());
+        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(open, default)).Result);
+
+        await Until.EqualAsync((0.000004m, 0.000003m, 0.000093m, false), () => SumsAsync(other, id));
+
+        limits.Settle(open, 1_000, 0);
+        await Until.EqualAsync((0.000005m, 0m, 0.000095m, false), () => SumsAsync(other, id));
+    }
+
+    [Fact]
+    public async Task Get_RecordsOfATimeWithoutABudget_AreInIt()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var gateway = await LimitedGateway.OnAsync(servers, database);
+        var (id, client) = await gateway.NewKeyAsync(Ten);
+        Assert.Equal(200, await client.AskPatientlyAsync());
+        await gateway.Services.GetRequiredService<ICompletionStore>().AddAsync([Record(id, 0.00005m)], default);
+        await Until.EqualAsync((0.000054m, 0m, 0.000046m, false), () => SumsAsync(gateway, id));
+    }
+
+    [Fact]
+    public async Task Get_WithoutRedis_KnowsTheRecordsButNotWhatIsHeld()
+    {
+        using var gateway = GatewayHost.StartOn(await servers.NewDatabaseAsync(), ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false"));
+        using var created = await gateway.Client.PostAsync("/api/v1/llm/keys", $$"""{"name":"test","scopes":["llm:invoke"],"limits":{{Ten}}}""");
+        var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
+        await gateway.Services.GetRequiredService<ICompletionStore>().AddAsync([Record(id, 0.00002m)], default);
+
+        var budget = await (await gateway.Client.GetAsync($"/api/v1/llm/keys/{id}/budget")).ReadAsync(200);
+
+        Assert.Equal(JsonValueKind.Null, budget.GetProperty("held").ValueKind);
+        Assert.Equal((0.00002m, 0.00008m), (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("remaining").GetDecimal()));
+    }
+
+    private static async Task<(decimal Spent, decimal Held, decimal Remaining, bool Exhausted)> SumsAsync(LimitedGateway gateway, string id)
+    {
+        var budget = await gateway.BudgetAsync(id);
+        return (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("held").GetDecimal(), budget.GetProperty("remaining").GetDecimal(), budget.GetProperty("exhausted").GetBoolean());
+    }
+
+    private static CompletionRecord Record(string key, decimal cost) => new()
+    {
+        Id = Guid.CreateVersion7(),
+        OccurredAt = TimeProvider.System.GetUtcNow(),
+        Caller = key,
+        RequestedModel = "mock",
+        Provider = "mock",
+        Model = "mock",
+        Protocol = "chat_completions",
+        Status = 200,
+        Cost = cost,
+    };
+}

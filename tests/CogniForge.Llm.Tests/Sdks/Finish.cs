@@ -1,0 +1,9 @@
+namespace CogniForge.Llm.Tests.Sdks;
+
+internal enum Finish
+{
+    Stop,
+    Length,
+    Calls,
+    Refused,
+}

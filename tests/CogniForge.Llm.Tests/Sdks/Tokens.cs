@@ -1,0 +1,4 @@
+namespace CogniForge.Llm.Tests.Sdks;
+
+/// <param name="Input">All input tokens, those of the prompt cache among them.</param>
+internal sealed record Tokens(int Input, int Output, int CacheRead = 0, int CacheWrite = 0);

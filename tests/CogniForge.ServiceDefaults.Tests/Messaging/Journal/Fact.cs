@@ -1,0 +1,3 @@
+namespace CogniForge.ServiceDefaults.Tests.Messaging.Journal;
+
+internal sealed record Fact(Guid Id, string Text);

@@ -1,0 +1,8 @@
+namespace CogniForge.ServiceDefaults.Tests.Servers;
+
+/// <summary>The tests that share the servers.</summary>
+[CollectionDefinition(Name)]
+public sealed class RealServersCollection : ICollectionFixture<RealServers>
+{
+    public const string Name = "real servers";
+}
