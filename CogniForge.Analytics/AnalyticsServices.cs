@@ -1,6 +1,6 @@
-using CogniForge.Analytics.Application;
-using CogniForge.Analytics.Infrastructure;
-using CogniForge.ServiceDefaults;
+using CogniForge.Analytics.Activity;
+using CogniForge.Analytics.Ingestion;
+using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Analytics;

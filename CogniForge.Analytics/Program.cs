@@ -1,9 +1,10 @@
 using CogniForge.Analytics;
-using CogniForge.Analytics.Api;
+using CogniForge.Analytics.Activity;
+using CogniForge.Analytics.Ingestion;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 

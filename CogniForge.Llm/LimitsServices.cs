@@ -1,10 +1,8 @@
-using CogniForge.Llm.Application.Admission;
-using CogniForge.Llm.Domain.Limits;
-using CogniForge.Llm.Infrastructure;
-using CogniForge.Llm.Infrastructure.Limits;
-using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Redis;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm;

@@ -1,10 +1,13 @@
 using CogniForge.Llm;
-using CogniForge.Llm.Api;
-using CogniForge.Llm.Api.Admin;
-using CogniForge.Llm.Application;
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Configuration;
+using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Gateway.OpenApi;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.RequestLog;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
@@ -30,5 +33,5 @@ app.MapRequests();
 app.MapCache();
 
 // Now, so that providers and routes that make no sense end the start, not each request.
-_ = app.Services.GetRequiredService<Gateway>();
+_ = app.Services.GetRequiredService<InferencePipeline>();
 app.Run();

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;

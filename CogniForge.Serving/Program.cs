@@ -1,8 +1,9 @@
-using CogniForge.Serving;
-using CogniForge.Serving.Api;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.Serving;
+using CogniForge.Serving.Inference;
+using CogniForge.Serving.Models;
 
 var builder = WebApplication.CreateBuilder(args);
 

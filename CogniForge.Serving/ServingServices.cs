@@ -1,10 +1,8 @@
-using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
-using CogniForge.Serving.Api;
-using CogniForge.Serving.Application;
-using CogniForge.Serving.Domain.Inference;
-using CogniForge.Serving.Infrastructure;
+using CogniForge.Serving.Inference;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving;
 

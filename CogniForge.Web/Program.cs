@@ -1,8 +1,8 @@
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.Web;
-using CogniForge.Web.Api;
+using CogniForge.Web.Dashboard;
 
 var builder = WebApplication.CreateBuilder(args);
 

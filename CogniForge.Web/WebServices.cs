@@ -1,5 +1,5 @@
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Keys;
 using CogniForge.Web.Clients;
 using CogniForge.Web.Dashboard;
 using Refit;

@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;

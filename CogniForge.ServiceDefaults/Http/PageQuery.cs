@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using CogniForge.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.ServiceDefaults.Http;

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults.Postgres;
+
 namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>An attempt to publish an event.</summary>

@@ -7,7 +7,7 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Postgres;
 
 /// <summary>
-/// Applies the numbered SQL files that an assembly embeds (<c>…/Sql/0001_name.sql</c>), each once, in order and in a transaction of its own,
+/// Applies the numbered SQL files that an assembly embeds (<c>…/Migrations/0001_name.sql</c>), each once, in order and in a transaction of its own,
 /// under an advisory lock, so that any number of replicas may start at the same time.
 /// </summary>
 internal static class Migrations
@@ -59,7 +59,7 @@ internal static class Migrations
 
     private static IEnumerable<Migration> Read(Assembly assembly)
     {
-        const string Folder = ".Sql.";
+        const string Folder = ".Migrations.";
         foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using CogniForge.Llm.Application;
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Tests;
 

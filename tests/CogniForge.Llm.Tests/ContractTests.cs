@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests;
 
-/// <summary>What holds for every service: scopes, the API document, the layers.</summary>
+/// <summary>What holds for every service: scopes, the API document, the folders.</summary>
 public class ContractTests(LlmService service) : IClassFixture<LlmService>
 {
     [Fact]
@@ -16,5 +16,24 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
+    public void Folders_References_AreInTheTable() => FolderRules.AssertDependencies(
+        typeof(Program).Assembly,
+        new Dictionary<string, string>
+        {
+            ["Caching"] = "Gateway Pricing Protocols Redis Routing",
+            ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
+            ["Gateway"] = "Caching Configuration Limits Pricing Protocols Providers RequestLog Resilience Routing Telemetry",
+            ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
+            ["Pricing"] = "Configuration Gateway Protocols Routing",
+            ["Protocols"] = "Pricing Resilience Routing",
+            ["Providers"] = "Pricing Protocols Resilience Routing",
+            ["Redis"] = "Limits",
+            ["RequestLog"] = "Limits Pricing Resilience",
+            ["Resilience"] = "Gateway Protocols Routing Telemetry",
+            ["Routing"] = "Configuration Gateway Limits Protocols",
+            ["Telemetry"] = "Gateway Pricing Protocols RequestLog Resilience Routing",
+        });
+
+    [Fact]
+    public void Folders_Rules_UseDotNetAlone() => FolderRules.AssertPure(typeof(Program).Assembly, "Protocols", "Routing");
 }

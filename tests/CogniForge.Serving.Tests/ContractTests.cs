@@ -1,6 +1,6 @@
 namespace CogniForge.Serving.Tests;
 
-/// <summary>What holds for every service: scopes, the API document, the layers.</summary>
+/// <summary>What holds for every service: scopes, the API document, the folders.</summary>
 public class ContractTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]
@@ -16,5 +16,11 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Layers_References_PointInwards() => LayerRules.AssertLayers(typeof(Program).Assembly);
+    public void Folders_References_AreInTheTable() => FolderRules.AssertDependencies(
+        typeof(Program).Assembly,
+        new Dictionary<string, string>
+        {
+            ["Inference"] = "Models",
+            ["Models"] = "",
+        });
 }

@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

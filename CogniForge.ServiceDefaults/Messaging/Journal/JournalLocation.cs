@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Messaging;

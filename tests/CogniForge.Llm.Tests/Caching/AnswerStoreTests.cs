@@ -1,7 +1,5 @@
-using CogniForge.Llm.Application.Caching;
-using CogniForge.Llm.Domain.Caching;
-using CogniForge.Llm.Domain.Spending;
-using CogniForge.Llm.Infrastructure.Caching;
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Tests.Caching;
 

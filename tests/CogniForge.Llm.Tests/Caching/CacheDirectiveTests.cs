@@ -1,4 +1,4 @@
-using CogniForge.Llm.Domain.Caching;
+using CogniForge.Llm.Caching;
 
 namespace CogniForge.Llm.Tests.Caching;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Caching;
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Tests.Caching;
 

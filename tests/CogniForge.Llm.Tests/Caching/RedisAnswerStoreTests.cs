@@ -1,6 +1,5 @@
-using CogniForge.Llm.Application.Caching;
-using CogniForge.Llm.Domain.Caching;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;

@@ -1,5 +1,5 @@
 using System.Text;
-using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Failures;

@@ -1,4 +1,4 @@
-using CogniForge.Llm.Domain.Failures;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Failures;
 

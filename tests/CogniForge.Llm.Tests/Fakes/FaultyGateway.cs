@@ -1,5 +1,4 @@
-using CogniForge.Llm.Application;
-using CogniForge.Llm.Domain;
+using CogniForge.Llm.RequestLog;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Fakes;

@@ -1,5 +1,4 @@
-using CogniForge.Llm.Application.Admission;
-using CogniForge.Llm.Domain.Limits;
+using CogniForge.Llm.Limits;
 
 namespace CogniForge.Llm.Tests.Limits;
 

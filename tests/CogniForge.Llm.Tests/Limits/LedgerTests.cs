@@ -1,7 +1,5 @@
-using CogniForge.Llm.Application.Admission;
-using CogniForge.Llm.Domain.Limits;
-using CogniForge.Llm.Infrastructure;
-using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Redis;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

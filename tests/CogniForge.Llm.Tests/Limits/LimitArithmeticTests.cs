@@ -1,7 +1,6 @@
 using System.Text.Json;
-using CogniForge.Llm.Api;
-using CogniForge.Llm.Domain.Limits;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Tests.Limits;
 

@@ -1,4 +1,4 @@
-using CogniForge.Llm.Api;
+using CogniForge.Llm.Limits;
 
 namespace CogniForge.Llm.Tests.Limits;
 

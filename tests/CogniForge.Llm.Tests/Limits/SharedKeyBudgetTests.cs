@@ -1,8 +1,6 @@
 using System.Text.Json;
-using CogniForge.Llm.Application;
-using CogniForge.Llm.Application.Admission;
-using CogniForge.Llm.Domain;
-using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

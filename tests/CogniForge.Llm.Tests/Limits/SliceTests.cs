@@ -1,6 +1,4 @@
-using CogniForge.Llm.Application.Admission;
-using CogniForge.Llm.Domain.Limits;
-using CogniForge.Llm.Infrastructure.Limits;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using StackExchange.Redis;

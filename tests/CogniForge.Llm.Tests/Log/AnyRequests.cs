@@ -1,5 +1,4 @@
-using CogniForge.Llm.Application.Log;
-using CogniForge.Llm.Domain;
+using CogniForge.Llm.RequestLog;
 
 namespace CogniForge.Llm.Tests.Log;
 

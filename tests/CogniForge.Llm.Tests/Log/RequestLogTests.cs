@@ -1,8 +1,5 @@
 using System.Text.Json;
-using CogniForge.Llm.Application;
-using CogniForge.Llm.Application.Log;
-using CogniForge.Llm.Infrastructure;
-using CogniForge.Llm.Infrastructure.Log;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;

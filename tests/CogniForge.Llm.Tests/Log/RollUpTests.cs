@@ -1,10 +1,6 @@
 using System.Text.Json;
-using CogniForge.Llm.Application.Log;
-using CogniForge.Llm.Domain;
-using CogniForge.Llm.Domain.Limits;
-using CogniForge.Llm.Infrastructure;
-using CogniForge.Llm.Infrastructure.Limits;
-using CogniForge.Llm.Infrastructure.Log;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;

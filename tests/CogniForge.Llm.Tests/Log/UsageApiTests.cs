@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CogniForge.Llm.Application;
-using CogniForge.Llm.Domain;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 

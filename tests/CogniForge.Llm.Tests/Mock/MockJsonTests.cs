@@ -1,4 +1,4 @@
-using CogniForge.Llm.Infrastructure.Mock;
+using CogniForge.Llm.Providers.Mock;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Mock;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Tests.Protocols;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols;
 

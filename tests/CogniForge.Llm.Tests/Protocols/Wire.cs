@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using StreamReader = CogniForge.Llm.Domain.Protocols.StreamReader;
+using CogniForge.Llm.Protocols;
+using StreamReader = CogniForge.Llm.Protocols.StreamReader;
 
 namespace CogniForge.Llm.Tests.Protocols;
 

@@ -1,9 +1,8 @@
-using CogniForge.Llm.Application.Targets;
-using CogniForge.Llm.Domain;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Protocols;
-using RouteTable = CogniForge.Llm.Domain.Routing.RouteTable;
+using RouteTable = CogniForge.Llm.Routing.RouteTable;
 
 namespace CogniForge.Llm.Tests.Routing;
 

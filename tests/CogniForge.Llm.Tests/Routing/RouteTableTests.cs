@@ -1,5 +1,5 @@
-using CogniForge.Llm.Domain.Routing;
-using RouteTable = CogniForge.Llm.Domain.Routing.RouteTable;
+using CogniForge.Llm.Routing;
+using RouteTable = CogniForge.Llm.Routing.RouteTable;
 
 namespace CogniForge.Llm.Tests.Routing;
 

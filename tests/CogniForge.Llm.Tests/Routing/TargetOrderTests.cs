@@ -1,4 +1,4 @@
-using CogniForge.Llm.Domain.Routing;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Routing;
 

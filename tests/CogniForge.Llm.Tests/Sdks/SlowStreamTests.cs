@@ -1,5 +1,5 @@
 using System.Text;
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 

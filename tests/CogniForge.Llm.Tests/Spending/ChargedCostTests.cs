@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Servers;
 

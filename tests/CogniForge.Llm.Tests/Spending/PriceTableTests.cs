@@ -1,5 +1,4 @@
-using CogniForge.Llm.Domain.Spending;
-using CogniForge.Llm.Infrastructure.Prices;
+using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Tests.Spending;
 

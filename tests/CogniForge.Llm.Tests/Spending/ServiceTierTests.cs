@@ -1,10 +1,10 @@
 using System.Globalization;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
-using CogniForge.Llm.Domain.Protocols.Messages;
-using CogniForge.Llm.Domain.Protocols.Responses;
-using CogniForge.Llm.Domain.Routing;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Spending;

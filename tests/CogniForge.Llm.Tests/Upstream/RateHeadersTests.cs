@@ -1,4 +1,4 @@
-using CogniForge.Llm.Infrastructure.Upstream;
+using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.Tests.Upstream;
 

@@ -1,7 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Infrastructure.Upstream;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.Tests.Upstream;
 

@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.ServiceDefaults.Tests.Http;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.Tests.Http;
 

@@ -1,5 +1,5 @@
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Keys;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

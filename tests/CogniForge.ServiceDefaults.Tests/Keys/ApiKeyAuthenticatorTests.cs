@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;

@@ -1,5 +1,5 @@
 using System.Text;
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;

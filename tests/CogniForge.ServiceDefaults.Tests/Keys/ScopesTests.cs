@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 

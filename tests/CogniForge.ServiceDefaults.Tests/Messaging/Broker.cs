@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using System.Net;
-using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Dapper;

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Tests.Servers;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CogniForge.Serving.Domain.Models;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Domain;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 

@@ -1,7 +1,7 @@
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 

@@ -1,6 +1,6 @@
 using System.ClientModel;
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Resilience;
 using OpenAI;
 using OpenAI.Chat;
 

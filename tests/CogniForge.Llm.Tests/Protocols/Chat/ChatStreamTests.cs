@@ -1,15 +1,15 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
 /// <summary>How the gateway follows a stream of chunks, as OpenAI specifies them and as others send them.</summary>
 public class ChatStreamTests
 {
-    private readonly Domain.Protocols.StreamReader _reader = new ChatDialect().ReadStream();
+    private readonly CogniForge.Llm.Protocols.StreamReader _reader = new ChatDialect().ReadStream();
 
     [Fact]
     public void Read_OpenAisStream_KnowsEachEvent()

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

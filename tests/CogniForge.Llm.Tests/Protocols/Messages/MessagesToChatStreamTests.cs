@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

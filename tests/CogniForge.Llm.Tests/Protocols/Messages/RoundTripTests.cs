@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Messages;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

@@ -1,4 +1,5 @@
-using CogniForge.Llm.Domain.Protocols;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 

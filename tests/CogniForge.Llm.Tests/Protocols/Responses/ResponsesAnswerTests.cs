@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
-using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Tests.Protocols.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Chat;
-using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Tests.Protocols.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;

@@ -1,8 +1,8 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Responses;
-using CogniForge.Llm.Domain.Spending;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Tests.Protocols.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 

@@ -1,8 +1,9 @@
 using System.ClientModel;
 using System.Net;
-using CogniForge.Llm.Domain.Failures;
-using CogniForge.Llm.Domain.Protocols;
-using CogniForge.Llm.Domain.Protocols.Responses;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+using CogniForge.Llm.Resilience;
 using OpenAI.Responses;
 
 // The SDK's clients for responses are "for evaluation purposes" in all of its versions.
@@ -83,7 +84,7 @@ public class ResponsesSdkTests
     public async Task Stream_ToTheSdk_IsRead(bool replayed)
     {
         var stream = _translation.Stream(Wire.Node("""{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""));
-        List<SseEvent> events = [.. new Domain.Protocols.Chat.ChatDialect().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
+        List<SseEvent> events = [.. new CogniForge.Llm.Protocols.OpenAI.Chat.ChatDialect().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
         var updates = await ReadAsync(CannedHttp.Stream(replayed ? _responses.Replay(_responses.Collect(events)) : events));
 
         Assert.Equal("Hi", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));

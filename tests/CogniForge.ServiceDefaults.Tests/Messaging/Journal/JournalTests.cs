@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using CogniForge.ServiceDefaults.Keys;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Support;

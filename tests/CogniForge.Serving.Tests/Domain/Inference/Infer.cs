@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using CogniForge.Serving.Domain.Inference;
+using CogniForge.Serving.Inference;
 
 namespace CogniForge.Serving.Tests.Domain.Inference;
 

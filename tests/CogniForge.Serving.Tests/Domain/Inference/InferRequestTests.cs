@@ -1,5 +1,5 @@
 using System.Text;
-using CogniForge.Serving.Domain.Inference;
+using CogniForge.Serving.Inference;
 
 namespace CogniForge.Serving.Tests.Domain.Inference;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CogniForge.Serving.Domain.Inference;
-using CogniForge.Serving.Domain.Models;
+using CogniForge.Serving.Inference;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Domain.Inference;
 

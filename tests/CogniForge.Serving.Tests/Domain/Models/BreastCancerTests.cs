@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CogniForge.Serving.Domain.Models;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Domain.Models;
 

@@ -1,4 +1,4 @@
-using CogniForge.Serving.Domain.Models;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Domain.Models;
 

@@ -1,5 +1,0 @@
-namespace CogniForge.Analytics.Api;
-
-/// <summary>The event is safe.</summary>
-/// <param name="MessageId">Its id.</param>
-internal sealed record TrackResponse(string MessageId);

@@ -1,4 +1,0 @@
-namespace CogniForge.Analytics.Domain;
-
-/// <summary>What this service reads of an inference that a model made.</summary>
-internal sealed record Inference(Guid Id, DateTimeOffset OccurredAt, string Model, int Version, int Rows);

@@ -1,4 +1,0 @@
-namespace CogniForge.Analytics.Domain;
-
-/// <summary>What this service reads of a model version that began to serve.</summary>
-internal sealed record Promotion(Guid Id, DateTimeOffset OccurredAt, string Model, int Version);

@@ -1,0 +1,5 @@
+namespace CogniForge.Analytics.Ingestion;
+
+/// <summary>How many.</summary>
+/// <param name="Count">The number, 0 or more.</param>
+internal sealed record CountResponse(long Count);

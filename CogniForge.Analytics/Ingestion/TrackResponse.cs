@@ -1,0 +1,5 @@
+namespace CogniForge.Analytics.Ingestion;
+
+/// <summary>The event is safe.</summary>
+/// <param name="MessageId">Its id.</param>
+internal sealed record TrackResponse(string MessageId);

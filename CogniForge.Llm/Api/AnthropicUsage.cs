@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Api;
-
-/// <summary>Tokens.</summary>
-internal sealed record AnthropicUsage([property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonPropertyName("output_tokens")] int OutputTokens);

@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Api;
-
-/// <summary>One of the answers.</summary>
-internal sealed record ChatCompletionChoice(int Index, ChatCompletionAnswer Message, object? Logprobs, [property: JsonPropertyName("finish_reason")] string FinishReason);

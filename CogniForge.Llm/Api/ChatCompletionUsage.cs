@@ -1,9 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Api;
-
-/// <summary>Tokens.</summary>
-internal sealed record ChatCompletionUsage(
-    [property: JsonPropertyName("prompt_tokens")] int PromptTokens,
-    [property: JsonPropertyName("completion_tokens")] int CompletionTokens,
-    [property: JsonPropertyName("total_tokens")] int TotalTokens);

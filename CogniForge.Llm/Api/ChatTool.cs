@@ -1,6 +1,0 @@
-namespace CogniForge.Llm.Api;
-
-/// <summary>A tool.</summary>
-/// <param name="Type"><c>function</c>.</param>
-/// <param name="Function">What it is.</param>
-internal sealed record ChatTool(string Type, ChatFunction Function);

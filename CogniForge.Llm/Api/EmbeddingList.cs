@@ -1,4 +1,0 @@
-namespace CogniForge.Llm.Api;
-
-/// <summary>Embeddings, one for each text.</summary>
-internal sealed record EmbeddingList(string Object, IReadOnlyList<Embedding> Data, string Model, EmbeddingUsage Usage);

@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Api;
-
-/// <summary>OpenAI's <c>model</c>.</summary>
-internal sealed record ModelInfo(string Id, string Object, long Created, [property: JsonPropertyName("owned_by")] string OwnedBy);

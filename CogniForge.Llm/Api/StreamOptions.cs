@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Api;
-
-/// <summary>What a stream has besides the answer.</summary>
-/// <param name="IncludeUsage">A last chunk with the tokens.</param>
-internal sealed record StreamOptions([property: JsonPropertyName("include_usage")] bool? IncludeUsage = null);

@@ -1,9 +1,0 @@
-using CogniForge.Llm.Domain.Caching;
-
-namespace CogniForge.Llm.Application.Caching;
-
-/// <summary>What a look-up found.</summary>
-/// <param name="Result">Whether it is there.</param>
-/// <param name="Answer">The answer of a hit.</param>
-/// <param name="Flight">To land with the answer of a miss.</param>
-internal readonly record struct CacheLookup(CacheResult Result, CachedAnswer? Answer, CacheFlight? Flight);

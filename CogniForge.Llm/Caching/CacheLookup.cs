@@ -1,0 +1,8 @@
+
+namespace CogniForge.Llm.Caching;
+
+/// <summary>What a look-up found.</summary>
+/// <param name="Result">Whether it is there.</param>
+/// <param name="Answer">The answer of a hit.</param>
+/// <param name="Flight">To land with the answer of a miss.</param>
+internal readonly record struct CacheLookup(CacheResult Result, CachedAnswer? Answer, CacheFlight? Flight);

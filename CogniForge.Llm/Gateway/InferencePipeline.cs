@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Configuration;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.RequestLog;
+using CogniForge.Llm.Resilience;
+using CogniForge.Llm.Routing;
+using CogniForge.Llm.Telemetry;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
+internal sealed class InferencePipeline(
+    CurrentSettings settings, AdmissionDesk desk, AnswerCache cache, Affinity affinity, FallBack fallBack, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
+{
+    /// <summary>Answers a request.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="writer">Where the answer goes.</param>
+    /// <param name="clientGone">The client has gone.</param>
+    /// <returns>Null when the client has its answer.</returns>
+    /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
+    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
+    public async Task<GatewayFailure?> ExecuteAsync(ClientRequest request, Caller caller, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        var now = time.GetUtcNow();
+        var current = settings.Value;
+        var resolved = current.Routes.Resolve(request.Model);
+        var recording = new Recording(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
+        if (resolved is not { } route)
+        {
+            return recording.Failed(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
+        }
+
+        if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
+        {
+            return recording.Failed(forbidden);
+        }
+
+        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, clientGone);
+        if (lookup.Answer is { } cached)
+        {
+            recording.AnsweredAgain(cached);
+            await AnswerAgainAsync(new(recording.Id, route.Route.Name, cached.Target, null, [], CacheResult.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
+            return null;
+        }
+
+        var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
+        var claimant = new Claimant(recording.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
+        var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
+        if (refusal is not null)
+        {
+            return recording.Failed(refusal);
+        }
+
+        using var admitted = admission!;
+        var exchange = new Exchange
+        {
+            Recording = recording,
+            Request = request,
+            Route = route,
+            Writer = writer,
+            Admitted = admitted,
+            Timeouts = timeouts,
+            Deadline = claimant.Deadline,
+            ClientGone = clientGone,
+            Flight = lookup.Flight,
+        };
+        try
+        {
+            var (target, result) = await fallBack.AskAsync(exchange, admitted.Targets);
+            if (result.Failure is { } failure)
+            {
+                return recording.Failed(exchange, target, result, failure);
+            }
+
+            affinity.Answered(route, request, admitted.Targets, target);
+            return null;
+        }
+        catch (UntranslatableException e)
+        {
+            return recording.Failed(exchange, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
+        }
+        catch (OperationCanceledException)
+        {
+            recording.Abandoned(exchange);
+            throw;
+        }
+        finally
+        {
+            if (lookup.Flight is { } flight)
+            {
+                await flight.LandAsync(exchange.ToCache);
+            }
+        }
+    }
+
+    private static CompletionRecord NewRecord(ClientRequest request, Caller caller, string? route, DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        OccurredAt = now,
+        Caller = caller.Id,
+        User = request.User,
+        Route = route,
+        RequestedModel = request.Model,
+        Model = request.Model,
+        Protocol = request.Protocol.Name(),
+        Streamed = request.Stream,
+
+        // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
+        TraceParent = Activity.Current?.Id,
+    };
+
+    /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
+    private async ValueTask<(Admitted? Admitted, GatewayFailure? Refusal)> AdmitAsync(
+        Claimant claimant, GatewaySettings current, CacheFlight? flight, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        var (admitted, refusal) = (default(Admitted), default(GatewayFailure));
+        try
+        {
+            (admitted, refusal) = await desk.AdmitAsync(claimant, current.Prices, writer, clientGone);
+            return (admitted, refusal);
+        }
+        finally
+        {
+            if (admitted is null && flight is not null)
+            {
+                await flight.LandAsync(null);
+            }
+        }
+    }
+
+    private static async Task AnswerAgainAsync(AnswerDescription description, ClientRequest request, CachedAnswer cached, IAnswerWriter writer, CancellationToken clientGone)
+    {
+        if (!request.Stream)
+        {
+            await writer.WriteAnswerAsync(description, cached.Body, clientGone);
+            return;
+        }
+
+        var dialect = Dialects.Of(request.Protocol);
+        writer.BeginStream(description);
+        foreach (var item in dialect.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
+        {
+            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.ReadStream().Read(item) != EventKind.Usage)
+            {
+                await writer.WriteEventAsync(item, clientGone);
+            }
+        }
+
+        foreach (var item in dialect.End)
+        {
+            await writer.WriteEventAsync(item, clientGone);
+        }
+    }
+}

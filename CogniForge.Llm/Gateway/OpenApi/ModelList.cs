@@ -1,0 +1,4 @@
+namespace CogniForge.Llm.Gateway.OpenApi;
+
+/// <summary>OpenAI's list.</summary>
+internal sealed record ModelList(string Object, IReadOnlyList<ModelInfo> Data);

@@ -1,0 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CogniForge.Llm.Gateway.OpenApi;
+
+/// <summary>OpenAI's <c>response</c>.</summary>
+internal sealed record Response(
+    string Id, string Object, string Status, string Model, IReadOnlyList<JsonElement> Output, [property: JsonPropertyName("created_at")] long CreatedAt, ResponseUsage? Usage);

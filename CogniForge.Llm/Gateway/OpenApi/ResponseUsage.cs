@@ -1,0 +1,9 @@
+using System.Text.Json.Serialization;
+
+namespace CogniForge.Llm.Gateway.OpenApi;
+
+/// <summary>Tokens.</summary>
+internal sealed record ResponseUsage(
+    [property: JsonPropertyName("input_tokens")] int InputTokens,
+    [property: JsonPropertyName("output_tokens")] int OutputTokens,
+    [property: JsonPropertyName("total_tokens")] int TotalTokens);

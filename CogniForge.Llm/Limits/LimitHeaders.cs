@@ -1,0 +1,81 @@
+using System.Globalization;
+using CogniForge.Llm.Protocols;
+
+namespace CogniForge.Llm.Limits;
+
+/// <summary>
+/// The headers that tell of a key's limits: <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c> as OpenAI's API has them, for Anthropic's clients
+/// <c>anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}</c> as well, and <c>x-cogniforge-budget-remaining</c>. There is none for a limit that the key does not have.
+/// </summary>
+internal static class LimitHeaders
+{
+    private static readonly Names _requests = new("requests");
+    private static readonly Names _tokens = new("tokens");
+
+    /// <summary>Sets the headers.</summary>
+    /// <param name="headers">The answer's.</param>
+    /// <param name="verdict">On the request.</param>
+    /// <param name="protocol">What the client speaks.</param>
+    /// <param name="now">The moment of the verdict.</param>
+    public static void Set(IHeaderDictionary headers, in Verdict verdict, Protocol protocol, DateTimeOffset now)
+    {
+        Set(headers, _requests, verdict.Requests, protocol, now);
+        Set(headers, _tokens, verdict.Tokens, protocol, now);
+        if (verdict.BudgetLeft is { } left)
+        {
+            headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(left).ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>A duration as OpenAI writes it: <c>20ms</c>, <c>1s</c>, <c>1.5s</c>, <c>6m0s</c>.</summary>
+    public static string Duration(TimeSpan duration)
+    {
+        var milliseconds = (long)Math.Ceiling(duration.TotalMilliseconds);
+        if (milliseconds is > 0 and < 1_000)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+        }
+
+        var (minutes, seconds) = Math.DivRem(milliseconds, 60_000);
+        var text = (seconds / 1_000m).ToString("0.###", CultureInfo.InvariantCulture);
+        return minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{minutes}m{text}s") : $"{text}s";
+    }
+
+    /// <summary>A time as Anthropic writes it: RFC 3339 in whole seconds, here rounded up, so that nobody comes too early.</summary>
+    public static string Time(DateTimeOffset time) => time.AddTicks(TimeSpan.TicksPerSecond - 1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static void Set(IHeaderDictionary headers, Names names, RateLevel? level, Protocol protocol, DateTimeOffset now)
+    {
+        if (level is not { } l)
+        {
+            return;
+        }
+
+        var (limit, remaining) = (l.Limit.ToString(CultureInfo.InvariantCulture), l.Remaining.ToString(CultureInfo.InvariantCulture));
+        headers[names.Limit] = limit;
+        headers[names.Remaining] = remaining;
+        headers[names.Reset] = Duration(l.Reset);
+        if (protocol == Protocol.Messages)
+        {
+            headers[names.AnthropicLimit] = limit;
+            headers[names.AnthropicRemaining] = remaining;
+            headers[names.AnthropicReset] = Time(now + l.Reset);
+        }
+    }
+
+    /// <summary>The names of the headers of one limit, put together once.</summary>
+    private sealed class Names(string what)
+    {
+        public string Limit { get; } = $"x-ratelimit-limit-{what}";
+
+        public string Remaining { get; } = $"x-ratelimit-remaining-{what}";
+
+        public string Reset { get; } = $"x-ratelimit-reset-{what}";
+
+        public string AnthropicLimit { get; } = $"anthropic-ratelimit-{what}-limit";
+
+        public string AnthropicRemaining { get; } = $"anthropic-ratelimit-{what}-remaining";
+
+        public string AnthropicReset { get; } = $"anthropic-ratelimit-{what}-reset";
+    }
+}

@@ -1,0 +1,16 @@
+namespace CogniForge.Llm.Limits;
+
+/// <summary>Money as budgets count it: whole billionths of a USD, so that every store adds them up exactly.</summary>
+internal static class NanoUsd
+{
+    /// <summary>More than any budget, and still exact in a double, which is what Redis' scripts count with.</summary>
+    public const long Most = 1L << 52;
+
+    private const decimal PerUsd = 1_000_000_000m;
+
+    /// <summary>An amount in USD, rounded up, at most <see cref="Most"/>.</summary>
+    public static long Of(decimal usd) => (long)Math.Min(Most, decimal.Ceiling(usd * PerUsd));
+
+    /// <summary>An amount in USD.</summary>
+    public static decimal ToUsd(long nano) => nano / PerUsd;
+}

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.Anthropic;
+
+/// <summary>Follows a stream of Anthropic's events.</summary>
+internal sealed class MessagesStreamReader : StreamReader
+{
+    private readonly MessagesUsage _usage = new();
+
+    /// <inheritdoc/>
+    public override EventKind Read(SseEvent item)
+    {
+        if (item.IsDone)
+        {
+            return EventKind.End; // vLLM sends it here too
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(item.Data);
+            var data = document.RootElement;
+            return data.ValueKind == JsonValueKind.Object ? Read(data, data.Text("type") ?? item.Name) : throw new JsonException("The event is no JSON object.");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The event has a name that is no valid Unicode.", e);
+        }
+    }
+
+    private EventKind Read(JsonElement data, string? type)
+    {
+        switch (type)
+        {
+            case "message_start":
+                var message = data.Member("message");
+                Facts = Facts with { Id = message.Text("id"), Model = message.Text("model") };
+                Apply(message.Member("usage"));
+                return EventKind.Preamble;
+            case "content_block_start":
+                Count(data.Member("content_block"));
+                return EventKind.Preamble;
+            case "content_block_delta":
+                Count(data.Member("delta"));
+                return EventKind.Content;
+            case "message_delta":
+                Facts = Facts with { FinishReason = data.Member("delta").Text("stop_reason") ?? Facts.FinishReason };
+                Apply(data.Member("usage"));
+                IsComplete |= Facts.FinishReason is not null;
+                return EventKind.Content;
+            case "message_stop":
+                IsComplete = true;
+                return EventKind.Content;
+            case "content_block_stop":
+                return EventKind.Content;
+            case "error":
+                Facts = Facts with { Failure = FailureRules.OfError(data.Member("error")) };
+                return EventKind.Error;
+            case null when data.Member("error").ValueKind == JsonValueKind.Object:
+                goto case "error";
+            case null:
+                throw new JsonException("The event has no type.");
+            default:
+                return EventKind.Preamble; // ping, and kinds that are yet to come
+        }
+    }
+
+    private void Apply(JsonElement usage)
+    {
+        _usage.Apply(usage);
+        Facts = Facts with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
+    }
+
+    private void Count(JsonElement part) =>
+        OutputCharacters += part.Member("text").Characters() + part.Member("partial_json").Characters() + part.Member("thinking").Characters();
+}

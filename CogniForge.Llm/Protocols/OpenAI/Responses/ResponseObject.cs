@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+
+namespace CogniForge.Llm.Protocols.OpenAI.Responses;
+
+/// <summary>The <c>response</c> object around the output, made from a chat completion.</summary>
+internal static class ResponseObject
+{
+    /// <summary>What a response repeats of its request, and its value where the request does not say.</summary>
+    private static readonly (string Name, string Default)[] _echoed =
+    [
+        ("instructions", "null"), ("max_output_tokens", "null"), ("parallel_tool_calls", "true"), ("reasoning", """{"effort":null,"summary":null}"""), ("temperature", "null"),
+        ("text", """{"format":{"type":"text"}}"""), ("tool_choice", "\"auto\""), ("tools", "[]"), ("top_p", "null"), ("user", "null"), ("metadata", "{}"),
+    ];
+
+    /// <summary>A response that has begun.</summary>
+    /// <param name="request">The client's request.</param>
+    /// <param name="chat">The chat completion or its first chunk.</param>
+    public static JsonObject Begun(JsonObject request, JsonObject chat)
+    {
+        var response = new JsonObject
+        {
+            ["id"] = "resp_" + Suffix(chat),
+            ["object"] = "response",
+            ["created_at"] = Nodes.Number(chat["created"]) ?? 0,
+            ["status"] = "in_progress",
+            ["background"] = false,
+            ["error"] = null,
+            ["incomplete_details"] = null,
+            ["model"] = Nodes.Text(chat["model"]) ?? "",
+            ["output"] = new JsonArray(),
+            ["previous_response_id"] = null,
+            ["store"] = false,
+            ["truncation"] = "disabled",
+            ["usage"] = null,
+        };
+        foreach (var (name, value) in _echoed)
+        {
+            response[name] = request[name]?.DeepClone() ?? JsonNode.Parse(value);
+        }
+
+        return response;
+    }
+
+    /// <summary>What makes ids of this response's parts unique.</summary>
+    public static string Suffix(JsonObject chat)
+    {
+        var id = Nodes.Text(chat["id"]) is { Length: > 0 } given ? given : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
+        return id.StartsWith("chatcmpl-", StringComparison.Ordinal) ? id["chatcmpl-".Length..] : id;
+    }
+
+    /// <summary>The status and the reason of an incomplete response, for a chat's <c>finish_reason</c>.</summary>
+    public static (string Status, JsonObject? Incomplete) End(string? reason) => reason switch
+    {
+        "length" => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
+        "content_filter" => ("incomplete", new() { ["reason"] = "content_filter" }),
+        _ => ("completed", null),
+    };
+
+    /// <summary>The usage; members that are unknown here are kept.</summary>
+    public static JsonObject? Usage(JsonObject chat)
+    {
+        if (ChatUsage.Read(JsonSerializer.SerializeToElement(chat)) is not { } tokens)
+        {
+            return null;
+        }
+
+        var usage = new JsonObject
+        {
+            ["input_tokens"] = tokens.Input,
+            ["input_tokens_details"] = Details(chat["prompt_tokens_details"], "cached_tokens"),
+            ["output_tokens"] = tokens.Output,
+            ["output_tokens_details"] = Details(chat["completion_tokens_details"], "reasoning_tokens"),
+            ["total_tokens"] = tokens.Total,
+        };
+        foreach (var (name, value) in chat.Where(m => m.Key is not ("prompt_tokens" or "completion_tokens" or "total_tokens" or "prompt_tokens_details" or "completion_tokens_details")))
+        {
+            usage[name] = value?.DeepClone();
+        }
+
+        return usage;
+    }
+
+    private static JsonObject Details(JsonNode? details, string required)
+    {
+        var copy = details is JsonObject members ? members.DeepClone().AsObject() : [];
+        copy[required] ??= 0;
+        return copy;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+
+namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+
+/// <summary>An output item that is being written and consists of texts: a message or the reasoning.</summary>
+internal sealed class TextItem(ResponseEvents events, int output, JsonObject item)
+{
+    private readonly StringBuilder _text = new();
+    private JsonArray _logprobs = [];
+    private string? _type;
+
+    /// <summary>Whether it is of this type.</summary>
+    public bool Is(string type) => Nodes.Text(item["type"]) == type;
+
+    /// <summary>The first event.</summary>
+    public SseEvent Open() => events.Item("added", output, item);
+
+    /// <summary>Adds to the text of a part, which is opened if another one is open.</summary>
+    /// <param name="type">The part's type: <c>output_text</c>, <c>refusal</c> or <c>reasoning_text</c>.</param>
+    /// <param name="text">What is added.</param>
+    /// <param name="logprobs">Of the text; null: not known.</param>
+    public IEnumerable<SseEvent> Append(string type, string text, JsonArray? logprobs)
+    {
+        if (type != _type)
+        {
+            foreach (var closing in ClosePart())
+            {
+                yield return closing;
+            }
+
+            _type = type;
+            yield return events.Text("content_part.added", item, output, Position, ("part", Part()));
+        }
+
+        _text.Append(text);
+        foreach (var logprob in logprobs ?? [])
+        {
+            _logprobs.Add(logprob?.DeepClone());
+        }
+
+        yield return events.Text($"{type}.delta", item, output, Position, [("delta", text), .. Logprobs(logprobs ?? [])]);
+    }
+
+    /// <summary>The last events.</summary>
+    /// <param name="status">The item's status.</param>
+    public IEnumerable<SseEvent> Close(string status)
+    {
+        foreach (var closing in ClosePart())
+        {
+            yield return closing;
+        }
+
+        item["status"] = status;
+        yield return events.Item("done", output, item);
+    }
+
+    private (string, int) Position => ("content_index", item["content"]!.AsArray().Count);
+
+    private IEnumerable<SseEvent> ClosePart()
+    {
+        if (_type is null)
+        {
+            yield break;
+        }
+
+        var part = Part();
+        yield return events.Text($"{_type}.done", item, output, Position, [(Member, _text.ToString()), .. Logprobs(_logprobs)]);
+        yield return events.Text("content_part.done", item, output, Position, ("part", part));
+        item["content"]!.AsArray().Add(part);
+        _text.Clear();
+        _logprobs = [];
+        _type = null;
+    }
+
+    private string Member => _type == "refusal" ? "refusal" : "text";
+
+    private JsonObject Part()
+    {
+        var part = new JsonObject { ["type"] = _type, [Member] = _text.ToString() };
+        if (_type == "output_text")
+        {
+            part["annotations"] = new JsonArray();
+            part["logprobs"] = _logprobs.DeepClone();
+        }
+
+        return part;
+    }
+
+    private (string, JsonNode?)[] Logprobs(JsonArray logprobs) => _type == "output_text" ? [("logprobs", logprobs)] : [];
+}

@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+
+namespace CogniForge.Llm.Providers.Mock;
+
+/// <summary>What the mock answers to a conversation.</summary>
+internal sealed class MockChat
+{
+    private static readonly ChatDialect _dialect = new();
+    private readonly JsonObject _answer;
+
+    private MockChat(JsonObject answer, int outputTokens) => (_answer, OutputTokens) = (answer, outputTokens);
+
+    /// <summary>The tokens of the answer.</summary>
+    public int OutputTokens { get; }
+
+    /// <summary>Answers.</summary>
+    /// <param name="body">A chat request.</param>
+    /// <param name="tool">The tool to call; null: as the request says.</param>
+    /// <param name="now">When.</param>
+    public static MockChat Answer(JsonElement body, string? tool, DateTimeOffset now)
+    {
+        var messages = body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : Array.Empty<JsonElement>();
+        var said = messages.Where(m => Text(m, "role") == "user").Select(Said).LastOrDefault() ?? "";
+        var input = messages.Sum(m => TokenEstimate.Of(Said(m).Length));
+        var choices = new JsonArray();
+        var output = 0;
+        var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var wanted) ? wanted : 1;
+        for (var i = 0; i < count; i++)
+        {
+            var (message, finish, tokens) = MockTools.Call(body, tool, said, messages) ?? Say(body, said);
+            output += tokens;
+            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = MockLogprobs.Of(body, message, Tokens), ["finish_reason"] = finish });
+        }
+
+        return new(new JsonObject
+        {
+            ["id"] = $"chatcmpl-{Guid.CreateVersion7(now):N}",
+            ["object"] = "chat.completion",
+            ["created"] = now.ToUnixTimeSeconds(),
+            ["model"] = Text(body, "model"),
+            ["choices"] = choices,
+            ["usage"] = new JsonObject { ["prompt_tokens"] = input, ["completion_tokens"] = output, ["total_tokens"] = input + output },
+        }, output);
+    }
+
+    /// <summary>The complete answer.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_answer, WireJson.Options);
+
+    /// <summary>The answer as a stream, about a token an event.</summary>
+    public IEnumerable<SseEvent> ToStream() => [.. _dialect.Replay(_answer).SelectMany(ByToken), SseEvent.Done];
+
+    private static (JsonObject Message, string Finish, int Tokens) Say(JsonElement body, string said)
+    {
+        var text = MockJson.Answer(body, said) ?? $"You said: {said}";
+        var finish = "stop";
+        text = text[..Stops(body).Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min()];
+        if (Limit(body) is { } max && TokenEstimate.Of(text.Length) > max)
+        {
+            (text, finish) = (text[..End(text, max * 4)], "length");
+        }
+
+        return (new JsonObject { ["role"] = "assistant", ["content"] = text, ["refusal"] = null }, finish, TokenEstimate.Of(text.Length));
+    }
+
+    private static int? Limit(JsonElement body) =>
+        (body.TryGetProperty("max_completion_tokens", out var max) || body.TryGetProperty("max_tokens", out max)) && max.ValueKind == JsonValueKind.Number ? max.GetInt32() : null;
+
+    private static string[] Stops(JsonElement body) => (body.TryGetProperty("stop", out var stop) ? stop.ValueKind : default) switch
+    {
+        JsonValueKind.String => [stop.GetString()!],
+        JsonValueKind.Array => [.. stop.EnumerateArray().Select(s => s.GetString()!)],
+        _ => [],
+    };
+
+    /// <summary>Splits an event with much text into several, each with its share of the log probabilities.</summary>
+    private static IEnumerable<SseEvent> ByToken(SseEvent item)
+    {
+        var chunk = JsonNode.Parse(item.Data.Span)!;
+        if (chunk["choices"] is not JsonArray { Count: 1 } choices || choices[0]!["delta"]?["content"]?.GetValue<string>() is not { Length: > 4 } text)
+        {
+            return [item];
+        }
+
+        var logprobs = choices[0]!["logprobs"]?["content"]?.AsArray().Select(l => l!.DeepClone()).ToList();
+        var events = new List<SseEvent>();
+        foreach (var (i, token) in Tokens(text).Index())
+        {
+            choices[0]!["delta"]!["content"] = token;
+            if (logprobs is not null)
+            {
+                choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]);
+            }
+
+            events.Add(SseEvent.Of(item.Name, chunk));
+        }
+
+        return events;
+    }
+
+    private static IEnumerable<string> Tokens(string text)
+    {
+        for (var start = 0; start < text.Length;)
+        {
+            var end = End(text, Math.Min(start + 4, text.Length), atLeast: start + 1);
+            yield return text[start..end];
+            start = end;
+        }
+    }
+
+    // A token may end in the middle of a character of two UTF-16 units; an answer may not.
+    private static int End(string text, int end, int atLeast = 0)
+    {
+        if (end >= text.Length || !char.IsHighSurrogate(text[end - 1]))
+        {
+            return end;
+        }
+
+        return end - 1 >= atLeast && end - 1 > 0 ? end - 1 : end + 1;
+    }
+
+    private static string Said(JsonElement message)
+    {
+        if (!message.TryGetProperty("content", out var content))
+        {
+            return "";
+        }
+
+        return content.ValueKind switch
+        {
+            JsonValueKind.String => content.GetString()!,
+            JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(p => Text(p, "text"))),
+            _ => "",
+        };
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Providers.Mock;
+
+/// <summary>When and how the mock calls tools.</summary>
+internal static class MockTools
+{
+    /// <summary>The call of a tool; null when none is to be called: there is none, it has been called, or nobody wants it.</summary>
+    public static (JsonObject Message, string Finish, int Tokens)? Call(JsonElement body, string? tool, string said, IReadOnlyList<JsonElement> messages)
+    {
+        var functions = body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array
+            ? tools.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object && t.TryGetProperty("function", out var f) && f.ValueKind == JsonValueKind.Object).Select(t => t.GetProperty("function")).ToList()
+            : [];
+        if (functions.Count == 0 || (messages.Count > 0 && messages[^1].TryGetProperty("role", out var role) && role.ValueEquals("tool")))
+        {
+            return null;
+        }
+
+        var wanted = Wanted(body, tool, said, functions);
+        if (wanted.Count == 0)
+        {
+            return null;
+        }
+
+        var calls = new JsonArray();
+        var tokens = 0;
+        foreach (var (i, function) in wanted.Index())
+        {
+            var name = NameOf(function);
+            var arguments = function.TryGetProperty("parameters", out var schema) ? MockJson.Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "{}" : "{}";
+            tokens += TokenEstimate.Of(name.Length + arguments.Length);
+            calls.Add((JsonNode)new JsonObject { ["id"] = $"call_{i}", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments } });
+        }
+
+        return (new JsonObject { ["role"] = "assistant", ["content"] = null, ["refusal"] = null, ["tool_calls"] = calls }, "tool_calls", tokens);
+    }
+
+    private static List<JsonElement> Wanted(JsonElement body, string? tool, string said, List<JsonElement> functions)
+    {
+        var choice = body.TryGetProperty("tool_choice", out var c) ? c : default;
+        if (choice.ValueKind == JsonValueKind.String && choice.ValueEquals("none"))
+        {
+            return [];
+        }
+
+        tool ??= choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var named) ? NameOf(named) : null;
+        if (tool is not null)
+        {
+            return [.. functions.Where(f => NameOf(f) == tool).Take(1)];
+        }
+
+        var mentioned = functions.Where(f => NameOf(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required") ? [functions[0]] : mentioned;
+    }
+
+    private static string NameOf(JsonElement function) => function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Http;
+
+namespace CogniForge.Llm.RequestLog;
+
+/// <summary>Keeps the newest 10,000 records; older ones are still counted.</summary>
+internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
+{
+    private const int Capacity = 10_000;
+    private readonly Lock _lock = new();
+    private readonly HashSet<Guid> _ids = [];
+    private readonly Queue<CompletionRecord> _records = new();
+    private long _count;
+
+    public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            foreach (var record in records.Where(r => _ids.Add(r.Id)))
+            {
+                _count += record.Status == 200 ? 1 : 0;
+                _records.Enqueue(record);
+                if (_records.Count > Capacity)
+                {
+                    _ids.Remove(_records.Dequeue().Id);
+                }
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult(_count);
+        }
+    }
+
+    public Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) => Task.FromResult(Page.Of(
+        [.. Of(filter).Where(r => cursor.AfterId == Guid.Empty || r.Id < cursor.AfterId).OrderByDescending(r => r.Id).Take(limit + 1)], limit, r => Cursor.After(r.Id)));
+
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<UsageGroup>>(
+        [
+            .. Of(filter).GroupBy(r => JsonSerializer.Serialize(groupBy.Select(d => Value(r, d))))
+                .Take(limit).Select(g => new UsageGroup([.. groupBy.Select(d => Value(g.First(), d))], g.Select(SumsOf).Aggregate(UsageSums.None, (a, b) => a.Add(b)))),
+        ]);
+
+    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => Task.FromResult(false);
+
+    private CompletionRecord[] Of(RequestFilter filter)
+    {
+        lock (_lock)
+        {
+            return [.. _records.Where(filter.Matches)];
+        }
+    }
+
+    private static string? Value(CompletionRecord record, UsageDimension dimension) => dimension switch
+    {
+        UsageDimension.Key => record.Caller,
+        UsageDimension.User => record.User,
+        UsageDimension.Model => record.Model,
+        UsageDimension.Provider => record.Provider,
+        UsageDimension.Route => record.Route,
+        _ => record.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+    };
+
+    private static UsageSums SumsOf(CompletionRecord record)
+    {
+        static long One(bool counts) => counts ? 1 : 0;
+        var isUnpriced = record.Cost is null && (record.Status == 200 || record.InputTokens + record.OutputTokens > 0);
+        return new(
+            1, One(record.Status != 200), One(record.Cached), record.InputTokens, record.OutputTokens, record.CacheReadTokens, record.CacheWriteTokens, record.ReasoningTokens,
+            record.Cost ?? 0, record.Saved ?? 0, One(isUnpriced), One(record.Estimated));
+    }
+}

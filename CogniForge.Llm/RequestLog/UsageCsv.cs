@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text;
+
+namespace CogniForge.Llm.RequestLog;
+
+/// <summary>Usage as CSV (RFC 4180), a line a group. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
+internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<UsageGroup> groups) : IResult
+{
+    private const string Numbers = "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
+
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.ContentType = "text/csv; charset=utf-8; header=present";
+        response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
+        await response.WriteAsync(Write(), httpContext.RequestAborted);
+    }
+
+    private string Write()
+    {
+        var text = new StringBuilder();
+        text.Append(string.Concat(columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
+        foreach (var (values, s) in groups)
+        {
+            foreach (var value in values)
+            {
+                text.Append(Field(value)).Append(',');
+            }
+
+            text.Append(CultureInfo.InvariantCulture, $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
+            text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Field(string? value)
+    {
+        if (value is not { Length: > 0 })
+        {
+            return "";
+        }
+
+        var safe = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{value}" : value;
+        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+    }
+}

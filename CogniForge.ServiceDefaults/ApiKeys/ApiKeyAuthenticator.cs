@@ -1,0 +1,39 @@
+using System.Security.Claims;
+using System.Security.Cryptography;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.ServiceDefaults.ApiKeys;
+
+/// <summary>Says who a secret belongs to.</summary>
+internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, KnownKeys keys)
+{
+    /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
+    public const string DevelopmentKey = "cf_dev";
+
+    private readonly List<(byte[] Hash, ClaimsPrincipal User)> _fixed =
+    [
+        .. Fixed(options.Value.AdminApiKey, "root"),
+        .. Fixed(options.Value.ServiceKey, "service"),
+        .. environment.IsDevelopment() ? Fixed(DevelopmentKey, "development") : [],
+    ];
+
+    /// <summary>The caller of that secret (<see cref="Caller.Of"/>), or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
+    public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
+    {
+        var hash = ApiKey.Hash(secret);
+        foreach (var (own, user) in _fixed)
+        {
+            if (CryptographicOperations.FixedTimeEquals(own, hash))
+            {
+                return user;
+            }
+        }
+
+        return await keys.FindAsync(hash, cancellationToken);
+    }
+
+    private static IEnumerable<(byte[] Hash, ClaimsPrincipal User)> Fixed(string? secret, string name) =>
+        string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), PrincipalOf(new(name, name, Scopes.All, null)))];
+
+    private static ClaimsPrincipal PrincipalOf(Caller caller) => caller.ToPrincipal(ApiKeyHandler.SchemeName);
+}

@@ -1,0 +1,33 @@
+using System.Security.Claims;
+using System.Text.Json.Serialization;
+
+namespace CogniForge.ServiceDefaults.ApiKeys;
+
+/// <summary>Who makes a request.</summary>
+/// <param name="Id">The key's id; <c>root</c>, <c>service</c> or <c>development</c> for the keys from configuration.</param>
+/// <param name="Name">The key's name.</param>
+/// <param name="Scopes">What the caller may do.</param>
+/// <param name="ExpiresAt">When the key ends, UTC; <see langword="null"/>: never.</param>
+public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt)
+{
+    /// <summary>The key's limits, of the type that the service has named by <see cref="KeyLimitsExtensions.AddKeyLimits{T}"/>; <see langword="null"/>: none.</summary>
+    [JsonIgnore]
+    public object? Limits { get; init; }
+
+    /// <summary>The caller of a request that has been authenticated.</summary>
+    /// <param name="user">The request's principal.</param>
+    public static Caller Of(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
+
+    /// <summary>The caller that has a key.</summary>
+    internal static Caller OfKey(ApiKey key, IKeyLimits? limits) =>
+        new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
+
+    internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
+
+    /// <summary>The caller as ASP.NET sees it.</summary>
+    private sealed class Identity(Caller caller, string authenticationType)
+        : ClaimsIdentity([new(ClaimTypes.NameIdentifier, caller.Id), new(ClaimTypes.Name, caller.Name), .. caller.Scopes.Select(s => new Claim("scope", s))], authenticationType)
+    {
+        public Caller Caller => caller;
+    }
+}

@@ -1,0 +1,33 @@
+namespace CogniForge.ServiceDefaults.ApiKeys;
+
+/// <summary>The scopes that a key can have. An endpoint names the one that it asks for; no scope contains another.</summary>
+public static class Scopes
+{
+    /// <summary>Call models through the gateway.</summary>
+    public const string LlmInvoke = "llm:invoke";
+
+    /// <summary>Score inputs with the served models.</summary>
+    public const string ServingInfer = "serving:infer";
+
+    /// <summary>Read <c>/metrics</c> and the unified metrics API.</summary>
+    public const string MetricsRead = "metrics:read";
+
+    /// <summary>Every scope there is.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        .. new[] { "llm", "serving", "analytics", "web" }.SelectMany(s => new[] { Read(s), Write(s), Admin(s) }),
+        LlmInvoke, ServingInfer, MetricsRead,
+    ];
+
+    /// <summary>Read a service's data.</summary>
+    /// <param name="service">The service's name, e.g. <c>llm</c>.</param>
+    public static string Read(string service) => $"{service}:read";
+
+    /// <summary>Change or add a service's data.</summary>
+    /// <param name="service">The service's name.</param>
+    public static string Write(string service) => $"{service}:write";
+
+    /// <summary>Manage a service: its keys, its configuration.</summary>
+    /// <param name="service">The service's name.</param>
+    public static string Admin(string service) => $"{service}:admin";
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Text.RegularExpressions;
+using CogniForge.ServiceDefaults.OpenApi;
+
+namespace CogniForge.ServiceDefaults.Errors;
+
+/// <summary>Says in the client's terms what the JSON reader found; .NET's type names stay inside.</summary>
+internal static partial class JsonErrors
+{
+    // What .NET takes where nothing is set.
+    private const int DefaultDepth = 64;
+
+    /// <summary>The path of the offending value and the rule that it breaks.</summary>
+    /// <param name="exception">What the reader threw.</param>
+    /// <param name="body">What the body was read as; null: not known.</param>
+    /// <param name="options">How it was read.</param>
+    public static FieldError Describe(JsonException exception, Type? body, JsonSerializerOptions options)
+    {
+        var path = exception.Path is { Length: > 0 } p ? p.TrimStart('$').TrimStart('.') : "";
+        if (MissingMembers().Match(exception.Message) is { Success: true } missing)
+        {
+            return new(path, $"must have {missing.Groups["names"].Value}");
+        }
+
+        if (UnknownMember().Match(exception.Message) is { Success: true } unknown)
+        {
+            var name = unknown.Groups["name"].Value;
+            return new(path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : path.Length == 0 ? name : $"{path}.{name}", "is not a field that there is here");
+        }
+
+        // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
+        if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
+        {
+            // The exception's message is no help here: for a record's member it names the record.
+            return new(path, $"must be {WireTypes.Describe(body is null ? null : TypeAt(path, body, options), options)}");
+        }
+
+        return exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
+            ? new(path, $"must not be nested more than {(options.MaxDepth > 0 ? options.MaxDepth : DefaultDepth)} levels deep")
+            : new(path, $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+    }
+
+    private static Type? TypeAt(string path, Type body, JsonSerializerOptions options)
+    {
+        Type? type = body;
+        foreach (var name in Step().Matches(path).Select(m => m.Groups["name"].Value))
+        {
+            if (type is null || !options.TryGetTypeInfo(type, out var info))
+            {
+                return null;
+            }
+
+            type = info.Kind == JsonTypeInfoKind.Object
+                ? info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType
+                : info.ElementType;
+        }
+
+        return type;
+    }
+
+    // a.b[0]['odd.name']
+    [GeneratedRegex(@"\['(?<name>[^']*)'\]|\[(?<name>\d+)\]|(?<name>[^.\[\]]+)")]
+    private static partial Regex Step();
+
+    [GeneratedRegex(@"missing required properties including: (?<names>'.+')")]
+    private static partial Regex MissingMembers();
+
+    [GeneratedRegex("^The JSON property '(?<name>[^']*)' could not be mapped")]
+    private static partial Regex UnknownMember();
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Postgres;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.ServiceDefaults.Errors;
+
+/// <summary>Turns what was thrown into problem details: the client's mistakes into 4xx that name field and rule, an absent dependency into 503.</summary>
+internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json, MigrationStatus migrations, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+{
+    private const string RetryAfterSeconds = "2";
+
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    {
+        if (context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        // The context's own endpoint has been cleared for the error page that there is not.
+        var problem = Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
+        if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            Log.DependencyAway(logger, context.Request.Path, exception.GetType().Name, exception.Message);
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+        else if (problem.StatusCode >= StatusCodes.Status500InternalServerError)
+        {
+            Log.Failed(logger, context.Request.Path, exception);
+        }
+
+        await problem.ExecuteAsync(context);
+        return true;
+    }
+
+    private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) => exception switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Of(e.StatusCode),
+        BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
+            Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without 'Content-Encoding'."),
+        BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
+        BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
+        JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
+        _ when Availability.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
+
+        // A JsonException that binding has not wrapped is about JSON of our own.
+        _ => Problems.Of(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
+    };
+
+    private FieldError Describe(JsonException exception, Endpoint? endpoint) =>
+        JsonErrors.Describe(exception, endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json.Value.SerializerOptions);
+
+    private static partial class Log
+    {
+        [LoggerMessage(200, LogLevel.Warning, "{Path}: a dependency is away ({Exception}: {Reason})")]
+        public static partial void DependencyAway(ILogger logger, string path, string exception, string reason);
+
+        [LoggerMessage(201, LogLevel.Error, "{Path} failed")]
+        public static partial void Failed(ILogger logger, string path, Exception exception);
+    }
+}

@@ -1,4 +1,0 @@
-namespace CogniForge.ServiceDefaults.Http;
-
-/// <summary>Marks an endpoint whose answer is remembered under the client's <c>Idempotency-Key</c>.</summary>
-internal sealed class IdempotentMetadata;

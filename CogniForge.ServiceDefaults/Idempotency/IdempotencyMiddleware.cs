@@ -1,0 +1,113 @@
+using System.Security.Cryptography;
+using System.Text;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Postgres;
+
+namespace CogniForge.ServiceDefaults.Idempotency;
+
+/// <summary>Answers a repeated request from memory.</summary>
+internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogger<IdempotencyMiddleware> logger)
+{
+    public const string Header = "Idempotency-Key";
+
+    public Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..]
+            ? next(context)
+            : AnswerOnceAsync(context, key, store, time);
+
+    private async Task AnswerOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
+    {
+        if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
+        {
+            await Problems.Invalid([new(Header, "must have 1 to 255 visible ASCII characters")]).ExecuteAsync(context);
+            return;
+        }
+
+        var slot = new IdempotencySlot(Caller.Of(context.User).Id, key);
+        var fingerprint = await FingerprintAsync(context.Request);
+        var now = time.GetUtcNow();
+        switch (await store.BeginAsync(slot, fingerprint, now, context.RequestAborted))
+        {
+            case IdempotencyState.New:
+                await AnswerAsync(context, answer => RememberAsync(store, slot, now, answer));
+                break;
+            case IdempotencyState.InProgress:
+                context.Response.Headers.RetryAfter = "1";
+                await Problems.Of(StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still being answered.").ExecuteAsync(context);
+                break;
+            case IdempotencyState.OtherRequest:
+                await Problems.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
+                break;
+            case IdempotencyState.Answered { Answer: var answer }:
+                context.Response.StatusCode = answer.Status;
+                context.Response.ContentType = answer.ContentType;
+                context.Response.Headers.Location = answer.Location;
+                await WriteAsync(context, answer.Body);
+                break;
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, Func<IdempotentAnswer?, Task> remember)
+    {
+        var client = context.Response.Body;
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
+        IdempotentAnswer? answer = null;
+        try
+        {
+            await next(context);
+            if (context.Response.StatusCode is < 500 and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests))
+            {
+                answer = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
+            }
+        }
+        finally
+        {
+            context.Response.Body = client;
+            await remember(answer);
+        }
+
+        await WriteAsync(context, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
+    }
+
+    // Writing nothing would send the headers as well, and an error without a body is still to be given one.
+    private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
+        body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
+
+    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer)
+    {
+        try
+        {
+            // Not the request's token: a client that has gone must still find its answer when it asks again.
+            await store.EndAsync(slot, begun, answer, CancellationToken.None);
+        }
+        catch (Exception e) when (Availability.IsOutage(e))
+        {
+            // What the request has come to is settled, and the client is better told than sent to do it again.
+            Log.NotRemembered(logger, e);
+        }
+    }
+
+    private static async Task<byte[]> FingerprintAsync(HttpRequest request)
+    {
+        request.EnableBuffering();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path}{request.QueryString}\n"));
+        var chunk = new byte[16 * 1024];
+        int read;
+        while ((read = await request.Body.ReadAsync(chunk, request.HttpContext.RequestAborted)) > 0)
+        {
+            hash.AppendData(chunk, 0, read);
+        }
+
+        request.Body.Position = 0;
+        return hash.GetHashAndReset();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(210, LogLevel.Warning, "The answer to an Idempotency-Key could not be remembered")]
+        public static partial void NotRemembered(ILogger logger, Exception exception);
+    }
+}

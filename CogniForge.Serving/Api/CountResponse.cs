@@ -1,5 +1,0 @@
-namespace CogniForge.Serving.Api;
-
-/// <summary>How many.</summary>
-/// <param name="Count">The number, 0 or more.</param>
-internal sealed record CountResponse(long Count);

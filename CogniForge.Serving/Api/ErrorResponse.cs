@@ -1,5 +1,0 @@
-namespace CogniForge.Serving.Api;
-
-/// <summary>The protocol's errors.</summary>
-/// <param name="Error">What is wrong, in words.</param>
-internal sealed record ErrorResponse(string Error);

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Serving.Api;
-
-/// <summary>The scores of a batch.</summary>
-internal sealed record InferenceResponseBody(
-    [property: JsonPropertyName("model_name")] string ModelName, [property: JsonPropertyName("model_version")] string ModelVersion, IReadOnlyList<TensorBody> Outputs, string? Id = null);

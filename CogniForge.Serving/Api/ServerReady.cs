@@ -1,4 +1,0 @@
-namespace CogniForge.Serving.Api;
-
-/// <summary>Whether the server can infer.</summary>
-internal sealed record ServerReady(bool Ready);

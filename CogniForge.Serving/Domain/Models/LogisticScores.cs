@@ -1,6 +1,0 @@
-namespace CogniForge.Serving.Domain.Models;
-
-/// <summary>What a <see cref="LogisticModel"/> says of some rows, in their order.</summary>
-/// <param name="Probabilities">The probability of the second class, in [0, 1].</param>
-/// <param name="Labels">The name of the likelier class.</param>
-internal sealed record LogisticScores(double[] Probabilities, string[] Labels);

@@ -1,0 +1,4 @@
+namespace CogniForge.Serving.Inference.OpenApi;
+
+/// <summary>The server.</summary>
+internal sealed record ServerMetadata(string Name, string Version, IReadOnlyList<string> Extensions);

@@ -1,0 +1,15 @@
+using System.Globalization;
+using CogniForge.Serving.Models;
+
+namespace CogniForge.Serving.Inference.OpenApi;
+
+/// <summary>What a model takes and gives.</summary>
+internal sealed record ModelMetadata(string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorDescription> Inputs, IReadOnlyList<TensorDescription> Outputs)
+{
+    public static ModelMetadata Of(ModelVersion version) => new(
+        version.Name,
+        [version.Version.ToString(CultureInfo.InvariantCulture)],
+        LogisticInference.Platform,
+        [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.Of)],
+        [.. LogisticInference.Outputs.Select(TensorDescription.Of)]);
+}

@@ -1,0 +1,4 @@
+namespace CogniForge.Serving.Inference.OpenApi;
+
+/// <summary>Whether the server can infer.</summary>
+internal sealed record ServerReady(bool Ready);

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace CogniForge.Serving.Inference;
+
+/// <summary>Reads a tensor's <c>data</c>: row-major, either flat or nested as the shape says (inference_rest.md, "Tensor Data"); half flat is refused.</summary>
+internal sealed class TensorDataReader<T>
+{
+    private readonly Datatype<T> _datatype;
+    private readonly ImmutableArray<int> _shape;
+    private readonly ImmutableArray<int> _sizes;
+    private readonly int[] _at;
+    private readonly T[] _elements;
+    private int _filled;
+
+    /// <summary>A reader of the array at <paramref name="cursor"/>.</summary>
+    public TensorDataReader(Datatype<T> datatype, ImmutableArray<int> shape, ref readonly RequestCursor cursor)
+    {
+        var count = shape.Aggregate(1, (product, size) => product * size);
+        (_datatype, _shape) = (datatype, shape);
+        _sizes = shape.Length > 1 && StartsNested(cursor.Json) ? shape : [count];
+        _at = new int[_sizes.Length];
+
+        // An element takes two bytes at least ("1,"), so a short body cannot have a large array made by its shape alone; an array cut so is never filled.
+        _elements = new T[Math.Min(count, (cursor.BytesLeft + 1) / 2)];
+    }
+
+    /// <summary>Reads up to the end of the array: the elements, or null and the cursor knows why.</summary>
+    public T[]? Read(ref RequestCursor cursor) => ReadArray(ref cursor, 0) ? _elements : null;
+
+    private bool ReadArray(ref RequestCursor cursor, int depth)
+    {
+        if (cursor.Json.TokenType != JsonTokenType.StartArray) return Fail(ref cursor, depth, $"must be an array of {Expected(depth)}");
+
+        var size = _sizes[depth];
+        var isInnermost = depth == _sizes.Length - 1;
+        ref var at = ref _at[depth];
+        for (at = 0; cursor.NextElement(); at++)
+        {
+            if (at == size) return Fail(ref cursor, depth, $"must have {Expected(depth)}, has more");
+            if (!isInnermost)
+            {
+                if (!ReadArray(ref cursor, depth + 1)) return false;
+            }
+            else if (!_datatype.TryRead(ref cursor.Json, out _elements[_filled++]!)) return Fail(ref cursor, depth + 1, _datatype.Rule);
+        }
+
+        return at == size || Fail(ref cursor, depth, $"must have {Expected(depth)}, has {at}");
+    }
+
+    private string Expected(int depth) => $"{_sizes[depth]} {(_sizes[depth] == 1 ? "element" : "elements")} by shape {Tensor.Describe(_shape)}";
+
+    private bool Fail(ref RequestCursor cursor, int depth, string rule) =>
+        cursor.Fail($"data{string.Concat(_at.Take(depth).Select(index => $"[{index}]"))}", rule);
+
+    private static bool StartsNested(Utf8JsonReader json) => json.TokenType == JsonTokenType.StartArray && json.Read() && json.TokenType == JsonTokenType.StartArray;
+}

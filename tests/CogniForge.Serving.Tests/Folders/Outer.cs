@@ -1,0 +1,11 @@
+namespace CogniForge.Serving.Tests.Folders.Outer;
+
+public class ForbiddenException : Exception, IForbidden
+{
+    public static int Number() => 1;
+}
+
+public interface IForbidden;
+
+[AttributeUsage(AttributeTargets.All)]
+public sealed class ForbiddenAttribute : Attribute;
