@@ -20,80 +20,80 @@ namespace CogniForge.Llm;
 /// <summary>The gateway's own registrations.</summary>
 internal static class LlmServices
 {
-    public static void AddLlm(this IServiceCollection services, Stores stores)
+    public static void AddLlm(this IServiceCollection services, AvailableDependencies stores)
     {
         services.AddProblemWriter<WireProblemWriter>();
-        services.Configure<JsonOptions>(o => o.SerializerOptions.MaxDepth = SoundJson.MaxDepth);
-        services.AddSingleton<LlmTelemetry>();
+        services.Configure<JsonOptions>(o => o.SerializerOptions.MaxDepth = StrictJson.MaxDepth);
+        services.AddSingleton<GatewayTelemetry>();
         services.AddSettings(stores);
 
         services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
             .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
-        services.AddSingleton<ProviderKeys>();
-        services.AddSingleton<ITransport, HttpTransport>();
-        services.AddSingleton<ITransport, MockTransport>();
+        services.AddSingleton<ProviderApiKeys>();
+        services.AddSingleton<IProviderClient, HttpProviderClient>();
+        services.AddSingleton<IProviderClient, MockProviderClient>();
 
         services.AddAnswerCache(stores);
-        services.AddSingleton<TargetStates>();
-        services.AddSingleton<Affinity>();
-        services.AddSingleton<TargetCall>();
-        services.AddSingleton<FallBack>();
+        services.AddSingleton<TargetHealthRegistry>();
+        services.AddSingleton<ConversationAffinity>();
+        services.AddSingleton<ProviderAttempt>();
+        services.AddSingleton<FallbackExecutor>();
         services.AddSingleton<InferencePipeline>();
-        services.AddSingleton<CountTokens>();
+        services.AddSingleton<TokenCounter>();
 
         services.AddLimits(stores);
-        services.AddJournal<CompletionRecord, CompletionSink>();
+        services.AddJournal<RequestLogEntry, RequestLogSink>();
         services.AddOptionsWithValidateOnStart<RequestLogOptions>().BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
         if (stores.Postgres)
         {
-            services.AddSingleton<ICompletionStore, PostgresCompletionStore>();
+            services.AddSingleton<IRequestLogWriter, PostgresRequestLogWriter>();
             services.AddSingleton<IRequestLog, PostgresRequestLog>();
-            services.AddSingleton<RequestLogRollUp>();
+            services.AddSingleton<RequestLogRollup>();
             services.AddHostedService<RequestLogRetention>();
         }
         else
         {
             services.AddSingleton<InMemoryRequestLog>();
-            services.AddSingleton<ICompletionStore>(provider => provider.GetRequiredService<InMemoryRequestLog>());
+            services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<InMemoryRequestLog>());
             services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<InMemoryRequestLog>());
         }
     }
 
-    private static void AddSettings(this IServiceCollection services, Stores stores)
+    private static void AddSettings(this IServiceCollection services, AvailableDependencies stores)
     {
-        services.AddSingleton(provider => ConfiguredSettings.Read(provider.GetRequiredService<IConfiguration>()));
-        services.AddSingleton<SettingsComposer>();
-        services.AddSingleton(provider => new CurrentSettings(provider.GetRequiredService<SettingsComposer>().Compose([])));
-        services.AddSingleton<SettingsLoader>();
-        services.AddSingleton<ChangeSettings>();
+        services.AddSingleton(provider => FileConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<ConfigMerger>();
+        services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Compose([])));
+        services.AddSingleton<ConfigReloader>();
+        services.AddSingleton<ConfigEditor>();
         if (stores.Postgres)
         {
-            services.AddSingleton<ISettingStore, PostgresSettingStore>();
-            services.AddHostedService<PostgresSettingsWatch>();
+            services.AddSingleton<IConfigStore, PostgresConfigStore>();
+            services.AddHostedService<PostgresConfigWatcher>();
         }
         else
         {
-            services.AddSingleton<ISettingStore, InMemorySettingStore>();
+            services.AddSingleton<IConfigStore, InMemoryConfigStore>();
         }
     }
 
-    private static void AddAnswerCache(this IServiceCollection services, Stores stores)
+    private static void AddAnswerCache(this IServiceCollection services, AvailableDependencies stores)
     {
         services.AddOptionsWithValidateOnStart<CacheOptions>().BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations()
             .Validate(o => o.Store != CacheStoreKind.Redis || stores.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
-        services.AddSingleton<AnswerCache>();
-        services.AddSingleton<IAnswerStore>(provider =>
+        services.AddSingleton<ResponseCache>();
+        services.AddSingleton<IResponseStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
             return (options.Store ?? (stores.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
             {
-                CacheStoreKind.None => new NoAnswerStore(),
-                CacheStoreKind.Disk => new DiskAnswerStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
-                CacheStoreKind.Redis => new RedisAnswerStore(
-                    provider.GetRequiredService<RedisGate>(), new MemoryAnswerStore(options.MemoryBytes, time), options.RedisTimeout),
-                _ => new MemoryAnswerStore(options.MemoryBytes, time),
+                CacheStoreKind.None => new NullResponseStore(),
+                CacheStoreKind.Disk => new DiskResponseStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
+                CacheStoreKind.Redis => new RedisResponseStore(
+                    provider.GetRequiredService<RedisConnection>(), new MemoryResponseStore(options.MemoryBytes, time), options.RedisTimeout),
+                _ => new MemoryResponseStore(options.MemoryBytes, time),
             };
         });
     }

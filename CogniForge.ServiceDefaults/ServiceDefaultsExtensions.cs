@@ -24,7 +24,7 @@ public static partial class ServiceDefaultsExtensions
     /// <param name="needs">The servers that it cannot work without.</param>
     /// <returns>Which servers there are; the service registers its adapters accordingly.</returns>
     /// <exception cref="InvalidOperationException">A connection string is missing and memory is not allowed to replace the server.</exception>
-    public static Stores AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, Needs needs)
+    public static AvailableDependencies AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, RequiredDependencies needs)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
@@ -32,7 +32,7 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
             .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
-        var stores = Stores.Detect(builder.Configuration, builder.Environment, options, service.Database);
+        var stores = AvailableDependencies.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
         // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
         string[] chatty =
@@ -59,7 +59,7 @@ public static partial class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         var service = app.Services.GetRequiredService<ServiceDescription>();
-        var missing = app.Services.GetRequiredService<Stores>().Missing(service.Database);
+        var missing = app.Services.GetRequiredService<AvailableDependencies>().Missing(service.Database);
         if (missing.Count > 0)
         {
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
@@ -67,7 +67,7 @@ public static partial class ServiceDefaultsExtensions
 
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(page => Problems.Of(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page => Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
@@ -99,9 +99,9 @@ public static partial class ServiceDefaultsExtensions
 
     private static void AddKeys(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<KnownKeys>();
+        builder.Services.AddSingleton<ApiKeyCache>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
-        builder.Services.AddSingleton(provider => new KeyDirectory(provider.GetRequiredService<IApiKeyStore>(), provider.GetService<IKeyLimits>()));
+        builder.Services.AddSingleton(provider => new ApiKeyQueries(provider.GetRequiredService<IApiKeyStore>(), provider.GetService<IKeyLimits>()));
         builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
 
@@ -110,7 +110,7 @@ public static partial class ServiceDefaultsExtensions
     }
 
     private static void AddStores(
-        this WebApplicationBuilder builder, Stores stores, ServiceDescription service, TimeoutOptions timeouts)
+        this WebApplicationBuilder builder, AvailableDependencies stores, ServiceDescription service, TimeoutOptions timeouts)
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
@@ -138,7 +138,7 @@ public static partial class ServiceDefaultsExtensions
         if (stores.Redis)
         {
             builder.AddRedisClient(
-                Stores.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
+                AvailableDependencies.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
         }
     }
 

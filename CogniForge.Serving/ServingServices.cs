@@ -9,12 +9,12 @@ namespace CogniForge.Serving;
 /// <summary>The service's own registrations.</summary>
 internal static class ServingServices
 {
-    public static void AddServing(this IServiceCollection services, Stores stores)
+    public static void AddServing(this IServiceCollection services, AvailableDependencies stores)
     {
         services.AddProblemWriter<InferenceProtocolProblemWriter>();
-        services.AddSingleton<RegisterModel>();
-        services.AddSingleton<FindModel>();
-        services.AddSingleton<Infer>();
+        services.AddSingleton<ModelRegistrar>();
+        services.AddSingleton<ModelCatalog>();
+        services.AddSingleton<InferenceHandler>();
         services.AddOutbox(stores);
         services.AddJournal<InferenceRecord, InferenceSink>();
         if (stores.Postgres)

@@ -15,7 +15,7 @@ internal static class WebServices
         services.AddRefitGeneratedClient<ILlmClient>().ForService("llm");
         services.AddRefitGeneratedClient<IServingClient>().ForService("serving");
         services.AddRefitGeneratedClient<IAnalyticsClient>().ForService("analytics");
-        services.AddScoped<ReadDashboard>();
+        services.AddScoped<DashboardReader>();
     }
 
     public static void MapPages(this WebApplication app) => app.MapRazorPages().RequireScope(Scopes.MetricsRead);

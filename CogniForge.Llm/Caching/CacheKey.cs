@@ -19,7 +19,7 @@ internal static class CacheKey
     /// <param name="protocol">The client's protocol.</param>
     /// <param name="body">The body.</param>
     /// <returns>A SHA-256 in hexadecimal digits.</returns>
-    public static string Of(string owner, string route, Protocol protocol, JsonElement body)
+    public static string Compute(string owner, string route, Protocol protocol, JsonElement body)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))

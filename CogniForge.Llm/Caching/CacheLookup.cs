@@ -5,4 +5,4 @@ namespace CogniForge.Llm.Caching;
 /// <param name="Result">Whether it is there.</param>
 /// <param name="Answer">The answer of a hit.</param>
 /// <param name="Flight">To land with the answer of a miss.</param>
-internal readonly record struct CacheLookup(CacheResult Result, CachedAnswer? Answer, CacheFlight? Flight);
+internal readonly record struct CacheLookup(CacheStatus Result, CachedResponse? Answer, InFlightRequest? Flight);

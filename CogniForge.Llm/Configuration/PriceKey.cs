@@ -13,7 +13,7 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
     private const string Day = "yyyy-MM-dd";
 
     /// <summary>The key of a price.</summary>
-    public static PriceKey Of(Price price) => new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
+    public static PriceKey For(Price price) => new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
 
     /// <summary>Reads what <see cref="ToString"/> has written; null: it is none.</summary>
     public static PriceKey? Parse(string text) =>
@@ -24,14 +24,14 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
     /// <summary>The rules that the key breaks.</summary>
     public IEnumerable<FieldError> Check()
     {
-        if (!Names.IsModel(Model) || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1)
+        if (!ConfigNames.IsModel(Model) || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1)
         {
-            yield return new("model", $"{Names.ModelRule}; * only at the end");
+            yield return new("model", $"{ConfigNames.ModelRule}; * only at the end");
         }
 
-        if (Provider is not null && !Names.IsProvider(Provider))
+        if (Provider is not null && !ConfigNames.IsProvider(Provider))
         {
-            yield return new("provider", Names.ProviderRule);
+            yield return new("provider", ConfigNames.ProviderRule);
         }
     }
 

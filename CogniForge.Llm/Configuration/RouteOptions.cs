@@ -19,7 +19,7 @@ internal sealed class RouteOptions
     public RateLimits? Limits { get; set; }
 
     /// <summary>How long to wait.</summary>
-    public Timeouts? Timeouts { get; set; }
+    public RouteTimeouts? Timeouts { get; set; }
 
     /// <summary>Whether answers are given again.</summary>
     public CachePolicy? Cache { get; set; }

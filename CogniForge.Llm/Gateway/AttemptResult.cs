@@ -4,12 +4,12 @@ using CogniForge.Llm.Resilience;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>How an attempt at a target ended.</summary>
-/// <param name="Facts">What the answer says of itself; null: there was none.</param>
+/// <param name="Metadata">What the answer says of itself; null: there was none.</param>
 /// <param name="OutputCharacters">The size of the answer.</param>
 /// <param name="Failure">Why it failed; null: the client has its whole answer.</param>
 /// <param name="HasBegun">Whether a part of the answer has gone out, after which nobody else can answer.</param>
-internal sealed record AttemptResult(AnswerFacts? Facts, int OutputCharacters, Failure? Failure, bool HasBegun)
+internal sealed record AttemptResult(ResponseMetadata? Metadata, int OutputCharacters, ProviderError? Failure, bool HasBegun)
 {
     /// <summary>Nothing has gone out.</summary>
-    public static AttemptResult Failed(Failure failure) => new(null, 0, failure, false);
+    public static AttemptResult Failed(ProviderError failure) => new(null, 0, failure, false);
 }

@@ -9,6 +9,6 @@ internal readonly record struct EffectiveTimeouts(TimeSpan FirstToken, TimeSpan 
     public static EffectiveTimeouts Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10));
 
     /// <summary>Those of a route.</summary>
-    public static EffectiveTimeouts Of(Timeouts? route) => route is null ? Default : new(
+    public static EffectiveTimeouts From(RouteTimeouts? route) => route is null ? Default : new(
         route.FirstToken ?? Default.FirstToken, route.Silence ?? Default.Silence, route.Answer ?? Default.Answer, route.Total ?? Default.Total);
 }

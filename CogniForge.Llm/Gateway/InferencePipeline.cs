@@ -16,7 +16,7 @@ namespace CogniForge.Llm.Gateway;
 
 /// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
 internal sealed class InferencePipeline(
-    CurrentSettings settings, AdmissionDesk desk, AnswerCache cache, Affinity affinity, FallBack fallBack, Journal<CompletionRecord> journal, LlmTelemetry telemetry, TimeProvider time)
+    CurrentConfig settings, AdmissionController desk, ResponseCache cache, ConversationAffinity affinity, FallbackExecutor fallBack, Journal<RequestLogEntry> journal, GatewayTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -26,40 +26,40 @@ internal sealed class InferencePipeline(
     /// <returns>Null when the client has its answer.</returns>
     /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
     /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
-    public async Task<GatewayFailure?> ExecuteAsync(ClientRequest request, Caller caller, IAnswerWriter writer, CancellationToken clientGone)
+    public async Task<GatewayFailure?> ExecuteAsync(InferenceRequest request, Caller caller, IResponseWriter writer, CancellationToken clientGone)
     {
         var now = time.GetUtcNow();
         var current = settings.Value;
         var resolved = current.Routes.Resolve(request.Model);
-        var recording = new Recording(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
+        var recording = new InferenceRecorder(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
         if (resolved is not { } route)
         {
-            return recording.Failed(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
+            return recording.RecordFailure(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
         }
 
-        if (AdmissionDesk.Forbids(caller, request, route.Route) is { } forbidden)
+        if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
         {
-            return recording.Failed(forbidden);
+            return recording.RecordFailure(forbidden);
         }
 
         var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, clientGone);
         if (lookup.Answer is { } cached)
         {
-            recording.AnsweredAgain(cached);
-            await AnswerAgainAsync(new(recording.Id, route.Route.Name, cached.Target, null, [], CacheResult.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
+            recording.RecordCachedResponse(cached);
+            await AnswerAgainAsync(new(recording.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
             return null;
         }
 
-        var timeouts = EffectiveTimeouts.Of(route.Route.Timeouts);
-        var claimant = new Claimant(recording.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
+        var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
+        var claimant = new AdmissionRequest(recording.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
         var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
         if (refusal is not null)
         {
-            return recording.Failed(refusal);
+            return recording.RecordFailure(refusal);
         }
 
         using var admitted = admission!;
-        var exchange = new Exchange
+        var exchange = new InferenceContext
         {
             Recording = recording,
             Request = request,
@@ -68,39 +68,39 @@ internal sealed class InferencePipeline(
             Admitted = admitted,
             Timeouts = timeouts,
             Deadline = claimant.Deadline,
-            ClientGone = clientGone,
+            RequestAborted = clientGone,
             Flight = lookup.Flight,
         };
         try
         {
-            var (target, result) = await fallBack.AskAsync(exchange, admitted.Targets);
+            var (target, result) = await fallBack.ExecuteAsync(exchange, admitted.Targets);
             if (result.Failure is { } failure)
             {
-                return recording.Failed(exchange, target, result, failure);
+                return recording.RecordFailure(exchange, target, result, failure);
             }
 
             affinity.Answered(route, request, admitted.Targets, target);
             return null;
         }
-        catch (UntranslatableException e)
+        catch (UnsupportedByProviderException e)
         {
-            return recording.Failed(exchange, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
+            return recording.RecordFailure(exchange, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
         }
         catch (OperationCanceledException)
         {
-            recording.Abandoned(exchange);
+            recording.RecordAborted(exchange);
             throw;
         }
         finally
         {
             if (lookup.Flight is { } flight)
             {
-                await flight.LandAsync(exchange.ToCache);
+                await flight.CompleteAsync(exchange.ToCache);
             }
         }
     }
 
-    private static CompletionRecord NewRecord(ClientRequest request, Caller caller, string? route, DateTimeOffset now) => new()
+    private static RequestLogEntry NewRecord(InferenceRequest request, Caller caller, string? route, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(now),
         OccurredAt = now,
@@ -117,10 +117,10 @@ internal sealed class InferencePipeline(
     };
 
     /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
-    private async ValueTask<(Admitted? Admitted, GatewayFailure? Refusal)> AdmitAsync(
-        Claimant claimant, GatewaySettings current, CacheFlight? flight, IAnswerWriter writer, CancellationToken clientGone)
+    private async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
+        AdmissionRequest claimant, GatewayConfig current, InFlightRequest? flight, IResponseWriter writer, CancellationToken clientGone)
     {
-        var (admitted, refusal) = (default(Admitted), default(GatewayFailure));
+        var (admitted, refusal) = (default(AdmissionLease), default(GatewayFailure));
         try
         {
             (admitted, refusal) = await desk.AdmitAsync(claimant, current.Prices, writer, clientGone);
@@ -130,12 +130,12 @@ internal sealed class InferencePipeline(
         {
             if (admitted is null && flight is not null)
             {
-                await flight.LandAsync(null);
+                await flight.CompleteAsync(null);
             }
         }
     }
 
-    private static async Task AnswerAgainAsync(AnswerDescription description, ClientRequest request, CachedAnswer cached, IAnswerWriter writer, CancellationToken clientGone)
+    private static async Task AnswerAgainAsync(ResponseInfo description, InferenceRequest request, CachedResponse cached, IResponseWriter writer, CancellationToken clientGone)
     {
         if (!request.Stream)
         {
@@ -143,17 +143,17 @@ internal sealed class InferencePipeline(
             return;
         }
 
-        var dialect = Dialects.Of(request.Protocol);
+        var dialect = ProtocolAdapters.For(request.Protocol);
         writer.BeginStream(description);
         foreach (var item in dialect.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
         {
-            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.ReadStream().Read(item) != EventKind.Usage)
+            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.CreateStreamReader().Read(item) != StreamEventKind.Usage)
             {
                 await writer.WriteEventAsync(item, clientGone);
             }
         }
 
-        foreach (var item in dialect.End)
+        foreach (var item in dialect.StreamEnd)
         {
             await writer.WriteEventAsync(item, clientGone);
         }

@@ -9,8 +9,8 @@ internal sealed class Progress
     public bool HasBegun { get; set; }
 
     /// <summary>What the provider has told so far.</summary>
-    public CogniForge.Llm.Protocols.StreamReader? Reader { get; set; }
+    public CogniForge.Llm.Protocols.ProtocolStreamReader? Reader { get; set; }
 
     /// <summary>The attempt failed here.</summary>
-    public AttemptResult Failed(Failure failure) => new(Reader?.Facts, Reader?.OutputCharacters ?? 0, failure, HasBegun);
+    public AttemptResult Failed(ProviderError failure) => new(Reader?.Metadata, Reader?.OutputCharacters ?? 0, failure, HasBegun);
 }

@@ -24,14 +24,14 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
             _ => (ErrorCategory.InvalidRequest, null),
         };
         var (message, param) = Describe(problem);
-        await ClientErrorWriter.WriteAsync(context.HttpContext, ProtocolOf(context.HttpContext), new(new(status, category, message, param, code)));
+        await ErrorWriter.WriteAsync(context.HttpContext, GetProtocol(context.HttpContext), new(new(status, category, message, param, code)));
     }
 
     /// <summary>A path that only one of the formats has says which it is; of all others, also those that do not exist, the client's header does.</summary>
-    private static Protocol ProtocolOf(HttpContext context) =>
+    private static Protocol GetProtocol(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages
         : _openAI.Any(path => context.Request.Path.StartsWithSegments(path)) ? Protocol.ChatCompletions
-        : ModelsApi.ProtocolOf(context);
+        : ModelsEndpoints.GetProtocol(context);
 
     private static (string Message, string? Param) Describe(ProblemDetails problem)
     {

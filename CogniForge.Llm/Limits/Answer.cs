@@ -10,11 +10,11 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Left">What is left of the budget.</param>
 /// <param name="HasSlice">Whether it gave the slice that was asked for.</param>
 /// <param name="Expired">Requests that should have been settled.</param>
-internal sealed record Answer(Admittance Result, double Requests, double Tokens, int Output, long Left, bool HasSlice, IReadOnlyList<Guid> Expired)
+internal sealed record Answer(ReservationStatus Result, double Requests, double Tokens, int Output, long Left, bool HasSlice, IReadOnlyList<Guid> Expired)
 {
     public static Answer Read(RedisResult[] values, RateAmount slice)
     {
-        var result = (Admittance)(int)values[0];
+        var result = (ReservationStatus)(int)values[0];
         if (values.Length == 1)
         {
             return new(result, 0, 0, 0, 0, false, []);

@@ -9,7 +9,7 @@ internal readonly record struct BudgetWindow(BudgetPeriod Period, DateTimeOffset
     /// <summary>The window of a moment.</summary>
     /// <param name="period">The kind.</param>
     /// <param name="now">The moment.</param>
-    public static BudgetWindow Of(BudgetPeriod period, DateTimeOffset now)
+    public static BudgetWindow At(BudgetPeriod period, DateTimeOffset now)
     {
         var day = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
         var monday = day.AddDays(-(((int)day.DayOfWeek + 6) % 7));

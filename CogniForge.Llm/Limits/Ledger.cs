@@ -110,7 +110,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// <param name="claim">The claim.</param>
     /// <param name="amount">What it may cost.</param>
     /// <param name="epoch">The epoch in which it was granted: when that has ended meanwhile, Redis has forgotten it.</param>
-    public void Granted(Claim claim, long amount, string epoch)
+    public void Granted(Reservation claim, long amount, string epoch)
     {
         lock (_lock)
         {
@@ -138,9 +138,9 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// <param name="claim">The claim, granted as wanted or not at all.</param>
     /// <param name="size">What a whole lease is.</param>
     /// <param name="now">When Redis was last heard of matters.</param>
-    public bool TryTake(Claim claim, long size, DateTimeOffset now)
+    public bool TryTake(Reservation claim, long size, DateTimeOffset now)
     {
-        var cost = claim.Worst.With(claim.Wanted);
+        var cost = claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens);
         lock (_lock)
         {
             if (MustEnter || now >= _leaseSeen + _trustLease || now >= _leaseUntil || _lease <= 0 || _lease - cost < size / 2)
@@ -155,25 +155,25 @@ internal sealed class Ledger(string key, BudgetWindow window)
 
     /// <summary>Takes a claim from the lease, for Redis does not answer. One that the lease does not bear costs nothing, should Redis have granted it unheard.</summary>
     /// <returns>The output tokens that the lease bears; null: not even the least.</returns>
-    public int? TakeFromLease(Claim claim, DateTimeOffset now)
+    public int? TakeFromLease(Reservation claim, DateTimeOffset now)
     {
         lock (_lock)
         {
             var lease = now < _leaseUntil ? _lease : 0;
-            if (lease < claim.Worst.With(claim.Least))
+            if (lease < claim.MaxCost.ForOutputTokens(claim.MinOutputTokens))
             {
                 _entries[claim.Id] = new(0, claim.Expires) { Cost = 0 };
                 return null;
             }
 
-            var tokens = lease >= claim.Worst.With(claim.Wanted) ? claim.Wanted : (int)((lease - claim.Worst.Input) / claim.Worst.PerToken);
-            Hold(claim, claim.Worst.With(tokens));
+            var tokens = lease >= claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens) ? claim.MaxOutputTokens : (int)((lease - claim.MaxCost.Input) / claim.MaxCost.PerToken);
+            Hold(claim, claim.MaxCost.ForOutputTokens(tokens));
             return tokens;
         }
     }
 
     /// <summary>It is not made, but Redis may have granted it unheard: it costs nothing.</summary>
-    public void Unheard(Claim claim)
+    public void Unheard(Reservation claim)
     {
         lock (_lock)
         {
@@ -333,7 +333,7 @@ internal sealed class Ledger(string key, BudgetWindow window)
         }
     }
 
-    private void Hold(Claim claim, long cost)
+    private void Hold(Reservation claim, long cost)
     {
         _lease -= cost;
         _leaseHeld += cost;

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>The ledgers of this replica, and their way into Redis. Thread-safe.</summary>
-internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvider time)
+internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, TimeProvider time)
 {
     private static readonly TimeSpan _rebuildTimeout = TimeSpan.FromSeconds(5);
 
@@ -41,7 +41,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     /// <summary>The ledger of a budget at a moment.</summary>
     public Ledger Of(string key, Budget budget, DateTimeOffset at)
     {
-        var window = BudgetWindow.Of(budget.Period, at);
+        var window = BudgetWindow.At(budget.Period, at);
         return _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
     }
 
@@ -145,7 +145,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
     }
 
     /// <summary>These records are in the database.</summary>
-    public void Stored(IReadOnlyList<CompletionRecord> records)
+    public void Stored(IReadOnlyList<RequestLogEntry> records)
     {
         var now = time.GetUtcNow();
         var byKey = records.ToLookup(r => r.Caller);
@@ -188,7 +188,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
 
     private async Task<bool> RebuildAsync(Ledger ledger, CancellationToken cancellationToken)
     {
-        if (redis.IsAway || time.GetUtcNow() < ledger.RebuildFrom)
+        if (redis.IsUnavailable || time.GetUtcNow() < ledger.RebuildFrom)
         {
             return false;
         }
@@ -202,7 +202,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
             var spent = await spends.SpentAsync(ledger.Key, ledger.Window, settled, timeout.Token);
             return await EnterAsync(ledger, spent, cancellationToken);
         }
-        catch (Exception e) when (Availability.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (TransientFaults.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             ledger.RebuildFrom = time.GetUtcNow() + _rebuildPause; // all who wait here would try one after the other
             return false;
@@ -247,7 +247,7 @@ internal sealed class LedgerBook(RedisGate redis, ISpendStore spends, TimeProvid
         var life = ledger.Window.Period == BudgetPeriod.Total ? _keepTotal : ledger.Window.End - now + _keepAfter;
         List<RedisValue> values =
         [
-            now.ToUnixTimeMilliseconds(), Guid.CreateVersion7().ToString("N"), spent is null ? -1 : NanoUsd.Of(spent.Usd), (long)Math.Max(1, life.TotalMilliseconds), LeaseId,
+            now.ToUnixTimeMilliseconds(), Guid.CreateVersion7().ToString("N"), spent is null ? -1 : NanoUsd.FromUsd(spent.Usd), (long)Math.Max(1, life.TotalMilliseconds), LeaseId,
             settled.Count, open.Count, ledger.Epoch, settled.Count(e => !e.Value.IsTold), isDoubtful, isWhole,
         ];
         foreach (var (id, entry) in settled)

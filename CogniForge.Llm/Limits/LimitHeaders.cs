@@ -17,7 +17,7 @@ internal static class LimitHeaders
     /// <param name="verdict">On the request.</param>
     /// <param name="protocol">What the client speaks.</param>
     /// <param name="now">The moment of the verdict.</param>
-    public static void Set(IHeaderDictionary headers, in Verdict verdict, Protocol protocol, DateTimeOffset now)
+    public static void Set(IHeaderDictionary headers, in ReservationResult verdict, Protocol protocol, DateTimeOffset now)
     {
         Set(headers, _requests, verdict.Requests, protocol, now);
         Set(headers, _tokens, verdict.Tokens, protocol, now);

@@ -3,7 +3,7 @@ using CogniForge.Llm.Redis;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Does what no request waits for: tells Redis what requests have cost, holds a part of each budget ready for the time that Redis is away, and notices when it is there again.</summary>
-internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settlements, RedisGate redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
+internal sealed partial class LimitsKeeper(RedisLimiter limits, Settlements settlements, RedisConnection redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
     : BackgroundService
 {
     private const int MaxOrphans = 200;
@@ -63,7 +63,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
                 try
                 {
                     ledgers.Tidy();
-                    if (!redis.IsAway || await redis.ProbeAsync())
+                    if (!redis.IsUnavailable || await redis.ProbeAsync())
                     {
                         await redis.TryAsync(RedisScripts.Remember, [LedgerBook.MemoryKey]);
                         await Task.WhenAll(ledgers.All.Select(l => LookAfterAsync(l, stoppingToken)));
@@ -153,7 +153,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
             var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
             if (held is not null && (long?)held is { } amount)
             {
-                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? NanoUsd.Of(cost ?? 0) : amount)]);
+                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? NanoUsd.FromUsd(cost ?? 0) : amount)]);
             }
         }
     }
@@ -167,7 +167,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
         foreach (var recount in limits.Recounts.Keys.Where(r => r.At <= now))
         {
             var isDone = true;
-            foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.Of(p, now)))
+            foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now)))
             {
                 isDone &= await RecountAsync(recount.Key, window, timeout.Token);
             }
@@ -195,7 +195,7 @@ internal sealed partial class LimitsKeeper(RedisLimits limits, Settlements settl
         }
 
         var spent = await spends.SpentAsync(key, window, [], cancellationToken);
-        return await redis.TryAsync(RedisScripts.Recount, [budget], NanoUsd.Of(spent.Usd)) is not null;
+        return await redis.TryAsync(RedisScripts.Recount, [budget], NanoUsd.FromUsd(spent.Usd)) is not null;
     }
 
     private static partial class Log

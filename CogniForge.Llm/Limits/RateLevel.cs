@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Limits;
 internal readonly record struct RateLevel(int Limit, int Remaining, TimeSpan Reset)
 {
     /// <summary>Reads a level.</summary>
-    public static RateLevel Of(int limit, double level) =>
+    public static RateLevel Create(int limit, double level) =>
         new(limit, (int)Math.Max(0, Math.Floor(level / TokenBucket.Unit)), After(limit, level, limit));
 
     /// <summary>How long until so much is there.</summary>

@@ -9,7 +9,7 @@ internal sealed record RateLimits(int? RequestsPerMinute = null, int? TokensPerM
     private const int MaxTokens = 1_000_000_000;
 
     /// <summary>The rules that they break, each with its field.</summary>
-    public IEnumerable<(string Field, string Rule)> Broken()
+    public IEnumerable<(string Field, string Rule)> Validate()
     {
         if (RequestsPerMinute is < 1 or > MaxRequests)
         {

@@ -29,7 +29,7 @@ internal sealed class RateSlice
 
     /// <summary>Takes a claim.</summary>
     /// <returns>The levels afterwards; null: Redis has to be asked.</returns>
-    public (double Requests, double Tokens)? TryTake(Claim claim)
+    public (double Requests, double Tokens)? TryTake(Reservation claim)
     {
         var (rpm, tpm) = Limits(claim);
         lock (_lock)
@@ -46,7 +46,7 @@ internal sealed class RateSlice
     }
 
     /// <summary>Puts back what a claim has taken that is not granted for another reason.</summary>
-    public void PutBack(Claim claim)
+    public void PutBack(Reservation claim)
     {
         lock (_lock)
         {
@@ -58,7 +58,7 @@ internal sealed class RateSlice
 
     /// <summary>Redis is to be asked for a claim, and for a slice by the way; <see cref="Got"/> has to follow.</summary>
     /// <returns>The slice to ask for, and what to put back of the one before; null: somebody asks already.</returns>
-    public (RateAmount Wanted, RateAmount Back)? Ask(Claim claim)
+    public (RateAmount Wanted, RateAmount Back)? Ask(Reservation claim)
     {
         lock (_lock)
         {
@@ -80,7 +80,7 @@ internal sealed class RateSlice
     /// <param name="slice">The slice; null: there is none.</param>
     /// <param name="requests">The level of requests, the slice included.</param>
     /// <param name="tokens">That of tokens.</param>
-    public void Got(Claim claim, RateAmount? slice, double requests, double tokens)
+    public void Got(Reservation claim, RateAmount? slice, double requests, double tokens)
     {
         lock (_lock)
         {
@@ -116,7 +116,7 @@ internal sealed class RateSlice
         }
     }
 
-    private static (int?, int?) Limits(Claim claim) => (claim.Limits.RequestsPerMinute, claim.Limits.TokensPerMinute);
+    private static (int?, int?) Limits(Reservation claim) => (claim.Limits.RequestsPerMinute, claim.Limits.TokensPerMinute);
 
-    private static RateAmount Needed(Claim claim) => new(claim.Limits.RequestsPerMinute is null ? 0 : 1, claim.Limits.TokensPerMinute is null ? 0 : claim.Tokens);
+    private static RateAmount Needed(Reservation claim) => new(claim.Limits.RequestsPerMinute is null ? 0 : 1, claim.Limits.TokensPerMinute is null ? 0 : claim.Tokens);
 }

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Reads what <see cref="RedisScripts"/> count. What a replica grants of its lease is in it up to a second later, when the lease is renewed.</summary>
-internal sealed class RedisBudgetCounts(RedisGate redis) : IBudgetCounts
+internal sealed class RedisBudgetCounts(RedisConnection redis) : IBudgetCounts
 {
     /// <summary>
     /// KEYS: budget. Answers {spent, held by open requests}. A request's field is its id; of a lease only what is open counts, for the rest of it is nobody's yet.

@@ -4,7 +4,7 @@ using CogniForge.Llm.Redis;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>What requests have needed, on its way to Redis: many are told in one call. Thread-safe.</summary>
-internal sealed class Settlements(RedisGate redis, LedgerBook ledgers) : IDisposable
+internal sealed class Settlements(RedisConnection redis, LedgerBook ledgers) : IDisposable
 {
     private const int MaxWaiting = 100_000;
     private const int MaxBatch = 1_000;

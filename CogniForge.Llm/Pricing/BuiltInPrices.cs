@@ -10,16 +10,16 @@ internal static class BuiltInPrices
     public static IReadOnlyList<Price> Read()
     {
         using var reader = new StreamReader(typeof(BuiltInPrices).Assembly.GetManifestResourceStream(typeof(BuiltInPrices), "prices.json")!);
-        return [.. SettingJson.Read<ListedPrice[]>(reader.ReadToEnd()).Select(Checked)];
+        return [.. ConfigJson.Read<ListedPrice[]>(reader.ReadToEnd()).Select(Checked)];
     }
 
     private static Price Checked(ListedPrice listed)
     {
         var key = new PriceKey(listed.EffectiveFrom, listed.Provider, listed.Model);
-        return key.Check().Concat(listed.Price.Check()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } broken
+        return key.Check().Concat(listed.Price.Validate()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } broken
             ? throw new InvalidOperationException($"prices.json: {key}: {broken}")
-            : listed.Price.ToPrice(key, Origin.BuiltIn);
+            : listed.Price.ToPrice(key, ConfigOrigin.BuiltIn);
     }
 
-    private sealed record ListedPrice(DateOnly EffectiveFrom, string? Provider, string Model, PriceDocument Price);
+    private sealed record ListedPrice(DateOnly EffectiveFrom, string? Provider, string Model, PriceConfig Price);
 }

@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Pricing;
 internal sealed record Price(string Model, string? Provider, DateTimeOffset EffectiveFrom, decimal Input, decimal Output)
 {
     // Those of a rate, a long context's factor and the million. With a second factor's on top, sums of costs would not stay exact.
-    private const int MostDecimals = 19;
+    private const int MaxDecimals = 19;
 
     /// <summary>Input read from the prompt cache. Default: as <see cref="Input"/>.</summary>
     public decimal? CacheRead { get; init; }
@@ -41,21 +41,21 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
     public string? Source { get; init; }
 
     /// <summary>Who set it.</summary>
-    public Origin Origin { get; init; }
+    public ConfigOrigin Origin { get; init; }
 
     /// <summary>By what a tier multiplies the rates; null: nobody has said.</summary>
     /// <param name="tier">The tier that answered; null: the standard one.</param>
-    public decimal? FactorOf(string? tier) => ServiceTier.IsStandard(tier) ? 1 : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor : null;
+    public decimal? GetMultiplier(string? tier) => ServiceTier.IsStandard(tier) ? 1 : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor : null;
 
     /// <summary>The most by which the rates of an answer can be multiplied, at least 1: whoever asks for a tier may be answered in the standard one.</summary>
     /// <param name="asked">The tier that is asked for; null: none.</param>
-    public decimal MostFactorOf(string? asked) =>
-        Math.Max(1, asked != ServiceTier.Auto && FactorOf(asked) is { } factor ? factor : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1);
+    public decimal GetMaxMultiplier(string? asked) =>
+        Math.Max(1, asked != ServiceTier.Auto && GetMultiplier(asked) is { } factor ? factor : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1);
 
     /// <summary>The cost of a completion, USD, exactly; in a tier that multiplies the rates to 19 decimals.</summary>
     /// <param name="usage">What was consumed.</param>
     /// <param name="factor">By what the service tier multiplies the rates.</param>
-    public decimal CostOf(TokenUsage usage, decimal factor = 1)
+    public decimal CalculateCost(TokenUsage usage, decimal factor = 1)
     {
         var isLong = LongContext is { } tier && usage.Input > tier.AboveInputTokens;
         var input = isLong ? LongContext!.InputFactor : 1;
@@ -64,6 +64,6 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
         var inputCost = (usage.FreshInput * Input) + (usage.CacheRead * (CacheRead ?? Input)) + (usage.CacheWrite * write) + (usage.CacheWriteLong * (CacheWriteLong ?? write));
         var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
         var tokens = ((input * inputCost) + (output * outputCost)) / 1_000_000m;
-        return (factor == 1 ? tokens : decimal.Round(tokens * factor, MostDecimals)) + PerRequest + (usage.Images * PerImage);
+        return (factor == 1 ? tokens : decimal.Round(tokens * factor, MaxDecimals)) + PerRequest + (usage.Images * PerImage);
     }
 }

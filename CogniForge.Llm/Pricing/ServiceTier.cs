@@ -23,10 +23,10 @@ internal static class ServiceTier
     public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>The tier that a request asks a target for; null: none, <see cref="Auto"/> also where nobody can tell.</summary>
-    public static string? Asked(ClientRequest request, ModelRoute route, ResolvedTarget target)
+    public static string? GetRequested(InferenceRequest request, ModelRoute route, ResolvedTarget target)
     {
         var tier = Field("service_tier");
-        if (Dialects.Way(request.Protocol, target.Provider.Protocols)?.Protocol != Protocol.Messages)
+        if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols)?.Protocol != Protocol.Messages)
         {
             return tier;
         }

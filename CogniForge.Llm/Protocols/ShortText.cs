@@ -14,7 +14,7 @@ internal static class ShortText
         text.Length is > 0 and <= MaxName && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>What is kept of a provider's word: its beginning, as Postgres can store it.</summary>
-    public static string? Of(string? text)
+    public static string? Truncate(string? text)
     {
         if (text?.Length > MaxName)
         {

@@ -5,15 +5,15 @@ using CogniForge.ServiceDefaults.Http;
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Keeps the newest 10,000 records; older ones are still counted.</summary>
-internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
+internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
 {
     private const int Capacity = 10_000;
     private readonly Lock _lock = new();
     private readonly HashSet<Guid> _ids = [];
-    private readonly Queue<CompletionRecord> _records = new();
+    private readonly Queue<RequestLogEntry> _records = new();
     private long _count;
 
-    public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -39,19 +39,19 @@ internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
         }
     }
 
-    public Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) => Task.FromResult(Page.Of(
+    public Task<Page<RequestLogEntry>> ListAsync(RequestLogFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) => Task.FromResult(Page.Create(
         [.. Of(filter).Where(r => cursor.AfterId == Guid.Empty || r.Id < cursor.AfterId).OrderByDescending(r => r.Id).Take(limit + 1)], limit, r => Cursor.After(r.Id)));
 
-    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestLogFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<UsageGroup>>(
         [
             .. Of(filter).GroupBy(r => JsonSerializer.Serialize(groupBy.Select(d => Value(r, d))))
-                .Take(limit).Select(g => new UsageGroup([.. groupBy.Select(d => Value(g.First(), d))], g.Select(SumsOf).Aggregate(UsageSums.None, (a, b) => a.Add(b)))),
+                .Take(limit).Select(g => new UsageGroup([.. groupBy.Select(d => Value(g.First(), d))], g.Select(GetSums).Aggregate(UsageSums.None, (a, b) => a.Add(b)))),
         ]);
 
     public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => Task.FromResult(false);
 
-    private CompletionRecord[] Of(RequestFilter filter)
+    private RequestLogEntry[] Of(RequestLogFilter filter)
     {
         lock (_lock)
         {
@@ -59,7 +59,7 @@ internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
         }
     }
 
-    private static string? Value(CompletionRecord record, UsageDimension dimension) => dimension switch
+    private static string? Value(RequestLogEntry record, UsageDimension dimension) => dimension switch
     {
         UsageDimension.Key => record.Caller,
         UsageDimension.User => record.User,
@@ -69,7 +69,7 @@ internal sealed class InMemoryRequestLog : ICompletionStore, IRequestLog
         _ => record.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 
-    private static UsageSums SumsOf(CompletionRecord record)
+    private static UsageSums GetSums(RequestLogEntry record)
     {
         static long One(bool counts) => counts ? 1 : 0;
         var isUnpriced = record.Cost is null && (record.Status == 200 || record.InputTokens + record.OutputTokens > 0);

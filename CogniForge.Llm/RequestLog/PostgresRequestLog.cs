@@ -55,10 +55,10 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
 
     private const string HasSums = "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
 
-    public async Task<Page<CompletionRecord>> ListAsync(RequestFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) =>
-        Page.Of(await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken), limit, r => Cursor.After(r.Id));
+    public async Task<Page<RequestLogEntry>> ListAsync(RequestLogFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) =>
+        Page.Create(await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken), limit, r => Cursor.After(r.Id));
 
-    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestLogFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
     {
         var columns = groupBy.Select(Column).ToList();
         var (values, grouping) = (string.Concat(columns.Select(c => $"{c}, ")), columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "");
@@ -99,7 +99,7 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
             return rows;
         }, cancellationToken);
 
-    private static object Parameters(RequestFilter filter, Cursor cursor, int limit) => new
+    private static object Parameters(RequestLogFilter filter, Cursor cursor, int limit) => new
     {
         filter.Key,
         filter.User,
@@ -145,7 +145,7 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
         row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetInt64(at + 6), row.GetInt64(at + 7),
         row.GetDecimal(at + 8), row.GetDecimal(at + 9), row.GetInt64(at + 10), row.GetInt64(at + 11));
 
-    private static CompletionRecord Record(DbDataReader row)
+    private static RequestLogEntry Record(DbDataReader row)
     {
         string? Text(int i) => row.IsDBNull(i) ? null : row.GetString(i);
         T? Maybe<T>(int i) where T : struct => row.IsDBNull(i) ? null : row.GetFieldValue<T>(i);

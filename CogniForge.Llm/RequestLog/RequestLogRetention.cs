@@ -4,7 +4,7 @@ namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Keeps the request log as long as the settings say: of older days only sums are kept.</summary>
 internal sealed partial class RequestLogRetention(
-    RequestLogRollUp rollUp, RequestLogOptions options, ILeaderLock leaders, MigrationStatus migrations, TimeProvider time, ILogger<RequestLogRetention> logger)
+    RequestLogRollup rollUp, RequestLogOptions options, ILeaderLock leaders, MigrationStatus migrations, TimeProvider time, ILogger<RequestLogRetention> logger)
     : LeaderJob("request-log-retention", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
 {
     // A tenth of a second or so, for which records that come late have to wait.

@@ -16,7 +16,7 @@ internal static class ClientErrors
     /// <summary>The last target's failure.</summary>
     /// <param name="failure">The failure.</param>
     /// <param name="target">The target.</param>
-    public static ClientError Of(Failure failure, ResolvedTarget target) => failure.Category switch
+    public static ClientError From(ProviderError failure, ResolvedTarget target) => failure.Category switch
     {
         ErrorCategory.InvalidRequest => new(failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Category, failure.Message, failure.Param, failure.Code == "invalid_request_error" ? null : failure.Code),
         ErrorCategory.ContextLength => new(400, failure.Category, failure.Message, failure.Param, "context_length_exceeded"),
@@ -33,5 +33,5 @@ internal static class ClientErrors
     /// <summary>Whether it is of any use to send the request again soon; told to SDKs by the header <c>x-should-retry</c>.</summary>
     public static bool IsRetriable(ErrorCategory category) => category is
         ErrorCategory.RateLimited or ErrorCategory.KeyRateLimited or ErrorCategory.RouteRateLimited or ErrorCategory.Overloaded or ErrorCategory.ServerError
-        or ErrorCategory.Network or ErrorCategory.Timeout or ErrorCategory.BrokenAnswer or ErrorCategory.CircuitOpen or ErrorCategory.Internal;
+        or ErrorCategory.Network or ErrorCategory.Timeout or ErrorCategory.InvalidResponse or ErrorCategory.CircuitOpen or ErrorCategory.Internal;
 }

@@ -34,7 +34,7 @@ internal enum ErrorCategory
     Timeout,
 
     /// <summary>The answer is not what the protocol says, or was cut in its middle.</summary>
-    BrokenAnswer,
+    InvalidResponse,
 
     /// <summary>The target's circuit breaker is open; it was not asked.</summary>
     CircuitOpen,

@@ -22,10 +22,10 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
     public RateLimits? Limits { get; init; }
 
     /// <summary>How long to wait. Default: the gateway's own.</summary>
-    public Timeouts? Timeouts { get; init; }
+    public RouteTimeouts? Timeouts { get; init; }
 
     /// <summary>Who set it up.</summary>
-    public Origin Origin { get; init; } = Origin.Configuration;
+    public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;
 
     /// <summary>Its name and its aliases.</summary>
     public IEnumerable<string> Names => Aliases.Prepend(Name);

@@ -14,16 +14,16 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     private static readonly Protocol[] _messages = [Protocol.Messages];
 
     /// <summary>The provider that is always there.</summary>
-    public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = Origin.BuiltIn };
+    public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = ConfigOrigin.BuiltIn };
 
     /// <summary>The kinds with an address of their own: a provider that is called like one needs nothing but a key.</summary>
     public static IReadOnlyList<ProviderKind> NeedOnlyAKey { get; } = [ProviderKind.OpenAI, ProviderKind.Anthropic, ProviderKind.OpenRouter];
 
     /// <summary>What the provider of a kind is called that needs nothing but a key, e.g. <c>openai</c>.</summary>
-    public static string NameOf(ProviderKind kind) => kind.ToString().ToLowerInvariant();
+    public static string GetName(ProviderKind kind) => kind.ToString().ToLowerInvariant();
 
     /// <summary>Who set it up.</summary>
-    public Origin Origin { get; init; } = Origin.Configuration;
+    public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;
 
     /// <summary>The protocols that it speaks.</summary>
     public IReadOnlyList<Protocol> Protocols => Kind switch

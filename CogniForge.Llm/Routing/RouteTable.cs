@@ -66,8 +66,8 @@ internal sealed class RouteTable
     public string? Missing(string model)
     {
         // Any other vendor/model may be OpenRouter's, or that of a provider whose name is mistyped.
-        ProviderKind[] kinds = [.. Provider.NeedOnlyAKey.Where(k => model.StartsWith($"{Provider.NameOf(k)}/", StringComparison.Ordinal) || (k != ProviderKind.OpenRouter && WellKnown(model) == k))];
-        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.NameOf(kinds[0]) : null;
+        ProviderKind[] kinds = [.. Provider.NeedOnlyAKey.Where(k => model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal) || (k != ProviderKind.OpenRouter && WellKnown(model) == k))];
+        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.GetName(kinds[0]) : null;
     }
 
     private ResolvedRoute? Find(string model)
@@ -100,7 +100,7 @@ internal sealed class RouteTable
 
     /// <summary>Of several providers of a kind, that which is called like it, else the first by name.</summary>
     private Provider? OfKind(ProviderKind kind) => _providers.Values.Where(p => p.Kind == kind)
-        .OrderBy(p => !p.Name.Equals(Provider.NameOf(kind), StringComparison.OrdinalIgnoreCase)).ThenBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault();
+        .OrderBy(p => !p.Name.Equals(Provider.GetName(kind), StringComparison.OrdinalIgnoreCase)).ThenBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault();
 
     private static ProviderKind? WellKnown(string model) =>
         model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock

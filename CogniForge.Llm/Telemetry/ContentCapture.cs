@@ -9,22 +9,22 @@ namespace CogniForge.Llm.Telemetry;
 internal sealed class ContentCapture(Activity span) : IDisposable
 {
     private readonly List<SseEvent> _events = [];
-    private Dialect? _dialect;
+    private ProtocolAdapter? _dialect;
 
     /// <summary>What the provider is asked.</summary>
-    public void Asked(Dialect dialect, ReadOnlyMemory<byte> body)
+    public void Asked(ProtocolAdapter dialect, ReadOnlyMemory<byte> body)
     {
         _dialect = dialect;
         Try(() =>
         {
             using var request = JsonDocument.Parse(body);
-            span.SetTag("gen_ai.system_instructions", ContentMessages.Instructions(dialect.Protocol, request.RootElement));
-            span.SetTag("gen_ai.input.messages", ContentMessages.Input(dialect.Protocol, request.RootElement));
+            span.SetTag("gen_ai.system_instructions", GenAiMessages.Instructions(dialect.Protocol, request.RootElement));
+            span.SetTag("gen_ai.input.messages", GenAiMessages.Input(dialect.Protocol, request.RootElement));
         });
     }
 
     /// <summary>What the provider answers.</summary>
-    public void Answered(JsonElement answer) => Try(() => span.SetTag("gen_ai.output.messages", ContentMessages.Output(_dialect!.Protocol, answer)));
+    public void Answered(JsonElement answer) => Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_dialect!.Protocol, answer)));
 
     /// <summary>A part of what the provider answers.</summary>
     public void Heard(SseEvent item) => _events.Add(item);
@@ -34,7 +34,7 @@ internal sealed class ContentCapture(Activity span) : IDisposable
     {
         if (_events.Count > 0)
         {
-            Try(() => Answered(JsonSerializer.SerializeToElement(_dialect!.Collect(_events), WireJson.Options)));
+            Try(() => Answered(JsonSerializer.SerializeToElement(_dialect!.Aggregate(_events), WireJson.Options)));
         }
     }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 /// <summary>Says who a secret belongs to.</summary>
-internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, KnownKeys keys)
+internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, ApiKeyCache keys)
 {
     /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
     public const string DevelopmentKey = "cf_dev";
@@ -17,7 +17,7 @@ internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, I
         .. environment.IsDevelopment() ? Fixed(DevelopmentKey, "development") : [],
     ];
 
-    /// <summary>The caller of that secret (<see cref="Caller.Of"/>), or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
+    /// <summary>The caller of that secret (<see cref="Caller.From"/>), or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
     public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
     {
         var hash = ApiKey.Hash(secret);
@@ -33,7 +33,7 @@ internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, I
     }
 
     private static IEnumerable<(byte[] Hash, ClaimsPrincipal User)> Fixed(string? secret, string name) =>
-        string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), PrincipalOf(new(name, name, Scopes.All, null)))];
+        string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), CreatePrincipal(new(name, name, Scopes.All, null)))];
 
-    private static ClaimsPrincipal PrincipalOf(Caller caller) => caller.ToPrincipal(ApiKeyHandler.SchemeName);
+    private static ClaimsPrincipal CreatePrincipal(Caller caller) => caller.ToPrincipal(ApiKeyHandler.SchemeName);
 }

@@ -19,7 +19,7 @@ internal sealed class ApiKeyHandler(
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
         ClaimsPrincipal? user;
-        if (RequestKey.Read(Request) is { } secret)
+        if (ApiKeyReader.Read(Request) is { } secret)
         {
             user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
             if (user is null)
@@ -43,12 +43,12 @@ internal sealed class ApiKeyHandler(
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
         Response.Headers.WWWAuthenticate = "Bearer";
-        await Problems.Of(StatusCodes.Status401Unauthorized, failure ?? "A key is needed: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'.").ExecuteAsync(Context);
+        await Problems.Create(StatusCodes.Status401Unauthorized, failure ?? "A key is needed: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'.").ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scopes = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>().Select(s => s.Scope) ?? [];
-        return Problems.Of(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.").ExecuteAsync(Context);
+        return Problems.Create(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.").ExecuteAsync(Context);
     }
 }

@@ -16,7 +16,7 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
 
     /// <summary>The caller of a request that has been authenticated.</summary>
     /// <param name="user">The request's principal.</param>
-    public static Caller Of(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
+    public static Caller From(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
 
     /// <summary>The caller that has a key.</summary>
     internal static Caller OfKey(ApiKey key, IKeyLimits? limits) =>

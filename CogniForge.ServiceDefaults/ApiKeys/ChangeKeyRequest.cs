@@ -27,14 +27,14 @@ public sealed record ChangeKeyRequest
     /// <summary>The rules that the request breaks.</summary>
     internal IEnumerable<FieldError> Check(DateTimeOffset now)
     {
-        if (Name is not null && !KeyRules.IsName(Name))
+        if (Name is not null && !ApiKeyRules.IsName(Name))
         {
-            yield return KeyRules.BadName;
+            yield return ApiKeyRules.BadName;
         }
 
         if (ExpiresAt <= now)
         {
-            yield return KeyRules.BadExpiry;
+            yield return ApiKeyRules.BadExpiry;
         }
     }
 }

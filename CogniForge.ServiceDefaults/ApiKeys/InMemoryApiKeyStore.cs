@@ -41,7 +41,7 @@ internal sealed class InMemoryApiKeyStore : IApiKeyStore
     {
         lock (_lock)
         {
-            return Task.FromResult(Page.Of(
+            return Task.FromResult(Page.Create(
                 [.. _entries.Values.Select(e => e.Key).Where(k => k.Id > cursor.AfterId).OrderBy(k => k.Id).Take(limit + 1)], limit, k => Cursor.After(k.Id)));
         }
     }

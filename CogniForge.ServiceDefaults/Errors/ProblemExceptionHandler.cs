@@ -40,16 +40,16 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
 
     private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) => exception switch
     {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Of(e.StatusCode),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Create(e.StatusCode),
         BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
-            Problems.Of(StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without 'Content-Encoding'."),
+            Problems.Create(StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without 'Content-Encoding'."),
         BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
-        BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Of(e.StatusCode),
-        JournalFullException e => Problems.Of(StatusCodes.Status503ServiceUnavailable, e.Message),
-        _ when Availability.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Of(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
+        BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Create(e.StatusCode),
+        JournalFullException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
+        _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Create(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
 
         // A JsonException that binding has not wrapped is about JSON of our own.
-        _ => Problems.Of(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
+        _ => Problems.Create(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
     };
 
     private FieldError Describe(JsonException exception, Endpoint? endpoint) =>

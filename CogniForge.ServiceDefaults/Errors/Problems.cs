@@ -16,7 +16,7 @@ public static class Problems
 
     /// <summary>A problem that the status says all of.</summary>
     /// <param name="status">The HTTP status.</param>
-    public static ProblemHttpResult Of(int status) => Of(status, status switch
+    public static ProblemHttpResult Create(int status) => Create(status, status switch
     {
         StatusCodes.Status404NotFound => "There is nothing at this path.",
         StatusCodes.Status405MethodNotAllowed => "The path is right, but it does not take this method; the header Allow names those that it takes.",
@@ -28,5 +28,5 @@ public static class Problems
     /// <summary>Any other problem.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="detail">What happened and, where there is something to do, what to do.</param>
-    public static ProblemHttpResult Of(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
+    public static ProblemHttpResult Create(int status, string detail) => TypedResults.Problem(detail, statusCode: status);
 }

@@ -13,25 +13,25 @@ internal static class HealthEndpoints
     /// <param name="stores">Which servers there are.</param>
     /// <param name="needs">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
     /// <param name="timeout">How long a check may take.</param>
-    public static void AddHealth(this IHostApplicationBuilder builder, Stores stores, Needs needs, TimeSpan timeout)
+    public static void AddHealth(this IHostApplicationBuilder builder, AvailableDependencies stores, RequiredDependencies needs, TimeSpan timeout)
     {
         var checks = builder.Services.AddHealthChecks();
         if (stores.Postgres)
         {
-            Add<PostgresHealthCheck>("postgres", Needs.Postgres);
+            Add<PostgresHealthCheck>("postgres", RequiredDependencies.Postgres);
         }
 
         if (stores.Redis)
         {
-            Add<RedisHealthCheck>("redis", Needs.Redis);
+            Add<RedisHealthCheck>("redis", RequiredDependencies.Redis);
         }
 
         if (stores.RabbitMq)
         {
-            Add<RabbitMqHealthCheck>("rabbitmq", Needs.RabbitMq);
+            Add<RabbitMqHealthCheck>("rabbitmq", RequiredDependencies.RabbitMq);
         }
 
-        void Add<TCheck>(string name, Needs server)
+        void Add<TCheck>(string name, RequiredDependencies server)
             where TCheck : class, IHealthCheck =>
             checks.Add(new HealthCheckRegistration(
                 name,

@@ -9,7 +9,7 @@ internal sealed class CallerKeyHandler(IHttpContextAccessor context, IOptions<Co
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var key = context.HttpContext is { } served
-            ? RequestKey.Read(served.Request) ?? (environment.IsDevelopment() && served.User.Identity is { IsAuthenticated: true } ? ApiKeyAuthenticator.DevelopmentKey : null)
+            ? ApiKeyReader.Read(served.Request) ?? (environment.IsDevelopment() && served.User.Identity is { IsAuthenticated: true } ? ApiKeyAuthenticator.DevelopmentKey : null)
             : options.Value.ServiceKey;
         if (key is not null)
         {

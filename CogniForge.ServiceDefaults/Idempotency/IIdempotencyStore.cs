@@ -17,7 +17,7 @@ internal interface IIdempotencyStore
     /// <param name="begun">When the key was taken, as <see cref="BeginAsync"/> was told.</param>
     /// <param name="answer">The answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken);
+    Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken);
 
     /// <summary>Forgets what is older than <see cref="Retention"/>.</summary>
     Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken);

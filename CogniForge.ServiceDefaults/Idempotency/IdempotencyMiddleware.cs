@@ -24,7 +24,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
             return;
         }
 
-        var slot = new IdempotencySlot(Caller.Of(context.User).Id, key);
+        var slot = new IdempotencySlot(Caller.From(context.User).Id, key);
         var fingerprint = await FingerprintAsync(context.Request);
         var now = time.GetUtcNow();
         switch (await store.BeginAsync(slot, fingerprint, now, context.RequestAborted))
@@ -34,10 +34,10 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
                 break;
             case IdempotencyState.InProgress:
                 context.Response.Headers.RetryAfter = "1";
-                await Problems.Of(StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still being answered.").ExecuteAsync(context);
+                await Problems.Create(StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still being answered.").ExecuteAsync(context);
                 break;
             case IdempotencyState.OtherRequest:
-                await Problems.Of(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
+                await Problems.Create(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
                 break;
             case IdempotencyState.Answered { Answer: var answer }:
                 context.Response.StatusCode = answer.Status;
@@ -48,12 +48,12 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Func<IdempotentAnswer?, Task> remember)
+    private async Task AnswerAsync(HttpContext context, Func<IdempotentResponse?, Task> remember)
     {
         var client = context.Response.Body;
         using var buffer = new MemoryStream();
         context.Response.Body = buffer;
-        IdempotentAnswer? answer = null;
+        IdempotentResponse? answer = null;
         try
         {
             await next(context);
@@ -75,14 +75,14 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
         body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
 
-    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer)
+    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer)
     {
         try
         {
             // Not the request's token: a client that has gone must still find its answer when it asks again.
             await store.EndAsync(slot, begun, answer, CancellationToken.None);
         }
-        catch (Exception e) when (Availability.IsOutage(e))
+        catch (Exception e) when (TransientFaults.IsOutage(e))
         {
             // What the request has come to is settled, and the client is better told than sent to do it again.
             Log.NotRemembered(logger, e);

@@ -9,5 +9,5 @@ internal abstract record IdempotencyState
 
     public sealed record OtherRequest : IdempotencyState;
 
-    public sealed record Answered(IdempotentAnswer Answer) : IdempotencyState;
+    public sealed record Answered(IdempotentResponse Answer) : IdempotencyState;
 }

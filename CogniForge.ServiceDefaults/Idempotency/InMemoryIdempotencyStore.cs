@@ -3,7 +3,7 @@ namespace CogniForge.ServiceDefaults.Idempotency;
 internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IdempotencySlot, (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentAnswer? Answer)> _slots = [];
+    private readonly Dictionary<IdempotencySlot, (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentResponse? Answer)> _slots = [];
 
     public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
         }
     }
 
-    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken)
+    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken)
     {
         lock (_lock)
         {

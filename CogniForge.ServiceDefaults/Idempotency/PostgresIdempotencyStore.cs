@@ -9,7 +9,7 @@ internal sealed class PostgresIdempotencyStore(Database database) : IIdempotency
     public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.RunAsync(connection => BeginAsync(connection, slot, fingerprint, now, cancellationToken), cancellationToken);
 
-    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentAnswer? answer, CancellationToken cancellationToken)
+    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken)
     {
         var change = answer is null
             ? "DELETE FROM idempotency_key"

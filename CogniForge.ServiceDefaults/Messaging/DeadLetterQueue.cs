@@ -47,7 +47,7 @@ internal sealed class DeadLetterQueue(
 
     private async Task<(int Moved, int Left)> MoveAsync(CancellationToken cancellationToken)
     {
-        var deadLetters = Topology.DeadLettersOf(subscription);
+        var deadLetters = RabbitMqTopology.GetDeadLetterQueue(subscription);
         await using var opened = await BrokerConnection.OpenAsync(
             factory, $"{service.Name} {deadLetters}", timeouts.RabbitMqConnect, cancellationToken);
 

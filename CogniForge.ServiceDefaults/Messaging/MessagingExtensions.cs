@@ -12,7 +12,7 @@ public static class MessagingExtensions
     /// <param name="services">The service's registrations.</param>
     /// <param name="stores">Which servers there are; without a broker only events of this process arrive.</param>
     /// <param name="subscription">The queue and its types of events.</param>
-    public static void AddEventHandler<THandler>(this IServiceCollection services, Stores stores, Subscription subscription) where THandler : class, IEventHandler
+    public static void AddEventHandler<THandler>(this IServiceCollection services, AvailableDependencies stores, Subscription subscription) where THandler : class, IEventHandler
     {
         services.TryAddSingleton<THandler>();
         if (stores.RabbitMq)
@@ -41,7 +41,7 @@ public static class MessagingExtensions
     /// <summary>Publishes what the service puts into its outbox.</summary>
     /// <param name="services">The service's registrations.</param>
     /// <param name="stores">Which servers there are; without a database there is no outbox.</param>
-    public static void AddOutbox(this IServiceCollection services, Stores stores)
+    public static void AddOutbox(this IServiceCollection services, AvailableDependencies stores)
     {
         ArgumentNullException.ThrowIfNull(stores);
         if (stores.Postgres)
@@ -63,13 +63,13 @@ public static class MessagingExtensions
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, Stores stores, TimeoutOptions timeouts)
+    internal static void AddMessaging(this IHostApplicationBuilder builder, AvailableDependencies stores, TimeoutOptions timeouts)
     {
         if (stores.RabbitMq)
         {
             // Connections are kept and mended by the publisher and the consumers, which know what was under way.
             // The publisher and the consumers make the spans, too: the client's own would double them.
-            builder.AddRabbitMQClient(Stores.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
+            builder.AddRabbitMQClient(AvailableDependencies.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
             {
                 factory.AutomaticRecoveryEnabled = false;
                 factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;

@@ -15,7 +15,7 @@ internal sealed record OutboxAttempt(OutboxRow Row, Exception? Failure)
 
     /// <summary>Whether the broker, or a store of a handler, is away.</summary>
     public bool IsOutage =>
-        Failure is not null && Availability.IsOutage(Failure) && !IsTypeRefused && !IsMessageRefused;
+        Failure is not null && TransientFaults.IsOutage(Failure) && !IsTypeRefused && !IsMessageRefused;
 
     /// <summary>Whether the event itself is at fault.</summary>
     public bool IsEventRefused => Failure is not null and not OperationCanceledException && !IsOutage && !IsTypeRefused;

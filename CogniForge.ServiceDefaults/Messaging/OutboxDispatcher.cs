@@ -79,7 +79,7 @@ internal sealed partial class OutboxDispatcher(
             _hasAnnouncement = false;
             return true;
         }
-        catch (Exception e) when (Availability.IsOutage(e))
+        catch (Exception e) when (TransientFaults.IsOutage(e))
         {
             Log.Waiting(logger, e.Message);
         }

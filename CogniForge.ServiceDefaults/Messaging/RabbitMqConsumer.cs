@@ -47,7 +47,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         await using var opened = await BrokerConnection.OpenAsync(
             factory, $"{service.Name} {subscription.Queue}", timeouts.RabbitMqConnect, stoppingToken);
         var connection = opened.Connection;
-        foreach (var older in await Topology.DeclareAsync(connection, subscription, stoppingToken))
+        foreach (var older in await RabbitMqTopology.DeclareAsync(connection, subscription, stoppingToken))
         {
             Log.OlderQueue(logger, older);
         }
@@ -129,7 +129,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                 await handler.HandleAsync(events, cancellationToken);
                 return null;
             }
-            catch (Exception e) when (Availability.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception e) when (TransientFaults.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
             {
                 // A cancellation that is not ours is a time-out inside the handler.
                 Log.Paused(logger, subscription.Queue, e.Message);
@@ -148,7 +148,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         _ = ActivityContext.TryParse(events[0].TraceParent, null, isRemote: true, out var parent);
         var links = events.Skip(1).Select(e => ActivityContext.TryParse(e.TraceParent, null, out var context) ? context : default)
             .Where(c => c != default && c.TraceId != parent.TraceId).Select(c => new ActivityLink(c));
-        var activity = service.ActivitySource.StartActivity($"process {events[0].Type}", ActivityKind.Consumer, parent, MessagingTags.Of(events[0]), links);
+        var activity = service.ActivitySource.StartActivity($"process {events[0].Type}", ActivityKind.Consumer, parent, MessagingTags.For(events[0]), links);
         activity?.SetTag("messaging.consumer.group.name", subscription.Queue);
         activity?.SetTag("messaging.batch.message_count", events.Count);
         return activity;

@@ -30,7 +30,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         try
         {
             var channel = await OpenAsync().WaitAsync(deadline.Token);
-            await channel.BasicPublishAsync(Topology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
+            await channel.BasicPublishAsync(RabbitMqTopology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
         }
         catch (PublishException e)
         {
@@ -87,7 +87,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         e is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
 
     private Activity? StartActivity(CloudEvent e) =>
-        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.Of(e));
+        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.For(e));
 
     private static string Fail(Activity? activity, string message)
     {
@@ -123,7 +123,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         try
         {
             var channel = await connection.Connection.CreateChannelAsync(Confirms);
-            await Topology.DeclareExchangeAsync(channel, CancellationToken.None);
+            await RabbitMqTopology.DeclareExchangeAsync(channel, CancellationToken.None);
             _connection = connection;
             _channel = channel;
             ObjectDisposedException.ThrowIf(_isDisposed, this);

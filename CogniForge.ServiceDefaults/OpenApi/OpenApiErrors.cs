@@ -16,13 +16,13 @@ internal static class OpenApiErrors
     public static async Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         operation.Responses ??= [];
-        foreach (var (status, description) in Of(context.Description.ActionDescriptor.EndpointMetadata, operation, context.Description.RelativePath ?? ""))
+        foreach (var (status, description) in List(context.Description.ActionDescriptor.EndpointMetadata, operation, context.Description.RelativePath ?? ""))
         {
             operation.Responses.TryAdd($"{status}", await ResponseAsync(status, description, context, cancellationToken));
         }
     }
 
-    private static IEnumerable<(int Status, string Description)> Of(IList<object> metadata, OpenApiOperation operation, string path)
+    private static IEnumerable<(int Status, string Description)> List(IList<object> metadata, OpenApiOperation operation, string path)
     {
         var takesBody = operation.RequestBody is not null;
         if (takesBody || operation.Parameters?.Any(p => p.In != ParameterLocation.Path) == true)
@@ -74,7 +74,7 @@ internal static class OpenApiErrors
     /// <summary>A reference to the response, which the document has once.</summary>
     private static async Task<IOpenApiResponse> ResponseAsync(int status, string description, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
-        var (shape, mediaType) = ShapeOf(status, context);
+        var (shape, mediaType) = GetShape(status, context);
         var reason = ReasonPhrases.GetReasonPhrase(status) is { Length: > 0 } phrase ? phrase.Replace(" ", "", StringComparison.Ordinal) : $"{status}";
         var id = $"{(mediaType == "application/json" ? shape?.Name ?? "Other" : "")}{reason}";
         if (context.Document!.Components?.Responses?.ContainsKey(id) != true)
@@ -100,7 +100,7 @@ internal static class OpenApiErrors
         return new OpenApiResponseReference(id, context.Document);
     }
 
-    private static (Type? Shape, string MediaType) ShapeOf(int status, OpenApiOperationTransformerContext context) =>
+    private static (Type? Shape, string MediaType) GetShape(int status, OpenApiOperationTransformerContext context) =>
         context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
             ? (status == StatusCodes.Status400BadRequest ? typeof(HttpValidationProblemDetails) : typeof(ProblemDetails), "application/problem+json")
             : (context.Description.ActionDescriptor.EndpointMetadata.OfType<ErrorShape>().LastOrDefault()?.Type, "application/json");

@@ -67,7 +67,7 @@ public abstract partial class LeaderJob(
         {
             await lead.DisposeAsync();
         }
-        catch (Exception e) when (Availability.IsOutage(e) || e is InvalidOperationException)
+        catch (Exception e) when (TransientFaults.IsOutage(e) || e is InvalidOperationException)
         {
             // The lock's connection is gone, and the lock with it.
             Log.NotReleased(logger, name, e.Message);

@@ -25,7 +25,7 @@ internal sealed partial class MigrationService(
                 status.SetApplied();
                 return;
             }
-            catch (Exception e) when (Availability.IsOutage(e))
+            catch (Exception e) when (TransientFaults.IsOutage(e))
             {
                 Log.DatabaseAway(logger, service.Database, e.Message);
                 await Task.Delay(_retryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

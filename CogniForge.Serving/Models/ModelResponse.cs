@@ -11,6 +11,6 @@ namespace CogniForge.Serving.Models;
 /// <param name="CreatedAt">When it was registered, UTC.</param>
 internal sealed record ModelResponse(Guid Id, string Name, int Version, string Kind, IReadOnlyList<string> Inputs, IReadOnlyList<string> Classes, DateTimeOffset CreatedAt)
 {
-    public static ModelResponse Of(ModelVersion version) =>
+    public static ModelResponse From(ModelVersion version) =>
         new(version.Id, version.Name, version.Version, version.Kind, version.Definition.Inputs, version.Definition.Classes, version.CreatedAt);
 }

@@ -30,7 +30,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             ORDER BY id LIMIT @limit
             """,
             new { after = cursor.AfterId, limit = limit + 1 }, cancellationToken: cancellationToken)), cancellationToken);
-        return Page.Of([.. rows.Select(r => r.ToVersion())], limit, v => Cursor.After(v.Id));
+        return Page.Create([.. rows.Select(r => r.ToVersion())], limit, v => Cursor.After(v.Id));
     }
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(

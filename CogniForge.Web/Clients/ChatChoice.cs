@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
 /// <summary>One of the answers.</summary>
-internal sealed record ChatChoice(ChatTurn Message);
+internal sealed record ChatChoice(ChatMessage Message);

@@ -9,5 +9,5 @@ internal interface ILlmClient
     Task<Count> CountRequestsAsync(CancellationToken cancellationToken);
 
     [Post("/v1/chat/completions")]
-    Task<ChatAnswer> CompleteAsync([Body] ChatQuestion question, CancellationToken cancellationToken);
+    Task<ChatResponse> CompleteAsync([Body] ChatRequest question, CancellationToken cancellationToken);
 }

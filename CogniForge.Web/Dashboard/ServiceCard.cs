@@ -14,6 +14,6 @@ internal sealed record ServiceCard(string Title, string Subtitle, PartStatus Sta
     /// <param name="subtitle">What it does.</param>
     /// <param name="part">The part.</param>
     /// <param name="numbers">Picks and labels its numbers.</param>
-    public static ServiceCard Of<T>(string title, string subtitle, Part<T> part, Func<T, IReadOnlyList<(string Label, long Value)>> numbers) where T : class =>
+    public static ServiceCard Create<T>(string title, string subtitle, Part<T> part, Func<T, IReadOnlyList<(string Label, long Value)>> numbers) where T : class =>
         new(title, subtitle, part.Status, part.Detail, part.Numbers is { } n ? numbers(n) : []);
 }

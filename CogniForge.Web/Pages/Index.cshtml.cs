@@ -16,7 +16,7 @@ namespace CogniForge.Web.Pages;
 /// </remarks>
 [IgnoreAntiforgeryToken]
 [DisableTracing(Handler = "Numbers")]
-internal sealed class IndexModel(ReadDashboard read, ILlmClient llm) : PageModel
+internal sealed class IndexModel(DashboardReader read, ILlmClient llm) : PageModel
 {
     /// <summary>The numbers of all services.</summary>
     public DashboardView Dashboard { get; private set; } = null!;

@@ -20,7 +20,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output) : 
         foreach (var service in Services)
         {
             using var client = System.Client(service);
-            endpoints[service] = [.. (await ServiceEndpoints.OfAsync(service, client)).Where(e => e.Path != "/health/details")]; // its 503 is no refusal
+            endpoints[service] = [.. (await ServiceEndpoints.ListAsync(service, client)).Where(e => e.Path != "/health/details")]; // its 503 is no refusal
         }
 
         var running = traffic.RunAsync(Length);

@@ -16,7 +16,7 @@ public sealed class KeyTests(ProductionSystem system)
     public async Task Endpoints_All_RefuseWhoHasNoKeyOrTheDevelopmentKey(string service)
     {
         using var anybody = system.Client(service);
-        var endpoints = await ServiceEndpoints.OfAsync(service, anybody);
+        var endpoints = await ServiceEndpoints.ListAsync(service, anybody);
         foreach (var key in new[] { null, "cf_dev", "cf_made-up" })
         {
             using var client = system.Client(service, key);
@@ -39,7 +39,7 @@ public sealed class KeyTests(ProductionSystem system)
     {
         using var admin = system.Client(service, RunningSystem.AdminKey);
         var scopes = (await Samples.GetAsync(admin, "/api/v1/whoami"))["scopes"]!.AsArray().Select(s => (string)s!).ToList();
-        var endpoints = await ServiceEndpoints.OfAsync(service, admin);
+        var endpoints = await ServiceEndpoints.ListAsync(service, admin);
         Assert.Equal("/api/v1/whoami", endpoints.Single(e => e.Scope is null).Path);
 
         foreach (var group in endpoints.Where(e => e.Scope is not null).GroupBy(e => e.Scope!))

@@ -15,7 +15,7 @@ public sealed class LatencyHistogramTests
     {
         var random = new Random(20_261);
         var durations = Enumerable.Range(0, 10_000).Select(_ => (long)Math.Exp(random.NextDouble() * 23)).Order().ToArray(); // 1 ns to 10 s
-        var histogram = Of(durations);
+        var histogram = Create(durations);
 
         var exact = durations[(int)Math.Ceiling(share * durations.Length) - 1];
 
@@ -28,16 +28,16 @@ public sealed class LatencyHistogramTests
     [Fact]
     public void Add_TakesTheOthersDurationsToo()
     {
-        var histogram = Of(1, 2, 3);
+        var histogram = Create(1, 2, 3);
 
-        histogram.Add(Of(100, 200));
+        histogram.Add(Create(100, 200));
 
         Assert.Equal(5, histogram.Count);
         Assert.Equal(200, histogram.Percentile(1));
         Assert.Equal(3, histogram.Percentile(0.5));
     }
 
-    private static LatencyHistogram Of(params long[] durations)
+    private static LatencyHistogram Create(params long[] durations)
     {
         var histogram = new LatencyHistogram();
         foreach (var duration in durations)

@@ -9,8 +9,8 @@ public sealed class MeasurementTests
     [Fact]
     public void RatioTo_ComparesRoundByRound_SoThatADisturbanceOfBothCancelsOut()
     {
-        var slow = Of(50, 5, 50);
-        var fast = Of(100, 10, 100);
+        var slow = Create(50, 5, 50);
+        var fast = Create(100, 10, 100);
 
         Assert.Equal(0.5, slow.RatioTo(fast, r => r.RequestsPerSecond));
         Assert.Equal(50, fast.Above(slow, r => r.RequestsPerSecond));
@@ -25,6 +25,6 @@ public sealed class MeasurementTests
         Assert.Null(ManagedMemory.Parse("Now listening on: http://127.0.0.1:1"));
     }
 
-    private static Measurement Of(params double[] requestsPerSecond) => new(
+    private static Measurement Create(params double[] requestsPerSecond) => new(
         new Traffic(1), null!, [.. requestsPerSecond.Select(r => new Round(r, 0, 0, 0, 0, 0, 0, 0, null))], null);
 }

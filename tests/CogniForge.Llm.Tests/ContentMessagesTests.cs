@@ -65,22 +65,22 @@ public class ContentMessagesTests
 
     [Fact]
     public void Responses_OfAText_IsAMessageOfTheUser() =>
-        Assert.Equal("""[{"role":"user","parts":[{"type":"text","content":"Hé"}]}]""", ContentMessages.Input(Protocol.Responses, Json("""{"input":"Hé"}""")));
+        Assert.Equal("""[{"role":"user","parts":[{"type":"text","content":"Hé"}]}]""", GenAiMessages.Input(Protocol.Responses, Json("""{"input":"Hé"}""")));
 
     [Fact]
     public void Embeddings_HaveNone()
     {
-        Assert.Null(ContentMessages.Input(Protocol.Embeddings, Json("""{"input":["a"]}""")));
-        Assert.Null(ContentMessages.Output(Protocol.Embeddings, Json("""{"data":[]}""")));
+        Assert.Null(GenAiMessages.Input(Protocol.Embeddings, Json("""{"input":["a"]}""")));
+        Assert.Null(GenAiMessages.Output(Protocol.Embeddings, Json("""{"data":[]}""")));
     }
 
     [Fact]
     public void Input_OfALongConversation_KeepsTheLatestAndMarksTheCut()
     {
         var messages = Enumerable.Range(0, 1_000).Select(i => new { role = "user", content = $"{i} {new string('x', 500)}" });
-        var input = Json(ContentMessages.Input(Protocol.ChatCompletions, JsonSerializer.SerializeToElement(new { messages }))!);
+        var input = Json(GenAiMessages.Input(Protocol.ChatCompletions, JsonSerializer.SerializeToElement(new { messages }))!);
 
-        Assert.InRange(input.GetRawText().Length, ContentMessages.MaxCharacters - 10_000, ContentMessages.MaxCharacters + 10_000);
+        Assert.InRange(input.GetRawText().Length, GenAiMessages.MaxCharacters - 10_000, GenAiMessages.MaxCharacters + 10_000);
         Assert.StartsWith("999 x", Content(input[input.GetArrayLength() - 1]), StringComparison.Ordinal);
         Assert.EndsWith("… [cut]", Content(input[0]), StringComparison.Ordinal);
         Assert.DoesNotContain("[cut]", Content(input[1]), StringComparison.Ordinal);
@@ -90,16 +90,16 @@ public class ContentMessagesTests
     public void Input_OfManyImages_IsBounded()
     {
         var content = Enumerable.Repeat(new { type = "image_url" }, 100_000);
-        var input = ContentMessages.Input(Protocol.ChatCompletions, JsonSerializer.SerializeToElement(new { messages = new[] { new { role = "user", content } } }))!;
-        Assert.InRange(input.Length, 1, ContentMessages.MaxCharacters);
+        var input = GenAiMessages.Input(Protocol.ChatCompletions, JsonSerializer.SerializeToElement(new { messages = new[] { new { role = "user", content } } }))!;
+        Assert.InRange(input.Length, 1, GenAiMessages.MaxCharacters);
         Assert.Contains("[cut]", input, StringComparison.Ordinal);
     }
 
     private static void AssertMessages(Protocol protocol, string request, string? instructions, string input, string answer, string output)
     {
-        AssertJson(instructions, ContentMessages.Instructions(protocol, Json(request)));
-        AssertJson(input, ContentMessages.Input(protocol, Json(request)));
-        AssertJson(output, ContentMessages.Output(protocol, Json(answer)));
+        AssertJson(instructions, GenAiMessages.Instructions(protocol, Json(request)));
+        AssertJson(input, GenAiMessages.Input(protocol, Json(request)));
+        AssertJson(output, GenAiMessages.Output(protocol, Json(answer)));
     }
 
     private static void AssertJson(string? expected, string? actual) => Assert.Equal(expected is null ? null : Compact(expected), actual);

@@ -40,11 +40,11 @@ public sealed class AvailabilityTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public void IsOutage_ServerIsAway_Is(Exception exception) => Assert.True(Availability.IsOutage(exception));
+    public void IsOutage_ServerIsAway_Is(Exception exception) => Assert.True(TransientFaults.IsOutage(exception));
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) => Assert.False(Availability.IsOutage(exception));
+    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) => Assert.False(TransientFaults.IsOutage(exception));
 
     [Fact]
     public async Task IsOutage_WhatRedisSays_TellsTheTwoApart()
@@ -57,7 +57,7 @@ public sealed class AvailabilityTests(RealServers servers)
         Assert.True(await IsOutageAsync("OOM command not allowed when used memory > 'maxmemory'."));
         Assert.False(await IsOutageAsync("WRONGTYPE Operation against a key holding the wrong kind of value"));
 
-        async Task<bool> IsOutageAsync(string error) => Availability.IsOutage(
+        async Task<bool> IsOutageAsync(string error) => TransientFaults.IsOutage(
             await Assert.ThrowsAnyAsync<Exception>(() => redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error])));
     }
 
@@ -66,6 +66,6 @@ public sealed class AvailabilityTests(RealServers servers)
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() => ConnectionMultiplexer.ConnectAsync("127.0.0.1:9,connectTimeout=200,connectRetry=0"));
 
-        Assert.True(Availability.IsOutage(exception));
+        Assert.True(TransientFaults.IsOutage(exception));
     }
 }

@@ -17,5 +17,5 @@ internal sealed class WebService(Uri llm, Uri serving, Uri analytics, TimeProvid
     public static Uri Nobody { get; } = new("http://127.0.0.1:1");
 
     /// <summary>With one fake for all three, and all the time in the world: on a busy machine nothing runs out of it.</summary>
-    public static WebService Of(FakeServices services, FakeTimeProvider? time = null) => new(services.Address, services.Address, services.Address, time ?? new FakeTimeProvider(TestTime.Start));
+    public static WebService Create(FakeServices services, FakeTimeProvider? time = null) => new(services.Address, services.Address, services.Address, time ?? new FakeTimeProvider(TestTime.Start));
 }

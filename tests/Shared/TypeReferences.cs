@@ -11,7 +11,7 @@ public static class TypeReferences
 
     private static readonly Dictionary<short, OpCode> _opCodes = typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).ToDictionary(o => o.Value);
 
-    public static IReadOnlySet<Type> Of(Type type) => FromDeclaration(type).OfType<Type>().SelectMany(Parts).ToHashSet();
+    public static IReadOnlySet<Type> Find(Type type) => FromDeclaration(type).OfType<Type>().SelectMany(Parts).ToHashSet();
 
     private static IEnumerable<Type?> FromDeclaration(Type type) =>
     [

@@ -103,7 +103,7 @@ internal static class RequestBody
     public static int Characters(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => StringCharacters(value),
-        JsonValueKind.Object when InputBound.IsImage(value) => ImageCharacters,
+        JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
         JsonValueKind.Object => value.EnumerateObject().Sum(m => Characters(m.Value)),
         JsonValueKind.Array => value.EnumerateArray().Sum(Characters),
         _ => 0,

@@ -9,7 +9,7 @@ internal static class MessagesErrors
     /// <summary>The body of an error, the same in an answer and in a stream.</summary>
     public static JsonObject Write(ClientError error)
     {
-        var detail = new JsonObject { ["type"] = TypeOf(error.Status), ["message"] = MessageOf(error) };
+        var detail = new JsonObject { ["type"] = GetErrorType(error.Status), ["message"] = GetMessage(error) };
         if (error.Code is not null)
         {
             detail["details"] = new JsonObject { ["error_code"] = error.Code };
@@ -18,7 +18,7 @@ internal static class MessagesErrors
         return new() { ["type"] = "error", ["error"] = detail, ["request_id"] = error.RequestId };
     }
 
-    private static string TypeOf(int status) => status switch
+    private static string GetErrorType(int status) => status switch
     {
         401 => "authentication_error",
         402 => "billing_error",
@@ -34,6 +34,6 @@ internal static class MessagesErrors
     };
 
     // Anthropic's errors have no member for the field: it is named in the message.
-    private static string MessageOf(ClientError error) =>
+    private static string GetMessage(ClientError error) =>
         string.IsNullOrEmpty(error.Param) || error.Message.Contains(error.Param, StringComparison.Ordinal) ? error.Message : $"{error.Param}: {error.Message}";
 }

@@ -5,16 +5,16 @@ using CogniForge.Llm.Resilience;
 namespace CogniForge.Llm.Protocols.Anthropic;
 
 /// <summary>Follows a stream of Anthropic's events.</summary>
-internal sealed class MessagesStreamReader : StreamReader
+internal sealed class MessagesStreamReader : ProtocolStreamReader
 {
     private readonly MessagesUsage _usage = new();
 
     /// <inheritdoc/>
-    public override EventKind Read(SseEvent item)
+    public override StreamEventKind Read(SseEvent item)
     {
         if (item.IsDone)
         {
-            return EventKind.End; // vLLM sends it here too
+            return StreamEventKind.End; // vLLM sends it here too
         }
 
         try
@@ -29,47 +29,47 @@ internal sealed class MessagesStreamReader : StreamReader
         }
     }
 
-    private EventKind Read(JsonElement data, string? type)
+    private StreamEventKind Read(JsonElement data, string? type)
     {
         switch (type)
         {
             case "message_start":
                 var message = data.Member("message");
-                Facts = Facts with { Id = message.Text("id"), Model = message.Text("model") };
+                Metadata = Metadata with { Id = message.Text("id"), Model = message.Text("model") };
                 Apply(message.Member("usage"));
-                return EventKind.Preamble;
+                return StreamEventKind.Preamble;
             case "content_block_start":
                 Count(data.Member("content_block"));
-                return EventKind.Preamble;
+                return StreamEventKind.Preamble;
             case "content_block_delta":
                 Count(data.Member("delta"));
-                return EventKind.Content;
+                return StreamEventKind.Content;
             case "message_delta":
-                Facts = Facts with { FinishReason = data.Member("delta").Text("stop_reason") ?? Facts.FinishReason };
+                Metadata = Metadata with { FinishReason = data.Member("delta").Text("stop_reason") ?? Metadata.FinishReason };
                 Apply(data.Member("usage"));
-                IsComplete |= Facts.FinishReason is not null;
-                return EventKind.Content;
+                IsComplete |= Metadata.FinishReason is not null;
+                return StreamEventKind.Content;
             case "message_stop":
                 IsComplete = true;
-                return EventKind.Content;
+                return StreamEventKind.Content;
             case "content_block_stop":
-                return EventKind.Content;
+                return StreamEventKind.Content;
             case "error":
-                Facts = Facts with { Failure = FailureRules.OfError(data.Member("error")) };
-                return EventKind.Error;
+                Metadata = Metadata with { Failure = ProviderErrorClassifier.ClassifyError(data.Member("error")) };
+                return StreamEventKind.Error;
             case null when data.Member("error").ValueKind == JsonValueKind.Object:
                 goto case "error";
             case null:
                 throw new JsonException("The event has no type.");
             default:
-                return EventKind.Preamble; // ping, and kinds that are yet to come
+                return StreamEventKind.Preamble; // ping, and kinds that are yet to come
         }
     }
 
     private void Apply(JsonElement usage)
     {
         _usage.Apply(usage);
-        Facts = Facts with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
+        Metadata = Metadata with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
     }
 
     private void Count(JsonElement part) =>

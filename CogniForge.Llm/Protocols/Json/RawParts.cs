@@ -26,7 +26,7 @@ internal ref struct RawParts
     }
 
     /// <summary>The value.</summary>
-    public RawJson Value { get; private set; }
+    public Utf8JsonScanner Value { get; private set; }
 
     /// <summary>Goes on to the next one.</summary>
     /// <returns>False at the end.</returns>

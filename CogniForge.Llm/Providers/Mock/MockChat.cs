@@ -10,7 +10,7 @@ namespace CogniForge.Llm.Providers.Mock;
 /// <summary>What the mock answers to a conversation.</summary>
 internal sealed class MockChat
 {
-    private static readonly ChatDialect _dialect = new();
+    private static readonly ChatAdapter _dialect = new();
     private readonly JsonObject _answer;
 
     private MockChat(JsonObject answer, int outputTokens) => (_answer, OutputTokens) = (answer, outputTokens);
@@ -26,7 +26,7 @@ internal sealed class MockChat
     {
         var messages = body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : Array.Empty<JsonElement>();
         var said = messages.Where(m => Text(m, "role") == "user").Select(Said).LastOrDefault() ?? "";
-        var input = messages.Sum(m => TokenEstimate.Of(Said(m).Length));
+        var input = messages.Sum(m => TokenEstimator.Estimate(Said(m).Length));
         var choices = new JsonArray();
         var output = 0;
         var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var wanted) ? wanted : 1;
@@ -34,7 +34,7 @@ internal sealed class MockChat
         {
             var (message, finish, tokens) = MockTools.Call(body, tool, said, messages) ?? Say(body, said);
             output += tokens;
-            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = MockLogprobs.Of(body, message, Tokens), ["finish_reason"] = finish });
+            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = MockLogprobs.Create(body, message, Tokens), ["finish_reason"] = finish });
         }
 
         return new(new JsonObject
@@ -59,12 +59,12 @@ internal sealed class MockChat
         var text = MockJson.Answer(body, said) ?? $"You said: {said}";
         var finish = "stop";
         text = text[..Stops(body).Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min()];
-        if (Limit(body) is { } max && TokenEstimate.Of(text.Length) > max)
+        if (Limit(body) is { } max && TokenEstimator.Estimate(text.Length) > max)
         {
             (text, finish) = (text[..End(text, max * 4)], "length");
         }
 
-        return (new JsonObject { ["role"] = "assistant", ["content"] = text, ["refusal"] = null }, finish, TokenEstimate.Of(text.Length));
+        return (new JsonObject { ["role"] = "assistant", ["content"] = text, ["refusal"] = null }, finish, TokenEstimator.Estimate(text.Length));
     }
 
     private static int? Limit(JsonElement body) =>
@@ -96,7 +96,7 @@ internal sealed class MockChat
                 choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]);
             }
 
-            events.Add(SseEvent.Of(item.Name, chunk));
+            events.Add(SseEvent.Create(item.Name, chunk));
         }
 
         return events;

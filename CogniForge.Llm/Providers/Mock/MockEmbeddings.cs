@@ -22,7 +22,7 @@ internal static class MockEmbeddings
         var tokens = 0;
         foreach (var (i, text) in Inputs(body.GetProperty("input")).Index())
         {
-            tokens += TokenEstimate.Of(text.Length);
+            tokens += TokenEstimator.Estimate(text.Length);
             var vector = Embed(text, dimensions);
             JsonNode embedding = asBase64 ? Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan())) : new JsonArray([.. vector.Select(x => JsonValue.Create(x))]);
             data.Add((JsonNode)new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = embedding });

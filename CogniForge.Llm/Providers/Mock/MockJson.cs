@@ -69,7 +69,7 @@ internal sealed class MockJson
             }
         }
 
-        return TypeOf(schema) switch
+        return GetSchemaType(schema) switch
         {
             "string" => _said,
             "integer" or "number" => schema.TryGetProperty("minimum", out var least) ? JsonNode.Parse(least.GetRawText()) : 0,
@@ -107,7 +107,7 @@ internal sealed class MockJson
         return found;
     }
 
-    private static string? TypeOf(JsonElement schema)
+    private static string? GetSchemaType(JsonElement schema)
     {
         if (!schema.TryGetProperty("type", out var type))
         {

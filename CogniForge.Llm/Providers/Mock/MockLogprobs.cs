@@ -21,7 +21,7 @@ internal static class MockLogprobs
     /// <param name="body">The request.</param>
     /// <param name="message">The message.</param>
     /// <param name="tokens">Divides a text.</param>
-    public static JsonObject? Of(JsonElement body, JsonObject message, Func<string, IEnumerable<string>> tokens)
+    public static JsonObject? Create(JsonElement body, JsonObject message, Func<string, IEnumerable<string>> tokens)
     {
         if (!AreAsked(body) || message["content"]?.GetValue<string>() is not { } text)
         {

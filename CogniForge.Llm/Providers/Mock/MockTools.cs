@@ -29,9 +29,9 @@ internal static class MockTools
         var tokens = 0;
         foreach (var (i, function) in wanted.Index())
         {
-            var name = NameOf(function);
+            var name = GetName(function);
             var arguments = function.TryGetProperty("parameters", out var schema) ? MockJson.Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "{}" : "{}";
-            tokens += TokenEstimate.Of(name.Length + arguments.Length);
+            tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
             calls.Add((JsonNode)new JsonObject { ["id"] = $"call_{i}", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments } });
         }
 
@@ -46,15 +46,15 @@ internal static class MockTools
             return [];
         }
 
-        tool ??= choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var named) ? NameOf(named) : null;
+        tool ??= choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var named) ? GetName(named) : null;
         if (tool is not null)
         {
-            return [.. functions.Where(f => NameOf(f) == tool).Take(1)];
+            return [.. functions.Where(f => GetName(f) == tool).Take(1)];
         }
 
-        var mentioned = functions.Where(f => NameOf(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
+        var mentioned = functions.Where(f => GetName(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
         return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required") ? [functions[0]] : mentioned;
     }
 
-    private static string NameOf(JsonElement function) => function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
+    private static string GetName(JsonElement function) => function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
 }

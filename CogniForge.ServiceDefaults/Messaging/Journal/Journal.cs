@@ -191,7 +191,7 @@ public sealed partial class Journal<T> : BackgroundService
             await _sink.WriteAsync([.. lines.Select(l => JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json) ?? throw new JsonException("The line is null."))], cancellationToken);
             return null;
         }
-        catch (Exception e) when (e is not OperationCanceledException && !Availability.IsOutage(e))
+        catch (Exception e) when (e is not OperationCanceledException && !TransientFaults.IsOutage(e))
         {
             return e;
         }

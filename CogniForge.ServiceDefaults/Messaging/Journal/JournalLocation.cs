@@ -12,7 +12,7 @@ public sealed class JournalLocation : IDisposable
     /// <param name="options">Has the configured folder.</param>
     /// <param name="stores">Which stores there are.</param>
     /// <param name="service">The service.</param>
-    public JournalLocation(IOptions<CogniForgeOptions> options, Stores stores, ServiceDescription service)
+    public JournalLocation(IOptions<CogniForgeOptions> options, AvailableDependencies stores, ServiceDescription service)
     {
         ArgumentNullException.ThrowIfNull(options);
         _temporary = options.Value.JournalDirectory is null && !stores.Postgres;

@@ -15,8 +15,8 @@ internal sealed record Measurement(Traffic Traffic, Contestant Contestant, IRead
     public double Spread { get; } = (Rounds.Max(r => r.RequestsPerSecond) / Rounds.Min(r => r.RequestsPerSecond)) - 1;
 
     /// <summary>A figure as a multiple of another measurement's: the median of the rounds' own ratios, so that a disturbance that lasts longer than a pair cancels out.</summary>
-    public double RatioTo(Measurement other, Func<Round, double> figure) => Round.MedianOf(Rounds.Zip(other.Rounds), pair => figure(pair.First) / figure(pair.Second));
+    public double RatioTo(Measurement other, Func<Round, double> figure) => Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) / figure(pair.Second));
 
     /// <summary>By how much a figure is above another measurement's: the median of the rounds' own differences.</summary>
-    public double Above(Measurement other, Func<Round, double> figure) => Round.MedianOf(Rounds.Zip(other.Rounds), pair => figure(pair.First) - figure(pair.Second));
+    public double Above(Measurement other, Func<Round, double> figure) => Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) - figure(pair.Second));
 }

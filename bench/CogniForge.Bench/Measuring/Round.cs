@@ -23,17 +23,17 @@ internal sealed record Round(
 {
     /// <summary>The median of each figure, and all errors.</summary>
     public static Round Median(IReadOnlyCollection<Round> rounds) => new(
-        MedianOf(rounds, r => r.RequestsPerSecond),
-        MedianOf(rounds, r => r.P50Microseconds),
-        MedianOf(rounds, r => r.P99Microseconds),
-        MedianOf(rounds, r => r.FirstByteP50Microseconds),
-        MedianOf(rounds, r => r.FirstByteP99Microseconds),
-        MedianOf(rounds, r => r.CpuMicroseconds),
-        MedianOf(rounds, r => r.GeneratorCpuMicroseconds),
+        GetMedian(rounds, r => r.RequestsPerSecond),
+        GetMedian(rounds, r => r.P50Microseconds),
+        GetMedian(rounds, r => r.P99Microseconds),
+        GetMedian(rounds, r => r.FirstByteP50Microseconds),
+        GetMedian(rounds, r => r.FirstByteP99Microseconds),
+        GetMedian(rounds, r => r.CpuMicroseconds),
+        GetMedian(rounds, r => r.GeneratorCpuMicroseconds),
         rounds.Sum(r => r.Errors),
         rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null));
 
-    public static double MedianOf<T>(IEnumerable<T> items, Func<T, double> figure)
+    public static double GetMedian<T>(IEnumerable<T> items, Func<T, double> figure)
     {
         var sorted = items.Select(figure).Order().ToArray();
         return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;

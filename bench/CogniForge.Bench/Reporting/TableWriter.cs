@@ -23,7 +23,7 @@ internal static class TableWriter
             console.WriteLine(note);
         if (report.Measurements.Count > 0)
         {
-            var generator = Round.MedianOf(report.Measurements, m => m.Median.GeneratorCpuMicroseconds);
+            var generator = Round.GetMedian(report.Measurements, m => m.Median.GeneratorCpuMicroseconds);
             console.WriteLine(
                 $"The load generator itself used {Figure.Tenths(generator)} µs of CPU per request "
                 + "(median of the rows), on the same CPUs.");

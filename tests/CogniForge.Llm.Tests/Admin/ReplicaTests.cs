@@ -107,7 +107,7 @@ public sealed class ReplicaTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
             await (await before.Client.PutAsync($"{Routes}/by-api", ToMock)).ReadAsync(201);
-        await using var proxy = ProxyOf(database, out var throughProxy);
+        await using var proxy = StartProxy(database, out var throughProxy);
         proxy.Unplug();
 
         using var gateway = GatewayHost.StartOn(throughProxy, ("Routes:configured:Targets:0:Provider", "mock"), ("Routes:configured:Targets:0:Model", "mock"));
@@ -126,7 +126,7 @@ public sealed class ReplicaTests(RealServers servers)
     {
         var database = await servers.NewDatabaseAsync();
         using var other = GatewayHost.StartOn(database);
-        await using var proxy = ProxyOf(database, out var throughProxy);
+        await using var proxy = StartProxy(database, out var throughProxy);
         using var gateway = GatewayHost.StartOn(throughProxy);
         await (await other.Client.PutAsync($"{Routes}/early", ToMock)).ReadAsync(201);
         await Until.EqualAsync(200, () => AskAsync(gateway, "early"));
@@ -141,7 +141,7 @@ public sealed class ReplicaTests(RealServers servers)
         await Until.EqualAsync(200, () => AskAsync(gateway, "later"));
     }
 
-    private static TcpProxy ProxyOf(string database, out string throughProxy)
+    private static TcpProxy StartProxy(string database, out string throughProxy)
     {
         var target = new NpgsqlConnectionStringBuilder(database);
         var proxy = new TcpProxy(target.Host!, target.Port);

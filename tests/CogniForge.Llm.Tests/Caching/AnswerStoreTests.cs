@@ -66,9 +66,9 @@ public sealed class AnswerStoreTests : IDisposable
         Assert.Empty(_folder.EnumerateFiles());
     }
 
-    private IAnswerStore Open(string kind, long maxBytes = 1_000_000) =>
-        kind == "disk" ? new DiskAnswerStore(_folder.FullName, maxBytes, _time) : new MemoryAnswerStore(maxBytes, _time);
+    private IResponseStore Open(string kind, long maxBytes = 1_000_000) =>
+        kind == "disk" ? new DiskResponseStore(_folder.FullName, maxBytes, _time) : new MemoryResponseStore(maxBytes, _time);
 
-    private CachedAnswer Answer(string text, params string[] tags) => new(
+    private CachedResponse Answer(string text, params string[] tags) => new(
         System.Text.Encoding.UTF8.GetBytes(text), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, _time.GetUtcNow(), _time.GetUtcNow() + TimeSpan.FromMinutes(1), tags);
 }

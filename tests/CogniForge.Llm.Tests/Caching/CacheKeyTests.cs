@@ -30,8 +30,8 @@ public class CacheKeyTests
         var body = JsonDocument.Parse("{}").RootElement;
         string[] keys =
         [
-            CacheKey.Of("a", "r", Protocol.ChatCompletions, body), CacheKey.Of("b", "r", Protocol.ChatCompletions, body),
-            CacheKey.Of("a", "s", Protocol.ChatCompletions, body), CacheKey.Of("a", "r", Protocol.Messages, body),
+            CacheKey.Compute("a", "r", Protocol.ChatCompletions, body), CacheKey.Compute("b", "r", Protocol.ChatCompletions, body),
+            CacheKey.Compute("a", "s", Protocol.ChatCompletions, body), CacheKey.Compute("a", "r", Protocol.Messages, body),
         ];
         Assert.Equal(4, keys.Distinct().Count());
     }
@@ -47,7 +47,7 @@ public class CacheKeyTests
         }
     }
 
-    private static string Key(string json) => CacheKey.Of("a", "r", Protocol.ChatCompletions, JsonDocument.Parse(json).RootElement);
+    private static string Key(string json) => CacheKey.Compute("a", "r", Protocol.ChatCompletions, JsonDocument.Parse(json).RootElement);
 
     private static JsonObject Generate(Random random, int depth)
     {

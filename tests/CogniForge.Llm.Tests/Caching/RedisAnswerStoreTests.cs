@@ -62,14 +62,14 @@ public class RedisAnswerStoreTests(RealServers servers)
         GatewayHost.Start([("ConnectionStrings:cache", servers.Redis), ("Cache:RedisTimeout", "00:01:00"), .. settings]);
 
     /// <summary>Stores through one replica until the other sees it: until Redis is connected, both go without.</summary>
-    private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedAnswer answer) =>
+    private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedResponse answer) =>
         await Until.EqualAsync(true, async () =>
         {
             await Store(one).SetAsync(key, answer, default);
             return await Store(other).GetAsync(key, default) is not null;
         });
 
-    private static IAnswerStore Store(GatewayHost gateway) => gateway.Services.GetRequiredService<IAnswerStore>();
+    private static IResponseStore Store(GatewayHost gateway) => gateway.Services.GetRequiredService<IResponseStore>();
 
     private static async Task<string?> AskAsync(GatewayHost gateway, string text)
     {
@@ -78,7 +78,7 @@ public class RedisAnswerStoreTests(RealServers servers)
         return Limits.Asking.Header(response, "x-cogniforge-cache");
     }
 
-    private static CachedAnswer Answer(string tag)
+    private static CachedResponse Answer(string tag)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         return new("{}"u8.ToArray(), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, now, now.AddMinutes(1), [tag]);

@@ -24,9 +24,9 @@ public class FailureRulesTests
     [InlineData(529, "Overloaded")]
     public void OfAnswer_StatusAlone_TellsTheCategory(int status, string category)
     {
-        Assert.Equal(category, Of(status, "<html>Bad</html>").Category.ToString());
-        Assert.Equal(category, Of(status, "").Category.ToString());
-        Assert.Equal(category, Of(status, """{"error":{"message":"No."}}""").Category.ToString());
+        Assert.Equal(category, Classify(status, "<html>Bad</html>").Category.ToString());
+        Assert.Equal(category, Classify(status, "").Category.ToString());
+        Assert.Equal(category, Classify(status, """{"error":{"message":"No."}}""").Category.ToString());
     }
 
     /// <summary>The error's own code counts more than the status.</summary>
@@ -41,7 +41,7 @@ public class FailureRulesTests
     [InlineData(400, """{"error":{"message":"Refused","type":"invalid_request_error","code":"content_policy_violation"}}""", "ContentFilter")]
     [InlineData(400, """{"error":"a bare text"}""", "InvalidRequest")]
     [InlineData(503, """{"error":{"message":"Wait","type":"requests","code":"slow_down"}}""", "Overloaded")]
-    public void OfAnswer_Code_CountsMoreThanTheStatus(int status, string body, string category) => Assert.Equal(category, Of(status, body).Category.ToString());
+    public void OfAnswer_Code_CountsMoreThanTheStatus(int status, string body, string category) => Assert.Equal(category, Classify(status, body).Category.ToString());
 
     /// <summary>In the middle of a stream there is no status but what OpenRouter writes as the code.</summary>
     [Theory]
@@ -58,12 +58,12 @@ public class FailureRulesTests
     [InlineData("""{"code":402,"message":"Pay","metadata":{"error_type":"payment_required"}}""", "Billing")]
     [InlineData("{}", "ServerError")]
     [InlineData("7", "ServerError")]
-    public void OfError_InAStream_TellsTheCategory(string error, string category) => Assert.Equal(category, FailureRules.OfError(Wire.Json(error)).Category.ToString());
+    public void OfError_InAStream_TellsTheCategory(string error, string category) => Assert.Equal(category, ProviderErrorClassifier.ClassifyError(Wire.Json(error)).Category.ToString());
 
     [Fact]
     public void OfAnswer_Error_IsToldWithAllThatIsKnown() => Assert.Equal(
-        new Failure(ErrorCategory.RateLimited, "Slow", 429, "rate_limit_exceeded", TimeSpan.FromSeconds(3), "p"),
-        FailureRules.OfAnswer(429, """{"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}"""u8.ToArray(), TimeSpan.FromSeconds(3)));
+        new ProviderError(ErrorCategory.RateLimited, "Slow", 429, "rate_limit_exceeded", TimeSpan.FromSeconds(3), "p"),
+        ProviderErrorClassifier.ClassifyResponse(429, """{"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}"""u8.ToArray(), TimeSpan.FromSeconds(3)));
 
     [Theory]
     [InlineData("""{"error":{"message":7,"type":[],"code":{},"details":"x","metadata":1}}""")]
@@ -74,10 +74,10 @@ public class FailureRulesTests
     [InlineData("""{"error":{"message":"\ud800","code":"\ud800"}}""")]
     public void OfAnswer_Nonsense_IsStillAFailure(string body)
     {
-        var failure = Of(500, body);
+        var failure = Classify(500, body);
         Assert.Equal((ErrorCategory.ServerError, 500), (failure.Category, failure.Status));
         Assert.NotEmpty(failure.Message);
     }
 
-    private static Failure Of(int status, string body) => FailureRules.OfAnswer(status, Encoding.UTF8.GetBytes(body), null);
+    private static ProviderError Classify(int status, string body) => ProviderErrorClassifier.ClassifyResponse(status, Encoding.UTF8.GetBytes(body), null);
 }

@@ -22,7 +22,7 @@ public class RetryRulesTests
     [InlineData("BrokenAnswer", "Retry", "Retry")]
     public void Decide_FirstFailure_DependsOnItsCategory(string category, string withAnother, string alone)
     {
-        var failure = new Failure(Enum.Parse<ErrorCategory>(category), "");
+        var failure = new ProviderError(Enum.Parse<ErrorCategory>(category), "");
         Assert.Equal((withAnother, alone), (Decide(failure, hasOther: true).GetType().Name, Decide(failure).GetType().Name));
     }
 
@@ -31,9 +31,9 @@ public class RetryRulesTests
     [InlineData(false, 3)]
     public void Decide_AfterSoManyAttempts_GoesOn(bool hasOther, int most)
     {
-        var failure = new Failure(ErrorCategory.ServerError, "");
-        Assert.IsType<NextStep.Retry>(Decide(failure, most - 1, hasOther));
-        Assert.IsType<NextStep.FallBack>(Decide(failure, most, hasOther));
+        var failure = new ProviderError(ErrorCategory.ServerError, "");
+        Assert.IsType<RetryDecision.Retry>(Decide(failure, most - 1, hasOther));
+        Assert.IsType<RetryDecision.FallBack>(Decide(failure, most, hasOther));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public class RetryRulesTests
     [InlineData(2, 0.0, 300)]
     [InlineData(2, 1.0, 600)]
     public void Decide_Delay_GrowsAndIsJittered(int attempts, double jitter, int milliseconds) =>
-        Assert.Equal(new NextStep.Retry(TimeSpan.FromMilliseconds(milliseconds)), Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter));
+        Assert.Equal(new RetryDecision.Retry(TimeSpan.FromMilliseconds(milliseconds)), Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter));
 
     [Theory]
     [InlineData(2, 0.0)]
@@ -50,19 +50,19 @@ public class RetryRulesTests
     [InlineData(10, 0.5)]
     public void Decide_ProvidersWish_IsTheLeastDelay(int seconds, double jitter)
     {
-        var retry = Assert.IsType<NextStep.Retry>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter));
+        var retry = Assert.IsType<RetryDecision.Retry>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter));
         Assert.InRange(retry.Delay.TotalSeconds, seconds, seconds + 0.1);
     }
 
     [Fact]
-    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() => Assert.IsType<NextStep.FallBack>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1))));
+    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() => Assert.IsType<RetryDecision.FallBack>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1))));
 
     [Fact]
     public void Decide_TimeThatIsLeft_IsTheMost()
     {
-        var failure = new Failure(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
-        Assert.IsType<NextStep.Retry>(RetryRules.Decide(failure, 1, false, TimeSpan.FromSeconds(6), 0));
-        Assert.IsType<NextStep.FallBack>(RetryRules.Decide(failure, 1, false, TimeSpan.FromSeconds(5), 0));
+        var failure = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
+        Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(failure, 1, false, TimeSpan.FromSeconds(6), 0));
+        Assert.IsType<RetryDecision.FallBack>(RetryPolicy.Decide(failure, 1, false, TimeSpan.FromSeconds(5), 0));
     }
 
     [Fact]
@@ -107,5 +107,5 @@ public class RetryRulesTests
         Assert.InRange(taken, 1, 10); // two that take at once may both see too little
     }
 
-    private static NextStep Decide(Failure failure, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryRules.Decide(failure, attempts, hasOther, _long, jitter);
+    private static RetryDecision Decide(ProviderError failure, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryPolicy.Decide(failure, attempts, hasOther, _long, jitter);
 }

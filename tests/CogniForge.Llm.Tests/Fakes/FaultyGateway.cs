@@ -29,7 +29,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public Uri Address => _host.Address;
 
     /// <summary>The records of what was dealt with, in the order in which they were stored; lets the clock run until there are so many.</summary>
-    public async Task<IReadOnlyList<CompletionRecord>> RecordsAsync(int count)
+    public async Task<IReadOnlyList<RequestLogEntry>> RecordsAsync(int count)
     {
         var kept = _host.Services.GetRequiredService<KeptRecords>();
         await Until.EqualAsync(true, () =>
@@ -85,19 +85,19 @@ internal sealed class FaultyGateway : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(time);
             services.AddSingleton<KeptRecords>();
-            services.AddSingleton<ICompletionStore>(provider => provider.GetRequiredService<KeptRecords>());
+            services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<KeptRecords>());
         });
 
         void Use(string name, string value) => builder.UseSetting(name, value);
     });
 
     /// <summary>Keeps the records for the test to look at.</summary>
-    private sealed class KeptRecords : ICompletionStore
+    private sealed class KeptRecords : IRequestLogWriter
     {
         private readonly Lock _lock = new();
-        private readonly List<CompletionRecord> _records = [];
+        private readonly List<RequestLogEntry> _records = [];
 
-        public IReadOnlyList<CompletionRecord> All
+        public IReadOnlyList<RequestLogEntry> All
         {
             get
             {
@@ -108,7 +108,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
             }
         }
 
-        public Task AddAsync(IReadOnlyList<CompletionRecord> records, CancellationToken cancellationToken)
+        public Task AddAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
         {
             lock (_lock)
             {

@@ -95,13 +95,13 @@ public class BudgetRaceTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000007,"period":"day"}}""");
-        var limits = gateway.Services.GetRequiredService<ILimits>();
-        var open = Claims.Of(id, 7_000);
-        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(open, default)).Result);
+        var limits = gateway.Services.GetRequiredService<ILimiter>();
+        var open = Claims.Create(id, 7_000);
+        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
 
         using var held = await client.AskAsync();
         Assert.Equal(("rate_limit_error", "budget_held"), await OpenAiError.ReadAsync(held, 429) is var error ? (error.Type, error.Code) : default);
-        limits.Settle(open, 3_000, 0);
+        limits.Commit(open, 3_000, 0);
 
         Assert.Equal(200, await client.AskPatientlyAsync());
         Assert.Equal(402, await client.AskPatientlyAsync());
@@ -114,10 +114,10 @@ public class BudgetRaceTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.0001,"period":"total"}}""");
-        var limits = gateway.Services.GetRequiredService<ILimits>();
-        Claim[] lost = [Claims.Of(id, 30_000, time.GetUtcNow()), Claims.Of(id, 40_000, time.GetUtcNow())];
+        var limits = gateway.Services.GetRequiredService<ILimiter>();
+        Reservation[] lost = [Claims.Create(id, 30_000, time.GetUtcNow()), Claims.Create(id, 40_000, time.GetUtcNow())];
         foreach (var claim in lost)
-            Assert.Equal(Admittance.Granted, (await limits.TakeAsync(claim, default)).Result);
+            Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
         await using (var source = NpgsqlDataSource.Create(database))
         await using (var insert = source.CreateCommand(
             "INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost) VALUES ($1, $2, $3, 'mock', 'mock', 0, 0, 0, 0.00001)"))
@@ -134,9 +134,9 @@ public class BudgetRaceTests(RealServers servers)
         var left = 0L;
         await Until.EqualAsync(true, async () =>
         {
-            var probe = Claims.Of(id, 1, time.GetUtcNow());
-            left = (await limits.TakeAsync(probe, default)).BudgetLeft!.Value;
-            limits.Settle(probe, 0, 0);
+            var probe = Claims.Create(id, 1, time.GetUtcNow());
+            left = (await limits.ReserveAsync(probe, default)).BudgetLeft!.Value;
+            limits.Commit(probe, 0, 0);
             return left == 100_000 - 10_000 - 40_000 - 1;
         });
         client.Dispose();
@@ -162,7 +162,7 @@ public class BudgetRaceTests(RealServers servers)
 
         // Known once every replica knows the limits.
         var counts = gateway.Services.GetRequiredService<IBudgetCounts>();
-        var window = BudgetWindow.Of(BudgetPeriod.Month, TimeProvider.System.GetUtcNow());
+        var window = BudgetWindow.At(BudgetPeriod.Month, TimeProvider.System.GetUtcNow());
         await Until.EqualAsync(true, async () => (await counts.CountAsync(id, window))?.Spent >= 5 * 4_000);
         Assert.Equal(402, await client.StatusAsync());
     }

@@ -18,15 +18,15 @@ public class LedgerTests(RealServers servers)
     public async Task Settled_WhileTheReplicaEnters_IsTold()
     {
         await using var gateway = await OnAsync();
-        var (limits, book) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway));
-        var claim = Of(Guid.CreateVersion7().ToString(), 900_000_000);
-        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(claim, default)).Result);
+        var (limits, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
+        var claim = Create(Guid.CreateVersion7().ToString(), 900_000_000);
+        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
         var ledger = book.All.Single(l => l.Key == claim.Key);
         ledger.MustEnter = true;
 
         await RedisAsync(r => r.ExecuteAsync("CLIENT", "PAUSE", "300", "ALL"));
         var entering = book.EnterAsync(ledger, default).AsTask();
-        limits.Settle(claim, 1_000, 0);
+        limits.Commit(claim, 1_000, 0);
 
         Assert.True(await entering);
         await Until.EqualAsync(new BudgetCount(1_000, 0), () => CountAsync(gateway, ledger));
@@ -38,12 +38,12 @@ public class LedgerTests(RealServers servers)
         var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync();
         LedgerBook book = null!;
-        book = new(Get<RedisGate>(gateway), new Spends(() =>
+        book = new(Get<RedisConnection>(gateway), new Spends(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
             book.Tidy();
         }), time);
-        var claim = Of(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
+        var claim = Create(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
         var ledger = book.Of(claim.Key, claim.Limits.Budget!, claim.At);
         ledger.Use(Whole, time.GetUtcNow());
         Assert.True(await book.EnterAsync(ledger, default));
@@ -67,21 +67,21 @@ public class LedgerTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time);
         await using var other = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
-        var (limits, book, key) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway), Guid.CreateVersion7().ToString());
-        await limits.TakeAsync(Of(key, 0, time.GetUtcNow()), default);
+        var (limits, book, key) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway), Guid.CreateVersion7().ToString());
+        await limits.ReserveAsync(Create(key, 0, time.GetUtcNow()), default);
         var ledger = book.All.Single(l => l.Key == key);
         await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
-        var claim = Of(key, 9_000, time.GetUtcNow());
-        await limits.TakeAsync(claim, default);
+        var claim = Create(key, 9_000, time.GetUtcNow());
+        await limits.ReserveAsync(claim, default);
         ledger.Settle(claim.Id, 5_000);
         var report = ledger.Report([(claim.Id, 5_000)], time.GetUtcNow());
         (ledger.Unconfirmed, ledger.MustEnter) = (report, true);
         Assert.True(await book.EnterAsync(ledger, default));
 
         time.Advance(TimeSpan.FromMinutes(3));
-        var forgets = Of(key, 1, time.GetUtcNow());
-        await Get<ILimits>(other).TakeAsync(forgets, default);
-        Get<ILimits>(other).Settle(forgets, 0, 0);
+        var forgets = Create(key, 1, time.GetUtcNow());
+        await Get<ILimiter>(other).ReserveAsync(forgets, default);
+        Get<ILimiter>(other).Commit(forgets, 0, 0);
         await Get<Settlements>(other).FlushAsync();
         (ledger.Unconfirmed, ledger.MustEnter) = (report, true); // as if its answer had been lost then, and Redis been away until now
 
@@ -94,10 +94,10 @@ public class LedgerTests(RealServers servers)
     {
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
-        var (limits, book) = (Get<ILimits>(gateway), Get<LedgerBook>(gateway));
-        var (stuck, well) = (Of(Guid.CreateVersion7().ToString(), 1_000), Of(Guid.CreateVersion7().ToString(), 900_000_000));
+        var (limits, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
+        var (stuck, well) = (Create(Guid.CreateVersion7().ToString(), 1_000), Create(Guid.CreateVersion7().ToString(), 900_000_000));
         foreach (var claim in new[] { stuck, well })
-            Assert.Equal(Admittance.Granted, (await limits.TakeAsync(claim, default)).Result);
+            Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
         await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -106,15 +106,15 @@ public class LedgerTests(RealServers servers)
         var ledger = book.All.Single(l => l.Key == stuck.Key);
         await ForgetAsync(ledger);
 
-        var waiting = limits.TakeAsync(Of(stuck.Key, 1_000), default).AsTask();
+        var waiting = limits.ReserveAsync(Create(stuck.Key, 1_000), default).AsTask();
         await Until.EqualAsync(true, () => Task.FromResult(ledger.Telling.CurrentCount == 0));
-        limits.Settle(stuck, 1_000, 0);
-        limits.Settle(well, 1_000, 0);
+        limits.Commit(stuck, 1_000, 0);
+        limits.Commit(well, 1_000, 0);
 
-        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(Of(well.Key, 900_000_000), default)).Result);
+        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(Create(well.Key, 900_000_000), default)).Status);
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
-        Assert.NotEqual(Admittance.BudgetExceeded, (await waiting).Result);
+        Assert.NotEqual(ReservationStatus.BudgetExceeded, (await waiting).Status);
     }
 
     private async Task<LimitedGateway> OnAsync() => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
@@ -123,7 +123,7 @@ public class LedgerTests(RealServers servers)
 
     private static async Task<BudgetCount> CountAsync(LimitedGateway gateway, Ledger ledger) => (await Get<IBudgetCounts>(gateway).CountAsync(ledger.Key, ledger.Window))!.Value;
 
-    private static Claim Of(string key, long cost, DateTimeOffset? at = null)
+    private static Reservation Create(string key, long cost, DateTimeOffset? at = null)
     {
         var now = at ?? TimeProvider.System.GetUtcNow();
         return new()
@@ -133,7 +133,7 @@ public class LedgerTests(RealServers servers)
             Limits = new() { Budget = new() { Amount = NanoUsd.ToUsd(Whole), Period = BudgetPeriod.Total } },
             At = now,
             Expires = now.AddMinutes(11),
-            Worst = new(cost, 0),
+            MaxCost = new(cost, 0),
         };
     }
 

@@ -16,7 +16,7 @@ public class LimitArithmeticTests
     {
         var period = Enum.Parse<BudgetPeriod>(name);
         static DateTimeOffset Utc(string day) => DateTimeOffset.Parse($"{day}T00:00:00Z", null);
-        Assert.Equal(new BudgetWindow(period, Utc(start), Utc(end)), BudgetWindow.Of(period, DateTimeOffset.Parse(moment, null)));
+        Assert.Equal(new BudgetWindow(period, Utc(start), Utc(end)), BudgetWindow.At(period, DateTimeOffset.Parse(moment, null)));
     }
 
     [Theory]
@@ -35,18 +35,18 @@ public class LimitArithmeticTests
     [InlineData("0.0000000001", 1)]
     [InlineData("0.0000000011", 2)]
     [InlineData("1000000", 1_000_000_000_000_000)]
-    [InlineData("79228162514264337593543950335", NanoUsd.Most)]
+    [InlineData("79228162514264337593543950335", NanoUsd.Max)]
     public void Nano_OfAnAmount_IsRoundedUp(string usd, long nano)
     {
         var amount = decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(nano, amount > 1_000_000_000 ? NanoUsd.Most : NanoUsd.Of(amount));
+        Assert.Equal(nano, amount > 1_000_000_000 ? NanoUsd.Max : NanoUsd.FromUsd(amount));
     }
 
     [Fact]
     public void InputBound_Text_IsNeverBelowItsBytes()
     {
         const string Body = """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
-        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(Body) + InputBound.Added, InputBound.Of(JsonDocument.Parse(Body).RootElement));
+        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.Added, InputTokenUpperBound.Estimate(JsonDocument.Parse(Body).RootElement));
     }
 
     [Theory]
@@ -57,9 +57,9 @@ public class LimitArithmeticTests
     public void InputBound_Image_CountsByItselfWhateverItsSize(string image)
     {
         var (one, two) = (Of($"[{image}]"), Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]"));
-        Assert.Equal(InputBound.Image + 1, two - one); // and a comma
+        Assert.Equal(InputTokenUpperBound.Image + 1, two - one); // and a comma
 
-        static int Of(string content) => InputBound.Of(JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement);
+        static int Of(string content) => InputTokenUpperBound.Estimate(JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement);
     }
 
     [Fact]
@@ -71,14 +71,14 @@ public class LimitArithmeticTests
             var prices = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any(random)).ToList();
             var (input, output, images, choices) = (random.Next(1, 500_000), random.Next(0, 10_000), random.Next(3), random.Next(1, 4));
             var (asked, answered) = _tiers[random.Next(_tiers.Length)];
-            var worst = WorstCase.Of(prices.Select(p => (p, p.MostFactorOf(asked))), input, images, choices).With(output);
+            var worst = CostUpperBound.From(prices.Select(p => (p, p.GetMaxMultiplier(asked))), input, images, choices).ForOutputTokens(output);
             foreach (var price in prices)
             {
                 var read = random.Next(0, input);
                 var usage = new TokenUsage(input - read, output * choices, random.Next(0, read), 0, 0, random.Next(0, (output * choices) + 1));
                 usage = usage with { CacheWriteLong = read - usage.CacheRead, Images = images };
-                var cost = price.CostOf(usage, price.FactorOf(answered) ?? 1);
-                Assert.True(NanoUsd.Of(cost) <= worst, $"{price} {usage} {asked} {answered}: {cost} USD, at most {worst} billionths");
+                var cost = price.CalculateCost(usage, price.GetMultiplier(answered) ?? 1);
+                Assert.True(NanoUsd.FromUsd(cost) <= worst, $"{price} {usage} {asked} {answered}: {cost} USD, at most {worst} billionths");
             }
         }
     }

@@ -16,16 +16,16 @@ public class LimitsEquivalenceTests(RealServers servers)
     public async Task Limits_AnyHistory_SameAnswers()
     {
         await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
-        var redis = gateway.Services.GetRequiredService<RedisLimits>();
+        var redis = gateway.Services.GetRequiredService<RedisLimiter>();
         var counts = gateway.Services.GetRequiredService<IBudgetCounts>();
         var settlements = gateway.Services.GetRequiredService<Settlements>();
-        var results = new HashSet<Admittance>();
+        var results = new HashSet<ReservationStatus>();
         foreach (var seed in Enumerable.Range(1, 5))
         {
-            var memory = new InMemoryLimits(new NothingSpent());
+            var memory = new InMemoryLimiter(new NothingSpent());
             var random = new Random(seed);
             var key = Guid.CreateVersion7().ToString();
-            var (now, limits, open) = (_start, AnyLimits(random), new List<Claim>());
+            var (now, limits, open) = (_start, AnyLimits(random), new List<Reservation>());
             for (var step = 0; step < 400; step++)
             {
                 now += TimeSpan.FromMilliseconds(random.Next(20) == 0 ? random.Next(100_000_000) : random.Next(3_000));
@@ -34,31 +34,31 @@ public class LimitsEquivalenceTests(RealServers servers)
                 if (random.Next(3) > 0 || open.Count == 0)
                 {
                     var claim = AnyClaim(random, key, limits, now);
-                    var (plain, real) = (await memory.TakeAsync(claim, default), await redis.TakeAsync(claim, default));
+                    var (plain, real) = (await memory.ReserveAsync(claim, default), await redis.ReserveAsync(claim, default));
                     Assert.True(plain == real, $"seed {seed}, step {step}: {plain} in memory, {real} in Redis");
-                    results.Add(plain.Result);
-                    if (plain.Result == Admittance.Granted)
+                    results.Add(plain.Status);
+                    if (plain.Status == ReservationStatus.Granted)
                         open.Add(claim);
                 }
                 else
                 {
                     var claim = open[random.Next(open.Count)];
                     open.Remove(claim);
-                    var (cost, tokens) = (random.NextInt64(claim.Worst.With(claim.Wanted) + 10), random.Next(2 * claim.Tokens + 1));
-                    memory.Settle(claim, cost, tokens);
-                    redis.Settle(claim, cost, tokens);
+                    var (cost, tokens) = (random.NextInt64(claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens) + 10), random.Next(2 * claim.Tokens + 1));
+                    memory.Commit(claim, cost, tokens);
+                    redis.Commit(claim, cost, tokens);
                     await settlements.FlushAsync(); // settling goes on aside
                 }
 
                 if (limits.Budget is { } budget)
                 {
-                    var window = BudgetWindow.Of(budget.Period, now);
+                    var window = BudgetWindow.At(budget.Period, now);
                     Assert.Equal(await memory.CountAsync(key, window), await counts.CountAsync(key, window));
                 }
             }
         }
 
-        Assert.Equal([Admittance.Granted, Admittance.RequestRate, Admittance.TokenRate, Admittance.BudgetExceeded, Admittance.BudgetHeld], results.Order());
+        Assert.Equal([ReservationStatus.Granted, ReservationStatus.RequestRate, ReservationStatus.TokenRate, ReservationStatus.BudgetExceeded, ReservationStatus.BudgetHeld], results.Order());
     }
 
     private static KeyLimits AnyLimits(Random random) => new()
@@ -68,7 +68,7 @@ public class LimitsEquivalenceTests(RealServers servers)
         Budget = random.Next(4) == 0 ? null : new() { Amount = random.Next(100) / 10_000m, Period = (BudgetPeriod)random.Next(4) },
     };
 
-    private static Claim AnyClaim(Random random, string key, KeyLimits limits, DateTimeOffset now)
+    private static Reservation AnyClaim(Random random, string key, KeyLimits limits, DateTimeOffset now)
     {
         var wanted = random.Next(100);
         return new()
@@ -79,9 +79,9 @@ public class LimitsEquivalenceTests(RealServers servers)
             At = now,
             Expires = now.AddYears(1),
             Tokens = random.Next(300),
-            Worst = new(random.Next(100_000), random.Next(3) == 0 ? 0 : random.Next(10_000)),
-            Wanted = wanted,
-            Least = random.Next(wanted + 1),
+            MaxCost = new(random.Next(100_000), random.Next(3) == 0 ? 0 : random.Next(10_000)),
+            MaxOutputTokens = wanted,
+            MinOutputTokens = random.Next(wanted + 1),
         };
     }
 }

@@ -22,14 +22,14 @@ public class SharedKeyBudgetTests(RealServers servers)
         var (id, client) = await one.NewKeyAsync(Ten);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
         Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
-        var limits = other.Services.GetRequiredService<ILimits>();
-        var open = Claims.Of(id, 30_000, TimeProvider.System.GetUtcNow());
-        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(open, default)).Result);
+        var limits = other.Services.GetRequiredService<ILimiter>();
+        var open = Claims.Create(id, 30_000, TimeProvider.System.GetUtcNow());
+        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
 
         foreach (var gateway in new[] { one, other })
             await Until.EqualAsync((0.000008m, 0.00003m, 0.000062m, false), () => SumsAsync(gateway, id));
 
-        limits.Settle(open, 92_000, 0); // of which the database has no record
+        limits.Commit(open, 92_000, 0); // of which the database has no record
         foreach (var gateway in new[] { one, other })
             await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
         Assert.Equal(402, await client.AskPatientlyAsync());
@@ -45,13 +45,13 @@ public class SharedKeyBudgetTests(RealServers servers)
         Assert.Equal(200, await client.AskPatientlyAsync());
         var ledgers = one.Services.GetRequiredService<LedgerBook>();
         await Until.EqualAsync(true, () => Task.FromResult(ledgers.All.Single(l => l.Key == id).LeaseLeft > 15_000));
-        var limits = one.Services.GetRequiredService<ILimits>();
-        var open = Claims.Of(id, 3_000, TimeProvider.System.GetUtcNow());
-        Assert.Equal(Admittance.Granted, (await limits.TakeAsync(open, default)).Result);
+        var limits = one.Services.GetRequiredService<ILimiter>();
+        var open = Claims.Create(id, 3_000, TimeProvider.System.GetUtcNow());
+        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
 
         await Until.EqualAsync((0.000004m, 0.000003m, 0.000093m, false), () => SumsAsync(other, id));
 
-        limits.Settle(open, 1_000, 0);
+        limits.Commit(open, 1_000, 0);
         await Until.EqualAsync((0.000005m, 0m, 0.000095m, false), () => SumsAsync(other, id));
     }
 
@@ -62,7 +62,7 @@ public class SharedKeyBudgetTests(RealServers servers)
         await using var gateway = await LimitedGateway.OnAsync(servers, database);
         var (id, client) = await gateway.NewKeyAsync(Ten);
         Assert.Equal(200, await client.AskPatientlyAsync());
-        await gateway.Services.GetRequiredService<ICompletionStore>().AddAsync([Record(id, 0.00005m)], default);
+        await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00005m)], default);
         await Until.EqualAsync((0.000054m, 0m, 0.000046m, false), () => SumsAsync(gateway, id));
     }
 
@@ -72,7 +72,7 @@ public class SharedKeyBudgetTests(RealServers servers)
         using var gateway = GatewayHost.StartOn(await servers.NewDatabaseAsync(), ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false"));
         using var created = await gateway.Client.PostAsync("/api/v1/llm/keys", $$"""{"name":"test","scopes":["llm:invoke"],"limits":{{Ten}}}""");
         var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
-        await gateway.Services.GetRequiredService<ICompletionStore>().AddAsync([Record(id, 0.00002m)], default);
+        await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00002m)], default);
 
         var budget = await (await gateway.Client.GetAsync($"/api/v1/llm/keys/{id}/budget")).ReadAsync(200);
 
@@ -86,7 +86,7 @@ public class SharedKeyBudgetTests(RealServers servers)
         return (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("held").GetDecimal(), budget.GetProperty("remaining").GetDecimal(), budget.GetProperty("exhausted").GetBoolean());
     }
 
-    private static CompletionRecord Record(string key, decimal cost) => new()
+    private static RequestLogEntry Record(string key, decimal cost) => new()
     {
         Id = Guid.CreateVersion7(),
         OccurredAt = TimeProvider.System.GetUtcNow(),

@@ -18,12 +18,12 @@ public class SliceTests(RealServers servers)
         await using var one = await OnAsync();
         await using var other = await OnAsync();
         var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
-        var verdicts = new List<Verdict>();
+        var verdicts = new List<ReservationResult>();
         for (var i = 0; i < 2 * Requests; i++)
-            verdicts.Add(await Limits(i % 3 == 0 ? one : other).TakeAsync(Rated(key, now), default));
+            verdicts.Add(await Limits(i % 3 == 0 ? one : other).ReserveAsync(Rated(key, now), default));
 
         // The last of what one replica holds is for nobody else until it is put back.
-        Assert.InRange(verdicts.Count(v => v.Result == Admittance.Granted), Requests - (Requests / 100), Requests);
+        Assert.InRange(verdicts.Count(v => v.Status == ReservationStatus.Granted), Requests - (Requests / 100), Requests);
     }
 
     [Theory]
@@ -38,8 +38,8 @@ public class SliceTests(RealServers servers)
         for (var i = 1; i <= Requests / 2; i++)
         {
             var claim = Rated(key, now) with { Limits = new() { RequestsPerMinute = requests, TokensPerMinute = tokens }, Tokens = 100 };
-            var verdict = await Limits(gateway).TakeAsync(claim, default);
-            Assert.Equal((Admittance.Granted, requests - i, tokens - (100 * i)), (verdict.Result, verdict.Requests?.Remaining, verdict.Tokens?.Remaining));
+            var verdict = await Limits(gateway).ReserveAsync(claim, default);
+            Assert.Equal((ReservationStatus.Granted, requests - i, tokens - (100 * i)), (verdict.Status, verdict.Requests?.Remaining, verdict.Tokens?.Remaining));
         }
 
         Assert.InRange(await ScriptsAsync() - before, 0, Requests / 2 / 10);
@@ -63,10 +63,10 @@ public class SliceTests(RealServers servers)
         await using var gateway = await OnAsync(time);
         await using var other = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
-        Assert.Equal(Requests - 1, (await Limits(gateway).TakeAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining);
+        Assert.Equal(Requests - 1, (await Limits(gateway).ReserveAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining);
 
         time.Advance(TimeSpan.FromSeconds(1));
-        await Until.EqualAsync(true, async () => (await Limits(other).TakeAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining >= Requests - 20);
+        await Until.EqualAsync(true, async () => (await Limits(other).ReserveAsync(Rated(key, time.GetUtcNow()), default)).Requests!.Value.Remaining >= Requests - 20);
     }
 
     [Theory]
@@ -102,21 +102,21 @@ public class SliceTests(RealServers servers)
         await using var gateway = await OnAsync();
         var key = Guid.CreateVersion7().ToString();
         var claim = Budgeted(key, cost: 1_000);
-        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
-        Limits(gateway).Settle(claim, 1_000, 0);
+        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
+        Limits(gateway).Commit(claim, 1_000, 0);
         await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft == 50_000_000));
 
         var before = await ScriptsAsync();
         for (var i = 0; i < 500; i++)
         {
             claim = Budgeted(key, cost: 1_000);
-            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
-            Limits(gateway).Settle(claim, 1_000, 0);
+            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
+            Limits(gateway).Commit(claim, 1_000, 0);
         }
 
         Assert.InRange(await ScriptsAsync() - before, 0, 100);
         var large = Budgeted(key, cost: 26_000_000);
-        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(large, default)).Result);
+        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(large, default)).Status);
         Assert.InRange(Ledger(gateway, key).LeaseLeft, 49_000_000, 50_000_000); // Redis was asked
     }
 
@@ -129,8 +129,8 @@ public class SliceTests(RealServers servers)
         {
             // Each may cost nine tenths of the budget, and costs one.
             var claim = Budgeted(key, cost: 900_000_000);
-            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
-            Limits(gateway).Settle(claim, 10_000_000, 0);
+            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
+            Limits(gateway).Commit(claim, 10_000_000, 0);
         }
     }
 
@@ -139,11 +139,11 @@ public class SliceTests(RealServers servers)
     {
         await using var gateway = await OnAsync();
         var key = Guid.CreateVersion7().ToString();
-        await Limits(gateway).TakeAsync(Budgeted(key, cost: 0), default);
+        await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0), default);
         var ledger = Ledger(gateway, key);
         await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
         var claim = Budgeted(key, cost: 9_000);
-        Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(claim, default)).Result);
+        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
         ledger.Settle(claim.Id, 5_000);
         var report = ledger.Report([(claim.Id, 5_000)], TimeProvider.System.GetUtcNow());
         Assert.Equal(5_000, report!.Leased);
@@ -161,12 +161,12 @@ public class SliceTests(RealServers servers)
         var key = Guid.CreateVersion7().ToString();
         await using (var gateway = await OnAsync())
         {
-            Assert.Equal(Admittance.Granted, (await Limits(gateway).TakeAsync(Budgeted(key, cost: 1_000), default)).Result);
+            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(Budgeted(key, cost: 1_000), default)).Status);
             await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft > 0));
         }
 
         await using var next = await OnAsync();
-        Assert.Equal(1_000_000_000 - 2_000, (await Limits(next).TakeAsync(Budgeted(key, cost: 1_000), default)).BudgetLeft);
+        Assert.Equal(1_000_000_000 - 2_000, (await Limits(next).ReserveAsync(Budgeted(key, cost: 1_000), default)).BudgetLeft);
     }
 
     [Fact]
@@ -175,11 +175,11 @@ public class SliceTests(RealServers servers)
         await using var gateway = await OnAsync();
         var key = Guid.CreateVersion7().ToString();
         var claim = Budgeted(key, cost: 1_000);
-        await Limits(gateway).TakeAsync(claim, default);
-        Limits(gateway).Settle(claim, 1_000, 0);
+        await Limits(gateway).ReserveAsync(claim, default);
+        Limits(gateway).Commit(claim, 1_000, 0);
         await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft > 0));
 
-        Assert.Equal(Admittance.BudgetExceeded, (await Limits(gateway).TakeAsync(Budgeted(key, cost: 2_000, amount: 0.000002m), default)).Result);
+        Assert.Equal(ReservationStatus.BudgetExceeded, (await Limits(gateway).ReserveAsync(Budgeted(key, cost: 2_000, amount: 0.000002m), default)).Status);
     }
 
     [Fact]
@@ -188,14 +188,14 @@ public class SliceTests(RealServers servers)
         var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
-        await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+        await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
         await LeaseToAnotherAsync(Ledger(gateway, key), time, held: 7_000);
 
         time.Advance(TimeSpan.FromMinutes(11));
-        await Until.EqualAsync((Admittance.Granted, 1_000_000_000 - 7_000), async () =>
+        await Until.EqualAsync((ReservationStatus.Granted, 1_000_000_000 - 7_000), async () =>
         {
-            var verdict = await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
-            return (verdict.Result, verdict.BudgetLeft ?? 0);
+            var verdict = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (verdict.Status, verdict.BudgetLeft ?? 0);
         });
     }
 
@@ -206,15 +206,15 @@ public class SliceTests(RealServers servers)
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
         var claim = Budgeted(key, cost: 5_000, at: time.GetUtcNow());
-        await Limits(gateway).TakeAsync(claim, default);
-        Limits(gateway).Settle(claim, 5_000, 0);
+        await Limits(gateway).ReserveAsync(claim, default);
+        Limits(gateway).Commit(claim, 5_000, 0);
         await LeaseToAnotherAsync(Ledger(gateway, key), time, held: 7_000);
 
         time.Advance(TimeSpan.FromMinutes(11));
-        await Until.EqualAsync((Admittance.Granted, 1_000_000_000 - 7_000 - 5_000), async () =>
+        await Until.EqualAsync((ReservationStatus.Granted, 1_000_000_000 - 7_000 - 5_000), async () =>
         {
-            var verdict = await Limits(gateway).TakeAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
-            return (verdict.Result, verdict.BudgetLeft ?? 0);
+            var verdict = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (verdict.Status, verdict.BudgetLeft ?? 0);
         });
     }
 
@@ -231,13 +231,13 @@ public class SliceTests(RealServers servers)
     private async Task<LimitedGateway> OnAsync(TimeProvider? time = null) => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), time);
 
     /// <summary>A claim of nothing that is not answered from the lease.</summary>
-    private static ValueTask<Verdict> AskRedisAsync(LimitedGateway gateway, string key) => Limits(gateway).TakeAsync(Budgeted(key, cost: 0), default);
+    private static ValueTask<ReservationResult> AskRedisAsync(LimitedGateway gateway, string key) => Limits(gateway).ReserveAsync(Budgeted(key, cost: 0), default);
 
-    private static ILimits Limits(LimitedGateway gateway) => gateway.Services.GetRequiredService<ILimits>();
+    private static ILimiter Limits(LimitedGateway gateway) => gateway.Services.GetRequiredService<ILimiter>();
 
     private static Ledger Ledger(LimitedGateway gateway, string key) => gateway.Services.GetRequiredService<LedgerBook>().All.Single(l => l.Key == key);
 
-    private static Claim Rated(string key, DateTimeOffset now) => new()
+    private static Reservation Rated(string key, DateTimeOffset now) => new()
     {
         Id = Guid.CreateVersion7(),
         Key = key,
@@ -246,14 +246,14 @@ public class SliceTests(RealServers servers)
         Expires = now.AddMinutes(11),
     };
 
-    private static Claim Budgeted(string key, long cost, decimal amount = 1, DateTimeOffset? at = null) => new()
+    private static Reservation Budgeted(string key, long cost, decimal amount = 1, DateTimeOffset? at = null) => new()
     {
         Id = Guid.CreateVersion7(),
         Key = key,
         Limits = new() { Budget = new() { Amount = amount, Period = BudgetPeriod.Total } },
         At = at ?? TimeProvider.System.GetUtcNow(),
         Expires = (at ?? TimeProvider.System.GetUtcNow()).AddMinutes(11),
-        Worst = new(cost, 0),
+        MaxCost = new(cost, 0),
     };
 
     /// <summary>How many scripts Redis has run.</summary>

@@ -8,7 +8,7 @@ internal static class AnyRequests
     private static readonly string[] _texts = ["a", "b", "=1+1", "\u00e9\ud83d\ude00", "a, \"b\"\n", "A"];
 
     /// <summary>A request within fifty hours.</summary>
-    public static CompletionRecord Record(Random random, DateTimeOffset start)
+    public static RequestLogEntry Record(Random random, DateTimeOffset start)
     {
         var at = start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3));
         var failed = random.Next(5) == 0;
@@ -45,7 +45,7 @@ internal static class AnyRequests
     }
 
     /// <summary>A filter that some of them match.</summary>
-    public static RequestFilter Filter(Random random, DateTimeOffset start)
+    public static RequestLogFilter Filter(Random random, DateTimeOffset start)
     {
         string? Maybe() => random.Next(5) == 0 ? _texts[random.Next(_texts.Length)] : null;
         DateTimeOffset? Moment() => random.Next(3) == 0 ? start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3)) : null;

@@ -32,7 +32,7 @@ public sealed class RequestLogTests(RealServers servers)
         var server = new PostgresRequestLog(database);
         var random = new Random(seed);
         var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        foreach (ICompletionStore store in new ICompletionStore[] { memory, new PostgresCompletionStore(database, new FakeTimeProvider(TestTime.Start)) })
+        foreach (IRequestLogWriter store in new IRequestLogWriter[] { memory, new PostgresRequestLogWriter(database, new FakeTimeProvider(TestTime.Start)) })
         {
             await store.AddAsync(records.Take(400).ToList(), default);
             await store.AddAsync(records.Skip(300).ToList(), default); // a hundred of them again
@@ -78,7 +78,7 @@ public sealed class RequestLogTests(RealServers servers)
         await using var source = NpgsqlDataSource.Create(connection);
         using var database = new Database(source, TimeProvider.System);
         var record = AnyRequests.Record(new Random(1), _start) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
-        await new PostgresCompletionStore(database, TimeProvider.System).AddAsync([record], default);
+        await new PostgresRequestLogWriter(database, TimeProvider.System).AddAsync([record], default);
         var stored = Assert.Single((await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items);
         Assert.All([stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason], text => Assert.Equal("a b", text));
     }

@@ -49,7 +49,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         var memory = new InMemoryRequestLog();
         await memory.AddAsync(records, default);
         await StoredLongAgoAsync(records);
-        var (log, rollUp, moved) = (new PostgresRequestLog(_stores), new RequestLogRollUp(_database), 0);
+        var (log, rollUp, moved) = (new PostgresRequestLog(_stores), new RequestLogRollup(_database), 0);
         do
         {
             for (var i = 0; i < 10; i++)
@@ -82,7 +82,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         var spends = new PostgresSpendStore(_stores);
         var (told, windows) = (records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(), new List<BudgetWindow>());
         foreach (var period in Enum.GetValues<BudgetPeriod>())
-            windows.AddRange(Enumerable.Range(0, 4).Select(day => BudgetWindow.Of(period, _start.AddDays(day))));
+            windows.AddRange(Enumerable.Range(0, 4).Select(day => BudgetWindow.At(period, _start.AddDays(day))));
         do
         {
             foreach (var window in windows)
@@ -94,7 +94,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
                 Assert.Equal(SumOf(window, told.Except(spent.Recent)), spent.Usd);
             }
         }
-        while (await new RequestLogRollUp(_database).MoveAsync(_end, 70, _today, default) > 0);
+        while (await new RequestLogRollup(_database).MoveAsync(_end, 70, _today, default) > 0);
 
         Assert.Equal(told.Order(), (await spends.SpentAsync("a", windows[0], told, default)).Recent.Order());
 
@@ -108,7 +108,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         var random = new Random(1);
         var records = Enumerable.Range(0, 4_000).Select(_ => AnyRequests.Record(random, _start)).ToList();
         await StoredLongAgoAsync(records);
-        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresCompletionStore(_stores, TimeProvider.System), new RequestLogRollUp(_database));
+        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresRequestLogWriter(_stores, TimeProvider.System), new RequestLogRollup(_database));
         var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
         Assert.Equal((4_000, records.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
 
@@ -144,7 +144,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     {
         var random = new Random(1);
         var records = Enumerable.Range(0, 100).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresCompletionStore(_stores, TimeProvider.System), new RequestLogRollUp(_database));
+        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresRequestLogWriter(_stores, TimeProvider.System), new RequestLogRollup(_database));
         await StoredLongAgoAsync(records.Take(60).ToList());
         Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
 
@@ -173,7 +173,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     {
         var random = new Random(1);
         var records = Enumerable.Range(0, 30).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        var rollUp = new RequestLogRollUp(_database);
+        var rollUp = new RequestLogRollup(_database);
         await StoredLongAgoAsync(records.Take(20).ToList());
         await rollUp.MoveAsync(_end, 1_000, _today.AddDays(-1), default);
         await StoredLongAgoAsync(records.Skip(20).ToList());
@@ -188,7 +188,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     public async Task Gateway_WithARetention_SumsUpWholeDaysAndSaysWhatCannotBeDivided()
     {
         // The days between hold it should midnight pass meanwhile.
-        CompletionRecord[] records = [At(-40, 12, 1), At(-8, 0, 2), At(-8, 23, 3), At(-6, 0, 4), At(-6, 12, 5), At(0, 0, 6)];
+        RequestLogEntry[] records = [At(-40, 12, 1), At(-8, 0, 2), At(-8, 23, 3), At(-6, 0, 4), At(-6, 12, 5), At(0, 0, 6)];
         await StoredLongAgoAsync(records);
         await using var one = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
         await using var other = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
@@ -220,7 +220,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start(($"RequestLog:{name}", value))).ToString(), StringComparison.Ordinal);
 
     /// <summary>A record of a day before or after today.</summary>
-    private static CompletionRecord At(int days, int hours, decimal cost) => AnyRequests.Record(new Random(1), _start) with
+    private static RequestLogEntry At(int days, int hours, decimal cost) => AnyRequests.Record(new Random(1), _start) with
     {
         Id = Guid.CreateVersion7(_today.AddDays(days).AddHours(hours)),
         OccurredAt = _today.AddDays(days).AddHours(hours),
@@ -229,9 +229,9 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     };
 
     /// <summary>Stores records; they and all others were stored long ago.</summary>
-    private async Task StoredLongAgoAsync(IReadOnlyList<CompletionRecord> records)
+    private async Task StoredLongAgoAsync(IReadOnlyList<RequestLogEntry> records)
     {
-        await new PostgresCompletionStore(_stores, TimeProvider.System).AddAsync(records, default);
+        await new PostgresRequestLogWriter(_stores, TimeProvider.System).AddAsync(records, default);
         await using var age = _database.CreateCommand("UPDATE completion SET stored_at = stored_at - interval '2 hours'");
         await age.ExecuteNonQueryAsync();
     }

@@ -12,7 +12,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     private const string Requests = "/api/v1/llm/requests";
     private readonly GatewayHost _gateway = GatewayHost.Start();
 
-    public Task InitializeAsync() => _gateway.Services.GetRequiredService<ICompletionStore>().AddAsync(
+    public Task InitializeAsync() => _gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync(
     [
         Record("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
         Record("2026-11-01T23:59:59.999Z", "luna", "u2", 0.2m, estimated: true),
@@ -76,7 +76,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
         await renamed.ReadAsync(200);
         using var revoked = await _gateway.Client.DeleteAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative));
         var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // of another database, say
-        await _gateway.Services.GetRequiredService<ICompletionStore>().AddAsync(
+        await _gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync(
             [Record("2026-11-03T00:00:00Z", "sol", null, 0.5m) with { Caller = id }, Record("2026-11-03T00:00:00Z", "sol", null, 0.25m) with { Caller = unknown }], default);
 
         var report = await (await _gateway.Client.GetAsync($"{Usage}&groupBy=model,key&model=sol")).ReadAsync(200);
@@ -178,7 +178,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _gateway.Dispose();
 
-    private static CompletionRecord Record(string time, string model, string? user, decimal? cost, int status = 200, bool estimated = false)
+    private static RequestLogEntry Record(string time, string model, string? user, decimal? cost, int status = 200, bool estimated = false)
     {
         var at = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
         return new()

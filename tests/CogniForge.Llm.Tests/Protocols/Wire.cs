@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
-using StreamReader = CogniForge.Llm.Protocols.StreamReader;
+using StreamReader = CogniForge.Llm.Protocols.ProtocolStreamReader;
 
 namespace CogniForge.Llm.Tests.Protocols;
 
@@ -17,7 +17,7 @@ internal static class Wire
 
     public static JsonObject Data(this SseEvent item) => JsonNode.Parse(item.Data.Span)!.AsObject();
 
-    public static EventKind Read(this StreamReader reader, string data, string? name = null) => reader.Read(Event(data, name));
+    public static StreamEventKind Read(this StreamReader reader, string data, string? name = null) => reader.Read(Event(data, name));
 
     public static void AssertEqual(JsonNode? expected, JsonNode? actual) => Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected?.ToJsonString()}\nActual:   {actual?.ToJsonString()}");
 

@@ -10,7 +10,7 @@ public sealed class AffinityTests : IDisposable
 {
     private static readonly ResolvedRoute _route = new RouteTable([], [new("r", [new("mock", "a", 0), new("mock", "b", 0), new("mock", "c", 0)])]).Resolve("r")!;
     private readonly FakeTimeProvider _time = new(TestTime.Start);
-    private readonly Affinity _affinity;
+    private readonly ConversationAffinity _affinity;
 
     public AffinityTests() => _affinity = new(_time);
 
@@ -45,7 +45,7 @@ public sealed class AffinityTests : IDisposable
             Assert.Equal(order[1], _affinity.Order(_route, Request("one"))[0]);
         }
 
-        _time.Advance(Affinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache is cold by now
+        _time.Advance(ConversationAffinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache is cold by now
         Assert.Equal(order, _affinity.Order(_route, Request("one")));
     }
 
@@ -67,10 +67,10 @@ public sealed class AffinityTests : IDisposable
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
     public void Conversation_OfARequest_IsItsKeyOrItsBeginning(string protocol, string body, string? conversation) =>
-        Assert.Equal(conversation, Conversation.Of(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
+        Assert.Equal(conversation, ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
 
     [Fact]
-    public void Conversation_OfAUser_IsTheUsers() => Assert.Equal("u", Conversation.Of(Protocol.ChatCompletions, Wire.Json("""{"messages":[{"role":"user","content":"Hi"}]}"""), "u"));
+    public void Conversation_OfAUser_IsTheUsers() => Assert.Equal("u", ConversationKey.Compute(Protocol.ChatCompletions, Wire.Json("""{"messages":[{"role":"user","content":"Hi"}]}"""), "u"));
 
-    private static ClientRequest Request(string user) => new() { Protocol = Protocol.ChatCompletions, Body = Wire.Json("{}"), Model = "r", User = user };
+    private static InferenceRequest Request(string user) => new() { Protocol = Protocol.ChatCompletions, Body = Wire.Json("{}"), Model = "r", User = user };
 }

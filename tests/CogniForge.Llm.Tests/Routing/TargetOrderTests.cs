@@ -22,7 +22,7 @@ public class TargetOrderTests
     {
         ResolvedTarget[] targets = [Target("a", weight: 1), Target("b", weight: 2), Target("c", weight: 7)];
         var random = new Random(7);
-        var firsts = Enumerable.Range(0, Rounds).Select(i => TargetOrder.Of(targets, byAffinity ? $"conversation {i}" : null, random.NextDouble)[0].Model).CountBy(m => m).ToDictionary();
+        var firsts = Enumerable.Range(0, Rounds).Select(i => TargetSelector.Order(targets, byAffinity ? $"conversation {i}" : null, random.NextDouble)[0].Model).CountBy(m => m).ToDictionary();
         foreach (var target in targets)
         {
             var share = target.Weight / 10;
@@ -56,9 +56,9 @@ public class TargetOrderTests
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.9999999999999999)]
-    public void Of_EdgesOfRandom_AreOrders(double random) => Assert.Equal(2, TargetOrder.Of([Target("a"), Target("b")], null, () => random).Count);
+    public void Of_EdgesOfRandom_AreOrders(double random) => Assert.Equal(2, TargetSelector.Order([Target("a"), Target("b")], null, () => random).Count);
 
-    private static IEnumerable<string> Names(IReadOnlyList<ResolvedTarget> targets, string? affinity) => TargetOrder.Of(targets, affinity, () => 0.5).Select(t => t.Model);
+    private static IEnumerable<string> Names(IReadOnlyList<ResolvedTarget> targets, string? affinity) => TargetSelector.Order(targets, affinity, () => 0.5).Select(t => t.Model);
 
     private static ResolvedTarget Target(string model, int order = 0, double weight = 1) => new(_provider, model, order, weight);
 }

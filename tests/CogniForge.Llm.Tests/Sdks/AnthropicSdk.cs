@@ -20,7 +20,7 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             return new(string.Concat(whole.Content.Select(b => b.TryPickText(out var text) ? text.Text : "")), Reason(whole.StopReason))
             {
                 Calls = [.. whole.Content.Select(b => b.TryPickToolUse(out var use) ? new Call(use.ID, use.Name, JsonSerializer.Serialize(use.Input)) : null).OfType<Call>()],
-                Tokens = TokensOf(whole.Usage.InputTokens, whole.Usage.OutputTokens, whole.Usage.CacheReadInputTokens, whole.Usage.CacheCreationInputTokens),
+                Tokens = CreateTokens(whole.Usage.InputTokens, whole.Usage.OutputTokens, whole.Usage.CacheReadInputTokens, whole.Usage.CacheCreationInputTokens),
                 Model = whole.Model.Raw(),
             };
         }
@@ -34,7 +34,7 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             if (item.TryPickStart(out var start))
             {
                 var usage = start.Message.Usage;
-                answer = answer with { Model = start.Message.Model.Raw(), Tokens = TokensOf(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens) };
+                answer = answer with { Model = start.Message.Model.Raw(), Tokens = CreateTokens(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens) };
             }
             else if (item.TryPickContentBlockStart(out var block))
             {
@@ -69,7 +69,7 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
                 {
                     Finish = Reason(change.Delta.StopReason),
                     Tokens = usage.InputTokens is { } input
-                        ? TokensOf(input, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens)
+                        ? CreateTokens(input, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens)
                         : answer.Tokens with { Output = (int)usage.OutputTokens },
                 };
             }
@@ -175,6 +175,6 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
         _ => throw new InvalidOperationException($"Not a reason to stop: {reason}"),
     };
 
-    private static Tokens TokensOf(long input, long output, long? read, long? written) =>
+    private static Tokens CreateTokens(long input, long output, long? read, long? written) =>
         new((int)(input + (read ?? 0) + (written ?? 0)), (int)output, (int)(read ?? 0), (int)(written ?? 0));
 }

@@ -57,7 +57,7 @@ internal static class AnthropicWire
         return new()
         {
             System = body["system"] is JsonArray blocks ? Text(blocks.Single()!["text"]) : Text(body["system"]),
-            Turns = [.. body["messages"]!.AsArray().Select(m => TurnOf(m!))],
+            Turns = [.. body["messages"]!.AsArray().Select(m => ParseTurn(m!))],
             Tools = [.. Items(body["tools"]).Select(t => new ToolSpec(Text(t["name"])!, Text(t["description"])!, t["input_schema"]!.ToJsonString()))],
             Choice = Text(choice?["type"]) == "tool" ? Text(choice!["name"]) : Text(choice?["type"]),
             OneCallAtATime = choice?["disable_parallel_tool_use"]?.GetValue<bool>() ?? false,
@@ -119,7 +119,7 @@ internal static class AnthropicWire
             : null;
     }
 
-    private static Turn TurnOf(JsonNode message)
+    private static Turn ParseTurn(JsonNode message)
     {
         var content = message["content"] as JsonArray ?? [new JsonObject { ["type"] = "text", ["text"] = Text(message["content"]) }];
         IEnumerable<JsonNode> Blocks(string type) => content.Select(b => b!).Where(b => Text(b["type"]) == type);

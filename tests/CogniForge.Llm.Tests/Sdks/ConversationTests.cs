@@ -64,11 +64,11 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 
     [Theory, MemberData(nameof(Ways))]
     public Task Tools_CallsWithoutText_AreCallsAlone(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Of("Look!") with { Tools = _tools, Choice = "any" }, new("", Finish.Calls) { Calls = _calls });
+        client, provider, stream, Question.Create("Look!") with { Tools = _tools, Choice = "any" }, new("", Finish.Calls) { Calls = _calls });
 
     [Theory, MemberData(nameof(Ways))]
     public Task Tools_WithoutArguments_AreCalledWithNone(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Of("Look!") with { Tools = [new("now", "The time", """{"type":"object","properties":{}}""")], Choice = "now", OneCallAtATime = true },
+        client, provider, stream, Question.Create("Look!") with { Tools = [new("now", "The time", """{"type":"object","properties":{}}""")], Choice = "now", OneCallAtATime = true },
         new("", Finish.Calls) { Calls = [new("call_c3", "now", "{}")] });
 
     [Theory, MemberData(nameof(Ways))]
@@ -77,18 +77,18 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 
     [Theory, MemberData(nameof(Ways))]
     public Task StructuredOutput_Schema_ReachesTheProvider(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Of("Where?") with { Schema = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""" },
+        client, provider, stream, Question.Create("Where?") with { Schema = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""" },
         new("""{"city":"Zürich"}"""));
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Length_CutAnswer_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Of("Talk") with { MaxTokens = 3 }, new("And then", Finish.Length));
+    public Task Length_CutAnswer_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Create("Talk") with { MaxTokens = 3 }, new("And then", Finish.Length));
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Refusal_OfTheModel_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Of("Harm"), new("I can't help with", Finish.Refused));
+    public Task Refusal_OfTheModel_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Create("Harm"), new("I can't help with", Finish.Refused));
 
     [Theory, MemberData(nameof(Ways))]
     public Task Usage_WithThePromptCache_IsToldInTheClientsWords(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Of("Hi"), new("Hello") { Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300), Model = "answered-by-another" });
+        client, provider, stream, Question.Create("Hi"), new("Hello") { Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300), Model = "answered-by-another" });
 
     private async Task AssertAsync(Api client, Api provider, bool stream, Question question, Answer answer)
     {

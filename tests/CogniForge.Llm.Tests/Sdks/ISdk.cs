@@ -14,5 +14,5 @@ internal interface ISdk
     /// <summary>What the SDK makes of an error.</summary>
     SdkError ErrorOf(Exception exception);
 
-    static ISdk Of(Api api, Uri gateway, string key = "cf_dev") => api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);
+    static ISdk Create(Api api, Uri gateway, string key = "cf_dev") => api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);
 }

@@ -13,7 +13,7 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task Chat_Anything_IsSaidBack(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Of("Grüße 👋") with { System = "Be brief." });
+        var answer = await AskAsync(client, stream, Question.Create("Grüße 👋") with { System = "Be brief." });
         Assert.Equal(("You said: Grüße 👋", Finish.Stop, "mock"), (answer.Text, answer.Finish, answer.Model));
         Assert.Equal(new(5, 5), answer.Tokens);
     }
@@ -21,14 +21,14 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task Chat_BeyondTheLimit_IsCut(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Of("Hello") with { MaxTokens = 2 });
+        var answer = await AskAsync(client, stream, Question.Create("Hello") with { MaxTokens = 2 });
         Assert.Equal(("You said", Finish.Length), (answer.Text, answer.Finish));
     }
 
     [Theory, MemberData(nameof(Ways))]
     public async Task Tools_NamedInTheQuestion_AreCalledOnce(Api client, bool stream)
     {
-        var question = Question.Of("Please get_weather and get_time") with { Tools = [new("get_weather", "W", City), new("get_time", "T", City), new("never", "N", City)] };
+        var question = Question.Create("Please get_weather and get_time") with { Tools = [new("get_weather", "W", City), new("get_time", "T", City), new("never", "N", City)] };
         var answer = await AskAsync(client, stream, question);
         Assert.Equal(("", Finish.Calls), (answer.Text, answer.Finish));
         Assert.Equal(["get_weather", "get_time"], answer.Calls.Select(c => c.Name));
@@ -41,17 +41,17 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task Tools_ByChoice_AreCalled(Api client, bool stream)
     {
-        var question = Question.Of("Hello") with { Tools = [new("f", "F", City), new("g", "G", City)] };
+        var question = Question.Create("Hello") with { Tools = [new("f", "F", City), new("g", "G", City)] };
         Assert.Empty((await AskAsync(client, stream, question)).Calls);
         Assert.Equal("f", Assert.Single((await AskAsync(client, stream, question with { Choice = "any" })).Calls).Name);
         Assert.Equal("g", Assert.Single((await AskAsync(client, stream, question with { Choice = "g" })).Calls).Name);
-        Assert.Empty((await AskAsync(client, stream, Question.Of("f") with { Tools = question.Tools, Choice = "none" })).Calls);
+        Assert.Empty((await AskAsync(client, stream, Question.Create("f") with { Tools = question.Tools, Choice = "none" })).Calls);
     }
 
     [Theory, MemberData(nameof(Ways))]
     public async Task StructuredOutput_Schema_IsKept(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Of("Zürich") with { Schema = City });
+        var answer = await AskAsync(client, stream, Question.Create("Zürich") with { Schema = City });
         Wire.AssertEqual("""{"city":"Zürich","days":1}""", Wire.Node(answer.Text));
     }
 

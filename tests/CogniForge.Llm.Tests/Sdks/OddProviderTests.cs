@@ -53,7 +53,7 @@ public class OddProviderTests
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));
-        var heard = await ISdk.Of(client, gateway.Address).AskAsync("alone", Question.Of("Hi"), stream: true);
+        var heard = await ISdk.Create(client, gateway.Address).AskAsync("alone", Question.Create("Hi"), stream: true);
         Assert.Equal(("Hello there", Finish.Stop, new Tokens(7, 3)), (heard.Text, heard.Finish, heard.Tokens));
         Assert.True(Assert.Single(gateway.Primary.Calls).IsStream);
         var record = Assert.Single(await gateway.RecordsAsync(1));

@@ -15,14 +15,14 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
     public async Task<Answer> AskAsync(string model, Question question, bool stream, Action<string>? heard, CancellationToken cancellationToken)
     {
         var client = new ChatClient(model, Credential, Options);
-        var (messages, options) = (Messages(question).ToList(), OptionsOf(question));
+        var (messages, options) = (Messages(question).ToList(), CreateOptions(question));
         if (!stream)
         {
             ChatCompletion whole = await client.CompleteChatAsync(messages, options, cancellationToken);
             return new(string.Concat(whole.Content.Select(c => c.Text)) + whole.Refusal, Reason(whole.FinishReason))
             {
                 Calls = [.. whole.ToolCalls.Select(c => new Call(c.Id, c.FunctionName, c.FunctionArguments.ToString()))],
-                Tokens = TokensOf(whole.Usage),
+                Tokens = CreateTokens(whole.Usage),
                 Model = whole.Model,
             };
         }
@@ -56,7 +56,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         return new(text.ToString(), Reason(reason ?? throw new InvalidOperationException("The stream ended without a reason.")))
         {
             Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))],
-            Tokens = TokensOf(usage!),
+            Tokens = CreateTokens(usage!),
             Model = answered!,
         };
     }
@@ -103,7 +103,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         }
     }
 
-    private static ChatCompletionOptions OptionsOf(Question question)
+    private static ChatCompletionOptions CreateOptions(Question question)
     {
         var options = new ChatCompletionOptions { MaxOutputTokenCount = question.MaxTokens, Temperature = (float?)question.Temperature, EndUserId = question.User };
         foreach (var stop in question.Stop)
@@ -138,7 +138,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
     };
 
     // The SDK does not read what was written to the prompt cache, its users do from the JSON.
-    private static Tokens TokensOf(ChatTokenUsage usage)
+    private static Tokens CreateTokens(ChatTokenUsage usage)
     {
         var details = System.Text.Json.JsonDocument.Parse(ModelReaderWriter.Write(usage)).RootElement;
         var written = details.TryGetProperty("prompt_tokens_details", out var input) && input.TryGetProperty("cache_write_tokens", out var tokens) ? tokens.GetInt32() : 0;

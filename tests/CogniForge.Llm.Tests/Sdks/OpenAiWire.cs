@@ -61,7 +61,7 @@ internal static class OpenAiWire
         {
             if (Text(message["role"]) == "tool")
             {
-                results.Add(new(Text(message["tool_call_id"])!, TextOf(message["content"])!));
+                results.Add(new(Text(message["tool_call_id"])!, GetText(message["content"])!));
                 continue;
             }
 
@@ -71,9 +71,9 @@ internal static class OpenAiWire
                 results.Clear();
             }
 
-            yield return new(Text(message["role"])!, TextOf(message["content"]))
+            yield return new(Text(message["role"])!, GetText(message["content"]))
             {
-                Picture = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url") is { } image ? PictureOf(Text(image["image_url"]!["url"])!) : null,
+                Picture = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url") is { } image ? ParsePicture(Text(image["image_url"]!["url"])!) : null,
                 Calls = [.. Items(message["tool_calls"]).Select(c => new Call(Text(c["id"])!, Text(c["function"]!["name"])!, Text(c["function"]!["arguments"])!))],
             };
         }
@@ -170,9 +170,9 @@ internal static class OpenAiWire
 
     private static IEnumerable<JsonNode> Items(JsonNode? array) => (array as JsonArray ?? []).Select(i => i!);
 
-    private static string? TextOf(JsonNode? content) => content is JsonArray parts ? Text(parts.FirstOrDefault(p => Text(p!["type"]) == "text")?["text"]) : Text(content);
+    private static string? GetText(JsonNode? content) => content is JsonArray parts ? Text(parts.FirstOrDefault(p => Text(p!["type"]) == "text")?["text"]) : Text(content);
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
 
-    private static Picture PictureOf(string url) => url.Split([':', ';', ',']) is ["data", var type, "base64", var data] ? new(type, data) : throw new FormatException(url);
+    private static Picture ParsePicture(string url) => url.Split([':', ';', ',']) is ["data", var type, "base64", var data] ? new(type, data) : throw new FormatException(url);
 }

@@ -25,5 +25,5 @@ internal sealed record Question
 
     public string? User { get; init; }
 
-    public static Question Of(string text) => new() { Turns = [Turn.User(text)] };
+    public static Question Create(string text) => new() { Turns = [Turn.User(text)] };
 }

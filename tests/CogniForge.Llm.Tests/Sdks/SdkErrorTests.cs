@@ -50,7 +50,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task UnknownModel_OfAClient_IsNotFound(Api client, Api provider, bool stream)
     {
-        var error = await Record(client, () => gateway.Sdk(client).AskAsync($"nobody-{provider}", Question.Of("Hi"), stream));
+        var error = await Record(client, () => gateway.Sdk(client).AskAsync($"nobody-{provider}", Question.Create("Hi"), stream));
         Assert.Equal(404, error.Status);
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
     }
@@ -58,7 +58,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task UnknownKey_OfAClient_IsUnauthorized(Api client, Api provider, bool stream)
     {
-        var error = await Record(client, () => ISdk.Of(client, gateway.Address, "cf_unknown").AskAsync(gateway.Model(provider), Question.Of("Hi"), stream));
+        var error = await Record(client, () => ISdk.Create(client, gateway.Address, "cf_unknown").AskAsync(gateway.Model(provider), Question.Create("Hi"), stream));
         Assert.Equal(401, error.Status);
     }
 
@@ -126,7 +126,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         _model = gateway.Model(provider);
         return await Record(client, async () =>
         {
-            var asked = gateway.Sdk(client).AskAsync(_model, Question.Of("Hi"), stream);
+            var asked = gateway.Sdk(client).AskAsync(_model, Question.Create("Hi"), stream);
             await gateway.Time.RunAsync(asked); // retries wait by the gateway's clock
             await asked;
         });
@@ -157,7 +157,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 await call.WriteAsync(AnthropicWire.Frame(AnthropicWire.Error("overloaded_error", "Overloaded")));
             }
         };
-        await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Of("Hi"), stream: true, heard);
+        await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi"), stream: true, heard);
     }
 
     private async Task<SdkError> Record(Api client, Func<Task> act) => gateway.Sdk(client).ErrorOf(await Assert.ThrowsAnyAsync<Exception>(act));

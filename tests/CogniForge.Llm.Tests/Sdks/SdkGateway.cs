@@ -26,7 +26,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 
     public HttpClient NewClient(string key) => _host.NewClient(key);
 
-    internal ISdk Sdk(Api api) => ISdk.Of(api, Address);
+    internal ISdk Sdk(Api api) => ISdk.Create(api, Address);
 
     public FakeProvider Provider(Api api) => api == Api.OpenAI ? _openAi : _anthropic;
 

@@ -24,7 +24,7 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 await call.WriteAsync([one]);
             }
         };
-        var heard = await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Of("Hi") with { Tools = [new("f", "F", "{}")] }, stream: true);
+        var heard = await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi") with { Tools = [new("f", "F", "{}")] }, stream: true);
         Assert.Equal((_answer.Text, _answer.Finish, _answer.Tokens), (heard.Text, heard.Finish, heard.Tokens));
         Wire.AssertEqual(_answer.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
     }

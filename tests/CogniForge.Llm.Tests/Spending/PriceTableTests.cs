@@ -20,7 +20,7 @@ public class PriceTableTests
     [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
     [InlineData("gpt-6-sol", 0, 272_001, 0, 0, 0, "0.1088004")]
     public void CostOf_BuiltIn_IsAsPublished(string model, int fresh, int read, int write, int writeLong, int output, string cost) =>
-        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.Find("p", model, model, _now)?.CostOf(new(fresh, output, read, write, writeLong)));
+        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.Find("p", model, model, _now)?.CalculateCost(new(fresh, output, read, write, writeLong)));
 
     [Theory]
     [InlineData("gpt-6-lunar")]
@@ -63,12 +63,12 @@ public class PriceTableTests
     public void CostOf_RatesThatAreNotGiven_AreThoseOfWhatTheyAreAKindOf()
     {
         var price = new Price("m", null, default, 10, 100);
-        Assert.Equal(10m, price.CostOf(new(0, 0, CacheRead: 1_000_000)));
-        Assert.Equal(10m, price.CostOf(new(0, 0, CacheWrite: 1_000_000)));
-        Assert.Equal(10m, price.CostOf(new(0, 0, CacheWriteLong: 1_000_000)));
-        Assert.Equal(12m, (price with { CacheWrite = 12 }).CostOf(new(0, 0, CacheWriteLong: 1_000_000)));
-        Assert.Equal(100m, price.CostOf(new(0, 1_000_000, Reasoning: 400_000)));
-        Assert.Equal(80m, (price with { Reasoning = 50 }).CostOf(new(0, 1_000_000, Reasoning: 400_000)));
-        Assert.Equal(0.35m, (price with { PerRequest = 0.05m, PerImage = 0.1m }).CostOf(new(0, 0, Images: 3)));
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheRead: 1_000_000)));
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheWrite: 1_000_000)));
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(12m, (price with { CacheWrite = 12 }).CalculateCost(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(100m, price.CalculateCost(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(80m, (price with { Reasoning = 50 }).CalculateCost(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(0.35m, (price with { PerRequest = 0.05m, PerImage = 0.1m }).CalculateCost(new(0, 0, Images: 3)));
     }
 }

@@ -27,16 +27,16 @@ public class ServiceTierTests
     [InlineData("priority", "275.5")]
     [InlineData("flex", "55.5")]
     [InlineData("scale", "110.5")] // nobody has said: the standard rate
-    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) => Assert.Equal(Amount(cost), _price.CostOf(new(1_000_000, 1_000_000), _price.FactorOf(tier) ?? 1));
+    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) => Assert.Equal(Amount(cost), _price.CalculateCost(new(1_000_000, 1_000_000), _price.GetMultiplier(tier) ?? 1));
 
     [Fact]
-    public void CostOf_TierOfALongContext_HasBothFactors() => Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CostOf(new(2_000_000, 1_000_000), 2.5m));
+    public void CostOf_TierOfALongContext_HasBothFactors() => Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CalculateCost(new(2_000_000, 1_000_000), 2.5m));
 
     [Fact]
     public void CostOf_ManyDecimals_IsRoundedSoThatSumsStayExact()
     {
         var price = new Price("m", null, default, 0.123456789m, 0) { LongContext = new(1, 1.2345m, 1) };
-        Assert.Equal(0.0000005644408281969m, price.CostOf(new(3, 0), 1.2345m));
+        Assert.Equal(0.0000005644408281969m, price.CalculateCost(new(3, 0), 1.2345m));
     }
 
     [Theory]
@@ -48,8 +48,8 @@ public class ServiceTierTests
     [InlineData("scale", "2.5")] // nobody can tell
     public void MostFactorOf_TierAskedFor_IsNeverBelowOne(string? tier, string factor)
     {
-        Assert.Equal(Amount(factor), _price.MostFactorOf(tier));
-        Assert.Equal(1, (_price with { ServiceTiers = null }).MostFactorOf(tier));
+        Assert.Equal(Amount(factor), _price.GetMaxMultiplier(tier));
+        Assert.Equal(1, (_price with { ServiceTiers = null }).GetMaxMultiplier(tier));
     }
 
     [Theory]
@@ -94,23 +94,23 @@ public class ServiceTierTests
     [InlineData("""{"speed":"fast"}""", "fast")]
     public void Read_Message_NamesItsTierStreamedOrNot(string usage, string? tier)
     {
-        Assert.Equal(tier, new MessagesDialect().Read(Wire.Json($$"""{"usage":{{usage}}}""")).ServiceTier);
-        var reader = new MessagesDialect().ReadStream();
+        Assert.Equal(tier, new MessagesAdapter().Read(Wire.Json($$"""{"usage":{{usage}}}""")).ServiceTier);
+        var reader = new MessagesAdapter().CreateStreamReader();
         reader.Read(new("message_start", System.Text.Encoding.UTF8.GetBytes($$$"""{"type":"message_start","message":{"usage":{{{usage}}}}}""")));
         reader.Read(new("message_delta", """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"""u8.ToArray()));
-        Assert.Equal(tier, reader.Facts.ServiceTier);
+        Assert.Equal(tier, reader.Metadata.ServiceTier);
     }
 
     [Fact]
     public void Read_ChatStream_TheTierThatComesWithTheUsageHolds()
     {
-        var reader = new ChatDialect().ReadStream();
+        var reader = new ChatAdapter().CreateStreamReader();
         Assert.Equal(
             [null, "auto", "auto", "auto", "priority"],
             new[] { "null", "\"auto\"", "\"flex\"", "null", "\"priority\",\"usage\":{\"prompt_tokens\":1}" }.Select(tier =>
             {
                 reader.Read(new(null, System.Text.Encoding.UTF8.GetBytes($$"""{"choices":[],"service_tier":{{tier}}}""")));
-                return reader.Facts.ServiceTier;
+                return reader.Metadata.ServiceTier;
             }));
     }
 
@@ -118,17 +118,17 @@ public class ServiceTierTests
     public void Read_Response_NamesItsTierStreamedOrNot()
     {
         const string Response = """{"id":"r","status":"completed","output":[],"service_tier":"flex"}""";
-        Assert.Equal("flex", new ResponsesDialect().Read(Wire.Json(Response)).ServiceTier);
-        var reader = new ResponsesDialect().ReadStream();
+        Assert.Equal("flex", new ResponsesAdapter().Read(Wire.Json(Response)).ServiceTier);
+        var reader = new ResponsesAdapter().CreateStreamReader();
         reader.Read(new("response.created", """{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}"""u8.ToArray()));
-        Assert.Null(reader.Facts.ServiceTier); // that is only what was asked for
+        Assert.Null(reader.Metadata.ServiceTier); // that is only what was asked for
         reader.Read(new("response.completed", System.Text.Encoding.UTF8.GetBytes($$"""{"type":"response.completed","response":{{Response}}}""")));
-        Assert.Equal("flex", reader.Facts.ServiceTier);
+        Assert.Equal("flex", reader.Metadata.ServiceTier);
     }
 
     private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) => ServiceTier.Asked(
+    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) => ServiceTier.GetRequested(
         new() { Protocol = client, Body = Wire.Json(body), Model = "m" },
         new("r", []) { Defaults = defaults is null ? null : System.Text.Json.Nodes.JsonNode.Parse(defaults)!.AsObject() },
         new(new("p", kind), "m", 0, 1));

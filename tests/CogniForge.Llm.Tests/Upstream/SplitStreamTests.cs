@@ -62,7 +62,7 @@ public class SplitStreamTests
     {
         using var response = new HttpResponseMessage { Content = new StreamContent(new Pieces(pieces)) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
-        await using var answer = new HttpAnswer(response);
+        await using var answer = new HttpProviderResponse(response);
         Assert.True(answer.IsStream);
         var events = new List<SseEvent>();
         await foreach (var item in answer.ReadEventsAsync(() => ValueTask.CompletedTask, heard, CancellationToken.None))

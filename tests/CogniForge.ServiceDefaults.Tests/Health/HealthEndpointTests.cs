@@ -32,9 +32,9 @@ public sealed class HealthEndpointTests
     }
 
     [Theory]
-    [InlineData(Needs.None, "/alive", HttpStatusCode.OK, "Healthy")]
-    [InlineData(Needs.Redis, "/health", HttpStatusCode.ServiceUnavailable, "Unhealthy")]
-    public async Task Get_ServersAway_SaysWhetherItCanWork(Needs needs, string path, HttpStatusCode status, string text)
+    [InlineData(RequiredDependencies.None, "/alive", HttpStatusCode.OK, "Healthy")]
+    [InlineData(RequiredDependencies.Redis, "/health", HttpStatusCode.ServiceUnavailable, "Unhealthy")]
+    public async Task Get_ServersAway_SaysWhetherItCanWork(RequiredDependencies needs, string path, HttpStatusCode status, string text)
     {
         await using var service = await TestService.StartAsync(needs: needs, settings: _nobodyThere);
         using var client = service.Client(null);

@@ -39,7 +39,7 @@ public sealed class CursorTests
     [Fact]
     public void Of_AsManyAsThePageHolds_IsTheLastPage()
     {
-        var page = Page.Of([1, 2], 2, _ => default);
+        var page = Page.Create([1, 2], 2, _ => default);
 
         Assert.Equal([1, 2], page.Items);
         Assert.Null(page.Next);
@@ -50,7 +50,7 @@ public sealed class CursorTests
     {
         Guid[] ids = [Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()];
 
-        var page = Page.Of(ids, 2, Cursor.After);
+        var page = Page.Create(ids, 2, Cursor.After);
 
         Assert.Equal(ids[..2], page.Items);
         Assert.Equal(Cursor.After(ids[1]).ToString(), page.Next);

@@ -10,9 +10,9 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
 {
     private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private readonly InMemoryApiKeyStore _store = new();
-    private readonly KnownKeys _keys;
+    private readonly ApiKeyCache _keys;
 
-    public ApiKeyAuthenticatorTests() => _keys = new(_store, _clock, NullLogger<KnownKeys>.Instance);
+    public ApiKeyAuthenticatorTests() => _keys = new(_store, _clock, NullLogger<ApiKeyCache>.Instance);
 
     public void Dispose() => _keys.Dispose();
 
@@ -90,7 +90,7 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     private async Task<Caller?> AuthenticateAsync(string secret, string environment = "Production")
     {
         var authenticator = Authenticator(environment);
-        return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.Of(user) : null;
+        return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.From(user) : null;
     }
 
     private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) => new(

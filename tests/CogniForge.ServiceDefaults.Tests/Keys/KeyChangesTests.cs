@@ -21,7 +21,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await TestService.StartAsync(
-            app => app.MapGet("/most", (HttpContext context) => (Caller.Of(context.User).Limits as Most)?.Requests.ToString() ?? "none").RequireScope(Scopes.Read("llm")),
+            app => app.MapGet("/most", (HttpContext context) => (Caller.From(context.User).Limits as Most)?.Requests.ToString() ?? "none").RequireScope(Scopes.Read("llm")),
             configure: b =>
             {
                 b.Services.AddSingleton<TimeProvider>(_clock);

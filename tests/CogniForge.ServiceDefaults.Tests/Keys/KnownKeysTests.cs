@@ -16,7 +16,7 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
     private TcpProxy _proxy = null!;
     private NpgsqlDataSource _database = null!;
     private PostgresApiKeyStore _store = null!;
-    private KnownKeys _keys = null!;
+    private ApiKeyCache _keys = null!;
 
     public async Task InitializeAsync()
     {
@@ -30,7 +30,7 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
         (target.Host, target.Port) = ("127.0.0.1", _proxy.Port);
         _database = NpgsqlDataSource.Create(target);
         _store = new(new(_database, _clock));
-        _keys = new(_store, _clock, NullLogger<KnownKeys>.Instance);
+        _keys = new(_store, _clock, NullLogger<ApiKeyCache>.Instance);
     }
 
     public async Task DisposeAsync()
@@ -112,7 +112,7 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
         Assert.Equal(before, _proxy.Connections);
     }
 
-    private async Task IsAwayAsync(string secret) => Assert.True(Availability.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
+    private async Task IsAwayAsync(string secret) => Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
 
     private async Task<bool> IsTakenAsync(string secret) => await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
 

@@ -32,7 +32,7 @@ internal sealed class Broker : IAsyncDisposable
 
     public Subscription Subscription { get; }
 
-    public string DeadLetters => Topology.DeadLettersOf(Subscription);
+    public string DeadLetters => RabbitMqTopology.GetDeadLetterQueue(Subscription);
 
     public static async Task<Broker> CreateAsync(RealServers servers)
     {
@@ -41,7 +41,7 @@ internal sealed class Broker : IAsyncDisposable
         return new(servers.RabbitMq, new TcpProxy(uri.Host, uri.Port), connection, await connection.CreateChannelAsync(new(true, true)));
     }
 
-    public Task DeclareAsync() => Topology.DeclareAsync(_connection, Subscription, default);
+    public Task DeclareAsync() => RabbitMqTopology.DeclareAsync(_connection, Subscription, default);
 
     /// <summary>A service with this broker; its clock, when the test moves it.</summary>
     public Task<TestService> StartServiceAsync(
@@ -50,7 +50,7 @@ internal sealed class Broker : IAsyncDisposable
         configure: builder =>
         {
             builder.Services.AddSingleton(time ?? TimeProvider.System);
-            var stores = new Stores(database is not null, false, true);
+            var stores = new AvailableDependencies(database is not null, false, true);
             if (handler is not null)
             {
                 builder.Services.AddSingleton(handler);
@@ -71,7 +71,7 @@ internal sealed class Broker : IAsyncDisposable
         foreach (var number in numbers)
         {
             var e = Numbers.Event(EventType, number);
-            await Channel.BasicPublishAsync(Topology.Exchange, EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
+            await Channel.BasicPublishAsync(RabbitMqTopology.Exchange, EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
         }
     }
 

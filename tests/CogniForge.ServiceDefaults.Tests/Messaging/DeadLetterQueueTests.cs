@@ -71,7 +71,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
         await DeadAsync(1);
 
         await ReplayAsync();
-        await Until.TrueAsync(() => _handler.Calls == 2 * (Topology.DeliveryLimit + 1), "it is given up again");
+        await Until.TrueAsync(() => _handler.Calls == 2 * (RabbitMqTopology.DeliveryLimit + 1), "it is given up again");
 
         await DeadAsync(1);
     }

@@ -11,7 +11,7 @@ public sealed class InMemoryEventBusTests
     [Fact]
     public async Task Publish_InMemory_ReachesTheProcessesOwnSubscribersOfThatType()
     {
-        var none = new Stores(false, false, false);
+        var none = new AvailableDependencies(false, false, false);
         await using var service = await TestService.StartAsync(configure: b => b.Services.AddEventHandler<Handler>(none, new Subscription("llm.own", "a.v1", "b.v1")));
         var publisher = service.Services.GetRequiredService<IEventPublisher>();
 

@@ -99,7 +99,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         await Until.TrueAsync(async () => await WaitingAsync() == 350, "the published event is forgotten");
 
         // And they are there when somebody wants them after all.
-        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, Topology.Exchange, nobodys);
+        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, nobodys);
         await EmptyAsync();
         Assert.Equal(Enumerable.Range(0, 350), (await _broker.TakeAllAsync(_broker.Subscription.Queue)).Order());
     }
@@ -128,7 +128,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Dispatch_NoBrokerAndAHandlerThatFails_TriesAgain()
     {
-        var (stores, failures, handler) = (new Stores(true, false, false), 2, new FakeHandler());
+        var (stores, failures, handler) = (new AvailableDependencies(true, false, false), 2, new FakeHandler());
         handler.Before = (_, _) => failures-- > 0 ? throw new InvalidOperationException("A bug.") : Task.CompletedTask;
         await AddAsync(commit: true, Numbers.Event(_broker.EventType, 1));
 

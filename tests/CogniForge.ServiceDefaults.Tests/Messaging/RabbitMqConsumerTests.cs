@@ -63,7 +63,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 
         var dead = await _broker.AwaitAsync(_broker.DeadLetters);
         Assert.Equal(3, AmqpBinding.FromMessage(dead.BasicProperties, dead.Body).Read<int>());
-        Assert.Equal("rejected", DeathOf(dead));
+        Assert.Equal("rejected", GetDeath(dead));
         Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], _handler.Handled);
         Assert.Null(await _broker.TakeAsync(_broker.DeadLetters));
     }
@@ -104,8 +104,8 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 
         var dead = await _broker.AwaitAsync(_broker.DeadLetters);
         Assert.Equal(3, AmqpBinding.FromMessage(dead.BasicProperties, dead.Body).Read<int>());
-        Assert.Equal("delivery_limit", DeathOf(dead));
-        Assert.Equal(Topology.DeliveryLimit + 1, tries);
+        Assert.Equal("delivery_limit", GetDeath(dead));
+        Assert.Equal(RabbitMqTopology.DeliveryLimit + 1, tries);
         Assert.Equal([0, 1, 2, 4, 5, 6, 7, 8, 9], _handler.Handled.Order());
     }
 
@@ -128,7 +128,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     [InlineData("timeout")]
     public async Task Consume_StoreIsAwayForLong_WaitsAndBlamesNoMessage(string store)
     {
-        var outages = Topology.DeliveryLimit * 2;
+        var outages = RabbitMqTopology.DeliveryLimit * 2;
         _handler.Before = (_, _) => outages-- <= 0 ? Task.CompletedTask : throw (store switch
         {
             "postgres" => new NpgsqlException("away"),
@@ -141,7 +141,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         await _clock.AdvanceUntilAsync(_step, () => _handler.Handled.Count == 1, "the event is handled");
 
         // One delivery, however many tries.
-        Assert.Equal((Topology.DeliveryLimit * 2) + 1, _handler.Calls);
+        Assert.Equal((RabbitMqTopology.DeliveryLimit * 2) + 1, _handler.Calls);
         Assert.Null(await _broker.TakeAsync(_broker.DeadLetters));
         Assert.Equal(1, _broker.Proxy.Connections);
     }
@@ -150,7 +150,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     public async Task Consume_HandlerTimesOut_BlamesNoMessageForTheStore()
     {
         // A cancellation that nobody asked for, as an HTTP client's time-out.
-        var timeouts = Topology.DeliveryLimit * 2;
+        var timeouts = RabbitMqTopology.DeliveryLimit * 2;
         _handler.Before = (_, _) => timeouts-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
         await _broker.PublishAsync([1]);
 
@@ -321,7 +321,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         ActivitySource.AddActivityListener(listener);
         const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var e = Numbers.Event(_broker.EventType, 1) with { TraceParent = TraceParent };
-        await _broker.Channel.BasicPublishAsync(Topology.Exchange, _broker.EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
+        await _broker.Channel.BasicPublishAsync(RabbitMqTopology.Exchange, _broker.EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
 
         await StartAsync();
         await Until.TrueAsync(() => spans.Any(s => s.OperationName == $"process {_broker.EventType}"), "the span is there");
@@ -335,7 +335,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     public Task Declare_Queue_IsAQuorumQueueThatLosesNothing() => AssertArgumentsAsync(_broker.Subscription.Queue, new()
     {
         ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = Topology.DeliveryLimit,
+        ["x-delivery-limit"] = RabbitMqTopology.DeliveryLimit,
         ["x-dead-letter-exchange"] = "cogniforge.dead-letters",
         ["x-dead-letter-routing-key"] = _broker.Subscription.Queue,
         ["x-dead-letter-strategy"] = "at-least-once",
@@ -391,7 +391,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 
     private Task HandledAsync(int count) => Until.TrueAsync(() => _handler.Handled.Count == count, $"{count} events are handled");
 
-    private static string DeathOf(BasicGetResult message)
+    private static string GetDeath(BasicGetResult message)
     {
         var deaths = (IList)message.BasicProperties.Headers!["x-death"]!;
         return Encoding.UTF8.GetString((byte[])((IDictionary<string, object>)deaths[0]!)["reason"]);

@@ -153,8 +153,8 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     {
         await _broker.Channel.QueueDeclareAsync(_broker.Subscription.Queue, durable: true, exclusive: false, autoDelete: false,
             new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
-        await Topology.DeclareExchangeAsync(_broker.Channel, default);
-        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, Topology.Exchange, _broker.EventType);
+        await RabbitMqTopology.DeclareExchangeAsync(_broker.Channel, default);
+        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, _broker.EventType);
 
         // A quorum queue notices a little late that it is full.
         BrokerUnavailableException? refused = null;
@@ -181,7 +181,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     {
         await _broker.DeclareAsync();
         await PublishAsync(1);
-        await _broker.Channel.ExchangeDeleteAsync(Topology.Exchange);
+        await _broker.Channel.ExchangeDeleteAsync(RabbitMqTopology.Exchange);
 
         await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(2));
 

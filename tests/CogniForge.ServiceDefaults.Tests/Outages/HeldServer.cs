@@ -32,7 +32,7 @@ internal sealed class HeldServer : IAsyncDisposable
         RealServers servers,
         string name,
         Outage outage,
-        Needs needs = Needs.None,
+        RequiredDependencies needs = RequiredDependencies.None,
         params (string Key, string Value)[] settings)
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());

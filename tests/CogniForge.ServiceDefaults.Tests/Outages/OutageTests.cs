@@ -21,8 +21,8 @@ public sealed class OutageTests(RealServers servers)
     {
         await using var connection = await servers.ConnectAsync();
         var subscription = new Subscription($"queue.{HeldServer.EventType}.{Guid.CreateVersion7():n}", HeldServer.EventType);
-        await Topology.DeclareAsync(connection, subscription, default);
-        await using var system = await HeldServer.StartAsync(servers, "messaging", outage, Needs.RabbitMq);
+        await RabbitMqTopology.DeclareAsync(connection, subscription, default);
+        await using var system = await HeldServer.StartAsync(servers, "messaging", outage, RequiredDependencies.RabbitMq);
         using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {
@@ -40,14 +40,14 @@ public sealed class OutageTests(RealServers servers)
         await client.UntilAnsweredAsync(HttpMethod.Get, "/health", HttpStatusCode.OK);
         await using var channel = await connection.CreateChannelAsync();
         await channel.QueueDeleteAsync(subscription.Queue);
-        await channel.QueueDeleteAsync(Topology.DeadLettersOf(subscription));
+        await channel.QueueDeleteAsync(RabbitMqTopology.GetDeadLetterQueue(subscription));
     }
 
     [Theory]
     [MemberData(nameof(Outages))]
     public async Task Read_DatabaseIsAway_Is503AndRecovers(Outage outage)
     {
-        await using var system = await HeldServer.StartAsync(servers, "llmdb", outage, Needs.Postgres);
+        await using var system = await HeldServer.StartAsync(servers, "llmdb", outage, RequiredDependencies.Postgres);
         using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {

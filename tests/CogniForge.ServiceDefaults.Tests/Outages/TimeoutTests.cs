@@ -48,10 +48,10 @@ public sealed class TimeoutTests(RealServers servers)
     }
 
     [Theory]
-    [InlineData("llmdb", Needs.Postgres)]
-    [InlineData("cache", Needs.Redis)]
-    [InlineData("messaging", Needs.RabbitMq)]
-    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, Needs needs)
+    [InlineData("llmdb", RequiredDependencies.Postgres)]
+    [InlineData("cache", RequiredDependencies.Redis)]
+    [InlineData("messaging", RequiredDependencies.RabbitMq)]
+    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, RequiredDependencies needs)
     {
         (string, string)[] slow =
             [("PostgresAnswer", Long), ("PostgresConnect", Long), ("RedisConnect", Long), ("RabbitMqConnect", Long)];
@@ -65,9 +65,9 @@ public sealed class TimeoutTests(RealServers servers)
     }
 
     private Task<HeldServer> StartAsync(string server, params (string Name, string Value)[] timeouts) =>
-        StartAsync(server, Needs.None, timeouts);
+        StartAsync(server, RequiredDependencies.None, timeouts);
 
-    private Task<HeldServer> StartAsync(string server, Needs needs, params (string Name, string Value)[] timeouts) =>
+    private Task<HeldServer> StartAsync(string server, RequiredDependencies needs, params (string Name, string Value)[] timeouts) =>
         HeldServer.StartAsync(servers, server, Outage.HeldFromTheStart, needs, settings:
             [.. timeouts.Select(t => ($"CogniForge:Timeouts:{t.Name}", t.Value))]);
 }

@@ -91,7 +91,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     {
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
         _proxy.Unplug();
-        Assert.True(Availability.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => _database.RunAsync(SelectAsync, default))));
+        Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => _database.RunAsync(SelectAsync, default))));
         _clock.Advance(TimeSpan.FromHours(1));
 
         _proxy.Plug();
@@ -146,7 +146,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
             await _database.AnswersAsync(default);
             return true;
         }
-        catch (Exception e) when (Availability.IsOutage(e))
+        catch (Exception e) when (TransientFaults.IsOutage(e))
         {
             return false;
         }

@@ -112,7 +112,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                 case < 9 when begun.Count > 0:
                     // One of the last few, whether it had got the key or not.
                     var (of, at) = begun[^random.Next(1, Math.Min(4, begun.Count) + 1)];
-                    var answer = random.Next(3) == 0 ? null : new IdempotentAnswer(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
+                    var answer = random.Next(3) == 0 ? null : new IdempotentResponse(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
                     await SameAsync(async s =>
                     {
                         await s.EndAsync(of, at, answer, default);

@@ -30,7 +30,7 @@ internal sealed class TestService : IAsyncDisposable
         Action<WebApplication>? map = null,
         string environment = "Production",
         Action<WebApplicationBuilder>? configure = null,
-        Needs needs = Needs.None,
+        RequiredDependencies needs = RequiredDependencies.None,
         Assembly? assembly = null,
         params (string Key, string Value)[] settings)
     {

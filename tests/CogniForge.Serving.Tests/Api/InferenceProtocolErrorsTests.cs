@@ -8,7 +8,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     private const string Infer = "/v2/models/small/infer";
     private const string Valid = """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""";
 
-    public async Task InitializeAsync() => (await service.RegisterAsync(ModelJson.Of("small"))).Dispose();
+    public async Task InitializeAsync() => (await service.RegisterAsync(ModelJson.Create("small"))).Dispose();
 
     public Task DisposeAsync() => Task.CompletedTask;
 

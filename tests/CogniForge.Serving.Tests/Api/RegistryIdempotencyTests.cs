@@ -8,22 +8,22 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
         var answers = new List<(string Body, string? Location)>();
         for (var i = 0; i < 3; i++)
         {
-            using var response = await service.RegisterAsync(ModelJson.Of("once"), "key-once");
+            using var response = await service.RegisterAsync(ModelJson.Create("once"), "key-once");
             answers.Add(((await response.ReadAsync(201)).GetRawText(), response.Headers.Location?.OriginalString));
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         }
 
         Assert.Single(answers.Distinct());
-        using var withoutKey = await service.RegisterAsync(ModelJson.Of("once"));
+        using var withoutKey = await service.RegisterAsync(ModelJson.Create("once"));
         await Problem.ReadAsync(withoutKey, 409);
     }
 
     [Fact]
     public async Task Register_SameKeyWithAnotherModel_IsRefused()
     {
-        using var first = await service.RegisterAsync(ModelJson.Of("key-a"), "key-two");
+        using var first = await service.RegisterAsync(ModelJson.Create("key-a"), "key-two");
         await first.ReadAsync(201);
-        using var second = await service.RegisterAsync(ModelJson.Of("key-b"), "key-two");
+        using var second = await service.RegisterAsync(ModelJson.Create("key-b"), "key-two");
         await Problem.ReadAsync(second, 422);
         using var found = await service.Client.GetAsync("/api/v1/serving/models/key-b");
         await Problem.ReadAsync(found, 404);
@@ -42,10 +42,10 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     [Fact]
     public async Task Register_KeyOfAnotherCaller_IsAnotherKey()
     {
-        using var first = await service.RegisterAsync(ModelJson.Of("callers"), "key-callers");
+        using var first = await service.RegisterAsync(ModelJson.Create("callers"), "key-callers");
         await first.ReadAsync(201);
         using var other = service.NewClient(await service.CreateKeyAsync("serving", "serving:write"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models") { Content = Requests.Json(ModelJson.Of("callers")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models") { Content = Requests.Json(ModelJson.Create("callers")) };
         request.Headers.Add("Idempotency-Key", "key-callers");
         using var second = await other.SendAsync(request);
         await Problem.ReadAsync(second, 409);

@@ -64,7 +64,7 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
         {
             foreach (var name in _names)
             {
-                (await RegisterAsync(ModelJson.Of(name))).Dispose();
+                (await RegisterAsync(ModelJson.Create(name))).Dispose();
                 _time.Advance(TimeSpan.FromSeconds(1));
             }
         }

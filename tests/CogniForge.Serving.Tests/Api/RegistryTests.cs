@@ -26,10 +26,10 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [Fact]
     public async Task Register_SameName_ConflictsAndChangesNothing()
     {
-        using var first = await service.RegisterAsync(ModelJson.Of("twice"));
+        using var first = await service.RegisterAsync(ModelJson.Create("twice"));
         await first.ReadAsync(201);
         var before = await service.CountAsync("models");
-        using var second = await service.RegisterAsync(ModelJson.Of("twice").Replace("\"x\"", "\"other\"", StringComparison.Ordinal));
+        using var second = await service.RegisterAsync(ModelJson.Create("twice").Replace("\"x\"", "\"other\"", StringComparison.Ordinal));
         Assert.Contains("'twice'", (await Problem.ReadAsync(second, 409)).Detail, StringComparison.Ordinal);
 
         Assert.Equal(before, await service.CountAsync("models"));
@@ -78,7 +78,7 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [InlineData("coefficients", "[1,null]", "coefficients[1]")]
     public async Task Register_FieldThatCannotBe_IsNamed(string field, string value, string path)
     {
-        var model = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(ModelJson.Of("wrong"))!.ToDictionary(m => m.Key, m => m.Value.GetRawText());
+        var model = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(ModelJson.Create("wrong"))!.ToDictionary(m => m.Key, m => m.Value.GetRawText());
         model[field] = value;
         using var response = await service.RegisterAsync($"{{{string.Join(',', model.Select(m => $"\"{m.Key}\":{m.Value}"))}}}");
         Assert.Equal([path], (await Problem.ReadAsync(response, 400)).Errors!.Keys);
@@ -105,7 +105,7 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     public async Task Register_KeyThatOnlyReads_IsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:read", "serving:infer"));
-        using var response = await client.PostAsync("/api/v1/serving/models", ModelJson.Of("forbidden"));
+        using var response = await client.PostAsync("/api/v1/serving/models", ModelJson.Create("forbidden"));
         Assert.Contains("serving:write", (await Problem.ReadAsync(response, 403)).Detail, StringComparison.Ordinal);
     }
 

@@ -23,7 +23,7 @@ public class FolderRulesTests
     [InlineData(typeof(Sample.GenericCall), true)]
     [InlineData(typeof(Sample.BehindASwitch), true)]
     public void Of_TypeThatNamesForbidden_HasIt(Type type, bool expected) =>
-        Assert.Equal(expected, TypeReferences.Of(type).Any(t => FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!)));
+        Assert.Equal(expected, TypeReferences.Find(type).Any(t => FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!)));
 
     [Fact]
     public void Broken_LambdaAndAsync_AreFoundInWhatTheCompilerMakesOfThem()

@@ -33,7 +33,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         admin.Timeout = _patience;
         await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync("/v2/health/ready")));
         foreach (var name in new[] { "loaded", "other" })
-            Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin.PostAsync(Models, ModelJson.Of(name))));
+            Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin.PostAsync(Models, ModelJson.Create(name))));
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:infer"));
         client.Timeout = _patience;
         Assert.Equal(HttpStatusCode.OK, await InferAsync("loaded"));
@@ -61,15 +61,15 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
             Assert.All(answers, AssertTriesAgain);
         }
 
-        AssertTriesAgain(await admin.PostAsync(Models, ModelJson.Of("late")));
-        AssertTriesAgain(await service.RegisterAsync(ModelJson.Of("late"), "key-late"));
+        AssertTriesAgain(await admin.PostAsync(Models, ModelJson.Create("late")));
+        AssertTriesAgain(await service.RegisterAsync(ModelJson.Create("late"), "key-late"));
         AssertTriesAgain(await admin.PostAsync(Keys, """{"name":"late","scopes":["serving:read"]}"""));
         Assert.InRange(proxy.Connections, before, before + 1);
 
         proxy.Resume();
         await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync(Models)));
         Assert.Equal(HttpStatusCode.OK, await InferAsync("other"));
-        using var late = await service.RegisterAsync(ModelJson.Of("late"), "key-late");
+        using var late = await service.RegisterAsync(ModelJson.Create("late"), "key-late");
         await late.ReadAsync(201);
         await Until.EqualAsync((2 * Many) + 2, () =>
         {

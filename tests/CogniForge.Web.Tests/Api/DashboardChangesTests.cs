@@ -16,7 +16,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _services = await FakeServices.StartAsync();
-        _web = WebService.Of(_services, _time);
+        _web = WebService.Create(_services, _time);
     }
 
     public async Task DisposeAsync()

@@ -22,7 +22,7 @@ public sealed class DashboardTests : IAsyncLifetime
     public async Task Get_AllUp_HasEveryNumber()
     {
         var time = new FakeTimeProvider(TestTime.Start);
-        await using var web = WebService.Of(_services, time);
+        await using var web = WebService.Create(_services, time);
         using var response = await web.Client.GetAsync(Path);
         var view = await response.ReadAsync(200);
 
@@ -63,7 +63,7 @@ public sealed class DashboardTests : IAsyncLifetime
     {
         _services.Hang(FakeServices.Activity);
         var time = new FakeTimeProvider(TestTime.Start);
-        await using var web = WebService.Of(_services, time);
+        await using var web = WebService.Create(_services, time);
         var asked = web.Client.GetAsync(Path);
         await Until.EqualAsync(1, () => Task.FromResult(_services.Count(FakeServices.Activity)));
 
@@ -78,7 +78,7 @@ public sealed class DashboardTests : IAsyncLifetime
     public async Task Get_OneFails_SaysHow(int status, string detail)
     {
         _services.Set(FakeServices.Llm, "<html>", status);
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var response = await web.Client.GetAsync(Path);
         AssertParts(await response.ReadAsync(200), JsonSerializer.Serialize(new { status = "unavailable", detail, numbers = (object?)null }, Readable), ServingOk, AnalyticsOk);
     }
@@ -89,7 +89,7 @@ public sealed class DashboardTests : IAsyncLifetime
     public async Task Get_KeyWithoutAScopeSomewhere_SaysSoThere(int status)
     {
         _services.Set(FakeServices.Inferences, "{}", status);
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var response = await web.Client.GetAsync(Path);
         AssertParts(await response.ReadAsync(200), LlmOk, Forbidden, AnalyticsOk);
     }
@@ -97,7 +97,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [Fact]
     public async Task Get_WithAKey_HandsOnThatKeyAndNoOther()
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         var key = await web.CreateKeyAsync("web", "metrics:read");
         using var client = web.NewClient(key);
         client.DefaultRequestHeaders.Add("Cookie", "a=b");
@@ -110,7 +110,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [Fact]
     public async Task Get_Keyless_HandsOnTheDevelopmentKey()
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var response = await web.Client.GetAsync(Path);
         await response.ReadAsync(200);
         Assert.All(_services.Asked, r => Assert.Equal("Bearer cf_dev", r.Authorization));
@@ -122,7 +122,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [InlineData("/")]
     public async Task Get_KeyWithoutTheScope_IsForbiddenAndAsksNobody(string path)
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var client = web.NewClient(await web.CreateKeyAsync("web", "web:read"));
         using var response = await client.GetAsync(path);
         Assert.Contains("metrics:read", (await Problem.ReadAsync(response, 403)).Detail, StringComparison.Ordinal);
@@ -134,7 +134,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [InlineData("/")]
     public async Task Get_UnknownKey_IsUnauthorized(string path)
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var client = web.NewClient("cf_unknown");
         using var response = await client.GetAsync(path);
         await Problem.ReadAsync(response, 401);

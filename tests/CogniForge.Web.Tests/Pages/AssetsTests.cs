@@ -13,7 +13,7 @@ public sealed partial class AssetsTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _services = await FakeServices.StartAsync();
-        _web = WebService.Of(_services);
+        _web = WebService.Create(_services);
     }
 
     public async Task DisposeAsync()

@@ -12,7 +12,7 @@ public sealed class OverviewTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _services = await FakeServices.StartAsync();
-        _web = WebService.Of(_services);
+        _web = WebService.Create(_services);
     }
 
     public async Task DisposeAsync()

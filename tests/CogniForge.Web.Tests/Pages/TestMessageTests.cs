@@ -18,7 +18,7 @@ public sealed class TestMessageTests : IAsyncLifetime
     [Fact]
     public async Task Button_OnThePage_SendsTheMessage()
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var page = await web.Client.GetAsync("/");
         using var document = await ParseAsync(page);
         var form = document.QuerySelector("form:has(button)")!;
@@ -33,7 +33,7 @@ public sealed class TestMessageTests : IAsyncLifetime
     [Fact]
     public async Task Post_GatewayAnswers_ShowsItsWordsAndTheTrace()
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var alert = await PostAsync(web.Client);
         Assert.True(alert.QuerySelector(".alert")!.ClassList.Contains("alert-success"));
         Assert.Contains("You said: <Hello>", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
@@ -52,7 +52,7 @@ public sealed class TestMessageTests : IAsyncLifetime
     public async Task Post_GatewayRefuses_SaysWhyAndAsksOnce(int status, string says)
     {
         _services.Set(FakeServices.Chat, """{"error":{"message":"no"}}""", status);
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var alert = await PostAsync(web.Client);
         Assert.True(alert.QuerySelector(".alert")!.ClassList.Contains("alert-danger"));
         Assert.Contains(says, alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class TestMessageTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "cross-site")]
     public async Task Post_FromAnotherSitesPage_IsRefused(string header, string value)
     {
-        await using var web = WebService.Of(_services);
+        await using var web = WebService.Create(_services);
         using var client = web.NewClient();
         client.DefaultRequestHeaders.Add(header, value);
         using var response = await client.PostAsync(new Uri(Path, UriKind.Relative), null);

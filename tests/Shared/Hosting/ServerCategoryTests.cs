@@ -48,12 +48,12 @@ public sealed class ServerCategoryTests
         .. type.GetInterfaces(),
         .. type.GetFields(Any).Select(f => f.FieldType),
         .. type.GetConstructors(Any).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType),
-        .. NameOf<CollectionAttribute>(type) is { } name
-            ? _types.Where(t => NameOf<CollectionDefinitionAttribute>(t) == name)
+        .. GetName<CollectionAttribute>(type) is { } name
+            ? _types.Where(t => GetName<CollectionDefinitionAttribute>(t) == name)
             : Type.EmptyTypes,
     ];
 
-    private static string? NameOf<T>(Type type)
+    private static string? GetName<T>(Type type)
         where T : Attribute =>
         type.CustomAttributes.FirstOrDefault(a => a.AttributeType == typeof(T))?.ConstructorArguments[0].Value as string;
 }

@@ -4,17 +4,17 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>Follows the chunks of a chat completion.</summary>
-internal sealed class ChatStreamReader : StreamReader
+internal sealed class ChatStreamReader : ProtocolStreamReader
 {
     private readonly HashSet<int> _open = [];
     private readonly HashSet<int> _finished = [];
 
-    public override EventKind Read(SseEvent item)
+    public override StreamEventKind Read(SseEvent item)
     {
         if (item.IsDone)
         {
             IsComplete = true;
-            return EventKind.End;
+            return StreamEventKind.End;
         }
 
         try
@@ -27,9 +27,9 @@ internal sealed class ChatStreamReader : StreamReader
         }
     }
 
-    private EventKind Chunk(RawJson chunk)
+    private StreamEventKind Chunk(Utf8JsonScanner chunk)
     {
-        RawJson id = default, model = default, spent = default, tier = default, choices = default;
+        Utf8JsonScanner id = default, model = default, spent = default, tier = default, choices = default;
         var failed = false;
         for (var members = Members(chunk, "A chunk must be a JSON object."); members.Next();)
         {
@@ -59,40 +59,40 @@ internal sealed class ChatStreamReader : StreamReader
             }
         }
 
-        if (Facts.Id is null || Facts.Model is null)
+        if (Metadata.Id is null || Metadata.Model is null)
         {
-            Facts = Facts with { Id = Facts.Id ?? id.Element().Text(), Model = Facts.Model ?? model.Element().Text() };
+            Metadata = Metadata with { Id = Metadata.Id ?? id.Element().Text(), Model = Metadata.Model ?? model.Element().Text() };
         }
 
         var usage = spent.IsPresent ? ChatUsage.Read(spent.Element()) : null;
         if (usage is not null)
         {
-            Facts = Facts with { Usage = usage, Cost = ChatUsage.Cost(spent.Element()) };
+            Metadata = Metadata with { Usage = usage, Cost = ChatUsage.Cost(spent.Element()) };
         }
 
-        if (tier.IsPresent && (Facts.ServiceTier is null || usage is not null))
+        if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {
-            Facts = Facts with { ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Facts.ServiceTier };
+            Metadata = Metadata with { ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Metadata.ServiceTier };
         }
 
-        if (failed && OpenAiError.Find(chunk.Element()) is { } failure)
+        if (failed && OpenAIError.Find(chunk.Element()) is { } failure)
         {
-            Facts = Facts with { Failure = failure };
-            return EventKind.Error;
+            Metadata = Metadata with { Failure = failure };
+            return StreamEventKind.Error;
         }
 
         var wasComplete = IsComplete;
         return Choices(choices) switch
         {
-            News.Failed => EventKind.Error,
-            News.Content => EventKind.Content,
+            News.Failed => StreamEventKind.Error,
+            News.Content => StreamEventKind.Content,
             // What opens the answer must reach the client even where the provider counts tokens from the first chunk on.
-            News.Role when !wasComplete => EventKind.Preamble,
-            _ => usage is not null ? EventKind.Usage : EventKind.Preamble,
+            News.Role when !wasComplete => StreamEventKind.Preamble,
+            _ => usage is not null ? StreamEventKind.Usage : StreamEventKind.Preamble,
         };
     }
 
-    private News Choices(RawJson choices)
+    private News Choices(Utf8JsonScanner choices)
     {
         if (choices.IsPresent && choices.Kind != JsonValueKind.Array)
         {
@@ -110,9 +110,9 @@ internal sealed class ChatStreamReader : StreamReader
         return news;
     }
 
-    private News Choice(RawJson choice)
+    private News Choice(Utf8JsonScanner choice)
     {
-        RawJson place = default, finish = default, delta = default;
+        Utf8JsonScanner place = default, finish = default, delta = default;
         var failed = false;
         for (var members = Members(choice, "A choice must be an object."); members.Next();)
         {
@@ -136,10 +136,10 @@ internal sealed class ChatStreamReader : StreamReader
 
         var index = place.Count ?? 0;
         var reason = finish.IsPresent ? finish.Element().Text() : null;
-        var failure = failed ? OpenAiError.Find(choice.Element()) : null;
+        var failure = failed ? OpenAIError.Find(choice.Element()) : null;
         if (failure is not null || reason == "error")
         {
-            Facts = Facts with { FinishReason = reason, Failure = failure ?? ChatDialect.EndedInError };
+            Metadata = Metadata with { FinishReason = reason, Failure = failure ?? ChatAdapter.EndedInError };
             return News.Failed;
         }
 
@@ -148,7 +148,7 @@ internal sealed class ChatStreamReader : StreamReader
         {
             _finished.Add(index);
             _open.Remove(index);
-            Facts = index == 0 || Facts.FinishReason is null ? Facts with { FinishReason = reason } : Facts;
+            Metadata = index == 0 || Metadata.FinishReason is null ? Metadata with { FinishReason = reason } : Metadata;
             return News.Content;
         }
 
@@ -160,7 +160,7 @@ internal sealed class ChatStreamReader : StreamReader
         return news;
     }
 
-    private News Delta(RawJson delta)
+    private News Delta(Utf8JsonScanner delta)
     {
         if (delta.Kind != JsonValueKind.Object)
         {
@@ -168,7 +168,7 @@ internal sealed class ChatStreamReader : StreamReader
         }
 
         var news = News.None;
-        RawJson content = default, refusal = default, thought = default, reasoning = default, calls = default;
+        Utf8JsonScanner content = default, refusal = default, thought = default, reasoning = default, calls = default;
         for (var members = delta.Parts(); members.Next();)
         {
             if (members.IsNamed("role"u8))
@@ -210,9 +210,9 @@ internal sealed class ChatStreamReader : StreamReader
         return news;
     }
 
-    private static RawParts Members(RawJson value, string rule) => value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
+    private static RawParts Members(Utf8JsonScanner value, string rule) => value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
-    /// <summary>Whether a member is one by which servers tell of errors; <see cref="OpenAiError.Find"/> says whether it does.</summary>
+    /// <summary>Whether a member is one by which servers tell of errors; <see cref="OpenAIError.Find"/> says whether it does.</summary>
     private static bool MayFail(in RawParts member) =>
         member.IsNamed("error"u8) ? member.Value.IsPresent : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
 

@@ -25,12 +25,12 @@ internal static class ResponseObject
         {
             ["id"] = "resp_" + Suffix(chat),
             ["object"] = "response",
-            ["created_at"] = Nodes.Number(chat["created"]) ?? 0,
+            ["created_at"] = JsonNodeExtensions.Number(chat["created"]) ?? 0,
             ["status"] = "in_progress",
             ["background"] = false,
             ["error"] = null,
             ["incomplete_details"] = null,
-            ["model"] = Nodes.Text(chat["model"]) ?? "",
+            ["model"] = JsonNodeExtensions.Text(chat["model"]) ?? "",
             ["output"] = new JsonArray(),
             ["previous_response_id"] = null,
             ["store"] = false,
@@ -48,7 +48,7 @@ internal static class ResponseObject
     /// <summary>What makes ids of this response's parts unique.</summary>
     public static string Suffix(JsonObject chat)
     {
-        var id = Nodes.Text(chat["id"]) is { Length: > 0 } given ? given : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
+        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } given ? given : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
         return id.StartsWith("chatcmpl-", StringComparison.Ordinal) ? id["chatcmpl-".Length..] : id;
     }
 

@@ -21,7 +21,7 @@ internal static class ToolInput
 
         try
         {
-            return SoundJson.Parse(Encoding.UTF8.GetBytes(arguments));
+            return StrictJson.Parse(Encoding.UTF8.GetBytes(arguments));
         }
         catch (JsonException) when (isCut)
         {

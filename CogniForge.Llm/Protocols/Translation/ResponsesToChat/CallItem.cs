@@ -6,12 +6,12 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 /// <summary>A function call that is being written.</summary>
-internal sealed class CallItem(ResponseEvents events, int output, JsonObject item)
+internal sealed class CallItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly StringBuilder _arguments = new();
 
     /// <summary>The id by which its result will name it.</summary>
-    public string? Id => Nodes.Text(item["call_id"]);
+    public string? Id => JsonNodeExtensions.Text(item["call_id"]);
 
     /// <summary>The first event.</summary>
     public SseEvent Open() => events.Item("added", output, item);

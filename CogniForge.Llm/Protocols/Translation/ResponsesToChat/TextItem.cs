@@ -6,14 +6,14 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 /// <summary>An output item that is being written and consists of texts: a message or the reasoning.</summary>
-internal sealed class TextItem(ResponseEvents events, int output, JsonObject item)
+internal sealed class TextItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly StringBuilder _text = new();
     private JsonArray _logprobs = [];
     private string? _type;
 
     /// <summary>Whether it is of this type.</summary>
-    public bool Is(string type) => Nodes.Text(item["type"]) == type;
+    public bool Is(string type) => JsonNodeExtensions.Text(item["type"]) == type;
 
     /// <summary>The first event.</summary>
     public SseEvent Open() => events.Item("added", output, item);

@@ -27,7 +27,7 @@ internal static class Disconnects
 
             rows.Add(new(delays.Exists(d => d is null)
                 ? [name, $"never: the provider sent all of its {HeldStream.Length.TotalSeconds:0} s", ""]
-                : [name, Milliseconds(Round.MedianOf(delays, d => d!.Value.TotalMilliseconds)), Milliseconds(delays.Max(d => d!.Value.TotalMilliseconds))]));
+                : [name, Milliseconds(Round.GetMedian(delays, d => d!.Value.TotalMilliseconds)), Milliseconds(delays.Max(d => d!.Value.TotalMilliseconds))]));
         }
 
         return new(["a disconnect reaches the provider", $"after ms, median of {Times}", "longest"], rows);

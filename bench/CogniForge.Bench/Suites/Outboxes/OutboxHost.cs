@@ -38,7 +38,7 @@ internal sealed class OutboxHost : IAsyncDisposable
             builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
         }
 
-        var known = builder.AddServiceDefaults(new("bench", database, typeof(OutboxHost).Assembly), Needs.None);
+        var known = builder.AddServiceDefaults(new("bench", database, typeof(OutboxHost).Assembly), RequiredDependencies.None);
         builder.Services.AddSingleton<ConfirmationClock>();
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<ConfirmationClock>());
         if (isPolled)

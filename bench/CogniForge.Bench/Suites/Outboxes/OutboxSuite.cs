@@ -71,10 +71,10 @@ internal static class OutboxSuite
                 name,
                 .. figures.SelectMany(figure => new[]
                 {
-                    Figure.Tenths(Round.MedianOf(rounds, figure)),
+                    Figure.Tenths(Round.GetMedian(rounds, figure)),
                     baseline is null
                         ? ""
-                        : Figure.Ratio(Round.MedianOf(
+                        : Figure.Ratio(Round.GetMedian(
                             rounds.Zip(baseline), pair => figure(pair.First) / figure(pair.Second))),
                 }),
             ];

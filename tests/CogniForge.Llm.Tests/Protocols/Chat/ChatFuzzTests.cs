@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Protocols.Chat;
 /// <summary>Whatever a server sends, the gateway answers with facts or a <see cref="JsonException"/>, never with another exception.</summary>
 public class ChatFuzzTests
 {
-    private readonly ChatDialect _chat = new();
+    private readonly ChatAdapter _chat = new();
 
     [Fact]
     public void AnyDamage_IsSurvived()
@@ -20,8 +20,8 @@ public class ChatFuzzTests
             var answer = ChatReplayTests.Answer(random);
             var events = _chat.Replay(answer).Select(e => random.Next(3) == 0 ? e with { Data = damage.Of(e.Data) } : e).ToList();
             Survive(() => _chat.Read(Wire.Json(Encoding.UTF8.GetString(damage.Of(Encoding.UTF8.GetBytes(answer.ToJsonString()))))));
-            Survive(() => events.ForEach(e => _chat.ReadStream().Read(e)));
-            Survive(() => _chat.Collect(events).ToJsonString());
+            Survive(() => events.ForEach(e => _chat.CreateStreamReader().Read(e)));
+            Survive(() => _chat.Aggregate(events).ToJsonString());
         }
     }
 
@@ -29,14 +29,14 @@ public class ChatFuzzTests
     [InlineData("""{"choices":[{"delta":{"content":"\ud83d"}}]}""")]
     [InlineData("""{"id":"\uDe00"}""")]
     [InlineData("""{"id":"a","id":"b"}""")]
-    public void Collect_BrokenTextOrDuplicateNames_Throws(string chunk) => Assert.ThrowsAny<JsonException>(() => _chat.Collect([Wire.Event(chunk)]));
+    public void Collect_BrokenTextOrDuplicateNames_Throws(string chunk) => Assert.ThrowsAny<JsonException>(() => _chat.Aggregate([Wire.Event(chunk)]));
 
     [Fact]
     public void Read_AnEmojiInTwoChunks_IsRead() // each half alone is no valid text, but the client puts them together
     {
-        var reader = _chat.ReadStream();
-        Assert.Equal(EventKind.Content, reader.Read("""{"id":"\ud83d","choices":[{"delta":{"content":"\ud83d"}}]}"""));
-        Assert.Null(reader.Facts.Id);
+        var reader = _chat.CreateStreamReader();
+        Assert.Equal(StreamEventKind.Content, reader.Read("""{"id":"\ud83d","choices":[{"delta":{"content":"\ud83d"}}]}"""));
+        Assert.Null(reader.Metadata.Id);
     }
 
     private static void Survive(Action read)

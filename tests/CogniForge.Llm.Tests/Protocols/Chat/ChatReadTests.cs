@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Protocols.Chat;
 /// <summary>What the gateway reads in a complete chat completion.</summary>
 public class ChatReadTests
 {
-    private readonly ChatDialect _chat = new();
+    private readonly ChatAdapter _chat = new();
 
     [Fact]
     public void Read_Answer_HasItsFacts()
@@ -17,7 +17,7 @@ public class ChatReadTests
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,"finish_reason":"stop"}],
              "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":7}}}
             """));
-        Assert.Equal(new AnswerFacts("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
+        Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
     }
 
     [Theory]

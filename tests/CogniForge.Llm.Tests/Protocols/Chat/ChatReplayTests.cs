@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Protocols.Chat;
 /// <summary>A stream and the complete answer that it amounts to.</summary>
 public class ChatReplayTests
 {
-    private readonly ChatDialect _chat = new();
+    private readonly ChatAdapter _chat = new();
 
     [Fact]
     public void Collect_Chunks_IsTheCompletion()
@@ -38,7 +38,7 @@ public class ChatReplayTests
                {"index":1,"message":{"role":"assistant","content":"x"},"finish_reason":"stop"}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
             """,
-            _chat.Collect(chunks.Select(c => Wire.Event(c))));
+            _chat.Aggregate(chunks.Select(c => Wire.Event(c))));
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class ChatReplayTests
         var events = _chat.Replay(answer).ToList();
         Assert.Equal(expected.Length, events.Count);
         Assert.All(expected.Zip(events), pair => Wire.AssertEqual(pair.First, pair.Second.Data()));
-        Assert.Equal(SseEvent.Done, Assert.Single(_chat.End));
+        Assert.Equal(SseEvent.Done, Assert.Single(_chat.StreamEnd));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class ChatReplayTests
         for (var round = 0; round < 500; round++)
         {
             var answer = Answer(random);
-            Wire.AssertEqual(answer, _chat.Collect(_chat.Replay(answer)));
+            Wire.AssertEqual(answer, _chat.Aggregate(_chat.Replay(answer)));
         }
     }
 
@@ -82,13 +82,13 @@ public class ChatReplayTests
         for (var round = 0; round < 200; round++)
         {
             var answer = Answer(random);
-            var reader = _chat.ReadStream();
+            var reader = _chat.CreateStreamReader();
             foreach (var item in _chat.Replay(answer))
             {
                 reader.Read(item);
             }
 
-            Assert.Equal(_chat.Read(Wire.Json(answer.ToJsonString())), reader.Facts);
+            Assert.Equal(_chat.Read(Wire.Json(answer.ToJsonString())), reader.Metadata);
             Assert.True(reader.IsComplete);
         }
     }

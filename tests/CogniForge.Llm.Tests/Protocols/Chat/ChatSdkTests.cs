@@ -15,12 +15,12 @@ public class ChatSdkTests
          "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}
         """;
 
-    private readonly ChatDialect _chat = new();
+    private readonly ChatAdapter _chat = new();
 
     [Fact]
     public async Task Collect_ToTheSdk_IsRead()
     {
-        ChatCompletion completion = await Client(CannedHttp.Json(_chat.Collect(_chat.Replay(Wire.Node(Completion))))).CompleteChatAsync("Hi");
+        ChatCompletion completion = await Client(CannedHttp.Json(_chat.Aggregate(_chat.Replay(Wire.Node(Completion))))).CompleteChatAsync("Hi");
         Assert.Equal(("chatcmpl-7", "Hi", ChatFinishReason.ToolCalls, 15), (completion.Id, completion.Content[0].Text, completion.FinishReason, completion.Usage.TotalTokenCount));
         Assert.Equal([("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")], completion.ToolCalls.Select(c => (c.Id, c.FunctionName, c.FunctionArguments.ToString())));
     }
@@ -29,7 +29,7 @@ public class ChatSdkTests
     public async Task Replay_ToTheSdk_IsRead()
     {
         var updates = new List<StreamingChatCompletionUpdate>();
-        await foreach (var update in Client(CannedHttp.Stream([.. _chat.Replay(Wire.Node(Completion)), .. _chat.End])).CompleteChatStreamingAsync("Hi"))
+        await foreach (var update in Client(CannedHttp.Stream([.. _chat.Replay(Wire.Node(Completion)), .. _chat.StreamEnd])).CompleteChatStreamingAsync("Hi"))
         {
             updates.Add(update);
         }

@@ -9,21 +9,21 @@ namespace CogniForge.Llm.Tests.Protocols.Chat;
 /// <summary>How the gateway follows a stream of chunks, as OpenAI specifies them and as others send them.</summary>
 public class ChatStreamTests
 {
-    private readonly CogniForge.Llm.Protocols.StreamReader _reader = new ChatDialect().ReadStream();
+    private readonly CogniForge.Llm.Protocols.ProtocolStreamReader _reader = new ChatAdapter().CreateStreamReader();
 
     [Fact]
     public void Read_OpenAisStream_KnowsEachEvent()
     {
         const string Head = "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-6\",\"choices\":";
-        Assert.Equal(EventKind.Preamble, _reader.Read(Head + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"xx"}"""));
-        Assert.Equal(EventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"content":"Grüße"},"finish_reason":null}],"usage":null}"""));
-        Assert.Equal(EventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]},"finish_reason":null}],"usage":null}"""));
+        Assert.Equal(StreamEventKind.Preamble, _reader.Read(Head + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"xx"}"""));
+        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"content":"Grüße"},"finish_reason":null}],"usage":null}"""));
+        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]},"finish_reason":null}],"usage":null}"""));
         Assert.False(_reader.IsComplete);
-        Assert.Equal(EventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}"""));
+        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}"""));
         Assert.True(_reader.IsComplete);
-        Assert.Equal(EventKind.Usage, _reader.Read(Head + """[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"""));
-        Assert.Equal(EventKind.End, _reader.Read("[DONE]"));
-        Assert.Equal(new AnswerFacts("chatcmpl-1", "gpt-6", "tool_calls", new TokenUsage(3, 2)), _reader.Facts);
+        Assert.Equal(StreamEventKind.Usage, _reader.Read(Head + """[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"""));
+        Assert.Equal(StreamEventKind.End, _reader.Read("[DONE]"));
+        Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6", "tool_calls", new TokenUsage(3, 2)), _reader.Metadata);
         Assert.Equal(7, _reader.OutputCharacters);
     }
 
@@ -46,17 +46,17 @@ public class ChatStreamTests
     [InlineData("""{"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
     public void Read_AChunk_IsWhatItBrings(string chunk, string kind)
     {
-        Assert.Equal(Enum.Parse<EventKind>(kind), _reader.Read(chunk));
-        Assert.Equal(chunk.Contains("usage", StringComparison.Ordinal), _reader.Facts.Usage is not null);
+        Assert.Equal(Enum.Parse<StreamEventKind>(kind), _reader.Read(chunk));
+        Assert.Equal(chunk.Contains("usage", StringComparison.Ordinal), _reader.Metadata.Usage is not null);
     }
 
     [Fact]
     public void Read_UsageInAChunkWithAChoice_AfterTheEnd_IsOnlyUsage()
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}""");
-        Assert.Equal(EventKind.Usage, _reader.Read("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}"""));
+        Assert.Equal(StreamEventKind.Usage, _reader.Read("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}"""));
         Assert.True(_reader.IsComplete);
-        Assert.Equal(new TokenUsage(9, 4), _reader.Facts.Usage);
+        Assert.Equal(new TokenUsage(9, 4), _reader.Metadata.Usage);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public class ChatStreamTests
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}""");
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":9,"completion_tokens":2}}""");
         _reader.Read("""{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}""");
-        Assert.Equal(new TokenUsage(9, 2), _reader.Facts.Usage);
+        Assert.Equal(new TokenUsage(9, 2), _reader.Metadata.Usage);
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public class ChatStreamTests
         Assert.False(_reader.IsComplete);
         _reader.Read("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""");
         Assert.True(_reader.IsComplete);
-        Assert.Equal("stop", _reader.Facts.FinishReason);
+        Assert.Equal("stop", _reader.Metadata.FinishReason);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public class ChatStreamTests
     public void Read_Error_IsNoEnd(string chunk, string message)
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
-        Assert.Equal(EventKind.Error, _reader.Read(chunk));
-        Assert.Equal((ErrorCategory.ServerError, message), (_reader.Facts.Failure!.Category, _reader.Facts.Failure.Message));
+        Assert.Equal(StreamEventKind.Error, _reader.Read(chunk));
+        Assert.Equal((ErrorCategory.ServerError, message), (_reader.Metadata.Failure!.Category, _reader.Metadata.Failure.Message));
         Assert.False(_reader.IsComplete);
     }
 

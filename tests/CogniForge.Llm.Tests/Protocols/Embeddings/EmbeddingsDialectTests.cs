@@ -8,13 +8,13 @@ namespace CogniForge.Llm.Tests.Protocols.Embeddings;
 /// <summary>What the gateway knows of embeddings.</summary>
 public class EmbeddingsDialectTests
 {
-    private readonly EmbeddingsDialect _embeddings = new();
+    private readonly EmbeddingsAdapter _embeddings = new();
 
     [Fact]
     public void Read_Answer_CountsTheInput()
     {
         var facts = _embeddings.Read(Wire.Json("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""));
-        Assert.Equal(new AnswerFacts(null, "embed-3", null, new TokenUsage(8, 0)), facts);
+        Assert.Equal(new ResponseMetadata(null, "embed-3", null, new TokenUsage(8, 0)), facts);
     }
 
     [Theory]
@@ -25,9 +25,9 @@ public class EmbeddingsDialectTests
     [Fact]
     public void Streams_DoNotExist()
     {
-        Assert.Throws<NotSupportedException>(_embeddings.ReadStream);
-        Assert.Throws<NotSupportedException>(() => _embeddings.Collect([]));
+        Assert.Throws<NotSupportedException>(_embeddings.CreateStreamReader);
+        Assert.Throws<NotSupportedException>(() => _embeddings.Aggregate([]));
         Assert.Throws<NotSupportedException>(() => _embeddings.Replay([]));
-        Assert.Empty(_embeddings.End);
+        Assert.Empty(_embeddings.StreamEnd);
     }
 }

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class ChatToMessagesAnswerTests
 {
-    private readonly ChatToMessages _translation = new(new FakeTimeProvider(TestTime.Start));
+    private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
     public void Answer_WithTools_IsACompletion() => Wire.AssertEqual("""

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class ChatToMessagesRequestTests
 {
-    private readonly ChatToMessages _translation = new(TimeProvider.System);
+    private readonly OpenAIToAnthropicTranslator _translation = new(TimeProvider.System);
 
     [Fact]
     public void Request_Plain_IsAMessagesRequest() => Wire.AssertEqual(
@@ -137,7 +137,7 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stop":5}""", "stop", "must be a string")]
     public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
     {
-        var e = Assert.Throws<UntranslatableException>(() => Request(body));
+        var e = Assert.Throws<UnsupportedByProviderException>(() => Request(body));
         Assert.Equal((path, rule), (e.Path, e.Rule));
     }
 
@@ -145,7 +145,7 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","role":"user","content":"x"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"x","\ud800":1}]}""")]
-    public void Request_UnsoundJson_IsRefused(string body) => Assert.Throws<UntranslatableException>(() => Request(body));
+    public void Request_UnsoundJson_IsRefused(string body) => Assert.Throws<UnsupportedByProviderException>(() => Request(body));
 
     private TranslatedRequest Request(string body) => _translation.Request(Wire.Node(body));
 

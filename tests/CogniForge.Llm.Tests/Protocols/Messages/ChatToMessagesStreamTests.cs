@@ -9,12 +9,12 @@ public class ChatToMessagesStreamTests
 {
     private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
 
-    private readonly ChatToMessages _translation = new(new FakeTimeProvider(TestTime.Start));
+    private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
     public void Stream_ReasoningTextTools_IsChat()
     {
-        var chunks = Stream(true).Run(Streams.Of(Samples.ToolStream));
+        var chunks = Stream(true).Run(Streams.Parse(Samples.ToolStream));
         Streams.AssertEqual(Choices(
             """{"role":"assistant","content":""}""",
             """{"reasoning_content":"Let me "}""",
@@ -32,7 +32,7 @@ public class ChatToMessagesStreamTests
     [Fact]
     public void Stream_UsageNotAskedFor_IsNotSent()
     {
-        var chunks = Stream(false).Run(Streams.Of(Samples.ToolStream));
+        var chunks = Stream(false).Run(Streams.Parse(Samples.ToolStream));
         Assert.DoesNotContain(chunks, c => c.Data().ContainsKey("usage"));
         Assert.Equal("tool_calls", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
     }
@@ -112,9 +112,9 @@ public class ChatToMessagesStreamTests
     public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
         Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(Wire.Event(data)).ToList());
 
-    private IStreamTranslation Stream(bool includeUsage) => _translation.Stream(Wire.Node($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
+    private IStreamTranslator Stream(bool includeUsage) => _translation.Stream(Wire.Node($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
 
-    private List<SseEvent> Run(string events) => Stream(false).Run(Streams.Of($"{Start}\n{events}"));
+    private List<SseEvent> Run(string events) => Stream(false).Run(Streams.Parse($"{Start}\n{events}"));
 
     private static string Choices(params string[] deltas) => string.Join('\n', deltas.Select(d =>
         $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));

@@ -14,16 +14,16 @@ public class FuzzTests
 {
     private const int Cases = 2000;
 
-    private readonly ChatToMessages _chatToMessages = new(TimeProvider.System);
-    private readonly MessagesToChat _messagesToChat = new();
-    private readonly MessagesDialect _dialect = new();
+    private readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
+    private readonly AnthropicToOpenAITranslator _messagesToChat = new();
+    private readonly MessagesAdapter _dialect = new();
 
     [Fact]
-    public void ChatRequest_Damaged_IsTranslatedOrRefused() => AssertSome<UntranslatableException>((generated, damage) =>
+    public void ChatRequest_Damaged_IsTranslatedOrRefused() => AssertSome<UnsupportedByProviderException>((generated, damage) =>
         Write(_chatToMessages.Request(Damaged(damage, generated.ChatRequest())).Body));
 
     [Fact]
-    public void MessagesRequest_Damaged_IsTranslatedOrRefused() => AssertSome<UntranslatableException>((generated, damage) =>
+    public void MessagesRequest_Damaged_IsTranslatedOrRefused() => AssertSome<UnsupportedByProviderException>((generated, damage) =>
         Write(_messagesToChat.Request(Damaged(damage, _chatToMessages.Request(generated.ChatRequest()).Body)).Body));
 
     [Fact]
@@ -38,7 +38,7 @@ public class FuzzTests
     public void MessagesAnswer_Damaged_IsReplayedOrRefused() => AssertSome<JsonException>((generated, damage) =>
     {
         var answer = Damaged(damage, generated.MessagesAnswer());
-        Write(_dialect.Collect(_dialect.Replay(answer)));
+        Write(_dialect.Aggregate(_dialect.Replay(answer)));
     });
 
     [Fact]
@@ -51,13 +51,13 @@ public class FuzzTests
     [Fact]
     public void MessagesStream_Damaged_IsReadOrRefused() => AssertSome<JsonException>((generated, damage) =>
     {
-        var reader = _dialect.ReadStream();
+        var reader = _dialect.CreateStreamReader();
         Damaged(damage, _dialect.Replay(generated.MessagesAnswer())).ForEach(e => reader.Read(e));
     });
 
     [Fact]
     public void MessagesStream_Damaged_IsCollectedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        Write(_dialect.Collect(Damaged(damage, _dialect.Replay(generated.MessagesAnswer())))));
+        Write(_dialect.Aggregate(Damaged(damage, _dialect.Replay(generated.MessagesAnswer())))));
 
     [Fact]
     public void MessagesStream_Damaged_IsTranslatedOrRefused() => AssertSome<JsonException>((generated, damage) =>

@@ -102,7 +102,7 @@ internal sealed class Generated(int seed)
                 var length = _random.Next(1, runes.Count + 1);
                 delta[name] = string.Concat(runes.Take(length));
                 runes.RemoveRange(0, length);
-                yield return SseEvent.Of(item.Name, data);
+                yield return SseEvent.Create(item.Name, data);
             }
         }
     }

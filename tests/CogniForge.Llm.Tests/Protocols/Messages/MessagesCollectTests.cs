@@ -8,10 +8,10 @@ public class MessagesCollectTests
 {
     private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","content":[]}}""";
 
-    private readonly MessagesDialect _dialect = new();
+    private readonly MessagesAdapter _dialect = new();
 
     [Fact]
-    public void Collect_Stream_IsTheMessage() => Wire.AssertEqual(Samples.ToolAnswer, _dialect.Collect(Streams.Of(Samples.ToolStream)));
+    public void Collect_Stream_IsTheMessage() => Wire.AssertEqual(Samples.ToolAnswer, _dialect.Aggregate(Streams.Parse(Samples.ToolStream)));
 
     [Fact]
     public void Replay_Message_IsAStream() => Streams.AssertEqual("""
@@ -51,13 +51,13 @@ public class MessagesCollectTests
             {"id":"msg_1","type":"message","role":"assistant","model":"m","content":{{{content}}},"stop_reason":"refusal","stop_sequence":null,"stop_details":{"type":"refusal","explanation":"no"},
              "container":{"id":"c"},"usage":{"input_tokens":1,"output_tokens":2,"server_tool_use":null}}
             """);
-        Wire.AssertEqual(answer.DeepClone(), _dialect.Collect(_dialect.Replay(answer)));
+        Wire.AssertEqual(answer.DeepClone(), _dialect.Aggregate(_dialect.Replay(answer)));
     }
 
     [Fact]
     public void Collect_UnknownKinds_ArePassedOver()
     {
-        var answer = _dialect.Collect(Streams.Of($$$$"""
+        var answer = _dialect.Aggregate(Streams.Parse($$$$"""
             {{{{Start}}}}
             data: {"type":"something_new"}
             data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"A"}}
@@ -75,7 +75,7 @@ public class MessagesCollectTests
     [Fact]
     public void Collect_ToolInputThatIsNoJson_IsAJsonException() => Assert.ThrowsAny<JsonException>(() => CutTool("tool_use"));
 
-    private JsonObject CutTool(string stopReason) => _dialect.Collect(Streams.Of($$$$"""
+    private JsonObject CutTool(string stopReason) => _dialect.Aggregate(Streams.Parse($$$$"""
         {{{{Start}}}}
         data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
         data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class MessagesDialectTests
 {
-    private readonly MessagesDialect _dialect = new();
+    private readonly MessagesAdapter _dialect = new();
 
     [Fact]
     public void Read_Answer_HasItsFacts()
@@ -82,5 +82,5 @@ public class MessagesDialectTests
 
     [Fact]
     public void Collect_WithoutStart_IsNoMessage() =>
-        Assert.Throws<JsonException>(() => _dialect.Collect(Streams.Of("""data: {"type":"message_stop"}""")));
+        Assert.Throws<JsonException>(() => _dialect.Aggregate(Streams.Parse("""data: {"type":"message_stop"}""")));
 }

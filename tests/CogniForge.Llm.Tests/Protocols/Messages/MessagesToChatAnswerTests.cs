@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class MessagesToChatAnswerTests
 {
-    private readonly MessagesToChat _translation = new();
+    private readonly AnthropicToOpenAITranslator _translation = new();
 
     [Fact]
     public void Answer_WithTools_IsAMessage() => Wire.AssertEqual("""

@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class MessagesToChatRequestTests
 {
-    private readonly MessagesToChat _translation = new();
+    private readonly AnthropicToOpenAITranslator _translation = new();
 
     [Fact]
     public void Request_Everything_IsTranslated()
@@ -94,7 +94,7 @@ public class MessagesToChatRequestTests
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream", "must be true or false")]
     public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
     {
-        var e = Assert.Throws<UntranslatableException>(() => Request(body));
+        var e = Assert.Throws<UnsupportedByProviderException>(() => Request(body));
         Assert.Equal((path, rule), (e.Path, e.Rule));
     }
 

@@ -124,9 +124,9 @@ public class MessagesToChatStreamTests
     [Fact]
     public void Translate_FragmentForAClosedCall_IsAJsonException()
     {
-        var stream = new MessagesToChat().Stream([]);
-        stream.Translate(Streams.Of("""data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}""")[0]);
-        Assert.ThrowsAny<JsonException>(() => stream.Translate(Streams.Of("""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")[0]));
+        var stream = new AnthropicToOpenAITranslator().Stream([]);
+        stream.Translate(Streams.Parse("""data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}""")[0]);
+        Assert.ThrowsAny<JsonException>(() => stream.Translate(Streams.Parse("""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")[0]));
     }
 
     [Theory]
@@ -135,10 +135,10 @@ public class MessagesToChatStreamTests
     [InlineData("""{"choices":[{"delta":{"content":5}}]}""")]
     [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")] // a call without a name
     public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
-        Assert.ThrowsAny<JsonException>(() => new MessagesToChat().Stream([]).Translate(Wire.Event(data)));
+        Assert.ThrowsAny<JsonException>(() => new AnthropicToOpenAITranslator().Stream([]).Translate(Wire.Event(data)));
 
     private static IEnumerable<string?> Blocks(IEnumerable<SseEvent> events) =>
         events.Where(e => e.Name == "content_block_start").Select(e => (string?)e.Data()["content_block"]!["type"]);
 
-    private static List<SseEvent> Run(string events) => new MessagesToChat().Stream([]).Run(Streams.Of(events));
+    private static List<SseEvent> Run(string events) => new AnthropicToOpenAITranslator().Stream([]).Run(Streams.Parse(events));
 }

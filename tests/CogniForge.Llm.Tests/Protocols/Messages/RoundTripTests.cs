@@ -10,9 +10,9 @@ public class RoundTripTests
 {
     private const int Cases = 500;
 
-    private readonly ChatToMessages _chatToMessages = new(TimeProvider.System);
-    private readonly MessagesToChat _messagesToChat = new();
-    private readonly MessagesDialect _dialect = new();
+    private readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
+    private readonly AnthropicToOpenAITranslator _messagesToChat = new();
+    private readonly MessagesAdapter _dialect = new();
 
     [Fact]
     public void Request_ToMessagesAndBack_MeansTheSame() => ForAll(seed =>
@@ -42,7 +42,7 @@ public class RoundTripTests
         Assert.Single(chat.Select(c => (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())).Distinct());
         var back = _messagesToChat.Stream([]).Run(chat);
         AssertBlocks(back);
-        Wire.AssertEqual(answer, _dialect.Collect(back));
+        Wire.AssertEqual(answer, _dialect.Aggregate(back));
     });
 
     [Fact]
@@ -50,17 +50,17 @@ public class RoundTripTests
     {
         var generated = new Generated(seed);
         var answer = generated.MessagesAnswer();
-        Wire.AssertEqual(answer.DeepClone(), _dialect.Collect(generated.Cut(_dialect.Replay(answer))));
+        Wire.AssertEqual(answer.DeepClone(), _dialect.Aggregate(generated.Cut(_dialect.Replay(answer))));
     });
 
     [Fact]
     public void Replay_Read_HasTheFactsOfTheAnswer() => ForAll(seed =>
     {
         var answer = new Generated(seed).MessagesAnswer();
-        var reader = _dialect.ReadStream();
-        Assert.DoesNotContain(EventKind.Error, _dialect.Replay(answer).Select(reader.Read));
+        var reader = _dialect.CreateStreamReader();
+        Assert.DoesNotContain(StreamEventKind.Error, _dialect.Replay(answer).Select(reader.Read));
         Assert.True(reader.IsComplete);
-        Assert.Equal(_dialect.Read(Wire.Json(answer.ToJsonString())), reader.Facts);
+        Assert.Equal(_dialect.Read(Wire.Json(answer.ToJsonString())), reader.Metadata);
     });
 
     /// <summary>What Anthropic demands of a conversation.</summary>

@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 internal static class Streams
 {
     /// <summary>The events of a stream, written as <c>event: name</c> and <c>data: {…}</c> lines.</summary>
-    public static List<SseEvent> Of(string text)
+    public static List<SseEvent> Parse(string text)
     {
         var events = new List<SseEvent>();
         string? name = null;
@@ -28,12 +28,12 @@ internal static class Streams
     }
 
     /// <summary>All that a client gets of a stream.</summary>
-    public static List<SseEvent> Run(this IStreamTranslation translation, IEnumerable<SseEvent> events) =>
+    public static List<SseEvent> Run(this IStreamTranslator translation, IEnumerable<SseEvent> events) =>
         [.. events.SelectMany(e => translation.Translate(e).ToList()), .. translation.Complete()];
 
     public static void AssertEqual(string expected, IEnumerable<SseEvent> actual)
     {
-        var (wanted, got) = (Of(expected), actual.ToList());
+        var (wanted, got) = (Parse(expected), actual.ToList());
         for (var i = 0; i < Math.Min(wanted.Count, got.Count); i++)
         {
             Assert.Equal(wanted[i].Name, got[i].Name);

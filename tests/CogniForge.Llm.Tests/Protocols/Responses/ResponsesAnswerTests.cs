@@ -15,7 +15,7 @@ public class ResponsesAnswerTests
         "reasoning":{"effort":null,"summary":null},"temperature":null,"text":{"format":{"type":"text"}},"tool_choice":"auto","tools":[],"top_p":null,"user":null,"metadata":{}
         """;
 
-    private readonly ResponsesToChat _translation = new();
+    private readonly ResponsesToChatTranslator _translation = new();
 
     [Fact]
     public void Answer_Completion_IsAResponse()
@@ -61,7 +61,7 @@ public class ResponsesAnswerTests
         Assert.Equal("m", answer["model"]!.ToString());
 
         var stream = _translation.Stream(request);
-        Wire.AssertEqual(answer, new ResponsesDialect().Collect([.. new ChatDialect().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
+        Wire.AssertEqual(answer, new ResponsesAdapter().Aggregate([.. new ChatAdapter().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
     }
 
     [Fact]
@@ -123,7 +123,7 @@ public class ResponsesAnswerTests
             """{"id":"1","choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}""",
             """{"id":"1","choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{}"}}]}}]}""",
         ];
-        var response = new ResponsesDialect().Collect([.. chunks.SelectMany(c => stream.Translate(Wire.Event(c))), .. stream.Complete()]);
+        var response = new ResponsesAdapter().Aggregate([.. chunks.SelectMany(c => stream.Translate(Wire.Event(c))), .. stream.Complete()]);
         Assert.Equal([("a", "f"), ("b", "g")], response["output"]!.AsArray().Select(c => (c!["call_id"]!.ToString(), c["name"]!.ToString())));
     }
 
@@ -131,15 +131,15 @@ public class ResponsesAnswerTests
     public void Stream_InAnyPieces_IsTheWholeAnswer()
     {
         var random = new Random(77);
-        var chat = new ChatDialect();
+        var chat = new ChatAdapter();
         for (var round = 0; round < 300; round++)
         {
             var answer = ChatReplayTests.Answer(random);
             answer["id"] = "chatcmpl-" + round;
             var stream = _translation.Stream([]);
-            var events = chat.Replay(answer).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Of(null, c))).ToList();
+            var events = chat.Replay(answer).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Create(null, c))).ToList();
             events.AddRange(stream.Complete());
-            Wire.AssertEqual(_translation.Answer([], answer), new ResponsesDialect().Collect(events));
+            Wire.AssertEqual(_translation.Answer([], answer), new ResponsesAdapter().Aggregate(events));
             Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data()["sequence_number"]!.GetValue<int>()));
         }
     }

@@ -13,8 +13,8 @@ namespace CogniForge.Llm.Tests.Protocols.Responses;
 /// <summary>Whatever a client or a server sends, only the exceptions that the contract names may come.</summary>
 public class ResponsesFuzzTests
 {
-    private readonly ResponsesToChat _translation = new();
-    private readonly ResponsesDialect _responses = new();
+    private readonly ResponsesToChatTranslator _translation = new();
+    private readonly ResponsesAdapter _responses = new();
 
     [Fact]
     public void Request_Damaged_IsTranslatedOrRefusedByPath()
@@ -33,7 +33,7 @@ public class ResponsesFuzzTests
                 _translation.Request(body).Body.ToJsonString();
                 Assert.NotEmpty(_translation.Stream(body).Complete());
             }
-            catch (UntranslatableException e)
+            catch (UnsupportedByProviderException e)
             {
                 Assert.NotEmpty(e.Path!);
                 refused++;
@@ -55,7 +55,7 @@ public class ResponsesFuzzTests
             {
                 var response = _translation.Answer([], body);
                 _responses.Read(Wire.Json(response.ToJsonString()));
-                Wire.AssertEqual(response, _responses.Collect(_responses.Replay(response)));
+                Wire.AssertEqual(response, _responses.Aggregate(_responses.Replay(response)));
             }
         }
     }
@@ -65,7 +65,7 @@ public class ResponsesFuzzTests
     {
         var random = new Random(53);
         var damage = new Damage(random);
-        var chat = new ChatDialect();
+        var chat = new ChatAdapter();
         for (var round = 0; round < 2000; round++)
         {
             var stream = _translation.Stream([]);
@@ -75,12 +75,12 @@ public class ResponsesFuzzTests
                 Survive(() => Assert.All(stream.Translate(damaged), e => Assert.NotNull(e.Name)));
             }
 
-            var reader = _responses.ReadStream();
+            var reader = _responses.CreateStreamReader();
             foreach (var item in stream.Complete())
             {
                 var damaged = item with { Data = damage.Of(item.Data) };
                 Survive(() => reader.Read(damaged));
-                Survive(() => _responses.Collect([damaged]));
+                Survive(() => _responses.Aggregate([damaged]));
                 Survive(() => _responses.Read(Wire.Json(Encoding.UTF8.GetString(damaged.Data.Span))));
             }
         }
@@ -90,7 +90,7 @@ public class ResponsesFuzzTests
     {
         try
         {
-            return SoundJson.Parse(json);
+            return StrictJson.Parse(json);
         }
         catch (JsonException)
         {

@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Tests.Protocols.Responses;
 /// <summary>What the gateway reads in responses, whole and streamed.</summary>
 public class ResponsesReadTests
 {
-    private readonly ResponsesDialect _responses = new();
+    private readonly ResponsesAdapter _responses = new();
 
     [Theory]
     [InlineData("\"status\":\"completed\"", "completed")]
@@ -20,7 +20,7 @@ public class ResponsesReadTests
             {"id":"resp_1","object":"response","created_at":1,{{{status}}},"error":null,"model":"gpt-6","output":[],
              "usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},"output_tokens":20,"output_tokens_details":{"reasoning_tokens":7},"total_tokens":120}}
             """));
-        Assert.Equal(new AnswerFacts("resp_1", "gpt-6", reason, new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
+        Assert.Equal(new ResponseMetadata("resp_1", "gpt-6", reason, new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
     }
 
     [Theory]
@@ -34,25 +34,25 @@ public class ResponsesReadTests
     [Fact]
     public void ReadStream_Stream_KnowsEachEvent()
     {
-        (string Data, EventKind Kind)[] events =
+        (string Data, StreamEventKind Kind)[] events =
         [
-            ("""{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""", EventKind.Preamble),
-            ("""{"type":"response.in_progress","sequence_number":1,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""", EventKind.Preamble),
-            ("""{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","content":[]}}""", EventKind.Preamble),
-            ("""{"type":"response.content_part.added","item_id":"msg_1","part":{"type":"output_text","text":""}}""", EventKind.Preamble),
-            ("""{"type":"response.output_text.delta","item_id":"msg_1","delta":"Hello"}""", EventKind.Content),
-            ("""{"type":"response.output_text.done","item_id":"msg_1","text":"Hello"}""", EventKind.Content),
-            ("""{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{}"}""", EventKind.Content),
-            ("""{"type":"response.something_new","item_id":"fc_1"}""", EventKind.Content),
+            ("""{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""", StreamEventKind.Preamble),
+            ("""{"type":"response.in_progress","sequence_number":1,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""", StreamEventKind.Preamble),
+            ("""{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","content":[]}}""", StreamEventKind.Preamble),
+            ("""{"type":"response.content_part.added","item_id":"msg_1","part":{"type":"output_text","text":""}}""", StreamEventKind.Preamble),
+            ("""{"type":"response.output_text.delta","item_id":"msg_1","delta":"Hello"}""", StreamEventKind.Content),
+            ("""{"type":"response.output_text.done","item_id":"msg_1","text":"Hello"}""", StreamEventKind.Content),
+            ("""{"type":"response.function_call_arguments.delta","item_id":"fc_1","delta":"{}"}""", StreamEventKind.Content),
+            ("""{"type":"response.something_new","item_id":"fc_1"}""", StreamEventKind.Content),
         ];
-        var reader = _responses.ReadStream();
+        var reader = _responses.CreateStreamReader();
         Assert.All(events, e => Assert.Equal(e.Kind, reader.Read(e.Data, Wire.Json(e.Data).GetProperty("type").GetString())));
-        Assert.Equal((7, false, new AnswerFacts("resp_1", "gpt-6", null, null)), (reader.OutputCharacters, reader.IsComplete, reader.Facts));
+        Assert.Equal((7, false, new ResponseMetadata("resp_1", "gpt-6", null, null)), (reader.OutputCharacters, reader.IsComplete, reader.Metadata));
 
-        Assert.Equal(EventKind.Content, reader.Read("""{"type":"response.completed","response":{"id":"resp_1","model":"gpt-6","status":"completed","output":[],"usage":{"input_tokens":3,"output_tokens":2}}}"""));
-        Assert.Equal(new AnswerFacts("resp_1", "gpt-6", "completed", new TokenUsage(3, 2)), reader.Facts);
+        Assert.Equal(StreamEventKind.Content, reader.Read("""{"type":"response.completed","response":{"id":"resp_1","model":"gpt-6","status":"completed","output":[],"usage":{"input_tokens":3,"output_tokens":2}}}"""));
+        Assert.Equal(new ResponseMetadata("resp_1", "gpt-6", "completed", new TokenUsage(3, 2)), reader.Metadata);
         Assert.True(reader.IsComplete);
-        Assert.Equal(EventKind.End, reader.Read("[DONE]"));
+        Assert.Equal(StreamEventKind.End, reader.Read("[DONE]"));
     }
 
     [Theory]
@@ -62,9 +62,9 @@ public class ResponsesReadTests
     [InlineData("""{"error":{"code":"server_error","message":"gone"}}""")]
     public void ReadStream_Error_IsNoEnd(string data)
     {
-        var reader = _responses.ReadStream();
-        Assert.Equal(EventKind.Error, reader.Read(data));
-        Assert.Equal((ErrorCategory.ServerError, "gone", "server_error"), (reader.Facts.Failure!.Category, reader.Facts.Failure.Message, reader.Facts.Failure.Code));
+        var reader = _responses.CreateStreamReader();
+        Assert.Equal(StreamEventKind.Error, reader.Read(data));
+        Assert.Equal((ErrorCategory.ServerError, "gone", "server_error"), (reader.Metadata.Failure!.Category, reader.Metadata.Failure.Message, reader.Metadata.Failure.Code));
         Assert.False(reader.IsComplete);
     }
 
@@ -74,7 +74,7 @@ public class ResponsesReadTests
     [InlineData("""{"type":"response.completed"}""")]
     [InlineData("""{"type":"response.created","response":[]}""")]
     [InlineData("""{"type":""")]
-    public void ReadStream_WhatIsNoEvent_Throws(string data) => Assert.ThrowsAny<JsonException>(() => _responses.ReadStream().Read(data));
+    public void ReadStream_WhatIsNoEvent_Throws(string data) => Assert.ThrowsAny<JsonException>(() => _responses.CreateStreamReader().Read(data));
 
     [Fact]
     public void StreamError_Always_IsReadByEverySdk()

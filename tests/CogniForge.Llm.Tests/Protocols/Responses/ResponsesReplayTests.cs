@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Tests.Protocols.Responses;
 /// <summary>A stream of events and the complete response that it amounts to.</summary>
 public class ResponsesReplayTests
 {
-    private readonly ResponsesDialect _responses = new();
+    private readonly ResponsesAdapter _responses = new();
 
     [Fact]
     public void Replay_Response_HasEveryEventInOrder()
@@ -58,22 +58,22 @@ public class ResponsesReplayTests
         var random = new Random(815);
         for (var round = 0; round < 300; round++)
         {
-            var response = new ResponsesToChat().Answer([], ChatReplayTests.Answer(random));
+            var response = new ResponsesToChatTranslator().Answer([], ChatReplayTests.Answer(random));
             var events = _responses.Replay(response).ToList();
-            Wire.AssertEqual(response, _responses.Collect(events));
+            Wire.AssertEqual(response, _responses.Aggregate(events));
 
-            var reader = _responses.ReadStream();
+            var reader = _responses.CreateStreamReader();
             events.ForEach(e => reader.Read(e));
-            Assert.Equal(_responses.Read(Wire.Json(response.ToJsonString())), reader.Facts);
+            Assert.Equal(_responses.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
             Assert.True(reader.IsComplete);
         }
     }
 
     [Fact]
-    public void Collect_StreamWithoutItsEnd_Throws() => Assert.Throws<JsonException>(() => _responses.Collect([Wire.Event("""{"type":"response.created","response":{}}""")]));
+    public void Collect_StreamWithoutItsEnd_Throws() => Assert.Throws<JsonException>(() => _responses.Aggregate([Wire.Event("""{"type":"response.created","response":{}}""")]));
 
     [Fact]
-    public void End_Always_HasNothing() => Assert.Empty(_responses.End);
+    public void End_Always_HasNothing() => Assert.Empty(_responses.StreamEnd);
 
     /// <summary>Asserts that the events are these, each named by its type.</summary>
     internal static void AssertEvents(IEnumerable<string> expected, IEnumerable<SseEvent> actual)

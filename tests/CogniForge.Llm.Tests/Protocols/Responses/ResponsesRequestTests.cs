@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Protocols.Responses;
 /// <summary>A request for a response as a chat completion's request.</summary>
 public class ResponsesRequestTests
 {
-    private readonly ResponsesToChat _translation = new();
+    private readonly ResponsesToChatTranslator _translation = new();
 
     /// <summary>A request with nearly everything that can be translated.</summary>
     internal const string Full = """
@@ -141,7 +141,7 @@ public class ResponsesRequestTests
     {
         var body = Wire.Node("""{"model":"m","input":"Hi"}""");
         body[name] = JsonNode.Parse(value);
-        var refused = Assert.Throws<UntranslatableException>(() => _translation.Request(body));
+        var refused = Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(body));
         Assert.Equal(path, refused.Path);
         Assert.Contains(rule, refused.Rule, StringComparison.Ordinal);
     }
@@ -150,7 +150,7 @@ public class ResponsesRequestTests
     [InlineData("""{"input":"a","input":"b"}""")]
     [InlineData("""{"input":"\ud83d"}""")]
     [InlineData("""{"input":"a","metadata":{"\ud83d":1}}""")]
-    public void Request_NameTwiceOrBrokenText_IsRefused(string body) => Assert.Throws<UntranslatableException>(() => _translation.Request(Wire.Node(body)));
+    public void Request_NameTwiceOrBrokenText_IsRefused(string body) => Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(Wire.Node(body)));
 
     [Theory]
     [InlineData("""{"id":"a","id":"b"}""")]

@@ -20,8 +20,8 @@ public class ResponsesSdkTests
          "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}
         """;
 
-    private readonly ResponsesToChat _translation = new();
-    private readonly ResponsesDialect _responses = new();
+    private readonly ResponsesToChatTranslator _translation = new();
+    private readonly ResponsesAdapter _responses = new();
 
     [Fact]
     public async Task Request_OfTheSdk_IsTranslated()
@@ -84,8 +84,8 @@ public class ResponsesSdkTests
     public async Task Stream_ToTheSdk_IsRead(bool replayed)
     {
         var stream = _translation.Stream(Wire.Node("""{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""));
-        List<SseEvent> events = [.. new CogniForge.Llm.Protocols.OpenAI.Chat.ChatDialect().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
-        var updates = await ReadAsync(CannedHttp.Stream(replayed ? _responses.Replay(_responses.Collect(events)) : events));
+        List<SseEvent> events = [.. new CogniForge.Llm.Protocols.OpenAI.Chat.ChatAdapter().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
+        var updates = await ReadAsync(CannedHttp.Stream(replayed ? _responses.Replay(_responses.Aggregate(events)) : events));
 
         Assert.Equal("Hi", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));
         Assert.Equal(["{\"a\":1}", "{}"], updates.OfType<StreamingResponseFunctionCallArgumentsDoneUpdate>().Select(u => u.FunctionArguments.ToString()));

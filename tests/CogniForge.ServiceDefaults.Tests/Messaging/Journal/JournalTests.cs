@@ -353,7 +353,7 @@ public sealed class JournalTests : IDisposable
 
         var options = Options.Create(new CogniForgeOptions { JournalDirectory = _folder.Path, JournalMaxBytes = maxBytes });
         var service = new ServiceDescription("llm", "llmdb", typeof(JournalTests).Assembly);
-        return new(_sink, new JournalLocation(options, new Stores(false, false, false), service), options, service, migrations, _clock, logger ?? NullLogger<Journal<Fact>>.Instance);
+        return new(_sink, new JournalLocation(options, new AvailableDependencies(false, false, false), service), options, service, migrations, _clock, logger ?? NullLogger<Journal<Fact>>.Instance);
     }
 
     private async Task<Journal<Fact>> StartAsync()

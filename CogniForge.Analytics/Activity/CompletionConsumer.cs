@@ -1,0 +1,10 @@
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Analytics.Activity;
+
+/// <summary>Stores what the gateway answered.</summary>
+internal sealed class CompletionConsumer(IActivityStore store) : IEventHandler
+{
+    public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>
+        store.AddAsync([.. events.SelectMany(e => e.Read<Completion[]>()).Where(c => c.IsAnswered)], cancellationToken);
+}

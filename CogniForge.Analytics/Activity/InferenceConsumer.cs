@@ -1,0 +1,10 @@
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Analytics.Activity;
+
+/// <summary>Stores what the models scored.</summary>
+internal sealed class InferenceConsumer(IActivityStore store) : IEventHandler
+{
+    public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>
+        store.AddAsync([.. events.SelectMany(e => e.Read<Inference[]>())], cancellationToken);
+}

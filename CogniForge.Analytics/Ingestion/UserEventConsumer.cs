@@ -1,0 +1,10 @@
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Analytics.Ingestion;
+
+/// <summary>Stores what clients sent in.</summary>
+internal sealed class UserEventConsumer(IUserEventStore store) : IEventHandler
+{
+    public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>
+        store.AddAsync([.. events.SelectMany(e => e.Read<UserEvent[]>())], cancellationToken);
+}

@@ -1,0 +1,33 @@
+using System.ComponentModel;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Llm.Caching;
+
+/// <summary>Looks after the cache of answers.</summary>
+internal static class CacheEndpoints
+{
+    public static void MapCache(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapPost("/api/v1/llm/cache/purge", Purge).TakesOnly("tag").RequireScope(Scopes.Admin("llm")).WithTags("Cache")
+            .WithName("PurgeCache").WithSummary("Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)").WithParameterExample("tag", "fast");
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Purge(
+        ResponseCache cache, HttpRequest request, CancellationToken cancellationToken, [Description("Only answers with this tag. Default: all.")] string? tag = null)
+    {
+        if (tag is { Length: 0 or > CacheTags.MaxLength })
+        {
+            return Problems.Invalid([new("tag", $"must have 1 to {CacheTags.MaxLength} characters")]);
+        }
+
+        // Whoever writes the tag there does not mean all answers.
+        if (await request.Body.ReadAsync(new byte[1], cancellationToken) > 0)
+        {
+            return Problems.Invalid([new("", "must be empty: the tag is a parameter, ?tag=fast")]);
+        }
+
+        await cache.PurgeAsync(tag, cancellationToken);
+        return TypedResults.NoContent();
+    }
+}

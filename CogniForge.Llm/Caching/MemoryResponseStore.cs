@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Caching.Memory;
+
+namespace CogniForge.Llm.Caching;
+
+/// <summary>Stores answers in this process; when the room is used up, those that were not asked for longest go.</summary>
+internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IResponseStore, IDisposable
+{
+    // About what an entry takes beside its body.
+    private const int Overhead = 512;
+    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maxBytes });
+
+    public ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_cache.TryGetValue<CachedResponse>(key, out var answer) && answer!.ExpiresAt > time.GetUtcNow() ? answer : null);
+
+    public ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken)
+    {
+        var lifetime = answer.ExpiresAt - time.GetUtcNow();
+        if (lifetime > TimeSpan.Zero)
+        {
+            _cache.Set(key, answer, new MemoryCacheEntryOptions { Size = answer.Body.Length + Overhead, AbsoluteExpirationRelativeToNow = lifetime });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken)
+    {
+        Purge(tag);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Forgets the answers with a tag; null: all.</summary>
+    public void Purge(string? tag)
+    {
+        foreach (var key in _cache.Keys)
+        {
+            if (tag is null || (_cache.TryGetValue<CachedResponse>(key, out var answer) && answer!.Tags.Contains(tag)))
+            {
+                _cache.Remove(key);
+            }
+        }
+    }
+
+    public void Dispose() => _cache.Dispose();
+}

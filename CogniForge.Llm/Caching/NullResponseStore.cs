@@ -1,0 +1,12 @@
+
+namespace CogniForge.Llm.Caching;
+
+/// <summary>Stores nothing.</summary>
+internal sealed class NullResponseStore : IResponseStore
+{
+    public ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken) => default;
+
+    public ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken) => default;
+
+    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) => default;
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Serialization;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Configuration;
+
+/// <summary>Rates for requests with a long input; they hold for the whole request.</summary>
+/// <param name="AboveInputTokens">For more input tokens than this, 1 or more.</param>
+/// <param name="InputFactor">Multiplies all input rates: above 0, up to 100, with up to 4 decimals, e.g. 2.</param>
+/// <param name="OutputFactor">Multiplies all output rates, likewise, e.g. 1.5.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record LongContextConfig(int? AboveInputTokens, decimal? InputFactor, decimal? OutputFactor)
+{
+    /// <summary>The rule of what multiplies rates.</summary>
+    public const string FactorRule = "must be above 0, up to 100, with at most 4 decimals";
+
+    /// <summary>Whether a number may multiply rates.</summary>
+    public static bool IsFactor(decimal? factor) => factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
+
+    /// <summary>The rules that the tier breaks.</summary>
+    public IEnumerable<FieldError> Validate()
+    {
+        if (AboveInputTokens is not >= 1)
+        {
+            yield return new("longContext.aboveInputTokens", "must be 1 or more");
+        }
+
+        foreach (var (factor, name) in new[] { (InputFactor, "inputFactor"), (OutputFactor, "outputFactor") })
+        {
+            if (!IsFactor(factor))
+            {
+                yield return new($"longContext.{name}", FactorRule);
+            }
+        }
+    }
+}

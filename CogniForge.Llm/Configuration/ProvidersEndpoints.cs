@@ -1,0 +1,63 @@
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Providers;
+using CogniForge.Llm.Resilience;
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Polly.CircuitBreaker;
+
+namespace CogniForge.Llm.Configuration;
+
+/// <summary>Who serves models.</summary>
+internal static class ProvidersEndpoints
+{
+    private const string View = """
+        { "name": "ollama", "origin": "api", "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1/", "hasKey": false, "protocols": ["chat_completions", "embeddings"],
+          "targets": [{ "model": "llama3.2", "circuit": "closed", "calls": 12, "failures": 0, "coolingUntil": null }] }
+        """;
+
+    public static void MapProviders(this IEndpointRouteBuilder endpoints)
+    {
+        var providers = endpoints.MapGroup("/api/v1/llm/providers").TakesOnly().WithTags("Providers");
+        providers.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListProviders").WithSummary("All providers with the state of their targets, by name; all on one page")
+            .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
+        providers.MapGet("/{name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetProvider").WithSummary("A provider with the state of its targets").WithExamples(response: View);
+        providers.MapPut("/{name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutProvider").WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
+            .WithDescription("Its key, if it needs one, comes from configuration alone: `Providers:{name}:ApiKey`. A provider for which configuration has a key and an address stays at that address.")
+            .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
+        providers.MapDelete("/{name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteProvider").WithSummary("Remove a provider that was set up here and that no route uses");
+    }
+
+    public static Ok<Page<ProviderInfo>> List(CurrentConfig settings, TargetHealthRegistry states, ProviderApiKeys keys) =>
+        TypedResults.Ok(new Page<ProviderInfo>([.. settings.Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => From(p, states, keys))], null));
+
+    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(string name, CurrentConfig settings, TargetHealthRegistry states, ProviderApiKeys keys) =>
+        settings.Value.Routes.Providers.FirstOrDefault(p => p.Name == name) is { } provider
+            ? TypedResults.Ok(From(provider, states, keys))
+            : Problems.Create(StatusCodes.Status404NotFound, $"There is no provider {name}.");
+
+    public static async Task<Results<Ok<ProviderInfo>, Created<ProviderInfo>, ProblemHttpResult>> Put(
+        string name, ProviderConfig provider, HttpContext context, ConfigEditor change, TargetHealthRegistry states, ProviderApiKeys keys, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Put(await change.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken), () => From(provider.ToProvider(name), states, keys));
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor change, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Delete(await change.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken));
+
+    private static ProviderInfo From(Provider provider, TargetHealthRegistry states, ProviderApiKeys keys)
+    {
+        var prefix = $"{provider.Name}/";
+        return new(
+            provider.Name, provider.Origin, provider.Kind, provider.Address, keys.Of(provider.Name) is not null, [.. provider.Protocols.Select(p => p.Name())],
+            [.. states.All.Where(s => s.Id.StartsWith(prefix, StringComparison.Ordinal)).Select(s => new TargetHealthInfo(s.Id[prefix.Length..], From(s.Circuit), s.Calls, s.Failures, s.CooldownUntil))]);
+    }
+
+    private static Circuit From(CircuitState state) => state switch
+    {
+        CircuitState.Closed => Circuit.Closed,
+        CircuitState.HalfOpen => Circuit.HalfOpen,
+        _ => Circuit.Open,
+    };
+}

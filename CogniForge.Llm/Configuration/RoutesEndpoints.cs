@@ -1,0 +1,49 @@
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Llm.Configuration;
+
+/// <summary>Which models clients can ask for, and who answers.</summary>
+internal static class RoutesEndpoints
+{
+    private const string Document = """
+        "targets": [{ "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 }, { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }],
+        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "limits": { "requestsPerMinute": 6000, "tokensPerMinute": 2000000 },
+        "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
+        """;
+
+    public static void MapRoutes(this IEndpointRouteBuilder endpoints)
+    {
+        var routes = endpoints.MapGroup("/api/v1/llm/routes").TakesOnly().WithTags("Routes");
+        var view = $$"""{ "name": "fast", "origin": "api", {{Document}} }""";
+        routes.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListRoutes").WithSummary("All routes, by name; all on one page")
+            .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
+        routes.MapGet("/{**name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetRoute").WithSummary("A route").WithExamples(response: view);
+        routes.MapPut("/{**name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutRoute").WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
+            .WithDescription("A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds.")
+            .WithExamples($$"""{ {{Document}} }""", view);
+        routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
+    }
+
+    public static Ok<Page<RouteInfo>> List(CurrentConfig settings) =>
+        TypedResults.Ok(new Page<RouteInfo>([.. settings.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteInfo.From)], null));
+
+    public static Results<Ok<RouteInfo>, ProblemHttpResult> Get(string name, CurrentConfig settings) =>
+        Find(settings, ConfigChangeResponses.NameInPath(name)) is { } route ? TypedResults.Ok(RouteInfo.From(route)) : Problems.Create(StatusCodes.Status404NotFound, $"There is no route {ConfigChangeResponses.NameInPath(name)}.");
+
+    public static async Task<Results<Ok<RouteInfo>, Created<RouteInfo>, ProblemHttpResult>> Put(
+        string name, RouteConfig route, HttpContext context, ConfigEditor change, CancellationToken cancellationToken)
+    {
+        name = ConfigChangeResponses.NameInPath(name);
+        return ConfigChangeResponses.Put(await change.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken), () => RouteInfo.From(route.ToRoute(name)));
+    }
+
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor change, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Delete(await change.DeleteRouteAsync(ConfigChangeResponses.NameInPath(name), Caller.From(context.User).Id, cancellationToken));
+
+    private static ModelRoute? Find(CurrentConfig settings, string name) => settings.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
+}

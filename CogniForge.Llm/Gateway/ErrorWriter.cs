@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>Writes errors in the shape that a protocol's SDKs read, with the headers by which they decide on retries.</summary>
+internal static class ErrorWriter
+{
+    /// <summary>What Anthropic answers when it is overloaded; when something else is, the gateway says 503 to its clients too.</summary>
+    public const int AnthropicOverloaded = 529;
+
+    /// <summary>Writes an error as the whole answer.</summary>
+    public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
+    {
+        var response = context.Response;
+        var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
+        ResponseWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
+        response.StatusCode = protocol == Protocol.Messages && failure is { Target: not null, Error: { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded } } ? AnthropicOverloaded : error.Status;
+        response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
+        if (failure.RetryAfter is { } wait)
+        {
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        response.ContentType = "application/json";
+        JsonObject body = ProtocolAdapters.For(protocol).Error(error);
+        await response.WriteAsync(body.ToJsonString(WireJson.Options), context.RequestAborted);
+    }
+}

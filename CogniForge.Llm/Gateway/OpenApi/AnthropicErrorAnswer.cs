@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace CogniForge.Llm.Gateway.OpenApi;
-
-/// <summary>Anthropic's error.</summary>
-internal sealed record AnthropicErrorAnswer(string Type, AnthropicErrorDetails Error, [property: JsonPropertyName("request_id")] string? RequestId);

@@ -1,0 +1,4 @@
+namespace CogniForge.Llm.Gateway.OpenApi;
+
+/// <summary>OpenAI's error.</summary>
+internal sealed record OpenAiErrorResponse(OpenAiErrorDetails Error);

@@ -1,0 +1,46 @@
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Gateway.Requests;
+
+/// <summary>Checks the messages of Anthropic's messages.</summary>
+internal static class AnthropicMessagesValidator
+{
+    /// <summary>Checks them.</summary>
+    /// <returns>About how many characters they have.</returns>
+    public static int Check(JsonElement body, List<FieldError> errors)
+    {
+        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        {
+            errors.Add(new("messages", "must be an array with at least one message"));
+            return 0;
+        }
+
+        var characters = 0;
+        foreach (var (i, message) in messages.EnumerateArray().Index())
+        {
+            if (message.ValueKind != JsonValueKind.Object)
+            {
+                errors.Add(new($"messages[{i}]", "must be an object"));
+                continue;
+            }
+
+            if (RequestBody.OptionalText(message, "role") is not ("user" or "assistant" or "system"))
+            {
+                errors.Add(new($"messages[{i}].role", "must be one of user, assistant, system"));
+            }
+
+            var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Undefined;
+            if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestBody.IsUnicode(content)))
+            {
+                characters += RequestBody.Characters(content);
+            }
+            else
+            {
+                errors.Add(new($"messages[{i}].content", "must be a string of valid Unicode or an array of blocks"));
+            }
+        }
+
+        return characters;
+    }
+}

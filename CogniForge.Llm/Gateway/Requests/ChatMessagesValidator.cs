@@ -1,0 +1,70 @@
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Gateway.Requests;
+
+/// <summary>Checks the messages of OpenAI's chat completions.</summary>
+internal static class ChatMessagesValidator
+{
+    private static readonly string[] _roles = ["developer", "system", "user", "assistant", "tool", "function"];
+    private static readonly string _oneOf = $"must be one of {string.Join(", ", _roles)}";
+
+    /// <summary>Checks them.</summary>
+    /// <returns>About how many characters they have.</returns>
+    public static int Check(JsonElement body, List<FieldError> errors)
+    {
+        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        {
+            errors.Add(new("messages", "must be an array with at least one message"));
+            return 0;
+        }
+
+        var characters = 0;
+        var i = 0;
+        foreach (var message in messages.EnumerateArray())
+        {
+            var index = i++;
+            if (message.ValueKind != JsonValueKind.Object)
+            {
+                errors.Add(new($"messages[{index}]", "must be an object"));
+                continue;
+            }
+
+            characters += CheckMessage(message, index, errors);
+        }
+
+        return characters;
+    }
+
+    private static int CheckMessage(JsonElement message, int index, List<FieldError> errors)
+    {
+        var role = message.TryGetProperty("role", out var value) ? RequestBody.Unicode(value) : null;
+        if (string.IsNullOrEmpty(role))
+        {
+            errors.Add(new($"messages[{index}].role", "must be a string of valid Unicode that is not empty"));
+        }
+        else if (!_roles.Contains(role))
+        {
+            errors.Add(new($"messages[{index}].role", _oneOf));
+        }
+
+        var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
+        var valid = kind switch
+        {
+            JsonValueKind.String => RequestBody.IsUnicode(content),
+            JsonValueKind.Array => content.EnumerateArray().All(IsPart),
+            JsonValueKind.Null => role == "assistant", // a turn that was tool calls alone
+            _ => false,
+        };
+        if (!valid)
+        {
+            errors.Add(new($"messages[{index}].content", "must be a string of valid Unicode or an array of parts"));
+            return 0;
+        }
+
+        return RequestBody.Characters(content) + RequestBody.Characters(message, "tool_calls");
+    }
+
+    private static bool IsPart(JsonElement part) =>
+        part.ValueKind == JsonValueKind.Object && (!part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String || RequestBody.IsUnicode(text));
+}

@@ -1,0 +1,37 @@
+namespace CogniForge.Llm.Limits;
+
+/// <summary>The rules that limits keep.</summary>
+internal static class KeyLimitsValidator
+{
+    private const int MaxRoutes = 100;
+    private const int MaxName = 200;
+    private const decimal MaxAmount = 1_000_000;
+    private const int Decimals = 9;
+
+    /// <summary>The rules that limits break, each with its path.</summary>
+    public static IEnumerable<(string Path, string Rule)> Validate(KeyLimits limits)
+    {
+        if (limits.Routes is { Count: 0 or > MaxRoutes })
+        {
+            yield return ("routes", $"must name 1 to {MaxRoutes} routes");
+        }
+
+        for (var i = 0; i < (limits.Routes?.Count ?? 0); i++)
+        {
+            if (limits.Routes![i] is not { Length: >= 1 and <= MaxName } name || name.Any(char.IsControl))
+            {
+                yield return ($"routes[{i}]", $"must be a name of 1 to {MaxName} characters");
+            }
+        }
+
+        if (limits.Budget is { } budget && (budget.Amount is < 0 or > MaxAmount || decimal.Round(budget.Amount, Decimals) != budget.Amount))
+        {
+            yield return ("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
+        }
+
+        foreach (var broken in new RateLimits(limits.RequestsPerMinute, limits.TokensPerMinute).Validate())
+        {
+            yield return broken;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.Anthropic;
+
+/// <summary>Anthropic's <c>POST messages</c>.</summary>
+internal sealed class MessagesAdapter : ProtocolAdapter
+{
+    /// <inheritdoc/>
+    public override Protocol Protocol => Protocol.Messages;
+
+    /// <inheritdoc/>
+    public override string Path => "messages";
+
+    /// <summary>Empty: <c>message_stop</c> is the provider's own last event.</summary>
+    public override IReadOnlyList<SseEvent> StreamEnd => [];
+
+    /// <inheritdoc/>
+    public override ResponseMetadata Read(JsonElement answer)
+    {
+        try
+        {
+            var usage = new MessagesUsage();
+            usage.Apply(answer.Member("usage"));
+            return new(
+                answer.Text("id"), answer.Text("model"), answer.Text("stop_reason"), usage.Tokens,
+                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? ProviderErrorClassifier.ClassifyError(error) : null,
+                ServiceTier: usage.ServiceTier);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The answer has a text that is no valid Unicode.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override ProtocolStreamReader CreateStreamReader() => new MessagesStreamReader();
+
+    /// <inheritdoc/>
+    public override JsonObject Error(ClientError error) => MessagesErrors.Write(error);
+
+    /// <inheritdoc/>
+    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Create("error", MessagesErrors.Write(error));
+
+    /// <inheritdoc/>
+    /// <exception cref="JsonException">The events are no stream of this protocol.</exception>
+    public override JsonObject Aggregate(IEnumerable<SseEvent> events)
+    {
+        var collector = new MessagesStreamAggregator();
+        foreach (var item in events)
+        {
+            collector.Add(StrictJson.Parse(item.Data.Span), item.Name);
+        }
+
+        return collector.Message();
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<SseEvent> Replay(JsonObject answer) => MessagesStreamReplayer.Replay(answer);
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.OpenAI.Chat;
+
+/// <summary>OpenAI's chat completions, as OpenAI, OpenRouter and OpenAI-compatible servers speak them.</summary>
+internal sealed class ChatAdapter : ProtocolAdapter
+{
+    public override Protocol Protocol => Protocol.ChatCompletions;
+
+    public override string Path => "chat/completions";
+
+    public override IReadOnlyList<SseEvent> StreamEnd { get; } = [SseEvent.Done];
+
+    public override ResponseMetadata Read(JsonElement answer)
+    {
+        var choice = answer.Member("choices").Items().FirstOrDefault();
+        var reason = choice.Text("finish_reason");
+        var usage = answer.Member("usage");
+        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(usage), Failure(answer, choice, reason), ChatUsage.Cost(usage), answer.Text("service_tier"));
+    }
+
+    public override ProtocolStreamReader CreateStreamReader() => new ChatStreamReader();
+
+    public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
+
+    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Create(null, OpenAIError.Write(error));
+
+    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => ChatStreamAggregator.Collect(events);
+
+    public override IEnumerable<SseEvent> Replay(JsonObject answer) => ChatStreamReplayer.Replay(answer);
+
+    private static ProviderError? Failure(JsonElement answer, JsonElement choice, string? reason) =>
+        OpenAIError.Find(answer) ?? OpenAIError.Find(choice)
+        ?? (reason == "error" ? EndedInError : null)
+        ?? (choice.ValueKind == JsonValueKind.Object ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no choices."));
+
+    /// <summary>OpenRouter's <c>finish_reason: "error"</c>, where nothing else says what happened.</summary>
+    public static ProviderError EndedInError { get; } = new(ErrorCategory.ServerError, "The provider ended the answer with an error.");
+}

@@ -1,0 +1,93 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.OpenAI.Chat;
+
+/// <summary>What the deltas of one value amount to: texts and arrays are joined, objects member by member, tool calls by their index; of anything else the last one counts.</summary>
+internal sealed class DeltaMerger
+{
+    private StringBuilder? _text;
+    private OrderedDictionary<string, DeltaMerger>? _members;
+    private SortedDictionary<int, DeltaMerger>? _calls;
+    private JsonArray? _items;
+    private JsonNode? _value;
+
+    /// <summary>Adds a delta; null adds nothing.</summary>
+    public DeltaMerger Add(JsonNode? delta)
+    {
+        switch (delta)
+        {
+            case JsonObject members:
+                AddMembers(members);
+                break;
+            case JsonArray items:
+                _items ??= [];
+                foreach (var item in items)
+                {
+                    _items.Add(item?.DeepClone());
+                }
+
+                break;
+            case JsonValue value when value.TryGetValue(out string? text):
+                (_text ??= new()).Append(text);
+                break;
+            case not null:
+                _value = delta.DeepClone();
+                break;
+        }
+
+        return this;
+    }
+
+    /// <summary>The sum.</summary>
+    public JsonNode? ToJson() => this switch
+    {
+        { _members: { } members } => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value.ToJson()))),
+        { _calls: { } calls } => new JsonArray([.. calls.Values.Select(c => c.ToJson())]),
+        { _items: { } items } => items,
+        { _text: { } text } => JsonValue.Create(text.ToString()),
+        _ => _value,
+    };
+
+    private void AddMembers(JsonObject members)
+    {
+        _members ??= [];
+        foreach (var (name, value) in members)
+        {
+            if (!_members.TryGetValue(name, out var sum))
+            {
+                _members[name] = sum = new();
+            }
+
+            if (name == "tool_calls" && value is JsonArray calls)
+            {
+                sum.AddCalls(calls);
+            }
+            else if (!IsSaidOnce(name) || sum._text is not { Length: > 0 })
+            {
+                sum.Add(value);
+            }
+        }
+    }
+
+    private void AddCalls(JsonArray calls)
+    {
+        _calls ??= [];
+        foreach (var call in calls.OfType<JsonObject>())
+        {
+            var index = JsonNodeExtensions.Index(call["index"]) ?? 0;
+            if (!_calls.TryGetValue(index, out var sum))
+            {
+                _calls[index] = sum = new();
+            }
+
+            var members = call.DeepClone().AsObject();
+            members.Remove("index");
+            sum.AddMembers(members);
+        }
+    }
+
+    /// <summary>Texts that are no fragments: some servers repeat them in every delta.</summary>
+    private static bool IsSaidOnce(string name) => name is "id" or "type" or "role" or "name";
+}

@@ -1,0 +1,62 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.OpenAI.Embeddings;
+
+/// <summary>OpenAI's embeddings. They have no streams.</summary>
+internal sealed class EmbeddingsAdapter : ProtocolAdapter
+{
+    public override Protocol Protocol => Protocol.Embeddings;
+
+    public override string Path => "embeddings";
+
+    public override IReadOnlyList<SseEvent> StreamEnd => [];
+
+    public override ResponseMetadata Read(JsonElement answer) => new(
+        answer.Text("id"), answer.Text("model"), null, ChatUsage.Read(answer.Member("usage")),
+        OpenAIError.Find(answer) ?? (answer.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")),
+        ChatUsage.Cost(answer.Member("usage")));
+
+    /// <summary>Vectors in base64 for the clients that asked for it, as OpenAI's SDKs do: several servers know only arrays of numbers, of which those SDKs make empty vectors.</summary>
+    public override ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement answer, ReadOnlyMemory<byte> body)
+    {
+        if (request.Text("encoding_format") != "base64" || !answer.Member("data").Items().Any(IsNumbers))
+        {
+            return body;
+        }
+
+        var result = JsonObject.Create(answer)!;
+        foreach (var (item, sent) in result["data"]!.AsArray().Zip(answer.Member("data").Items()))
+        {
+            if (IsNumbers(sent))
+            {
+                float[] vector = [.. sent.Member("embedding").EnumerateArray().Select(n => n.GetSingle())];
+                item!["embedding"] = Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
+            }
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(result, WireJson.Options);
+    }
+
+    public override ProtocolStreamReader CreateStreamReader() => throw NoStreams();
+
+    public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
+
+    public override SseEvent StreamError(ClientError error, int before) => throw NoStreams();
+
+    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => throw NoStreams();
+
+    public override IEnumerable<SseEvent> Replay(JsonObject answer) => throw NoStreams();
+
+    /// <summary>None: vectors are no tokens.</summary>
+    public override int OutputCharacters(ReadOnlySpan<byte> answer) => 0;
+
+    private static bool IsNumbers(JsonElement item) =>
+        item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);
+
+    private static NotSupportedException NoStreams() => new("Embeddings have no streams.");
+}

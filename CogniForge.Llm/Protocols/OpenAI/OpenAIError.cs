@@ -1,0 +1,37 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.OpenAI;
+
+/// <summary>The error object of OpenAI's protocols, which OpenRouter and every OpenAI-compatible server use too.</summary>
+internal static class OpenAIError
+{
+    /// <summary>The body that tells a client of an error: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+    public static JsonObject Write(ClientError error)
+    {
+        var (type, code) = error switch
+        {
+            { Category: ErrorCategory.BudgetExceeded } => ("insufficient_quota", "budget_exceeded"),
+            { Category: ErrorCategory.Billing, Status: < 500 } => ("insufficient_quota", "insufficient_quota"),
+            { Category: ErrorCategory.ContextLength, Status: < 500 } => ("invalid_request_error", "context_length_exceeded"),
+            { Category: ErrorCategory.ContentFilter, Status: < 500 } => ("invalid_request_error", "content_filter"),
+            { Status: 401 } => ("invalid_request_error", "invalid_api_key"),
+            { Status: 403 } => ("permission_error", null),
+            { Status: 429 } => ("rate_limit_error", "rate_limit_exceeded"),
+            { Status: 503 } => ("server_error", "service_unavailable"),
+            { Status: >= 500 } => ("server_error", null),
+            _ => ("invalid_request_error", (string?)null),
+        };
+        return new() { ["error"] = new JsonObject { ["message"] = error.Message, ["type"] = type, ["param"] = error.Param, ["code"] = error.Code ?? code } };
+    }
+
+    /// <summary>The error that an answer or an event carries although its status is 200; null: none.</summary>
+    /// <param name="body">The answer or event.</param>
+    public static ProviderError? Find(JsonElement body)
+    {
+        var error = body.Member("error");
+        return error.IsPresent() ? ProviderErrorClassifier.ClassifyError(error) : body.Text("object") == "error" ? ProviderErrorClassifier.ClassifyError(body) : null; // the latter is vLLM's way
+    }
+}

@@ -1,0 +1,62 @@
+using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Protocols.OpenAI.Responses;
+
+/// <summary>Follows the events of a response.</summary>
+internal sealed class ResponsesStreamReader : ProtocolStreamReader
+{
+    public override StreamEventKind Read(SseEvent item)
+    {
+        if (item.IsDone)
+        {
+            return StreamEventKind.End;
+        }
+
+        using var document = JsonDocument.Parse(item.Data);
+        var data = document.RootElement;
+        if (data.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("An event must be a JSON object.");
+        }
+
+        if (OpenAIError.Find(data) is { } failure)
+        {
+            return Fail(failure);
+        }
+
+        switch (data.Text("type") ?? item.Name)
+        {
+            case "error":
+                return Fail(ProviderErrorClassifier.ClassifyError(data));
+            case "response.created" or "response.queued" or "response.in_progress":
+                var begun = ResponsesAdapter.Facts(Response(data));
+                Metadata = Metadata with { Id = begun.Id, Model = begun.Model };
+                return StreamEventKind.Preamble;
+            case "response.completed" or "response.incomplete":
+                Metadata = ResponsesAdapter.Facts(Response(data));
+                IsComplete = Metadata.Failure is null;
+                return IsComplete ? StreamEventKind.Content : StreamEventKind.Error;
+            case "response.failed":
+                Metadata = ResponsesAdapter.Facts(Response(data));
+                return Fail(Metadata.Failure ?? new(ErrorCategory.ServerError, "The provider's response failed."));
+            case "response.output_item.added" or "response.content_part.added" or "response.reasoning_summary_part.added" or "keepalive" or "ping":
+                return StreamEventKind.Preamble;
+            case null:
+                throw new JsonException("An event must have a type.");
+            default:
+                OutputCharacters += data.Member("delta").Characters();
+                return StreamEventKind.Content;
+        }
+    }
+
+    private StreamEventKind Fail(ProviderError failure)
+    {
+        Metadata = Metadata with { Failure = failure };
+        return StreamEventKind.Error;
+    }
+
+    private static JsonElement Response(JsonElement data) =>
+        data.Member("response") is { ValueKind: JsonValueKind.Object } response ? response : throw new JsonException("response must be an object.");
+}

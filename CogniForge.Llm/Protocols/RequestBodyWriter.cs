@@ -1,0 +1,130 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Protocols;
+
+/// <summary>Writes the body that goes to a target.</summary>
+internal static class RequestBodyWriter
+{
+    /// <summary>
+    /// The client's body with the target's model, the route's defaults and limit, and the wish for the usage of a stream. Everything else is copied byte by byte.
+    /// </summary>
+    /// <param name="body">The body in the provider's protocol.</param>
+    /// <param name="protocol">The provider's protocol.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="stream">Whether the answer is streamed.</param>
+    /// <param name="maxOutputTokens">The most output tokens to ask for; null: as the body says.</param>
+    public static ReadOnlyMemory<byte> Write(JsonElement body, Protocol protocol, ResolvedTarget target, ModelRoute route, bool stream, int? maxOutputTokens)
+    {
+        var limit = protocol switch
+        {
+            Protocol.Messages => "max_tokens",
+            Protocol.Responses => "max_output_tokens",
+            Protocol.ChatCompletions => target.Provider.Kind == ProviderKind.OpenAICompatible || !body.TryGetProperty("max_completion_tokens", out _) && body.TryGetProperty("max_tokens", out _)
+                ? "max_tokens" // what older servers know, or the client's own choice
+                : "max_completion_tokens",
+            _ => null,
+        };
+        if (protocol == Protocol.ChatCompletions && maxOutputTokens is null && body.TryGetProperty("max_completion_tokens", out var newer) && newer.ValueKind == JsonValueKind.Number
+            && (limit == "max_tokens" || body.TryGetProperty("max_tokens", out _)))
+        {
+            maxOutputTokens = newer.GetInt32();
+        }
+
+        var setsLimit = limit is not null && maxOutputTokens is not null;
+        var setsUsage = stream && protocol == Protocol.ChatCompletions;
+
+        var raw = JsonMarshal.GetRawUtf8Value(body);
+        var writer = new ObjectWriter(new ArrayBufferWriter<byte>(raw.Length + 128));
+        writer.Write("model"u8, JsonSerializer.SerializeToUtf8Bytes(target.Model));
+        foreach (var member in body.EnumerateObject())
+        {
+            if (!(Is(member, "model"u8) || (setsUsage && Is(member, "stream_options"u8)) || (setsLimit && IsLimit(member))))
+            {
+                writer.Write(JsonMarshal.GetRawUtf8PropertyName(member), JsonMarshal.GetRawUtf8Value(member.Value));
+            }
+        }
+
+        foreach (var (name, value) in (IEnumerable<KeyValuePair<string, JsonNode?>>?)route.Defaults ?? [])
+        {
+            if (!body.TryGetProperty(name, out _) && !(setsLimit && IsLimit(name)))
+            {
+                writer.Write(JsonEncodedText.Encode(name).EncodedUtf8Bytes, JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
+            }
+        }
+
+        if (setsLimit)
+        {
+            writer.Write(Encoding.UTF8.GetBytes(limit!), JsonSerializer.SerializeToUtf8Bytes(maxOutputTokens!.Value));
+        }
+
+        if (setsUsage)
+        {
+            writer.Write("stream_options"u8, StreamOptions(body).Span);
+        }
+
+        return writer.End();
+    }
+
+    private static bool IsLimit(string name) => name is "max_tokens" or "max_completion_tokens" or "max_output_tokens";
+
+    private static bool IsLimit(JsonProperty member) => Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
+
+    // A name may be written with escapes, and then be no valid Unicode; what the gateway sets itself must not be there twice in any spelling.
+    private static bool Is(JsonProperty member, ReadOnlySpan<byte> name)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(member);
+        if (!raw.Contains((byte)'\\'))
+        {
+            return raw.SequenceEqual(name);
+        }
+
+        try
+        {
+            return member.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static ReadOnlyMemory<byte> StreamOptions(JsonElement body)
+    {
+        var writer = new ObjectWriter(new ArrayBufferWriter<byte>(64));
+        writer.Write("include_usage"u8, "true"u8);
+        if (body.TryGetProperty("stream_options"u8, out var options) && options.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var option in options.EnumerateObject().Where(o => !Is(o, "include_usage"u8)))
+            {
+                writer.Write(JsonMarshal.GetRawUtf8PropertyName(option), JsonMarshal.GetRawUtf8Value(option.Value));
+            }
+        }
+
+        return writer.End();
+    }
+
+    /// <summary>Writes an object from names and values that are JSON already: a name that is no valid Unicode passes too, which no JSON writer would let through.</summary>
+    private readonly ref struct ObjectWriter(ArrayBufferWriter<byte> buffer)
+    {
+        public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+        {
+            buffer.Write(buffer.WrittenCount == 0 ? "{\""u8 : ",\""u8);
+            buffer.Write(name);
+            buffer.Write("\":"u8);
+            buffer.Write(value);
+        }
+
+        public ReadOnlyMemory<byte> End()
+        {
+            buffer.Write("}"u8);
+            return buffer.WrittenMemory;
+        }
+    }
+}

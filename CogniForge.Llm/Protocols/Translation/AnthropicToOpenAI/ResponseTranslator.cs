@@ -1,0 +1,102 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+
+namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+
+/// <summary>Translates chat completions for Anthropic's clients.</summary>
+internal static class ResponseTranslator
+{
+    private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint");
+
+    /// <summary>Translates a completion; of several choices the first.</summary>
+    public static JsonObject Translate(JsonField answer)
+    {
+        var choices = answer["choices"];
+        var choice = choices.Items() is [var first, ..] ? first : throw choices.Wrong("must have an item");
+        var message = choice["message"];
+        var finishReason = choice["finish_reason"].Text();
+        var content = new JsonArray();
+        Add(GetReasoning(message), "thinking", "thinking");
+        Add(GetText(message["content"]), "text", "text");
+        var refusal = message["refusal"].Text();
+        Add(refusal ?? "", "text", "text");
+        var calls = message["tool_calls"].Items();
+        foreach (var call in calls)
+        {
+            var input = ToolInput.Parse(call["function"]["arguments"].Text() ?? "", isCut: finishReason == "length");
+            content.Add((JsonNode)NewToolUse(call, $"call_{answer["id"].Text()}_{content.Count}", input));
+        }
+
+        var result = Envelope(answer["id"].Text(), answer["model"].Text());
+        result["content"] = content;
+        result["stop_reason"] = FinishReasons.ToMessages(finishReason, calls.Count > 0, !string.IsNullOrEmpty(refusal));
+        result["usage"] = MessagesUsage.Write(GetUsage(answer) ?? new(0, 0));
+        foreach (var (name, field) in answer.Members().Where(m => !_translated.Contains(m.Name)))
+        {
+            result[name] = field.Copy();
+        }
+
+        return result;
+
+        void Add(string text, string type, string member)
+        {
+            if (text.Length > 0)
+            {
+                content.Add((JsonNode)NewBlock(type, member, text));
+            }
+        }
+    }
+
+    /// <summary>A message without content, as it also begins a stream.</summary>
+    public static JsonObject Envelope(string? id, string? model) => new()
+    {
+        ["id"] = id ?? "",
+        ["type"] = "message",
+        ["role"] = "assistant",
+        ["model"] = model ?? "",
+        ["content"] = new JsonArray(),
+        ["stop_reason"] = null,
+        ["stop_sequence"] = null,
+    };
+
+    /// <summary>A block of text or reasoning. Anthropic's own reasoning is signed, this is not.</summary>
+    public static JsonObject NewBlock(string type, string member, string text)
+    {
+        var block = new JsonObject { ["type"] = type, [member] = text };
+        if (type == "thinking")
+        {
+            block["signature"] = "";
+        }
+
+        return block;
+    }
+
+    /// <summary>The reasoning of a message or a delta, by the names that servers give it; empty: none.</summary>
+    public static string GetReasoning(JsonField message) =>
+        new[] { message["reasoning_content"], message["reasoning"] }.FirstOrDefault(f => f.IsText) is { Value: not null } field ? field.RequiredText() : "";
+
+    /// <summary>The text of a content, which some servers send in parts; empty: none.</summary>
+    public static string GetText(JsonField content) =>
+        content.IsText ? content.RequiredText() : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
+
+    /// <summary>The tokens; null: not told.</summary>
+    public static TokenUsage? GetUsage(JsonField answer) => answer["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
+
+    /// <summary>A tool's block.</summary>
+    /// <param name="call">The tool call, or its first fragment.</param>
+    /// <param name="id">The id of one that has none.</param>
+    /// <param name="input">The arguments.</param>
+    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input) => new()
+    {
+        ["type"] = "tool_use",
+        ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
+        ["name"] = call["function"]["name"].RequiredText(),
+        ["input"] = input,
+        ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
+    };
+}

@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+
+/// <summary>OpenAI's chat clients at Anthropic's models.</summary>
+/// <param name="time">The clock: Anthropic's answers have no time, OpenAI's must.</param>
+internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslator
+{
+    /// <inheritdoc/>
+    public Protocol Client => Protocol.ChatCompletions;
+
+    /// <inheritdoc/>
+    public Protocol Provider => Protocol.Messages;
+
+    /// <inheritdoc/>
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+
+    /// <inheritdoc/>
+    /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
+    public JsonObject Answer(JsonObject request, JsonObject body) => JsonField.OfProvider(StrictJson.Copy(body), answer => ResponseTranslator.Translate(answer, Now));
+
+    /// <inheritdoc/>
+    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(
+        new(Now, RequestTranslator.IncludesUsage(JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() }))));
+
+    private long Now => time.GetUtcNow().ToUnixTimeSeconds();
+}

@@ -1,0 +1,128 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+
+/// <summary>Translates the requests of chat clients for Anthropic.</summary>
+internal static class RequestTranslator
+{
+    // Anthropic requires a limit, OpenAI does not: this is the most that each of its models takes, the oldest too.
+    private const int DefaultMaxTokens = 4096;
+
+    private static readonly FrozenSet<string> _translated = FrozenSet.Create(
+        "messages", "max_tokens", "max_completion_tokens", "stop", "user", "safety_identifier", "tools", "tool_choice", "parallel_tool_calls",
+        "response_format", "reasoning_effort", "service_tier", "n", "stream_options", "functions", "function_call");
+
+    private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create(
+        "logprobs", "top_logprobs", "logit_bias", "frequency_penalty", "presence_penalty", "seed", "verbosity", "modalities", "audio", "prediction", "store", "metadata",
+        "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "moderation", "web_search_options");
+
+    /// <summary>Translates a request.</summary>
+    public static TranslatedRequest Translate(JsonField request)
+    {
+        if (request["n"].Whole() is not (null or 1))
+        {
+            throw request["n"].Wrong("must be 1 for this model");
+        }
+
+        IncludesUsage(request);
+        foreach (var name in (string[])["functions", "function_call"])
+        {
+            if (request[name].Value is not null)
+            {
+                throw request[name].Wrong("is not served for this model: give tools and tool_choice");
+            }
+        }
+
+        var result = new JsonObject();
+        var dropped = new List<string>();
+        foreach (var (name, field) in request.Members().Where(m => !_translated.Contains(m.Name)))
+        {
+            if (!_withoutEquivalent.Contains(name))
+            {
+                result[name] = field.Copy();
+            }
+            else if (AsksForSomething(field))
+            {
+                dropped.Add(name);
+            }
+        }
+
+        result["max_tokens"] = MaxTokens(request["max_completion_tokens"]) ?? MaxTokens(request["max_tokens"]) ?? DefaultMaxTokens;
+        MessagesTranslator.Write(request["messages"], result);
+        ToolsTranslator.Write(request, result);
+        if (request["stop"].Value is { } stop)
+        {
+            result["stop_sequences"] = stop is JsonArray ? stop.DeepClone() : new JsonArray(request["stop"].RequiredText());
+        }
+
+        if ((request["user"].Text() ?? request["safety_identifier"].Text()) is { } user)
+        {
+            result["metadata"] = new JsonObject { ["user_id"] = user };
+        }
+
+        WriteOutput(request, result, dropped);
+        WriteServiceTier(request["service_tier"], result, dropped);
+        return new(result, dropped);
+    }
+
+    /// <summary>Whether the client wants the usage at the end of a stream.</summary>
+    public static bool IncludesUsage(JsonField request) => request["stream_options"]["include_usage"].IsTrue();
+
+    private static void WriteOutput(JsonField request, JsonObject result, List<string> dropped)
+    {
+        var output = result["output_config"] as JsonObject ?? [];
+        var format = request["response_format"];
+        switch (format["type"].Text())
+        {
+            case "json_schema":
+                output["format"] = new JsonObject { ["type"] = "json_schema", ["schema"] = format["json_schema"]["schema"].Copy() ?? new JsonObject { ["type"] = "object" } };
+                break;
+            case not (null or "text"):
+                dropped.Add("response_format");
+                break;
+        }
+
+        // Without reasoning is how these models answer by default, and "low" is their least.
+        if (request["reasoning_effort"].Text() is { } effort and not "none")
+        {
+            output["effort"] = effort == "minimal" ? "low" : effort;
+        }
+
+        if (output.Count > 0)
+        {
+            result["output_config"] = output.Parent is null ? output : output.DeepClone();
+        }
+    }
+
+    private static void WriteServiceTier(JsonField tier, JsonObject result, List<string> dropped)
+    {
+        switch (tier.Text())
+        {
+            case null:
+                break;
+            case "auto" or "standard_only":
+                result["service_tier"] = tier.Copy();
+                break;
+            case "default":
+                result["service_tier"] = "standard_only";
+                break;
+            default:
+                dropped.Add("service_tier");
+                break;
+        }
+    }
+
+    private static int? MaxTokens(JsonField field) => field.Whole() is not < 1 ? field.Whole() : throw field.Wrong("must be a whole number, 1 or more");
+
+    /// <summary>Whether a value is not what the field means when it is not given: nobody misses <c>seed: null</c> or <c>logprobs: false</c>.</summary>
+    private static bool AsksForSomething(JsonField field) => field.Value!.GetValueKind() switch
+    {
+        JsonValueKind.False => false,
+        JsonValueKind.Number => field.Path == "seed" || field.Value.ToJsonString() is not ("0" or "0.0"),
+        JsonValueKind.Object => field.Object()!.Count > 0,
+        _ => true,
+    };
+}

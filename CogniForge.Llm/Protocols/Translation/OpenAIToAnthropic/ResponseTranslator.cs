@@ -1,0 +1,80 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+
+namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+
+/// <summary>Translates Anthropic's answers for chat clients.</summary>
+internal static class ResponseTranslator
+{
+    private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "stop_details", "usage");
+
+    /// <summary>Translates a message.</summary>
+    /// <param name="answer">The message.</param>
+    /// <param name="created">When it was answered, in seconds since 1970.</param>
+    public static JsonObject Translate(JsonField answer, long created)
+    {
+        var blocks = answer["content"].Items();
+        var calls = new JsonArray([.. blocks.Where(b => b["type"].Text() == "tool_use").Select(ToolCall)]);
+        var text = Joined(blocks, "text");
+        var message = new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = text ?? (calls.Count > 0 ? null : ""),
+            ["refusal"] = answer["stop_details"]["explanation"].Text(),
+        };
+        if (Joined(blocks, "thinking") is { } thinking)
+        {
+            message["reasoning_content"] = thinking; // as DeepSeek, vLLM and others do; OpenAI shows no reasoning here
+        }
+
+        if (calls.Count > 0)
+        {
+            message["tool_calls"] = calls;
+        }
+
+        var result = new JsonObject
+        {
+            ["id"] = answer["id"].Text() ?? "",
+            ["object"] = "chat.completion",
+            ["created"] = created,
+            ["model"] = answer["model"].Text() ?? "",
+            ["choices"] = new JsonArray(new JsonObject
+            {
+                ["index"] = 0,
+                ["message"] = message,
+                ["logprobs"] = null,
+                ["finish_reason"] = FinishReasons.ToChat(answer["stop_reason"].Text()),
+            }),
+        };
+        if (answer["usage"].Object() is { } usage && MessagesUsage.Read(JsonSerializer.SerializeToElement(usage)) is { } tokens)
+        {
+            result["usage"] = ChatUsage.Write(tokens);
+        }
+
+        foreach (var (name, field) in answer.Members().Where(m => !_translated.Contains(m.Name)))
+        {
+            result[name] = field.Copy();
+        }
+
+        return result;
+    }
+
+    /// <summary>The texts of the blocks of a kind; null: there is no such block.</summary>
+    private static string? Joined(IEnumerable<JsonField> blocks, string type)
+    {
+        var texts = blocks.Where(b => b["type"].Text() == type).Select(b => b[type].Text()).ToList();
+        return texts.Count > 0 ? string.Concat(texts) : null;
+    }
+
+    private static JsonObject ToolCall(JsonField block) => new()
+    {
+        ["id"] = block["id"].RequiredText(),
+        ["type"] = "function",
+        ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = ToolInput.Write(block["input"].Object()) },
+    };
+}

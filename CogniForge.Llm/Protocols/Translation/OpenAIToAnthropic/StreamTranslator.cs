@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+
+namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+
+/// <summary>Translates Anthropic's streams for chat clients.</summary>
+/// <param name="chunks">Writes the client's chunks.</param>
+internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTranslator
+{
+    private readonly MessagesUsage _usage = new();
+    private readonly Dictionary<int, ToolCall> _calls = []; // those in progress, by the index of their block
+    private int _callCount;
+    private bool _isFinished;
+
+    /// <inheritdoc/>
+    public IEnumerable<SseEvent> Translate(SseEvent item) => JsonField.OfProvider(StrictJson.Parse(item.Data.Span), data =>
+    {
+        Translate(data, data["type"].Text() ?? item.Name);
+        return chunks.Take();
+    });
+
+    /// <inheritdoc/>
+    public IEnumerable<SseEvent> Complete()
+    {
+        if (!_isFinished)
+        {
+            Finish(null, null);
+        }
+
+        if (_usage.Tokens is { } usage)
+        {
+            chunks.Usage(usage);
+        }
+
+        return chunks.Take();
+    }
+
+    private void Translate(JsonField data, string? type)
+    {
+        switch (type)
+        {
+            case "message_start":
+                var message = data["message"];
+                Apply(message["usage"]);
+                chunks.Start(message["id"].Text() ?? "", message["model"].Text() ?? "");
+                break;
+            case "content_block_start":
+                Open(GetIndex(data), data["content_block"]);
+                break;
+            case "content_block_delta":
+                Add(GetIndex(data), data["delta"]);
+                break;
+            case "content_block_stop" when _calls.Remove(GetIndex(data), out var call) && !call.HasArguments:
+                Arguments(call, call.Input); // no fragment came: what the block began with is all
+                break;
+            case "message_delta":
+                Apply(data["usage"]);
+                if (data["delta"]["stop_reason"].Text() is { } reason && !_isFinished)
+                {
+                    Finish(reason, data["delta"]["stop_details"]["explanation"].Text());
+                }
+
+                break;
+        }
+    }
+
+    private static int GetIndex(JsonField data) => data["index"].Whole() ?? 0;
+
+    private void Apply(JsonField usage)
+    {
+        if (usage.Object() is { } figures)
+        {
+            _usage.Apply(JsonSerializer.SerializeToElement(figures));
+        }
+    }
+
+    /// <summary>Begins a block. Those of tools that Anthropic itself runs are not the client's business.</summary>
+    private void Open(int index, JsonField block)
+    {
+        switch (block["type"].Text())
+        {
+            case "text" or "thinking":
+                Text(block);
+                break;
+            case "tool_use":
+                var call = _calls[index] = new(_callCount++, ToolInput.Write(block["input"].Object()));
+                chunks.ToolCall(new()
+                {
+                    ["index"] = call.Index,
+                    ["id"] = block["id"].RequiredText(),
+                    ["type"] = "function",
+                    ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
+                });
+                break;
+        }
+    }
+
+    private void Add(int index, JsonField delta)
+    {
+        switch (delta["type"].Text())
+        {
+            case "text_delta" or "thinking_delta":
+                Text(delta);
+                break;
+            case "input_json_delta" when _calls.TryGetValue(index, out var call) && delta["partial_json"].Text() is { Length: > 0 } fragment:
+                Arguments(call, fragment);
+                break;
+        }
+    }
+
+    private void Text(JsonField part)
+    {
+        if (part["text"].Text() is { Length: > 0 } text)
+        {
+            chunks.Delta(new() { ["content"] = text });
+        }
+        else if (part["thinking"].Text() is { Length: > 0 } thinking)
+        {
+            chunks.Delta(new() { ["reasoning_content"] = thinking });
+        }
+    }
+
+    private void Arguments(ToolCall call, string fragment)
+    {
+        call.HasArguments = true;
+        chunks.ToolCall(new() { ["index"] = call.Index, ["function"] = new JsonObject { ["arguments"] = fragment } });
+    }
+
+    private void Finish(string? stopReason, string? refusal)
+    {
+        _isFinished = true;
+        chunks.Delta(refusal is null ? [] : new() { ["refusal"] = refusal }, FinishReasons.ToChat(stopReason));
+    }
+
+    /// <summary>A tool call.</summary>
+    /// <param name="index">Its place among the calls.</param>
+    /// <param name="input">The arguments that its block began with.</param>
+    private sealed class ToolCall(int index, string input)
+    {
+        public int Index => index;
+
+        public string Input => input;
+
+        public bool HasArguments { get; set; }
+    }
+}

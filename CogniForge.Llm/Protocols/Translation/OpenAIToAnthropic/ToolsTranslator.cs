@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+
+/// <summary>Translates a chat request's tools for Anthropic.</summary>
+internal static class ToolsTranslator
+{
+    /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
+    public static void Write(JsonField request, JsonObject result)
+    {
+        var tools = request["tools"].Items();
+        if (tools.Count == 0)
+        {
+            return; // a choice among no tools would be refused
+        }
+
+        result["tools"] = new JsonArray([.. tools.Select(Tool)]);
+        var choice = Choice(request["tool_choice"]);
+        if (request["parallel_tool_calls"] is { Value: not null } parallel && !parallel.IsTrue() && choice?["type"]?.GetValue<string>() != "none")
+        {
+            choice ??= new() { ["type"] = "auto" };
+            choice["disable_parallel_tool_use"] = true;
+        }
+
+        if (choice is not null)
+        {
+            result["tool_choice"] = choice;
+        }
+    }
+
+    private static JsonObject Tool(JsonField tool)
+    {
+        var type = tool["type"];
+        switch (type.RequiredText())
+        {
+            case "function":
+                break;
+            case "custom" when tool["custom"].Value is not null:
+                throw type.Wrong("must be \"function\" for this model");
+            default:
+                return (JsonObject)tool.Copy()!; // Anthropic's own kinds
+        }
+
+        var function = tool["function"];
+        var result = new JsonObject { ["name"] = function["name"].RequiredText() };
+        Copy(function["description"], "description");
+        result["input_schema"] = function["parameters"].Object()?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        Copy(function["strict"], "strict");
+        Copy(tool["cache_control"], "cache_control");
+        return result;
+
+        void Copy(JsonField field, string name)
+        {
+            if (field.Value is not null)
+            {
+                result[name] = field.Copy();
+            }
+        }
+    }
+
+    private static JsonObject? Choice(JsonField choice)
+    {
+        if (choice.Value is null)
+        {
+            return null;
+        }
+
+        var type = choice.IsText ? choice : choice["type"];
+        return type.RequiredText() switch
+        {
+            "auto" => new() { ["type"] = "auto" },
+            "required" => new() { ["type"] = "any" },
+            "none" => new() { ["type"] = "none" },
+            "function" => new() { ["type"] = "tool", ["name"] = choice["function"]["name"].RequiredText() },
+            _ => throw type.Wrong("must be \"auto\", \"required\", \"none\" or a function for this model"),
+        };
+    }
+}

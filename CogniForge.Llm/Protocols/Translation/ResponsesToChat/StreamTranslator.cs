@@ -1,0 +1,198 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+
+namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+
+/// <summary>Makes a response of a chat completion, streamed or whole. Its first choice counts: a response has no others.</summary>
+/// <param name="request">The client's request, of which the response repeats some.</param>
+internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
+{
+    private readonly ResponsesEvents _events = new();
+    private readonly Dictionary<int, CallItem> _callsByIndex = [];
+    private readonly List<CallItem> _calls = []; // all stay open to the end, since their fragments may come in any order
+    private readonly JsonObject _others = [];
+    private JsonObject? _response;
+    private JsonObject? _usage;
+    private string _suffix = "";
+    private TextItem? _text;
+    private string? _reason;
+
+    /// <summary>Translates a complete answer.</summary>
+    public static JsonObject Answer(JsonObject request, JsonObject body)
+    {
+        var translation = new StreamTranslator(request);
+        var choice = JsonNodeExtensions.Objects(body["choices"]).FirstOrDefault();
+        foreach (var _ in translation.Add(body, choice, choice?["message"] as JsonObject).Concat(translation.Complete()))
+        {
+            // The events of a stream that nobody reads; what counts is the response that they describe.
+        }
+
+        return translation._response!;
+    }
+
+    public IEnumerable<SseEvent> Translate(SseEvent item)
+    {
+        var chunk = StrictJson.Parse(item.Data.Span);
+        var choice = JsonNodeExtensions.Objects(chunk["choices"]).FirstOrDefault(c => (JsonNodeExtensions.Index(c["index"]) ?? 0) == 0);
+        return [.. Add(chunk, choice, choice?["delta"] as JsonObject)];
+    }
+
+    public IEnumerable<SseEvent> Complete()
+    {
+        foreach (var begun in Begin([]))
+        {
+            yield return begun;
+        }
+
+        var (status, incomplete) = ResponseObject.End(_reason);
+        foreach (var closing in Close(status))
+        {
+            yield return closing;
+        }
+
+        _response!["status"] = status;
+        _response["incomplete_details"] = incomplete;
+        _response["usage"] = _usage;
+        foreach (var (name, value) in _others.Where(o => !_response.ContainsKey(o.Key)).ToList())
+        {
+            _response[name] = value?.DeepClone();
+        }
+
+        yield return _events.Response(status, _response);
+    }
+
+    private IEnumerable<SseEvent> Add(JsonObject chat, JsonObject? choice, JsonObject? message)
+    {
+        foreach (var item in Begin(chat))
+        {
+            yield return item;
+        }
+
+        Keep(chat);
+        foreach (var item in message is null ? [] : Texts(message, (choice!["logprobs"] as JsonObject)?["content"] as JsonArray).Concat(Calls(message)))
+        {
+            yield return item;
+        }
+
+        if (JsonNodeExtensions.Text(choice?["finish_reason"]) is { Length: > 0 } reason)
+        {
+            _reason = reason;
+        }
+    }
+
+    private IEnumerable<SseEvent> Begin(JsonObject chat)
+    {
+        if (_response is null)
+        {
+            _response = ResponseObject.Begun(request, chat);
+            _suffix = JsonNodeExtensions.Text(_response["id"])!["resp_".Length..];
+            yield return _events.Response("created", _response);
+            yield return _events.Response("in_progress", _response);
+        }
+    }
+
+    /// <summary>Keeps what the provider says beside its choices: the latest of each.</summary>
+    private void Keep(JsonObject chat)
+    {
+        foreach (var (name, value) in chat)
+        {
+            if (name == "usage")
+            {
+                _usage = (value is JsonObject usage ? ResponseObject.Usage(usage) : null) ?? _usage;
+            }
+            else if (value is not null && name is not ("created" or "choices" or "obfuscation"))
+            {
+                _others[name] = value.DeepClone();
+            }
+        }
+    }
+
+    private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs) =>
+    [
+        .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
+        .. Append("message", "output_text", message["content"], logprobs),
+        .. Append("message", "refusal", message["refusal"], null),
+    ];
+
+    private IEnumerable<SseEvent> Append(string type, string part, JsonNode? content, JsonArray? logprobs)
+    {
+        if (JsonNodeExtensions.Text(content) is not { Length: > 0 } text)
+        {
+            yield break;
+        }
+
+        if (_text?.Is(type) != true)
+        {
+            foreach (var closing in CloseText("completed"))
+            {
+                yield return closing;
+            }
+
+            var item = type == "message"
+                ? NewItem("msg", type, ("role", "assistant"), ("content", new JsonArray()))
+                : NewItem("rs", type, ("summary", new JsonArray()), ("content", new JsonArray()));
+            _text = new(_events, Output.Count - 1, item);
+            yield return _text.Open();
+        }
+
+        foreach (var appended in _text!.Append(part, text, logprobs))
+        {
+            yield return appended;
+        }
+    }
+
+    private IEnumerable<SseEvent> Calls(JsonObject message)
+    {
+        foreach (var (position, call) in JsonNodeExtensions.Objects(message["tool_calls"]).Index())
+        {
+            var index = JsonNodeExtensions.Index(call["index"]) ?? position;
+            var function = call["function"] as JsonObject;
+            var id = JsonNodeExtensions.Text(call["id"]) is { Length: > 0 } given ? given : null;
+
+            // Some servers give every call the same index: another id is another call.
+            if (!_callsByIndex.TryGetValue(index, out var item) || (id is not null && id != item.Id))
+            {
+                foreach (var closing in CloseText("completed"))
+                {
+                    yield return closing;
+                }
+
+                var name = JsonNodeExtensions.Text(function?["name"]) ?? "";
+                item = new(_events, Output.Count, NewItem("fc", "function_call", ("call_id", id ?? $"call_{_suffix}_{Output.Count}"), ("name", name), ("arguments", "")));
+                _callsByIndex[index] = item;
+                _calls.Add(item);
+                yield return item.Open();
+            }
+
+            if (JsonNodeExtensions.Text(function?["arguments"]) is { Length: > 0 } arguments)
+            {
+                yield return item.Append(arguments);
+            }
+        }
+    }
+
+    private JsonArray Output => _response!["output"]!.AsArray();
+
+    /// <summary>Adds an item to the output.</summary>
+    private JsonObject NewItem(string prefix, string type, params (string Name, JsonNode Value)[] members)
+    {
+        var item = new JsonObject { ["id"] = $"{prefix}_{_suffix}_{Output.Count}", ["type"] = type, ["status"] = "in_progress" };
+        foreach (var (name, value) in members)
+        {
+            item[name] = value;
+        }
+
+        Output.Add(item);
+        return item;
+    }
+
+    private IEnumerable<SseEvent> CloseText(string status)
+    {
+        var closing = _text?.Close(status) ?? [];
+        _text = null;
+        return closing;
+    }
+
+    private IEnumerable<SseEvent> Close(string status) => [.. CloseText(status), .. _calls.SelectMany(c => c.Close(status))];
+}

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+
+namespace CogniForge.Llm.Protocols.Translation;
+
+/// <summary>Two translations, one behind the other.</summary>
+internal sealed class TranslatorChain(ITranslator first, ITranslator second) : ITranslator
+{
+    public Protocol Client => first.Client;
+
+    public Protocol Provider => second.Provider;
+
+    public TranslatedRequest Request(JsonObject body)
+    {
+        var middle = first.Request(body);
+        var last = second.Request(middle.Body);
+        return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
+    }
+
+    public JsonObject Answer(JsonObject request, JsonObject body) => first.Answer(request, second.Answer(first.Request(request).Body, body));
+
+    public IStreamTranslator Stream(JsonObject request)
+    {
+        // What the client may not have asked for in its own words, the translation in the middle needs: the usage.
+        var middle = first.Request(request).Body;
+        middle["stream_options"] = new JsonObject { ["include_usage"] = true };
+        return new StreamChain(first.Stream(request), second.Stream(middle));
+    }
+
+    private sealed class StreamChain(IStreamTranslator first, IStreamTranslator second) : IStreamTranslator
+    {
+        public IEnumerable<SseEvent> Translate(SseEvent item) => second.Translate(item).SelectMany(first.Translate);
+
+        public IEnumerable<SseEvent> Complete() => [.. second.Complete().SelectMany(first.Translate), .. first.Complete()];
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Providers;
+
+/// <summary>An answer over HTTP.</summary>
+internal sealed class HttpProviderResponse : ProviderResponse
+{
+    private const int MaxBytes = 64 * 1024 * 1024;
+    private readonly HttpResponseMessage _response;
+
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    public HttpProviderResponse(HttpResponseMessage response)
+    {
+        _response = response;
+        Status = (int)response.StatusCode is >= 300 and < 400 ? StatusCodes.Status502BadGateway : (int)response.StatusCode; // redirects are not followed
+        IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        RequestId = RetryAfterParser.Value(response, "x-request-id") ?? RetryAfterParser.Value(response, "request-id") ?? RetryAfterParser.Value(response, "x-generation-id");
+        RetryAfter = RetryAfterParser.RetryAfter(response);
+    }
+
+    public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_response.Content.Headers.ContentLength is { } length and <= MaxBytes)
+            {
+                var body = new byte[length];
+                await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(body, cancellationToken);
+                return body;
+            }
+
+            await _response.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken);
+            return await _response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            throw new ProviderException(new(ErrorCategory.Network, "the connection broke in the answer"), e);
+        }
+    }
+
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var body = new ActivityStream(await _response.Content.ReadAsStreamAsync(cancellationToken), waits, heard, MaxBytes);
+        await using var events = SseParser.Create(body, static (type, data) => new SseEvent(type == SseParser.EventTypeDefault ? null : type, data.ToArray()))
+            .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (true)
+        {
+            try
+            {
+                if (!await events.MoveNextAsync())
+                {
+                    yield break;
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                throw new ProviderException(new(ErrorCategory.Network, "the connection broke in the stream"), e);
+            }
+
+            yield return events.Current.Data;
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        _response.Dispose();
+        return base.DisposeAsync();
+    }
+}

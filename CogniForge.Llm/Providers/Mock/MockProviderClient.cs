@@ -1,0 +1,106 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.Llm.Providers.Mock;
+
+/// <summary>
+/// A provider that needs no account: it says back the last user message, always in the same way, calls tools when it is told to, and fails when it is told to.
+/// It speaks OpenAI's chat completions and embeddings. One token is four characters, rounded up.
+/// </summary>
+internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimeProvider time) : IProviderClient
+{
+    private const int MaxChoices = 128; // as OpenAI's
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
+    private int _calls = -1;
+
+    public bool Serves(ProviderKind kind) => kind == ProviderKind.Mock;
+
+    public async Task<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
+    {
+        using var body = JsonDocument.Parse(request.Body);
+        if (Fault(body.RootElement, out var options) is { } fault)
+        {
+            return new MockProviderResponse(Error("invalid_request_error", fault)) { Status = StatusCodes.Status400BadRequest };
+        }
+
+        if (options.LatencyMs > 0)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(options.LatencyMs), time, cancellationToken);
+        }
+
+        if (options.Failures.Count > 0 && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)] is not 0 and var status)
+        {
+            return new MockProviderResponse(Error("server_error", "The mock was told to fail."))
+            {
+                Status = status,
+                RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
+            };
+        }
+
+        MockChat chat;
+        try
+        {
+            if (request.Protocol == Protocol.Embeddings)
+            {
+                return new MockProviderResponse(MockEmbeddings.Answer(body.RootElement)) { Status = StatusCodes.Status200OK };
+            }
+
+            chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
+        }
+        catch (InvalidOperationException)
+        {
+            // Texts and values are read as they are needed, and these are not what they should be.
+            return new MockProviderResponse(Error("invalid_request_error", "The mock cannot read a part of the request.")) { Status = StatusCodes.Status400BadRequest };
+        }
+
+        if (!request.Stream)
+        {
+            if (options.TokensPerSecond > 0)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(chat.OutputTokens / options.TokensPerSecond), time, cancellationToken);
+            }
+
+            return new MockProviderResponse(chat.ToJson()) { Status = StatusCodes.Status200OK };
+        }
+
+        return new MockProviderResponse(chat, options.TokensPerSecond, time) { Status = StatusCodes.Status200OK, IsStream = true };
+    }
+
+    private static byte[] Error(string type, string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = null } });
+
+    /// <summary>Reads the request's own options.</summary>
+    /// <returns>The rule that it breaks; null: none.</returns>
+    private string? Fault(JsonElement body, out MockOptions options)
+    {
+        options = defaults.Value;
+        if (body.TryGetProperty("n", out var n) && n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var choices) && choices > MaxChoices)
+        {
+            return $"n must be {MaxChoices} or less";
+        }
+
+        if (MockLogprobs.Fault(body) is { } broken)
+        {
+            return broken;
+        }
+
+        if (!body.TryGetProperty("mock", out var own) || own.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
+        try
+        {
+            options = own.Deserialize<MockOptions>(_json)!;
+            return options.Fault is { } fault ? $"mock.{fault}" : null;
+        }
+        catch (JsonException e)
+        {
+            return $"mock{e.Path?.TrimStart('$')} is not of its type";
+        }
+    }
+}

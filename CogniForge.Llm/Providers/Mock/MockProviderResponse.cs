@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using CogniForge.Llm.Protocols;
+
+namespace CogniForge.Llm.Providers.Mock;
+
+/// <summary>The mock's answer: a body, or a stream at a given pace.</summary>
+internal sealed class MockProviderResponse : ProviderResponse
+{
+    private readonly ReadOnlyMemory<byte> _body;
+    private readonly MockChat? _chat;
+    private readonly double _tokensPerSecond;
+    private readonly TimeProvider _time = TimeProvider.System;
+
+    public MockProviderResponse(ReadOnlyMemory<byte> body) => _body = body;
+
+    public MockProviderResponse(MockChat chat, double tokensPerSecond, TimeProvider time) => (_chat, _tokensPerSecond, _time) = (chat, tokensPerSecond, time);
+
+    public override ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_body);
+
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var chunk in _chat!.ToStream())
+        {
+            if (_tokensPerSecond > 0)
+            {
+                await waits();
+                await Task.Delay(TimeSpan.FromSeconds(1 / _tokensPerSecond), _time, cancellationToken);
+            }
+
+            heard();
+            yield return chunk;
+        }
+    }
+}

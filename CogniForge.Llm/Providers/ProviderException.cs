@@ -1,0 +1,10 @@
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Providers;
+
+/// <summary>A provider could not be reached, or the connection broke.</summary>
+internal sealed class ProviderException(ProviderError failure, Exception? innerException = null) : Exception(failure.Message, innerException)
+{
+    /// <summary>What happened.</summary>
+    public ProviderError Failure => failure;
+}

@@ -1,0 +1,14 @@
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Providers;
+
+/// <summary>A request to a provider.</summary>
+/// <param name="Provider">The provider.</param>
+/// <param name="Protocol">The protocol of the body.</param>
+/// <param name="Path">The path below the provider's address.</param>
+/// <param name="Body">The body, JSON in UTF-8.</param>
+/// <param name="Stream">Whether the answer is to be streamed.</param>
+/// <param name="Headers">Headers that pass from the client.</param>
+internal sealed record ProviderRequest(
+    Provider Provider, Protocol Protocol, string Path, ReadOnlyMemory<byte> Body, bool Stream, IReadOnlyList<KeyValuePair<string, string>> Headers);

@@ -1,4 +1,0 @@
-namespace CogniForge.ServiceDefaults.Idempotency;
-
-/// <summary>The answer that is given again.</summary>
-internal sealed record IdempotentAnswer(int Status, string? ContentType, string? Location, byte[] Body);

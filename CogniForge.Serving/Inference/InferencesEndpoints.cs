@@ -1,0 +1,17 @@
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.Serving.Models;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Serving.Inference;
+
+/// <summary>What is known of the inferences that were made.</summary>
+internal static class InferencesEndpoints
+{
+    public static void MapInferences(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/api/v1/serving/inferences/count", Count).RequireScope(Scopes.Read("serving")).WithTags("Inferences")
+            .WithName("CountInferences").WithSummary("How many inferences were made").WithExamples(response: """{ "count": 1200 }""");
+
+    public static async Task<Ok<CountResponse>> Count(IInferenceStore inferences, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new CountResponse(await inferences.CountAsync(cancellationToken)));
+}

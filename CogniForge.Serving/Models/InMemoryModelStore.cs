@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Messaging;
+
+namespace CogniForge.Serving.Models;
+
+internal sealed class InMemoryModelStore(IEventPublisher publisher) : IModelStore
+{
+    private readonly ConcurrentDictionary<string, ModelVersion> _models = new(StringComparer.Ordinal);
+
+    public async Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    {
+        if (!_models.TryAdd(version.Name, version))
+        {
+            return false;
+        }
+
+        await publisher.PublishAsync(announcement, cancellationToken);
+        return true;
+    }
+
+    public Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken) =>
+        Task.FromResult(_models.TryGetValue(name, out var found) && (version is null || version == found.Version) ? found : null);
+
+    public Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(Page.Create([.. _models.Values.Where(v => v.Id > cursor.AfterId).OrderBy(v => v.Id).Take(limit + 1)], limit, v => Cursor.After(v.Id)));
+
+    public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_models.Count);
+}

@@ -1,0 +1,76 @@
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Idempotency;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Serving.Models;
+
+/// <summary>The registry of models.</summary>
+internal static class RegistryEndpoints
+{
+    public static void MapRegistry(this IEndpointRouteBuilder endpoints)
+    {
+        const string Definition = """
+            "name": "churn", "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"]
+            """;
+        const string Model = $$"""{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00", {{Definition}} }""";
+        var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
+        models.MapPost("/", Register).RequireScope(Scopes.Write("serving")).WithIdempotency()
+            .WithName("RegisterModel").WithSummary("Register a model; its first version serves at once")
+            .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
+        models.MapGet("/", List).RequireScope(Scopes.Read("serving"))
+            .WithName("ListModels").WithSummary("The models, each with its newest version").WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
+        models.MapGet("/count", Count).RequireScope(Scopes.Read("serving"))
+            .WithName("CountModels").WithSummary("How many models there are").WithExamples(response: """{ "count": 3 }""");
+        models.MapGet("/{name}", Get).RequireScope(Scopes.Read("serving"))
+            .WithName("GetModel").WithSummary("A model's newest version").WithExamples(response: Model);
+    }
+
+    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, ModelRegistrar register, CancellationToken cancellationToken)
+    {
+        LogisticModel.TryCreate(request.Inputs, request.Classes, request.Intercept, request.Coefficients, out var definition, out var broken);
+        BrokenRule[] all = [.. Check(request), .. broken];
+        if (all.Length > 0)
+        {
+            return Problems.Invalid(all.Select(b => new FieldError(b.Path, b.Rule)));
+        }
+
+        return await register.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
+            ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.From(version))
+            : Problems.Create(StatusCodes.Status409Conflict, $"There is a model '{request.Name}' already.");
+    }
+
+    public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List([AsParameters] PageQuery query, IModelStore models, CancellationToken cancellationToken)
+    {
+        if (query.Parse(out var cursor, out var limit) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var page = await models.ListAsync(cursor, limit, cancellationToken);
+        return TypedResults.Ok(new Page<ModelResponse>([.. page.Items.Select(ModelResponse.From)], page.Next));
+    }
+
+    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Get(string name, IModelStore models, CancellationToken cancellationToken) =>
+        await models.FindAsync(name, null, cancellationToken) is { } version
+            ? TypedResults.Ok(ModelResponse.From(version))
+            : Problems.Create(StatusCodes.Status404NotFound, $"There is no model '{name}'.");
+
+    public static async Task<Ok<CountResponse>> Count(IModelStore models, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new CountResponse(await models.CountAsync(cancellationToken)));
+
+    private static IEnumerable<BrokenRule> Check(RegisterModelRequest request)
+    {
+        if (!ModelName.IsValid(request.Name))
+        {
+            yield return new("name", request.Name is null ? BrokenRule.Required : ModelName.Rule);
+        }
+
+        if (request.Kind != LogisticModel.Kind)
+        {
+            yield return new("kind", request.Kind is null ? BrokenRule.Required : $"must be \"{LogisticModel.Kind}\"");
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace CogniForge.Web.Clients;
+
+/// <summary>A chat request.</summary>
+internal sealed record ChatRequest(string Model, IReadOnlyList<ChatMessage> Messages);

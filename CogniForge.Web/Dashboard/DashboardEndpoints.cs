@@ -1,0 +1,65 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Telemetry;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Web.Dashboard;
+
+/// <summary>The unified metrics API.</summary>
+internal static class DashboardEndpoints
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
+
+    public static void MapDashboard(this IEndpointRouteBuilder endpoints)
+    {
+        var metrics = endpoints.MapGroup("/api/v1/metrics").RequireScope(Scopes.MetricsRead).WithTags("Metrics");
+        metrics.MapGet("/dashboard", Get).WithName("GetDashboard").WithSummary("The numbers of all services; a service that is away takes only its own part along")
+            .WithExamples(response: """
+                { "generatedAt": "2026-11-21T09:13:52+00:00", "llm": { "status": "ok", "detail": null, "numbers": { "completions": 1200 } },
+                  "serving": { "status": "ok", "detail": null, "numbers": { "models": 3, "inferences": 800 } },
+                  "analytics": { "status": "unavailable", "detail": "analytics did not answer in time", "numbers": null } }
+                """);
+        metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed")
+            .DisableTracing();
+    }
+
+    public static async Task<Ok<DashboardView>> Get(DashboardReader read, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await read.ExecuteAsync(cancellationToken));
+
+    public static ServerSentEventsResult<string> Changes(DashboardReader read, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(WatchAsync(read, time, lifetime.ApplicationStopping, cancellationToken));
+
+    private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
+        DashboardReader read, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        // An open page must not hold up the service's end: the browser connects again by itself.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
+        using var timer = new PeriodicTimer(_interval, time);
+        DashboardView? last = null;
+        while (await UnlessEndedAsync(() => read.ExecuteAsync(ended.Token)!, ended.Token) is { } view)
+        {
+            if (last is null || view with { GeneratedAt = last.GeneratedAt } != last)
+            {
+                yield return new(view.GeneratedAt.ToString("O"), "changed");
+            }
+
+            last = view;
+            await UnlessEndedAsync(() => timer.WaitForNextTickAsync(ended.Token).AsTask(), ended.Token);
+        }
+    }
+
+    /// <summary>What it gives; nothing when the page or the service ends meanwhile.</summary>
+    private static async Task<T?> UnlessEndedAsync<T>(Func<Task<T?>> step, CancellationToken ended)
+    {
+        try
+        {
+            return await step();
+        }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            return default;
+        }
+    }
+}
