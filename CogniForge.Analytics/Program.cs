@@ -9,9 +9,9 @@ using CogniForge.ServiceDefaults.OpenApi;
 var builder = WebApplication.CreateBuilder(args);
 
 // Without the broker nothing can be taken in, without the database nothing can be told.
-var stores = builder.AddServiceDefaults(new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly), RequiredDependencies.Postgres | RequiredDependencies.RabbitMq);
+var available = builder.AddServiceDefaults(new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly), RequiredDependencies.Postgres | RequiredDependencies.RabbitMq);
 builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge analytics", "What users do, and what the other services did for them."));
-builder.Services.AddAnalytics(stores);
+builder.Services.AddAnalytics(available);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -10,7 +10,7 @@ namespace CogniForge.Llm;
 /// <summary>The registrations of what keys and routes are limited to.</summary>
 internal static class LimitsServices
 {
-    public static void AddLimits(this IServiceCollection services, AvailableDependencies stores)
+    public static void AddLimits(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddKeyLimits<KeyLimits>(limits => KeyLimitsValidator.Validate(limits).Select(r => new FieldError(r.Path, r.Rule)), """
             { "routes": ["fast", "gpt-*"], "budget": { "amount": 25, "period": "month" }, "requestsPerMinute": 600, "tokensPerMinute": 200000 }
@@ -21,7 +21,7 @@ internal static class LimitsServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<InMemoryLimiter>();
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             services.AddSingleton<ISpendStore, PostgresSpendStore>();
         }
@@ -30,7 +30,7 @@ internal static class LimitsServices
             services.AddSingleton<ISpendStore, NothingSpent>();
         }
 
-        if (stores.Redis)
+        if (available.Redis)
         {
             services.AddSingleton<RedisConnection>();
             services.AddSingleton<LedgerBook>();

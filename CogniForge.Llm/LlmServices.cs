@@ -20,12 +20,12 @@ namespace CogniForge.Llm;
 /// <summary>The gateway's own registrations.</summary>
 internal static class LlmServices
 {
-    public static void AddLlm(this IServiceCollection services, AvailableDependencies stores)
+    public static void AddLlm(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddProblemWriter<WireProblemWriter>();
         services.Configure<JsonOptions>(o => o.SerializerOptions.MaxDepth = StrictJson.MaxDepth);
         services.AddSingleton<GatewayTelemetry>();
-        services.AddSettings(stores);
+        services.AddSettings(available);
 
         services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
             .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
@@ -33,7 +33,7 @@ internal static class LlmServices
         services.AddSingleton<IProviderClient, HttpProviderClient>();
         services.AddSingleton<IProviderClient, MockProviderClient>();
 
-        services.AddAnswerCache(stores);
+        services.AddResponseCache(available);
         services.AddSingleton<TargetHealthRegistry>();
         services.AddSingleton<ConversationAffinity>();
         services.AddSingleton<ProviderAttempt>();
@@ -41,11 +41,11 @@ internal static class LlmServices
         services.AddSingleton<InferencePipeline>();
         services.AddSingleton<TokenCounter>();
 
-        services.AddLimits(stores);
+        services.AddLimits(available);
         services.AddJournal<RequestLogEntry, RequestLogSink>();
         services.AddOptionsWithValidateOnStart<RequestLogOptions>().BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             services.AddSingleton<IRequestLogWriter, PostgresRequestLogWriter>();
             services.AddSingleton<IRequestLog, PostgresRequestLog>();
@@ -60,14 +60,14 @@ internal static class LlmServices
         }
     }
 
-    private static void AddSettings(this IServiceCollection services, AvailableDependencies stores)
+    private static void AddSettings(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddSingleton(provider => FileConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ConfigMerger>();
         services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Compose([])));
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<ConfigEditor>();
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             services.AddSingleton<IConfigStore, PostgresConfigStore>();
             services.AddHostedService<PostgresConfigWatcher>();
@@ -78,16 +78,16 @@ internal static class LlmServices
         }
     }
 
-    private static void AddAnswerCache(this IServiceCollection services, AvailableDependencies stores)
+    private static void AddResponseCache(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddOptionsWithValidateOnStart<CacheOptions>().BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations()
-            .Validate(o => o.Store != CacheStoreKind.Redis || stores.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
+            .Validate(o => o.Store != CacheStoreKind.Redis || available.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<IResponseStore>(provider =>
         {
             var options = provider.GetRequiredService<IOptions<CacheOptions>>().Value;
             var time = provider.GetRequiredService<TimeProvider>();
-            return (options.Store ?? (stores.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
+            return (options.Store ?? (available.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
             {
                 CacheStoreKind.None => new NullResponseStore(),
                 CacheStoreKind.Disk => new DiskResponseStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),

@@ -12,13 +12,13 @@ using CogniForge.ServiceDefaults.OpenApi;
 var builder = WebApplication.CreateBuilder(args);
 
 // Answers wait in the journal while a server is away, so the gateway goes on without any of them.
-var stores = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), RequiredDependencies.None);
+var available = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), RequiredDependencies.None);
 builder.Services.AddOpenApi(options =>
 {
     OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "For unmodified OpenAI and Anthropic SDKs, whoever serves the model.");
     options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
 });
-builder.Services.AddLlm(stores);
+builder.Services.AddLlm(available);
 
 var app = builder.Build();
 app.UseServiceDefaults();

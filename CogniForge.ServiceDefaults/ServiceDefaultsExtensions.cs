@@ -21,10 +21,10 @@ public static partial class ServiceDefaultsExtensions
     /// <summary>Adds telemetry, health, discovery and resilience of clients, problem details, keys, stores and messaging.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">Who it is.</param>
-    /// <param name="needs">The servers that it cannot work without.</param>
+    /// <param name="required">The servers that it cannot work without.</param>
     /// <returns>Which servers there are; the service registers its adapters accordingly.</returns>
     /// <exception cref="InvalidOperationException">A connection string is missing and memory is not allowed to replace the server.</exception>
-    public static AvailableDependencies AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, RequiredDependencies needs)
+    public static AvailableDependencies AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, RequiredDependencies required)
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
@@ -32,7 +32,7 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
             .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
-        var stores = AvailableDependencies.Detect(builder.Configuration, builder.Environment, options, service.Database);
+        var available = AvailableDependencies.Detect(builder.Configuration, builder.Environment, options, service.Database);
 
         // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
         string[] chatty =
@@ -40,17 +40,17 @@ public static partial class ServiceDefaultsExtensions
         builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
 
         builder.Services.AddSingleton(service);
-        builder.Services.AddSingleton(stores);
+        builder.Services.AddSingleton(available);
         builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddTelemetry();
-        builder.AddHealth(stores, needs, options.Timeouts.Health);
+        builder.AddHealth(available, required, options.Timeouts.Health);
         builder.AddHttp(options);
         builder.AddKeys();
-        builder.AddStores(stores, service, options.Timeouts);
-        builder.AddMessaging(stores, options.Timeouts);
-        return stores;
+        builder.AddStores(available, service, options.Timeouts);
+        builder.AddMessaging(available, options.Timeouts);
+        return available;
     }
 
     /// <summary>Puts the shared middleware first and maps the shared endpoints: probes, metrics, keys, the OpenAPI document.</summary>
@@ -110,11 +110,11 @@ public static partial class ServiceDefaultsExtensions
     }
 
     private static void AddStores(
-        this WebApplicationBuilder builder, AvailableDependencies stores, ServiceDescription service, TimeoutOptions timeouts)
+        this WebApplicationBuilder builder, AvailableDependencies available, ServiceDescription service, TimeoutOptions timeouts)
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             builder.AddNpgsqlDataSource(
                 service.Database,
@@ -135,7 +135,7 @@ public static partial class ServiceDefaultsExtensions
         }
 
         builder.Services.AddHostedService<IdempotencyCleanUp>();
-        if (stores.Redis)
+        if (available.Redis)
         {
             builder.AddRedisClient(
                 AvailableDependencies.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));

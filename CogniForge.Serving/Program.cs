@@ -8,9 +8,9 @@ using CogniForge.Serving.Models;
 var builder = WebApplication.CreateBuilder(args);
 
 // Only the database knows which models there are; what is announced waits in the journal and in the outbox.
-var stores = builder.AddServiceDefaults(new ServiceDescription("serving", "servingdb", typeof(Program).Assembly), RequiredDependencies.Postgres);
+var available = builder.AddServiceDefaults(new ServiceDescription("serving", "servingdb", typeof(Program).Assembly), RequiredDependencies.Postgres);
 builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge model serving", "Models behind the Open Inference Protocol v2."));
-builder.Services.AddServing(stores);
+builder.Services.AddServing(available);
 
 var app = builder.Build();
 app.UseServiceDefaults();

@@ -9,15 +9,15 @@ namespace CogniForge.Serving;
 /// <summary>The service's own registrations.</summary>
 internal static class ServingServices
 {
-    public static void AddServing(this IServiceCollection services, AvailableDependencies stores)
+    public static void AddServing(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddProblemWriter<InferenceProtocolProblemWriter>();
         services.AddSingleton<ModelRegistrar>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<InferenceHandler>();
-        services.AddOutbox(stores);
+        services.AddOutbox(available);
         services.AddJournal<InferenceRecord, InferenceSink>();
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             services.AddSingleton<IModelStore, PostgresModelStore>();
             services.AddSingleton<IInferenceStore, PostgresInferenceStore>();

@@ -24,7 +24,7 @@ internal static class EventsEndpoints
     }
 
     public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
-        TrackRequest request, EventCollector collect, TimeProvider time, CancellationToken cancellationToken)
+        TrackRequest request, EventCollector collector, TimeProvider time, CancellationToken cancellationToken)
     {
         var errors = Check(request).ToList();
         if (errors.Count > 0)
@@ -35,7 +35,7 @@ internal static class EventsEndpoints
         var now = time.GetUtcNow();
         var userEvent = new UserEvent(
             request.MessageId ?? Guid.CreateVersion7(now).ToString(), request.Event!, request.UserId, request.AnonymousId, request.Properties, request.Timestamp?.ToUniversalTime() ?? now, now);
-        await collect.ExecuteAsync(userEvent, cancellationToken);
+        await collector.ExecuteAsync(userEvent, cancellationToken);
         return TypedResults.Accepted((string?)null, new TrackResponse(userEvent.MessageId));
     }
 

@@ -17,11 +17,11 @@ internal static class ContainerEngine
     {
         var configured = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"];
         string[] engines = string.IsNullOrEmpty(configured) ? ["docker", "podman"] : [configured];
-        var answers = await Task.WhenAll(engines.Select(engine => AnswersAsync(engine, cancellationToken)));
-        return engines.Zip(answers).FirstOrDefault(e => e.Second).First;
+        var responses = await Task.WhenAll(engines.Select(engine => ResponsesAsync(engine, cancellationToken)));
+        return engines.Zip(responses).FirstOrDefault(e => e.Second).First;
     }
 
-    private static async Task<bool> AnswersAsync(string engine, CancellationToken cancellationToken)
+    private static async Task<bool> ResponsesAsync(string engine, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_timeout);

@@ -40,18 +40,18 @@ internal sealed class DiskResponseStore : IResponseStore
             _used.AddFirst(file.Use);
         }
 
-        if (await ReadAsync(key, cancellationToken) is { } answer && answer.ExpiresAt > _time.GetUtcNow())
+        if (await ReadAsync(key, cancellationToken) is { } response && response.ExpiresAt > _time.GetUtcNow())
         {
-            return answer;
+            return response;
         }
 
         Forget(key);
         return null;
     }
 
-    public async ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken)
+    public async ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(answer);
+        var json = JsonSerializer.SerializeToUtf8Bytes(response);
 
         // Whole or not at all: a reader never finds half a file, nor does the next process.
         var part = Path.Combine(_folder, $"{Guid.CreateVersion7(_time.GetUtcNow()):N}.part");

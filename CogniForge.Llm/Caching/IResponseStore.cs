@@ -8,7 +8,7 @@ internal interface IResponseStore
     ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken);
 
     /// <summary>Stores an answer until it expires.</summary>
-    ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken);
+    ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken);
 
     /// <summary>Forgets the answers with a tag.</summary>
     /// <param name="tag">The tag; null: all answers.</param>

@@ -13,8 +13,8 @@ internal sealed class InFlightRequest(ResponseCache cache, string key, TimeSpan 
     public bool Leads { get; set; }
 
     /// <summary>Stores an answer and gives it to those who wait for it.</summary>
-    /// <param name="answer">Makes the answer from when it is stored, when it expires and its tags; null: there was no good one, and each has to ask for itself.</param>
-    public ValueTask CompleteAsync(Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? answer)
+    /// <param name="response">Makes the answer from when it is stored, when it expires and its tags; null: there was no good one, and each has to ask for itself.</param>
+    public ValueTask CompleteAsync(Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? response)
     {
         if (_hasLanded)
         {
@@ -23,6 +23,6 @@ internal sealed class InFlightRequest(ResponseCache cache, string key, TimeSpan 
 
         _hasLanded = true;
         var now = cache.Now;
-        return cache.CompleteAsync(this, answer?.Invoke(now, now + lifetime, tags));
+        return cache.CompleteAsync(this, response?.Invoke(now, now + lifetime, tags));
     }
 }

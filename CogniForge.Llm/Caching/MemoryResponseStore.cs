@@ -10,14 +10,14 @@ internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IR
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maxBytes });
 
     public ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_cache.TryGetValue<CachedResponse>(key, out var answer) && answer!.ExpiresAt > time.GetUtcNow() ? answer : null);
+        ValueTask.FromResult(_cache.TryGetValue<CachedResponse>(key, out var response) && response!.ExpiresAt > time.GetUtcNow() ? response : null);
 
-    public ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken)
+    public ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
-        var lifetime = answer.ExpiresAt - time.GetUtcNow();
+        var lifetime = response.ExpiresAt - time.GetUtcNow();
         if (lifetime > TimeSpan.Zero)
         {
-            _cache.Set(key, answer, new MemoryCacheEntryOptions { Size = answer.Body.Length + Overhead, AbsoluteExpirationRelativeToNow = lifetime });
+            _cache.Set(key, response, new MemoryCacheEntryOptions { Size = response.Body.Length + Overhead, AbsoluteExpirationRelativeToNow = lifetime });
         }
 
         return ValueTask.CompletedTask;
@@ -34,7 +34,7 @@ internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IR
     {
         foreach (var key in _cache.Keys)
         {
-            if (tag is null || (_cache.TryGetValue<CachedResponse>(key, out var answer) && answer!.Tags.Contains(tag)))
+            if (tag is null || (_cache.TryGetValue<CachedResponse>(key, out var response) && response!.Tags.Contains(tag)))
             {
                 _cache.Remove(key);
             }

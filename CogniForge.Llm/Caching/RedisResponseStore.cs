@@ -29,21 +29,21 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
         }
 
         byte[]? json = await ReadAsync(key).WaitAsync(timeout, cancellationToken);
-        if (json is null || JsonSerializer.Deserialize<CachedResponse>(json) is not { } answer)
+        if (json is null || JsonSerializer.Deserialize<CachedResponse>(json) is not { } response)
         {
             return null;
         }
 
-        await memory.SetAsync(key, answer, cancellationToken);
-        return answer;
+        await memory.SetAsync(key, response, cancellationToken);
+        return response;
     }
 
-    public async ValueTask SetAsync(string key, CachedResponse answer, CancellationToken cancellationToken)
+    public async ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
-        await memory.SetAsync(key, answer, cancellationToken);
+        await memory.SetAsync(key, response, cancellationToken);
         if (!gate.IsUnavailable)
         {
-            await WriteAsync(key, answer).WaitAsync(timeout, cancellationToken);
+            await WriteAsync(key, response).WaitAsync(timeout, cancellationToken);
         }
     }
 
@@ -66,16 +66,16 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
 
     private async Task<RedisValue> ReadAsync(string key) => await (await ConnectAsync()).GetDatabase().StringGetAsync(Prefix + key);
 
-    private async Task WriteAsync(string key, CachedResponse answer)
+    private async Task WriteAsync(string key, CachedResponse response)
     {
-        var lifetime = answer.ExpiresAt - answer.StoredAt;
+        var lifetime = response.ExpiresAt - response.StoredAt;
         var batch = (await ConnectAsync()).GetDatabase().CreateBatch();
-        List<Task> written = [batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(answer), lifetime)];
-        foreach (var tag in answer.Tags.Append(All))
+        List<Task> written = [batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(response), lifetime)];
+        foreach (var tag in response.Tags.Append(All))
         {
             // The tag's list lives a little longer than the last of its answers.
-            written.Add(batch.SortedSetAddAsync(TagKey(tag), key, answer.ExpiresAt.ToUnixTimeSeconds()));
-            written.Add(batch.SortedSetRemoveRangeByScoreAsync(TagKey(tag), double.NegativeInfinity, answer.StoredAt.ToUnixTimeSeconds()));
+            written.Add(batch.SortedSetAddAsync(TagKey(tag), key, response.ExpiresAt.ToUnixTimeSeconds()));
+            written.Add(batch.SortedSetRemoveRangeByScoreAsync(TagKey(tag), double.NegativeInfinity, response.StoredAt.ToUnixTimeSeconds()));
         }
 
         batch.Execute();

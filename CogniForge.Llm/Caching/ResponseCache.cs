@@ -29,19 +29,19 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
         }
 
         var key = CacheKey.Compute(policy.Shared ? "shared" : caller, route.Name, request.Protocol, request.Body);
-        var flight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
+        var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
         while (request.Caching.Reads)
         {
-            if (await TryGetAsync(key, cancellationToken) is { } answer && IsFresh(answer, request.Caching.MaxAge))
+            if (await TryGetAsync(key, cancellationToken) is { } response && IsFresh(response, request.Caching.MaxAge))
             {
-                return Counted(new(CacheStatus.Hit, answer, null));
+                return Counted(new(CacheStatus.Hit, response, null));
             }
 
             var mine = new TaskCompletionSource<CachedResponse?>(TaskCreationOptions.RunContinuationsAsynchronously);
             var first = _flights.GetOrAdd(key, mine);
             if (first == mine)
             {
-                flight.Leads = true;
+                inFlight.Leads = true;
                 break;
             }
 
@@ -51,19 +51,19 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
             }
         }
 
-        return Counted(new(CacheStatus.Miss, null, flight));
+        return Counted(new(CacheStatus.Miss, null, inFlight));
     }
 
     /// <summary>Forgets the answers with a tag; null: all.</summary>
     public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) => store.PurgeAsync(tag, cancellationToken);
 
-    internal async ValueTask CompleteAsync(InFlightRequest flight, CachedResponse? answer)
+    internal async ValueTask CompleteAsync(InFlightRequest inFlight, CachedResponse? response)
     {
-        if (answer is { Body.Length: <= MaxAnswerBytes })
+        if (response is { Body.Length: <= MaxAnswerBytes })
         {
             try
             {
-                await store.SetAsync(flight.Key, answer, CancellationToken.None);
+                await store.SetAsync(inFlight.Key, response, CancellationToken.None);
             }
             catch (Exception e) when (IsStoreFault(e))
             {
@@ -71,9 +71,9 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
             }
         }
 
-        if (flight.Leads && _flights.TryRemove(flight.Key, out var waiting))
+        if (inFlight.Leads && _flights.TryRemove(inFlight.Key, out var waiting))
         {
-            waiting.TrySetResult(answer);
+            waiting.TrySetResult(response);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
     // A cache that is away makes answers slower, never wrong.
     private static bool IsStoreFault(Exception e) => TransientFaults.IsOutage(e) || e is IOException or UnauthorizedAccessException or TimeoutException or System.Text.Json.JsonException;
 
-    private bool IsFresh(CachedResponse answer, TimeSpan? maxAge) => answer.ExpiresAt > Now && (maxAge is null || Now - answer.StoredAt <= maxAge);
+    private bool IsFresh(CachedResponse response, TimeSpan? maxAge) => response.ExpiresAt > Now && (maxAge is null || Now - response.StoredAt <= maxAge);
 
     private CacheLookup Counted(CacheLookup lookup)
     {

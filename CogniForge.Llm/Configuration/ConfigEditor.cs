@@ -10,11 +10,11 @@ internal sealed partial class ConfigEditor(IConfigStore store, ConfigMerger comp
 
     /// <summary>Sets up a route.</summary>
     public Task<ConfigChangeResult> PutRouteAsync(string name, RouteConfig document, string caller, CancellationToken cancellationToken) =>
-        PutAsync(ConfigKinds.Route, name, document, [.. document.Validate(name)], settings => ConfigRules.OfRoute(settings, document.ToRoute(name)), caller, cancellationToken);
+        PutAsync(ConfigKinds.Route, name, document, [.. document.Validate(name)], config => ConfigRules.OfRoute(config, document.ToRoute(name)), caller, cancellationToken);
 
     /// <summary>Removes a route; one of configuration that it stood in for is back.</summary>
     public Task<ConfigChangeResult> DeleteRouteAsync(string name, string caller, CancellationToken cancellationToken) =>
-        DeleteAsync(ConfigKinds.Route, name, settings => settings.Routes.Routes.FirstOrDefault(r => r.Name == name)?.Origin, null, caller, cancellationToken);
+        DeleteAsync(ConfigKinds.Route, name, config => config.Routes.Routes.FirstOrDefault(r => r.Name == name)?.Origin, null, caller, cancellationToken);
 
     /// <summary>Sets up a provider.</summary>
     public Task<ConfigChangeResult> PutProviderAsync(string name, ProviderConfig document, string caller, CancellationToken cancellationToken) =>
@@ -22,16 +22,16 @@ internal sealed partial class ConfigEditor(IConfigStore store, ConfigMerger comp
 
     /// <summary>Removes a provider; one of configuration that it stood in for is back.</summary>
     public Task<ConfigChangeResult> DeleteProviderAsync(string name, string caller, CancellationToken cancellationToken) =>
-        DeleteAsync(ConfigKinds.Provider, name, settings => settings.Routes.Providers.FirstOrDefault(p => p.Name == name)?.Origin,
-            settings => ConfigRules.OfRemoval(composer.Start, settings, name), caller, cancellationToken);
+        DeleteAsync(ConfigKinds.Provider, name, config => config.Routes.Providers.FirstOrDefault(p => p.Name == name)?.Origin,
+            config => ConfigRules.OfRemoval(composer.Start, config, name), caller, cancellationToken);
 
     /// <summary>Sets a price.</summary>
     public Task<ConfigChangeResult> PutPriceAsync(PriceKey key, PriceConfig document, string caller, CancellationToken cancellationToken) =>
-        PutAsync(ConfigKinds.Price, key.ToString(), document, [.. key.Check(), .. document.Validate()], settings => ConfigRules.OfPrice(settings, key), caller, cancellationToken);
+        PutAsync(ConfigKinds.Price, key.ToString(), document, [.. key.Check(), .. document.Validate()], config => ConfigRules.OfPrice(config, key), caller, cancellationToken);
 
     /// <summary>Removes a price; a built-in one that it stood in for is back.</summary>
     public Task<ConfigChangeResult> DeletePriceAsync(PriceKey key, string caller, CancellationToken cancellationToken) =>
-        DeleteAsync(ConfigKinds.Price, key.ToString(), settings => settings.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin, null, caller, cancellationToken);
+        DeleteAsync(ConfigKinds.Price, key.ToString(), config => config.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin, null, caller, cancellationToken);
 
     private async Task<ConfigChangeResult> PutAsync<TDocument>(
         string kind, string name, TDocument document, IReadOnlyList<CogniForge.ServiceDefaults.Errors.FieldError> errors, Func<GatewayConfig, ConfigChangeResult?> check, string caller, CancellationToken cancellationToken)
@@ -55,8 +55,8 @@ internal sealed partial class ConfigEditor(IConfigStore store, ConfigMerger comp
         ChangeAsync(new(kind, name, null), all =>
         {
             // What is set up can be removed even when it is not valid, and so has no effect.
-            var settings = composer.Compose(all);
-            return all.Any(s => s.Kind == kind && s.Name == name) ? check?.Invoke(settings) ?? ConfigChangeResult.Done(ConfigChangeStatus.Removed) : originOf(settings) switch
+            var config = composer.Compose(all);
+            return all.Any(s => s.Kind == kind && s.Name == name) ? check?.Invoke(config) ?? ConfigChangeResult.Done(ConfigChangeStatus.Removed) : originOf(config) switch
             {
                 null => ConfigChangeResult.NotFound($"There is no {kind} {name}."),
                 ConfigOrigin.Configuration => ConfigChangeResult.Conflict($"The {kind} {name} comes from configuration and can only be removed there."),

@@ -7,9 +7,9 @@ namespace CogniForge.Llm.Configuration;
 internal static class ConfigRules
 {
     /// <summary>A route needs names that no other has, and providers that there are.</summary>
-    public static ConfigChangeResult? OfRoute(GatewayConfig settings, ModelRoute route)
+    public static ConfigChangeResult? OfRoute(GatewayConfig config, ModelRoute route)
     {
-        var providers = settings.Routes.Providers.Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
+        var providers = config.Routes.Providers.Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
         var unknown = route.Targets.Index().Where(t => !providers.Contains(t.Item.Provider))
             .Select(t => new FieldError($"targets[{t.Index}].provider", $"must name a provider that there is: {string.Join(", ", providers)}")).ToList();
         if (unknown.Count > 0)
@@ -17,7 +17,7 @@ internal static class ConfigRules
             return ConfigChangeResult.Invalid(unknown);
         }
 
-        foreach (var other in settings.Routes.Routes.Where(r => r.Name != route.Name))
+        foreach (var other in config.Routes.Routes.Where(r => r.Name != route.Name))
         {
             if (route.Names.Intersect(other.Names).FirstOrDefault() is { } taken)
             {
@@ -29,9 +29,9 @@ internal static class ConfigRules
     }
 
     /// <summary>A price of one provider needs one that there is, or that there will be once it has its key.</summary>
-    public static ConfigChangeResult? OfPrice(GatewayConfig settings, PriceKey key)
+    public static ConfigChangeResult? OfPrice(GatewayConfig config, PriceKey key)
     {
-        var providers = settings.Routes.Providers.Select(p => p.Name).Union(Provider.NeedOnlyAKey.Select(Provider.GetName)).Order(StringComparer.Ordinal).ToList();
+        var providers = config.Routes.Providers.Select(p => p.Name).Union(Provider.NeedOnlyAKey.Select(Provider.GetName)).Order(StringComparer.Ordinal).ToList();
         return key.Provider is null || providers.Contains(key.Provider) ? null : ConfigChangeResult.Invalid(new FieldError("provider", $"must name a provider that there is: {string.Join(", ", providers)}"));
     }
 
@@ -50,9 +50,9 @@ internal static class ConfigRules
     }
 
     /// <summary>A provider that a route uses cannot go.</summary>
-    public static ConfigChangeResult? OfRemoval(FileConfig start, GatewayConfig settings, string provider)
+    public static ConfigChangeResult? OfRemoval(FileConfig start, GatewayConfig config, string provider)
     {
-        var users = settings.Routes.Routes.Where(r => r.Targets.Any(t => t.Provider == provider)).Select(r => r.Name).ToList();
+        var users = config.Routes.Routes.Where(r => r.Targets.Any(t => t.Provider == provider)).Select(r => r.Name).ToList();
         return users.Count > 0 && !start.Providers.Any(p => p.Name == provider)
             ? ConfigChangeResult.Conflict($"The provider {provider} is a target of {string.Join(", ", users.Take(10))}; change or delete {(users.Count == 1 ? "that route" : "those routes")} first.")
             : null;

@@ -13,7 +13,7 @@ internal sealed partial class PostgresConfigWatcher(
     /// <summary>How often a connection that says nothing is asked whether it still lives.</summary>
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
 
-    private const int AnswerSeconds = 5;
+    private const int ResponseSeconds = 5;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -62,7 +62,7 @@ internal sealed partial class PostgresConfigWatcher(
             await loader.ReloadAsync(cancellationToken);
             if (!await connection.WaitAsync(_silence, cancellationToken))
             {
-                await using var alive = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = AnswerSeconds };
+                await using var alive = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = ResponseSeconds };
                 await alive.ExecuteNonQueryAsync(cancellationToken);
             }
         }

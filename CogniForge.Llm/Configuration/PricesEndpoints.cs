@@ -30,10 +30,10 @@ internal static class PricesEndpoints
     }
 
     public static Ok<Page<PriceInfo>> List(
-        [Description("Only prices of this model. Default: of all.")] string? model, [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider, CurrentConfig settings) =>
+        [Description("Only prices of this model. Default: of all.")] string? model, [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider, CurrentConfig config) =>
         TypedResults.Ok(new Page<PriceInfo>(
         [
-            .. settings.Value.Prices.Prices.Where(p => (model is null || p.Model == model) && (provider is null || p.Provider == provider))
+            .. config.Value.Prices.Prices.Where(p => (model is null || p.Model == model) && (provider is null || p.Provider == provider))
                 .OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.Provider, StringComparer.Ordinal).ThenBy(p => p.EffectiveFrom).Select(PriceInfo.From),
         ], null));
 
@@ -43,16 +43,16 @@ internal static class PricesEndpoints
         [Description("Whose price it is. Default: wherever the model is served.")] string? provider,
         PriceConfig price,
         HttpContext context,
-        ConfigEditor change,
+        ConfigEditor editor,
         CancellationToken cancellationToken)
     {
         var key = Key(effectiveFrom, provider, model);
-        return ConfigChangeResponses.Put(await change.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken), () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api)));
+        return ConfigChangeResponses.Put(await editor.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken), () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api)));
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        DateOnly effectiveFrom, string model, [Description("Whose price it is. Default: the one for all.")] string? provider, HttpContext context, ConfigEditor change, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await change.DeletePriceAsync(Key(effectiveFrom, provider, model), Caller.From(context.User).Id, cancellationToken));
+        DateOnly effectiveFrom, string model, [Description("Whose price it is. Default: the one for all.")] string? provider, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Delete(await editor.DeletePriceAsync(Key(effectiveFrom, provider, model), Caller.From(context.User).Id, cancellationToken));
 
     /// <summary>ASP.NET reads a day in many forms, and takes 01-11-2026 for one in January.</summary>
     private static ValueTask<object?> OnlyIsoDaysAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

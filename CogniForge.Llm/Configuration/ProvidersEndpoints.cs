@@ -31,27 +31,27 @@ internal static class ProvidersEndpoints
         providers.MapDelete("/{name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteProvider").WithSummary("Remove a provider that was set up here and that no route uses");
     }
 
-    public static Ok<Page<ProviderInfo>> List(CurrentConfig settings, TargetHealthRegistry states, ProviderApiKeys keys) =>
-        TypedResults.Ok(new Page<ProviderInfo>([.. settings.Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => From(p, states, keys))], null));
+    public static Ok<Page<ProviderInfo>> List(CurrentConfig config, TargetHealthRegistry healthRegistry, ProviderApiKeys keys) =>
+        TypedResults.Ok(new Page<ProviderInfo>([.. config.Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => From(p, healthRegistry, keys))], null));
 
-    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(string name, CurrentConfig settings, TargetHealthRegistry states, ProviderApiKeys keys) =>
-        settings.Value.Routes.Providers.FirstOrDefault(p => p.Name == name) is { } provider
-            ? TypedResults.Ok(From(provider, states, keys))
+    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(string name, CurrentConfig config, TargetHealthRegistry healthRegistry, ProviderApiKeys keys) =>
+        config.Value.Routes.Providers.FirstOrDefault(p => p.Name == name) is { } provider
+            ? TypedResults.Ok(From(provider, healthRegistry, keys))
             : Problems.Create(StatusCodes.Status404NotFound, $"There is no provider {name}.");
 
     public static async Task<Results<Ok<ProviderInfo>, Created<ProviderInfo>, ProblemHttpResult>> Put(
-        string name, ProviderConfig provider, HttpContext context, ConfigEditor change, TargetHealthRegistry states, ProviderApiKeys keys, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Put(await change.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken), () => From(provider.ToProvider(name), states, keys));
+        string name, ProviderConfig provider, HttpContext context, ConfigEditor editor, TargetHealthRegistry healthRegistry, ProviderApiKeys keys, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Put(await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken), () => From(provider.ToProvider(name), healthRegistry, keys));
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor change, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await change.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken));
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Delete(await editor.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken));
 
-    private static ProviderInfo From(Provider provider, TargetHealthRegistry states, ProviderApiKeys keys)
+    private static ProviderInfo From(Provider provider, TargetHealthRegistry healthRegistry, ProviderApiKeys keys)
     {
         var prefix = $"{provider.Name}/";
         return new(
             provider.Name, provider.Origin, provider.Kind, provider.Address, keys.Of(provider.Name) is not null, [.. provider.Protocols.Select(p => p.Name())],
-            [.. states.All.Where(s => s.Id.StartsWith(prefix, StringComparison.Ordinal)).Select(s => new TargetHealthInfo(s.Id[prefix.Length..], From(s.Circuit), s.Calls, s.Failures, s.CooldownUntil))]);
+            [.. healthRegistry.All.Where(s => s.Id.StartsWith(prefix, StringComparison.Ordinal)).Select(s => new TargetHealthInfo(s.Id[prefix.Length..], From(s.Circuit), s.Calls, s.Failures, s.CooldownUntil))]);
     }
 
     private static Circuit From(CircuitState state) => state switch

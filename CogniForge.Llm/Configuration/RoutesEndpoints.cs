@@ -29,21 +29,21 @@ internal static class RoutesEndpoints
         routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
     }
 
-    public static Ok<Page<RouteInfo>> List(CurrentConfig settings) =>
-        TypedResults.Ok(new Page<RouteInfo>([.. settings.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteInfo.From)], null));
+    public static Ok<Page<RouteInfo>> List(CurrentConfig config) =>
+        TypedResults.Ok(new Page<RouteInfo>([.. config.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteInfo.From)], null));
 
-    public static Results<Ok<RouteInfo>, ProblemHttpResult> Get(string name, CurrentConfig settings) =>
-        Find(settings, ConfigChangeResponses.NameInPath(name)) is { } route ? TypedResults.Ok(RouteInfo.From(route)) : Problems.Create(StatusCodes.Status404NotFound, $"There is no route {ConfigChangeResponses.NameInPath(name)}.");
+    public static Results<Ok<RouteInfo>, ProblemHttpResult> Get(string name, CurrentConfig config) =>
+        Find(config, ConfigChangeResponses.NameInPath(name)) is { } route ? TypedResults.Ok(RouteInfo.From(route)) : Problems.Create(StatusCodes.Status404NotFound, $"There is no route {ConfigChangeResponses.NameInPath(name)}.");
 
     public static async Task<Results<Ok<RouteInfo>, Created<RouteInfo>, ProblemHttpResult>> Put(
-        string name, RouteConfig route, HttpContext context, ConfigEditor change, CancellationToken cancellationToken)
+        string name, RouteConfig route, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken)
     {
         name = ConfigChangeResponses.NameInPath(name);
-        return ConfigChangeResponses.Put(await change.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken), () => RouteInfo.From(route.ToRoute(name)));
+        return ConfigChangeResponses.Put(await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken), () => RouteInfo.From(route.ToRoute(name)));
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor change, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await change.DeleteRouteAsync(ConfigChangeResponses.NameInPath(name), Caller.From(context.User).Id, cancellationToken));
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
+        ConfigChangeResponses.Delete(await editor.DeleteRouteAsync(ConfigChangeResponses.NameInPath(name), Caller.From(context.User).Id, cancellationToken));
 
-    private static ModelRoute? Find(CurrentConfig settings, string name) => settings.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
+    private static ModelRoute? Find(CurrentConfig config, string name) => config.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
 }

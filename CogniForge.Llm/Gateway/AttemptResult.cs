@@ -11,5 +11,5 @@ namespace CogniForge.Llm.Gateway;
 internal sealed record AttemptResult(ResponseMetadata? Metadata, int OutputCharacters, ProviderError? Failure, bool HasBegun)
 {
     /// <summary>Nothing has gone out.</summary>
-    public static AttemptResult Failed(ProviderError failure) => new(null, 0, failure, false);
+    public static AttemptResult Failed(ProviderError error) => new(null, 0, error, false);
 }

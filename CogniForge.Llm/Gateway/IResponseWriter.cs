@@ -7,9 +7,9 @@ namespace CogniForge.Llm.Gateway;
 internal interface IResponseWriter
 {
     /// <summary>Tells how much of the key's limits is left, before anything else is told.</summary>
-    /// <param name="verdict">On the request.</param>
+    /// <param name="result">On the request.</param>
     /// <param name="now">Its moment.</param>
-    void WriteLimits(in ReservationResult verdict, DateTimeOffset now);
+    void WriteLimits(in ReservationResult result, DateTimeOffset now);
 
     /// <summary>Gives a complete answer.</summary>
     ValueTask WriteAnswerAsync(ResponseInfo description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);

@@ -66,17 +66,17 @@ internal sealed class InferenceContext
 
     /// <summary>An answer is whole: it is recorded before its end is given to the client.</summary>
     /// <param name="target">Who has answered.</param>
-    /// <param name="facts">What the answer says of itself.</param>
+    /// <param name="metadata">What the answer says of itself.</param>
     /// <param name="characters">How long it is.</param>
     /// <param name="body">Makes the whole answer in the client's protocol.</param>
-    public void Answered(ResolvedTarget target, ResponseMetadata facts, int characters, Func<byte[]> body)
+    public void Answered(ResolvedTarget target, ResponseMetadata metadata, int characters, Func<byte[]> body)
     {
-        var record = Recording.RecordResponse(this, target, facts, characters);
+        var entry = Recording.RecordResponse(this, target, metadata, characters);
         if (Flight is not null && !Admitted.IsCut)
         {
-            var usage = facts.Usage ?? TokenEstimator.Usage(Request.InputCharacters, characters);
+            var usage = metadata.Usage ?? TokenEstimator.Usage(Request.InputCharacters, characters);
             var whole = body();
-            ToCache = (now, expiry, tags) => new(whole, record.Provider, record.Model, target.Id, record.FinishReason, usage, record.Cost, now, expiry, tags);
+            ToCache = (now, expiry, tags) => new(whole, entry.Provider, entry.Model, target.Id, entry.FinishReason, usage, entry.Cost, now, expiry, tags);
         }
     }
 }

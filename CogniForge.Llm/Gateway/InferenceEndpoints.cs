@@ -45,7 +45,7 @@ internal static class InferenceEndpoints
             .WithError(StatusCodes.Status504GatewayTimeout, "The provider did not answer in time.");
 
     private static RouteHandlerBuilder Map<TRequest, TAnswer>(RouteGroupBuilder group, string path, Protocol protocol, string name, string summary) =>
-        group.MapPost(path, (JsonElement body, HttpContext context, InferencePipeline gateway) => HandleAsync(protocol, body, context, gateway))
+        group.MapPost(path, (JsonElement body, HttpContext context, InferencePipeline pipeline) => HandleAsync(protocol, body, context, pipeline))
             .WithName(name).WithSummary(summary).Produces<TAnswer>().AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
 
     private static async Task CountAsync(JsonElement body, HttpContext context, TokenCounter count)
@@ -67,7 +67,7 @@ internal static class InferenceEndpoints
         await context.Response.WriteAsJsonAsync(new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null), context.RequestAborted);
     }
 
-    private static async Task HandleAsync(Protocol protocol, JsonElement body, HttpContext context, InferencePipeline gateway)
+    private static async Task HandleAsync(Protocol protocol, JsonElement body, HttpContext context, InferencePipeline pipeline)
     {
         if (InferenceRequestParser.Read(protocol, body, context.Request.Headers, out var request) is { Count: > 0 } errors)
         {
@@ -76,7 +76,7 @@ internal static class InferenceEndpoints
         }
 
         var writer = new ResponseWriter(context, protocol);
-        var failure = await gateway.ExecuteAsync(request!, Caller.From(context.User), writer, context.RequestAborted);
+        var failure = await pipeline.ExecuteAsync(request!, Caller.From(context.User), writer, context.RequestAborted);
         if (failure is { HasBegun: true })
         {
             await writer.WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(failure.Error, writer.Events), context.RequestAborted);
@@ -91,9 +91,9 @@ internal static class InferenceEndpoints
     private static async Task DescribeBodyAsync<TRequest>(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
-        if (operation.Responses?["200"].Content is { } answer && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null)
+        if (operation.Responses?["200"].Content is { } response && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null)
         {
-            answer["text/event-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "With `stream`: the protocol's own events." } };
+            response["text/event-stream"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "With `stream`: the protocol's own events." } };
         }
 
         operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };

@@ -16,7 +16,7 @@ namespace CogniForge.Llm.Gateway;
 
 /// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
 internal sealed class InferencePipeline(
-    CurrentConfig settings, AdmissionController desk, ResponseCache cache, ConversationAffinity affinity, FallbackExecutor fallBack, Journal<RequestLogEntry> journal, GatewayTelemetry telemetry, TimeProvider time)
+    CurrentConfig config, AdmissionController desk, ResponseCache cache, ConversationAffinity affinity, FallbackExecutor fallback, Journal<RequestLogEntry> journal, GatewayTelemetry telemetry, TimeProvider time)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -29,43 +29,43 @@ internal sealed class InferencePipeline(
     public async Task<GatewayFailure?> ExecuteAsync(InferenceRequest request, Caller caller, IResponseWriter writer, CancellationToken clientGone)
     {
         var now = time.GetUtcNow();
-        var current = settings.Value;
+        var current = config.Value;
         var resolved = current.Routes.Resolve(request.Model);
-        var recording = new InferenceRecorder(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
+        var recorder = new InferenceRecorder(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
         if (resolved is not { } route)
         {
-            return recording.RecordFailure(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
+            return recorder.RecordFailure(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
         }
 
         if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
         {
-            return recording.RecordFailure(forbidden);
+            return recorder.RecordFailure(forbidden);
         }
 
         var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, clientGone);
         if (lookup.Answer is { } cached)
         {
-            recording.RecordCachedResponse(cached);
-            await AnswerAgainAsync(new(recording.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
+            recorder.RecordCachedResponse(cached);
+            await ResponseAgainAsync(new(recorder.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
             return null;
         }
 
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
-        var claimant = new AdmissionRequest(recording.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
+        var claimant = new AdmissionRequest(recorder.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
         var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
         if (refusal is not null)
         {
-            return recording.RecordFailure(refusal);
+            return recorder.RecordFailure(refusal);
         }
 
-        using var admitted = admission!;
-        var exchange = new InferenceContext
+        using var lease = admission!;
+        var context = new InferenceContext
         {
-            Recording = recording,
+            Recording = recorder,
             Request = request,
             Route = route,
             Writer = writer,
-            Admitted = admitted,
+            Admitted = lease,
             Timeouts = timeouts,
             Deadline = claimant.Deadline,
             RequestAborted = clientGone,
@@ -73,29 +73,29 @@ internal sealed class InferencePipeline(
         };
         try
         {
-            var (target, result) = await fallBack.ExecuteAsync(exchange, admitted.Targets);
-            if (result.Failure is { } failure)
+            var (target, result) = await fallback.ExecuteAsync(context, lease.Targets);
+            if (result.Failure is { } error)
             {
-                return recording.RecordFailure(exchange, target, result, failure);
+                return recorder.RecordFailure(context, target, result, error);
             }
 
-            affinity.Answered(route, request, admitted.Targets, target);
+            affinity.Answered(route, request, lease.Targets, target);
             return null;
         }
         catch (UnsupportedByProviderException e)
         {
-            return recording.RecordFailure(exchange, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
+            return recorder.RecordFailure(context, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
         }
         catch (OperationCanceledException)
         {
-            recording.RecordAborted(exchange);
+            recorder.RecordAborted(context);
             throw;
         }
         finally
         {
-            if (lookup.Flight is { } flight)
+            if (lookup.Flight is { } inFlight)
             {
-                await flight.CompleteAsync(exchange.ToCache);
+                await inFlight.CompleteAsync(context.ToCache);
             }
         }
     }
@@ -118,24 +118,24 @@ internal sealed class InferencePipeline(
 
     /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
     private async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
-        AdmissionRequest claimant, GatewayConfig current, InFlightRequest? flight, IResponseWriter writer, CancellationToken clientGone)
+        AdmissionRequest request, GatewayConfig current, InFlightRequest? inFlight, IResponseWriter writer, CancellationToken clientGone)
     {
-        var (admitted, refusal) = (default(AdmissionLease), default(GatewayFailure));
+        var (lease, refusal) = (default(AdmissionLease), default(GatewayFailure));
         try
         {
-            (admitted, refusal) = await desk.AdmitAsync(claimant, current.Prices, writer, clientGone);
-            return (admitted, refusal);
+            (lease, refusal) = await desk.AdmitAsync(request, current.Prices, writer, clientGone);
+            return (lease, refusal);
         }
         finally
         {
-            if (admitted is null && flight is not null)
+            if (lease is null && inFlight is not null)
             {
-                await flight.CompleteAsync(null);
+                await inFlight.CompleteAsync(null);
             }
         }
     }
 
-    private static async Task AnswerAgainAsync(ResponseInfo description, InferenceRequest request, CachedResponse cached, IResponseWriter writer, CancellationToken clientGone)
+    private static async Task ResponseAgainAsync(ResponseInfo description, InferenceRequest request, CachedResponse cached, IResponseWriter writer, CancellationToken clientGone)
     {
         if (!request.Stream)
         {
@@ -143,17 +143,17 @@ internal sealed class InferencePipeline(
             return;
         }
 
-        var dialect = ProtocolAdapters.For(request.Protocol);
+        var adapter = ProtocolAdapters.For(request.Protocol);
         writer.BeginStream(description);
-        foreach (var item in dialect.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
+        foreach (var item in adapter.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
         {
-            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || dialect.CreateStreamReader().Read(item) != StreamEventKind.Usage)
+            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || adapter.CreateStreamReader().Read(item) != StreamEventKind.Usage)
             {
                 await writer.WriteEventAsync(item, clientGone);
             }
         }
 
-        foreach (var item in dialect.StreamEnd)
+        foreach (var item in adapter.StreamEnd)
         {
             await writer.WriteEventAsync(item, clientGone);
         }

@@ -23,9 +23,9 @@ internal static class ModelsEndpoints
         models.MapGet("/{**id}", Get).WithName("GetModel").WithSummary("One of the models").Produces<ModelInfo>().WithExamples(response: Example); // a model's name may have slashes
     }
 
-    public static Task List(CurrentConfig settings, HttpContext context)
+    public static Task List(CurrentConfig config, HttpContext context)
     {
-        var (routes, limits) = (settings.Value.Routes, Caller.From(context.User).Limits as KeyLimits);
+        var (routes, limits) = (config.Value.Routes, Caller.From(context.User).Limits as KeyLimits);
         RequestIds.Set(context.Response, GetProtocol(context));
         var names = Named(routes).Where(n => Find(n, routes, limits) is not null).Order(StringComparer.Ordinal).ToList();
         return IsAnthropic(context)
@@ -33,10 +33,10 @@ internal static class ModelsEndpoints
             : context.Response.WriteAsJsonAsync(new ModelList("list", [.. names.Select(n => Info(n, routes.Resolve(n)!))]), context.RequestAborted);
     }
 
-    public static async Task Get(string id, CurrentConfig settings, HttpContext context)
+    public static async Task Get(string id, CurrentConfig config, HttpContext context)
     {
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // SDKs escape it, and a path keeps it so
-        var routes = settings.Value.Routes;
+        var routes = config.Value.Routes;
         if (Find(id, routes, Caller.From(context.User).Limits as KeyLimits) is not { } route)
         {
             await ErrorWriter.WriteAsync(context, GetProtocol(context), new(ClientErrors.UnknownModel(id, routes.Missing(id))));

@@ -12,5 +12,5 @@ internal sealed class Progress
     public CogniForge.Llm.Protocols.ProtocolStreamReader? Reader { get; set; }
 
     /// <summary>The attempt failed here.</summary>
-    public AttemptResult Failed(ProviderError failure) => new(Reader?.Metadata, Reader?.OutputCharacters ?? 0, failure, HasBegun);
+    public AttemptResult Failed(ProviderError error) => new(Reader?.Metadata, Reader?.OutputCharacters ?? 0, error, HasBegun);
 }

@@ -16,47 +16,47 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     private readonly IProviderClient[] _transports = [.. transports];
 
     /// <summary>Makes the attempt.</summary>
-    /// <param name="exchange">The request.</param>
+    /// <param name="context">The request.</param>
     /// <param name="target">The target.</param>
     /// <param name="clientGone">The client has gone.</param>
     /// <returns>How it ended.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     /// <exception cref="UnsupportedByProviderException">The target's protocol cannot do what the client asks for.</exception>
-    public async Task<AttemptResult> RunAsync(InferenceContext exchange, ResolvedTarget target, CancellationToken clientGone)
+    public async Task<AttemptResult> RunAsync(InferenceContext context, ResolvedTarget target, CancellationToken clientGone)
     {
-        var request = exchange.Request;
+        var request = context.Request;
         if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols) is not { } way)
         {
             throw new UnsupportedByProviderException("model", $"must name a model that serves {ProtocolAdapters.For(request.Protocol).Path}; {target.Id} does not");
         }
 
-        var dialect = ProtocolAdapters.For(way.Protocol);
-        var upstream = Translate(exchange, target, way.Protocol, way.Translation, dialect, out var dropped);
-        exchange.Capture?.Asked(dialect, upstream.Body);
-        var timeouts = exchange.Timeouts;
-        using var clock = new AttemptTimeout(request.Stream ? timeouts.FirstToken : timeouts.Answer, exchange.Deadline, time, clientGone);
+        var adapter = ProtocolAdapters.For(way.Protocol);
+        var provider = Translate(context, target, way.Protocol, way.Translation, adapter, out var dropped);
+        context.Capture?.Asked(adapter, provider.Body);
+        var timeouts = context.Timeouts;
+        using var clock = new AttemptTimeout(request.Stream ? timeouts.FirstToken : timeouts.Answer, context.Deadline, time, clientGone);
         var progress = new Progress();
-        exchange.CurrentAttempt = (target, progress);
-        exchange.LastTarget = target.Id;
+        context.CurrentAttempt = (target, progress);
+        context.LastTarget = target.Id;
         try
         {
             var asked = time.GetTimestamp();
-            await using var answer = await TransportOf(target.Provider).SendAsync(upstream, clock.Token);
-            exchange.RetryDelay += time.GetElapsedTime(asked);
-            var description = new ResponseInfo(exchange.Recording.Id, exchange.Route.Route.Name, target.Id, answer.RequestId, dropped, exchange.Cache);
-            if (answer.Status >= 400)
+            await using var response = await TransportOf(target.Provider).SendAsync(provider, clock.Token);
+            context.RetryDelay += time.GetElapsedTime(asked);
+            var description = new ResponseInfo(context.Recording.Id, context.Route.Route.Name, target.Id, response.RequestId, dropped, context.Cache);
+            if (response.Status >= 400)
             {
-                return AttemptResult.Failed(ProviderErrorClassifier.ClassifyResponse(answer.Status, await answer.ReadBodyAsync(clock.Token), answer.RetryAfter));
+                return AttemptResult.Failed(ProviderErrorClassifier.ClassifyResponse(response.Status, await response.ReadBodyAsync(clock.Token), response.RetryAfter));
             }
 
-            exchange.Cooldown = answer.RetryAfter;
+            context.Cooldown = response.RetryAfter;
             if (!request.Stream)
             {
-                return await CompleteAsync(exchange, target, dialect, way.Translation, description, answer, clock.Token);
+                return await CompleteAsync(context, target, adapter, way.Translation, description, response, clock.Token);
             }
 
-            var relay = new StreamForwarder(exchange, target, dialect, way.Translation, description, clock, progress, time);
-            return await relay.RunAsync(answer.IsStream ? answer.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token) : ReplayAsync(dialect, answer, clock.Token));
+            var relay = new StreamForwarder(context, target, adapter, way.Translation, description, clock, progress, time);
+            return await relay.RunAsync(response.IsStream ? response.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token) : ReplayAsync(adapter, response, clock.Token));
         }
         catch (ProviderException e)
         {
@@ -74,20 +74,20 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     }
 
     private static ProviderRequest Translate(
-        InferenceContext exchange, ResolvedTarget target, Protocol protocol, ITranslator? translation, ProtocolAdapter dialect, out IReadOnlyList<string> dropped)
+        InferenceContext context, ResolvedTarget target, Protocol protocol, ITranslator? translation, ProtocolAdapter adapter, out IReadOnlyList<string> dropped)
     {
-        var request = exchange.Request;
-        var route = exchange.Route.Route;
+        var request = context.Request;
+        var route = context.Route.Route;
         dropped = [];
         if (translation is null)
         {
-            return new(target.Provider, protocol, dialect.Path, RequestBodyWriter.Write(request.Body, protocol, target, route, request.Stream, exchange.Admitted.MaxOutputTokens), request.Stream, request.Headers);
+            return new(target.Provider, protocol, adapter.Path, RequestBodyWriter.Write(request.Body, protocol, target, route, request.Stream, context.Admitted.MaxOutputTokens), request.Stream, request.Headers);
         }
 
         (var translated, dropped) = translation.Request(WithDefaults(request.Node, route));
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
-        var body = RequestBodyWriter.Write(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, exchange.Admitted.MaxOutputTokens);
-        return new(target.Provider, protocol, dialect.Path, body, request.Stream, request.Headers);
+        var body = RequestBodyWriter.Write(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, context.Admitted.MaxOutputTokens);
+        return new(target.Provider, protocol, adapter.Path, body, request.Stream, request.Headers);
     }
 
     /// <summary>A route's defaults are in the client's words, so they come before the translation.</summary>
@@ -108,10 +108,10 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     }
 
     private static async Task<AttemptResult> CompleteAsync(
-        InferenceContext exchange, ResolvedTarget target, ProtocolAdapter dialect, ITranslator? translation, ResponseInfo description, ProviderResponse answer, CancellationToken cancellationToken)
+        InferenceContext context, ResolvedTarget target, ProtocolAdapter adapter, ITranslator? translation, ResponseInfo description, ProviderResponse response, CancellationToken cancellationToken)
     {
-        var body = await answer.ReadBodyAsync(cancellationToken);
-        ResponseMetadata facts;
+        var body = await response.ReadBodyAsync(cancellationToken);
+        ResponseMetadata metadata;
         int characters;
         using (var document = JsonDocument.Parse(body))
         {
@@ -120,42 +120,42 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
                 throw new JsonException("The answer is no object.");
             }
 
-            facts = dialect.Read(document.RootElement);
-            if (facts.Failure is { } failure)
+            metadata = adapter.Read(document.RootElement);
+            if (metadata.Failure is { } error)
             {
-                return AttemptResult.Failed(failure);
+                return AttemptResult.Failed(error);
             }
 
-            exchange.Capture?.Answered(document.RootElement);
-            characters = facts.Usage is null ? dialect.OutputCharacters(body.Span) : 0;
+            context.Capture?.Answered(document.RootElement);
+            characters = metadata.Usage is null ? adapter.OutputCharacters(body.Span) : 0;
             if (translation is null)
             {
-                body = dialect.ConvertToRequestedFormat(exchange.Request.Body, document.RootElement, body);
+                body = adapter.ConvertToRequestedFormat(context.Request.Body, document.RootElement, body);
             }
             else
             {
-                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(exchange.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
+                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(context.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
             }
         }
 
-        exchange.Answered(target, facts, characters, body.ToArray);
-        await exchange.Writer.WriteAnswerAsync(description, body, exchange.RequestAborted);
-        return new(facts, characters, null, HasBegun: true);
+        context.Answered(target, metadata, characters, body.ToArray);
+        await context.Writer.WriteAnswerAsync(description, body, context.RequestAborted);
+        return new(metadata, characters, null, HasBegun: true);
     }
 
     /// <summary>The stream of a server that was asked for one and answered whole.</summary>
-    private static async IAsyncEnumerable<SseEvent> ReplayAsync(ProtocolAdapter dialect, ProviderResponse answer, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseEvent> ReplayAsync(ProtocolAdapter adapter, ProviderResponse response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var body = await answer.ReadBodyAsync(cancellationToken);
+        var body = await response.ReadBodyAsync(cancellationToken);
         using (var document = JsonDocument.Parse(body))
         {
-            if (dialect.Read(document.RootElement).Failure is { } failure)
+            if (adapter.Read(document.RootElement).Failure is { } error)
             {
-                throw new ProviderException(failure);
+                throw new ProviderException(error);
             }
         }
 
-        foreach (var item in dialect.Replay(StrictJson.Parse(body.Span)))
+        foreach (var item in adapter.Replay(StrictJson.Parse(body.Span)))
         {
             yield return item;
         }

@@ -20,7 +20,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
     /// <summary>How many events have been written.</summary>
     public int Events { get; private set; }
 
-    public void WriteLimits(in ReservationResult verdict, DateTimeOffset now) => LimitHeaders.Set(_response.Headers, verdict, protocol, now);
+    public void WriteLimits(in ReservationResult result, DateTimeOffset now) => LimitHeaders.Set(_response.Headers, result, protocol, now);
 
     public async ValueTask WriteAnswerAsync(ResponseInfo description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

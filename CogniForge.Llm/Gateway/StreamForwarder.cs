@@ -15,22 +15,22 @@ namespace CogniForge.Llm.Gateway;
 /// a stream counts as whole only when the provider has said so.
 /// </summary>
 internal sealed class StreamForwarder(
-    InferenceContext exchange, ResolvedTarget target, ProtocolAdapter dialect, ITranslator? translation, ResponseInfo description, AttemptTimeout clock, Progress progress, TimeProvider time)
+    InferenceContext context, ResolvedTarget target, ProtocolAdapter adapter, ITranslator? translation, ResponseInfo description, AttemptTimeout clock, Progress progress, TimeProvider time)
 {
     // Whoever has said all may still tell the usage, and may forget to hang up.
     private static readonly TimeSpan _afterwards = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
-    private readonly IStreamTranslator? _translation = translation?.Stream(exchange.Flight is null ? exchange.Request.Node : WithUsage(exchange.Request));
+    private readonly IStreamTranslator? _translation = translation?.Stream(context.Flight is null ? context.Request.Node : WithUsage(context.Request));
     private readonly List<SseEvent> _held = [];
 
     // What the client got, or would have got had it asked for the usage: the answer as it will be cached.
-    private readonly List<SseEvent>? _kept = exchange.Flight is null ? null : [];
+    private readonly List<SseEvent>? _kept = context.Flight is null ? null : [];
 
     /// <summary>Forwards the whole stream.</summary>
     public async Task<AttemptResult> RunAsync(IAsyncEnumerable<SseEvent> events)
     {
-        var reader = dialect.CreateStreamReader();
+        var reader = adapter.CreateStreamReader();
         progress.Reader = reader;
         var asked = time.GetTimestamp();
         try
@@ -48,10 +48,10 @@ internal sealed class StreamForwarder(
                     break;
                 }
 
-                exchange.Capture?.Heard(item);
+                context.Capture?.Heard(item);
                 if (kind == StreamEventKind.Content && !progress.HasBegun)
                 {
-                    exchange.RetryDelay += time.GetElapsedTime(asked);
+                    context.RetryDelay += time.GetElapsedTime(asked);
                     await BeginAsync();
                 }
 
@@ -62,7 +62,7 @@ internal sealed class StreamForwarder(
                 }
             }
         }
-        catch (OperationCanceledException) when (reader.IsComplete && !exchange.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (reader.IsComplete && !context.RequestAborted.IsCancellationRequested)
         {
             // It has said all and only forgot to hang up.
         }
@@ -81,38 +81,38 @@ internal sealed class StreamForwarder(
             await SendTranslatedAsync(item);
         }
 
-        var client = ProtocolAdapters.For(exchange.Request.Protocol);
+        var client = ProtocolAdapters.For(context.Request.Protocol);
         await WaitsAsync(); // all but the end, which nobody gets whose answer cannot be recorded
-        exchange.Answered(target, reader.Metadata, reader.OutputCharacters, () => JsonSerializer.SerializeToUtf8Bytes(client.Aggregate(_kept!), WireJson.Options));
+        context.Answered(target, reader.Metadata, reader.OutputCharacters, () => JsonSerializer.SerializeToUtf8Bytes(client.Aggregate(_kept!), WireJson.Options));
         foreach (var item in client.StreamEnd)
         {
-            await exchange.Writer.WriteEventAsync(item, exchange.RequestAborted);
+            await context.Writer.WriteEventAsync(item, context.RequestAborted);
         }
 
         return new(reader.Metadata, reader.OutputCharacters, null, HasBegun: true);
     }
 
     /// <summary>More has to be waited for.</summary>
-    public ValueTask WaitsAsync() => exchange.Writer.SendAsync(exchange.RequestAborted);
+    public ValueTask WaitsAsync() => context.Writer.SendAsync(context.RequestAborted);
 
     /// <summary>Something has come. Comments keep an answer alive that has begun; they are no first token.</summary>
     public void Heard()
     {
         if (progress.HasBegun && progress.Reader is { IsComplete: false })
         {
-            clock.Restart(exchange.Timeouts.Silence);
+            clock.Restart(context.Timeouts.Silence);
         }
     }
 
     private async ValueTask BeginAsync()
     {
-        exchange.FirstChunk = time.GetTimestamp();
-        clock.Restart(exchange.Timeouts.Silence);
-        exchange.Writer.BeginStream(description);
+        context.FirstChunk = time.GetTimestamp();
+        clock.Restart(context.Timeouts.Silence);
+        context.Writer.BeginStream(description);
         progress.HasBegun = true;
         foreach (var item in _held)
         {
-            await exchange.Writer.WriteEventAsync(item, exchange.RequestAborted);
+            await context.Writer.WriteEventAsync(item, context.RequestAborted);
         }
 
         _held.Clear();
@@ -131,7 +131,7 @@ internal sealed class StreamForwarder(
         }
 
         _kept?.Add(item);
-        if (kind != StreamEventKind.Usage || exchange.Request.WantsUsage)
+        if (kind != StreamEventKind.Usage || context.Request.WantsUsage)
         {
             await SendAsync(item);
         }
@@ -140,7 +140,7 @@ internal sealed class StreamForwarder(
     private ValueTask SendTranslatedAsync(SseEvent item)
     {
         _kept?.Add(item);
-        return _kept is not null && !exchange.Request.WantsUsage && exchange.Request.Protocol == Protocol.ChatCompletions && new ChatStreamReader().Read(item) == StreamEventKind.Usage
+        return _kept is not null && !context.Request.WantsUsage && context.Request.Protocol == Protocol.ChatCompletions && new ChatStreamReader().Read(item) == StreamEventKind.Usage
             ? ValueTask.CompletedTask
             : SendAsync(item);
     }
@@ -160,7 +160,7 @@ internal sealed class StreamForwarder(
     {
         if (progress.HasBegun)
         {
-            return exchange.Writer.WriteEventAsync(item, exchange.RequestAborted);
+            return context.Writer.WriteEventAsync(item, context.RequestAborted);
         }
 
         if (_held.Count == MaxHeld)

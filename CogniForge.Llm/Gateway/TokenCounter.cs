@@ -12,14 +12,14 @@ using CogniForge.ServiceDefaults.ApiKeys;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>Counts the tokens of a request in Anthropic's form: Anthropic counts its own models', for others the gateway estimates.</summary>
-internal sealed class TokenCounter(CurrentConfig settings, IEnumerable<IProviderClient> transports, TimeProvider time)
+internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderClient> transports, TimeProvider time)
 {
     /// <summary>Counts. Targets are asked in their order, until one has counted or the request is at fault.</summary>
     /// <returns>The count, or why there is none.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(InferenceRequest request, Caller caller, CancellationToken clientGone)
     {
-        var routes = settings.Value.Routes;
+        var routes = config.Value.Routes;
         if (routes.Resolve(request.Model) is not { } route)
         {
             return (null, new(ClientErrors.UnknownModel(request.Model, routes.Missing(request.Model))));
@@ -38,14 +38,14 @@ internal sealed class TokenCounter(CurrentConfig settings, IEnumerable<IProvider
                 return (new(TokenEstimator.Estimate(request.InputCharacters), IsEstimate: true), null);
             }
 
-            var (count, failure) = await AskAsync(request, route, target, clientGone);
-            if (failure is null)
+            var (count, error) = await AskAsync(request, route, target, clientGone);
+            if (error is null)
             {
                 return (count, null);
             }
 
-            last = new(ClientErrors.From(failure, target), RetryAfter: failure.RetryAfter, Route: route.Route.Name, Target: target.Id);
-            if (failure.Category is ErrorCategory.InvalidRequest)
+            last = new(ClientErrors.From(error, target), RetryAfter: error.RetryAfter, Route: route.Route.Name, Target: target.Id);
+            if (error.Category is ErrorCategory.InvalidRequest)
             {
                 break;
             }
@@ -62,12 +62,12 @@ internal sealed class TokenCounter(CurrentConfig settings, IEnumerable<IProvider
         {
             // A route's defaults and limits are about answers; here there is none.
             var body = RequestBodyWriter.Write(request.Body, Protocol.Messages, target, new ModelRoute(route.Route.Name, route.Route.Targets), stream: false, maxOutputTokens: null);
-            await using var answer = await transports.First(t => t.Serves(target.Provider.Kind))
+            await using var response = await transports.First(t => t.Serves(target.Provider.Kind))
                 .SendAsync(new(target.Provider, Protocol.Messages, "messages/count_tokens", body, Stream: false, request.Headers), clock.Token);
-            var json = await answer.ReadBodyAsync(clock.Token);
-            if (answer.Status >= 400)
+            var json = await response.ReadBodyAsync(clock.Token);
+            if (response.Status >= 400)
             {
-                return (null, ProviderErrorClassifier.ClassifyResponse(answer.Status, json, answer.RetryAfter));
+                return (null, ProviderErrorClassifier.ClassifyResponse(response.Status, json, response.RetryAfter));
             }
 
             using var document = JsonDocument.Parse(json);

@@ -21,12 +21,12 @@ internal sealed class AdmissionController
     // A process that has not settled by then has ended.
     private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
 
-    private readonly ILimiter _limits;
+    private readonly ILimiter _limiter;
 
-    public AdmissionController(ILimiter limits, ServiceDescription service)
+    public AdmissionController(ILimiter limiter, ServiceDescription service)
     {
-        _limits = limits;
-        service.Meter.CreateObservableGauge("cogniforge.llm.budget.remaining", () => limits.BudgetsLeft().Select(b =>
+        _limiter = limiter;
+        service.Meter.CreateObservableGauge("cogniforge.llm.budget.remaining", () => limiter.BudgetsLeft().Select(b =>
             new Measurement<double>((double)b.Value, new KeyValuePair<string, object?>("key", b.Key))), "{USD}", "What is left of the budgets of keys that were used of late");
     }
 
@@ -44,10 +44,10 @@ internal sealed class AdmissionController
     {
         var (_, caller, request, route, order, now, _) = claimant;
         int? most = route.MaxOutputTokens is { } cap && !(request.MaxOutputTokens <= cap) ? cap : null;
-        var (claim, verdict, isCut) = (default(Reservation), default(ReservationResult), false);
+        var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
         if (caller.Limits is KeyLimits limits and not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null })
         {
-            claim = CreateReservation(claimant, caller.Id, limits);
+            reservation = CreateReservation(claimant, caller.Id, limits);
             if (limits.Budget is not null)
             {
                 var priced = order.Select(target => (Target: target, Price: prices.Find(target.Provider.Name, target.Model, now))).Where(t => t.Price is not null).ToList();
@@ -57,68 +57,68 @@ internal sealed class AdmissionController
                 }
 
                 order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
-                claim = WithMaxCost(claim, request, route, priced.Select(t => (t.Price!, t.Price!.GetMaxMultiplier(ServiceTier.GetRequested(request, route, t.Target)))));
+                reservation = WithMaxCost(reservation, request, route, priced.Select(t => (t.Price!, t.Price!.GetMaxMultiplier(ServiceTier.GetRequested(request, route, t.Target)))));
             }
 
-            verdict = await _limits.ReserveAsync(claim, cancellationToken);
-            if (verdict.Status != ReservationStatus.Granted)
+            result = await _limiter.ReserveAsync(reservation, cancellationToken);
+            if (result.Status != ReservationStatus.Granted)
             {
-                writer.WriteLimits(verdict, now);
-                return (null, LimitErrors.For(verdict, claim));
+                writer.WriteLimits(result, now);
+                return (null, LimitErrors.For(result, reservation));
             }
 
-            isCut = verdict.OutputTokens < claim.MaxOutputTokens;
-            claim = claim with { MaxOutputTokens = verdict.OutputTokens };
+            isCut = result.OutputTokens < reservation.MaxOutputTokens;
+            reservation = reservation with { MaxOutputTokens = result.OutputTokens };
 
             // A request that says how many tokens it wants keeps to that by itself.
-            most = limits.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= verdict.OutputTokens) ? verdict.OutputTokens : most;
+            most = limits.Budget is not null && request.Protocol != Protocol.Embeddings && !(request.MaxOutputTokens <= result.OutputTokens) ? result.OutputTokens : most;
         }
 
-        var routeClaim = route.Limits is { } rates ? CreateReservation(claimant, $"route:{route.Name}", new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute }) : null;
-        if (routeClaim is not null && await CheckRouteLimitsAsync(routeClaim, claim, route, writer) is { } refusal)
+        var routeReservation = route.Limits is { } rates ? CreateReservation(claimant, $"route:{route.Name}", new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute }) : null;
+        if (routeReservation is not null && await CheckRouteLimitsAsync(routeReservation, reservation, route, writer) is { } refusal)
         {
             return (null, refusal);
         }
 
-        writer.WriteLimits(verdict, now);
-        return (new(order, most, isCut, _limits, claim, routeClaim), null);
+        writer.WriteLimits(result, now);
+        return (new(order, most, isCut, _limiter, reservation, routeReservation), null);
     }
 
     /// <summary>Takes what a request may need of its route's limits; where they do not bear it, its key gets back what it has given.</summary>
-    private async ValueTask<GatewayFailure?> CheckRouteLimitsAsync(Reservation claim, Reservation? ofKey, ModelRoute route, IResponseWriter writer)
+    private async ValueTask<GatewayFailure?> CheckRouteLimitsAsync(Reservation reservation, Reservation? ofKey, ModelRoute route, IResponseWriter writer)
     {
         // Redis answers in a moment or is away: even for a client that has gone, what its key has taken is not to be forgotten.
-        var verdict = await _limits.ReserveAsync(claim, CancellationToken.None);
-        if (verdict.Status == ReservationStatus.Granted)
+        var result = await _limiter.ReserveAsync(reservation, CancellationToken.None);
+        if (result.Status == ReservationStatus.Granted)
         {
             return null;
         }
 
         if (ofKey is not null)
         {
-            await _limits.CancelAsync(ofKey);
+            await _limiter.CancelAsync(ofKey);
         }
 
-        writer.WriteLimits(verdict, claim.At);
-        return LimitErrors.ForRoute(verdict, claim, route);
+        writer.WriteLimits(result, reservation.At);
+        return LimitErrors.ForRoute(result, reservation, route);
     }
 
-    private static Reservation CreateReservation(AdmissionRequest claimant, string key, KeyLimits limits) => new()
+    private static Reservation CreateReservation(AdmissionRequest request, string key, KeyLimits limits) => new()
     {
-        Id = claimant.Id,
+        Id = request.Id,
         Key = key,
         Limits = limits,
-        At = claimant.Now,
-        Expires = claimant.Deadline + _slack,
-        Tokens = (int)Math.Min(int.MaxValue, TokenEstimator.Estimate(claimant.Request.InputCharacters) + ((long)(claimant.Request.MaxOutputTokens ?? 0) * claimant.Request.Choices)),
+        At = request.Now,
+        Expires = request.Deadline + _slack,
+        Tokens = (int)Math.Min(int.MaxValue, TokenEstimator.Estimate(request.Request.InputCharacters) + ((long)(request.Request.MaxOutputTokens ?? 0) * request.Request.Choices)),
     };
 
-    private static Reservation WithMaxCost(Reservation claim, InferenceRequest request, ModelRoute route, IEnumerable<(Price Price, decimal Factor)> prices)
+    private static Reservation WithMaxCost(Reservation reservation, InferenceRequest request, ModelRoute route, IEnumerable<(Price Price, decimal Factor)> prices)
     {
         var asked = request.MaxOutputTokens ?? Default(route, "max_completion_tokens") ?? Default(route, "max_tokens") ?? Default(route, "max_output_tokens");
         var wanted = request.Protocol == Protocol.Embeddings ? 0 : Math.Min(asked ?? route.MaxOutputTokens ?? DefaultOutputTokens, route.MaxOutputTokens ?? int.MaxValue);
         var choices = request.Body.TryGetProperty("n"u8, out _) ? request.Choices : Math.Max(request.Choices, Default(route, "n") ?? 1);
-        return claim with
+        return reservation with
         {
             MaxCost = CostUpperBound.From(prices, InputTokenUpperBound.Estimate(request.Body), request.Images, choices),
             MaxOutputTokens = wanted,

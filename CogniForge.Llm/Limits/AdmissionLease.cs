@@ -4,9 +4,9 @@ using CogniForge.Llm.Routing;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>A request that may be made, and by whom it may be answered. Disposing it settles it with the worst, unless it was settled.</summary>
-internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, ILimiter limits, Reservation? claim, Reservation? routeClaim) : IDisposable
+internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, ILimiter limiter, Reservation? reservation, Reservation? routeReservation) : IDisposable
 {
-    private bool _settled = claim is null && routeClaim is null;
+    private bool _settled = reservation is null && routeReservation is null;
 
     /// <summary>Who may answer, in their order.</summary>
     public IReadOnlyList<ResolvedTarget> Targets => targets;
@@ -18,10 +18,10 @@ internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int?
     public bool IsCut => isCut;
 
     /// <summary>Whether a budget has to bear it.</summary>
-    public bool HasBudget => claim?.Limits.Budget is not null;
+    public bool HasBudget => reservation?.Limits.Budget is not null;
 
     /// <summary>Settles what the request has cost.</summary>
-    public void Commit(RequestLogEntry record)
+    public void Commit(RequestLogEntry entry)
     {
         if (_settled)
         {
@@ -29,15 +29,15 @@ internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int?
         }
 
         _settled = true;
-        var tokens = record.InputTokens + record.OutputTokens;
-        if (claim is not null)
+        var tokens = entry.InputTokens + entry.OutputTokens;
+        if (reservation is not null)
         {
-            limits.Commit(claim, NanoUsd.FromUsd(record.Cost ?? 0), tokens);
+            limiter.Commit(reservation, NanoUsd.FromUsd(entry.Cost ?? 0), tokens);
         }
 
-        if (routeClaim is not null)
+        if (routeReservation is not null)
         {
-            limits.Commit(routeClaim, 0, tokens);
+            limiter.Commit(routeReservation, 0, tokens);
         }
     }
 
@@ -47,9 +47,9 @@ internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int?
         {
             // Of rates, what was estimated is taken already.
             _settled = true;
-            if (claim is not null)
+            if (reservation is not null)
             {
-                limits.Commit(claim, claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens), claim.Tokens);
+                limiter.Commit(reservation, reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens), reservation.Tokens);
             }
         }
     }

@@ -6,16 +6,16 @@ namespace CogniForge.Llm.Limits;
 internal interface ILimiter
 {
     /// <summary>Takes what a request may need, all of it or nothing.</summary>
-    ValueTask<ReservationResult> ReserveAsync(Reservation claim, CancellationToken cancellationToken);
+    ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken);
 
     /// <summary>Settles a claim that was granted. Never fails and never waits.</summary>
-    /// <param name="claim">The claim.</param>
+    /// <param name="reservation">The claim.</param>
     /// <param name="cost">What the request has cost, in billionths of a USD.</param>
     /// <param name="tokens">The tokens that it has taken.</param>
-    void Commit(Reservation claim, long cost, int tokens);
+    void Commit(Reservation reservation, long cost, int tokens);
 
     /// <summary>Takes back a claim that was granted and whose request is not made after all, as if it had never been. Never fails.</summary>
-    ValueTask CancelAsync(Reservation claim);
+    ValueTask CancelAsync(Reservation reservation);
 
     /// <summary>These records are in the database now, where what was spent is counted from.</summary>
     void Stored(IReadOnlyList<RequestLogEntry> records);

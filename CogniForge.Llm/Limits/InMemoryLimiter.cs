@@ -9,42 +9,42 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
     private const int MaxKeys = 100_000;
     private readonly ConcurrentDictionary<string, Key> _keys = new(StringComparer.Ordinal);
 
-    public async ValueTask<ReservationResult> ReserveAsync(Reservation claim, CancellationToken cancellationToken)
+    public async ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         if (_keys.Count > MaxKeys)
         {
-            Tidy(claim.At);
+            Tidy(reservation.At);
         }
 
-        var key = _keys.GetOrAdd(claim.Key, static _ => new());
-        var window = claim.Limits.Budget is { } budget ? BudgetWindow.At(budget.Period, claim.At) : default;
-        if (claim.Limits.Budget is not null && !key.Knows(window))
+        var key = _keys.GetOrAdd(reservation.Key, static _ => new());
+        var window = reservation.Limits.Budget is { } budget ? BudgetWindow.At(budget.Period, reservation.At) : default;
+        if (reservation.Limits.Budget is not null && !key.Knows(window))
         {
-            key.Begin(window, NanoUsd.FromUsd((await spends.SpentAsync(claim.Key, window, [], cancellationToken)).Usd));
+            key.Begin(window, NanoUsd.FromUsd((await spends.SpentAsync(reservation.Key, window, [], cancellationToken)).Usd));
         }
 
         lock (key)
         {
-            return key.Take(claim, window);
+            return key.Take(reservation, window);
         }
     }
 
-    public void Commit(Reservation claim, long cost, int tokens)
+    public void Commit(Reservation reservation, long cost, int tokens)
     {
-        Correct(claim.Key, claim.Limits.TokensPerMinute is null ? 0 : tokens - claim.Tokens);
-        if (claim.Limits.Budget is { } budget && _keys.TryGetValue(claim.Key, out var key))
+        Correct(reservation.Key, reservation.Limits.TokensPerMinute is null ? 0 : tokens - reservation.Tokens);
+        if (reservation.Limits.Budget is { } budget && _keys.TryGetValue(reservation.Key, out var key))
         {
             lock (key)
             {
-                key.Settle(claim.Id, BudgetWindow.At(budget.Period, claim.At), cost);
+                key.Settle(reservation.Id, BudgetWindow.At(budget.Period, reservation.At), cost);
             }
         }
     }
 
-    public ValueTask CancelAsync(Reservation claim)
+    public ValueTask CancelAsync(Reservation reservation)
     {
-        Commit(claim, 0, 0);
-        Correct(claim.Key, 0, -1);
+        Commit(reservation, 0, 0);
+        Correct(reservation.Key, 0, -1);
         return ValueTask.CompletedTask;
     }
 
@@ -141,27 +141,27 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
 
         public bool IsIdle(DateTimeOffset now) => _usedAt + _idle < now && _accounts.Values.All(a => a.Held.Count == 0);
 
-        public ReservationResult Take(Reservation claim, BudgetWindow window)
+        public ReservationResult Take(Reservation reservation, BudgetWindow window)
         {
-            _usedAt = claim.At;
-            var now = claim.At.ToUnixTimeMilliseconds();
-            var (rpm, tpm) = (claim.Limits.RequestsPerMinute ?? 0, claim.Limits.TokensPerMinute ?? 0);
+            _usedAt = reservation.At;
+            var now = reservation.At.ToUnixTimeMilliseconds();
+            var (rpm, tpm) = (reservation.Limits.RequestsPerMinute ?? 0, reservation.Limits.TokensPerMinute ?? 0);
             var (requests, tokens) = (Requests.Level(rpm, now), Tokens.Level(tpm, now));
             var result = rpm > 0 && requests < TokenBucket.Unit ? ReservationStatus.RequestRate
-                : tpm > 0 && tokens < Math.Min(claim.Tokens, tpm) * TokenBucket.Unit ? ReservationStatus.TokenRate
+                : tpm > 0 && tokens < Math.Min(reservation.Tokens, tpm) * TokenBucket.Unit ? ReservationStatus.TokenRate
                 : ReservationStatus.Granted;
-            var output = claim.MaxOutputTokens;
-            if (claim.Limits.Budget is { } budget)
+            var output = reservation.MaxOutputTokens;
+            if (reservation.Limits.Budget is { } budget)
             {
-                (result, output, Left) = _accounts[window].Take(claim, NanoUsd.FromUsd(budget.Amount), result);
+                (result, output, Left) = _accounts[window].Take(reservation, NanoUsd.FromUsd(budget.Amount), result);
             }
 
             if (result == ReservationStatus.Granted)
             {
-                (requests, tokens) = (Requests.Take(rpm, now, 1), Tokens.Take(tpm, now, claim.Tokens));
+                (requests, tokens) = (Requests.Take(rpm, now, 1), Tokens.Take(tpm, now, reservation.Tokens));
             }
 
-            return ReservationResults.Create(claim, result, requests, tokens, output, claim.Limits.Budget is null ? null : Left);
+            return ReservationResults.Create(reservation, result, requests, tokens, output, reservation.Limits.Budget is null ? null : Left);
         }
 
         public BudgetCount Count(BudgetWindow window) => _accounts.TryGetValue(window, out var account) ? new(account.Spent, account.Held.Values.Sum()) : default;
@@ -182,17 +182,17 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
 
         public long Spent { get; set; }
 
-        public (ReservationStatus Result, int Output, long Left) Take(Reservation claim, long amount, ReservationStatus result)
+        public (ReservationStatus Result, int Output, long Left) Take(Reservation reservation, long amount, ReservationStatus result)
         {
-            var (worst, free, output) = (claim.MaxCost, amount - Spent - Held.Values.Sum(), claim.MaxOutputTokens);
-            if (result == ReservationStatus.Granted && free < worst.ForOutputTokens(claim.MinOutputTokens))
+            var (worst, free, output) = (reservation.MaxCost, amount - Spent - Held.Values.Sum(), reservation.MaxOutputTokens);
+            if (result == ReservationStatus.Granted && free < worst.ForOutputTokens(reservation.MinOutputTokens))
             {
-                result = amount - Spent < worst.ForOutputTokens(claim.MinOutputTokens) ? ReservationStatus.BudgetExceeded : ReservationStatus.BudgetHeld;
+                result = amount - Spent < worst.ForOutputTokens(reservation.MinOutputTokens) ? ReservationStatus.BudgetExceeded : ReservationStatus.BudgetHeld;
             }
             else if (result == ReservationStatus.Granted)
             {
-                output = free < worst.ForOutputTokens(claim.MaxOutputTokens) ? (int)((free - worst.Input) / worst.PerToken) : claim.MaxOutputTokens;
-                Held[claim.Id] = worst.ForOutputTokens(output);
+                output = free < worst.ForOutputTokens(reservation.MaxOutputTokens) ? (int)((free - worst.Input) / worst.PerToken) : reservation.MaxOutputTokens;
+                Held[reservation.Id] = worst.ForOutputTokens(output);
                 free -= worst.ForOutputTokens(output);
             }
 

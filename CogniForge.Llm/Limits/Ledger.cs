@@ -107,14 +107,14 @@ internal sealed class Ledger(string key, BudgetWindow window)
     }
 
     /// <summary>Redis has granted a claim.</summary>
-    /// <param name="claim">The claim.</param>
+    /// <param name="reservation">The claim.</param>
     /// <param name="amount">What it may cost.</param>
     /// <param name="epoch">The epoch in which it was granted: when that has ended meanwhile, Redis has forgotten it.</param>
-    public void Granted(Reservation claim, long amount, string epoch)
+    public void Granted(Reservation reservation, long amount, string epoch)
     {
         lock (_lock)
         {
-            _entries[claim.Id] = new(amount, claim.Expires) { IsTold = true };
+            _entries[reservation.Id] = new(amount, reservation.Expires) { IsTold = true };
             if (epoch != Epoch)
             {
                 MustEnter = true;
@@ -135,12 +135,12 @@ internal sealed class Ledger(string key, BudgetWindow window)
     }
 
     /// <summary>Takes a claim from the lease without asking Redis, unless that would leave less than half of it for the time that Redis is away.</summary>
-    /// <param name="claim">The claim, granted as wanted or not at all.</param>
+    /// <param name="reservation">The claim, granted as wanted or not at all.</param>
     /// <param name="size">What a whole lease is.</param>
     /// <param name="now">When Redis was last heard of matters.</param>
-    public bool TryTake(Reservation claim, long size, DateTimeOffset now)
+    public bool TryTake(Reservation reservation, long size, DateTimeOffset now)
     {
-        var cost = claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens);
+        var cost = reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
         lock (_lock)
         {
             if (MustEnter || now >= _leaseSeen + _trustLease || now >= _leaseUntil || _lease <= 0 || _lease - cost < size / 2)
@@ -148,36 +148,36 @@ internal sealed class Ledger(string key, BudgetWindow window)
                 return false;
             }
 
-            Hold(claim, cost);
+            Hold(reservation, cost);
             return true;
         }
     }
 
     /// <summary>Takes a claim from the lease, for Redis does not answer. One that the lease does not bear costs nothing, should Redis have granted it unheard.</summary>
     /// <returns>The output tokens that the lease bears; null: not even the least.</returns>
-    public int? TakeFromLease(Reservation claim, DateTimeOffset now)
+    public int? TakeFromLease(Reservation reservation, DateTimeOffset now)
     {
         lock (_lock)
         {
             var lease = now < _leaseUntil ? _lease : 0;
-            if (lease < claim.MaxCost.ForOutputTokens(claim.MinOutputTokens))
+            if (lease < reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens))
             {
-                _entries[claim.Id] = new(0, claim.Expires) { Cost = 0 };
+                _entries[reservation.Id] = new(0, reservation.Expires) { Cost = 0 };
                 return null;
             }
 
-            var tokens = lease >= claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens) ? claim.MaxOutputTokens : (int)((lease - claim.MaxCost.Input) / claim.MaxCost.PerToken);
-            Hold(claim, claim.MaxCost.ForOutputTokens(tokens));
+            var tokens = lease >= reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) ? reservation.MaxOutputTokens : (int)((lease - reservation.MaxCost.Input) / reservation.MaxCost.PerToken);
+            Hold(reservation, reservation.MaxCost.ForOutputTokens(tokens));
             return tokens;
         }
     }
 
     /// <summary>It is not made, but Redis may have granted it unheard: it costs nothing.</summary>
-    public void Unheard(Reservation claim)
+    public void Unheard(Reservation reservation)
     {
         lock (_lock)
         {
-            _entries[claim.Id] = new(0, claim.Expires) { Cost = 0 };
+            _entries[reservation.Id] = new(0, reservation.Expires) { Cost = 0 };
             MustEnter = true;
         }
     }
@@ -333,11 +333,11 @@ internal sealed class Ledger(string key, BudgetWindow window)
         }
     }
 
-    private void Hold(Reservation claim, long cost)
+    private void Hold(Reservation reservation, long cost)
     {
         _lease -= cost;
         _leaseHeld += cost;
-        _entries[claim.Id] = new(cost, claim.Expires) { Lease = _leaseNumber };
+        _entries[reservation.Id] = new(cost, reservation.Expires) { Lease = _leaseNumber };
     }
 
     private void Forget(Guid id)

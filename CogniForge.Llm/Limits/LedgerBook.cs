@@ -116,15 +116,15 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
 
             var (now, number) = (time.GetUtcNow(), ledger.LeaseNumber);
             var until = now + _leaseFor;
-            var answer = await redis.TryAsync(
+            var response = await redis.TryAsync(
                 RedisScripts.Lease, [BudgetKey(ledger), OpenKey(ledger)],
                 now.ToUnixTimeMilliseconds(), ledger.Epoch, LeaseId, size, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
-            if (answer is null)
+            if (response is null)
             {
                 return true;
             }
 
-            var values = (RedisResult[])answer!;
+            var values = (RedisResult[])response!;
             switch ((int)values[0])
             {
                 case 0:
@@ -151,9 +151,9 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
         var byKey = records.ToLookup(r => r.Caller);
         foreach (var ledger in _ledgers.Values)
         {
-            foreach (var record in byKey[ledger.Key])
+            foreach (var entry in byKey[ledger.Key])
             {
-                ledger.Stored(record.Id, now);
+                ledger.Stored(entry.Id, now);
             }
         }
     }
@@ -264,8 +264,8 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
         }
 
         values.AddRange(spent?.Recent.Select(id => (RedisValue)id.ToString("N")) ?? []);
-        var answer = await redis.TryAsync(RedisScripts.Enter, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey], [.. values]);
-        var epoch = answer is null ? null : (string?)answer;
+        var response = await redis.TryAsync(RedisScripts.Enter, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey], [.. values]);
+        var epoch = response is null ? null : (string?)response;
         if (epoch is { Length: > 0 } and not RedisScripts.Everything)
         {
             ledger.Told(settled.Concat(open).Select(e => (e.Key, e.Value.Cost)));
@@ -297,15 +297,15 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
             values.Add(cost);
         }
 
-        var answer = await redis.TryAsync(RedisScripts.Settle, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger)], [.. values]);
-        if (answer is null)
+        var response = await redis.TryAsync(RedisScripts.Settle, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger)], [.. values]);
+        if (response is null)
         {
             ledger.MustEnter = true;
             return false;
         }
 
         ledger.Unconfirmed = null;
-        if ((int)answer == 0)
+        if ((int)response == 0)
         {
             ledger.Told(report.All);
         }

@@ -14,14 +14,14 @@ internal static class LimitHeaders
 
     /// <summary>Sets the headers.</summary>
     /// <param name="headers">The answer's.</param>
-    /// <param name="verdict">On the request.</param>
+    /// <param name="result">On the request.</param>
     /// <param name="protocol">What the client speaks.</param>
     /// <param name="now">The moment of the verdict.</param>
-    public static void Set(IHeaderDictionary headers, in ReservationResult verdict, Protocol protocol, DateTimeOffset now)
+    public static void Set(IHeaderDictionary headers, in ReservationResult result, Protocol protocol, DateTimeOffset now)
     {
-        Set(headers, _requests, verdict.Requests, protocol, now);
-        Set(headers, _tokens, verdict.Tokens, protocol, now);
-        if (verdict.BudgetLeft is { } left)
+        Set(headers, _requests, result.Requests, protocol, now);
+        Set(headers, _tokens, result.Tokens, protocol, now);
+        if (result.BudgetLeft is { } left)
         {
             headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(left).ToString(CultureInfo.InvariantCulture);
         }

@@ -29,36 +29,36 @@ internal sealed class RateSlice
 
     /// <summary>Takes a claim.</summary>
     /// <returns>The levels afterwards; null: Redis has to be asked.</returns>
-    public (double Requests, double Tokens)? TryTake(Reservation claim)
+    public (double Requests, double Tokens)? TryTake(Reservation reservation)
     {
-        var (rpm, tpm) = Limits(claim);
+        var (rpm, tpm) = Limits(reservation);
         lock (_lock)
         {
-            if (_limits != (rpm, tpm) || claim.At >= _until || (rpm is not null && _left.Requests < 1) || (tpm is not null && _left.Tokens < claim.Tokens))
+            if (_limits != (rpm, tpm) || reservation.At >= _until || (rpm is not null && _left.Requests < 1) || (tpm is not null && _left.Tokens < reservation.Tokens))
             {
                 return null;
             }
 
-            _left -= Needed(claim);
-            var now = claim.At.ToUnixTimeMilliseconds();
-            return (_requests.Take(rpm ?? 0, now, 1), _tokens.Take(tpm ?? 0, now, claim.Tokens));
+            _left -= Needed(reservation);
+            var now = reservation.At.ToUnixTimeMilliseconds();
+            return (_requests.Take(rpm ?? 0, now, 1), _tokens.Take(tpm ?? 0, now, reservation.Tokens));
         }
     }
 
     /// <summary>Puts back what a claim has taken that is not granted for another reason.</summary>
-    public void PutBack(Reservation claim)
+    public void PutBack(Reservation reservation)
     {
         lock (_lock)
         {
-            _left += Needed(claim);
+            _left += Needed(reservation);
             _requests.Correct(-1);
-            _tokens.Correct(-claim.Tokens);
+            _tokens.Correct(-reservation.Tokens);
         }
     }
 
     /// <summary>Redis is to be asked for a claim, and for a slice by the way; <see cref="Got"/> has to follow.</summary>
     /// <returns>The slice to ask for, and what to put back of the one before; null: somebody asks already.</returns>
-    public (RateAmount Wanted, RateAmount Back)? Ask(Reservation claim)
+    public (RateAmount Wanted, RateAmount Back)? Ask(Reservation reservation)
     {
         lock (_lock)
         {
@@ -70,25 +70,25 @@ internal sealed class RateSlice
             _isAskedFor = true;
             var back = _left;
             (_left, _until) = (default, default);
-            var (rpm, tpm) = Limits(claim);
+            var (rpm, tpm) = Limits(reservation);
             return (new((rpm ?? 0) / Part, (tpm ?? 0) / Part), back);
         }
     }
 
     /// <summary>Redis was asked.</summary>
-    /// <param name="claim">The claim.</param>
+    /// <param name="reservation">The claim.</param>
     /// <param name="slice">The slice; null: there is none.</param>
     /// <param name="requests">The level of requests, the slice included.</param>
     /// <param name="tokens">That of tokens.</param>
-    public void Got(Reservation claim, RateAmount? slice, double requests, double tokens)
+    public void Got(Reservation reservation, RateAmount? slice, double requests, double tokens)
     {
         lock (_lock)
         {
             _isAskedFor = false;
             if (slice is not null)
             {
-                var now = claim.At.ToUnixTimeMilliseconds();
-                (_limits, _left, _until) = (Limits(claim), slice.Value, claim.At + _life);
+                var now = reservation.At.ToUnixTimeMilliseconds();
+                (_limits, _left, _until) = (Limits(reservation), slice.Value, reservation.At + _life);
                 _requests.Restore(requests, now);
                 _tokens.Restore(tokens, now);
             }
@@ -116,7 +116,7 @@ internal sealed class RateSlice
         }
     }
 
-    private static (int?, int?) Limits(Reservation claim) => (claim.Limits.RequestsPerMinute, claim.Limits.TokensPerMinute);
+    private static (int?, int?) Limits(Reservation reservation) => (reservation.Limits.RequestsPerMinute, reservation.Limits.TokensPerMinute);
 
-    private static RateAmount Needed(Reservation claim) => new(claim.Limits.RequestsPerMinute is null ? 0 : 1, claim.Limits.TokensPerMinute is null ? 0 : claim.Tokens);
+    private static RateAmount Needed(Reservation reservation) => new(reservation.Limits.RequestsPerMinute is null ? 0 : 1, reservation.Limits.TokensPerMinute is null ? 0 : reservation.Tokens);
 }

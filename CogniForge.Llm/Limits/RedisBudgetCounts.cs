@@ -21,12 +21,12 @@ internal sealed class RedisBudgetCounts(RedisConnection redis) : IBudgetCounts
 
     public async ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window)
     {
-        if (await redis.TryAsync(Count, [LedgerBook.BudgetKey(key, window)]) is not { } answer)
+        if (await redis.TryAsync(Count, [LedgerBook.BudgetKey(key, window)]) is not { } response)
         {
             return null;
         }
 
-        var counts = (RedisResult[])answer!;
+        var counts = (RedisResult[])response!;
         return new((long)counts[0], (long)counts[1]);
     }
 }

@@ -25,39 +25,39 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
     /// <summary>The slices of rates, by key.</summary>
     public ConcurrentDictionary<string, RateSlice> Slices { get; } = new(StringComparer.Ordinal);
 
-    public ValueTask<ReservationResult> ReserveAsync(Reservation claim, CancellationToken cancellationToken)
+    public ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var ledger = claim.Limits.Budget is { } budget ? ledgers.Of(claim.Key, budget, claim.At) : null;
-        ledger?.Use(NanoUsd.FromUsd(claim.Limits.Budget!.Amount), time.GetUtcNow());
-        var slice = RateSlice.Suits(claim.Limits) ? Slices.GetOrAdd(claim.Key, static _ => new()) : null;
-        return TakeHere(claim, ledger, slice) is { } verdict ? new(verdict) : AskAsync(claim, ledger, slice, cancellationToken);
+        var ledger = reservation.Limits.Budget is { } budget ? ledgers.Of(reservation.Key, budget, reservation.At) : null;
+        ledger?.Use(NanoUsd.FromUsd(reservation.Limits.Budget!.Amount), time.GetUtcNow());
+        var slice = RateSlice.Suits(reservation.Limits) ? Slices.GetOrAdd(reservation.Key, static _ => new()) : null;
+        return TakeHere(reservation, ledger, slice) is { } result ? new(result) : AskAsync(reservation, ledger, slice, cancellationToken);
     }
 
     /// <summary>Grants what this replica has taken beforehand; null: that has to be asked for.</summary>
-    private ReservationResult? TakeHere(Reservation claim, Ledger? ledger, RateSlice? slice)
+    private ReservationResult? TakeHere(Reservation reservation, Ledger? ledger, RateSlice? slice)
     {
-        var isRated = claim.Limits is not { RequestsPerMinute: null, TokensPerMinute: null };
+        var isRated = reservation.Limits is not { RequestsPerMinute: null, TokensPerMinute: null };
         if (redis.IsUnavailable || (isRated && slice is null))
         {
             return null;
         }
 
-        var levels = isRated ? slice!.TryTake(claim) : (0, 0);
+        var levels = isRated ? slice!.TryTake(reservation) : (0, 0);
         if (levels is null)
         {
             return null;
         }
 
-        if (ledger is not null && !ledger.TryTake(claim, LeaseSize(ledger), time.GetUtcNow()))
+        if (ledger is not null && !ledger.TryTake(reservation, LeaseSize(ledger), time.GetUtcNow()))
         {
-            slice?.PutBack(claim);
+            slice?.PutBack(reservation);
             return null;
         }
 
-        return ReservationResults.Create(claim, ReservationStatus.Granted, levels.Value.Requests, levels.Value.Tokens, claim.MaxOutputTokens, ledger?.Left);
+        return ReservationResults.Create(reservation, ReservationStatus.Granted, levels.Value.Requests, levels.Value.Tokens, reservation.MaxOutputTokens, ledger?.Left);
     }
 
-    private async ValueTask<ReservationResult> AskAsync(Reservation claim, Ledger? ledger, RateSlice? slice, CancellationToken cancellationToken)
+    private async ValueTask<ReservationResult> AskAsync(Reservation reservation, Ledger? ledger, RateSlice? slice, CancellationToken cancellationToken)
     {
         try
         {
@@ -69,12 +69,12 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
                 }
 
                 var epoch = ledger?.Epoch ?? "";
-                if (await TakeAsync(claim, ledger, epoch, slice) is not { } answer)
+                if (await TakeAsync(reservation, ledger, epoch, slice) is not { } response)
                 {
                     break;
                 }
 
-                switch ((int)answer.Result)
+                switch ((int)response.Result)
                 {
                     case RedisScripts.Missing or RedisScripts.Unknown:
                         ledger!.MustEnter = true;
@@ -89,31 +89,31 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
                         continue;
                 }
 
-                return Read(claim, ledger, epoch, answer);
+                return Read(reservation, ledger, epoch, response);
             }
         }
         catch (OperationCanceledException)
         {
-            ledger?.Unheard(claim);
+            ledger?.Unheard(reservation);
             throw;
         }
 
-        return await AloneAsync(claim, ledger, cancellationToken);
+        return await AloneAsync(reservation, ledger, cancellationToken);
     }
 
     /// <summary>What a whole lease of a budget is.</summary>
     public long LeaseSize(Ledger ledger) => (long)(ledger.Amount * options.Lease);
 
-    public void Commit(Reservation claim, long cost, int tokens)
+    public void Commit(Reservation reservation, long cost, int tokens)
     {
-        var correction = claim.Limits.TokensPerMinute is null ? 0 : tokens - claim.Tokens;
-        var ledger = claim.Limits.Budget is { } budget ? ledgers.Of(claim.Key, budget, claim.At) : null;
-        ledger?.Settle(claim.Id, cost);
+        var correction = reservation.Limits.TokensPerMinute is null ? 0 : tokens - reservation.Tokens;
+        var ledger = reservation.Limits.Budget is { } budget ? ledgers.Of(reservation.Key, budget, reservation.At) : null;
+        ledger?.Settle(reservation.Id, cost);
         if (redis.IsUnavailable)
         {
-            alone.Correct(claim.Key, correction);
+            alone.Correct(reservation.Key, correction);
         }
-        else if ((ledger is not null || correction != 0) && settlements.TryAdd(new(claim.Key, ledger, claim.Id, cost, correction)))
+        else if ((ledger is not null || correction != 0) && settlements.TryAdd(new(reservation.Key, ledger, reservation.Id, cost, correction)))
         {
             return;
         }
@@ -124,21 +124,21 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
         }
     }
 
-    public async ValueTask CancelAsync(Reservation claim)
+    public async ValueTask CancelAsync(Reservation reservation)
     {
-        Commit(claim, 0, 0);
-        if (claim.Limits.RequestsPerMinute is null)
+        Commit(reservation, 0, 0);
+        if (reservation.Limits.RequestsPerMinute is null)
         {
             return;
         }
 
         if (redis.IsUnavailable)
         {
-            alone.Correct(claim.Key, 0, -1);
+            alone.Correct(reservation.Key, 0, -1);
         }
         else
         {
-            await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(claim.Key)], 1, 0);
+            await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(reservation.Key)], 1, 0);
         }
     }
 
@@ -154,42 +154,42 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() => ledgers.Left();
 
-    private async ValueTask<Answer?> TakeAsync(Reservation claim, Ledger? ledger, string epoch, RateSlice? slice)
+    private async ValueTask<Answer?> TakeAsync(Reservation reservation, Ledger? ledger, string epoch, RateSlice? slice)
     {
-        if (slice?.Ask(claim) is not var (wanted, back))
+        if (slice?.Ask(reservation) is not var (wanted, back))
         {
-            return await TakeAsync(claim, ledger, epoch, default, default);
+            return await TakeAsync(reservation, ledger, epoch, default, default);
         }
 
-        Answer? answer = null;
+        Answer? response = null;
         try
         {
-            return answer = await TakeAsync(claim, ledger, epoch, wanted, back);
+            return response = await TakeAsync(reservation, ledger, epoch, wanted, back);
         }
         finally
         {
-            slice.Got(claim, answer is { HasSlice: true } ? wanted : null, answer?.Requests ?? 0, answer?.Tokens ?? 0);
+            slice.Got(reservation, response is { HasSlice: true } ? wanted : null, response?.Requests ?? 0, response?.Tokens ?? 0);
         }
     }
 
-    private async ValueTask<Answer?> TakeAsync(Reservation claim, Ledger? ledger, string epoch, RateAmount slice, RateAmount back)
+    private async ValueTask<Answer?> TakeAsync(Reservation reservation, Ledger? ledger, string epoch, RateAmount slice, RateAmount back)
     {
-        var rate = LedgerBook.RateKey(claim.Key);
+        var rate = LedgerBook.RateKey(reservation.Key);
         RedisKey[] keys = ledger is null ? [rate, rate, rate] : [rate, LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)];
         var values = await redis.TryAsync(
             RedisScripts.Take,
             keys,
-            claim.At.ToUnixTimeMilliseconds(),
-            claim.Limits.RequestsPerMinute ?? 0,
-            claim.Limits.TokensPerMinute ?? 0,
-            claim.Tokens,
+            reservation.At.ToUnixTimeMilliseconds(),
+            reservation.Limits.RequestsPerMinute ?? 0,
+            reservation.Limits.TokensPerMinute ?? 0,
+            reservation.Tokens,
             ledger?.Amount ?? -1,
-            claim.Id.ToString("N"),
-            claim.MaxCost.Input,
-            claim.MaxCost.PerToken,
-            claim.MaxOutputTokens,
-            claim.MinOutputTokens,
-            claim.Expires.ToUnixTimeMilliseconds(),
+            reservation.Id.ToString("N"),
+            reservation.MaxCost.Input,
+            reservation.MaxCost.PerToken,
+            reservation.MaxOutputTokens,
+            reservation.MinOutputTokens,
+            reservation.Expires.ToUnixTimeMilliseconds(),
             epoch,
             ledgers.LeaseId,
             slice.Requests,
@@ -199,36 +199,36 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
         return values is null ? null : Answer.Read((RedisResult[])values!, slice);
     }
 
-    private ReservationResult Read(Reservation claim, Ledger? ledger, string epoch, Answer answer)
+    private ReservationResult Read(Reservation reservation, Ledger? ledger, string epoch, Answer response)
     {
         if (ledger is not null)
         {
-            ledger.Left = answer.Left;
-            if (answer.Result == ReservationStatus.Granted)
+            ledger.Left = response.Left;
+            if (response.Result == ReservationStatus.Granted)
             {
-                ledger.Granted(claim, claim.MaxCost.ForOutputTokens(answer.Output), epoch);
+                ledger.Granted(reservation, reservation.MaxCost.ForOutputTokens(response.Output), epoch);
             }
 
-            foreach (var id in answer.Expired)
+            foreach (var id in response.Expired)
             {
                 Orphans.Enqueue((ledger, id));
             }
         }
 
-        return ReservationResults.Create(claim, answer.Result, answer.Requests, answer.Tokens, answer.Output, ledger?.Left);
+        return ReservationResults.Create(reservation, response.Result, response.Requests, response.Tokens, response.Output, ledger?.Left);
     }
 
     /// <summary>Without Redis: this replica's own rates, and of the budget what it has leased.</summary>
-    private async ValueTask<ReservationResult> AloneAsync(Reservation claim, Ledger? ledger, CancellationToken cancellationToken)
+    private async ValueTask<ReservationResult> AloneAsync(Reservation reservation, Ledger? ledger, CancellationToken cancellationToken)
     {
-        var verdict = await alone.ReserveAsync(claim with { Limits = claim.Limits with { Budget = null } }, cancellationToken);
-        if (ledger is null || verdict.Status != ReservationStatus.Granted)
+        var result = await alone.ReserveAsync(reservation with { Limits = reservation.Limits with { Budget = null } }, cancellationToken);
+        if (ledger is null || result.Status != ReservationStatus.Granted)
         {
-            ledger?.Unheard(claim);
-            return verdict;
+            ledger?.Unheard(reservation);
+            return result;
         }
 
         ledger.MustEnter = true;
-        return ledger.TakeFromLease(claim, time.GetUtcNow()) is { } output ? verdict with { OutputTokens = output } : verdict with { Status = ReservationStatus.Unavailable };
+        return ledger.TakeFromLease(reservation, time.GetUtcNow()) is { } output ? result with { OutputTokens = output } : result with { Status = ReservationStatus.Unavailable };
     }
 }

@@ -8,19 +8,19 @@ internal static class ReservationResults
     private static readonly TimeSpan _longestWait = TimeSpan.FromMinutes(1);
 
     /// <summary>The verdict.</summary>
-    /// <param name="claim">The claim.</param>
+    /// <param name="reservation">The claim.</param>
     /// <param name="result">Whether it is granted.</param>
     /// <param name="requests">The level of requests afterwards.</param>
     /// <param name="tokens">The level of tokens afterwards.</param>
     /// <param name="output">The output tokens that the budget bears.</param>
     /// <param name="left">What is left of the budget.</param>
-    public static ReservationResult Create(Reservation claim, ReservationStatus result, double requests, double tokens, int output, long? left)
+    public static ReservationResult Create(Reservation reservation, ReservationStatus result, double requests, double tokens, int output, long? left)
     {
-        var (rpm, tpm) = (claim.Limits.RequestsPerMinute, claim.Limits.TokensPerMinute);
+        var (rpm, tpm) = (reservation.Limits.RequestsPerMinute, reservation.Limits.TokensPerMinute);
         TimeSpan? retryAfter = result switch
         {
             ReservationStatus.RequestRate => RateLevel.After(rpm!.Value, requests, 1),
-            ReservationStatus.TokenRate => new[] { RateLevel.After(tpm!.Value, tokens, Math.Min(claim.Tokens, tpm.Value)), _longestWait }.Min(),
+            ReservationStatus.TokenRate => new[] { RateLevel.After(tpm!.Value, tokens, Math.Min(reservation.Tokens, tpm.Value)), _longestWait }.Min(),
             _ => null,
         };
         return new(

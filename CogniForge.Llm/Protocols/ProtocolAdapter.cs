@@ -15,14 +15,14 @@ internal abstract class ProtocolAdapter
     public abstract string Path { get; }
 
     /// <summary>Reads a complete answer (status 200).</summary>
-    /// <param name="answer">The answer's JSON object.</param>
-    public abstract ResponseMetadata Read(JsonElement answer);
+    /// <param name="response">The answer's JSON object.</param>
+    public abstract ResponseMetadata Read(JsonElement response);
 
     /// <summary>An answer in the form that was asked for, where servers may give another; as it came everywhere else.</summary>
     /// <param name="request">The client's request.</param>
-    /// <param name="answer">The answer's JSON object.</param>
+    /// <param name="response">The answer's JSON object.</param>
     /// <param name="body">The same as it came.</param>
-    public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement answer, ReadOnlyMemory<byte> body) => body;
+    public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement response, ReadOnlyMemory<byte> body) => body;
 
     /// <summary>A reader for one stream.</summary>
     public abstract ProtocolStreamReader CreateStreamReader();
@@ -43,19 +43,19 @@ internal abstract class ProtocolAdapter
     public abstract JsonObject Aggregate(IEnumerable<SseEvent> events);
 
     /// <summary>The events of a stream that amounts to a complete answer, without <see cref="StreamEnd"/>: the reverse of <see cref="Aggregate"/>.</summary>
-    /// <param name="answer">The answer.</param>
-    public abstract IEnumerable<SseEvent> Replay(JsonObject answer);
+    /// <param name="response">The answer.</param>
+    public abstract IEnumerable<SseEvent> Replay(JsonObject response);
 
     /// <summary>
     /// The characters of a complete answer, by which its output is estimated where the provider sends no usage: those that its stream would have, since the same answer costs the same, streamed or not.
     /// </summary>
-    /// <param name="answer">The answer, JSON in UTF-8.</param>
-    public virtual int OutputCharacters(ReadOnlySpan<byte> answer)
+    /// <param name="response">The answer, JSON in UTF-8.</param>
+    public virtual int OutputCharacters(ReadOnlySpan<byte> response)
     {
         try
         {
             var reader = CreateStreamReader();
-            foreach (var item in Replay(StrictJson.Parse(answer)))
+            foreach (var item in Replay(StrictJson.Parse(response)))
             {
                 reader.Read(item);
             }
@@ -64,7 +64,7 @@ internal abstract class ProtocolAdapter
         }
         catch (JsonException)
         {
-            return answer.Length; // good enough for an answer that cannot be taken apart
+            return response.Length; // good enough for an answer that cannot be taken apart
         }
     }
 }

@@ -17,10 +17,10 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
     {
         lock (_lock)
         {
-            foreach (var record in records.Where(r => _ids.Add(r.Id)))
+            foreach (var entry in records.Where(r => _ids.Add(r.Id)))
             {
-                _count += record.Status == 200 ? 1 : 0;
-                _records.Enqueue(record);
+                _count += entry.Status == 200 ? 1 : 0;
+                _records.Enqueue(entry);
                 if (_records.Count > Capacity)
                 {
                     _ids.Remove(_records.Dequeue().Id);
@@ -59,22 +59,22 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
         }
     }
 
-    private static string? Value(RequestLogEntry record, UsageDimension dimension) => dimension switch
+    private static string? Value(RequestLogEntry entry, UsageDimension dimension) => dimension switch
     {
-        UsageDimension.Key => record.Caller,
-        UsageDimension.User => record.User,
-        UsageDimension.Model => record.Model,
-        UsageDimension.Provider => record.Provider,
-        UsageDimension.Route => record.Route,
-        _ => record.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        UsageDimension.Key => entry.Caller,
+        UsageDimension.User => entry.User,
+        UsageDimension.Model => entry.Model,
+        UsageDimension.Provider => entry.Provider,
+        UsageDimension.Route => entry.Route,
+        _ => entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
     };
 
-    private static UsageSums GetSums(RequestLogEntry record)
+    private static UsageSums GetSums(RequestLogEntry entry)
     {
         static long One(bool counts) => counts ? 1 : 0;
-        var isUnpriced = record.Cost is null && (record.Status == 200 || record.InputTokens + record.OutputTokens > 0);
+        var isUnpriced = entry.Cost is null && (entry.Status == 200 || entry.InputTokens + entry.OutputTokens > 0);
         return new(
-            1, One(record.Status != 200), One(record.Cached), record.InputTokens, record.OutputTokens, record.CacheReadTokens, record.CacheWriteTokens, record.ReasoningTokens,
-            record.Cost ?? 0, record.Saved ?? 0, One(isUnpriced), One(record.Estimated));
+            1, One(entry.Status != 200), One(entry.Cached), entry.InputTokens, entry.OutputTokens, entry.CacheReadTokens, entry.CacheWriteTokens, entry.ReasoningTokens,
+            entry.Cost ?? 0, entry.Saved ?? 0, One(isUnpriced), One(entry.Estimated));
     }
 }

@@ -63,35 +63,35 @@ internal sealed class PostgresRequestLogWriter(Database database, TimeProvider t
     private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<RequestLogEntry> records, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancellationToken);
-        foreach (var record in records)
+        foreach (var entry in records)
         {
             await copy.StartRowAsync(cancellationToken);
-            await copy.WriteAsync(record.Id, NpgsqlDbType.Uuid, cancellationToken);
-            await copy.WriteAsync(record.OccurredAt, NpgsqlDbType.TimestampTz, cancellationToken);
-            await TextAsync(record.Caller);
-            await TextAsync(record.User);
-            await TextAsync(record.Route);
-            await TextAsync(record.RequestedModel);
-            await TextAsync(record.Provider);
-            await TextAsync(record.Model);
-            await TextAsync(record.Protocol);
-            await BooleanAsync(record.Streamed);
-            await IntegerAsync(record.Status);
-            await TextAsync(record.Error);
-            await TextAsync(record.FinishReason);
-            await IntegerAsync(record.InputTokens);
-            await IntegerAsync(record.OutputTokens);
-            await IntegerAsync(record.CacheReadTokens);
-            await IntegerAsync(record.CacheWriteTokens);
-            await IntegerAsync(record.ReasoningTokens);
-            await BooleanAsync(record.Estimated);
-            await MaybeAsync(record.Cost, NpgsqlDbType.Numeric);
-            await BooleanAsync(record.Cached);
-            await MaybeAsync(record.Saved, NpgsqlDbType.Numeric);
-            await IntegerAsync(record.Attempts);
-            await copy.WriteAsync(record.DurationMs, NpgsqlDbType.Double, cancellationToken);
-            await MaybeAsync(record.FirstChunkMs, NpgsqlDbType.Double);
-            await TextAsync(record.TraceParent);
+            await copy.WriteAsync(entry.Id, NpgsqlDbType.Uuid, cancellationToken);
+            await copy.WriteAsync(entry.OccurredAt, NpgsqlDbType.TimestampTz, cancellationToken);
+            await TextAsync(entry.Caller);
+            await TextAsync(entry.User);
+            await TextAsync(entry.Route);
+            await TextAsync(entry.RequestedModel);
+            await TextAsync(entry.Provider);
+            await TextAsync(entry.Model);
+            await TextAsync(entry.Protocol);
+            await BooleanAsync(entry.Streamed);
+            await IntegerAsync(entry.Status);
+            await TextAsync(entry.Error);
+            await TextAsync(entry.FinishReason);
+            await IntegerAsync(entry.InputTokens);
+            await IntegerAsync(entry.OutputTokens);
+            await IntegerAsync(entry.CacheReadTokens);
+            await IntegerAsync(entry.CacheWriteTokens);
+            await IntegerAsync(entry.ReasoningTokens);
+            await BooleanAsync(entry.Estimated);
+            await MaybeAsync(entry.Cost, NpgsqlDbType.Numeric);
+            await BooleanAsync(entry.Cached);
+            await MaybeAsync(entry.Saved, NpgsqlDbType.Numeric);
+            await IntegerAsync(entry.Attempts);
+            await copy.WriteAsync(entry.DurationMs, NpgsqlDbType.Double, cancellationToken);
+            await MaybeAsync(entry.FirstChunkMs, NpgsqlDbType.Double);
+            await TextAsync(entry.TraceParent);
         }
 
         await copy.CompleteAsync(cancellationToken);

@@ -32,8 +32,8 @@ internal sealed record RequestLogFilter
     public DateTimeOffset? To { get; init; }
 
     /// <summary>Whether a request is one of these.</summary>
-    public bool Matches(RequestLogEntry record) =>
-        (Key is null || record.Caller == Key) && (User is null || record.User == User) && (Route is null || record.Route == Route)
-        && (Provider is null || record.Provider == Provider) && (Model is null || record.Model == Model) && (Status is null || record.Status == Status)
-        && (Error is null || record.Error == Error) && (From is null || record.OccurredAt >= From) && (To is null || record.OccurredAt < To);
+    public bool Matches(RequestLogEntry entry) =>
+        (Key is null || entry.Caller == Key) && (User is null || entry.User == User) && (Route is null || entry.Route == Route)
+        && (Provider is null || entry.Provider == Provider) && (Model is null || entry.Model == Model) && (Status is null || entry.Status == Status)
+        && (Error is null || entry.Error == Error) && (From is null || entry.OccurredAt >= From) && (To is null || entry.OccurredAt < To);
 }

@@ -14,20 +14,20 @@ internal static class ClientErrors
         "model", "model_not_found");
 
     /// <summary>The last target's failure.</summary>
-    /// <param name="failure">The failure.</param>
+    /// <param name="error">The failure.</param>
     /// <param name="target">The target.</param>
-    public static ClientError From(ProviderError failure, ResolvedTarget target) => failure.Category switch
+    public static ClientError From(ProviderError error, ResolvedTarget target) => error.Category switch
     {
-        ErrorCategory.InvalidRequest => new(failure.Status is >= 400 and < 500 and var status ? status : 400, failure.Category, failure.Message, failure.Param, failure.Code == "invalid_request_error" ? null : failure.Code),
-        ErrorCategory.ContextLength => new(400, failure.Category, failure.Message, failure.Param, "context_length_exceeded"),
-        ErrorCategory.ContentFilter => new(400, failure.Category, failure.Message, failure.Param, "content_filter"),
-        ErrorCategory.Authentication => new(502, failure.Category, $"The provider {target.Provider.Name} does not accept the gateway's key.", null, "provider_authentication"),
-        ErrorCategory.Billing => new(502, failure.Category, $"The gateway's account at {target.Provider.Name} has no credit left: {failure.Message}", null, "provider_billing"),
-        ErrorCategory.RateLimited => new(429, failure.Category, $"{target.Provider.Name} limits the rate: {failure.Message}", null, "provider_rate_limited"),
-        ErrorCategory.Overloaded => new(503, failure.Category, $"{target.Provider.Name} is overloaded: {failure.Message}", null, "provider_overloaded"),
-        ErrorCategory.CircuitOpen => new(503, failure.Category, failure.Message, null, "circuit_open"),
-        ErrorCategory.Timeout => new(504, failure.Category, $"{target.Id}: {failure.Message}", null, "provider_timeout"),
-        _ => new(502, failure.Category, $"{target.Id}: {failure.Message}", null, "provider_failed"),
+        ErrorCategory.InvalidRequest => new(error.Status is >= 400 and < 500 and var status ? status : 400, error.Category, error.Message, error.Param, error.Code == "invalid_request_error" ? null : error.Code),
+        ErrorCategory.ContextLength => new(400, error.Category, error.Message, error.Param, "context_length_exceeded"),
+        ErrorCategory.ContentFilter => new(400, error.Category, error.Message, error.Param, "content_filter"),
+        ErrorCategory.Authentication => new(502, error.Category, $"The provider {target.Provider.Name} does not accept the gateway's key.", null, "provider_authentication"),
+        ErrorCategory.Billing => new(502, error.Category, $"The gateway's account at {target.Provider.Name} has no credit left: {error.Message}", null, "provider_billing"),
+        ErrorCategory.RateLimited => new(429, error.Category, $"{target.Provider.Name} limits the rate: {error.Message}", null, "provider_rate_limited"),
+        ErrorCategory.Overloaded => new(503, error.Category, $"{target.Provider.Name} is overloaded: {error.Message}", null, "provider_overloaded"),
+        ErrorCategory.CircuitOpen => new(503, error.Category, error.Message, null, "circuit_open"),
+        ErrorCategory.Timeout => new(504, error.Category, $"{target.Id}: {error.Message}", null, "provider_timeout"),
+        _ => new(502, error.Category, $"{target.Id}: {error.Message}", null, "provider_failed"),
     };
 
     /// <summary>Whether it is of any use to send the request again soon; told to SDKs by the header <c>x-should-retry</c>.</summary>

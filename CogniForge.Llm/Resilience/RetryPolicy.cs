@@ -11,14 +11,14 @@ internal static class RetryPolicy
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(300);
 
     /// <summary>Decides.</summary>
-    /// <param name="failure">The failure.</param>
+    /// <param name="error">The failure.</param>
     /// <param name="attempts">How often this target was asked for this request, 1 or more.</param>
     /// <param name="hasOther">Whether another target is left.</param>
     /// <param name="remaining">What is left of the total time.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
-    public static RetryDecision Decide(ProviderError failure, int attempts, bool hasOther, TimeSpan remaining, double jitter)
+    public static RetryDecision Decide(ProviderError error, int attempts, bool hasOther, TimeSpan remaining, double jitter)
     {
-        switch (failure.Category)
+        switch (error.Category)
         {
             case ErrorCategory.InvalidRequest or ErrorCategory.ContentFilter:
                 return new RetryDecision.GiveUp();
@@ -36,7 +36,7 @@ internal static class RetryPolicy
 
         // Between a half and the whole of an exponential delay; a provider's own wish is a minimum.
         var delay = _firstDelay * Math.Pow(2, attempts - 1) * (0.5 + (jitter / 2));
-        if (failure.RetryAfter is { } wish)
+        if (error.RetryAfter is { } wish)
         {
             delay = wish + (delay / 4);
             if (wish > MaxWait)

@@ -31,7 +31,7 @@ internal sealed class TargetHealth
                 MinimumThroughput = MinimumCalls,
                 SamplingDuration = _window,
                 BreakDuration = _break,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure: { } failure } && IsFault(failure.Category)),
+                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure: { } error } && IsFault(error.Category)),
                 StateProvider = _breaker,
             })
             .Build();
@@ -82,7 +82,7 @@ internal sealed class TargetHealth
 
             outcome.ThrowIfException();
             Interlocked.Increment(ref _calls);
-            if (outcome.Result!.Failure is { } failure && IsFault(failure.Category))
+            if (outcome.Result!.Failure is { } error && IsFault(error.Category))
             {
                 Interlocked.Increment(ref _failures);
             }

@@ -23,7 +23,7 @@ internal sealed class TargetHealthRegistry
 
     /// <summary>The state of a target.</summary>
     /// <param name="id">The target, <c>provider/model</c>.</param>
-    public TargetHealth Get(string id) => _states.TryGetValue(id, out var state) ? state : _states.GetOrAdd(_states.Count < MaxTargets ? id : Others, key => new(key, _time));
+    public TargetHealth Get(string id) => _states.TryGetValue(id, out var health) ? health : _states.GetOrAdd(_states.Count < MaxTargets ? id : Others, key => new(key, _time));
 
     /// <summary>All states, by target.</summary>
     public IReadOnlyList<TargetHealth> All => [.. _states.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];

@@ -9,22 +9,22 @@ namespace CogniForge.Llm.Telemetry;
 internal sealed class ContentCapture(Activity span) : IDisposable
 {
     private readonly List<SseEvent> _events = [];
-    private ProtocolAdapter? _dialect;
+    private ProtocolAdapter? _adapter;
 
     /// <summary>What the provider is asked.</summary>
-    public void Asked(ProtocolAdapter dialect, ReadOnlyMemory<byte> body)
+    public void Asked(ProtocolAdapter adapter, ReadOnlyMemory<byte> body)
     {
-        _dialect = dialect;
+        _adapter = adapter;
         Try(() =>
         {
             using var request = JsonDocument.Parse(body);
-            span.SetTag("gen_ai.system_instructions", GenAiMessages.Instructions(dialect.Protocol, request.RootElement));
-            span.SetTag("gen_ai.input.messages", GenAiMessages.Input(dialect.Protocol, request.RootElement));
+            span.SetTag("gen_ai.system_instructions", GenAiMessages.Instructions(adapter.Protocol, request.RootElement));
+            span.SetTag("gen_ai.input.messages", GenAiMessages.Input(adapter.Protocol, request.RootElement));
         });
     }
 
     /// <summary>What the provider answers.</summary>
-    public void Answered(JsonElement answer) => Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_dialect!.Protocol, answer)));
+    public void Answered(JsonElement response) => Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
 
     /// <summary>A part of what the provider answers.</summary>
     public void Heard(SseEvent item) => _events.Add(item);
@@ -34,7 +34,7 @@ internal sealed class ContentCapture(Activity span) : IDisposable
     {
         if (_events.Count > 0)
         {
-            Try(() => Answered(JsonSerializer.SerializeToElement(_dialect!.Aggregate(_events), WireJson.Options)));
+            Try(() => Answered(JsonSerializer.SerializeToElement(_adapter!.Aggregate(_events), WireJson.Options)));
         }
     }
 

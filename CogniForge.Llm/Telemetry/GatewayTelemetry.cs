@@ -89,22 +89,22 @@ internal sealed partial class GatewayTelemetry(ServiceDescription service, IConf
             return;
         }
 
-        if (result.Failure is { } failure)
+        if (result.Failure is { } error)
         {
-            span.SetStatus(ActivityStatusCode.Error, failure.Message);
-            span.SetTag("error.type", failure.Category.Name());
+            span.SetStatus(ActivityStatusCode.Error, error.Message);
+            span.SetTag("error.type", error.Category.Name());
         }
 
-        if (result.Metadata is { } facts)
+        if (result.Metadata is { } metadata)
         {
-            span.SetTag("gen_ai.response.id", facts.Id);
-            span.SetTag("gen_ai.response.model", facts.Model);
-            if (facts.FinishReason is { } reason)
+            span.SetTag("gen_ai.response.id", metadata.Id);
+            span.SetTag("gen_ai.response.model", metadata.Model);
+            if (metadata.FinishReason is { } reason)
             {
                 span.SetTag("gen_ai.response.finish_reasons", new[] { reason });
             }
 
-            if (facts.Usage is { } usage)
+            if (metadata.Usage is { } usage)
             {
                 span.SetTag("gen_ai.usage.input_tokens", usage.Input);
                 span.SetTag("gen_ai.usage.output_tokens", usage.Output);
@@ -116,81 +116,81 @@ internal sealed partial class GatewayTelemetry(ServiceDescription service, IConf
     }
 
     /// <summary>Measures a request that was answered.</summary>
-    public void Answered(RequestLogEntry record, TimeSpan overhead)
+    public void Answered(RequestLogEntry entry, TimeSpan overhead)
     {
-        var tags = Tags(record);
-        _duration.Record(record.DurationMs / 1000, tags);
+        var tags = Tags(entry);
+        _duration.Record(entry.DurationMs / 1000, tags);
         _overhead.Record(Math.Max(0, overhead.TotalSeconds));
-        if (record.FirstChunkMs is { } first)
+        if (entry.FirstChunkMs is { } first)
         {
             _firstChunk.Record(first / 1000, tags);
         }
 
         tags.Add("gen_ai.token.type", "input");
-        _tokens.Record(record.InputTokens, tags);
+        _tokens.Record(entry.InputTokens, tags);
         tags[^1] = new("gen_ai.token.type", "output");
-        _tokens.Record(record.OutputTokens, tags);
+        _tokens.Record(entry.OutputTokens, tags);
         tags.RemoveAt(tags.Count - 1);
-        Spent(record, tags);
+        Spent(entry, tags);
     }
 
     /// <summary>Counts an answer from the cache: no model was called.</summary>
-    public void AnsweredAgain(RequestLogEntry record) => _saved.Add((double)(record.Saved ?? 0), Tags(record));
+    public void AnsweredAgain(RequestLogEntry entry) => _saved.Add((double)(entry.Saved ?? 0), Tags(entry));
 
     /// <summary>Counts a request that failed.</summary>
-    public void Failed(RequestLogEntry record)
+    public void Failed(RequestLogEntry entry)
     {
-        var category = new KeyValuePair<string, object?>("error.type", record.Error);
+        var category = new KeyValuePair<string, object?>("error.type", entry.Error);
         _failures.Add(1, category);
-        if (record.Provider.Length > 0)
+        if (entry.Provider.Length > 0)
         {
-            var tags = Tags(record);
-            if (record.InputTokens + record.OutputTokens > 0)
+            var tags = Tags(entry);
+            if (entry.InputTokens + entry.OutputTokens > 0)
             {
-                Spent(record, tags); // a stream that broke costs what had come
+                Spent(entry, tags); // a stream that broke costs what had come
             }
 
             tags.Add(category);
-            _duration.Record(record.DurationMs / 1000, tags);
+            _duration.Record(entry.DurationMs / 1000, tags);
         }
     }
 
     /// <summary>Counts an attempt that failed.</summary>
-    public void AttemptFailed(ResolvedTarget target, ProviderError failure) => _attemptFailures.Add(1, new("gen_ai.provider.name", GetProviderName(target.Provider)), new("error.type", failure.Category.Name()));
+    public void AttemptFailed(ResolvedTarget target, ProviderError error) => _attemptFailures.Add(1, new("gen_ai.provider.name", GetProviderName(target.Provider)), new("error.type", error.Category.Name()));
 
     /// <summary>Counts a retry.</summary>
-    public void Retried(ResolvedTarget target, ProviderError failure) => _retries.Add(1, new("gen_ai.provider.name", GetProviderName(target.Provider)), new("error.type", failure.Category.Name()));
+    public void Retried(ResolvedTarget target, ProviderError error) => _retries.Add(1, new("gen_ai.provider.name", GetProviderName(target.Provider)), new("error.type", error.Category.Name()));
 
     /// <summary>Counts a fall-back.</summary>
     public void FellBack(ResolvedTarget from, ResolvedTarget to) => _fallBacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
 
-    private TagList Tags(RequestLogEntry record) => new()
+    private TagList Tags(RequestLogEntry entry) => new()
     {
-        { "gen_ai.operation.name", GetOperation(record.Protocol) }, { "gen_ai.provider.name", record.Provider }, { "gen_ai.request.model", LabelOf(record) },
+        { "gen_ai.operation.name", GetOperation(entry.Protocol) }, { "gen_ai.provider.name", entry.Provider }, { "gen_ai.request.model", LabelOf(entry) },
     };
 
-    private string LabelOf(RequestLogEntry record)
+    private string LabelOf(RequestLogEntry entry)
     {
-        var model = record.Model;
+        var model = entry.Model;
         if (_models.ContainsKey(model))
         {
             return model;
         }
 
         // A name that its provider does not know is nobody's.
-        return record.Error != ErrorCategory.InvalidRequest.Name() && _models.Count < MaxModels && _models.GetOrAdd(model, true) ? model : OtherModels;
+        return entry.Error != ErrorCategory.InvalidRequest.Name() && _models.Count < MaxModels && _models.GetOrAdd(model, true) ? model : OtherModels;
     }
 
-    private void Spent(RequestLogEntry record, TagList tags)
+    private void Spent(RequestLogEntry entry, TagList tags)
     {
-        if (record.Cost is { } cost)
+        if (entry.Cost is { } cost)
         {
             _cost.Add((double)cost, tags);
             return;
         }
 
         _unpriced.Add(1, tags);
-        var model = $"{record.Provider}/{record.Model}";
+        var model = $"{entry.Provider}/{entry.Model}";
         if (_warnedOf.Count < MaxWarnings && _warnedOf.TryAdd(model, true))
         {
             Log.Unpriced(logger, model);

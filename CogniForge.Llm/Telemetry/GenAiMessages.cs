@@ -51,16 +51,16 @@ internal sealed class GenAiMessages
 
     /// <summary>The answer: an array of messages, one for each choice; null where there is none.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="answer">The body of an answer.</param>
-    public static string? Output(Protocol protocol, JsonElement answer)
+    /// <param name="response">The body of an answer.</param>
+    public static string? Output(Protocol protocol, JsonElement response)
     {
         var content = new GenAiMessages();
         return protocol switch
         {
             Protocol.ChatCompletions => Json(
-                [.. answer.Member("choices").Items().TakeWhile(_ => !content._isCut).Select(c => Message("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason")))]),
-            Protocol.Messages => Json([Message("assistant", content.Parts(answer.Member("content")), answer.Text("stop_reason"))]),
-            Protocol.Responses => Json([Message("assistant", content.OutputParts(answer), GetFinishReason(answer))]),
+                [.. response.Member("choices").Items().TakeWhile(_ => !content._isCut).Select(c => Message("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason")))]),
+            Protocol.Messages => Json([Message("assistant", content.Parts(response.Member("content")), response.Text("stop_reason"))]),
+            Protocol.Responses => Json([Message("assistant", content.OutputParts(response), GetFinishReason(response))]),
             _ => null,
         };
     }
@@ -86,11 +86,11 @@ internal sealed class GenAiMessages
     }
 
     /// <summary>How a response of the responses API ended, which does not say it in one word.</summary>
-    private static string GetFinishReason(JsonElement answer) => answer.Text("status") switch
+    private static string GetFinishReason(JsonElement response) => response.Text("status") switch
     {
         "failed" => "error",
-        "incomplete" => answer.Member("incomplete_details").Text("reason") ?? "length",
-        _ => answer.Member("output").Items().Any(i => i.Text("type") == "function_call") ? "tool_call" : "stop",
+        "incomplete" => response.Member("incomplete_details").Text("reason") ?? "length",
+        _ => response.Member("output").Items().Any(i => i.Text("type") == "function_call") ? "tool_call" : "stop",
     };
 
     /// <summary>A message of a chat or of Anthropic's, or an item of the responses API.</summary>
@@ -108,10 +108,10 @@ internal sealed class GenAiMessages
         return parts;
     }
 
-    private JsonArray OutputParts(JsonElement answer)
+    private JsonArray OutputParts(JsonElement response)
     {
         var parts = new JsonArray();
-        foreach (var item in answer.Member("output").Items())
+        foreach (var item in response.Member("output").Items())
         {
             Add(parts, item.Text("type") == "message" ? item.Member("content") : JsonSerializer.SerializeToElement(new[] { item }));
         }

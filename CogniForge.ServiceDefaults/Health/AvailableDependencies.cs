@@ -19,10 +19,10 @@ public sealed record AvailableDependencies(bool Postgres, bool Redis, bool Rabbi
     internal static AvailableDependencies Detect(IConfiguration configuration, IHostEnvironment environment, CogniForgeOptions options, string database)
     {
         bool Has(string name) => !string.IsNullOrEmpty(configuration.GetConnectionString(name));
-        var stores = new AvailableDependencies(Has(database), Has(Cache), Has(Broker));
-        var missing = stores.Missing(database);
+        var available = new AvailableDependencies(Has(database), Has(Cache), Has(Broker));
+        var missing = available.Missing(database);
         return missing.Count == 0 || options.InMemory || environment.IsDevelopment()
-            ? stores
+            ? available
             : throw new InvalidOperationException(
                 $"No connection string for {string.Join(", ", missing)}. Set ConnectionStrings__<name>, or CogniForge__InMemory=true to keep data in memory.");
     }

@@ -10,23 +10,23 @@ internal static class HealthEndpoints
 {
     /// <summary>Registers a check of each server that is used.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="stores">Which servers there are.</param>
-    /// <param name="needs">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
+    /// <param name="available">Which servers there are.</param>
+    /// <param name="required">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
     /// <param name="timeout">How long a check may take.</param>
-    public static void AddHealth(this IHostApplicationBuilder builder, AvailableDependencies stores, RequiredDependencies needs, TimeSpan timeout)
+    public static void AddHealth(this IHostApplicationBuilder builder, AvailableDependencies available, RequiredDependencies required, TimeSpan timeout)
     {
         var checks = builder.Services.AddHealthChecks();
-        if (stores.Postgres)
+        if (available.Postgres)
         {
             Add<PostgresHealthCheck>("postgres", RequiredDependencies.Postgres);
         }
 
-        if (stores.Redis)
+        if (available.Redis)
         {
             Add<RedisHealthCheck>("redis", RequiredDependencies.Redis);
         }
 
-        if (stores.RabbitMq)
+        if (available.RabbitMq)
         {
             Add<RabbitMqHealthCheck>("rabbitmq", RequiredDependencies.RabbitMq);
         }
@@ -36,7 +36,7 @@ internal static class HealthEndpoints
             checks.Add(new HealthCheckRegistration(
                 name,
                 services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
-                needs.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                required.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
                 tags: []));
     }
 

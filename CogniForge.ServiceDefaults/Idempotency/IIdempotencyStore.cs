@@ -15,9 +15,9 @@ internal interface IIdempotencyStore
     /// <summary>Remembers the answer; without one (the request failed) the key is free again. Who took so long that another has taken the key changes nothing.</summary>
     /// <param name="slot">The key.</param>
     /// <param name="begun">When the key was taken, as <see cref="BeginAsync"/> was told.</param>
-    /// <param name="answer">The answer.</param>
+    /// <param name="response">The answer.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken);
+    Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken);
 
     /// <summary>Forgets what is older than <see cref="Retention"/>.</summary>
     Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken);

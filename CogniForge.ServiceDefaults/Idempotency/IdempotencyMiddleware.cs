@@ -14,9 +14,9 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     public Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time) =>
         context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..]
             ? next(context)
-            : AnswerOnceAsync(context, key, store, time);
+            : ResponseOnceAsync(context, key, store, time);
 
-    private async Task AnswerOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
+    private async Task ResponseOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
     {
         if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
         {
@@ -30,7 +30,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         switch (await store.BeginAsync(slot, fingerprint, now, context.RequestAborted))
         {
             case IdempotencyState.New:
-                await AnswerAsync(context, answer => RememberAsync(store, slot, now, answer));
+                await ResponseAsync(context, response => RememberAsync(store, slot, now, response));
                 break;
             case IdempotencyState.InProgress:
                 context.Response.Headers.RetryAfter = "1";
@@ -39,33 +39,33 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
             case IdempotencyState.OtherRequest:
                 await Problems.Create(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
                 break;
-            case IdempotencyState.Answered { Answer: var answer }:
-                context.Response.StatusCode = answer.Status;
-                context.Response.ContentType = answer.ContentType;
-                context.Response.Headers.Location = answer.Location;
-                await WriteAsync(context, answer.Body);
+            case IdempotencyState.Answered { Answer: var response }:
+                context.Response.StatusCode = response.Status;
+                context.Response.ContentType = response.ContentType;
+                context.Response.Headers.Location = response.Location;
+                await WriteAsync(context, response.Body);
                 break;
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, Func<IdempotentResponse?, Task> remember)
+    private async Task ResponseAsync(HttpContext context, Func<IdempotentResponse?, Task> remember)
     {
         var client = context.Response.Body;
         using var buffer = new MemoryStream();
         context.Response.Body = buffer;
-        IdempotentResponse? answer = null;
+        IdempotentResponse? response = null;
         try
         {
             await next(context);
             if (context.Response.StatusCode is < 500 and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests))
             {
-                answer = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
+                response = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
             }
         }
         finally
         {
             context.Response.Body = client;
-            await remember(answer);
+            await remember(response);
         }
 
         await WriteAsync(context, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
@@ -75,12 +75,12 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
         body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
 
-    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer)
+    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response)
     {
         try
         {
             // Not the request's token: a client that has gone must still find its answer when it asks again.
-            await store.EndAsync(slot, begun, answer, CancellationToken.None);
+            await store.EndAsync(slot, begun, response, CancellationToken.None);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {

@@ -23,7 +23,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
         }
     }
 
-    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken)
+    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -32,13 +32,13 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
                 return Task.CompletedTask;
             }
 
-            if (answer is null)
+            if (response is null)
             {
                 _slots.Remove(slot);
             }
             else
             {
-                _slots[slot] = entry with { Answer = answer };
+                _slots[slot] = entry with { Answer = response };
             }
         }
 

@@ -9,14 +9,14 @@ internal sealed class PostgresIdempotencyStore(Database database) : IIdempotency
     public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken) =>
         database.RunAsync(connection => BeginAsync(connection, slot, fingerprint, now, cancellationToken), cancellationToken);
 
-    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken)
+    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken)
     {
-        var change = answer is null
+        var change = response is null
             ? "DELETE FROM idempotency_key"
             : "UPDATE idempotency_key SET status = @Status, content_type = @ContentType, location = @Location, body = @Body";
         return database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(
             $"{change} WHERE caller = @Caller AND key = @Key AND created_at = @begun AND status IS NULL",
-            new { slot.Caller, slot.Key, begun, answer?.Status, answer?.ContentType, answer?.Location, answer?.Body }, cancellationToken: cancellationToken)), cancellationToken);
+            new { slot.Caller, slot.Key, begun, response?.Status, response?.ContentType, response?.Location, response?.Body }, cancellationToken: cancellationToken)), cancellationToken);
     }
 
     public Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) => database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(

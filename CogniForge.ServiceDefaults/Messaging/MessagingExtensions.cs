@@ -10,12 +10,12 @@ public static class MessagingExtensions
     /// <summary>Hands the events of a subscription to a handler.</summary>
     /// <typeparam name="THandler">The handler, a singleton.</typeparam>
     /// <param name="services">The service's registrations.</param>
-    /// <param name="stores">Which servers there are; without a broker only events of this process arrive.</param>
+    /// <param name="available">Which servers there are; without a broker only events of this process arrive.</param>
     /// <param name="subscription">The queue and its types of events.</param>
-    public static void AddEventHandler<THandler>(this IServiceCollection services, AvailableDependencies stores, Subscription subscription) where THandler : class, IEventHandler
+    public static void AddEventHandler<THandler>(this IServiceCollection services, AvailableDependencies available, Subscription subscription) where THandler : class, IEventHandler
     {
         services.TryAddSingleton<THandler>();
-        if (stores.RabbitMq)
+        if (available.RabbitMq)
         {
             services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<RabbitMqConsumer<THandler>>(provider, subscription));
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, subscription));
@@ -40,11 +40,11 @@ public static class MessagingExtensions
 
     /// <summary>Publishes what the service puts into its outbox.</summary>
     /// <param name="services">The service's registrations.</param>
-    /// <param name="stores">Which servers there are; without a database there is no outbox.</param>
-    public static void AddOutbox(this IServiceCollection services, AvailableDependencies stores)
+    /// <param name="available">Which servers there are; without a database there is no outbox.</param>
+    public static void AddOutbox(this IServiceCollection services, AvailableDependencies available)
     {
-        ArgumentNullException.ThrowIfNull(stores);
-        if (stores.Postgres)
+        ArgumentNullException.ThrowIfNull(available);
+        if (available.Postgres)
         {
             services.AddOptionsWithValidateOnStart<OutboxOptions>()
                 .BindConfiguration(OutboxOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
@@ -63,9 +63,9 @@ public static class MessagingExtensions
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, AvailableDependencies stores, TimeoutOptions timeouts)
+    internal static void AddMessaging(this IHostApplicationBuilder builder, AvailableDependencies available, TimeoutOptions timeouts)
     {
-        if (stores.RabbitMq)
+        if (available.RabbitMq)
         {
             // Connections are kept and mended by the publisher and the consumers, which know what was under way.
             // The publisher and the consumers make the spans, too: the client's own would double them.

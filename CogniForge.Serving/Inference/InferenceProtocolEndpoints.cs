@@ -39,14 +39,14 @@ internal static class InferenceProtocolEndpoints
 
         // A parameter that the route does not have would be taken from the query: the newest version's routes bind none.
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
-        models.MapGet("/", (string name, ModelCatalog find, CancellationToken cancellationToken) => Metadata(name, null, find, cancellationToken))
+        models.MapGet("/", (string name, ModelCatalog catalog, CancellationToken cancellationToken) => Metadata(name, null, catalog, cancellationToken))
             .WithName("ModelMetadata").WithSummary("What a model takes and gives").WithExamples(response: Model);
         models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives").WithExamples(response: Model);
-        models.MapGet("/ready", (string name, ModelCatalog find, CancellationToken cancellationToken) => IsModelReady(name, null, find, cancellationToken))
+        models.MapGet("/ready", (string name, ModelCatalog catalog, CancellationToken cancellationToken) => IsModelReady(name, null, catalog, cancellationToken))
             .WithName("ModelReady").WithSummary("Whether a model can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
         models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
-        models.MapPost("/infer", (string name, HttpContext context, ModelCatalog find, InferenceHandler infer, TimeProvider time, CancellationToken cancellationToken) =>
-                InferAsync(name, null, context, find, infer, time, cancellationToken))
+        models.MapPost("/infer", (string name, HttpContext context, ModelCatalog catalog, InferenceHandler handler, TimeProvider time, CancellationToken cancellationToken) =>
+                InferAsync(name, null, context, catalog, handler, time, cancellationToken))
             .WithName("Infer").WithSummary("Score a batch with a model's newest version")
             .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
             .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
@@ -61,31 +61,31 @@ internal static class InferenceProtocolEndpoints
         return TypedResults.Json(new ServerReady(ready), statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 
-    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(string name, string? version, ModelCatalog find, CancellationToken cancellationToken) =>
-        await FindAsync(find, name, version, cancellationToken) is { } found ? TypedResults.Ok(new ModelReady(found.Name, true)) : Unknown(name, version);
+    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(string name, string? version, ModelCatalog catalog, CancellationToken cancellationToken) =>
+        await FindAsync(catalog, name, version, cancellationToken) is { } found ? TypedResults.Ok(new ModelReady(found.Name, true)) : Unknown(name, version);
 
-    public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(string name, string? version, ModelCatalog find, CancellationToken cancellationToken) =>
-        await FindAsync(find, name, version, cancellationToken) is { } found ? TypedResults.Ok(ModelMetadata.From(found)) : Unknown(name, version);
+    public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(string name, string? version, ModelCatalog catalog, CancellationToken cancellationToken) =>
+        await FindAsync(catalog, name, version, cancellationToken) is { } found ? TypedResults.Ok(ModelMetadata.From(found)) : Unknown(name, version);
 
     public static async Task<IResult> InferAsync(
-        string name, string? version, HttpContext context, ModelCatalog find, InferenceHandler infer, TimeProvider time, CancellationToken cancellationToken)
+        string name, string? version, HttpContext context, ModelCatalog catalog, InferenceHandler handler, TimeProvider time, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
-        if (await FindAsync(find, name, version, cancellationToken) is not { } found)
+        if (await FindAsync(catalog, name, version, cancellationToken) is not { } found)
         {
             return Unknown(name, version);
         }
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancellationToken);
-        return infer.TryExecute(found, body.GetBuffer().AsSpan(0, (int)body.Length), started, out var response, out var broken)
+        return handler.TryExecute(found, body.GetBuffer().AsSpan(0, (int)body.Length), started, out var response, out var broken)
             ? new InferResult(response)
             : Problems.Create(StatusCodes.Status400BadRequest, broken.ToString());
     }
 
-    private static async ValueTask<ModelVersion?> FindAsync(ModelCatalog find, string name, string? version, CancellationToken cancellationToken) =>
-        version is null ? await find.ExecuteAsync(name, null, cancellationToken)
-        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await find.ExecuteAsync(name, number, cancellationToken)
+    private static async ValueTask<ModelVersion?> FindAsync(ModelCatalog catalog, string name, string? version, CancellationToken cancellationToken) =>
+        version is null ? await catalog.ExecuteAsync(name, null, cancellationToken)
+        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await catalog.ExecuteAsync(name, number, cancellationToken)
         : null;
 
     private static ProblemHttpResult Unknown(string name, string? version) =>

@@ -28,7 +28,7 @@ internal static class RegistryEndpoints
             .WithName("GetModel").WithSummary("A model's newest version").WithExamples(response: Model);
     }
 
-    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, ModelRegistrar register, CancellationToken cancellationToken)
+    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, ModelRegistrar registrar, CancellationToken cancellationToken)
     {
         LogisticModel.TryCreate(request.Inputs, request.Classes, request.Intercept, request.Coefficients, out var definition, out var broken);
         BrokenRule[] all = [.. Check(request), .. broken];
@@ -37,7 +37,7 @@ internal static class RegistryEndpoints
             return Problems.Invalid(all.Select(b => new FieldError(b.Path, b.Rule)));
         }
 
-        return await register.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
+        return await registrar.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
             ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.From(version))
             : Problems.Create(StatusCodes.Status409Conflict, $"There is a model '{request.Name}' already.");
     }

@@ -25,20 +25,20 @@ internal static class DashboardEndpoints
             .DisableTracing();
     }
 
-    public static async Task<Ok<DashboardView>> Get(DashboardReader read, CancellationToken cancellationToken) =>
-        TypedResults.Ok(await read.ExecuteAsync(cancellationToken));
+    public static async Task<Ok<DashboardView>> Get(DashboardReader reader, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await reader.ExecuteAsync(cancellationToken));
 
-    public static ServerSentEventsResult<string> Changes(DashboardReader read, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(WatchAsync(read, time, lifetime.ApplicationStopping, cancellationToken));
+    public static ServerSentEventsResult<string> Changes(DashboardReader reader, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
+        TypedResults.ServerSentEvents(WatchAsync(reader, time, lifetime.ApplicationStopping, cancellationToken));
 
     private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
-        DashboardReader read, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DashboardReader reader, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // An open page must not hold up the service's end: the browser connects again by itself.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         using var timer = new PeriodicTimer(_interval, time);
         DashboardView? last = null;
-        while (await UnlessEndedAsync(() => read.ExecuteAsync(ended.Token)!, ended.Token) is { } view)
+        while (await UnlessEndedAsync(() => reader.ExecuteAsync(ended.Token)!, ended.Token) is { } view)
         {
             if (last is null || view with { GeneratedAt = last.GeneratedAt } != last)
             {

@@ -16,7 +16,7 @@ namespace CogniForge.Web.Pages;
 /// </remarks>
 [IgnoreAntiforgeryToken]
 [DisableTracing(Handler = "Numbers")]
-internal sealed class IndexModel(DashboardReader read, ILlmClient llm) : PageModel
+internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageModel
 {
     /// <summary>The numbers of all services.</summary>
     public DashboardView Dashboard { get; private set; } = null!;
@@ -36,11 +36,11 @@ internal sealed class IndexModel(DashboardReader read, ILlmClient llm) : PageMod
 
     /// <summary>The page.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Dashboard = await read.ExecuteAsync(cancellationToken);
+    public async Task OnGetAsync(CancellationToken cancellationToken) => Dashboard = await reader.ExecuteAsync(cancellationToken);
 
     /// <summary>The numbers alone, when they have changed.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) => Partial("_Numbers", await read.ExecuteAsync(cancellationToken));
+    public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) => Partial("_Numbers", await reader.ExecuteAsync(cancellationToken));
 
     /// <summary>Sends a message through the gateway: its trace runs through all services.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
@@ -49,8 +49,8 @@ internal sealed class IndexModel(DashboardReader read, ILlmClient llm) : PageMod
         var trace = Activity.Current?.TraceId.ToString();
         try
         {
-            var answer = await llm.CompleteAsync(new("mock", [new("user", "Hello from the overview page")]), cancellationToken);
-            return Partial("_TestMessage", new TestMessageResult(true, answer.Choices[0].Message.Content, trace));
+            var response = await llm.CompleteAsync(new("mock", [new("user", "Hello from the overview page")]), cancellationToken);
+            return Partial("_TestMessage", new TestMessageResult(true, response.Choices[0].Message.Content, trace));
         }
         catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {

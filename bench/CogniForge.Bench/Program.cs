@@ -7,8 +7,8 @@ switch (args)
     case [BareEndpoint.Argument]:
         await BareEndpoint.RunAsync();
         return 0;
-    case [BareForwarder.Argument, var upstream]:
-        await BareForwarder.RunAsync(new(upstream));
+    case [BareForwarder.Argument, var provider]:
+        await BareForwarder.RunAsync(new(provider));
         return 0;
     case [FakeUpstream.Argument]:
         FakeUpstream.Run();

@@ -33,7 +33,7 @@ public sealed class DeadLetterTests(ProductionSystem system)
         await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"), n => n == 1);
 
         // The one that is past help is back where it was.
-        await Eventually.GetAsync(ReplayAsync, answer => answer == "1 moved back to their queues, 0 left.");
+        await Eventually.GetAsync(ReplayAsync, response => response == "1 moved back to their queues, 0 left.");
     }
 
     private async Task<string?> ReplayAsync()

@@ -18,13 +18,13 @@ internal static class Eventually
             object? last;
             try
             {
-                var answer = await ask();
-                if (isRight(answer))
+                var response = await ask();
+                if (isRight(response))
                 {
-                    return answer;
+                    return response;
                 }
 
-                last = answer;
+                last = response;
             }
             catch (HttpRequestException e)
             {

@@ -44,11 +44,11 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output) : 
     private async Task<IEnumerable<string>> UnansweredAsync(string service, IReadOnlyList<ServiceEndpoint> endpoints)
     {
         using var client = new HttpClient { BaseAddress = System.App.GetEndpoint(service, "http"), Timeout = _patience };
-        var answers = await Task.WhenAll(endpoints.Select(async endpoint => (endpoint, Answer: await AnswerAsync(client, endpoint))));
-        return answers.Where(a => a.Answer is not null).Select(a => $"{service}: {a.endpoint}: {a.Answer}");
+        var responses = await Task.WhenAll(endpoints.Select(async endpoint => (endpoint, Answer: await ResponseAsync(client, endpoint))));
+        return responses.Where(a => a.Answer is not null).Select(a => $"{service}: {a.endpoint}: {a.Answer}");
     }
 
-    private static async Task<string?> AnswerAsync(HttpClient client, ServiceEndpoint endpoint)
+    private static async Task<string?> ResponseAsync(HttpClient client, ServiceEndpoint endpoint)
     {
         using var request = endpoint.ToRequest();
         try

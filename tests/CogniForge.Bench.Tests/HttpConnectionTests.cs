@@ -19,19 +19,19 @@ public sealed class HttpConnectionTests : IDisposable
     [Theory]
     [InlineData(Chunked, 200, "data: b")]
     [InlineData(Sized, 201, "body")]
-    public async Task Exchange_AnswerInTwoPacketsCutAnywhere_IsReadWhole(string answer, int status, string part)
+    public async Task Exchange_AnswerInTwoPacketsCutAnywhere_IsReadWhole(string response, int status, string part)
     {
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
         server.NoDelay = true;
-        for (var cut = 1; cut < answer.Length; cut++)
+        for (var cut = 1; cut < response.Length; cut++)
         {
-            var exchange = ExchangeAsync(connection);
+            var context = ContextAsync(connection);
             await server.ReceiveAsync(new byte[100]);
-            await server.SendAsync(Encoding.ASCII.GetBytes(answer[..cut]));
-            await server.SendAsync(Encoding.ASCII.GetBytes(answer[cut..]));
+            await server.SendAsync(Encoding.ASCII.GetBytes(response[..cut]));
+            await server.SendAsync(Encoding.ASCII.GetBytes(response[cut..]));
 
-            var (answered, body) = await exchange;
+            var (answered, body) = await context;
 
             Assert.Equal(status, answered);
             Assert.Contains(part, body, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class HttpConnectionTests : IDisposable
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
         server.NoDelay = true;
-        var exchange = ExchangeAsync(connection);
+        var context = ContextAsync(connection);
         await server.ReceiveAsync(new byte[100]);
         var (head, chunk) = (Chunked.IndexOf("9\r\n", StringComparison.Ordinal), Chunked.LastIndexOf("9\r\n", StringComparison.Ordinal));
 
@@ -53,10 +53,10 @@ public sealed class HttpConnectionTests : IDisposable
         Assert.Equal(0, connection.FirstByteAt);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[(head + 3)..chunk]));
         await Until.EqualAsync(true, () => Task.FromResult(connection.FirstByteAt > before));
-        Assert.False(exchange.IsCompleted);
+        Assert.False(context.IsCompleted);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[chunk..]));
         var first = connection.FirstByteAt;
-        await exchange;
+        await context;
 
         Assert.Equal(first, connection.FirstByteAt);
     }
@@ -66,19 +66,19 @@ public sealed class HttpConnectionTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length-Of: 4\r\n\r\nbody")]
     [InlineData("SSH-2.0-x\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody and more")]
-    public async Task Exchange_AnswerThatItCannotRead_SaysSo(string answer)
+    public async Task Exchange_AnswerThatItCannotRead_SaysSo(string response)
     {
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
-        var exchange = ExchangeAsync(connection);
+        var context = ContextAsync(connection);
         await server.ReceiveAsync(new byte[100]);
 
-        await server.SendAsync(Encoding.ASCII.GetBytes(answer));
+        await server.SendAsync(Encoding.ASCII.GetBytes(response));
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => exchange);
+        await Assert.ThrowsAsync<InvalidDataException>(() => context);
     }
 
-    private static Task<(int Status, string Body)> ExchangeAsync(HttpConnection connection) => Task.Factory.StartNew(
+    private static Task<(int Status, string Body)> ContextAsync(HttpConnection connection) => Task.Factory.StartNew(
         () =>
         {
             var (status, body) = connection.Exchange("GET / HTTP/1.1\r\n\r\n"u8);

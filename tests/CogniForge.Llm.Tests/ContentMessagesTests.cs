@@ -18,7 +18,7 @@ public class ContentMessagesTests
               {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Rome\"}"}}]},
               {"role":"tool","tool_call_id":"call_1","content":"sunny"}]}
             """;
-        const string Answer = """
+        const string Response = """
             {"choices":[{"index":0,"message":{"role":"assistant","reasoning_content":"Hm","content":"Sun"},"finish_reason":"stop"},
               {"index":1,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_2","type":"function","function":{"name":"weather","arguments":"no JSON"}}]},"finish_reason":"tool_calls"}]}
             """;
@@ -28,7 +28,7 @@ public class ContentMessagesTests
              {"role":"user","parts":[{"type":"text","content":"Look"},{"type":"image"},{"type":"file"},{"type":"audio"}]},
              {"role":"assistant","parts":[{"type":"tool_call","id":"call_1","name":"weather","arguments":{"city":"Rome"}}]},
              {"role":"tool","parts":[{"type":"tool_call_response","id":"call_1","response":"sunny"}]}]
-            """, Answer, """
+            """, Response, """
             [{"role":"assistant","parts":[{"type":"reasoning","content":"Hm"},{"type":"text","content":"Sun"}],"finish_reason":"stop"},
              {"role":"assistant","parts":[{"type":"tool_call","id":"call_2","name":"weather","arguments":"no JSON"}],"finish_reason":"tool_call"}]
             """);
@@ -95,11 +95,11 @@ public class ContentMessagesTests
         Assert.Contains("[cut]", input, StringComparison.Ordinal);
     }
 
-    private static void AssertMessages(Protocol protocol, string request, string? instructions, string input, string answer, string output)
+    private static void AssertMessages(Protocol protocol, string request, string? instructions, string input, string response, string output)
     {
         AssertJson(instructions, GenAiMessages.Instructions(protocol, Json(request)));
         AssertJson(input, GenAiMessages.Input(protocol, Json(request)));
-        AssertJson(output, GenAiMessages.Output(protocol, Json(answer)));
+        AssertJson(output, GenAiMessages.Output(protocol, Json(response)));
     }
 
     private static void AssertJson(string? expected, string? actual) => Assert.Equal(expected is null ? null : Compact(expected), actual);

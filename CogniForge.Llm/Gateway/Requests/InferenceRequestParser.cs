@@ -13,14 +13,14 @@ internal static class InferenceRequestParser
     /// <summary>Reads a request for an answer.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out InferenceRequest? request) =>
-        Read(protocol, body, headers, wantsAnswer: true, out request);
+        Read(protocol, body, headers, wantsResponse: true, out request);
 
     /// <summary>Reads a request whose tokens are to be counted, in Anthropic's form.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> ReadToCount(JsonElement body, IHeaderDictionary headers, out InferenceRequest? request) =>
-        Read(Protocol.Messages, body, headers, wantsAnswer: false, out request);
+        Read(Protocol.Messages, body, headers, wantsResponse: false, out request);
 
-    private static List<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, out InferenceRequest? request)
+    private static List<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsResponse, out InferenceRequest? request)
     {
         request = null;
         if (body.ValueKind != JsonValueKind.Object)
@@ -31,7 +31,7 @@ internal static class InferenceRequestParser
         var errors = new List<FieldError>();
         try
         {
-            request = Read(protocol, body, headers, wantsAnswer, errors);
+            request = Read(protocol, body, headers, wantsResponse, errors);
         }
         catch (InvalidOperationException)
         {
@@ -47,7 +47,7 @@ internal static class InferenceRequestParser
         return errors;
     }
 
-    private static InferenceRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsAnswer, List<FieldError> errors)
+    private static InferenceRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsResponse, List<FieldError> errors)
     {
         var model = RequestBody.Text(body, "model", "model", errors);
         if (model is not null && !ShortText.IsName(model))
@@ -66,7 +66,7 @@ internal static class InferenceRequestParser
             CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
-            MaxOutputTokens = wantsAnswer ? MaxOutputTokens(protocol, body, errors) : null,
+            MaxOutputTokens = wantsResponse ? MaxOutputTokens(protocol, body, errors) : null,
             Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch

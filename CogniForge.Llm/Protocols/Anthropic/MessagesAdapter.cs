@@ -18,15 +18,15 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
     /// <inheritdoc/>
-    public override ResponseMetadata Read(JsonElement answer)
+    public override ResponseMetadata Read(JsonElement response)
     {
         try
         {
             var usage = new MessagesUsage();
-            usage.Apply(answer.Member("usage"));
+            usage.Apply(response.Member("usage"));
             return new(
-                answer.Text("id"), answer.Text("model"), answer.Text("stop_reason"), usage.Tokens,
-                answer.Member("error") is { ValueKind: JsonValueKind.Object } error ? ProviderErrorClassifier.ClassifyError(error) : null,
+                response.Text("id"), response.Text("model"), response.Text("stop_reason"), usage.Tokens,
+                response.Member("error") is { ValueKind: JsonValueKind.Object } error ? ProviderErrorClassifier.ClassifyError(error) : null,
                 ServiceTier: usage.ServiceTier);
         }
         catch (InvalidOperationException e)
@@ -58,5 +58,5 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<SseEvent> Replay(JsonObject answer) => MessagesStreamReplayer.Replay(answer);
+    public override IEnumerable<SseEvent> Replay(JsonObject response) => MessagesStreamReplayer.Replay(response);
 }

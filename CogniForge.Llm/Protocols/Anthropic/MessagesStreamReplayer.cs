@@ -13,7 +13,7 @@ internal static class MessagesStreamReplayer
 
     /// <summary>The events.</summary>
     /// <exception cref="JsonException">It is no message.</exception>
-    public static IEnumerable<SseEvent> Replay(JsonObject answer) => JsonField.OfProvider(StrictJson.Copy(answer), message => Events(message).ToList());
+    public static IEnumerable<SseEvent> Replay(JsonObject response) => JsonField.OfProvider(StrictJson.Copy(response), message => Events(message).ToList());
 
     private static IEnumerable<SseEvent> Events(JsonField message)
     {

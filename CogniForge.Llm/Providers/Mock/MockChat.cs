@@ -10,10 +10,10 @@ namespace CogniForge.Llm.Providers.Mock;
 /// <summary>What the mock answers to a conversation.</summary>
 internal sealed class MockChat
 {
-    private static readonly ChatAdapter _dialect = new();
-    private readonly JsonObject _answer;
+    private static readonly ChatAdapter _adapter = new();
+    private readonly JsonObject _response;
 
-    private MockChat(JsonObject answer, int outputTokens) => (_answer, OutputTokens) = (answer, outputTokens);
+    private MockChat(JsonObject response, int outputTokens) => (_response, OutputTokens) = (response, outputTokens);
 
     /// <summary>The tokens of the answer.</summary>
     public int OutputTokens { get; }
@@ -49,10 +49,10 @@ internal sealed class MockChat
     }
 
     /// <summary>The complete answer.</summary>
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_answer, WireJson.Options);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_response, WireJson.Options);
 
     /// <summary>The answer as a stream, about a token an event.</summary>
-    public IEnumerable<SseEvent> ToStream() => [.. _dialect.Replay(_answer).SelectMany(ByToken), SseEvent.Done];
+    public IEnumerable<SseEvent> ToStream() => [.. _adapter.Replay(_response).SelectMany(ByToken), SseEvent.Done];
 
     private static (JsonObject Message, string Finish, int Tokens) Say(JsonElement body, string said)
     {

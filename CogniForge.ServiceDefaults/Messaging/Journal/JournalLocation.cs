@@ -10,12 +10,12 @@ public sealed class JournalLocation : IDisposable
 
     /// <summary>Finds the folder: the configured one, else one below the user's local application data; a temporary one while the stores are in memory too.</summary>
     /// <param name="options">Has the configured folder.</param>
-    /// <param name="stores">Which stores there are.</param>
+    /// <param name="available">Which stores there are.</param>
     /// <param name="service">The service.</param>
-    public JournalLocation(IOptions<CogniForgeOptions> options, AvailableDependencies stores, ServiceDescription service)
+    public JournalLocation(IOptions<CogniForgeOptions> options, AvailableDependencies available, ServiceDescription service)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _temporary = options.Value.JournalDirectory is null && !stores.Postgres;
+        _temporary = options.Value.JournalDirectory is null && !available.Postgres;
         Folder = options.Value.JournalDirectory
             ?? (_temporary
                 ? Directory.CreateTempSubdirectory("cogniforge-").FullName

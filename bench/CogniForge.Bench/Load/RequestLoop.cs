@@ -45,14 +45,14 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         {
             using (connection)
             {
-                if (!Exchange(connection, deadline, cancellationToken))
+                if (!Context(connection, deadline, cancellationToken))
                     return;
             }
         }
     }
 
     /// <summary>Sends until the time is up (false) or an exchange fails (true).</summary>
-    private bool Exchange(HttpConnection connection, long deadline, CancellationToken cancellationToken)
+    private bool Context(HttpConnection connection, long deadline, CancellationToken cancellationToken)
     {
         var before = Stopwatch.GetTimestamp();
         while (before < deadline && !cancellationToken.IsCancellationRequested)

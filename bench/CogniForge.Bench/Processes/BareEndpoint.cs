@@ -6,11 +6,11 @@ internal static class BareEndpoint
     /// <summary>The argument that makes this program be the bare server.</summary>
     public const string Argument = "bare";
 
-    private const int MaxAnswerBytes = 1 << 20;
+    private const int MaxResponseBytes = 1 << 20;
 
     /// <summary>The path that answers that many bytes.</summary>
     public static string Path(int bytes) =>
-        bytes <= MaxAnswerBytes ? $"/bare/{bytes}" : throw new BenchException($"The bare endpoint answers at most {MaxAnswerBytes} bytes.");
+        bytes <= MaxResponseBytes ? $"/bare/{bytes}" : throw new BenchException($"The bare endpoint answers at most {MaxResponseBytes} bytes.");
 
     /// <summary>Serves until the process is ended.</summary>
     public static Task RunAsync()
@@ -20,8 +20,8 @@ internal static class BareEndpoint
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var app = builder.Build();
 
-        var answer = new byte[MaxAnswerBytes];
-        Array.Fill(answer, (byte)' ');
+        var response = new byte[MaxResponseBytes];
+        Array.Fill(response, (byte)' ');
         app.MapPost("/bare/{bytes:int}", async (int bytes, HttpContext context) =>
         {
             var body = context.Request.BodyReader;
@@ -34,7 +34,7 @@ internal static class BareEndpoint
 
             context.Response.ContentType = "application/json";
             context.Response.ContentLength = bytes;
-            await context.Response.Body.WriteAsync(answer.AsMemory(0, bytes), context.RequestAborted);
+            await context.Response.Body.WriteAsync(response.AsMemory(0, bytes), context.RequestAborted);
         });
         return app.RunAsync();
     }

@@ -10,7 +10,7 @@ internal static class BareForwarder
     public const string Argument = "forward";
 
     /// <summary>Serves until the process is ended.</summary>
-    public static Task RunAsync(Uri upstream)
+    public static Task RunAsync(Uri provider)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -27,16 +27,16 @@ internal static class BareForwarder
         });
         app.MapPost("/v1/{**path}", async context =>
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(upstream, context.Request.Path)) { Content = new StreamContent(context.Request.Body) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(provider, context.Request.Path)) { Content = new StreamContent(context.Request.Body) };
             request.Content.Headers.ContentLength = context.Request.ContentLength;
             request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
             request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
-            using var answer = await http.SendAsync(request, context.RequestAborted);
+            using var response = await http.SendAsync(request, context.RequestAborted);
 
-            context.Response.StatusCode = (int)answer.StatusCode;
-            context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
-            context.Response.ContentLength = answer.Content.Headers.ContentLength;
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            context.Response.StatusCode = (int)response.StatusCode;
+            context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+            context.Response.ContentLength = response.Content.Headers.ContentLength;
+            await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
         });
         return app.RunAsync();
     }

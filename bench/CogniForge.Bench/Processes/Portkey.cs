@@ -56,7 +56,7 @@ internal static class Portkey
     }
 
     /// <summary>The headers by which it knows where to forward a request to.</summary>
-    public static string[] Headers(Uri upstream) => ["x-portkey-provider: openai", $"x-portkey-custom-host: {new Uri(upstream, "/v1")}"];
+    public static string[] Headers(Uri provider) => ["x-portkey-provider: openai", $"x-portkey-custom-host: {new Uri(provider, "/v1")}"];
 
     private static async Task InstallAsync(string folder, CancellationToken cancellationToken)
     {

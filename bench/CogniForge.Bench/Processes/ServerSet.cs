@@ -18,8 +18,8 @@ internal sealed class ServerSet : IDisposable
     public Task<ServerProcess> StartUpstreamAsync(CancellationToken cancellationToken) => StartOwnAsync("upstream", cancellationToken, FakeUpstream.Argument);
 
     /// <summary>Starts the bare forwarder: this program again.</summary>
-    public Task<ServerProcess> StartForwarderAsync(Uri upstream, CancellationToken cancellationToken) =>
-        StartOwnAsync("forwarder", cancellationToken, BareForwarder.Argument, upstream.ToString());
+    public Task<ServerProcess> StartForwarderAsync(Uri provider, CancellationToken cancellationToken) =>
+        StartOwnAsync("forwarder", cancellationToken, BareForwarder.Argument, provider.ToString());
 
     /// <summary>Starts a service as it runs in production, but for its stores: they are in memory.</summary>
     public Task<ServerProcess> StartServiceAsync(string name, string project, CancellationToken cancellationToken) =>

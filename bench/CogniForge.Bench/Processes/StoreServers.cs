@@ -51,14 +51,14 @@ internal sealed class StoreServers : IAsyncDisposable
     /// <summary>Gives a service's events somebody to take them, who keeps only the last one: without a queue they count as not delivered.</summary>
     public async Task TakeEventsAsync(string type, CancellationToken cancellationToken)
     {
-        const string Exchange = "cogniforge.events";
+        const string Context = "cogniforge.events";
         const string Queue = "bench";
         var credentials = Uri.UnescapeDataString(new Uri((await _app.GetConnectionStringAsync("messaging", cancellationToken))!).UserInfo);
         using var management = _app.CreateHttpClient("messaging", "management");
         management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
-        await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Exchange}", new { type = "topic", durable = true });
+        await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Context}", new { type = "topic", durable = true });
         await SendAsync(HttpMethod.Put, $"/api/queues/%2F/{Queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-max-length"] = 1 } });
-        await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Exchange}/q/{Queue}", new { routing_key = type });
+        await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Context}/q/{Queue}", new { routing_key = type });
 
         async Task SendAsync(HttpMethod method, string path, object body)
         {

@@ -20,7 +20,7 @@ internal static class Foundation
         var serving = await servers.StartServiceAsync("serving", "CogniForge.Serving", cancellationToken);
         var analytics = await servers.StartServiceAsync("analytics", "CogniForge.Analytics", cancellationToken);
         var model = File.ReadAllBytes(Data("breast-cancer.model.json"));
-        Answer(PreparedRequest.Post(serving.Address, "/api/v1/serving/models", servers.Key, model, StatusCodes.Status201Created));
+        Response(PreparedRequest.Post(serving.Address, "/api/v1/serving/models", servers.Key, model, StatusCodes.Status201Created));
 
         (string Name, ServerProcess Server, string Path, byte[] Body, int Status)[] endpoints =
         [
@@ -33,7 +33,7 @@ internal static class Foundation
         foreach (var (name, server, path, body, status) in endpoints.Where(e => e.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase)))
         {
             var request = PreparedRequest.Post(server.Address, path, servers.Key, body, status);
-            var answered = Answer(request);
+            var answered = Response(request);
             var bareRequest = PreparedRequest.Post(bare.Address, BareEndpoint.Path(answered), servers.Key, body, StatusCodes.Status200OK);
             var baseline = new Contestant($"bare, {body.Length:N0} B → {answered:N0} B", bare, bareRequest);
             contestants.AddRange([baseline, new(name, server, request, baseline)]);
@@ -78,7 +78,7 @@ internal static class Foundation
 
     /// <summary>Sends a request once.</summary>
     /// <returns>The size of its answer's body, in bytes.</returns>
-    private static int Answer(PreparedRequest request)
+    private static int Response(PreparedRequest request)
     {
         using var connection = new HttpConnection(request.Server);
         var (status, body) = connection.Exchange(request.Bytes);

@@ -69,10 +69,10 @@ public sealed class ReplicaTests(RealServers servers)
         using var first = GatewayHost.StartOn(database);
         using var second = GatewayHost.StartOn(database);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
+        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
             (int)(await (i % 2 == 0 ? first : second).Client.PutAsync($"{Routes}/route-{i}", """{"targets":[{"provider":"mock","model":"mock"}],"aliases":["wanted"]}""")).StatusCode));
 
-        Assert.Equal([201, .. Enumerable.Repeat(409, 9)], answers.Order());
+        Assert.Equal([201, .. Enumerable.Repeat(409, 9)], responses.Order());
     }
 
     [Fact]

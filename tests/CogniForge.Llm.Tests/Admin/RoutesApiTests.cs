@@ -29,9 +29,9 @@ public sealed class RoutesApiTests : IDisposable
 
         foreach (var name in new[] { "fast", "quick", "team/quick:1" })
         {
-            var answer = await AskAsync(name, 200);
-            Assert.StartsWith("mock-", answer.GetProperty("model").GetString(), StringComparison.Ordinal);
-            Assert.Equal(3, answer.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+            var response = await AskAsync(name, 200);
+            Assert.StartsWith("mock-", response.GetProperty("model").GetString(), StringComparison.Ordinal);
+            Assert.Equal(3, response.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         }
 
         using var replaced = await _gateway.Client.PutAsync($"{Path}/fast", ToMock);

@@ -47,8 +47,8 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("""  "\ud83d\ude00 \u00e9"  """, "You said: 😀 é")]
     public async Task Post_ContentOfAnyForm_IsRead(string content, string expected)
     {
-        var answer = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":{{content}}}]}""");
-        Assert.Equal(expected, Text(answer));
+        var response = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":{{content}}}]}""");
+        Assert.Equal(expected, Text(response));
     }
 
     [Theory]
@@ -56,18 +56,18 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("max_completion_tokens")]
     public async Task Post_MaxTokens_CutsTheAnswer(string field)
     {
-        var answer = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}""");
-        Assert.Equal("You said", Text(answer));
-        Assert.Equal("length", answer.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
-        Assert.Equal(2, answer.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
+        var response = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}""");
+        Assert.Equal("You said", Text(response));
+        Assert.Equal("length", response.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
+        Assert.Equal(2, response.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
     }
 
     [Fact]
     public async Task Post_MaxTokensWithinACharacter_CutsNoCharacterInHalf()
     {
         // "You said: a" has 11 UTF-16 units and the emoji two more: three tokens of four end between these.
-        var answer = await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}""");
-        Assert.DoesNotContain('\uFFFD', Text(answer));
+        var response = await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}""");
+        Assert.DoesNotContain('\uFFFD', Text(response));
     }
 
     [Theory]
@@ -77,17 +77,17 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("\"not_in_any_specification\":[{\"x\":null}],\"\\u0000\":1")]
     public async Task Post_FieldsThatTheGatewayDoesNotUse_AreAccepted(string fields)
     {
-        var answer = await AskAsync($$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}""");
-        Assert.Equal("You said: Hello", Text(answer));
+        var response = await AskAsync($$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}""");
+        Assert.Equal("You said: Hello", Text(response));
     }
 
     [Fact]
     public async Task Post_AssistantTurnOfToolCallsAlone_IsAccepted()
     {
-        var answer = await AskAsync("""
+        var response = await AskAsync("""
             {"model":"mock","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool","content":"42","tool_call_id":"1"}]}
             """);
-        Assert.Equal("You said: Hello", Text(answer));
+        Assert.Equal("You said: Hello", Text(response));
     }
 
     private async Task<JsonElement> AskAsync(string body)
@@ -96,7 +96,7 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
         return await response.ReadAsync(200);
     }
 
-    private static string Text(JsonElement answer) => answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+    private static string Text(JsonElement response) => response.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
 
     private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal);
 }

@@ -51,22 +51,22 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
         gateway.Primary.Behaviour = async call =>
         {
             var choice = $$$"""[{"index":0,"{{{(stream ? "delta" : "message")}}}":{"role":"assistant","content":"Hello"},"finish_reason":"{{{finish}}}"}]""";
-            var answer = $$"""{"id":"1","object":"chat.completion","created":1,"model":"{{model}}","choices":{{choice}}}""";
+            var response = $$"""{"id":"1","object":"chat.completion","created":1,"model":"{{model}}","choices":{{choice}}}""";
             if (!stream)
             {
-                await call.JsonAsync(200, answer);
+                await call.JsonAsync(200, response);
                 return;
             }
 
-            await call.DataAsync(answer);
+            await call.DataAsync(response);
             await call.DoneAsync();
         };
 
         await gateway.AskAsync("alone", stream);
 
-        var record = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal("m " + new string('x', 197), record.Model); // not half of the emoji that would be the 200th
-        Assert.Equal("f " + new string('x', 198), record.FinishReason);
+        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal("m " + new string('x', 197), entry.Model); // not half of the emoji that would be the 200th
+        Assert.Equal("f " + new string('x', 198), entry.FinishReason);
     }
 
     [Fact]

@@ -17,9 +17,9 @@ public sealed class AnswerStoreTests : IDisposable
     public async Task Get_Stored_IsTheAnswerUntilItExpires(string kind)
     {
         var store = Open(kind);
-        var answer = Answer("a", "tag");
-        await store.SetAsync("A1", answer, default);
-        Assert.Equivalent(answer, await store.GetAsync("A1", default));
+        var response = Response("a", "tag");
+        await store.SetAsync("A1", response, default);
+        Assert.Equivalent(response, await store.GetAsync("A1", default));
         Assert.Null(await store.GetAsync("A2", default));
 
         _time.Advance(TimeSpan.FromMinutes(1));
@@ -30,9 +30,9 @@ public sealed class AnswerStoreTests : IDisposable
     public async Task Purge_Tag_LeavesTheOthers(string kind)
     {
         var store = Open(kind);
-        await store.SetAsync("A1", Answer("a", "x", "y"), default);
-        await store.SetAsync("A2", Answer("b", "y"), default);
-        await store.SetAsync("A3", Answer("c", "z"), default);
+        await store.SetAsync("A1", Response("a", "x", "y"), default);
+        await store.SetAsync("A2", Response("b", "y"), default);
+        await store.SetAsync("A3", Response("c", "z"), default);
 
         await store.PurgeAsync("y", default);
         Assert.Null(await store.GetAsync("A1", default));
@@ -48,11 +48,11 @@ public sealed class AnswerStoreTests : IDisposable
     {
         var first = Open("disk");
         for (var i = 0; i < 20; i++)
-            await first.SetAsync($"A{i}", Answer(new string('a', 2_000), "t"), default);
+            await first.SetAsync($"A{i}", Response(new string('a', 2_000), "t"), default);
         await first.GetAsync("A0", default);
 
         Assert.NotNull(await Open("disk").GetAsync("A19", default));
-        await Open("disk", maxBytes: 20_000).SetAsync("B", Answer("b", "t"), default);
+        await Open("disk", maxBytes: 20_000).SetAsync("B", Response("b", "t"), default);
         Assert.True(_folder.EnumerateFiles().Sum(f => f.Length) <= 20_000);
     }
 
@@ -60,7 +60,7 @@ public sealed class AnswerStoreTests : IDisposable
     public async Task Disk_DamagedFile_IsNoAnswer()
     {
         var store = Open("disk");
-        await store.SetAsync("A1", Answer("a", "t"), default);
+        await store.SetAsync("A1", Response("a", "t"), default);
         await File.WriteAllTextAsync(Assert.Single(_folder.EnumerateFiles()).FullName, "{");
         Assert.Null(await store.GetAsync("A1", default));
         Assert.Empty(_folder.EnumerateFiles());
@@ -69,6 +69,6 @@ public sealed class AnswerStoreTests : IDisposable
     private IResponseStore Open(string kind, long maxBytes = 1_000_000) =>
         kind == "disk" ? new DiskResponseStore(_folder.FullName, maxBytes, _time) : new MemoryResponseStore(maxBytes, _time);
 
-    private CachedResponse Answer(string text, params string[] tags) => new(
+    private CachedResponse Response(string text, params string[] tags) => new(
         System.Text.Encoding.UTF8.GetBytes(text), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, _time.GetUtcNow(), _time.GetUtcNow() + TimeSpan.FromMinutes(1), tags);
 }

@@ -23,23 +23,23 @@ public class CachedRouteTests
         Assert.Single(gateway.Primary.Calls);
         Assert.True(again.Headers.ContainsKey("Age"));
 
-        var record = (await gateway.RecordsAsync(2))[1];
-        Assert.Equal((true, 0m, 7, 3), (record.Cached, record.Cost, record.InputTokens, record.OutputTokens));
+        var entry = (await gateway.RecordsAsync(2))[1];
+        Assert.Equal((true, 0m, 7, 3), (entry.Cached, entry.Cost, entry.InputTokens, entry.OutputTokens));
     }
 
     [Fact]
     public async Task Ask_AtTheSameTime_IsAskedOnce()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        var answer = new TaskCompletionSource();
+        var response = new TaskCompletionSource();
         gateway.Primary.Behaviour = async call =>
         {
-            await answer.Task;
+            await response.Task;
             await call.AnswerAsync("Once");
         };
         var asked = Enumerable.Range(0, 20).Select(_ => Reply.ReadAsync(gateway.Client, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}""")).ToList();
         await Until.EqualAsync(1, () => Task.FromResult(gateway.Primary.Calls.Count));
-        answer.SetResult();
+        response.SetResult();
         var replies = await Task.WhenAll(asked);
         Assert.All(replies, r => Assert.Equal("Once", r.Text));
         Assert.Single(gateway.Primary.Calls);

@@ -16,11 +16,11 @@ public class RedisAnswerStoreTests(RealServers servers)
     {
         await using var one = Start();
         await using var other = Start();
-        var answer = Answer("tag");
+        var response = Response("tag");
         var key = Guid.CreateVersion7().ToString();
-        await SetAsync(one, other, key, answer);
+        await SetAsync(one, other, key, response);
 
-        Assert.Equivalent(answer, await Store(other).GetAsync(key, default));
+        Assert.Equivalent(response, await Store(other).GetAsync(key, default));
         using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
         Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync("llm:cache:" + key))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
     }
@@ -31,8 +31,8 @@ public class RedisAnswerStoreTests(RealServers servers)
         await using var one = Start();
         await using var other = Start();
         var (tag, key, kept) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
-        await SetAsync(one, other, key, Answer(tag));
-        await SetAsync(one, other, kept, Answer("other"));
+        await SetAsync(one, other, key, Response(tag));
+        await SetAsync(one, other, kept, Response("other"));
 
         await Store(one).PurgeAsync(tag, default);
         Assert.Null(await Store(one).GetAsync(key, default));
@@ -62,10 +62,10 @@ public class RedisAnswerStoreTests(RealServers servers)
         GatewayHost.Start([("ConnectionStrings:cache", servers.Redis), ("Cache:RedisTimeout", "00:01:00"), .. settings]);
 
     /// <summary>Stores through one replica until the other sees it: until Redis is connected, both go without.</summary>
-    private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedResponse answer) =>
+    private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedResponse response) =>
         await Until.EqualAsync(true, async () =>
         {
-            await Store(one).SetAsync(key, answer, default);
+            await Store(one).SetAsync(key, response, default);
             return await Store(other).GetAsync(key, default) is not null;
         });
 
@@ -78,7 +78,7 @@ public class RedisAnswerStoreTests(RealServers servers)
         return Limits.Asking.Header(response, "x-cogniforge-cache");
     }
 
-    private static CachedResponse Answer(string tag)
+    private static CachedResponse Response(string tag)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
         return new("{}"u8.ToArray(), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, now, now.AddMinutes(1), [tag]);

@@ -74,9 +74,9 @@ public class FailureRulesTests
     [InlineData("""{"error":{"message":"\ud800","code":"\ud800"}}""")]
     public void OfAnswer_Nonsense_IsStillAFailure(string body)
     {
-        var failure = Classify(500, body);
-        Assert.Equal((ErrorCategory.ServerError, 500), (failure.Category, failure.Status));
-        Assert.NotEmpty(failure.Message);
+        var error = Classify(500, body);
+        Assert.Equal((ErrorCategory.ServerError, 500), (error.Category, error.Status));
+        Assert.NotEmpty(error.Message);
     }
 
     private static ProviderError Classify(int status, string body) => ProviderErrorClassifier.ClassifyResponse(status, Encoding.UTF8.GetBytes(body), null);

@@ -22,8 +22,8 @@ public class RetryRulesTests
     [InlineData("BrokenAnswer", "Retry", "Retry")]
     public void Decide_FirstFailure_DependsOnItsCategory(string category, string withAnother, string alone)
     {
-        var failure = new ProviderError(Enum.Parse<ErrorCategory>(category), "");
-        Assert.Equal((withAnother, alone), (Decide(failure, hasOther: true).GetType().Name, Decide(failure).GetType().Name));
+        var error = new ProviderError(Enum.Parse<ErrorCategory>(category), "");
+        Assert.Equal((withAnother, alone), (Decide(error, hasOther: true).GetType().Name, Decide(error).GetType().Name));
     }
 
     [Theory]
@@ -31,9 +31,9 @@ public class RetryRulesTests
     [InlineData(false, 3)]
     public void Decide_AfterSoManyAttempts_GoesOn(bool hasOther, int most)
     {
-        var failure = new ProviderError(ErrorCategory.ServerError, "");
-        Assert.IsType<RetryDecision.Retry>(Decide(failure, most - 1, hasOther));
-        Assert.IsType<RetryDecision.FallBack>(Decide(failure, most, hasOther));
+        var error = new ProviderError(ErrorCategory.ServerError, "");
+        Assert.IsType<RetryDecision.Retry>(Decide(error, most - 1, hasOther));
+        Assert.IsType<RetryDecision.FallBack>(Decide(error, most, hasOther));
     }
 
     [Theory]
@@ -60,9 +60,9 @@ public class RetryRulesTests
     [Fact]
     public void Decide_TimeThatIsLeft_IsTheMost()
     {
-        var failure = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
-        Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(failure, 1, false, TimeSpan.FromSeconds(6), 0));
-        Assert.IsType<RetryDecision.FallBack>(RetryPolicy.Decide(failure, 1, false, TimeSpan.FromSeconds(5), 0));
+        var error = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
+        Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(6), 0));
+        Assert.IsType<RetryDecision.FallBack>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(5), 0));
     }
 
     [Fact]
@@ -107,5 +107,5 @@ public class RetryRulesTests
         Assert.InRange(taken, 1, 10); // two that take at once may both see too little
     }
 
-    private static RetryDecision Decide(ProviderError failure, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryPolicy.Decide(failure, attempts, hasOther, _long, jitter);
+    private static RetryDecision Decide(ProviderError error, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryPolicy.Decide(error, attempts, hasOther, _long, jitter);
 }

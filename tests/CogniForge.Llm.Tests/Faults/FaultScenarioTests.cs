@@ -265,8 +265,8 @@ public class FaultScenarioTests
         var reply = await gateway.AskAsync("alone", stream: true);
         AssertAnswered(reply, "Hello there", "model-a");
         Assert.True(reply.Took < TimeSpan.FromSeconds(19), $"It took {reply.Took}, as if the provider had fallen silent.");
-        var record = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal((7, 3, false), (record.InputTokens, record.OutputTokens, record.Estimated));
+        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((7, 3, false), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]
@@ -386,10 +386,10 @@ public class FaultScenarioTests
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
         AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
-        var record = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal(("backup", "model-b", "both", 7, 3), (record.Provider, record.Model, record.Route, record.InputTokens, record.OutputTokens));
-        Assert.Equal(200, record.Status);
-        Assert.True(record.Attempts >= 2);
+        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal(("backup", "model-b", "both", 7, 3), (entry.Provider, entry.Model, entry.Route, entry.InputTokens, entry.OutputTokens));
+        Assert.Equal(200, entry.Status);
+        Assert.True(entry.Attempts >= 2);
     }
 
     private static void AssertAnswered(Reply reply, string text, string model)

@@ -95,13 +95,13 @@ public class BudgetRaceTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000007,"period":"day"}}""");
-        var limits = gateway.Services.GetRequiredService<ILimiter>();
+        var limiter = gateway.Services.GetRequiredService<ILimiter>();
         var open = Claims.Create(id, 7_000);
-        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
+        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         using var held = await client.AskAsync();
         Assert.Equal(("rate_limit_error", "budget_held"), await OpenAiError.ReadAsync(held, 429) is var error ? (error.Type, error.Code) : default);
-        limits.Commit(open, 3_000, 0);
+        limiter.Commit(open, 3_000, 0);
 
         Assert.Equal(200, await client.AskPatientlyAsync());
         Assert.Equal(402, await client.AskPatientlyAsync());
@@ -114,10 +114,10 @@ public class BudgetRaceTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.0001,"period":"total"}}""");
-        var limits = gateway.Services.GetRequiredService<ILimiter>();
+        var limiter = gateway.Services.GetRequiredService<ILimiter>();
         Reservation[] lost = [Claims.Create(id, 30_000, time.GetUtcNow()), Claims.Create(id, 40_000, time.GetUtcNow())];
-        foreach (var claim in lost)
-            Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
+        foreach (var reservation in lost)
+            Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(reservation, default)).Status);
         await using (var source = NpgsqlDataSource.Create(database))
         await using (var insert = source.CreateCommand(
             "INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost) VALUES ($1, $2, $3, 'mock', 'mock', 0, 0, 0, 0.00001)"))
@@ -135,8 +135,8 @@ public class BudgetRaceTests(RealServers servers)
         await Until.EqualAsync(true, async () =>
         {
             var probe = Claims.Create(id, 1, time.GetUtcNow());
-            left = (await limits.ReserveAsync(probe, default)).BudgetLeft!.Value;
-            limits.Commit(probe, 0, 0);
+            left = (await limiter.ReserveAsync(probe, default)).BudgetLeft!.Value;
+            limiter.Commit(probe, 0, 0);
             return left == 100_000 - 10_000 - 40_000 - 1;
         });
         client.Dispose();

@@ -18,15 +18,15 @@ public class LedgerTests(RealServers servers)
     public async Task Settled_WhileTheReplicaEnters_IsTold()
     {
         await using var gateway = await OnAsync();
-        var (limits, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
-        var claim = Create(Guid.CreateVersion7().ToString(), 900_000_000);
-        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
-        var ledger = book.All.Single(l => l.Key == claim.Key);
+        var (limiter, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
+        var reservation = Create(Guid.CreateVersion7().ToString(), 900_000_000);
+        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(reservation, default)).Status);
+        var ledger = book.All.Single(l => l.Key == reservation.Key);
         ledger.MustEnter = true;
 
         await RedisAsync(r => r.ExecuteAsync("CLIENT", "PAUSE", "300", "ALL"));
         var entering = book.EnterAsync(ledger, default).AsTask();
-        limits.Commit(claim, 1_000, 0);
+        limiter.Commit(reservation, 1_000, 0);
 
         Assert.True(await entering);
         await Until.EqualAsync(new BudgetCount(1_000, 0), () => CountAsync(gateway, ledger));
@@ -43,14 +43,14 @@ public class LedgerTests(RealServers servers)
             time.Advance(TimeSpan.FromSeconds(1));
             book.Tidy();
         }), time);
-        var claim = Create(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
-        var ledger = book.Of(claim.Key, claim.Limits.Budget!, claim.At);
+        var reservation = Create(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
+        var ledger = book.Of(reservation.Key, reservation.Limits.Budget!, reservation.At);
         ledger.Use(Whole, time.GetUtcNow());
         Assert.True(await book.EnterAsync(ledger, default));
-        ledger.Granted(claim, 5_000, ledger.Epoch);
-        ledger.Settle(claim.Id, 5_000);
-        await book.TellAsync(ledger, [(claim.Id, 5_000)]);
-        ledger.Stored(claim.Id, time.GetUtcNow());
+        ledger.Granted(reservation, 5_000, ledger.Epoch);
+        ledger.Settle(reservation.Id, 5_000);
+        await book.TellAsync(ledger, [(reservation.Id, 5_000)]);
+        ledger.Stored(reservation.Id, time.GetUtcNow());
         time.Advance(TimeSpan.FromSeconds(14.5));
 
         await ForgetAsync(ledger);
@@ -67,14 +67,14 @@ public class LedgerTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, time);
         await using var other = await LimitedGateway.OnAsync(servers, database, time, lease: "0");
-        var (limits, book, key) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway), Guid.CreateVersion7().ToString());
-        await limits.ReserveAsync(Create(key, 0, time.GetUtcNow()), default);
+        var (limiter, book, key) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway), Guid.CreateVersion7().ToString());
+        await limiter.ReserveAsync(Create(key, 0, time.GetUtcNow()), default);
         var ledger = book.All.Single(l => l.Key == key);
         await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
-        var claim = Create(key, 9_000, time.GetUtcNow());
-        await limits.ReserveAsync(claim, default);
-        ledger.Settle(claim.Id, 5_000);
-        var report = ledger.Report([(claim.Id, 5_000)], time.GetUtcNow());
+        var reservation = Create(key, 9_000, time.GetUtcNow());
+        await limiter.ReserveAsync(reservation, default);
+        ledger.Settle(reservation.Id, 5_000);
+        var report = ledger.Report([(reservation.Id, 5_000)], time.GetUtcNow());
         (ledger.Unconfirmed, ledger.MustEnter) = (report, true);
         Assert.True(await book.EnterAsync(ledger, default));
 
@@ -94,10 +94,10 @@ public class LedgerTests(RealServers servers)
     {
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
-        var (limits, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
+        var (limiter, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
         var (stuck, well) = (Create(Guid.CreateVersion7().ToString(), 1_000), Create(Guid.CreateVersion7().ToString(), 900_000_000));
-        foreach (var claim in new[] { stuck, well })
-            Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(claim, default)).Status);
+        foreach (var reservation in new[] { stuck, well })
+            Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(reservation, default)).Status);
         await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -106,12 +106,12 @@ public class LedgerTests(RealServers servers)
         var ledger = book.All.Single(l => l.Key == stuck.Key);
         await ForgetAsync(ledger);
 
-        var waiting = limits.ReserveAsync(Create(stuck.Key, 1_000), default).AsTask();
+        var waiting = limiter.ReserveAsync(Create(stuck.Key, 1_000), default).AsTask();
         await Until.EqualAsync(true, () => Task.FromResult(ledger.Telling.CurrentCount == 0));
-        limits.Commit(stuck, 1_000, 0);
-        limits.Commit(well, 1_000, 0);
+        limiter.Commit(stuck, 1_000, 0);
+        limiter.Commit(well, 1_000, 0);
 
-        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(Create(well.Key, 900_000_000), default)).Status);
+        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(Create(well.Key, 900_000_000), default)).Status);
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
         Assert.NotEqual(ReservationStatus.BudgetExceeded, (await waiting).Status);

@@ -33,20 +33,20 @@ public class LimitsEquivalenceTests(RealServers servers)
                     limits = AnyLimits(random);
                 if (random.Next(3) > 0 || open.Count == 0)
                 {
-                    var claim = AnyClaim(random, key, limits, now);
-                    var (plain, real) = (await memory.ReserveAsync(claim, default), await redis.ReserveAsync(claim, default));
+                    var reservation = AnyClaim(random, key, limits, now);
+                    var (plain, real) = (await memory.ReserveAsync(reservation, default), await redis.ReserveAsync(reservation, default));
                     Assert.True(plain == real, $"seed {seed}, step {step}: {plain} in memory, {real} in Redis");
                     results.Add(plain.Status);
                     if (plain.Status == ReservationStatus.Granted)
-                        open.Add(claim);
+                        open.Add(reservation);
                 }
                 else
                 {
-                    var claim = open[random.Next(open.Count)];
-                    open.Remove(claim);
-                    var (cost, tokens) = (random.NextInt64(claim.MaxCost.ForOutputTokens(claim.MaxOutputTokens) + 10), random.Next(2 * claim.Tokens + 1));
-                    memory.Commit(claim, cost, tokens);
-                    redis.Commit(claim, cost, tokens);
+                    var reservation = open[random.Next(open.Count)];
+                    open.Remove(reservation);
+                    var (cost, tokens) = (random.NextInt64(reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) + 10), random.Next(2 * reservation.Tokens + 1));
+                    memory.Commit(reservation, cost, tokens);
+                    redis.Commit(reservation, cost, tokens);
                     await settlements.FlushAsync(); // settling goes on aside
                 }
 

@@ -22,14 +22,14 @@ public class SharedKeyBudgetTests(RealServers servers)
         var (id, client) = await one.NewKeyAsync(Ten);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
         Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
-        var limits = other.Services.GetRequiredService<ILimiter>();
+        var limiter = other.Services.GetRequiredService<ILimiter>();
         var open = Claims.Create(id, 30_000, TimeProvider.System.GetUtcNow());
-        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
+        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         foreach (var gateway in new[] { one, other })
             await Until.EqualAsync((0.000008m, 0.00003m, 0.000062m, false), () => SumsAsync(gateway, id));
 
-        limits.Commit(open, 92_000, 0); // of which the database has no record
+        limiter.Commit(open, 92_000, 0); // of which the database has no record
         foreach (var gateway in new[] { one, other })
             await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
         Assert.Equal(402, await client.AskPatientlyAsync());
@@ -45,13 +45,13 @@ public class SharedKeyBudgetTests(RealServers servers)
         Assert.Equal(200, await client.AskPatientlyAsync());
         var ledgers = one.Services.GetRequiredService<LedgerBook>();
         await Until.EqualAsync(true, () => Task.FromResult(ledgers.All.Single(l => l.Key == id).LeaseLeft > 15_000));
-        var limits = one.Services.GetRequiredService<ILimiter>();
+        var limiter = one.Services.GetRequiredService<ILimiter>();
         var open = Claims.Create(id, 3_000, TimeProvider.System.GetUtcNow());
-        Assert.Equal(ReservationStatus.Granted, (await limits.ReserveAsync(open, default)).Status);
+        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         await Until.EqualAsync((0.000004m, 0.000003m, 0.000093m, false), () => SumsAsync(other, id));
 
-        limits.Commit(open, 1_000, 0);
+        limiter.Commit(open, 1_000, 0);
         await Until.EqualAsync((0.000005m, 0m, 0.000095m, false), () => SumsAsync(other, id));
     }
 

@@ -18,12 +18,12 @@ public class SliceTests(RealServers servers)
         await using var one = await OnAsync();
         await using var other = await OnAsync();
         var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
-        var verdicts = new List<ReservationResult>();
+        var results = new List<ReservationResult>();
         for (var i = 0; i < 2 * Requests; i++)
-            verdicts.Add(await Limits(i % 3 == 0 ? one : other).ReserveAsync(Rated(key, now), default));
+            results.Add(await Limits(i % 3 == 0 ? one : other).ReserveAsync(Rated(key, now), default));
 
         // The last of what one replica holds is for nobody else until it is put back.
-        Assert.InRange(verdicts.Count(v => v.Status == ReservationStatus.Granted), Requests - (Requests / 100), Requests);
+        Assert.InRange(results.Count(v => v.Status == ReservationStatus.Granted), Requests - (Requests / 100), Requests);
     }
 
     [Theory]
@@ -37,9 +37,9 @@ public class SliceTests(RealServers servers)
         var before = await ScriptsAsync();
         for (var i = 1; i <= Requests / 2; i++)
         {
-            var claim = Rated(key, now) with { Limits = new() { RequestsPerMinute = requests, TokensPerMinute = tokens }, Tokens = 100 };
-            var verdict = await Limits(gateway).ReserveAsync(claim, default);
-            Assert.Equal((ReservationStatus.Granted, requests - i, tokens - (100 * i)), (verdict.Status, verdict.Requests?.Remaining, verdict.Tokens?.Remaining));
+            var reservation = Rated(key, now) with { Limits = new() { RequestsPerMinute = requests, TokensPerMinute = tokens }, Tokens = 100 };
+            var result = await Limits(gateway).ReserveAsync(reservation, default);
+            Assert.Equal((ReservationStatus.Granted, requests - i, tokens - (100 * i)), (result.Status, result.Requests?.Remaining, result.Tokens?.Remaining));
         }
 
         Assert.InRange(await ScriptsAsync() - before, 0, Requests / 2 / 10);
@@ -101,17 +101,17 @@ public class SliceTests(RealServers servers)
     {
         await using var gateway = await OnAsync();
         var key = Guid.CreateVersion7().ToString();
-        var claim = Budgeted(key, cost: 1_000);
-        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
-        Limits(gateway).Commit(claim, 1_000, 0);
+        var reservation = Budgeted(key, cost: 1_000);
+        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(reservation, default)).Status);
+        Limits(gateway).Commit(reservation, 1_000, 0);
         await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft == 50_000_000));
 
         var before = await ScriptsAsync();
         for (var i = 0; i < 500; i++)
         {
-            claim = Budgeted(key, cost: 1_000);
-            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
-            Limits(gateway).Commit(claim, 1_000, 0);
+            reservation = Budgeted(key, cost: 1_000);
+            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(reservation, default)).Status);
+            Limits(gateway).Commit(reservation, 1_000, 0);
         }
 
         Assert.InRange(await ScriptsAsync() - before, 0, 100);
@@ -128,9 +128,9 @@ public class SliceTests(RealServers servers)
         for (var i = 0; i < 8; i++)
         {
             // Each may cost nine tenths of the budget, and costs one.
-            var claim = Budgeted(key, cost: 900_000_000);
-            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
-            Limits(gateway).Commit(claim, 10_000_000, 0);
+            var reservation = Budgeted(key, cost: 900_000_000);
+            Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(reservation, default)).Status);
+            Limits(gateway).Commit(reservation, 10_000_000, 0);
         }
     }
 
@@ -142,10 +142,10 @@ public class SliceTests(RealServers servers)
         await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0), default);
         var ledger = Ledger(gateway, key);
         await Until.EqualAsync(true, () => Task.FromResult(ledger.LeaseLeft > 0));
-        var claim = Budgeted(key, cost: 9_000);
-        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(claim, default)).Status);
-        ledger.Settle(claim.Id, 5_000);
-        var report = ledger.Report([(claim.Id, 5_000)], TimeProvider.System.GetUtcNow());
+        var reservation = Budgeted(key, cost: 9_000);
+        Assert.Equal(ReservationStatus.Granted, (await Limits(gateway).ReserveAsync(reservation, default)).Status);
+        ledger.Settle(reservation.Id, 5_000);
+        var report = ledger.Report([(reservation.Id, 5_000)], TimeProvider.System.GetUtcNow());
         Assert.Equal(5_000, report!.Leased);
 
         for (var told = 0; told < 2; told++)
@@ -174,9 +174,9 @@ public class SliceTests(RealServers servers)
     {
         await using var gateway = await OnAsync();
         var key = Guid.CreateVersion7().ToString();
-        var claim = Budgeted(key, cost: 1_000);
-        await Limits(gateway).ReserveAsync(claim, default);
-        Limits(gateway).Commit(claim, 1_000, 0);
+        var reservation = Budgeted(key, cost: 1_000);
+        await Limits(gateway).ReserveAsync(reservation, default);
+        Limits(gateway).Commit(reservation, 1_000, 0);
         await Until.EqualAsync(true, () => Task.FromResult(Ledger(gateway, key).LeaseLeft > 0));
 
         Assert.Equal(ReservationStatus.BudgetExceeded, (await Limits(gateway).ReserveAsync(Budgeted(key, cost: 2_000, amount: 0.000002m), default)).Status);
@@ -194,8 +194,8 @@ public class SliceTests(RealServers servers)
         time.Advance(TimeSpan.FromMinutes(11));
         await Until.EqualAsync((ReservationStatus.Granted, 1_000_000_000 - 7_000), async () =>
         {
-            var verdict = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
-            return (verdict.Status, verdict.BudgetLeft ?? 0);
+            var result = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (result.Status, result.BudgetLeft ?? 0);
         });
     }
 
@@ -205,16 +205,16 @@ public class SliceTests(RealServers servers)
         var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);
         var key = Guid.CreateVersion7().ToString();
-        var claim = Budgeted(key, cost: 5_000, at: time.GetUtcNow());
-        await Limits(gateway).ReserveAsync(claim, default);
-        Limits(gateway).Commit(claim, 5_000, 0);
+        var reservation = Budgeted(key, cost: 5_000, at: time.GetUtcNow());
+        await Limits(gateway).ReserveAsync(reservation, default);
+        Limits(gateway).Commit(reservation, 5_000, 0);
         await LeaseToAnotherAsync(Ledger(gateway, key), time, held: 7_000);
 
         time.Advance(TimeSpan.FromMinutes(11));
         await Until.EqualAsync((ReservationStatus.Granted, 1_000_000_000 - 7_000 - 5_000), async () =>
         {
-            var verdict = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
-            return (verdict.Status, verdict.BudgetLeft ?? 0);
+            var result = await Limits(gateway).ReserveAsync(Budgeted(key, cost: 0, at: time.GetUtcNow()), default);
+            return (result.Status, result.BudgetLeft ?? 0);
         });
     }
 

@@ -77,8 +77,8 @@ public sealed class RequestLogTests(RealServers servers)
 
         await using var source = NpgsqlDataSource.Create(connection);
         using var database = new Database(source, TimeProvider.System);
-        var record = AnyRequests.Record(new Random(1), _start) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
-        await new PostgresRequestLogWriter(database, TimeProvider.System).AddAsync([record], default);
+        var entry = AnyRequests.Record(new Random(1), _start) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
+        await new PostgresRequestLogWriter(database, TimeProvider.System).AddAsync([entry], default);
         var stored = Assert.Single((await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items);
         Assert.All([stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason], text => Assert.Equal("a b", text));
     }

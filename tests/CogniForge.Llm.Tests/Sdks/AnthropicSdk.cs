@@ -28,13 +28,13 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
         var said = new StringBuilder();
         var calls = new SortedDictionary<long, (string Id, string Name, StringBuilder Arguments)>();
         var open = new HashSet<long>();
-        var (answer, isStopped) = (new Answer(""), false);
+        var (response, isStopped) = (new Answer(""), false);
         await foreach (var item in client.Messages.CreateStreaming(request, cancellationToken))
         {
             if (item.TryPickStart(out var start))
             {
                 var usage = start.Message.Usage;
-                answer = answer with { Model = start.Message.Model.Raw(), Tokens = CreateTokens(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens) };
+                response = response with { Model = start.Message.Model.Raw(), Tokens = CreateTokens(usage.InputTokens, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens) };
             }
             else if (item.TryPickContentBlockStart(out var block))
             {
@@ -65,12 +65,12 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             else if (item.TryPickDelta(out var change))
             {
                 var usage = change.Usage;
-                answer = answer with
+                response = response with
                 {
                     Finish = Reason(change.Delta.StopReason),
                     Tokens = usage.InputTokens is { } input
                         ? CreateTokens(input, usage.OutputTokens, usage.CacheReadInputTokens, usage.CacheCreationInputTokens)
-                        : answer.Tokens with { Output = (int)usage.OutputTokens },
+                        : response.Tokens with { Output = (int)usage.OutputTokens },
                 };
             }
             else
@@ -81,7 +81,7 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
 
         Assert.Empty(open);
         Assert.True(isStopped, "The stream ended without message_stop.");
-        return answer with { Text = said.ToString(), Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))] };
+        return response with { Text = said.ToString(), Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))] };
     }
 
     public SdkError ErrorOf(Exception exception) => exception switch

@@ -10,7 +10,7 @@ internal static class AnthropicWire
     public const string Key = "sk-ant-secret";
 
     /// <summary>Answers, streamed if that was asked for; a call that Anthropic would refuse is refused.</summary>
-    public static async Task AnswerAsync(FakeCall call, Answer answer)
+    public static async Task AnswerAsync(FakeCall call, Answer response)
     {
         if (call.Headers["x-api-key"] != Key || call.Headers.ContainsKey("Authorization"))
         {
@@ -27,11 +27,11 @@ internal static class AnthropicWire
         call.SetHeader("request-id", "req_anthropic");
         if (!call.IsStream)
         {
-            await call.JsonAsync(200, Message(call, answer).ToJsonString());
+            await call.JsonAsync(200, Message(call, response).ToJsonString());
             return;
         }
 
-        foreach (var item in Events(call, answer))
+        foreach (var item in Events(call, response))
         {
             await call.WriteAsync(Frame(item));
         }
@@ -70,16 +70,16 @@ internal static class AnthropicWire
     }
 
     /// <summary>The events of a whole stream.</summary>
-    public static IEnumerable<JsonObject> Events(FakeCall call, Answer answer)
+    public static IEnumerable<JsonObject> Events(FakeCall call, Answer response)
     {
-        var begun = Message(call, answer);
+        var begun = Message(call, response);
         begun["content"] = new JsonArray();
         begun["stop_reason"] = null;
         begun["usage"]!["output_tokens"] = 1;
         yield return new() { ["type"] = "message_start", ["message"] = begun };
         yield return new() { ["type"] = "ping" };
         var index = 0;
-        foreach (var block in Content(answer))
+        foreach (var block in Content(response))
         {
             var isText = Text(block["type"]) == "text";
             var whole = isText ? Text(block["text"])! : block["input"]!.ToJsonString();
@@ -101,8 +101,8 @@ internal static class AnthropicWire
         yield return new()
         {
             ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = Reason(answer.Finish), ["stop_sequence"] = null },
-            ["usage"] = new JsonObject { ["output_tokens"] = answer.Tokens.Output },
+            ["delta"] = new JsonObject { ["stop_reason"] = Reason(response.Finish), ["stop_sequence"] = null },
+            ["usage"] = new JsonObject { ["output_tokens"] = response.Tokens.Output },
         };
         yield return new() { ["type"] = "message_stop" };
     }
@@ -131,34 +131,34 @@ internal static class AnthropicWire
         };
     }
 
-    private static JsonObject Message(FakeCall call, Answer answer) => new()
+    private static JsonObject Message(FakeCall call, Answer response) => new()
     {
         ["id"] = "msg_fake",
         ["type"] = "message",
         ["role"] = "assistant",
-        ["model"] = answer.Model.Length > 0 ? answer.Model : call.Model,
-        ["content"] = new JsonArray([.. Content(answer)]),
-        ["stop_reason"] = Reason(answer.Finish),
+        ["model"] = response.Model.Length > 0 ? response.Model : call.Model,
+        ["content"] = new JsonArray([.. Content(response)]),
+        ["stop_reason"] = Reason(response.Finish),
         ["stop_sequence"] = null,
         ["usage"] = new JsonObject
         {
-            ["input_tokens"] = answer.Tokens.Input - answer.Tokens.CacheRead - answer.Tokens.CacheWrite,
-            ["cache_creation_input_tokens"] = answer.Tokens.CacheWrite,
-            ["cache_read_input_tokens"] = answer.Tokens.CacheRead,
-            ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = answer.Tokens.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
-            ["output_tokens"] = answer.Tokens.Output,
+            ["input_tokens"] = response.Tokens.Input - response.Tokens.CacheRead - response.Tokens.CacheWrite,
+            ["cache_creation_input_tokens"] = response.Tokens.CacheWrite,
+            ["cache_read_input_tokens"] = response.Tokens.CacheRead,
+            ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = response.Tokens.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
+            ["output_tokens"] = response.Tokens.Output,
             ["service_tier"] = "standard",
         },
     };
 
-    private static IEnumerable<JsonObject> Content(Answer answer)
+    private static IEnumerable<JsonObject> Content(Answer response)
     {
-        if (answer.Text.Length > 0)
+        if (response.Text.Length > 0)
         {
-            yield return new() { ["type"] = "text", ["text"] = answer.Text };
+            yield return new() { ["type"] = "text", ["text"] = response.Text };
         }
 
-        foreach (var call in answer.Calls)
+        foreach (var call in response.Calls)
         {
             yield return new() { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Name, ["input"] = JsonNode.Parse(call.Arguments) };
         }

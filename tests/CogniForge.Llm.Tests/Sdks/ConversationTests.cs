@@ -90,11 +90,11 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public Task Usage_WithThePromptCache_IsToldInTheClientsWords(Api client, Api provider, bool stream) => AssertAsync(
         client, provider, stream, Question.Create("Hi"), new("Hello") { Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300), Model = "answered-by-another" });
 
-    private async Task AssertAsync(Api client, Api provider, bool stream, Question question, Answer answer)
+    private async Task AssertAsync(Api client, Api provider, bool stream, Question question, Answer response)
     {
-        var (heard, asked, call) = await gateway.AskAsync(client, provider, stream, question, answer);
+        var (heard, asked, call) = await gateway.AskAsync(client, provider, stream, question, response);
         Wire.AssertEqual(Comparable(question), Comparable(asked));
-        Wire.AssertEqual(Comparable(answer.Model.Length > 0 ? answer : answer with { Model = call.Model }), Comparable(heard));
+        Wire.AssertEqual(Comparable(response.Model.Length > 0 ? response : response with { Model = call.Model }), Comparable(heard));
         Assert.Equal(stream, call.IsStream);
     }
 
@@ -112,10 +112,10 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         return node;
     }
 
-    private static JsonNode Comparable(Answer answer)
+    private static JsonNode Comparable(Answer response)
     {
-        var node = JsonSerializer.SerializeToNode(answer)!;
-        node["Calls"] = Comparable(answer.Calls);
+        var node = JsonSerializer.SerializeToNode(response)!;
+        node["Calls"] = Comparable(response.Calls);
         return node;
     }
 

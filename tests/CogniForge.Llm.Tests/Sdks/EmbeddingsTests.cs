@@ -16,7 +16,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("base64")]
     public async Task Embed_TextsInEitherForm_GoesThrough(string form)
     {
-        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         var model = gateway.Model(Api.OpenAI);
         using var response = await gateway.Client.PostAsync("/v1/embeddings", $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""");
         var answer = await response.ReadAsync(200);
@@ -28,7 +28,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Embed_OneText_BySdk()
     {
-        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("Grüße");
         Assert.Equal(_vector, one.ToFloats().ToArray());
         Assert.Equal("Grüße", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetProperty("input").GetString());
@@ -48,7 +48,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Embed_SeveralTexts_BySdk()
     {
-        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync(["a", "b", "c"], new EmbeddingGenerationOptions { Dimensions = 3 });
         Assert.Equal([0, 1, 2], all.Select(e => e.Index));
         Assert.All(all, e => Assert.Equal(_vector, e.ToFloats().ToArray()));
@@ -58,7 +58,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Embed_Tokens_BySdk()
     {
-        gateway.Provider(Api.OpenAI).Behaviour = AnswerAsync;
+        gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync([new ReadOnlyMemory<int>([1, 2]), new ReadOnlyMemory<int>([3])]);
         Assert.Equal(2, all.Count);
         Assert.Equal("[[1,2],[3]]", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetProperty("input").GetRawText());
@@ -72,7 +72,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Contains("embeddings", refused.Message, StringComparison.Ordinal);
     }
 
-    private static Task AnswerAsync(FakeCall call)
+    private static Task ResponseAsync(FakeCall call)
     {
         var input = call.Body.GetProperty("input");
         var count = input.ValueKind == JsonValueKind.Array ? input.GetArrayLength() : 1;

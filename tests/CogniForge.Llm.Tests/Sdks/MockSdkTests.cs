@@ -13,28 +13,28 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task Chat_Anything_IsSaidBack(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Create("Grüße 👋") with { System = "Be brief." });
-        Assert.Equal(("You said: Grüße 👋", Finish.Stop, "mock"), (answer.Text, answer.Finish, answer.Model));
-        Assert.Equal(new(5, 5), answer.Tokens);
+        var response = await AskAsync(client, stream, Question.Create("Grüße 👋") with { System = "Be brief." });
+        Assert.Equal(("You said: Grüße 👋", Finish.Stop, "mock"), (response.Text, response.Finish, response.Model));
+        Assert.Equal(new(5, 5), response.Tokens);
     }
 
     [Theory, MemberData(nameof(Ways))]
     public async Task Chat_BeyondTheLimit_IsCut(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Create("Hello") with { MaxTokens = 2 });
-        Assert.Equal(("You said", Finish.Length), (answer.Text, answer.Finish));
+        var response = await AskAsync(client, stream, Question.Create("Hello") with { MaxTokens = 2 });
+        Assert.Equal(("You said", Finish.Length), (response.Text, response.Finish));
     }
 
     [Theory, MemberData(nameof(Ways))]
     public async Task Tools_NamedInTheQuestion_AreCalledOnce(Api client, bool stream)
     {
         var question = Question.Create("Please get_weather and get_time") with { Tools = [new("get_weather", "W", City), new("get_time", "T", City), new("never", "N", City)] };
-        var answer = await AskAsync(client, stream, question);
-        Assert.Equal(("", Finish.Calls), (answer.Text, answer.Finish));
-        Assert.Equal(["get_weather", "get_time"], answer.Calls.Select(c => c.Name));
-        Assert.All(answer.Calls, c => Wire.AssertEqual("""{"city":"Please get_weather and get_time","days":1}""", Wire.Node(c.Arguments)));
+        var response = await AskAsync(client, stream, question);
+        Assert.Equal(("", Finish.Calls), (response.Text, response.Finish));
+        Assert.Equal(["get_weather", "get_time"], response.Calls.Select(c => c.Name));
+        Assert.All(response.Calls, c => Wire.AssertEqual("""{"city":"Please get_weather and get_time","days":1}""", Wire.Node(c.Arguments)));
 
-        var next = question with { Turns = [.. question.Turns, new("assistant", null) { Calls = answer.Calls }, new("user", null) { Results = [.. answer.Calls.Select(c => new Result(c.Id, "Rain"))] }] };
+        var next = question with { Turns = [.. question.Turns, new("assistant", null) { Calls = response.Calls }, new("user", null) { Results = [.. response.Calls.Select(c => new Result(c.Id, "Rain"))] }] };
         Assert.Equal(("You said: Please get_weather and get_time", Finish.Stop), await TextAsync(client, stream, next));
     }
 
@@ -51,8 +51,8 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory, MemberData(nameof(Ways))]
     public async Task StructuredOutput_Schema_IsKept(Api client, bool stream)
     {
-        var answer = await AskAsync(client, stream, Question.Create("Zürich") with { Schema = City });
-        Wire.AssertEqual("""{"city":"Zürich","days":1}""", Wire.Node(answer.Text));
+        var response = await AskAsync(client, stream, Question.Create("Zürich") with { Schema = City });
+        Wire.AssertEqual("""{"city":"Zürich","days":1}""", Wire.Node(response.Text));
     }
 
     [Theory]
@@ -61,8 +61,8 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Chat_WithAPictureOfTenMegabytes_IsTaken(Api client)
     {
         var picture = new Picture("image/png", Convert.ToBase64String(new byte[10_000_000]));
-        var answer = await AskAsync(client, stream: false, new() { Turns = [Turn.User("What is it?") with { Picture = picture }] });
-        Assert.Equal("You said: What is it?", answer.Text);
+        var response = await AskAsync(client, stream: false, new() { Turns = [Turn.User("What is it?") with { Picture = picture }] });
+        Assert.Equal("You said: What is it?", response.Text);
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public class MockSdkTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 
     private async Task<(string, Finish)> TextAsync(Api client, bool stream, Question question)
     {
-        var answer = await AskAsync(client, stream, question);
-        return (answer.Text, answer.Finish);
+        var response = await AskAsync(client, stream, question);
+        return (response.Text, response.Finish);
     }
 }

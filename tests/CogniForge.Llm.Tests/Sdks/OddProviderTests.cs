@@ -41,8 +41,8 @@ public class OddProviderTests
         gateway.Primary.Behaviour = call => call.JsonAsync(200, """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1234567,0.1234567,0.1234567]}],"model":"m"}""");
         using var response = await gateway.Client.PostAsync("/v1/embeddings", """{"model":"alone","input":"12345678"}""");
         await response.ReadAsync(200);
-        var record = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal((2, 0, true), (record.InputTokens, record.OutputTokens, record.Estimated));
+        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((2, 0, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
     /// <summary>Some servers do not stream, or not with tools: the client gets the stream that it asked for all the same.</summary>
@@ -56,8 +56,8 @@ public class OddProviderTests
         var heard = await ISdk.Create(client, gateway.Address).AskAsync("alone", Question.Create("Hi"), stream: true);
         Assert.Equal(("Hello there", Finish.Stop, new Tokens(7, 3)), (heard.Text, heard.Finish, heard.Tokens));
         Assert.True(Assert.Single(gateway.Primary.Calls).IsStream);
-        var record = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal((200, true, 7, 3), (record.Status, record.Streamed, record.InputTokens, record.OutputTokens));
+        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        Assert.Equal((200, true, 7, 3), (entry.Status, entry.Streamed, entry.InputTokens, entry.OutputTokens));
     }
 
     [Fact]

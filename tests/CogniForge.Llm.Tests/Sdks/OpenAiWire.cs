@@ -10,7 +10,7 @@ internal static class OpenAiWire
     public const string Key = "sk-openai-secret";
 
     /// <summary>Answers, streamed if that was asked for; a call that OpenAI would refuse is refused.</summary>
-    public static async Task AnswerAsync(FakeCall call, Answer answer)
+    public static async Task AnswerAsync(FakeCall call, Answer response)
     {
         if (call.Headers.Authorization != $"Bearer {Key}" || call.Headers.ContainsKey("x-api-key"))
         {
@@ -21,11 +21,11 @@ internal static class OpenAiWire
         call.SetHeader("x-request-id", "req_openai");
         if (!call.IsStream)
         {
-            await call.JsonAsync(200, Completion(call.Model, answer).ToJsonString());
+            await call.JsonAsync(200, Completion(call.Model, response).ToJsonString());
             return;
         }
 
-        foreach (var chunk in Chunks(call, answer))
+        foreach (var chunk in Chunks(call, response))
         {
             await call.DataAsync(chunk.ToJsonString());
         }
@@ -84,27 +84,27 @@ internal static class OpenAiWire
         }
     }
 
-    private static JsonObject Completion(string model, Answer answer)
+    private static JsonObject Completion(string model, Answer response)
     {
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = answer.Text is { Length: > 0 } text ? text : null, ["refusal"] = null, ["annotations"] = new JsonArray() };
-        if (answer.Calls.Count > 0)
+        var message = new JsonObject { ["role"] = "assistant", ["content"] = response.Text is { Length: > 0 } text ? text : null, ["refusal"] = null, ["annotations"] = new JsonArray() };
+        if (response.Calls.Count > 0)
         {
-            message["tool_calls"] = new JsonArray([.. answer.Calls.Select(c => Tool(c.Id, c.Name, c.Arguments))]);
+            message["tool_calls"] = new JsonArray([.. response.Calls.Select(c => Tool(c.Id, c.Name, c.Arguments))]);
         }
 
-        return Envelope("chat.completion", model, answer, new() { ["index"] = 0, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = Reason(answer.Finish) }, Usage(answer.Tokens));
+        return Envelope("chat.completion", model, response, new() { ["index"] = 0, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = Reason(response.Finish) }, Usage(response.Tokens));
     }
 
     /// <summary>The chunks of a whole stream, without its end.</summary>
-    public static IEnumerable<JsonObject> Chunks(FakeCall call, Answer answer)
+    public static IEnumerable<JsonObject> Chunks(FakeCall call, Answer response)
     {
         yield return Chunk(new() { ["role"] = "assistant", ["content"] = "", ["refusal"] = null });
-        foreach (var piece in Pieces(answer.Text))
+        foreach (var piece in Pieces(response.Text))
         {
             yield return Chunk(new() { ["content"] = piece });
         }
 
-        foreach (var (i, tool) in answer.Calls.Index())
+        foreach (var (i, tool) in response.Calls.Index())
         {
             var first = Tool(tool.Id, tool.Name, "");
             first.Insert(0, "index", i);
@@ -115,17 +115,17 @@ internal static class OpenAiWire
             }
         }
 
-        yield return Chunk([], Reason(answer.Finish));
+        yield return Chunk([], Reason(response.Finish));
         if (WantsUsage(call))
         {
-            var last = Envelope("chat.completion.chunk", call.Model, answer, null, Usage(answer.Tokens));
+            var last = Envelope("chat.completion.chunk", call.Model, response, null, Usage(response.Tokens));
             last["choices"] = new JsonArray();
             yield return last;
         }
 
         JsonObject Chunk(JsonObject delta, string? reason = null)
         {
-            var chunk = Envelope("chat.completion.chunk", call.Model, answer, new() { ["index"] = 0, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = reason }, null);
+            var chunk = Envelope("chat.completion.chunk", call.Model, response, new() { ["index"] = 0, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = reason }, null);
             chunk["obfuscation"] = "x7Q";
             return chunk;
         }
@@ -134,12 +134,12 @@ internal static class OpenAiWire
     private static bool WantsUsage(FakeCall call) =>
         call.Body.TryGetProperty("stream_options", out var options) && options.TryGetProperty("include_usage", out var include) && include.GetBoolean();
 
-    private static JsonObject Envelope(string kind, string model, Answer answer, JsonObject? choice, JsonObject? usage) => new()
+    private static JsonObject Envelope(string kind, string model, Answer response, JsonObject? choice, JsonObject? usage) => new()
     {
         ["id"] = "chatcmpl-fake",
         ["object"] = kind,
         ["created"] = 1795263003,
-        ["model"] = answer.Model.Length > 0 ? answer.Model : model,
+        ["model"] = response.Model.Length > 0 ? response.Model : model,
         ["choices"] = new JsonArray(choice),
         ["usage"] = usage,
         ["service_tier"] = "default",

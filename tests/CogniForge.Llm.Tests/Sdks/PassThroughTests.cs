@@ -40,15 +40,15 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/embeddings", Api.OpenAI)]
     public async Task Body_InTheProvidersOwnProtocol_IsNotTouched(string path, Api provider)
     {
-        const string Answer = "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], \"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], \"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, \"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
-        gateway.Provider(provider).Behaviour = call => call.JsonAsync(200, Answer);
+        const string Response = "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], \"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], \"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, \"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
+        gateway.Provider(provider).Behaviour = call => call.JsonAsync(200, Response);
         var model = gateway.Model(provider);
         var rest = $$"""
             "max_tokens":9,"messages":{{Hello}},"input" : "Gr\u00fc\u00dfe",
               "n":1 ,"unknown":[ 1.50, "\/" ]
             """;
         using var response = await gateway.Client.PostAsync(path, $$"""{"model":"{{model}}",{{rest}}}""");
-        Assert.Equal(Answer, await response.Content.ReadAsStringAsync());
+        Assert.Equal(Response, await response.Content.ReadAsStringAsync());
 
         var call = gateway.Provider(provider).Calls[^1];
         using var sent = JsonDocument.Parse($$"""{"model":"{{model}}",{{rest}}}""");

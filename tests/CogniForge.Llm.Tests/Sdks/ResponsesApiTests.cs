@@ -65,8 +65,8 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(false)]
     public async Task Tools_AtAnthropic_AreCalledAndAnswered(bool stream)
     {
-        var answer = new Answer("Looking.", Finish.Calls) { Calls = [new("toolu_1", "f", """{"a":1}"""), new("toolu_2", "g", "{}")], Tokens = new(Input: 100, Output: 20, CacheRead: 60) };
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, answer);
+        var response = new Answer("Looking.", Finish.Calls) { Calls = [new("toolu_1", "f", """{"a":1}"""), new("toolu_2", "g", "{}")], Tokens = new(Input: 100, Output: 20, CacheRead: 60) };
+        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, response);
         var model = gateway.Model(Api.Anthropic);
         var first = await AskAsync(Options(model, [ResponseItem.CreateUserMessageItem("Look")]), stream);
 
@@ -86,7 +86,7 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         var asked = AnthropicWire.Read(gateway.Provider(Api.Anthropic).Calls[^1].Body);
         Assert.Equal(("Be brief.", 99, "any"), (asked.System, asked.MaxTokens, asked.Choice));
         Assert.Equal([("user", "Look"), ("assistant", "Looking."), ("user", null)], asked.Turns.Select(t => (t.Role, t.Text)));
-        Assert.Equal(answer.Calls, asked.Turns[1].Calls);
+        Assert.Equal(response.Calls, asked.Turns[1].Calls);
         Assert.Equal([new("toolu_1", "one"), new("toolu_2", "two")], asked.Turns[2].Results);
     }
 

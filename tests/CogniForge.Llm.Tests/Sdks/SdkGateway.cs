@@ -35,16 +35,16 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>Asks a model of a provider that gives an answer.</summary>
     /// <returns>What the client heard, and what the provider was asked.</returns>
-    internal async Task<(Answer Heard, Question Asked, FakeCall Call)> AskAsync(Api client, Api provider, bool stream, Question question, Answer answer)
+    internal async Task<(Answer Heard, Question Asked, FakeCall Call)> AskAsync(Api client, Api provider, bool stream, Question question, Answer response)
     {
-        Provider(provider).Behaviour = call => AnswerAsync(provider, call, answer);
+        Provider(provider).Behaviour = call => AnswerAsync(provider, call, response);
         var heard = await Sdk(client).AskAsync(Model(provider), question, stream);
         var call = Provider(provider).Calls[^1];
         return (heard, Read(provider, call.Body), call);
     }
 
-    internal static Task AnswerAsync(Api provider, FakeCall call, Answer answer) =>
-        provider == Api.OpenAI ? OpenAiWire.AnswerAsync(call, answer) : AnthropicWire.AnswerAsync(call, answer);
+    internal static Task AnswerAsync(Api provider, FakeCall call, Answer response) =>
+        provider == Api.OpenAI ? OpenAiWire.AnswerAsync(call, response) : AnthropicWire.AnswerAsync(call, response);
 
     /// <summary>Begins a stream with a text, and does not end it.</summary>
     internal static async Task BeginAsync(Api provider, FakeCall call, string text)

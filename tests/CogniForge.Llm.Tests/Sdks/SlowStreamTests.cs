@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Sdks;
 /// <summary>A provider whose stream arrives byte by byte, with all that the format allows: each SDK hears the same.</summary>
 public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
-    private static readonly Answer _answer = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls) { Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")] };
+    private static readonly Answer _response = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls) { Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")] };
 
     [Theory]
     [InlineData(Api.OpenAI, Api.OpenAI)]
@@ -25,15 +25,15 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             }
         };
         var heard = await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi") with { Tools = [new("f", "F", "{}")] }, stream: true);
-        Assert.Equal((_answer.Text, _answer.Finish, _answer.Tokens), (heard.Text, heard.Finish, heard.Tokens));
-        Wire.AssertEqual(_answer.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
+        Assert.Equal((_response.Text, _response.Finish, _response.Tokens), (heard.Text, heard.Finish, heard.Tokens));
+        Wire.AssertEqual(_response.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
     }
 
     /// <summary>The stream with letters as they are, comments between its events, each event's data on two lines, and CRLF.</summary>
     private static string Text(Api provider, FakeCall call)
     {
         var text = new StringBuilder();
-        foreach (var item in provider == Api.OpenAI ? OpenAiWire.Chunks(call, _answer) : AnthropicWire.Events(call, _answer))
+        foreach (var item in provider == Api.OpenAI ? OpenAiWire.Chunks(call, _response) : AnthropicWire.Events(call, _response))
         {
             var data = item.ToJsonString(WireJson.Options);
             var middle = data.IndexOf(',', StringComparison.Ordinal) + 1;

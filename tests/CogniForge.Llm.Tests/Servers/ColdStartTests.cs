@@ -20,8 +20,8 @@ public class ColdStartTests
         var requests = Enumerable.Range(0, 16).Select(_ => gateway.Client.PostAsync("/v1/chat/completions", body)).ToList();
         var alive = gateway.Client.GetAsync("/alive");
 
-        var answers = await Task.WhenAll([.. requests, alive]).WaitAsync(TimeSpan.FromSeconds(60));
-        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
+        var responses = await Task.WhenAll([.. requests, alive]).WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.All(responses, a => Assert.Equal(HttpStatusCode.OK, a.StatusCode));
     }
 
     [Theory]

@@ -34,9 +34,9 @@ public sealed class HealthEndpointTests
     [Theory]
     [InlineData(RequiredDependencies.None, "/alive", HttpStatusCode.OK, "Healthy")]
     [InlineData(RequiredDependencies.Redis, "/health", HttpStatusCode.ServiceUnavailable, "Unhealthy")]
-    public async Task Get_ServersAway_SaysWhetherItCanWork(RequiredDependencies needs, string path, HttpStatusCode status, string text)
+    public async Task Get_ServersAway_SaysWhetherItCanWork(RequiredDependencies required, string path, HttpStatusCode status, string text)
     {
-        await using var service = await TestService.StartAsync(needs: needs, settings: _nobodyThere);
+        await using var service = await TestService.StartAsync(required: required, settings: _nobodyThere);
         using var client = service.Client(null);
 
         using var response = await client.GetAsync(path);

@@ -34,7 +34,7 @@ public sealed class RealServersHealthTests(RealServers servers)
             "cache" => string.Join(',', [$"127.0.0.1:{proxy.Port}", .. cache[1..]]),
             _ => new UriBuilder(broker) { Host = "127.0.0.1", Port = proxy.Port }.Uri.ToString(),
         };
-        await using var service = await TestService.StartAsync(needs: RequiredDependencies.None, settings: [.. settings.Select(s => ($"ConnectionStrings:{s.Key}", s.Value))]);
+        await using var service = await TestService.StartAsync(required: RequiredDependencies.None, settings: [.. settings.Select(s => ($"ConnectionStrings:{s.Key}", s.Value))]);
         using var client = service.Client();
         await HealthAsync("Healthy");
 

@@ -304,7 +304,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken) =>
             Task.FromResult<IdempotencyState>(new IdempotencyState.New());
 
-        public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? answer, CancellationToken cancellationToken) => throw new NpgsqlException("away");
+        public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken) => throw new NpgsqlException("away");
 
         public Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
     }

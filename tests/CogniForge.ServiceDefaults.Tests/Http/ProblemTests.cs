@@ -259,12 +259,12 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         await using var service = await TestService.StartAsync(Map);
         using var client = service.Client();
         using var patience = new CancellationTokenSource();
-        var answer = client.GetAsync("/slow", patience.Token);
+        var response = client.GetAsync("/slow", patience.Token);
         await Until.TrueAsync(() => _slow > 0, "the request is being served");
 
         await patience.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => answer);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => response);
         await Until.TrueAsync(() => _slow == 0, "the handler has given up");
         Assert.Empty(service.Logs.At(LogLevel.Error));
     }

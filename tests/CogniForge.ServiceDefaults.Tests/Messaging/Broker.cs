@@ -50,14 +50,14 @@ internal sealed class Broker : IAsyncDisposable
         configure: builder =>
         {
             builder.Services.AddSingleton(time ?? TimeProvider.System);
-            var stores = new AvailableDependencies(database is not null, false, true);
+            var available = new AvailableDependencies(database is not null, false, true);
             if (handler is not null)
             {
                 builder.Services.AddSingleton(handler);
-                builder.Services.AddEventHandler<FakeHandler>(stores, Subscription);
+                builder.Services.AddEventHandler<FakeHandler>(available, Subscription);
             }
 
-            builder.Services.AddOutbox(stores);
+            builder.Services.AddOutbox(available);
         },
         settings:
         [

@@ -128,7 +128,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Dispatch_NoBrokerAndAHandlerThatFails_TriesAgain()
     {
-        var (stores, failures, handler) = (new AvailableDependencies(true, false, false), 2, new FakeHandler());
+        var (available, failures, handler) = (new AvailableDependencies(true, false, false), 2, new FakeHandler());
         handler.Before = (_, _) => failures-- > 0 ? throw new InvalidOperationException("A bug.") : Task.CompletedTask;
         await AddAsync(commit: true, Numbers.Event(_broker.EventType, 1));
 
@@ -136,8 +136,8 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
             configure: builder =>
             {
                 builder.Services.AddSingleton(handler);
-                builder.Services.AddEventHandler<FakeHandler>(stores, _broker.Subscription);
-                builder.Services.AddOutbox(stores);
+                builder.Services.AddEventHandler<FakeHandler>(available, _broker.Subscription);
+                builder.Services.AddOutbox(available);
             },
             settings: ("ConnectionStrings:llmdb", _connectionString));
 

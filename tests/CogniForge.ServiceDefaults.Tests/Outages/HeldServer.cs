@@ -32,7 +32,7 @@ internal sealed class HeldServer : IAsyncDisposable
         RealServers servers,
         string name,
         Outage outage,
-        RequiredDependencies needs = RequiredDependencies.None,
+        RequiredDependencies required = RequiredDependencies.None,
         params (string Key, string Value)[] settings)
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
@@ -67,7 +67,7 @@ internal sealed class HeldServer : IAsyncDisposable
         }
 
         (string, string)[] all = [.. strings.Select(s => ($"ConnectionStrings:{s.Key}", s.Value)), .. settings];
-        var service = await TestService.StartAsync(MapPublish, needs: needs, settings: all);
+        var service = await TestService.StartAsync(MapPublish, required: required, settings: all);
         return new(proxy, service);
     }
 

@@ -51,11 +51,11 @@ public sealed class TimeoutTests(RealServers servers)
     [InlineData("llmdb", RequiredDependencies.Postgres)]
     [InlineData("cache", RequiredDependencies.Redis)]
     [InlineData("messaging", RequiredDependencies.RabbitMq)]
-    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, RequiredDependencies needs)
+    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, RequiredDependencies required)
     {
         (string, string)[] slow =
             [("PostgresAnswer", Long), ("PostgresConnect", Long), ("RedisConnect", Long), ("RabbitMqConnect", Long)];
-        await using var system = await StartAsync(server, needs, [("Health", Short), .. slow]);
+        await using var system = await StartAsync(server, required, [("Health", Short), .. slow]);
         using var client = system.NewClient();
 
         using var health = await client.GetAsync("/health");
@@ -67,7 +67,7 @@ public sealed class TimeoutTests(RealServers servers)
     private Task<HeldServer> StartAsync(string server, params (string Name, string Value)[] timeouts) =>
         StartAsync(server, RequiredDependencies.None, timeouts);
 
-    private Task<HeldServer> StartAsync(string server, RequiredDependencies needs, params (string Name, string Value)[] timeouts) =>
-        HeldServer.StartAsync(servers, server, Outage.HeldFromTheStart, needs, settings:
+    private Task<HeldServer> StartAsync(string server, RequiredDependencies required, params (string Name, string Value)[] timeouts) =>
+        HeldServer.StartAsync(servers, server, Outage.HeldFromTheStart, required, settings:
             [.. timeouts.Select(t => ($"CogniForge:Timeouts:{t.Name}", t.Value))]);
 }

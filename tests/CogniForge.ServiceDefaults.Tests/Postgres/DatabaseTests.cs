@@ -76,7 +76,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
         Assert.Equal(0, sent);
 
         _proxy.Resume();
-        await Until.TrueAsync(AnswersAsync, "the database answers again");
+        await Until.TrueAsync(ResponsesAsync, "the database answers again");
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
 
         Task<int> CountAsync(NpgsqlConnection connection)
@@ -122,7 +122,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
 
         Assert.All(running, query => Assert.False(query.IsCompleted));
         await other.ExecuteAsync("SELECT pg_advisory_unlock(1)");
-        Assert.All(await Task.WhenAll(running), answer => Assert.Equal(1, answer));
+        Assert.All(await Task.WhenAll(running), response => Assert.Equal(1, response));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
 
     private static Task<int> SelectAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("SELECT 1");
 
-    private async Task<bool> AnswersAsync()
+    private async Task<bool> ResponsesAsync()
     {
         try
         {

@@ -78,7 +78,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
             }
         }
 
-        Task SameAsync<T>(Func<IApiKeyStore, Task<T>> ask) => SameAnswerAsync(stores, ask);
+        Task SameAsync<T>(Func<IApiKeyStore, Task<T>> ask) => SameResponseAsync(stores, ask);
     }
 
     [Theory]
@@ -112,10 +112,10 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                 case < 9 when begun.Count > 0:
                     // One of the last few, whether it had got the key or not.
                     var (of, at) = begun[^random.Next(1, Math.Min(4, begun.Count) + 1)];
-                    var answer = random.Next(3) == 0 ? null : new IdempotentResponse(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
+                    var response = random.Next(3) == 0 ? null : new IdempotentResponse(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
                     await SameAsync(async s =>
                     {
-                        await s.EndAsync(of, at, answer, default);
+                        await s.EndAsync(of, at, response, default);
                         return true;
                     });
                     break;
@@ -129,7 +129,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
             }
         }
 
-        Task SameAsync<T>(Func<IIdempotencyStore, Task<T>> ask) => SameAnswerAsync(stores, ask);
+        Task SameAsync<T>(Func<IIdempotencyStore, Task<T>> ask) => SameResponseAsync(stores, ask);
     }
 
     [Fact]
@@ -144,16 +144,16 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         Assert.Equal(19, states.Count(s => s is IdempotencyState.InProgress));
     }
 
-    private static async Task SameAnswerAsync<TStore, T>(TStore[] stores, Func<TStore, Task<T>> ask)
+    private static async Task SameResponseAsync<TStore, T>(TStore[] stores, Func<TStore, Task<T>> ask)
     {
-        var answers = new List<string>();
+        var responses = new List<string>();
         foreach (var store in stores)
         {
-            var answer = await ask(store);
-            answers.Add($"{answer?.GetType().Name}: {JsonSerializer.Serialize<object?>(answer)}");
+            var response = await ask(store);
+            responses.Add($"{response?.GetType().Name}: {JsonSerializer.Serialize<object?>(response)}");
         }
 
-        Assert.Equal(answers[0], answers[1]);
+        Assert.Equal(responses[0], responses[1]);
     }
 
     private static string Name(Random random) => new([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => "aZ9 _-'\"\\%ñ→"[random.Next(12)])]);

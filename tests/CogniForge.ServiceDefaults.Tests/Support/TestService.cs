@@ -30,7 +30,7 @@ internal sealed class TestService : IAsyncDisposable
         Action<WebApplication>? map = null,
         string environment = "Production",
         Action<WebApplicationBuilder>? configure = null,
-        RequiredDependencies needs = RequiredDependencies.None,
+        RequiredDependencies required = RequiredDependencies.None,
         Assembly? assembly = null,
         params (string Key, string Value)[] settings)
     {
@@ -46,7 +46,7 @@ internal sealed class TestService : IAsyncDisposable
         var logs = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddOpenApi();
-        builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly), needs);
+        builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly), required);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();

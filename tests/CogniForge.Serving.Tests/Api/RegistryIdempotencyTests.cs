@@ -5,15 +5,15 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     [Fact]
     public async Task Register_SameKeyAgain_GivesTheFirstAnswerAgain()
     {
-        var answers = new List<(string Body, string? Location)>();
+        var responses = new List<(string Body, string? Location)>();
         for (var i = 0; i < 3; i++)
         {
             using var response = await service.RegisterAsync(ModelJson.Create("once"), "key-once");
-            answers.Add(((await response.ReadAsync(201)).GetRawText(), response.Headers.Location?.OriginalString));
+            responses.Add(((await response.ReadAsync(201)).GetRawText(), response.Headers.Location?.OriginalString));
             Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         }
 
-        Assert.Single(answers.Distinct());
+        Assert.Single(responses.Distinct());
         using var withoutKey = await service.RegisterAsync(ModelJson.Create("once"));
         await Problem.ReadAsync(withoutKey, 409);
     }

@@ -57,8 +57,8 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         var before = proxy.Connections;
         foreach (var path in new[] { Models, $"{Models}/loaded", $"{Models}/count", "/api/v1/serving/inferences/count", Keys })
         {
-            var answers = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => admin.GetAsync(path)));
-            Assert.All(answers, AssertTriesAgain);
+            var responses = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => admin.GetAsync(path)));
+            Assert.All(responses, AssertTriesAgain);
         }
 
         AssertTriesAgain(await admin.PostAsync(Models, ModelJson.Create("late")));

@@ -15,7 +15,7 @@ internal sealed class FakeServices : IAsyncDisposable
     public const string Chat = "/v1/chat/completions";
 
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, RequestDelegate> _answers = new();
+    private readonly ConcurrentDictionary<string, RequestDelegate> _responses = new();
     private readonly ConcurrentQueue<(string Path, string? Authorization, string Body)> _requests = new();
 
     private FakeServices(WebApplication app) => _app = app;
@@ -31,7 +31,7 @@ internal sealed class FakeServices : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var services = new FakeServices(builder.Build());
-        services._app.Run(services.AnswerAsync);
+        services._app.Run(services.ResponseAsync);
         services.Set(Llm, """{"count":1234}""");
         services.Set(Models, """{"count":2}""");
         services.Set(Inferences, """{"count":3}""");
@@ -48,7 +48,7 @@ internal sealed class FakeServices : IAsyncDisposable
         return context.Response.WriteAsync(json);
     });
 
-    public void Set(string path, RequestDelegate answer) => _answers[path] = answer;
+    public void Set(string path, RequestDelegate response) => _responses[path] = response;
 
     /// <summary>From now on nothing comes back.</summary>
     public void Hang(string path) => Set(path, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
@@ -57,14 +57,14 @@ internal sealed class FakeServices : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task AnswerAsync(HttpContext context)
+    private async Task ResponseAsync(HttpContext context)
     {
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync();
 
         // Who sees that it was asked may set the next answer at once: this one is settled before.
-        var answer = _answers[context.Request.Path];
+        var response = _responses[context.Request.Path];
         _requests.Enqueue((context.Request.Path, context.Request.Headers.Authorization, text));
-        await answer(context);
+        await response(context);
     }
 }

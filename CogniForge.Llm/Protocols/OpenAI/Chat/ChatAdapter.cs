@@ -14,12 +14,12 @@ internal sealed class ChatAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd { get; } = [SseEvent.Done];
 
-    public override ResponseMetadata Read(JsonElement answer)
+    public override ResponseMetadata Read(JsonElement response)
     {
-        var choice = answer.Member("choices").Items().FirstOrDefault();
+        var choice = response.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
-        var usage = answer.Member("usage");
-        return new(answer.Text("id"), answer.Text("model"), reason, ChatUsage.Read(usage), Failure(answer, choice, reason), ChatUsage.Cost(usage), answer.Text("service_tier"));
+        var usage = response.Member("usage");
+        return new(response.Text("id"), response.Text("model"), reason, ChatUsage.Read(usage), Failure(response, choice, reason), ChatUsage.Cost(usage), response.Text("service_tier"));
     }
 
     public override ProtocolStreamReader CreateStreamReader() => new ChatStreamReader();
@@ -30,10 +30,10 @@ internal sealed class ChatAdapter : ProtocolAdapter
 
     public override JsonObject Aggregate(IEnumerable<SseEvent> events) => ChatStreamAggregator.Collect(events);
 
-    public override IEnumerable<SseEvent> Replay(JsonObject answer) => ChatStreamReplayer.Replay(answer);
+    public override IEnumerable<SseEvent> Replay(JsonObject response) => ChatStreamReplayer.Replay(response);
 
-    private static ProviderError? Failure(JsonElement answer, JsonElement choice, string? reason) =>
-        OpenAIError.Find(answer) ?? OpenAIError.Find(choice)
+    private static ProviderError? Failure(JsonElement response, JsonElement choice, string? reason) =>
+        OpenAIError.Find(response) ?? OpenAIError.Find(choice)
         ?? (reason == "error" ? EndedInError : null)
         ?? (choice.ValueKind == JsonValueKind.Object ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no choices."));
 

@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 /// <summary>Makes one <c>chat.completion</c> of its chunks. Members that are unknown here are kept: the last one that is not null.</summary>
 internal sealed class ChatStreamAggregator
 {
-    private readonly JsonObject _answer = [];
+    private readonly JsonObject _response = [];
     private readonly SortedDictionary<int, Choice> _choices = [];
 
     /// <summary>Collects a whole stream.</summary>
@@ -23,7 +23,7 @@ internal sealed class ChatStreamAggregator
             }
         }
 
-        return collector.Answer();
+        return collector.Response();
     }
 
     private void Add(JsonObject chunk)
@@ -38,7 +38,7 @@ internal sealed class ChatStreamAggregator
                 case "object" or "obfuscation":
                     break;
                 default:
-                    Keep(_answer, name, value);
+                    Keep(_response, name, value);
                     break;
             }
         }
@@ -74,11 +74,11 @@ internal sealed class ChatStreamAggregator
         }
     }
 
-    private JsonObject Answer()
+    private JsonObject Response()
     {
-        _answer["object"] = "chat.completion";
-        _answer["choices"] = new JsonArray([.. _choices.Select(c => c.Value.ToJson(c.Key))]);
-        return _answer;
+        _response["object"] = "chat.completion";
+        _response["choices"] = new JsonArray([.. _choices.Select(c => c.Value.ToJson(c.Key))]);
+        return _response;
     }
 
     private static void Keep(JsonObject target, string name, JsonNode? value)

@@ -75,9 +75,9 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             Metadata = Metadata with { ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Metadata.ServiceTier };
         }
 
-        if (failed && OpenAIError.Find(chunk.Element()) is { } failure)
+        if (failed && OpenAIError.Find(chunk.Element()) is { } error)
         {
-            Metadata = Metadata with { Failure = failure };
+            Metadata = Metadata with { Failure = error };
             return StreamEventKind.Error;
         }
 
@@ -136,10 +136,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         var index = place.Count ?? 0;
         var reason = finish.IsPresent ? finish.Element().Text() : null;
-        var failure = failed ? OpenAIError.Find(choice.Element()) : null;
-        if (failure is not null || reason == "error")
+        var error = failed ? OpenAIError.Find(choice.Element()) : null;
+        if (error is not null || reason == "error")
         {
-            Metadata = Metadata with { FinishReason = reason, Failure = failure ?? ChatAdapter.EndedInError };
+            Metadata = Metadata with { FinishReason = reason, Failure = error ?? ChatAdapter.EndedInError };
             return News.Failed;
         }
 

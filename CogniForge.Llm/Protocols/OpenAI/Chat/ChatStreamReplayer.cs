@@ -10,25 +10,25 @@ internal static class ChatStreamReplayer
     private static readonly string[] _order = ["reasoning_content", "reasoning", "content", "refusal", "", "tool_calls"];
 
     /// <summary>The chunks, without <c>[DONE]</c>.</summary>
-    public static IEnumerable<SseEvent> Replay(JsonObject answer)
+    public static IEnumerable<SseEvent> Replay(JsonObject response)
     {
-        foreach (var (position, choice) in (answer["choices"] as JsonArray ?? []).OfType<JsonObject>().Index())
+        foreach (var (position, choice) in (response["choices"] as JsonArray ?? []).OfType<JsonObject>().Index())
         {
             foreach (var part in Parts(choice, position))
             {
-                yield return Chunk(answer, part, null);
+                yield return Chunk(response, part, null);
             }
         }
 
-        if (answer["usage"] is JsonObject usage)
+        if (response["usage"] is JsonObject usage)
         {
-            yield return Chunk(answer, null, usage);
+            yield return Chunk(response, null, usage);
         }
     }
 
-    private static SseEvent Chunk(JsonObject answer, JsonObject? choice, JsonObject? usage)
+    private static SseEvent Chunk(JsonObject response, JsonObject? choice, JsonObject? usage)
     {
-        var chunk = Copy(answer.Where(m => m.Key is not ("choices" or "usage")));
+        var chunk = Copy(response.Where(m => m.Key is not ("choices" or "usage")));
         chunk["object"] = "chat.completion.chunk";
         chunk["choices"] = choice is null ? [] : new JsonArray(choice);
         if (usage is not null)

@@ -25,8 +25,8 @@ internal static class ChatUsage
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static decimal? Cost(JsonElement usage)
     {
-        var upstream = usage.Member("is_byok").ValueKind == JsonValueKind.True ? Amount(usage.Member("cost_details"), "upstream_inference_cost") : null;
-        return Amount(usage, "cost") is { } cost ? cost + (upstream ?? 0) : null;
+        var provider = usage.Member("is_byok").ValueKind == JsonValueKind.True ? Amount(usage.Member("cost_details"), "upstream_inference_cost") : null;
+        return Amount(usage, "cost") is { } cost ? cost + (provider ?? 0) : null;
     }
 
     // Computed in binary by the provider, so that the last of many digits are noise; with twelve, sums stay exact.

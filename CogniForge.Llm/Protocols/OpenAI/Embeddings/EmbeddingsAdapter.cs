@@ -16,21 +16,21 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement answer) => new(
-        answer.Text("id"), answer.Text("model"), null, ChatUsage.Read(answer.Member("usage")),
-        OpenAIError.Find(answer) ?? (answer.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")),
-        ChatUsage.Cost(answer.Member("usage")));
+    public override ResponseMetadata Read(JsonElement response) => new(
+        response.Text("id"), response.Text("model"), null, ChatUsage.Read(response.Member("usage")),
+        OpenAIError.Find(response) ?? (response.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")),
+        ChatUsage.Cost(response.Member("usage")));
 
     /// <summary>Vectors in base64 for the clients that asked for it, as OpenAI's SDKs do: several servers know only arrays of numbers, of which those SDKs make empty vectors.</summary>
-    public override ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement answer, ReadOnlyMemory<byte> body)
+    public override ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement response, ReadOnlyMemory<byte> body)
     {
-        if (request.Text("encoding_format") != "base64" || !answer.Member("data").Items().Any(IsNumbers))
+        if (request.Text("encoding_format") != "base64" || !response.Member("data").Items().Any(IsNumbers))
         {
             return body;
         }
 
-        var result = JsonObject.Create(answer)!;
-        foreach (var (item, sent) in result["data"]!.AsArray().Zip(answer.Member("data").Items()))
+        var result = JsonObject.Create(response)!;
+        foreach (var (item, sent) in result["data"]!.AsArray().Zip(response.Member("data").Items()))
         {
             if (IsNumbers(sent))
             {
@@ -50,10 +50,10 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
 
     public override JsonObject Aggregate(IEnumerable<SseEvent> events) => throw NoStreams();
 
-    public override IEnumerable<SseEvent> Replay(JsonObject answer) => throw NoStreams();
+    public override IEnumerable<SseEvent> Replay(JsonObject response) => throw NoStreams();
 
     /// <summary>None: vectors are no tokens.</summary>
-    public override int OutputCharacters(ReadOnlySpan<byte> answer) => 0;
+    public override int OutputCharacters(ReadOnlySpan<byte> response) => 0;
 
     private static bool IsNumbers(JsonElement item) =>
         item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);

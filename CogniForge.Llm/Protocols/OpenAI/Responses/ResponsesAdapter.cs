@@ -15,7 +15,7 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement answer) => Facts(answer);
+    public override ResponseMetadata Read(JsonElement response) => Facts(response);
 
     public override ProtocolStreamReader CreateStreamReader() => new ResponsesStreamReader();
 
@@ -47,7 +47,7 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
         throw new JsonException("No event of the stream has the whole response.");
     }
 
-    public override IEnumerable<SseEvent> Replay(JsonObject answer) => ResponsesStreamReplayer.Replay(answer);
+    public override IEnumerable<SseEvent> Replay(JsonObject response) => ResponsesStreamReplayer.Replay(response);
 
     /// <summary>What a <c>response</c> object says of itself.</summary>
     public static ResponseMetadata Facts(JsonElement response)

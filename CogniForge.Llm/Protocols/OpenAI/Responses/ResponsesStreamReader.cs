@@ -21,9 +21,9 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             throw new JsonException("An event must be a JSON object.");
         }
 
-        if (OpenAIError.Find(data) is { } failure)
+        if (OpenAIError.Find(data) is { } error)
         {
-            return Fail(failure);
+            return Fail(error);
         }
 
         switch (data.Text("type") ?? item.Name)
@@ -51,9 +51,9 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
         }
     }
 
-    private StreamEventKind Fail(ProviderError failure)
+    private StreamEventKind Fail(ProviderError error)
     {
-        Metadata = Metadata with { Failure = failure };
+        Metadata = Metadata with { Failure = error };
         return StreamEventKind.Error;
     }
 

@@ -14,9 +14,9 @@ internal static class ResponseTranslator
     private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint");
 
     /// <summary>Translates a completion; of several choices the first.</summary>
-    public static JsonObject Translate(JsonField answer)
+    public static JsonObject Translate(JsonField response)
     {
-        var choices = answer["choices"];
+        var choices = response["choices"];
         var choice = choices.Items() is [var first, ..] ? first : throw choices.Wrong("must have an item");
         var message = choice["message"];
         var finishReason = choice["finish_reason"].Text();
@@ -29,14 +29,14 @@ internal static class ResponseTranslator
         foreach (var call in calls)
         {
             var input = ToolInput.Parse(call["function"]["arguments"].Text() ?? "", isCut: finishReason == "length");
-            content.Add((JsonNode)NewToolUse(call, $"call_{answer["id"].Text()}_{content.Count}", input));
+            content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input));
         }
 
-        var result = Envelope(answer["id"].Text(), answer["model"].Text());
+        var result = Envelope(response["id"].Text(), response["model"].Text());
         result["content"] = content;
         result["stop_reason"] = FinishReasons.ToMessages(finishReason, calls.Count > 0, !string.IsNullOrEmpty(refusal));
-        result["usage"] = MessagesUsage.Write(GetUsage(answer) ?? new(0, 0));
-        foreach (var (name, field) in answer.Members().Where(m => !_translated.Contains(m.Name)))
+        result["usage"] = MessagesUsage.Write(GetUsage(response) ?? new(0, 0));
+        foreach (var (name, field) in response.Members().Where(m => !_translated.Contains(m.Name)))
         {
             result[name] = field.Copy();
         }
@@ -85,7 +85,7 @@ internal static class ResponseTranslator
         content.IsText ? content.RequiredText() : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
 
     /// <summary>The tokens; null: not told.</summary>
-    public static TokenUsage? GetUsage(JsonField answer) => answer["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
+    public static TokenUsage? GetUsage(JsonField response) => response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
 
     /// <summary>A tool's block.</summary>
     /// <param name="call">The tool call, or its first fragment.</param>

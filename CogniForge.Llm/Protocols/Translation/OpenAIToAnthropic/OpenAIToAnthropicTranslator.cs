@@ -18,7 +18,7 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
-    public JsonObject Answer(JsonObject request, JsonObject body) => JsonField.OfProvider(StrictJson.Copy(body), answer => ResponseTranslator.Translate(answer, Now));
+    public JsonObject Answer(JsonObject request, JsonObject body) => JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
     /// <inheritdoc/>
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(

@@ -14,18 +14,18 @@ internal static class ResponseTranslator
     private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "stop_details", "usage");
 
     /// <summary>Translates a message.</summary>
-    /// <param name="answer">The message.</param>
+    /// <param name="response">The message.</param>
     /// <param name="created">When it was answered, in seconds since 1970.</param>
-    public static JsonObject Translate(JsonField answer, long created)
+    public static JsonObject Translate(JsonField response, long created)
     {
-        var blocks = answer["content"].Items();
+        var blocks = response["content"].Items();
         var calls = new JsonArray([.. blocks.Where(b => b["type"].Text() == "tool_use").Select(ToolCall)]);
         var text = Joined(blocks, "text");
         var message = new JsonObject
         {
             ["role"] = "assistant",
             ["content"] = text ?? (calls.Count > 0 ? null : ""),
-            ["refusal"] = answer["stop_details"]["explanation"].Text(),
+            ["refusal"] = response["stop_details"]["explanation"].Text(),
         };
         if (Joined(blocks, "thinking") is { } thinking)
         {
@@ -39,24 +39,24 @@ internal static class ResponseTranslator
 
         var result = new JsonObject
         {
-            ["id"] = answer["id"].Text() ?? "",
+            ["id"] = response["id"].Text() ?? "",
             ["object"] = "chat.completion",
             ["created"] = created,
-            ["model"] = answer["model"].Text() ?? "",
+            ["model"] = response["model"].Text() ?? "",
             ["choices"] = new JsonArray(new JsonObject
             {
                 ["index"] = 0,
                 ["message"] = message,
                 ["logprobs"] = null,
-                ["finish_reason"] = FinishReasons.ToChat(answer["stop_reason"].Text()),
+                ["finish_reason"] = FinishReasons.ToChat(response["stop_reason"].Text()),
             }),
         };
-        if (answer["usage"].Object() is { } usage && MessagesUsage.Read(JsonSerializer.SerializeToElement(usage)) is { } tokens)
+        if (response["usage"].Object() is { } usage && MessagesUsage.Read(JsonSerializer.SerializeToElement(usage)) is { } tokens)
         {
             result["usage"] = ChatUsage.Write(tokens);
         }
 
-        foreach (var (name, field) in answer.Members().Where(m => !_translated.Contains(m.Name)))
+        foreach (var (name, field) in response.Members().Where(m => !_translated.Contains(m.Name)))
         {
             result[name] = field.Copy();
         }

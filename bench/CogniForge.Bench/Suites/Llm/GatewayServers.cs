@@ -20,15 +20,15 @@ internal static class GatewayServers
     public static async Task<(IReadOnlyList<Way> Fast, IReadOnlyList<Way> Slow, string? Note)> StartAsync(
         ServerSet servers, StoreServers stores, Uri slow, Action<string> progress, CancellationToken cancellationToken)
     {
-        var upstream = await servers.StartUpstreamAsync(cancellationToken);
-        var forwarder = await servers.StartForwarderAsync(upstream.Address, cancellationToken);
+        var provider = await servers.StartUpstreamAsync(cancellationToken);
+        var forwarder = await servers.StartForwarderAsync(provider.Address, cancellationToken);
         var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
         var settings = await stores.SettingsAsync("llmdb", cancellationToken);
         await stores.TakeEventsAsync("llm.completion.recorded.v1", cancellationToken);
         var llm = await servers.StartServiceAsync("llm", "CogniForge.Llm", new Dictionary<string, string>(settings)
         {
             ["Providers__fake__Kind"] = "OpenAICompatible",
-            ["Providers__fake__BaseUrl"] = new Uri(upstream.Address, "/v1").ToString(),
+            ["Providers__fake__BaseUrl"] = new Uri(provider.Address, "/v1").ToString(),
             ["Providers__fake__ApiKey"] = ProviderKey,
             ["Providers__slow__Kind"] = "OpenAICompatible",
             ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
@@ -37,7 +37,7 @@ internal static class GatewayServers
         var (key, unlimited) = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
         List<Way> fastWays =
         [
-            new(Direct, upstream, Model, ProviderKey),
+            new(Direct, provider, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
             new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
             new(Unlimited, llm, $"fake/{Model}", unlimited) { Backlog = new(llm, servers.Key) },
@@ -53,7 +53,7 @@ internal static class GatewayServers
             return (fastWays, slowWays, $"{Portkey} is left out: {reason}");
 
         servers.Add(portkey);
-        fastWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(upstream.Address)));
+        fastWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(provider.Address)));
         slowWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(slow)));
         return (fastWays, slowWays, null);
     }

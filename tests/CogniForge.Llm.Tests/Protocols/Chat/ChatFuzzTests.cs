@@ -17,9 +17,9 @@ public class ChatFuzzTests
         var damage = new Damage(random);
         for (var round = 0; round < 3000; round++)
         {
-            var answer = ChatReplayTests.Answer(random);
-            var events = _chat.Replay(answer).Select(e => random.Next(3) == 0 ? e with { Data = damage.Of(e.Data) } : e).ToList();
-            Survive(() => _chat.Read(Wire.Json(Encoding.UTF8.GetString(damage.Of(Encoding.UTF8.GetBytes(answer.ToJsonString()))))));
+            var response = ChatReplayTests.Answer(random);
+            var events = _chat.Replay(response).Select(e => random.Next(3) == 0 ? e with { Data = damage.Of(e.Data) } : e).ToList();
+            Survive(() => _chat.Read(Wire.Json(Encoding.UTF8.GetString(damage.Of(Encoding.UTF8.GetBytes(response.ToJsonString()))))));
             Survive(() => events.ForEach(e => _chat.CreateStreamReader().Read(e)));
             Survive(() => _chat.Aggregate(events).ToJsonString());
         }

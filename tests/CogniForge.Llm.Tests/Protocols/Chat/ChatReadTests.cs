@@ -13,11 +13,11 @@ public class ChatReadTests
     [Fact]
     public void Read_Answer_HasItsFacts()
     {
-        var facts = _chat.Read(Wire.Json("""
+        var metadata = _chat.Read(Wire.Json("""
             {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,"finish_reason":"stop"}],
              "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":7}}}
             """));
-        Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
+        Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)), metadata);
     }
 
     [Theory]
@@ -26,8 +26,8 @@ public class ChatReadTests
     [InlineData("""{"prompt_tokens":5.0,"total_tokens":5}""", 5, 0, 0)]
     public void Read_UnusualUsage_IsTakenAsFarAsItGoes(string usage, int fresh, int cached, int output)
     {
-        var facts = _chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}"""));
-        Assert.Equal(new TokenUsage(fresh, output, cached), facts.Usage);
+        var metadata = _chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}"""));
+        Assert.Equal(new TokenUsage(fresh, output, cached), metadata.Usage);
     }
 
     [Theory]
@@ -57,9 +57,9 @@ public class ChatReadTests
     [InlineData("{}", "BrokenAnswer", null, null)]
     public void Read_ErrorInAnAnswer_IsAFailure(string body, string category, int? status, string? code)
     {
-        var failure = _chat.Read(Wire.Json(body)).Failure;
-        Assert.Equal((Enum.Parse<ErrorCategory>(category), status, code), (failure!.Category, failure.Status, failure.Code));
-        Assert.NotEmpty(failure.Message);
+        var error = _chat.Read(Wire.Json(body)).Failure;
+        Assert.Equal((Enum.Parse<ErrorCategory>(category), status, code), (error!.Category, error.Status, error.Code));
+        Assert.NotEmpty(error.Message);
     }
 
     [Fact]

@@ -44,7 +44,7 @@ public class ChatReplayTests
     [Fact]
     public void Replay_Completion_IsInTheOrderOfAStream()
     {
-        var answer = Wire.Node("""
+        var response = Wire.Node("""
             {"id":"c-1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
              "message":{"role":"assistant","content":"Hi","refusal":null,"tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
@@ -58,7 +58,7 @@ public class ChatReplayTests
             Head + """[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}]}""",
             Head + """[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
         ];
-        var events = _chat.Replay(answer).ToList();
+        var events = _chat.Replay(response).ToList();
         Assert.Equal(expected.Length, events.Count);
         Assert.All(expected.Zip(events), pair => Wire.AssertEqual(pair.First, pair.Second.Data()));
         Assert.Equal(SseEvent.Done, Assert.Single(_chat.StreamEnd));
@@ -70,8 +70,8 @@ public class ChatReplayTests
         var random = new Random(4711);
         for (var round = 0; round < 500; round++)
         {
-            var answer = Answer(random);
-            Wire.AssertEqual(answer, _chat.Aggregate(_chat.Replay(answer)));
+            var response = Answer(random);
+            Wire.AssertEqual(response, _chat.Aggregate(_chat.Replay(response)));
         }
     }
 
@@ -81,14 +81,14 @@ public class ChatReplayTests
         var random = new Random(4712);
         for (var round = 0; round < 200; round++)
         {
-            var answer = Answer(random);
+            var response = Answer(random);
             var reader = _chat.CreateStreamReader();
-            foreach (var item in _chat.Replay(answer))
+            foreach (var item in _chat.Replay(response))
             {
                 reader.Read(item);
             }
 
-            Assert.Equal(_chat.Read(Wire.Json(answer.ToJsonString())), reader.Metadata);
+            Assert.Equal(_chat.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
             Assert.True(reader.IsComplete);
         }
     }
@@ -96,13 +96,13 @@ public class ChatReplayTests
     /// <summary>Any answer that a server may give.</summary>
     internal static JsonObject Answer(Random random)
     {
-        var answer = new JsonObject { ["id"] = Text(random), ["object"] = "chat.completion", ["created"] = random.Next(), ["model"] = "m" + Text(random) };
-        answer["choices"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(i => Choice(random, i))]);
-        Maybe(random, answer, "usage", () => new JsonObject { ["prompt_tokens"] = random.Next(1, 99), ["completion_tokens"] = random.Next(99), ["cost"] = 0.25 });
-        Maybe(random, answer, "service_tier", () => "default");
-        Maybe(random, answer, "system_fingerprint", () => null);
-        Maybe(random, answer, "unknown", () => new JsonObject { ["a"] = new JsonArray(1, "x", null) });
-        return answer;
+        var response = new JsonObject { ["id"] = Text(random), ["object"] = "chat.completion", ["created"] = random.Next(), ["model"] = "m" + Text(random) };
+        response["choices"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(i => Choice(random, i))]);
+        Maybe(random, response, "usage", () => new JsonObject { ["prompt_tokens"] = random.Next(1, 99), ["completion_tokens"] = random.Next(99), ["cost"] = 0.25 });
+        Maybe(random, response, "service_tier", () => "default");
+        Maybe(random, response, "system_fingerprint", () => null);
+        Maybe(random, response, "unknown", () => new JsonObject { ["a"] = new JsonArray(1, "x", null) });
+        return response;
     }
 
     private static JsonObject Choice(Random random, int index)

@@ -13,8 +13,8 @@ public class EmbeddingsDialectTests
     [Fact]
     public void Read_Answer_CountsTheInput()
     {
-        var facts = _embeddings.Read(Wire.Json("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""));
-        Assert.Equal(new ResponseMetadata(null, "embed-3", null, new TokenUsage(8, 0)), facts);
+        var metadata = _embeddings.Read(Wire.Json("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""));
+        Assert.Equal(new ResponseMetadata(null, "embed-3", null, new TokenUsage(8, 0)), metadata);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public class ChatToMessagesAnswerTests
          "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
            "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
          "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
-        """, Answer(Samples.ToolAnswer));
+        """, Response(Samples.ToolAnswer));
 
     [Theory]
     [InlineData("end_turn", "stop")]
@@ -26,7 +26,7 @@ public class ChatToMessagesAnswerTests
     [InlineData("refusal", "content_filter")]
     [InlineData("something_new", "stop")]
     public void Answer_StopReason_IsTranslated(string stopReason, string expected) =>
-        Assert.Equal(expected, (string?)Answer($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]);
+        Assert.Equal(expected, (string?)Response($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]);
 
     [Fact]
     public void Answer_OnlyTools_HasNullContent()
@@ -44,20 +44,20 @@ public class ChatToMessagesAnswerTests
     [Fact]
     public void Answer_Refused_SaysWhy()
     {
-        var choice = Answer("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}""")["choices"]![0]!;
+        var choice = Response("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}""")["choices"]![0]!;
         Assert.Equal(("content_filter", "Not this.", ""), ((string?)choice["finish_reason"], (string?)choice["message"]!["refusal"], (string?)choice["message"]!["content"]));
     }
 
     [Fact]
-    public void Answer_UnknownMembers_GoAlong() => Wire.AssertEqual("""{"id":"c"}""", Answer("""{"content":[],"container":{"id":"c"}}""")["container"]);
+    public void Answer_UnknownMembers_GoAlong() => Wire.AssertEqual("""{"id":"c"}""", Response("""{"content":[],"container":{"id":"c"}}""")["container"]);
 
     [Theory]
     [InlineData("""{"content":5}""")]
     [InlineData("""{"content":[{"type":"tool_use"}]}""")]
     [InlineData("""{"content":[{"type":"text","text":5}]}""")]
-    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Answer(body));
+    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Response(body));
 
-    private JsonObject Answer(string body) => _translation.Answer([], Wire.Node(body));
+    private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));
 
-    private JsonObject Message(string content) => Answer($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
+    private JsonObject Message(string content) => Response($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
 }

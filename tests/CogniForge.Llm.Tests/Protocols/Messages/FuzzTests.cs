@@ -16,7 +16,7 @@ public class FuzzTests
 
     private readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
     private readonly AnthropicToOpenAITranslator _messagesToChat = new();
-    private readonly MessagesAdapter _dialect = new();
+    private readonly MessagesAdapter _adapter = new();
 
     [Fact]
     public void ChatRequest_Damaged_IsTranslatedOrRefused() => AssertSome<UnsupportedByProviderException>((generated, damage) =>
@@ -37,35 +37,35 @@ public class FuzzTests
     [Fact]
     public void MessagesAnswer_Damaged_IsReplayedOrRefused() => AssertSome<JsonException>((generated, damage) =>
     {
-        var answer = Damaged(damage, generated.MessagesAnswer());
-        Write(_dialect.Aggregate(_dialect.Replay(answer)));
+        var response = Damaged(damage, generated.MessagesAnswer());
+        Write(_adapter.Aggregate(_adapter.Replay(response)));
     });
 
     [Fact]
     public void MessagesAnswer_Damaged_IsReadOrRefused() => AssertSome<JsonException>((generated, damage) =>
     {
         using var document = JsonDocument.Parse(damage.Of(JsonSerializer.SerializeToUtf8Bytes(generated.MessagesAnswer())));
-        _dialect.Read(document.RootElement);
+        _adapter.Read(document.RootElement);
     });
 
     [Fact]
     public void MessagesStream_Damaged_IsReadOrRefused() => AssertSome<JsonException>((generated, damage) =>
     {
-        var reader = _dialect.CreateStreamReader();
-        Damaged(damage, _dialect.Replay(generated.MessagesAnswer())).ForEach(e => reader.Read(e));
+        var reader = _adapter.CreateStreamReader();
+        Damaged(damage, _adapter.Replay(generated.MessagesAnswer())).ForEach(e => reader.Read(e));
     });
 
     [Fact]
     public void MessagesStream_Damaged_IsCollectedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        Write(_dialect.Aggregate(Damaged(damage, _dialect.Replay(generated.MessagesAnswer())))));
+        Write(_adapter.Aggregate(Damaged(damage, _adapter.Replay(generated.MessagesAnswer())))));
 
     [Fact]
     public void MessagesStream_Damaged_IsTranslatedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        _chatToMessages.Stream([]).Run(Damaged(damage, _dialect.Replay(generated.MessagesAnswer()))));
+        _chatToMessages.Stream([]).Run(Damaged(damage, _adapter.Replay(generated.MessagesAnswer()))));
 
     [Fact]
     public void ChatStream_Damaged_IsTranslatedOrRefused() => AssertSome<JsonException>((generated, damage) =>
-        _messagesToChat.Stream([]).Run(Damaged(damage, _chatToMessages.Stream([]).Run(_dialect.Replay(generated.MessagesAnswer())))));
+        _messagesToChat.Stream([]).Run(Damaged(damage, _chatToMessages.Stream([]).Run(_adapter.Replay(generated.MessagesAnswer())))));
 
     private static JsonObject Damaged(Damage damage, JsonObject body)
     {

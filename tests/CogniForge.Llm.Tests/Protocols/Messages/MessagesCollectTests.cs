@@ -8,10 +8,10 @@ public class MessagesCollectTests
 {
     private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","content":[]}}""";
 
-    private readonly MessagesAdapter _dialect = new();
+    private readonly MessagesAdapter _adapter = new();
 
     [Fact]
-    public void Collect_Stream_IsTheMessage() => Wire.AssertEqual(Samples.ToolAnswer, _dialect.Aggregate(Streams.Parse(Samples.ToolStream)));
+    public void Collect_Stream_IsTheMessage() => Wire.AssertEqual(Samples.ToolAnswer, _adapter.Aggregate(Streams.Parse(Samples.ToolStream)));
 
     [Fact]
     public void Replay_Message_IsAStream() => Streams.AssertEqual("""
@@ -33,7 +33,7 @@ public class MessagesCollectTests
         data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":1,"output_tokens":2}}
         event: message_stop
         data: {"type":"message_stop"}
-        """, _dialect.Replay(Wire.Node("""
+        """, _adapter.Replay(Wire.Node("""
         {"id":"msg_1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hi"},{"type":"tool_use","id":"toolu_1","name":"now","input":{}}],
          "stop_reason":"tool_use","stop_sequence":null,"usage":{"input_tokens":1,"output_tokens":2}}
         """)));
@@ -47,17 +47,17 @@ public class MessagesCollectTests
     [InlineData("""[{"type":"something_new","value":{"x":1}}]""")]
     public void Collect_OfReplay_IsTheSame(string content)
     {
-        var answer = Wire.Node($$$"""
+        var response = Wire.Node($$$"""
             {"id":"msg_1","type":"message","role":"assistant","model":"m","content":{{{content}}},"stop_reason":"refusal","stop_sequence":null,"stop_details":{"type":"refusal","explanation":"no"},
              "container":{"id":"c"},"usage":{"input_tokens":1,"output_tokens":2,"server_tool_use":null}}
             """);
-        Wire.AssertEqual(answer.DeepClone(), _dialect.Aggregate(_dialect.Replay(answer)));
+        Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(_adapter.Replay(response)));
     }
 
     [Fact]
     public void Collect_UnknownKinds_ArePassedOver()
     {
-        var answer = _dialect.Aggregate(Streams.Parse($$$$"""
+        var response = _adapter.Aggregate(Streams.Parse($$$$"""
             {{{{Start}}}}
             data: {"type":"something_new"}
             data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":"A"}}
@@ -65,7 +65,7 @@ public class MessagesCollectTests
             data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"B"}}
             data: {"type":"message_stop"}
             """));
-        Wire.AssertEqual("""[{"type":"text","text":"AB"}]""", answer["content"]);
+        Wire.AssertEqual("""[{"type":"text","text":"AB"}]""", response["content"]);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public class MessagesCollectTests
     [Fact]
     public void Collect_ToolInputThatIsNoJson_IsAJsonException() => Assert.ThrowsAny<JsonException>(() => CutTool("tool_use"));
 
-    private JsonObject CutTool(string stopReason) => _dialect.Aggregate(Streams.Parse($$$$"""
+    private JsonObject CutTool(string stopReason) => _adapter.Aggregate(Streams.Parse($$$$"""
         {{{{Start}}}}
         data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
         data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}

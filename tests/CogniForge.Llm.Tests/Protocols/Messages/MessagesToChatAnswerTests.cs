@@ -16,7 +16,7 @@ public class MessagesToChatAnswerTests
          "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,"cache_creation":{"ephemeral_5m_input_tokens":40,"ephemeral_1h_input_tokens":0},
                   "output_tokens":90,"output_tokens_details":{"thinking_tokens":20}},
          "provider":"p"}
-        """, Answer("""
+        """, Response("""
         {"id":"chatcmpl-1","object":"chat.completion","created":1790000000,"model":"gpt-6-luna","system_fingerprint":"fp","provider":"p",
          "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
            "tool_calls":[{"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\": \"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
@@ -29,7 +29,7 @@ public class MessagesToChatAnswerTests
     [InlineData("content_filter", "refusal")]
     [InlineData("tool_calls", "end_turn")] // without a call
     [InlineData("something_new", "end_turn")]
-    public void Answer_FinishReason_IsTranslated(string finishReason, string expected) => Assert.Equal(expected, (string?)Answer(
+    public void Answer_FinishReason_IsTranslated(string finishReason, string expected) => Assert.Equal(expected, (string?)Response(
         $$$"""{"choices":[{"message":{"content":"x"},"finish_reason":"{{{finishReason}}}"}]}""")["stop_reason"]);
 
     [Theory]
@@ -41,20 +41,20 @@ public class MessagesToChatAnswerTests
 
     [Fact]
     public void Answer_Refusal_IsTextAndReason() => Wire.AssertEqual("""["refusal",[{"type":"text","text":"No."}]]""", Pick(
-        Answer("""{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"""), "stop_reason", "content"));
+        Response("""{"choices":[{"message":{"content":null,"refusal":"No."},"finish_reason":"stop"}]}"""), "stop_reason", "content"));
 
     [Fact]
-    public void Answer_EmptyContent_HasNoBlock() => Wire.AssertEqual("[]", Answer("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""")["content"]);
+    public void Answer_EmptyContent_HasNoBlock() => Wire.AssertEqual("[]", Response("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""")["content"]);
 
     [Fact]
-    public void Answer_MoreCachedThanPrompt_IsNotNegative() => Assert.Equal(0, (int?)Answer(
+    public void Answer_MoreCachedThanPrompt_IsNotNegative() => Assert.Equal(0, (int?)Response(
         """{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":9}}}""")["usage"]!["input_tokens"]);
 
     [Fact]
     public void Answer_ToolCutByTheTokenLimit_HasNoInput() => Wire.AssertEqual("{}", Tool("{\\\"a\\\":", "length")["content"]![0]!["input"]);
 
     [Fact]
-    public void Answer_ToolWithoutId_GetsOne() => Assert.Equal("call_c1_0", (string?)Answer(
+    public void Answer_ToolWithoutId_GetsOne() => Assert.Equal("call_c1_0", (string?)Response(
         """{"id":"c1","choices":[{"message":{"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}]}""")["content"]![0]!["id"]);
 
     [Theory]
@@ -62,12 +62,12 @@ public class MessagesToChatAnswerTests
     [InlineData("""{"choices":[]}""")]
     [InlineData("""{"choices":[{"message":{"content":5}}]}""")]
     [InlineData("""{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"tool_calls"}]}""")]
-    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Answer(body));
+    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Response(body));
 
-    private JsonObject Tool(string arguments, string finishReason) => Answer(
+    private JsonObject Tool(string arguments, string finishReason) => Response(
         $$$"""{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{{{arguments}}}"}}]},"finish_reason":"{{{finishReason}}}"}]}""");
 
-    private static JsonArray Pick(JsonObject answer, params string[] names) => [.. names.Select(n => answer[n]?.DeepClone())];
+    private static JsonArray Pick(JsonObject response, params string[] names) => [.. names.Select(n => response[n]?.DeepClone())];
 
-    private JsonObject Answer(string body) => _translation.Answer([], Wire.Node(body));
+    private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));
 }

@@ -12,7 +12,7 @@ public class RoundTripTests
 
     private readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
     private readonly AnthropicToOpenAITranslator _messagesToChat = new();
-    private readonly MessagesAdapter _dialect = new();
+    private readonly MessagesAdapter _adapter = new();
 
     [Fact]
     public void Request_ToMessagesAndBack_MeansTheSame() => ForAll(seed =>
@@ -29,38 +29,38 @@ public class RoundTripTests
     [Fact]
     public void Answer_ToChatAndBack_IsTheSame() => ForAll(seed =>
     {
-        var answer = new Generated(seed).MessagesAnswer();
-        Wire.AssertEqual(answer.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], answer)));
+        var response = new Generated(seed).MessagesAnswer();
+        Wire.AssertEqual(response.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], response)));
     });
 
     [Fact]
     public void Stream_ToChatAndBack_IsTheSame() => ForAll(seed =>
     {
         var generated = new Generated(seed);
-        var answer = generated.MessagesAnswer();
-        var chat = _chatToMessages.Stream(Wire.Node("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_dialect.Replay(answer)));
+        var response = generated.MessagesAnswer();
+        var chat = _chatToMessages.Stream(Wire.Node("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_adapter.Replay(response)));
         Assert.Single(chat.Select(c => (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())).Distinct());
         var back = _messagesToChat.Stream([]).Run(chat);
         AssertBlocks(back);
-        Wire.AssertEqual(answer, _dialect.Aggregate(back));
+        Wire.AssertEqual(response, _adapter.Aggregate(back));
     });
 
     [Fact]
     public void Collect_OfReplay_IsTheSame() => ForAll(seed =>
     {
         var generated = new Generated(seed);
-        var answer = generated.MessagesAnswer();
-        Wire.AssertEqual(answer.DeepClone(), _dialect.Aggregate(generated.Cut(_dialect.Replay(answer))));
+        var response = generated.MessagesAnswer();
+        Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(generated.Cut(_adapter.Replay(response))));
     });
 
     [Fact]
     public void Replay_Read_HasTheFactsOfTheAnswer() => ForAll(seed =>
     {
-        var answer = new Generated(seed).MessagesAnswer();
-        var reader = _dialect.CreateStreamReader();
-        Assert.DoesNotContain(StreamEventKind.Error, _dialect.Replay(answer).Select(reader.Read));
+        var response = new Generated(seed).MessagesAnswer();
+        var reader = _adapter.CreateStreamReader();
+        Assert.DoesNotContain(StreamEventKind.Error, _adapter.Replay(response).Select(reader.Read));
         Assert.True(reader.IsComplete);
-        Assert.Equal(_dialect.Read(Wire.Json(answer.ToJsonString())), reader.Metadata);
+        Assert.Equal(_adapter.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
     });
 
     /// <summary>What Anthropic demands of a conversation.</summary>

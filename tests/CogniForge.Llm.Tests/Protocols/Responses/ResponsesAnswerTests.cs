@@ -20,7 +20,7 @@ public class ResponsesAnswerTests
     [Fact]
     public void Answer_Completion_IsAResponse()
     {
-        var answer = _translation.Answer([], Wire.Node("""
+        var response = _translation.Answer([], Wire.Node("""
             {"id":"chatcmpl-7","object":"chat.completion","created":5,"model":"m","service_tier":"default","provider":"P","choices":[{"index":0,"finish_reason":"tool_calls",
               "logprobs":{"content":[{"token":"Hi","logprob":-1,"bytes":[72,105],"top_logprobs":[]}],"refusal":null},
               "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}}]}}],
@@ -36,7 +36,7 @@ public class ResponsesAnswerTests
                {"id":"fc_7_3","type":"function_call","status":"completed","call_id":"call_2","name":"g","arguments":"{\"a\":1}"}],
              "usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15,"cost":0.5} }
             """,
-            answer);
+            response);
     }
 
     [Theory]
@@ -45,10 +45,10 @@ public class ResponsesAnswerTests
     [InlineData("content_filter", "incomplete", """{"reason":"content_filter"}""")]
     public void Answer_FinishReason_IsTheStatus(string reason, string status, string details)
     {
-        var answer = _translation.Answer([], Wire.Node($$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""));
-        Assert.Equal((status, status), (answer["status"]!.ToString(), answer["output"]![0]!["status"]!.ToString()));
-        Wire.AssertEqual(details, answer["incomplete_details"]);
-        Assert.Null(answer["usage"]);
+        var response = _translation.Answer([], Wire.Node($$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""));
+        Assert.Equal((status, status), (response["status"]!.ToString(), response["output"]![0]!["status"]!.ToString()));
+        Wire.AssertEqual(details, response["incomplete_details"]);
+        Assert.Null(response["usage"]);
     }
 
     [Fact]
@@ -56,12 +56,12 @@ public class ResponsesAnswerTests
     {
         var request = Wire.Node("""{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"}}""");
         var completion = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
-        var answer = _translation.Answer(request, completion);
-        Assert.All(request.Where(m => m.Key != "model"), m => Wire.AssertEqual(m.Value, answer[m.Key]));
-        Assert.Equal("m", answer["model"]!.ToString());
+        var response = _translation.Answer(request, completion);
+        Assert.All(request.Where(m => m.Key != "model"), m => Wire.AssertEqual(m.Value, response[m.Key]));
+        Assert.Equal("m", response["model"]!.ToString());
 
         var stream = _translation.Stream(request);
-        Wire.AssertEqual(answer, new ResponsesAdapter().Aggregate([.. new ChatAdapter().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
+        Wire.AssertEqual(response, new ResponsesAdapter().Aggregate([.. new ChatAdapter().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
     }
 
     [Fact]
@@ -134,12 +134,12 @@ public class ResponsesAnswerTests
         var chat = new ChatAdapter();
         for (var round = 0; round < 300; round++)
         {
-            var answer = ChatReplayTests.Answer(random);
-            answer["id"] = "chatcmpl-" + round;
+            var response = ChatReplayTests.Answer(random);
+            response["id"] = "chatcmpl-" + round;
             var stream = _translation.Stream([]);
-            var events = chat.Replay(answer).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Create(null, c))).ToList();
+            var events = chat.Replay(response).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Create(null, c))).ToList();
             events.AddRange(stream.Complete());
-            Wire.AssertEqual(_translation.Answer([], answer), new ResponsesAdapter().Aggregate(events));
+            Wire.AssertEqual(_translation.Answer([], response), new ResponsesAdapter().Aggregate(events));
             Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data()["sequence_number"]!.GetValue<int>()));
         }
     }
@@ -150,10 +150,10 @@ public class ResponsesAnswerTests
         var random = new Random(78);
         for (var round = 0; round < 300; round++)
         {
-            var answer = ChatReplayTests.Answer(random);
-            var message = answer["choices"]![0]!["message"]!;
+            var response = ChatReplayTests.Answer(random);
+            var message = response["choices"]![0]!["message"]!;
             message.AsObject().Remove("refusal"); // which a request has as a part
-            var input = _translation.Answer([], answer)["output"]!.DeepClone().AsArray();
+            var input = _translation.Answer([], response)["output"]!.DeepClone().AsArray();
             input.Insert(0, Wire.Node("""{"role":"user","content":"Go on"}"""));
 
             var expected = new JsonObject { ["role"] = "assistant", ["content"] = message["content"]?.ToString() is { Length: > 0 } text ? text : null };

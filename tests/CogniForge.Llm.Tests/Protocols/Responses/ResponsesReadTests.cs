@@ -16,11 +16,11 @@ public class ResponsesReadTests
     [InlineData("\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}", "max_output_tokens")]
     public void Read_Response_HasItsFacts(string status, string reason)
     {
-        var facts = _responses.Read(Wire.Json($$$"""
+        var metadata = _responses.Read(Wire.Json($$$"""
             {"id":"resp_1","object":"response","created_at":1,{{{status}}},"error":null,"model":"gpt-6","output":[],
              "usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},"output_tokens":20,"output_tokens_details":{"reasoning_tokens":7},"total_tokens":120}}
             """));
-        Assert.Equal(new ResponseMetadata("resp_1", "gpt-6", reason, new TokenUsage(10, 20, 60, 30, 0, 7)), facts);
+        Assert.Equal(new ResponseMetadata("resp_1", "gpt-6", reason, new TokenUsage(10, 20, 60, 30, 0, 7)), metadata);
     }
 
     [Theory]

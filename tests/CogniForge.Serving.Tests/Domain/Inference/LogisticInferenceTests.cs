@@ -32,10 +32,10 @@ public class LogisticInferenceTests
         const string Inputs = "\"inputs\":[{\"name\":\"features\",\"shape\":[1,2],\"datatype\":\"INT8\",\"data\":[[1,2]]}]"; // log-odds 2·1 - 1·2 = 0
         Assert.Equal(
             """{"model_name":"small","model_version":"1","outputs":[{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]}]}""",
-            Answer($$"""{{{Inputs}},"outputs":[{"name":"label"}]}"""));
+            Response($$"""{{{Inputs}},"outputs":[{"name":"label"}]}"""));
         Assert.Equal(
             """{"model_name":"small","model_version":"1","id":"","outputs":[{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]},{"name":"probability","datatype":"FP64","shape":[1],"data":[0.5]}]}""",
-            Answer($$"""{"id":"",{{Inputs}},"outputs":[{"name":"label"},{"name":"probability"}]}"""));
+            Response($$"""{"id":"",{{Inputs}},"outputs":[{"name":"label"},{"name":"probability"}]}"""));
     }
 
     [Theory]
@@ -57,7 +57,7 @@ public class LogisticInferenceTests
 
     [Fact]
     public void TryInfer_HugeFeatures_StillGiveAProbability() => Assert.Contains(
-        "\"data\":[1]", Answer("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""), StringComparison.Ordinal);
+        "\"data\":[1]", Response("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""), StringComparison.Ordinal);
 
     [Fact]
     public void Metadata_NamesWhatInferTakesAndGives()
@@ -78,7 +78,7 @@ public class LogisticInferenceTests
         Assert.Equal((7, TimeSpan.Zero), (record.Id.Version, record.OccurredAt.Offset));
     }
 
-    private static string Answer(string json)
+    private static string Response(string json)
     {
         Assert.True(LogisticInference.TryInfer(_small, Infer.Parse(json), out var response, out var broken), broken?.ToString());
         return Infer.Write(response.WriteTo);
