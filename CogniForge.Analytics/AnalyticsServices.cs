@@ -11,10 +11,22 @@ internal static class AnalyticsServices
     public static void AddAnalytics(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddSingleton<EventCollector>();
-        services.AddEventHandler<UserEventConsumer>(available, new Subscription("analytics.events", EventCollector.EventType));
-        services.AddEventHandler<CompletionConsumer>(available, new Subscription("analytics.completions", "llm.completion.recorded.v1"));
-        services.AddEventHandler<InferenceConsumer>(available, new Subscription("analytics.inferences", "serving.inference.recorded.v1"));
-        services.AddEventHandler<PromotionConsumer>(available, new Subscription("analytics.promotions", "serving.model.promoted.v1"));
+        services.AddEventHandler<UserEventConsumer>(
+            available,
+            new Subscription("analytics.events", EventCollector.EventType)
+        );
+        services.AddEventHandler<CompletionConsumer>(
+            available,
+            new Subscription("analytics.completions", "llm.completion.recorded.v1")
+        );
+        services.AddEventHandler<InferenceConsumer>(
+            available,
+            new Subscription("analytics.inferences", "serving.inference.recorded.v1")
+        );
+        services.AddEventHandler<PromotionConsumer>(
+            available,
+            new Subscription("analytics.promotions", "serving.model.promoted.v1")
+        );
         if (available.Postgres)
         {
             services.AddSingleton<IUserEventStore, PostgresUserEventStore>();

@@ -9,8 +9,17 @@ using CogniForge.ServiceDefaults.OpenApi;
 var builder = WebApplication.CreateBuilder(args);
 
 // Without the broker nothing can be taken in, without the database nothing can be told.
-var available = builder.AddServiceDefaults(new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly), RequiredDependencies.Postgres | RequiredDependencies.RabbitMq);
-builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge analytics", "What users do, and what the other services did for them."));
+var available = builder.AddServiceDefaults(
+    new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly),
+    RequiredDependencies.Postgres | RequiredDependencies.RabbitMq
+);
+builder.Services.AddOpenApi(options =>
+    OpenApiDefaults.Configure(
+        options,
+        "CogniForge analytics",
+        "What users do, and what the other services did for them."
+    )
+);
 builder.Services.AddAnalytics(available);
 
 var app = builder.Build();

@@ -9,39 +9,47 @@ builder.Services.AddHostedService<ResourceStateLogger>();
 // Keys that every service accepts: the operator's and the one that services use among themselves.
 var keys = new SharedKeys(
     builder.AddGeneratedSecret("admin-api-key", "The operator's key: **all scopes** at every service."),
-    builder.AddGeneratedSecret("service-key", "The key that the services use among themselves."));
+    builder.AddGeneratedSecret("service-key", "The key that the services use among themselves.")
+);
 
 // Postgres, Redis and RabbitMQ: a local run starts them, a deployment has its own.
 var stores = builder.AddStores();
 
 // Services, each with its own database.
-var llm = builder.AddProject<Projects.CogniForge_Llm>("llm")
+var llm = builder
+    .AddProject<Projects.CogniForge_Llm>("llm")
     .WithStores(stores, "llmdb")
     .WithApi(keys)
     .WithProviderKeys("openai", "anthropic", "openrouter")
     .WithApiKeyCreation(keys, "llm:invoke", "llm:read", "llm:write", "llm:admin", "metrics:read")
     .WithCachePurge(keys);
 
-var serving = builder.AddProject<Projects.CogniForge_Serving>("serving")
+var serving = builder
+    .AddProject<Projects.CogniForge_Serving>("serving")
     .WithStores(stores, "servingdb")
     .WithApi(keys)
     .WithApiKeyCreation(keys, "serving:infer", "serving:read", "serving:write", "serving:admin", "metrics:read")
     .WithReference(llm);
 
-var analytics = builder.AddProject<Projects.CogniForge_Analytics>("analytics")
+var analytics = builder
+    .AddProject<Projects.CogniForge_Analytics>("analytics")
     .WithStores(stores, "analyticsdb")
     .WithApi(keys)
     .WithApiKeyCreation(keys, "analytics:write", "analytics:read", "analytics:admin", "metrics:read")
     .WithDeadLetterReplay(keys);
 
 // The edge: the pages and the unified metrics API.
-builder.AddProject<Projects.CogniForge_Web>("web")
+builder
+    .AddProject<Projects.CogniForge_Web>("web")
     .WithStores(stores, "webdb")
     .WithApi(keys)
     .WithApiKeyCreation(keys, "metrics:read", "web:read", "web:admin")
-    .WithReference(llm).WaitFor(llm)
-    .WithReference(serving).WaitFor(serving)
-    .WithReference(analytics).WaitFor(analytics);
+    .WithReference(llm)
+    .WaitFor(llm)
+    .WithReference(serving)
+    .WaitFor(serving)
+    .WithReference(analytics)
+    .WaitFor(analytics);
 
 try
 {

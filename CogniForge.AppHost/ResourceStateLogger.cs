@@ -12,7 +12,8 @@ internal sealed partial class ResourceStateLogger(
     ResourceNotificationService notifications,
     ResourceLoggerService logs,
     IHostApplicationLifetime lifetime,
-    ILogger<ResourceStateLogger> logger) : BackgroundService
+    ILogger<ResourceStateLogger> logger
+) : BackgroundService
 {
     private const int LastLines = 15;
     private static readonly TimeSpan _logTimeout = TimeSpan.FromSeconds(5);
@@ -47,7 +48,8 @@ internal sealed partial class ResourceStateLogger(
         using var timer = new PeriodicTimer(_unhealthyAfter);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            var unhealthy = resources.Resources.OfType<IResourceWithWaitSupport>()
+            var unhealthy = resources
+                .Resources.OfType<IResourceWithWaitSupport>()
                 .Select(resource => notifications.TryGetCurrentState(resource.Name, out var current) ? current : null)
                 .OfType<ResourceEvent>()
                 .Where(e => e.Snapshot.State?.Text == KnownResourceStates.Running)
@@ -62,11 +64,13 @@ internal sealed partial class ResourceStateLogger(
         }
     }
 
-    private static string DescribeReports(CustomResourceSnapshot snapshot) => string.Join(
-        " ",
-        snapshot.HealthReports
-            .Where(report => report.Status is not HealthStatus.Healthy)
-            .Select(report => $"{report.Name}: {report.Description}"));
+    private static string DescribeReports(CustomResourceSnapshot snapshot) =>
+        string.Join(
+            " ",
+            snapshot
+                .HealthReports.Where(report => report.Status is not HealthStatus.Healthy)
+                .Select(report => $"{report.Name}: {report.Description}")
+        );
 
     private async Task LogAsync(IResource resource, string id, CustomResourceSnapshot snapshot, string state)
     {

@@ -10,44 +10,71 @@ namespace CogniForge.AppHost;
 /// <summary>Commands in the dashboard's menus. Each posts to an endpoint of the service with the admin key.</summary>
 internal static class ServiceCommands
 {
-    private const string Name = "name", Scopes = "scopes", Days = "days";
+    private const string Name = "name",
+        Scopes = "scopes",
+        Days = "days";
 
     /// <summary>Adds the command that moves dead letters back to the queues of their consumers.</summary>
     public static IResourceBuilder<ProjectResource> WithDeadLetterReplay(
-        this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
-        service.WithAdminCommand(keys, "dead-letters/replay", "replay-dead-letters", "Replay dead letters",
-            response => CommandResults.Success(
-                $"{response.GetProperty("moved")} moved back to their queues, {response.GetProperty("left")} left."),
+        this IResourceBuilder<ProjectResource> service,
+        SharedKeys keys
+    ) =>
+        service.WithAdminCommand(
+            keys,
+            "dead-letters/replay",
+            "replay-dead-letters",
+            "Replay dead letters",
+            response =>
+                CommandResults.Success(
+                    $"{response.GetProperty("moved")} moved back to their queues, {response.GetProperty("left")} left."
+                ),
             new()
             {
                 Description = "Moves messages that could not be handled back to the queues of their consumers.",
                 ConfirmationMessage = "Is the cause mended? Messages that fail again come back to the dead letters.",
                 IconName = "MailArrowUp",
-            });
+            }
+        );
 
     /// <summary>Adds the command that empties the response cache.</summary>
     public static IResourceBuilder<ProjectResource> WithCachePurge(
-        this IResourceBuilder<ProjectResource> service, SharedKeys keys) =>
-        service.WithAdminCommand(keys, "cache/purge", "purge-cache", "Purge cache",
+        this IResourceBuilder<ProjectResource> service,
+        SharedKeys keys
+    ) =>
+        service.WithAdminCommand(
+            keys,
+            "cache/purge",
+            "purge-cache",
+            "Purge cache",
             _ => CommandResults.Success("The response cache is empty."),
             new()
             {
                 Description = "Empties the response cache of every replica.",
                 ConfirmationMessage = "Empty the response cache? Providers are asked again.",
                 IconName = "Broom",
-            });
+            }
+        );
 
     /// <summary>
     /// Adds the command that creates an API key of the service and shows it once. The first scope is the default.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithApiKeyCreation(
-        this IResourceBuilder<ProjectResource> service, SharedKeys keys, params string[] scopes) =>
-        service.WithAdminCommand(keys, "keys", "create-api-key", "Create API key",
-            response => CommandResults.Success(
-                "The key is shown this once.",
-                response.GetProperty("key").GetString()!,
-                CommandResultFormat.Text,
-                displayImmediately: true),
+        this IResourceBuilder<ProjectResource> service,
+        SharedKeys keys,
+        params string[] scopes
+    ) =>
+        service.WithAdminCommand(
+            keys,
+            "keys",
+            "create-api-key",
+            "Create API key",
+            response =>
+                CommandResults.Success(
+                    "The key is shown this once.",
+                    response.GetProperty("key").GetString()!,
+                    CommandResultFormat.Text,
+                    displayImmediately: true
+                ),
             new()
             {
                 Description = "Creates an API key of this service.",
@@ -93,14 +120,18 @@ internal static class ServiceCommands
                     return Task.CompletedTask;
                 },
             },
-            context => JsonContent.Create(new
-            {
-                name = context.Arguments.GetString(Name),
-                scopes = context.Arguments.GetString(Scopes)!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-                expiresAt = ParseDays(context.Arguments.GetString(Days)) is { } days
-                    ? context.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(days)
-                    : (DateTimeOffset?)null,
-            }));
+            context =>
+                JsonContent.Create(
+                    new
+                    {
+                        name = context.Arguments.GetString(Name),
+                        scopes = context.Arguments.GetString(Scopes)!.Split(' ', StringSplitOptions.RemoveEmptyEntries),
+                        expiresAt = ParseDays(context.Arguments.GetString(Days)) is { } days
+                            ? context.Services.GetRequiredService<TimeProvider>().GetUtcNow().AddDays(days)
+                            : (DateTimeOffset?)null,
+                    }
+                )
+        );
 
     private static int? ParseDays(string? text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is >= 1 and <= 3650
@@ -115,7 +146,8 @@ internal static class ServiceCommands
         string label,
         Func<JsonElement, ExecuteCommandResult> onSuccess,
         HttpCommandOptions options,
-        Func<HttpCommandRequestContext, HttpContent>? createContent = null)
+        Func<HttpCommandRequestContext, HttpContent>? createContent = null
+    )
     {
         options.PrepareRequest = async context =>
         {
@@ -131,7 +163,11 @@ internal static class ServiceCommands
                 : CommandResults.Failure(Describe(response, (int)context.Response.StatusCode));
         };
         return service.WithHttpCommand(
-            $"/api/v1/{service.Resource.Name}/{path}", label, commandName: name, commandOptions: options);
+            $"/api/v1/{service.Resource.Name}/{path}",
+            label,
+            commandName: name,
+            commandOptions: options
+        );
     }
 
     private static JsonElement Parse(string body)
@@ -155,9 +191,10 @@ internal static class ServiceCommands
             return $"The service answered {status}.";
         }
 
-        var errors = problem.TryGetProperty("errors", out var byField) && byField.ValueKind == JsonValueKind.Object
-            ? byField.EnumerateObject().Select(field => $"{field.Name}: {field.Value[0]}")
-            : [];
+        var errors =
+            problem.TryGetProperty("errors", out var byField) && byField.ValueKind == JsonValueKind.Object
+                ? byField.EnumerateObject().Select(field => $"{field.Name}: {field.Value[0]}")
+                : [];
         var text = string.Join(" ", errors);
         return text.Length > 0 ? $"{text} ({status})"
             : problem.TryGetProperty("detail", out var detail) ? $"{detail} ({status})"

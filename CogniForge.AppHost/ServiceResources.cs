@@ -5,26 +5,41 @@ internal static class ServiceResources
 {
     /// <summary>A secret parameter of at least 256 random bits, generated once and kept in the user secrets.</summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(
-        this IDistributedApplicationBuilder builder, string name, string description) =>
+        this IDistributedApplicationBuilder builder,
+        string name,
+        string description
+    ) =>
         builder
             .AddParameter(
-                name, new GenerateParameterDefault { MinLength = 43, Special = false }, secret: true, persist: true)
+                name,
+                new GenerateParameterDefault { MinLength = 43, Special = false },
+                secret: true,
+                persist: true
+            )
             .WithDescription($"{description} Generated once and kept in the user secrets.", enableMarkdown: true);
 
     /// <summary>References a database of the service's own, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
-        this IResourceBuilder<ProjectResource> service, Stores stores, string databaseName)
+        this IResourceBuilder<ProjectResource> service,
+        Stores stores,
+        string databaseName
+    )
     {
         var database = stores.AddDatabase(databaseName);
         return service
-            .WithReference(database).WaitFor(database)
-            .WithReference(stores.Cache).WaitFor(stores.Cache)
-            .WithReference(stores.Messaging).WaitFor(stores.Messaging);
+            .WithReference(database)
+            .WaitFor(database)
+            .WithReference(stores.Cache)
+            .WaitFor(stores.Cache)
+            .WithReference(stores.Messaging)
+            .WaitFor(stores.Messaging);
     }
 
     /// <summary>Makes the service reachable from outside, with probes, the shared keys and a link to its OpenAPI.</summary>
     public static IResourceBuilder<ProjectResource> WithApi(
-        this IResourceBuilder<ProjectResource> service, SharedKeys keys)
+        this IResourceBuilder<ProjectResource> service,
+        SharedKeys keys
+    )
     {
         service
             .WithEnvironment("CogniForge__AdminApiKey", keys.Admin)
@@ -32,19 +47,23 @@ internal static class ServiceResources
             .WithProbes()
             .WithExternalHttpEndpoints()
             .WithUrlForEndpoint("http", url => url.DisplayText = service.Resource.Name)
-            .WithUrlForEndpoint("http", endpoint => new ResourceUrlAnnotation
-            {
-                Url = "/openapi/v1.json",
-                DisplayText = "OpenAPI",
-                Endpoint = endpoint,
-            });
+            .WithUrlForEndpoint(
+                "http",
+                endpoint => new ResourceUrlAnnotation
+                {
+                    Url = "/openapi/v1.json",
+                    DisplayText = "OpenAPI",
+                    Endpoint = endpoint,
+                }
+            );
 
 #pragma warning disable ASPIRECERTIFICATES001 // Experimental. The dashboard otherwise warns of a missing certificate.
         service.WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001
 
         // Where the journal of answers already given lies; a deployment mounts a volume and sets the same variable.
-        var journals = service.ApplicationBuilder.Configuration["JournalDirectory"]
+        var journals =
+            service.ApplicationBuilder.Configuration["JournalDirectory"]
             ?? Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", ".data", "journals");
         if (service.ApplicationBuilder.ExecutionContext.IsRunMode)
         {
@@ -65,11 +84,21 @@ internal static class ServiceResources
 #pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
         return service
             .WithHttpProbe(
-                ProbeType.Liveness, "/alive",
-                periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6, endpointName: "http")
+                ProbeType.Liveness,
+                "/alive",
+                periodSeconds: 10,
+                timeoutSeconds: 5,
+                failureThreshold: 6,
+                endpointName: "http"
+            )
             .WithHttpProbe(
-                ProbeType.Readiness, "/health",
-                periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3, endpointName: "http");
+                ProbeType.Readiness,
+                "/health",
+                periodSeconds: 5,
+                timeoutSeconds: 5,
+                failureThreshold: 3,
+                endpointName: "http"
+            );
 #pragma warning restore ASPIREPROBES001
     }
 
@@ -78,7 +107,9 @@ internal static class ServiceResources
     /// empty, and the dashboard can set it. A deployment has all, or those of the setting <c>ProviderKeys</c> (a,b).
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(
-        this IResourceBuilder<ProjectResource> service, params string[] providers)
+        this IResourceBuilder<ProjectResource> service,
+        params string[] providers
+    )
     {
         var builder = service.ApplicationBuilder;
         if (builder.ExecutionContext.IsPublishMode && builder.Configuration["ProviderKeys"] is { } published)
@@ -94,7 +125,8 @@ internal static class ServiceResources
                 : builder.AddParameter(name, secret: true);
             key.WithDescription(
                 $"Your key at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
-                enableMarkdown: true);
+                enableMarkdown: true
+            );
             service.WithEnvironment($"Providers__{provider}__ApiKey", key);
         }
 

@@ -4,4 +4,6 @@ namespace CogniForge.AppHost;
 /// <param name="Admin">The operator's key: all scopes.</param>
 /// <param name="Service">The key that services use among themselves.</param>
 internal sealed record SharedKeys(
-    IResourceBuilder<ParameterResource> Admin, IResourceBuilder<ParameterResource> Service);
+    IResourceBuilder<ParameterResource> Admin,
+    IResourceBuilder<ParameterResource> Service
+);

@@ -7,4 +7,5 @@ namespace CogniForge.AppHost;
 internal sealed record Stores(
     IResourceBuilder<IResourceWithConnectionString> Cache,
     IResourceBuilder<IResourceWithConnectionString> Messaging,
-    Func<string, IResourceBuilder<IResourceWithConnectionString>> AddDatabase);
+    Func<string, IResourceBuilder<IResourceWithConnectionString>> AddDatabase
+);

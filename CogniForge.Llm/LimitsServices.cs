@@ -12,11 +12,20 @@ internal static class LimitsServices
 {
     public static void AddLimits(this IServiceCollection services, AvailableDependencies available)
     {
-        services.AddKeyLimits<KeyLimits>(limits => KeyLimitsValidator.Validate(limits).Select(r => new FieldError(r.Path, r.Rule)), """
+        services.AddKeyLimits<KeyLimits>(
+            limits => KeyLimitsValidator.Validate(limits).Select(r => new FieldError(r.Path, r.Rule)),
+            """
             { "routes": ["fast", "gpt-*"], "budget": { "amount": 25, "period": "month" }, "requestsPerMinute": 600, "tokensPerMinute": 200000 }
-            """, (provider, id) => provider.GetRequiredService<ILimiter>().Changed(id.ToString()));
-        services.AddOptionsWithValidateOnStart<LimitsOptions>().BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
-            .Validate(o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10), "Limits:RedisTimeout must be above 0, at most 10 s.")
+            """,
+            (provider, id) => provider.GetRequiredService<ILimiter>().Changed(id.ToString())
+        );
+        services
+            .AddOptionsWithValidateOnStart<LimitsOptions>()
+            .BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(
+                o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10),
+                "Limits:RedisTimeout must be above 0, at most 10 s."
+            )
             .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
         services.AddSingleton<AdmissionController>();

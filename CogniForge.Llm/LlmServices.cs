@@ -27,7 +27,9 @@ internal static class LlmServices
         services.AddSingleton<GatewayTelemetry>();
         services.AddSettings(available);
 
-        services.AddOptionsWithValidateOnStart<MockOptions>().BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+        services
+            .AddOptionsWithValidateOnStart<MockOptions>()
+            .BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
             .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
         services.AddSingleton<ProviderApiKeys>();
         services.AddSingleton<IProviderClient, HttpProviderClient>();
@@ -43,7 +45,10 @@ internal static class LlmServices
 
         services.AddLimits(available);
         services.AddJournal<RequestLogEntry, RequestLogSink>();
-        services.AddOptionsWithValidateOnStart<RequestLogOptions>().BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        services
+            .AddOptionsWithValidateOnStart<RequestLogOptions>()
+            .BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
         if (available.Postgres)
         {
@@ -80,8 +85,14 @@ internal static class LlmServices
 
     private static void AddResponseCache(this IServiceCollection services, AvailableDependencies available)
     {
-        services.AddOptionsWithValidateOnStart<CacheOptions>().BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations()
-            .Validate(o => o.Store != CacheStoreKind.Redis || available.Redis, "Cache:Store is Redis, but there is no connection string 'cache'.");
+        services
+            .AddOptionsWithValidateOnStart<CacheOptions>()
+            .BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations()
+            .Validate(
+                o => o.Store != CacheStoreKind.Redis || available.Redis,
+                "Cache:Store is Redis, but there is no connection string 'cache'."
+            );
         services.AddSingleton<ResponseCache>();
         services.AddSingleton<IResponseStore>(provider =>
         {
@@ -90,14 +101,29 @@ internal static class LlmServices
             return (options.Store ?? (available.Redis ? CacheStoreKind.Redis : CacheStoreKind.Memory)) switch
             {
                 CacheStoreKind.None => new NullResponseStore(),
-                CacheStoreKind.Disk => new DiskResponseStore(options.Directory ?? DefaultCacheDirectory, options.DiskBytes, time),
+                CacheStoreKind.Disk => new DiskResponseStore(
+                    options.Directory ?? DefaultCacheDirectory,
+                    options.DiskBytes,
+                    time
+                ),
                 CacheStoreKind.Redis => new RedisResponseStore(
-                    provider.GetRequiredService<RedisConnection>(), new MemoryResponseStore(options.MemoryBytes, time), options.RedisTimeout),
+                    provider.GetRequiredService<RedisConnection>(),
+                    new MemoryResponseStore(options.MemoryBytes, time),
+                    options.RedisTimeout
+                ),
                 _ => new MemoryResponseStore(options.MemoryBytes, time),
             };
         });
     }
 
     private static string DefaultCacheDirectory =>
-        Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "cogniforge", "llm", "cache");
+        Path.Combine(
+            Environment.GetFolderPath(
+                Environment.SpecialFolder.LocalApplicationData,
+                Environment.SpecialFolderOption.Create
+            ),
+            "cogniforge",
+            "llm",
+            "cache"
+        );
 }

@@ -12,10 +12,17 @@ using CogniForge.ServiceDefaults.OpenApi;
 var builder = WebApplication.CreateBuilder(args);
 
 // Answers wait in the journal while a server is away, so the gateway goes on without any of them.
-var available = builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", typeof(Program).Assembly), RequiredDependencies.None);
+var available = builder.AddServiceDefaults(
+    new ServiceDescription("llm", "llmdb", typeof(Program).Assembly),
+    RequiredDependencies.None
+);
 builder.Services.AddOpenApi(options =>
 {
-    OpenApiDefaults.Configure(options, "CogniForge LLM gateway", "For unmodified OpenAI and Anthropic SDKs, whoever serves the model.");
+    OpenApiDefaults.Configure(
+        options,
+        "CogniForge LLM gateway",
+        "For unmodified OpenAI and Anthropic SDKs, whoever serves the model."
+    );
     options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
 });
 builder.Services.AddLlm(available);

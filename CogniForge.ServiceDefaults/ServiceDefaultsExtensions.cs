@@ -24,20 +24,44 @@ public static partial class ServiceDefaultsExtensions
     /// <param name="required">The servers that it cannot work without.</param>
     /// <returns>Which servers there are; the service registers its adapters accordingly.</returns>
     /// <exception cref="InvalidOperationException">A connection string is missing and memory is not allowed to replace the server.</exception>
-    public static AvailableDependencies AddServiceDefaults(this WebApplicationBuilder builder, ServiceDescription service, RequiredDependencies required)
+    public static AvailableDependencies AddServiceDefaults(
+        this WebApplicationBuilder builder,
+        ServiceDescription service,
+        RequiredDependencies required
+    )
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder.Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
-            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true).ValidateDataAnnotations();
+        builder
+            .Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
+            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateDataAnnotations();
         var options = section.Get<CogniForgeOptions>() ?? new();
-        var available = AvailableDependencies.Detect(builder.Configuration, builder.Environment, options, service.Database);
+        var available = AvailableDependencies.Detect(
+            builder.Configuration,
+            builder.Environment,
+            options,
+            service.Database
+        );
 
         // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
         string[] chatty =
-            ["Microsoft.AspNetCore", "System.Net.Http.HttpClient", "Polly", "Npgsql", "RabbitMQ.Client", "StackExchange.Redis"];
-        builder.Configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")) });
+        [
+            "Microsoft.AspNetCore",
+            "System.Net.Http.HttpClient",
+            "Polly",
+            "Npgsql",
+            "RabbitMQ.Client",
+            "StackExchange.Redis",
+        ];
+        builder.Configuration.Sources.Insert(
+            0,
+            new MemoryConfigurationSource
+            {
+                InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")),
+            }
+        );
 
         builder.Services.AddSingleton(service);
         builder.Services.AddSingleton(available);
@@ -67,7 +91,9 @@ public static partial class ServiceDefaultsExtensions
 
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(page => Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext));
+        app.UseStatusCodePages(page =>
+            Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext)
+        );
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();
@@ -101,16 +127,27 @@ public static partial class ServiceDefaultsExtensions
     {
         builder.Services.AddSingleton<ApiKeyCache>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
-        builder.Services.AddSingleton(provider => new ApiKeyQueries(provider.GetRequiredService<IApiKeyStore>(), provider.GetService<IKeyLimits>()));
-        builder.Services.AddAuthentication(ApiKeyHandler.SchemeName).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        builder.Services.AddSingleton(provider => new ApiKeyQueries(
+            provider.GetRequiredService<IApiKeyStore>(),
+            provider.GetService<IKeyLimits>()
+        ));
+        builder
+            .Services.AddAuthentication(ApiKeyHandler.SchemeName)
+            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
 
         // Whoever forgets to name an endpoint's scope has written one that nobody gets past without a key.
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        builder
+            .Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
     }
 
     private static void AddStores(
-        this WebApplicationBuilder builder, AvailableDependencies available, ServiceDescription service, TimeoutOptions timeouts)
+        this WebApplicationBuilder builder,
+        AvailableDependencies available,
+        ServiceDescription service,
+        TimeoutOptions timeouts
+    )
     {
         var migrations = new MigrationStatus();
         builder.Services.AddSingleton(migrations);
@@ -119,7 +156,8 @@ public static partial class ServiceDefaultsExtensions
             builder.AddNpgsqlDataSource(
                 service.Database,
                 settings => settings.DisableHealthChecks = true,
-                source => PostgresDefaults.Apply(source, timeouts));
+                source => PostgresDefaults.Apply(source, timeouts)
+            );
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
@@ -138,13 +176,20 @@ public static partial class ServiceDefaultsExtensions
         if (available.Redis)
         {
             builder.AddRedisClient(
-                AvailableDependencies.Cache, settings => settings.DisableHealthChecks = true, redis => RedisDefaults.Apply(redis, timeouts));
+                AvailableDependencies.Cache,
+                settings => settings.DisableHealthChecks = true,
+                redis => RedisDefaults.Apply(redis, timeouts)
+            );
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "{Service} keeps in memory what belongs to {Missing}: no connection string. It is gone when the process ends.")]
+        [LoggerMessage(
+            1,
+            LogLevel.Warning,
+            "{Service} keeps in memory what belongs to {Missing}: no connection string. It is gone when the process ends."
+        )]
         public static partial void InMemory(ILogger logger, string service, string missing);
     }
 }

@@ -8,8 +8,13 @@ using CogniForge.Serving.Models;
 var builder = WebApplication.CreateBuilder(args);
 
 // Only the database knows which models there are; what is announced waits in the journal and in the outbox.
-var available = builder.AddServiceDefaults(new ServiceDescription("serving", "servingdb", typeof(Program).Assembly), RequiredDependencies.Postgres);
-builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge model serving", "Models behind the Open Inference Protocol v2."));
+var available = builder.AddServiceDefaults(
+    new ServiceDescription("serving", "servingdb", typeof(Program).Assembly),
+    RequiredDependencies.Postgres
+);
+builder.Services.AddOpenApi(options =>
+    OpenApiDefaults.Configure(options, "CogniForge model serving", "Models behind the Open Inference Protocol v2.")
+);
 builder.Services.AddServing(available);
 
 var app = builder.Build();

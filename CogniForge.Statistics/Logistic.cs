@@ -11,7 +11,10 @@ public static class Logistic
     /// <exception cref="ArgumentException"><paramref name="x"/> is NaN.</exception>
     public static double Sigmoid(double x)
     {
-        if (double.IsNaN(x)) throw new ArgumentException("Log-odds must be a number, not NaN.", nameof(x));
+        if (double.IsNaN(x))
+        {
+            throw new ArgumentException("Log-odds must be a number, not NaN.", nameof(x));
+        }
 
         // Only e^−|x| is ever computed: it cannot overflow, and the lower tail loses nothing against 1.
         var e = Math.Exp(-Math.Abs(x));
@@ -28,7 +31,12 @@ public static class Logistic
     public static double Probability(ReadOnlySpan<double> features, ReadOnlySpan<double> coefficients, double intercept)
     {
         if (features.Length != coefficients.Length)
-            throw new ArgumentException($"There are {features.Length} features for {coefficients.Length} coefficients.", nameof(features));
+        {
+            throw new ArgumentException(
+                $"There are {features.Length} features for {coefficients.Length} coefficients.",
+                nameof(features)
+            );
+        }
 
         var logOdds = WeightedSum(features, coefficients, intercept);
         return Sigmoid(double.IsFinite(logOdds) ? logOdds : WeightedSumOfHuge(features, coefficients, intercept));
@@ -36,16 +44,28 @@ public static class Logistic
 
     private static double WeightedSum(ReadOnlySpan<double> features, ReadOnlySpan<double> coefficients, double sum)
     {
-        for (var i = 0; i < features.Length; i++) sum += features[i] * coefficients[i];
+        for (var i = 0; i < features.Length; i++)
+        {
+            sum += features[i] * coefficients[i];
+        }
+
         return sum;
     }
 
     // ∞ − ∞ is NaN though the true sum has a sign. Each factor is below 2^1024, so with 2^−520 on both a product is below 2^1008, and 65,536 of them fit.
-    private static double WeightedSumOfHuge(ReadOnlySpan<double> features, ReadOnlySpan<double> coefficients, double intercept)
+    private static double WeightedSumOfHuge(
+        ReadOnlySpan<double> features,
+        ReadOnlySpan<double> coefficients,
+        double intercept
+    )
     {
         const int Down = -520;
         var sum = Math.ScaleB(intercept, 2 * Down);
-        for (var i = 0; i < features.Length; i++) sum += Math.ScaleB(features[i], Down) * Math.ScaleB(coefficients[i], Down);
+        for (var i = 0; i < features.Length; i++)
+        {
+            sum += Math.ScaleB(features[i], Down) * Math.ScaleB(coefficients[i], Down);
+        }
+
         return Math.ScaleB(sum, -2 * Down);
     }
 }

@@ -15,19 +15,33 @@ public static class Quantile
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is outside [0, 1] or NaN.</exception>
     public static double Linear(ReadOnlySpan<double> sorted, double p)
     {
-        if (sorted.IsEmpty || double.IsNaN(sorted[0])) throw new ArgumentException("The sample must have values, none of them NaN.", nameof(sorted));
-        if (!(p is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p, "A share is from 0 to 1.");
+        if (sorted.IsEmpty || double.IsNaN(sorted[0]))
+        {
+            throw new ArgumentException("The sample must have values, none of them NaN.", nameof(sorted));
+        }
+
+        if (!(p is >= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(p), p, "A share is from 0 to 1.");
+        }
 
         var h = (sorted.Length - 1) * p;
         var below = (int)h;
         var share = h - below;
         var low = sorted[below];
-        if (share == 0) return low;
+        if (share == 0)
+        {
+            return low;
+        }
 
         // From the nearer end, as NumPy does: the result then never leaves [low, high] by rounding.
         var high = sorted[below + 1];
         var step = high - low;
-        if (!double.IsFinite(step)) return low.Equals(high) ? low : double.Lerp(low, high, share);
+        if (!double.IsFinite(step))
+        {
+            return low.Equals(high) ? low : double.Lerp(low, high, share);
+        }
+
         return share < 0.5 ? low + (step * share) : high - (step * (1 - share));
     }
 }

@@ -8,7 +8,9 @@ var builder = WebApplication.CreateBuilder(args);
 
 // Each part of a page stands for itself, so the pages go on whatever is away.
 builder.AddServiceDefaults(new ServiceDescription("web", "webdb", typeof(Program).Assembly), RequiredDependencies.None);
-builder.Services.AddOpenApi(options => OpenApiDefaults.Configure(options, "CogniForge metrics", "The numbers of all services in one place."));
+builder.Services.AddOpenApi(options =>
+    OpenApiDefaults.Configure(options, "CogniForge metrics", "The numbers of all services in one place.")
+);
 builder.Services.AddWeb();
 
 var app = builder.Build();

@@ -9,12 +9,23 @@ namespace CogniForge.Analytics.Activity;
 internal static class ActivityEndpoints
 {
     public static void MapActivity(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/v1/analytics/activity", Count).RequireScope(Scopes.Read("analytics")).WithTags("Activity")
-            .WithName("CountActivity").WithSummary("How much has been recorded: user events, and what the other services announced").WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3 }""");
+        endpoints
+            .MapGet("/api/v1/analytics/activity", Count)
+            .RequireScope(Scopes.Read("analytics"))
+            .WithTags("Activity")
+            .WithName("CountActivity")
+            .WithSummary("How much has been recorded: user events, and what the other services announced")
+            .WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3 }""");
 
-    public static async Task<Ok<ActivityCounts>> Count(IUserEventStore events, IActivityStore activity, CancellationToken cancellationToken)
+    public static async Task<Ok<ActivityCounts>> Count(
+        IUserEventStore events,
+        IActivityStore activity,
+        CancellationToken cancellationToken
+    )
     {
         var (completions, inferences, promotions) = await activity.CountAsync(cancellationToken);
-        return TypedResults.Ok(new ActivityCounts(await events.CountAsync(null, cancellationToken), completions, inferences, promotions));
+        return TypedResults.Ok(
+            new ActivityCounts(await events.CountAsync(null, cancellationToken), completions, inferences, promotions)
+        );
     }
 }

@@ -10,11 +10,14 @@ internal sealed class InMemoryActivityStore : IActivityStore
     private readonly ConcurrentDictionary<Guid, Inference> _inferences = new();
     private readonly ConcurrentDictionary<Guid, Promotion> _promotions = new();
 
-    public Task AddAsync(IReadOnlyList<Completion> completions, CancellationToken cancellationToken) => Add(_completions, completions, c => c.Id);
+    public Task AddAsync(IReadOnlyList<Completion> completions, CancellationToken cancellationToken) =>
+        Add(_completions, completions, c => c.Id);
 
-    public Task AddAsync(IReadOnlyList<Inference> inferences, CancellationToken cancellationToken) => Add(_inferences, inferences, i => i.Id);
+    public Task AddAsync(IReadOnlyList<Inference> inferences, CancellationToken cancellationToken) =>
+        Add(_inferences, inferences, i => i.Id);
 
-    public Task AddAsync(IReadOnlyList<Promotion> promotions, CancellationToken cancellationToken) => Add(_promotions, promotions, p => p.Id);
+    public Task AddAsync(IReadOnlyList<Promotion> promotions, CancellationToken cancellationToken) =>
+        Add(_promotions, promotions, p => p.Id);
 
     public Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken) =>
         Task.FromResult(((long)_completions.Count, (long)_inferences.Count, (long)_promotions.Count));

@@ -13,5 +13,13 @@ internal sealed class EventCollector(IEventPublisher publisher, ServiceDescripti
     /// <exception cref="BrokerUnavailableException">It is not safe; the client has to send it again.</exception>
     public Task ExecuteAsync(UserEvent userEvent, CancellationToken cancellationToken) =>
         publisher.PublishAsync(
-            CloudEvent.Create(EventType, service.EventSource, userEvent.ReceivedAt, new[] { userEvent }, System.Diagnostics.Activity.Current?.Id), cancellationToken);
+            CloudEvent.Create(
+                EventType,
+                service.EventSource,
+                userEvent.ReceivedAt,
+                new[] { userEvent },
+                System.Diagnostics.Activity.Current?.Id
+            ),
+            cancellationToken
+        );
 }

@@ -18,22 +18,39 @@ internal static class EventValidator
     /// <summary>The first place in a JSON value that cannot be stored, as a path to put behind the value's own, and the rule that it breaks; null when all of it can.</summary>
     public static (string Path, string Rule)? Validate(JsonElement value) => Validate(value, 1);
 
-    private static (string Path, string Rule)? Validate(JsonElement value, int depth) => value.ValueKind switch
-    {
-        JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth => ("", $"must not be nested deeper than {MaxDepth} levels"),
-        JsonValueKind.Object => value.EnumerateObject().Select(member => InMember(member, depth)).FirstOrDefault(broken => broken is not null),
-        JsonValueKind.Array => value.EnumerateArray().Select((item, i) => InItem(item, i, depth)).FirstOrDefault(broken => broken is not null),
-        JsonValueKind.String when !IsText(value, static v => v.GetString()!) => ("", "must be valid Unicode without U+0000"),
-        JsonValueKind.Number when !IsNumber(value.GetRawText()) => ("", $"must be a number of at most {MaxNumberLength} characters with an exponent from -{MaxNumberLength} to {MaxNumberLength}"),
-        _ => null,
-    };
+    private static (string Path, string Rule)? Validate(JsonElement value, int depth) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth => (
+                "",
+                $"must not be nested deeper than {MaxDepth} levels"
+            ),
+            JsonValueKind.Object => value
+                .EnumerateObject()
+                .Select(member => InMember(member, depth))
+                .FirstOrDefault(broken => broken is not null),
+            JsonValueKind.Array => value
+                .EnumerateArray()
+                .Select((item, i) => InItem(item, i, depth))
+                .FirstOrDefault(broken => broken is not null),
+            JsonValueKind.String when !IsText(value, static v => v.GetString()!) => (
+                "",
+                "must be valid Unicode without U+0000"
+            ),
+            JsonValueKind.Number when !IsNumber(value.GetRawText()) => (
+                "",
+                $"must be a number of at most {MaxNumberLength} characters with an exponent from -{MaxNumberLength} to {MaxNumberLength}"
+            ),
+            _ => null,
+        };
 
     private static (string Path, string Rule)? InMember(JsonProperty member, int depth) =>
         !IsText(member, static m => m.Name) ? ("", "must have names of valid Unicode without U+0000")
         : Validate(member.Value, depth + 1) is var (path, rule) ? ($".{member.Name}{path}", rule)
         : null;
 
-    private static (string Path, string Rule)? InItem(JsonElement item, int index, int depth) => Validate(item, depth + 1) is var (path, rule) ? ($"[{index}]{path}", rule) : null;
+    private static (string Path, string Rule)? InItem(JsonElement item, int index, int depth) =>
+        Validate(item, depth + 1) is var (path, rule) ? ($"[{index}]{path}", rule) : null;
 
     private static bool IsText<T>(T source, Func<T, string> read)
     {
@@ -52,6 +69,12 @@ internal static class EventValidator
     {
         var exponent = number.AsSpan(number.AsSpan().IndexOfAny('e', 'E') + 1);
         return number.Length <= MaxNumberLength
-            && (exponent.Length == number.Length || (int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var e) && e is >= -MaxNumberLength and <= MaxNumberLength));
+            && (
+                exponent.Length == number.Length
+                || (
+                    int.TryParse(exponent, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var e)
+                    && e is >= -MaxNumberLength and <= MaxNumberLength
+                )
+            );
     }
 }

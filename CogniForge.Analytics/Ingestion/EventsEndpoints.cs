@@ -16,15 +16,29 @@ internal static class EventsEndpoints
     public static void MapEvents(this IEndpointRouteBuilder endpoints)
     {
         var events = endpoints.MapGroup("/api/v1/events").WithTags("Events");
-        events.MapPost("/", Track).RequireScope(Scopes.Write("analytics"))
-            .WithName("TrackEvent").WithSummary("Record what a user did; answered when the event is safe, stored a moment later")
-            .WithExamples("""{ "event": "signed_up", "userId": "u1", "properties": { "plan": "free" }, "timestamp": "2026-11-21T09:13:52+00:00", "messageId": "e1" }""", """{ "messageId": "e1" }""");
-        events.MapGet("/count", Count).RequireScope(Scopes.Read("analytics"))
-            .WithName("CountEvents").WithSummary("How many events were recorded").WithExamples(response: """{ "count": 5000 }""");
+        events
+            .MapPost("/", Track)
+            .RequireScope(Scopes.Write("analytics"))
+            .WithName("TrackEvent")
+            .WithSummary("Record what a user did; answered when the event is safe, stored a moment later")
+            .WithExamples(
+                """{ "event": "signed_up", "userId": "u1", "properties": { "plan": "free" }, "timestamp": "2026-11-21T09:13:52+00:00", "messageId": "e1" }""",
+                """{ "messageId": "e1" }"""
+            );
+        events
+            .MapGet("/count", Count)
+            .RequireScope(Scopes.Read("analytics"))
+            .WithName("CountEvents")
+            .WithSummary("How many events were recorded")
+            .WithExamples(response: """{ "count": 5000 }""");
     }
 
     public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
-        TrackRequest request, EventCollector collector, TimeProvider time, CancellationToken cancellationToken)
+        TrackRequest request,
+        EventCollector collector,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var errors = Check(request).ToList();
         if (errors.Count > 0)
@@ -34,13 +48,23 @@ internal static class EventsEndpoints
 
         var now = time.GetUtcNow();
         var userEvent = new UserEvent(
-            request.MessageId ?? Guid.CreateVersion7(now).ToString(), request.Event!, request.UserId, request.AnonymousId, request.Properties, request.Timestamp?.ToUniversalTime() ?? now, now);
+            request.MessageId ?? Guid.CreateVersion7(now).ToString(),
+            request.Event!,
+            request.UserId,
+            request.AnonymousId,
+            request.Properties,
+            request.Timestamp?.ToUniversalTime() ?? now,
+            now
+        );
         await collector.ExecuteAsync(userEvent, cancellationToken);
         return TypedResults.Accepted((string?)null, new TrackResponse(userEvent.MessageId));
     }
 
     public static async Task<Results<Ok<CountResponse>, ProblemHttpResult>> Count(
-        [Description("Only events of this name. Default: all.")] string? @event, IUserEventStore events, CancellationToken cancellationToken) =>
+        [Description("Only events of this name. Default: all.")] string? @event,
+        IUserEventStore events,
+        CancellationToken cancellationToken
+    ) =>
         @event is not null && !IsName(@event)
             ? Problems.Invalid([new("event", _nameRule)])
             : TypedResults.Ok(new CountResponse(await events.CountAsync(@event, cancellationToken)));
@@ -57,7 +81,15 @@ internal static class EventsEndpoints
             yield return new("userId", "is required unless there is an anonymousId");
         }
 
-        foreach (var (path, text) in new[] { ("event", request.Event), ("userId", request.UserId), ("anonymousId", request.AnonymousId), ("messageId", request.MessageId) })
+        foreach (
+            var (path, text) in new[]
+            {
+                ("event", request.Event),
+                ("userId", request.UserId),
+                ("anonymousId", request.AnonymousId),
+                ("messageId", request.MessageId),
+            }
+        )
         {
             if (text is not null && !IsName(text))
             {
@@ -69,7 +101,10 @@ internal static class EventsEndpoints
         {
             yield return new("properties", "must be an object");
         }
-        else if (request.Properties is { ValueKind: JsonValueKind.Object } properties && EventValidator.Validate(properties) is var (broken, rule))
+        else if (
+            request.Properties is { ValueKind: JsonValueKind.Object } properties
+            && EventValidator.Validate(properties) is var (broken, rule)
+        )
         {
             yield return new("properties" + broken, rule);
         }

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Analytics.Ingestion;
 
 /// <summary>Which events were recorded?</summary>

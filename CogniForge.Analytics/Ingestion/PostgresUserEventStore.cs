@@ -13,16 +13,41 @@ internal sealed class PostgresUserEventStore(Database database) : IUserEventStor
     public Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         database.RunAsync(connection => AddAsync(connection, events, cancellationToken), cancellationToken);
 
-    public Task<long> CountAsync(string? name, CancellationToken cancellationToken) => database.RunAsync(
-        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            name is null ? "SELECT count(*) FROM user_event" : "SELECT count(*) FROM user_event WHERE event = @name", new { name }, cancellationToken: cancellationToken)), cancellationToken);
+    public Task<long> CountAsync(string? name, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(
+                        name is null
+                            ? "SELECT count(*) FROM user_event"
+                            : "SELECT count(*) FROM user_event WHERE event = @name",
+                        new { name },
+                        cancellationToken: cancellationToken
+                    )
+                ),
+            cancellationToken
+        );
 
-    private static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
+    private static async Task AddAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<UserEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "CREATE TEMPORARY TABLE batch (LIKE user_event) ON COMMIT DROP", transaction: transaction, cancellationToken: cancellationToken));
-        await using (var copy = await connection.BeginBinaryImportAsync($"COPY batch ({Columns}) FROM STDIN (FORMAT BINARY)", cancellationToken))
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                "CREATE TEMPORARY TABLE batch (LIKE user_event) ON COMMIT DROP",
+                transaction: transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        await using (
+            var copy = await connection.BeginBinaryImportAsync(
+                $"COPY batch ({Columns}) FROM STDIN (FORMAT BINARY)",
+                cancellationToken
+            )
+        )
         {
             foreach (var e in events)
             {
@@ -39,11 +64,20 @@ internal sealed class PostgresUserEventStore(Database database) : IUserEventStor
             await copy.CompleteAsync(cancellationToken);
         }
 
-        await connection.ExecuteAsync(new CommandDefinition(
-            $"INSERT INTO user_event ({Columns}) SELECT {Columns} FROM batch ON CONFLICT (message_id) DO NOTHING", transaction: transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                $"INSERT INTO user_event ({Columns}) SELECT {Columns} FROM batch ON CONFLICT (message_id) DO NOTHING",
+                transaction: transaction,
+                cancellationToken: cancellationToken
+            )
+        );
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static Task WriteAsync(NpgsqlBinaryImporter copy, string? value, NpgsqlDbType type, CancellationToken cancellationToken) =>
-        value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value, type, cancellationToken);
+    private static Task WriteAsync(
+        NpgsqlBinaryImporter copy,
+        string? value,
+        NpgsqlDbType type,
+        CancellationToken cancellationToken
+    ) => value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value, type, cancellationToken);
 }

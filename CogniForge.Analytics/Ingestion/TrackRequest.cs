@@ -10,4 +10,10 @@ namespace CogniForge.Analytics.Ingestion;
 /// <param name="Timestamp">When it was done. Default: now.</param>
 /// <param name="MessageId">Your id of this event, 1 to 200 characters: the same id is stored once. Default: a new UUID.</param>
 internal sealed record TrackRequest(
-    string? Event, string? UserId = null, string? AnonymousId = null, JsonElement? Properties = null, DateTimeOffset? Timestamp = null, string? MessageId = null);
+    string? Event,
+    string? UserId = null,
+    string? AnonymousId = null,
+    JsonElement? Properties = null,
+    DateTimeOffset? Timestamp = null,
+    string? MessageId = null
+);

@@ -11,4 +11,11 @@ namespace CogniForge.Analytics.Ingestion;
 /// <param name="OccurredAt">When it was done, UTC.</param>
 /// <param name="ReceivedAt">When it arrived, UTC.</param>
 internal sealed record UserEvent(
-    string MessageId, string Event, string? UserId, string? AnonymousId, JsonElement? Properties, DateTimeOffset OccurredAt, DateTimeOffset ReceivedAt);
+    string MessageId,
+    string Event,
+    string? UserId,
+    string? AnonymousId,
+    JsonElement? Properties,
+    DateTimeOffset OccurredAt,
+    DateTimeOffset ReceivedAt
+);

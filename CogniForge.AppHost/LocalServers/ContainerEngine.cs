@@ -28,11 +28,9 @@ internal static class ContainerEngine
         Process process;
         try
         {
-            process = Process.Start(new ProcessStartInfo(engine, ["info"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
+            process = Process.Start(
+                new ProcessStartInfo(engine, ["info"]) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
         }
         catch (Win32Exception)
         {
@@ -46,7 +44,8 @@ internal static class ContainerEngine
                 await Task.WhenAll(
                     process.StandardOutput.ReadToEndAsync(timeout.Token),
                     process.StandardError.ReadToEndAsync(timeout.Token),
-                    process.WaitForExitAsync(timeout.Token));
+                    process.WaitForExitAsync(timeout.Token)
+                );
                 return process.ExitCode == 0;
             }
             catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

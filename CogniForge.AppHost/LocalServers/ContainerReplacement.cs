@@ -32,8 +32,11 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         }
 
         // These make a resource a container in the orchestrator's eyes.
-        foreach (var annotation in container.Annotations
-            .Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation).ToList())
+        foreach (
+            var annotation in container
+                .Annotations.Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation)
+                .ToList()
+        )
         {
             container.Annotations.Remove(annotation);
         }
@@ -44,7 +47,8 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         foreach (var port in kind.AdditionalPorts)
         {
             container.Annotations.Add(
-                new EndpointAnnotation(ProtocolType.Tcp, name: port) { ExcludeReferenceEndpoint = true });
+                new EndpointAnnotation(ProtocolType.Tcp, name: port) { ExcludeReferenceEndpoint = true }
+            );
         }
 
         var server = new LocalServerResource(container, folder, isTemporary);
@@ -63,26 +67,35 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             (endpoint.IsProxied, endpoint.TargetPort, endpoint.TargetHost) = (false, null, "127.0.0.1");
         }
 
-        server.Annotations.Add(new ResourceUrlsCallbackAnnotation(context =>
-            context.Urls.RemoveAll(url => kind.AdditionalPorts.Contains(url.Endpoint?.EndpointName))));
-        server.Annotations.Add(new EnvironmentCallbackAnnotation(context =>
-        {
-            context.EnvironmentVariables["DATA"] = server.WorkingDirectory;
-            context.EnvironmentVariables["TEMPORARY"] = server.IsTemporary ? "true" : "";
-            foreach (var endpoint in endpoints)
+        server.Annotations.Add(
+            new ResourceUrlsCallbackAnnotation(context =>
+                context.Urls.RemoveAll(url => kind.AdditionalPorts.Contains(url.Endpoint?.EndpointName))
+            )
+        );
+        server.Annotations.Add(
+            new EnvironmentCallbackAnnotation(context =>
             {
-                context.EnvironmentVariables[$"PORT_{endpoint.Name.ToUpperInvariant()}"] =
-                    new EndpointReference(server, endpoint).Property(EndpointProperty.TargetPort);
-            }
-        }));
+                context.EnvironmentVariables["DATA"] = server.WorkingDirectory;
+                context.EnvironmentVariables["TEMPORARY"] = server.IsTemporary ? "true" : "";
+                foreach (var endpoint in endpoints)
+                {
+                    context.EnvironmentVariables[$"PORT_{endpoint.Name.ToUpperInvariant()}"] = new EndpointReference(
+                        server,
+                        endpoint
+                    ).Property(EndpointProperty.TargetPort);
+                }
+            })
+        );
     }
 
     private static void SetCommandLine(LocalServerResource server, LocalServerKind kind) =>
-        server.Annotations.Add(new CommandLineArgsCallbackAnnotation(arguments =>
-        {
-            arguments.Insert(0, Path.Combine(AppContext.BaseDirectory, "LocalServers", kind.Script));
-            arguments.Insert(1, kind.FindProgram()!);
-        }));
+        server.Annotations.Add(
+            new CommandLineArgsCallbackAnnotation(arguments =>
+            {
+                arguments.Insert(0, Path.Combine(AppContext.BaseDirectory, "LocalServers", kind.Script));
+                arguments.Insert(1, kind.FindProgram()!);
+            })
+        );
 
     /// <summary>Passes the server's events to the handlers that the integration has subscribed for the container.</summary>
     private void ForwardEvents(LocalServerResource server, ContainerResource container, LocalServerKind kind)
@@ -90,22 +103,31 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         // Only the integration's handlers are subscribed so far, and they wait for the endpoint. Published later, the
         // event would reach the orchestrator's handlers, which refuse a resource that left the model.
         var connected = eventing.PublishAsync(
-            new ConnectionStringAvailableEvent(container, start.Services), EventDispatchBehavior.BlockingConcurrent);
+            new ConnectionStringAvailableEvent(container, start.Services),
+            EventDispatchBehavior.BlockingConcurrent
+        );
         eventing.Subscribe<ConnectionStringAvailableEvent>(server, (_, token) => connected.WaitAsync(token));
         eventing.Subscribe<ResourceReadyEvent>(
-            server, (e, token) => eventing.PublishAsync(new ResourceReadyEvent(container, e.Services), token));
-        eventing.Subscribe<BeforeResourceStartedEvent>(server, (_, _) => kind.FindProgram() is null
-            ? throw new DistributedApplicationException(
-                $"No container engine is used, and {kind.Program} is not installed on this machine. " +
-                $"Start Docker or Podman, or: {kind.Install}")
-            : Task.CompletedTask);
+            server,
+            (e, token) => eventing.PublishAsync(new ResourceReadyEvent(container, e.Services), token)
+        );
+        eventing.Subscribe<BeforeResourceStartedEvent>(
+            server,
+            (_, _) =>
+                kind.FindProgram() is null
+                    ? throw new DistributedApplicationException(
+                        $"No container engine is used, and {kind.Program} is not installed on this machine. "
+                            + $"Start Docker or Podman, or: {kind.Install}"
+                    )
+                    : Task.CompletedTask
+        );
     }
 
     /// <summary>Passes the server's state to its databases, which the orchestrator does for containers only.</summary>
     private void ForwardState(LocalServerResource server, ContainerResource container)
     {
-        var children = start.Model.Resources
-            .Where(r => r is IResourceWithParent child && child.Parent == container)
+        var children = start
+            .Model.Resources.Where(r => r is IResourceWithParent child && child.Parent == container)
             .ToList();
         if (children.Count > 0)
         {
@@ -123,8 +145,11 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             await foreach (var change in notifications.WatchAsync(_lifetime.ApplicationStopping))
             {
                 var now = change.Snapshot;
-                if (change.Resource != server || (now.State, now.StartTimeStamp, now.StopTimeStamp)
-                    == (last?.State, last?.StartTimeStamp, last?.StopTimeStamp))
+                if (
+                    change.Resource != server
+                    || (now.State, now.StartTimeStamp, now.StopTimeStamp)
+                        == (last?.State, last?.StartTimeStamp, last?.StopTimeStamp)
+                )
                 {
                     continue;
                 }
@@ -132,12 +157,16 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
                 last = now;
                 foreach (var child in children)
                 {
-                    await notifications.PublishUpdateAsync(child, snapshot => snapshot with
-                    {
-                        State = now.State,
-                        StartTimeStamp = now.StartTimeStamp,
-                        StopTimeStamp = now.StopTimeStamp,
-                    });
+                    await notifications.PublishUpdateAsync(
+                        child,
+                        snapshot =>
+                            snapshot with
+                            {
+                                State = now.State,
+                                StartTimeStamp = now.StartTimeStamp,
+                                StopTimeStamp = now.StopTimeStamp,
+                            }
+                    );
                 }
             }
         }

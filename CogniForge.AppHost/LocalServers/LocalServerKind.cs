@@ -17,7 +17,8 @@ internal sealed record LocalServerKind(
     string[] Locations,
     string DataTarget,
     string Install,
-    params string[] AdditionalPorts)
+    params string[] AdditionalPorts
+)
 {
     private static readonly LocalServerKind[] _all =
     [
@@ -32,14 +33,16 @@ internal sealed record LocalServerKind(
                 "usr/local/opt/postgresql@*/bin/postgres",
             ],
             "/var/lib/postgresql",
-            "sudo apt-get install postgresql, or brew install postgresql@17"),
+            "sudo apt-get install postgresql, or brew install postgresql@17"
+        ),
         new(
             typeof(RedisResource),
             "redis.sh",
             "redis-server",
             [],
             "/data",
-            "sudo apt-get install redis-server, or brew install redis"),
+            "sudo apt-get install redis-server, or brew install redis"
+        ),
         // Debian's wrapper on the PATH insists on its system user and folders, so RabbitMQ's own start script comes first.
         new(
             typeof(RabbitMQServerResource),
@@ -53,7 +56,8 @@ internal sealed record LocalServerKind(
             "/var/lib/rabbitmq",
             "sudo apt-get install rabbitmq-server, or brew install rabbitmq",
             "epmd",
-            "dist"),
+            "dist"
+        ),
     ];
 
     /// <summary>The kind that can replace a container, or null.</summary>
@@ -66,7 +70,8 @@ internal sealed record LocalServerKind(
         var locations = new Matcher();
         locations.AddIncludePatterns(Locations);
         var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        return locations.GetResultsInFullPath("/")
+        return locations
+            .GetResultsInFullPath("/")
             .OrderByDescending(path => path.Length)
             .ThenByDescending(path => path, StringComparer.Ordinal)
             .Concat(folders.Select(folder => Path.Combine(folder, Program)))
@@ -76,7 +81,8 @@ internal sealed record LocalServerKind(
     /// <summary>The folder of the volume or bind mount, or a temporary one that goes with this run.</summary>
     public (string Path, bool IsTemporary) GetDataFolder(IResource container)
     {
-        var mount = container.Annotations.OfType<ContainerMountAnnotation>()
+        var mount = container
+            .Annotations.OfType<ContainerMountAnnotation>()
             .LastOrDefault(m => m.Target.StartsWith(DataTarget, StringComparison.Ordinal));
         return mount switch
         {
@@ -87,9 +93,12 @@ internal sealed record LocalServerKind(
     }
 
     // Root's home is closed to the users that servers run as.
-    private static string Volumes => Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data
-        : Environment.IsPrivilegedProcess ? "/var/lib"
-        : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
-        "aspire", "volumes");
+    private static string Volumes =>
+        Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data
+                : Environment.IsPrivilegedProcess ? "/var/lib"
+                : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData),
+            "aspire",
+            "volumes"
+        );
 }

@@ -5,7 +5,8 @@ namespace CogniForge.AppHost.LocalServers;
 /// annotations, so that name, endpoints, health checks, waits, commands and every reference stay as they are.
 /// </summary>
 internal sealed class LocalServerResource(ContainerResource container, string dataFolder, bool isTemporary)
-    : ExecutableResource(container.Name, "/bin/sh", dataFolder), IResourceWithConnectionString
+    : ExecutableResource(container.Name, "/bin/sh", dataFolder),
+        IResourceWithConnectionString
 {
     private IResourceWithConnectionString Inner { get; } = (IResourceWithConnectionString)container;
 

@@ -20,14 +20,19 @@ internal static partial class LocalServersExtensions
         if (builder.ExecutionContext.IsRunMode)
         {
             builder.Eventing.Subscribe<BeforeStartEvent>(
-                (start, cancellationToken) => ChooseAsync(start, builder, cancellationToken));
+                (start, cancellationToken) => ChooseAsync(start, builder, cancellationToken)
+            );
         }
     }
 
     private static async Task ChooseAsync(
-        BeforeStartEvent start, IDistributedApplicationBuilder builder, CancellationToken cancellationToken)
+        BeforeStartEvent start,
+        IDistributedApplicationBuilder builder,
+        CancellationToken cancellationToken
+    )
     {
-        var servers = start.Model.Resources.OfType<ContainerResource>()
+        var servers = start
+            .Model.Resources.OfType<ContainerResource>()
             .Select(container => (Container: container, Kind: LocalServerKind.For(container)))
             .Where(server => server.Kind is not null)
             .ToList();
@@ -42,7 +47,8 @@ internal static partial class LocalServersExtensions
         var engine = setting == true ? null : await ContainerEngine.FindAsync(builder.Configuration, cancellationToken);
         if (engine is not null)
         {
-            var volumes = servers.SelectMany(s => s.Container.Annotations.OfType<ContainerMountAnnotation>())
+            var volumes = servers
+                .SelectMany(s => s.Container.Annotations.OfType<ContainerMountAnnotation>())
                 .Select(mount => mount.Source);
             LogContainers(logger, names, engine, Describe(volumes));
             return;
@@ -51,9 +57,10 @@ internal static partial class LocalServersExtensions
         if (setting == false || OperatingSystem.IsWindows())
         {
             throw new DistributedApplicationException(
-                $"{(setting == false ? $"{Setting}=false asks for containers" : "Windows needs containers")}, but no " +
-                $"container engine answers (docker info, podman info). Start Docker or Podman" +
-                $"{(setting == false ? $", or remove the setting {Setting}" : "")}.");
+                $"{(setting == false ? $"{Setting}=false asks for containers" : "Windows needs containers")}, but no "
+                    + $"container engine answers (docker info, podman info). Start Docker or Podman"
+                    + $"{(setting == false ? $", or remove the setting {Setting}" : "")}."
+            );
         }
 
         var replacement = new ContainerReplacement(start, builder.Eventing);
@@ -69,11 +76,15 @@ internal static partial class LocalServersExtensions
     private static string Describe(IEnumerable<string?> places) =>
         string.Join(", ", places) is { Length: > 0 } list ? list : "nowhere, it goes with this run";
 
-    [LoggerMessage(LogLevel.Information,
-        "{Servers} run in containers ({Engine}). Data is kept in: {Volumes}. Runs as processes keep theirs apart.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "{Servers} run in containers ({Engine}). Data is kept in: {Volumes}. Runs as processes keep theirs apart."
+    )]
     private static partial void LogContainers(ILogger logger, string servers, string engine, string volumes);
 
-    [LoggerMessage(LogLevel.Information,
-        "{Servers} run as processes. Data is kept in: {Folders}. Runs in containers keep theirs apart.")]
+    [LoggerMessage(
+        LogLevel.Information,
+        "{Servers} run as processes. Data is kept in: {Folders}. Runs in containers keep theirs apart."
+    )]
     private static partial void LogProcesses(ILogger logger, string servers, string folders);
 }

@@ -15,14 +15,23 @@ internal readonly record struct CacheControl(bool Reads, bool Stores, TimeSpan? 
     public static CacheControl Parse(string? header)
     {
         var directive = None;
-        foreach (var part in (header ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var part in (header ?? "").Split(
+                ',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             var (name, value) = part.Split('=', 2) is [var n, var v] ? (n.Trim(), v.Trim('"', ' ')) : (part, "");
             directive = name.ToUpperInvariant() switch
             {
                 "NO-CACHE" => directive with { Reads = false },
                 "NO-STORE" => directive with { Reads = false, Stores = false },
-                "MAX-AGE" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) => directive with { MaxAge = TimeSpan.FromSeconds(seconds) },
+                "MAX-AGE" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) =>
+                    directive with
+                    {
+                        MaxAge = TimeSpan.FromSeconds(seconds),
+                    },
                 _ => directive,
             };
         }

@@ -10,11 +10,23 @@ namespace CogniForge.Llm.Caching;
 internal static class CacheEndpoints
 {
     public static void MapCache(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPost("/api/v1/llm/cache/purge", Purge).TakesOnly("tag").RequireScope(Scopes.Admin("llm")).WithTags("Cache")
-            .WithName("PurgeCache").WithSummary("Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)").WithParameterExample("tag", "fast");
+        endpoints
+            .MapPost("/api/v1/llm/cache/purge", Purge)
+            .TakesOnly("tag")
+            .RequireScope(Scopes.Admin("llm"))
+            .WithTags("Cache")
+            .WithName("PurgeCache")
+            .WithSummary(
+                "Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)"
+            )
+            .WithParameterExample("tag", "fast");
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Purge(
-        ResponseCache cache, HttpRequest request, CancellationToken cancellationToken, [Description("Only answers with this tag. Default: all.")] string? tag = null)
+        ResponseCache cache,
+        HttpRequest request,
+        CancellationToken cancellationToken,
+        [Description("Only answers with this tag. Default: all.")] string? tag = null
+    )
     {
         if (tag is { Length: 0 or > CacheTags.MaxLength })
         {

@@ -84,7 +84,8 @@ internal static class CacheKey
 
     // 1, 1.0 and 1e0 are one number; those beyond decimal's range stay as they are written.
     private static string Number(JsonElement value) =>
-        value.TryGetDecimal(out var number) && number != 0 ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
+        value.TryGetDecimal(out var number) && number != 0
+            ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
         : value.TryGetDouble(out var real) && real == 0 ? "0"
         : Encoding.UTF8.GetString(System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value));
 }

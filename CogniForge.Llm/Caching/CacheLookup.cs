@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Caching;
 
 /// <summary>What a look-up found.</summary>

@@ -16,10 +16,14 @@ internal static class CacheTags
     /// <summary>Reads them; more than ten, or longer ones, break a rule.</summary>
     public static IReadOnlyList<string> Read(IHeaderDictionary headers, List<FieldError> errors)
     {
-        string[] tags = headers.TryGetValue(Header, out var value) ? value.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [];
+        string[] tags = headers.TryGetValue(Header, out var value)
+            ? value.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            : [];
         if (tags.Length > MaxTags || tags.Any(t => t.Length > MaxLength || t == "*"))
         {
-            errors.Add(new(Header, $"must have at most {MaxTags} tags of at most {MaxLength} characters each, none of them *"));
+            errors.Add(
+                new(Header, $"must have at most {MaxTags} tags of at most {MaxLength} characters each, none of them *")
+            );
         }
 
         return tags;

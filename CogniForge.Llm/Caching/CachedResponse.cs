@@ -14,4 +14,14 @@ namespace CogniForge.Llm.Caching;
 /// <param name="ExpiresAt">From when on it is no longer given, UTC.</param>
 /// <param name="Tags">By these it can be purged.</param>
 internal sealed record CachedResponse(
-    byte[] Body, string Provider, string Model, string Target, string? FinishReason, TokenUsage Usage, decimal? Cost, DateTimeOffset StoredAt, DateTimeOffset ExpiresAt, IReadOnlyList<string> Tags);
+    byte[] Body,
+    string Provider,
+    string Model,
+    string Target,
+    string? FinishReason,
+    TokenUsage Usage,
+    decimal? Cost,
+    DateTimeOffset StoredAt,
+    DateTimeOffset ExpiresAt,
+    IReadOnlyList<string> Tags
+);

@@ -85,7 +85,9 @@ internal sealed class DiskResponseStore : IResponseStore
     {
         try
         {
-            return JsonSerializer.Deserialize<CachedResponse>(await File.ReadAllBytesAsync(PathOf(key), cancellationToken));
+            return JsonSerializer.Deserialize<CachedResponse>(
+                await File.ReadAllBytesAsync(PathOf(key), cancellationToken)
+            );
         }
         catch (Exception e) when (e is FileNotFoundException or JsonException)
         {

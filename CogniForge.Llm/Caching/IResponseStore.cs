@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Caching;
 
 /// <summary>Which answers can be given again? What is in it can be rebuilt, so it may forget whatever it likes.</summary>

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Caching;
 
 /// <summary>A request that is on its way to a provider, and whose answer others may be waiting for.</summary>
@@ -14,7 +13,9 @@ internal sealed class InFlightRequest(ResponseCache cache, string key, TimeSpan 
 
     /// <summary>Stores an answer and gives it to those who wait for it.</summary>
     /// <param name="response">Makes the answer from when it is stored, when it expires and its tags; null: there was no good one, and each has to ask for itself.</param>
-    public ValueTask CompleteAsync(Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? response)
+    public ValueTask CompleteAsync(
+        Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? response
+    )
     {
         if (_hasLanded)
         {

@@ -10,14 +10,26 @@ internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IR
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maxBytes });
 
     public ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_cache.TryGetValue<CachedResponse>(key, out var response) && response!.ExpiresAt > time.GetUtcNow() ? response : null);
+        ValueTask.FromResult(
+            _cache.TryGetValue<CachedResponse>(key, out var response) && response!.ExpiresAt > time.GetUtcNow()
+                ? response
+                : null
+        );
 
     public ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
         var lifetime = response.ExpiresAt - time.GetUtcNow();
         if (lifetime > TimeSpan.Zero)
         {
-            _cache.Set(key, response, new MemoryCacheEntryOptions { Size = response.Body.Length + Overhead, AbsoluteExpirationRelativeToNow = lifetime });
+            _cache.Set(
+                key,
+                response,
+                new MemoryCacheEntryOptions
+                {
+                    Size = response.Body.Length + Overhead,
+                    AbsoluteExpirationRelativeToNow = lifetime,
+                }
+            );
         }
 
         return ValueTask.CompletedTask;
@@ -34,7 +46,10 @@ internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IR
     {
         foreach (var key in _cache.Keys)
         {
-            if (tag is null || (_cache.TryGetValue<CachedResponse>(key, out var response) && response!.Tags.Contains(tag)))
+            if (
+                tag is null
+                || (_cache.TryGetValue<CachedResponse>(key, out var response) && response!.Tags.Contains(tag))
+            )
             {
                 _cache.Remove(key);
             }

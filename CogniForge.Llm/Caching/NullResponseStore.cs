@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Caching;
 
 /// <summary>Stores nothing.</summary>

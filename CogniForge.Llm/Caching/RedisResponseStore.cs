@@ -7,7 +7,8 @@ namespace CogniForge.Llm.Caching;
 /// <summary>
 /// Stores answers in Redis, which all replicas share, with memory in front. A purge is told to all replicas; one that could not hear it (its connection was gone) empties its memory.
 /// </summary>
-internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseStore memory, TimeSpan timeout) : IResponseStore
+internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseStore memory, TimeSpan timeout)
+    : IResponseStore
 {
     private const string Prefix = "llm:cache:";
     private const string All = "*";
@@ -64,18 +65,28 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
         Forget(tag);
     }
 
-    private async Task<RedisValue> ReadAsync(string key) => await (await ConnectAsync()).GetDatabase().StringGetAsync(Prefix + key);
+    private async Task<RedisValue> ReadAsync(string key) =>
+        await (await ConnectAsync()).GetDatabase().StringGetAsync(Prefix + key);
 
     private async Task WriteAsync(string key, CachedResponse response)
     {
         var lifetime = response.ExpiresAt - response.StoredAt;
         var batch = (await ConnectAsync()).GetDatabase().CreateBatch();
-        List<Task> written = [batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(response), lifetime)];
+        List<Task> written =
+        [
+            batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(response), lifetime),
+        ];
         foreach (var tag in response.Tags.Append(All))
         {
             // The tag's list lives a little longer than the last of its answers.
             written.Add(batch.SortedSetAddAsync(TagKey(tag), key, response.ExpiresAt.ToUnixTimeSeconds()));
-            written.Add(batch.SortedSetRemoveRangeByScoreAsync(TagKey(tag), double.NegativeInfinity, response.StoredAt.ToUnixTimeSeconds()));
+            written.Add(
+                batch.SortedSetRemoveRangeByScoreAsync(
+                    TagKey(tag),
+                    double.NegativeInfinity,
+                    response.StoredAt.ToUnixTimeSeconds()
+                )
+            );
         }
 
         batch.Execute();
@@ -97,8 +108,16 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
         redis.ConnectionRestored += (_, _) => Forget(All);
 
         // Nobody waits for it: Redis may be away, and the client subscribes again by itself when it is back.
-        _ = redis.GetSubscriber().SubscribeAsync(_purged, (_, tag) => Forget(tag))
-            .ContinueWith(static (_, store) => ((RedisResponseStore)store!).Forget(All), this, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        _ = redis
+            .GetSubscriber()
+            .SubscribeAsync(_purged, (_, tag) => Forget(tag))
+            .ContinueWith(
+                static (_, store) => ((RedisResponseStore)store!).Forget(All),
+                this,
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
         return redis;
     }
 

@@ -8,20 +8,36 @@ using CogniForge.ServiceDefaults.Postgres;
 namespace CogniForge.Llm.Caching;
 
 /// <summary>Gives answers again, and asks only once for what several ask at the same time. Thread-safe.</summary>
-internal sealed partial class ResponseCache(IResponseStore store, ServiceDescription service, TimeProvider time, ILogger<ResponseCache> logger)
+internal sealed partial class ResponseCache(
+    IResponseStore store,
+    ServiceDescription service,
+    TimeProvider time,
+    ILogger<ResponseCache> logger
+)
 {
     /// <summary>The largest answer that is stored, in bytes.</summary>
     public const int MaxAnswerBytes = 1024 * 1024;
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedResponse?>> _flights = new(StringComparer.Ordinal);
-    private readonly Counter<long> _lookups = service.Meter.CreateCounter<long>("cogniforge.llm.cache.lookups", "{request}", "Requests, by whether the cache had the answer");
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedResponse?>> _flights = new(
+        StringComparer.Ordinal
+    );
+    private readonly Counter<long> _lookups = service.Meter.CreateCounter<long>(
+        "cogniforge.llm.cache.lookups",
+        "{request}",
+        "Requests, by whether the cache had the answer"
+    );
 
     /// <summary>Looks an answer up; where there is none, the caller asks a provider and lands the flight with what came of it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="route">Its route.</param>
     /// <param name="caller">The id of the caller's key.</param>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async ValueTask<CacheLookup> LookUpAsync(InferenceRequest request, ModelRoute route, string caller, CancellationToken cancellationToken)
+    public async ValueTask<CacheLookup> LookUpAsync(
+        InferenceRequest request,
+        ModelRoute route,
+        string caller,
+        CancellationToken cancellationToken
+    )
     {
         if (route.Cache is not { } policy || !request.Caching.Stores)
         {
@@ -55,7 +71,8 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
     }
 
     /// <summary>Forgets the answers with a tag; null: all.</summary>
-    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) => store.PurgeAsync(tag, cancellationToken);
+    public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) =>
+        store.PurgeAsync(tag, cancellationToken);
 
     internal async ValueTask CompleteAsync(InFlightRequest inFlight, CachedResponse? response)
     {
@@ -93,13 +110,27 @@ internal sealed partial class ResponseCache(IResponseStore store, ServiceDescrip
     }
 
     // A cache that is away makes answers slower, never wrong.
-    private static bool IsStoreFault(Exception e) => TransientFaults.IsOutage(e) || e is IOException or UnauthorizedAccessException or TimeoutException or System.Text.Json.JsonException;
+    private static bool IsStoreFault(Exception e) =>
+        TransientFaults.IsOutage(e)
+        || e is IOException or UnauthorizedAccessException or TimeoutException or System.Text.Json.JsonException;
 
-    private bool IsFresh(CachedResponse response, TimeSpan? maxAge) => response.ExpiresAt > Now && (maxAge is null || Now - response.StoredAt <= maxAge);
+    private bool IsFresh(CachedResponse response, TimeSpan? maxAge) =>
+        response.ExpiresAt > Now && (maxAge is null || Now - response.StoredAt <= maxAge);
 
     private CacheLookup Counted(CacheLookup lookup)
     {
-        _lookups.Add(1, new KeyValuePair<string, object?>("result", lookup.Result switch { CacheStatus.Hit => "hit", CacheStatus.Miss => "miss", _ => "bypass" }));
+        _lookups.Add(
+            1,
+            new KeyValuePair<string, object?>(
+                "result",
+                lookup.Result switch
+                {
+                    CacheStatus.Hit => "hit",
+                    CacheStatus.Miss => "miss",
+                    _ => "bypass",
+                }
+            )
+        );
         return lookup;
     }
 

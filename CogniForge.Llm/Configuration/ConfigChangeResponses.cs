@@ -10,20 +10,23 @@ internal static class ConfigChangeResponses
     public static string NameInPath(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The answer to a PUT.</summary>
-    public static Results<Ok<T>, Created<T>, ProblemHttpResult> Put<T>(ConfigChangeResult result, Func<T> view) => result.Status switch
-    {
-        ConfigChangeStatus.Created => TypedResults.Created((string?)null, view()),
-        ConfigChangeStatus.Replaced => TypedResults.Ok(view()),
-        _ => Problem(result),
-    };
+    public static Results<Ok<T>, Created<T>, ProblemHttpResult> Put<T>(ConfigChangeResult result, Func<T> view) =>
+        result.Status switch
+        {
+            ConfigChangeStatus.Created => TypedResults.Created((string?)null, view()),
+            ConfigChangeStatus.Replaced => TypedResults.Ok(view()),
+            _ => Problem(result),
+        };
 
     /// <summary>The answer to a DELETE.</summary>
-    public static Results<NoContent, ProblemHttpResult> Delete(ConfigChangeResult result) => result.IsDone ? TypedResults.NoContent() : Problem(result);
+    public static Results<NoContent, ProblemHttpResult> Delete(ConfigChangeResult result) =>
+        result.IsDone ? TypedResults.NoContent() : Problem(result);
 
-    private static ProblemHttpResult Problem(ConfigChangeResult result) => result.Status switch
-    {
-        ConfigChangeStatus.Invalid => Problems.Invalid(result.Errors),
-        ConfigChangeStatus.NotFound => Problems.Create(StatusCodes.Status404NotFound, result.Detail),
-        _ => Problems.Create(StatusCodes.Status409Conflict, result.Detail),
-    };
+    private static ProblemHttpResult Problem(ConfigChangeResult result) =>
+        result.Status switch
+        {
+            ConfigChangeStatus.Invalid => Problems.Invalid(result.Errors),
+            ConfigChangeStatus.NotFound => Problems.Create(StatusCodes.Status404NotFound, result.Detail),
+            _ => Problems.Create(StatusCodes.Status409Conflict, result.Detail),
+        };
 }

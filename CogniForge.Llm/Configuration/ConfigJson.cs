@@ -18,7 +18,8 @@ internal static class ConfigJson
     public static string Write<T>(T document) => JsonSerializer.Serialize(document, _options);
 
     /// <exception cref="JsonException">It is no such document.</exception>
-    public static T Read<T>(string document) => JsonSerializer.Deserialize<T>(document, _options) ?? throw new JsonException("must not be null");
+    public static T Read<T>(string document) =>
+        JsonSerializer.Deserialize<T>(document, _options) ?? throw new JsonException("must not be null");
 
     private static void SkipUnknown(JsonTypeInfo type)
     {

@@ -5,7 +5,8 @@ namespace CogniForge.Llm.Configuration;
 /// <summary>Which names there may be.</summary>
 internal static partial class ConfigNames
 {
-    public const string ModelRule = "must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *";
+    public const string ModelRule =
+        "must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *";
 
     public const string ProviderRule = "must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen";
 

@@ -8,4 +8,9 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Keyed">The names of the providers for which configuration has a key, in any case of letters.</param>
 /// <param name="Routes">The routes that configuration names.</param>
 /// <param name="Prices">The built-in prices.</param>
-internal sealed record FileConfig(IReadOnlyList<Provider> Providers, IReadOnlySet<string> Keyed, IReadOnlyList<ModelRoute> Routes, IReadOnlyList<Price> Prices);
+internal sealed record FileConfig(
+    IReadOnlyList<Provider> Providers,
+    IReadOnlySet<string> Keyed,
+    IReadOnlyList<ModelRoute> Routes,
+    IReadOnlyList<Price> Prices
+);

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Configuration;
 
 internal sealed class InMemoryConfigStore : IConfigStore
@@ -31,5 +30,6 @@ internal sealed class InMemoryConfigStore : IConfigStore
         return Task.CompletedTask;
     }
 
-    private IReadOnlyList<ConfigEntry> All() => [.. _settings.Values.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)];
+    private IReadOnlyList<ConfigEntry> All() =>
+        [.. _settings.Values.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)];
 }

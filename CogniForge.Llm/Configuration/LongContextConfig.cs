@@ -14,7 +14,8 @@ internal sealed record LongContextConfig(int? AboveInputTokens, decimal? InputFa
     public const string FactorRule = "must be above 0, up to 100, with at most 4 decimals";
 
     /// <summary>Whether a number may multiply rates.</summary>
-    public static bool IsFactor(decimal? factor) => factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
+    public static bool IsFactor(decimal? factor) =>
+        factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
 
     /// <summary>The rules that the tier breaks.</summary>
     public IEnumerable<FieldError> Validate()

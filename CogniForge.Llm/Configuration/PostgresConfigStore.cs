@@ -6,29 +6,53 @@ namespace CogniForge.Llm.Configuration;
 
 internal sealed class PostgresConfigStore(Database database) : IConfigStore
 {
-    private const string Select = "SELECT kind, name, document::text FROM setting ORDER BY kind COLLATE \"C\", name COLLATE \"C\"";
+    private const string Select =
+        "SELECT kind, name, document::text FROM setting ORDER BY kind COLLATE \"C\", name COLLATE \"C\"";
 
     public async Task<IReadOnlyList<ConfigEntry>> ReadAsync(CancellationToken cancellationToken) =>
-        [.. await database.RunAsync(connection => connection.QueryAsync<ConfigEntry>(new CommandDefinition(Select, cancellationToken: cancellationToken)), cancellationToken)];
+        [
+            .. await database.RunAsync(
+                connection =>
+                    connection.QueryAsync<ConfigEntry>(
+                        new CommandDefinition(Select, cancellationToken: cancellationToken)
+                    ),
+                cancellationToken
+            ),
+        ];
 
-    public Task ChangeAsync(Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide, CancellationToken cancellationToken) =>
-        database.RunAsync(connection => ChangeAsync(connection, decide, cancellationToken), cancellationToken);
+    public Task ChangeAsync(
+        Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide,
+        CancellationToken cancellationToken
+    ) => database.RunAsync(connection => ChangeAsync(connection, decide, cancellationToken), cancellationToken);
 
-    private static async Task ChangeAsync(NpgsqlConnection connection, Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide, CancellationToken cancellationToken)
+    private static async Task ChangeAsync(
+        NpgsqlConnection connection,
+        Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(
-            "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.setting', 0))", transaction: transaction, cancellationToken: cancellationToken));
-        var all = await connection.QueryAsync<ConfigEntry>(new CommandDefinition(Select, transaction: transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.setting', 0))",
+                transaction: transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        var all = await connection.QueryAsync<ConfigEntry>(
+            new CommandDefinition(Select, transaction: transaction, cancellationToken: cancellationToken)
+        );
         if (decide([.. all]) is { } change)
         {
             var sql = change.Document is null
                 ? "DELETE FROM setting WHERE kind = @Kind AND name = @Name"
                 : """
-                  INSERT INTO setting (kind, name, document) VALUES (@Kind, @Name, @Document::json)
-                  ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document, changed_at = now()
-                  """;
-            await connection.ExecuteAsync(new CommandDefinition(sql, change, transaction, cancellationToken: cancellationToken));
+                    INSERT INTO setting (kind, name, document) VALUES (@Kind, @Name, @Document::json)
+                    ON CONFLICT (kind, name) DO UPDATE SET document = excluded.document, changed_at = now()
+                    """;
+            await connection.ExecuteAsync(
+                new CommandDefinition(sql, change, transaction, cancellationToken: cancellationToken)
+            );
             await transaction.CommitAsync(cancellationToken);
         }
     }

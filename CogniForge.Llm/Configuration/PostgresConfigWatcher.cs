@@ -5,7 +5,12 @@ namespace CogniForge.Llm.Configuration;
 
 /// <summary>Loads the settings at the start and whenever Postgres tells of a change. While Postgres is away the gateway goes on with those that it has.</summary>
 internal sealed partial class PostgresConfigWatcher(
-    NpgsqlDataSource database, ConfigReloader loader, MigrationStatus migrations, TimeProvider time, ILogger<PostgresConfigWatcher> logger) : BackgroundService
+    NpgsqlDataSource database,
+    ConfigReloader loader,
+    MigrationStatus migrations,
+    TimeProvider time,
+    ILogger<PostgresConfigWatcher> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
@@ -46,7 +51,8 @@ internal sealed partial class PostgresConfigWatcher(
             {
                 // Whatever it is, the settings that there are stay, and it is tried again.
                 Log.Away(logger, e.Message);
-                await Task.Delay(_retryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_retryDelay, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -70,10 +76,18 @@ internal sealed partial class PostgresConfigWatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(1020, LogLevel.Warning, "The database has not been heard of yet: the gateway starts with the routes and providers of its configuration alone")]
+        [LoggerMessage(
+            1020,
+            LogLevel.Warning,
+            "The database has not been heard of yet: the gateway starts with the routes and providers of its configuration alone"
+        )]
         public static partial void Late(ILogger logger);
 
-        [LoggerMessage(1021, LogLevel.Warning, "Changes of routes, providers and prices are not heard of for now: {Reason}")]
+        [LoggerMessage(
+            1021,
+            LogLevel.Warning,
+            "Changes of routes, providers and prices are not heard of for now: {Reason}"
+        )]
         public static partial void Away(ILogger logger, string reason);
     }
 }

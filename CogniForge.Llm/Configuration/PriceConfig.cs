@@ -31,7 +31,8 @@ internal sealed record PriceConfig(
     decimal? PerImage = null,
     LongContextConfig? LongContext = null,
     IReadOnlyDictionary<string, decimal>? ServiceTiers = null,
-    string? Source = null)
+    string? Source = null
+)
 {
     // So many digits that sums of costs stay exact: 9 decimals of a rate, 4 of a factor and 6 of the million leave nine digits before the point.
     private const int MaxDecimals = 9;
@@ -41,15 +42,23 @@ internal sealed record PriceConfig(
     /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Validate()
     {
-        foreach (var name in new[] { (Input, "input"), (Output, "output") }.Where(r => r.Item1 is null).Select(r => r.Item2))
+        foreach (
+            var name in new[] { (Input, "input"), (Output, "output") }.Where(r => r.Item1 is null).Select(r => r.Item2)
+        )
         {
             yield return new(name, "is required");
         }
 
         (decimal?, string)[] rates =
         [
-            (Input, "input"), (Output, "output"), (CacheRead, "cacheRead"), (CacheWrite, "cacheWrite"), (CacheWriteLong, "cacheWriteLong"), (Reasoning, "reasoning"),
-            (PerRequest, "perRequest"), (PerImage, "perImage"),
+            (Input, "input"),
+            (Output, "output"),
+            (CacheRead, "cacheRead"),
+            (CacheWrite, "cacheWrite"),
+            (CacheWriteLong, "cacheWriteLong"),
+            (Reasoning, "reasoning"),
+            (PerRequest, "perRequest"),
+            (PerImage, "perImage"),
         ];
         foreach (var (rate, name) in rates)
         {
@@ -77,7 +86,13 @@ internal sealed record PriceConfig(
 
     /// <summary>The price. The document has been checked.</summary>
     public Price ToPrice(PriceKey key, ConfigOrigin origin) =>
-        new(key.Model, key.Provider, new DateTimeOffset(key.EffectiveFrom, TimeOnly.MinValue, TimeSpan.Zero), Input!.Value, Output!.Value)
+        new(
+            key.Model,
+            key.Provider,
+            new DateTimeOffset(key.EffectiveFrom, TimeOnly.MinValue, TimeSpan.Zero),
+            Input!.Value,
+            Output!.Value
+        )
         {
             CacheRead = CacheRead,
             CacheWrite = CacheWrite,
@@ -85,7 +100,9 @@ internal sealed record PriceConfig(
             Reasoning = Reasoning,
             PerRequest = PerRequest ?? 0,
             PerImage = PerImage ?? 0,
-            LongContext = LongContext is { } tier ? new(tier.AboveInputTokens!.Value, tier.InputFactor!.Value, tier.OutputFactor!.Value) : null,
+            LongContext = LongContext is { } tier
+                ? new(tier.AboveInputTokens!.Value, tier.InputFactor!.Value, tier.OutputFactor!.Value)
+                : null,
             ServiceTiers = ServiceTiers,
             Source = Source,
             Origin = origin,

@@ -33,9 +33,25 @@ internal sealed record PriceInfo(
     decimal PerImage,
     LongContextConfig? LongContext,
     IReadOnlyDictionary<string, decimal>? ServiceTiers,
-    string? Source)
+    string? Source
+)
 {
-    public static PriceInfo From(Price p) => new(
-        p.Model, p.Provider, PriceKey.For(p).EffectiveFrom, p.Origin, p.Input, p.Output, p.CacheRead, p.CacheWrite, p.CacheWriteLong, p.Reasoning, p.PerRequest, p.PerImage,
-        p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null, p.ServiceTiers, p.Source);
+    public static PriceInfo From(Price p) =>
+        new(
+            p.Model,
+            p.Provider,
+            PriceKey.For(p).EffectiveFrom,
+            p.Origin,
+            p.Input,
+            p.Output,
+            p.CacheRead,
+            p.CacheWrite,
+            p.CacheWriteLong,
+            p.Reasoning,
+            p.PerRequest,
+            p.PerImage,
+            p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null,
+            p.ServiceTiers,
+            p.Source
+        );
 }

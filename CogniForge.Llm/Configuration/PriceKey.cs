@@ -13,18 +13,23 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
     private const string Day = "yyyy-MM-dd";
 
     /// <summary>The key of a price.</summary>
-    public static PriceKey For(Price price) => new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
+    public static PriceKey For(Price price) =>
+        new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
 
     /// <summary>Reads what <see cref="ToString"/> has written; null: it is none.</summary>
     public static PriceKey? Parse(string text) =>
-        text.Split('/', 3) is [var day, var provider, var model] && DateOnly.TryParseExact(day, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
+        text.Split('/', 3) is [var day, var provider, var model]
+        && DateOnly.TryParseExact(day, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
             ? new(from, provider.Length > 0 ? provider : null, model)
             : null;
 
     /// <summary>The rules that the key breaks.</summary>
     public IEnumerable<FieldError> Check()
     {
-        if (!ConfigNames.IsModel(Model) || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1)
+        if (
+            !ConfigNames.IsModel(Model)
+            || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1
+        )
         {
             yield return new("model", $"{ConfigNames.ModelRule}; * only at the end");
         }
@@ -36,5 +41,6 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)}/{Provider}/{Model}";
+    public override string ToString() =>
+        $"{EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)}/{Provider}/{Model}";
 }

@@ -21,21 +21,55 @@ internal static class PricesEndpoints
         var view = $$"""
             { "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api", {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0 }
             """;
-        prices.MapGet("/", List).TakesOnly("model", "provider").RequireScope(Scopes.Read("llm")).WithName("ListPrices").WithSummary("All prices, those to come and those past too, by model and day; all on one page")
+        prices
+            .MapGet("/", List)
+            .TakesOnly("model", "provider")
+            .RequireScope(Scopes.Read("llm"))
+            .WithName("ListPrices")
+            .WithSummary("All prices, those to come and those past too, by model and day; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
-        prices.MapPut("/{effectiveFrom}/{**model}", Put).TakesOnly("provider").AddEndpointFilter(OnlyIsoDaysAsync).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutPrice").WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
-            .WithDescription("Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost.")
+        prices
+            .MapPut("/{effectiveFrom}/{**model}", Put)
+            .TakesOnly("provider")
+            .AddEndpointFilter(OnlyIsoDaysAsync)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("PutPrice")
+            .WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
+            .WithDescription(
+                "Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost."
+            )
             .WithExamples($$"""{ {{Rates}} }""", view);
-        prices.MapDelete("/{effectiveFrom}/{**model}", Delete).TakesOnly("provider").AddEndpointFilter(OnlyIsoDaysAsync).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeletePrice").WithSummary("Remove a price that was set here");
+        prices
+            .MapDelete("/{effectiveFrom}/{**model}", Delete)
+            .TakesOnly("provider")
+            .AddEndpointFilter(OnlyIsoDaysAsync)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("DeletePrice")
+            .WithSummary("Remove a price that was set here");
     }
 
     public static Ok<Page<PriceInfo>> List(
-        [Description("Only prices of this model. Default: of all.")] string? model, [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider, CurrentConfig config) =>
-        TypedResults.Ok(new Page<PriceInfo>(
-        [
-            .. config.Value.Prices.Prices.Where(p => (model is null || p.Model == model) && (provider is null || p.Provider == provider))
-                .OrderBy(p => p.Model, StringComparer.Ordinal).ThenBy(p => p.Provider, StringComparer.Ordinal).ThenBy(p => p.EffectiveFrom).Select(PriceInfo.From),
-        ], null));
+        [Description("Only prices of this model. Default: of all.")] string? model,
+        [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider,
+        CurrentConfig config
+    ) =>
+        TypedResults.Ok(
+            new Page<PriceInfo>(
+                [
+                    .. config
+                        .Value.Prices.Prices.Where(p =>
+                            (model is null || p.Model == model) && (provider is null || p.Provider == provider)
+                        )
+                        .OrderBy(p => p.Model, StringComparer.Ordinal)
+                        .ThenBy(p => p.Provider, StringComparer.Ordinal)
+                        .ThenBy(p => p.EffectiveFrom)
+                        .Select(PriceInfo.From),
+                ],
+                null
+            )
+        );
 
     public static async Task<Results<Ok<PriceInfo>, Created<PriceInfo>, ProblemHttpResult>> Put(
         [Description("The day from whose beginning on, UTC, the price holds.")] DateOnly effectiveFrom,
@@ -44,21 +78,49 @@ internal static class PricesEndpoints
         PriceConfig price,
         HttpContext context,
         ConfigEditor editor,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var key = Key(effectiveFrom, provider, model);
-        return ConfigChangeResponses.Put(await editor.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken), () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api)));
+        return ConfigChangeResponses.Put(
+            await editor.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken),
+            () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api))
+        );
     }
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        DateOnly effectiveFrom, string model, [Description("Whose price it is. Default: the one for all.")] string? provider, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await editor.DeletePriceAsync(Key(effectiveFrom, provider, model), Caller.From(context.User).Id, cancellationToken));
+        DateOnly effectiveFrom,
+        string model,
+        [Description("Whose price it is. Default: the one for all.")] string? provider,
+        HttpContext context,
+        ConfigEditor editor,
+        CancellationToken cancellationToken
+    ) =>
+        ConfigChangeResponses.Delete(
+            await editor.DeletePriceAsync(
+                Key(effectiveFrom, provider, model),
+                Caller.From(context.User).Id,
+                cancellationToken
+            )
+        );
 
     /// <summary>ASP.NET reads a day in many forms, and takes 01-11-2026 for one in January.</summary>
-    private static ValueTask<object?> OnlyIsoDaysAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        DateOnly.TryParseExact(context.HttpContext.GetRouteValue("effectiveFrom") as string, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+    private static ValueTask<object?> OnlyIsoDaysAsync(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    ) =>
+        DateOnly.TryParseExact(
+            context.HttpContext.GetRouteValue("effectiveFrom") as string,
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out _
+        )
             ? next(context)
-            : ValueTask.FromResult<object?>(Problems.Invalid([new("effectiveFrom", "must be a date in ISO 8601, yyyy-MM-dd")]));
+            : ValueTask.FromResult<object?>(
+                Problems.Invalid([new("effectiveFrom", "must be a date in ISO 8601, yyyy-MM-dd")])
+            );
 
-    private static PriceKey Key(DateOnly effectiveFrom, string? provider, string model) => new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, ConfigChangeResponses.NameInPath(model));
+    private static PriceKey Key(DateOnly effectiveFrom, string? provider, string model) =>
+        new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, ConfigChangeResponses.NameInPath(model));
 }

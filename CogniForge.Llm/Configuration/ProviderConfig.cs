@@ -44,12 +44,18 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
     }
 
     /// <summary>The provider. The document has been checked.</summary>
-    public Provider ToProvider(string name) => new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = ConfigOrigin.Api };
+    public Provider ToProvider(string name) =>
+        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = ConfigOrigin.Api };
 
     /// <summary>The rule that an address breaks; null: it is fine. Names that lead to a forbidden address are found when they are connected to.</summary>
     public static string? Rule(string address)
     {
-        if (address.Length > 2000 || !Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0)
+        if (
+            address.Length > 2000
+            || !Uri.TryCreate(address, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || url.Host.Length == 0
+        )
         {
             return "must be an absolute http or https address";
         }
@@ -59,6 +65,8 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
             return "must have no user, no query and no fragment";
         }
 
-        return IPAddress.TryParse(url.DnsSafeHost, out var ip) && !OutboundHandler.IsAllowed(ip) ? "must not be a link-local or metadata address" : null;
+        return IPAddress.TryParse(url.DnsSafeHost, out var ip) && !OutboundHandler.IsAllowed(ip)
+            ? "must not be a link-local or metadata address"
+            : null;
     }
 }

@@ -10,4 +10,12 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="HasKey">Whether configuration has a key for it. The key itself is never shown.</param>
 /// <param name="Protocols">The protocols that it speaks.</param>
 /// <param name="Targets">Its models that the replica which answers this has asked since it started, up to 1,000 of all providers.</param>
-internal sealed record ProviderInfo(string Name, ConfigOrigin Origin, ProviderKind Kind, Uri? BaseUrl, bool HasKey, IReadOnlyList<string> Protocols, IReadOnlyList<TargetHealthInfo> Targets);
+internal sealed record ProviderInfo(
+    string Name,
+    ConfigOrigin Origin,
+    ProviderKind Kind,
+    Uri? BaseUrl,
+    bool HasKey,
+    IReadOnlyList<string> Protocols,
+    IReadOnlyList<TargetHealthInfo> Targets
+);

@@ -22,42 +22,115 @@ internal static class ProvidersEndpoints
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
     {
         var providers = endpoints.MapGroup("/api/v1/llm/providers").TakesOnly().WithTags("Providers");
-        providers.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListProviders").WithSummary("All providers with the state of their targets, by name; all on one page")
+        providers
+            .MapGet("/", List)
+            .RequireScope(Scopes.Read("llm"))
+            .WithName("ListProviders")
+            .WithSummary("All providers with the state of their targets, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
-        providers.MapGet("/{name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetProvider").WithSummary("A provider with the state of its targets").WithExamples(response: View);
-        providers.MapPut("/{name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutProvider").WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
-            .WithDescription("Its key, if it needs one, comes from configuration alone: `Providers:{name}:ApiKey`. A provider for which configuration has a key and an address stays at that address.")
+        providers
+            .MapGet("/{name}", Get)
+            .RequireScope(Scopes.Read("llm"))
+            .WithName("GetProvider")
+            .WithSummary("A provider with the state of its targets")
+            .WithExamples(response: View);
+        providers
+            .MapPut("/{name}", Put)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("PutProvider")
+            .WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
+            .WithDescription(
+                "Its key, if it needs one, comes from configuration alone: `Providers:{name}:ApiKey`. A provider for which configuration has a key and an address stays at that address."
+            )
             .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
-        providers.MapDelete("/{name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteProvider").WithSummary("Remove a provider that was set up here and that no route uses");
+        providers
+            .MapDelete("/{name}", Delete)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("DeleteProvider")
+            .WithSummary("Remove a provider that was set up here and that no route uses");
     }
 
-    public static Ok<Page<ProviderInfo>> List(CurrentConfig config, TargetHealthRegistry healthRegistry, ProviderApiKeys keys) =>
-        TypedResults.Ok(new Page<ProviderInfo>([.. config.Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => From(p, healthRegistry, keys))], null));
+    public static Ok<Page<ProviderInfo>> List(
+        CurrentConfig config,
+        TargetHealthRegistry healthRegistry,
+        ProviderApiKeys keys
+    ) =>
+        TypedResults.Ok(
+            new Page<ProviderInfo>(
+                [
+                    .. config
+                        .Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal)
+                        .Select(p => From(p, healthRegistry, keys)),
+                ],
+                null
+            )
+        );
 
-    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(string name, CurrentConfig config, TargetHealthRegistry healthRegistry, ProviderApiKeys keys) =>
+    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(
+        string name,
+        CurrentConfig config,
+        TargetHealthRegistry healthRegistry,
+        ProviderApiKeys keys
+    ) =>
         config.Value.Routes.Providers.FirstOrDefault(p => p.Name == name) is { } provider
             ? TypedResults.Ok(From(provider, healthRegistry, keys))
             : Problems.Create(StatusCodes.Status404NotFound, $"There is no provider {name}.");
 
     public static async Task<Results<Ok<ProviderInfo>, Created<ProviderInfo>, ProblemHttpResult>> Put(
-        string name, ProviderConfig provider, HttpContext context, ConfigEditor editor, TargetHealthRegistry healthRegistry, ProviderApiKeys keys, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Put(await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken), () => From(provider.ToProvider(name), healthRegistry, keys));
+        string name,
+        ProviderConfig provider,
+        HttpContext context,
+        ConfigEditor editor,
+        TargetHealthRegistry healthRegistry,
+        ProviderApiKeys keys,
+        CancellationToken cancellationToken
+    ) =>
+        ConfigChangeResponses.Put(
+            await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken),
+            () => From(provider.ToProvider(name), healthRegistry, keys)
+        );
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await editor.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken));
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string name,
+        HttpContext context,
+        ConfigEditor editor,
+        CancellationToken cancellationToken
+    ) =>
+        ConfigChangeResponses.Delete(
+            await editor.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken)
+        );
 
     private static ProviderInfo From(Provider provider, TargetHealthRegistry healthRegistry, ProviderApiKeys keys)
     {
         var prefix = $"{provider.Name}/";
         return new(
-            provider.Name, provider.Origin, provider.Kind, provider.Address, keys.Of(provider.Name) is not null, [.. provider.Protocols.Select(p => p.Name())],
-            [.. healthRegistry.All.Where(s => s.Id.StartsWith(prefix, StringComparison.Ordinal)).Select(s => new TargetHealthInfo(s.Id[prefix.Length..], From(s.Circuit), s.Calls, s.Failures, s.CooldownUntil))]);
+            provider.Name,
+            provider.Origin,
+            provider.Kind,
+            provider.Address,
+            keys.Of(provider.Name) is not null,
+            [.. provider.Protocols.Select(p => p.Name())],
+            [
+                .. healthRegistry
+                    .All.Where(s => s.Id.StartsWith(prefix, StringComparison.Ordinal))
+                    .Select(s => new TargetHealthInfo(
+                        s.Id[prefix.Length..],
+                        From(s.Circuit),
+                        s.Calls,
+                        s.Failures,
+                        s.CooldownUntil
+                    )),
+            ]
+        );
     }
 
-    private static Circuit From(CircuitState state) => state switch
-    {
-        CircuitState.Closed => Circuit.Closed,
-        CircuitState.HalfOpen => Circuit.HalfOpen,
-        _ => Circuit.Open,
-    };
+    private static Circuit From(CircuitState state) =>
+        state switch
+        {
+            CircuitState.Closed => Circuit.Closed,
+            CircuitState.HalfOpen => Circuit.HalfOpen,
+            _ => Circuit.Open,
+        };
 }

@@ -11,11 +11,16 @@ namespace CogniForge.Llm.Configuration;
 internal sealed record RateLimitsConfig(int? RequestsPerMinute = null, int? TokensPerMinute = null)
 {
     /// <summary>The document of a route's limits.</summary>
-    public static RateLimitsConfig? From(RateLimits? limits) => limits is null ? null : new(limits.RequestsPerMinute, limits.TokensPerMinute);
+    public static RateLimitsConfig? From(RateLimits? limits) =>
+        limits is null ? null : new(limits.RequestsPerMinute, limits.TokensPerMinute);
 
     /// <summary>The rules that the limits break.</summary>
-    public IEnumerable<FieldError> Validate() => new RateLimits(RequestsPerMinute, TokensPerMinute).Validate().Select(b => new FieldError($"limits.{b.Field}", b.Rule));
+    public IEnumerable<FieldError> Validate() =>
+        new RateLimits(RequestsPerMinute, TokensPerMinute)
+            .Validate()
+            .Select(b => new FieldError($"limits.{b.Field}", b.Rule));
 
     /// <summary>The limits; null: there is none.</summary>
-    public RateLimits? ToLimits() => this is { RequestsPerMinute: null, TokensPerMinute: null } ? null : new(RequestsPerMinute, TokensPerMinute);
+    public RateLimits? ToLimits() =>
+        this is { RequestsPerMinute: null, TokensPerMinute: null } ? null : new(RequestsPerMinute, TokensPerMinute);
 }

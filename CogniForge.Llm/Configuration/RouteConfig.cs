@@ -24,12 +24,24 @@ internal sealed record RouteConfig(
     int? MaxOutputTokens = null,
     RateLimitsConfig? Limits = null,
     TimeoutsConfig? Timeouts = null,
-    CacheConfig? Cache = null)
+    CacheConfig? Cache = null
+)
 {
     private const int Max = 100;
 
     // What the gateway decides itself, or must know of a request before it goes out.
-    private static readonly string[] _reserved = ["model", "messages", "input", "stream", "stream_options", "n", "max_tokens", "max_completion_tokens", "max_output_tokens"];
+    private static readonly string[] _reserved =
+    [
+        "model",
+        "messages",
+        "input",
+        "stream",
+        "stream_options",
+        "n",
+        "max_tokens",
+        "max_completion_tokens",
+        "max_output_tokens",
+    ];
 
     /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Validate(string name)
@@ -44,7 +56,11 @@ internal sealed record RouteConfig(
             yield return new("targets", $"must have 1 to {Max} targets");
         }
 
-        foreach (var error in (Targets ?? []).SelectMany((t, i) => t is null ? [new($"targets[{i}]", "must be an object")] : t.Validate($"targets[{i}]")))
+        foreach (
+            var error in (Targets ?? []).SelectMany(
+                (t, i) => t is null ? [new($"targets[{i}]", "must be an object")] : t.Validate($"targets[{i}]")
+            )
+        )
         {
             yield return error;
         }
@@ -64,7 +80,9 @@ internal sealed record RouteConfig(
             yield return new("maxOutputTokens", "must be 1 or more");
         }
 
-        foreach (var error in (Limits?.Validate() ?? []).Concat(Timeouts?.Validate() ?? []).Concat(Cache?.Validate() ?? []))
+        foreach (
+            var error in (Limits?.Validate() ?? []).Concat(Timeouts?.Validate() ?? []).Concat(Cache?.Validate() ?? [])
+        )
         {
             yield return error;
         }
@@ -83,7 +101,8 @@ internal sealed record RouteConfig(
             Origin = ConfigOrigin.Api,
         };
 
-    private JsonObject? ReadDefaults() => Defaults is { } defaults ? StrictJson.Parse(JsonMarshal.GetRawUtf8Value(defaults)) : null;
+    private JsonObject? ReadDefaults() =>
+        Defaults is { } defaults ? StrictJson.Parse(JsonMarshal.GetRawUtf8Value(defaults)) : null;
 
     private IEnumerable<FieldError> CheckDefaults()
     {
@@ -97,8 +116,12 @@ internal sealed record RouteConfig(
             return [new("defaults", "must be an object, without duplicate names, of valid Unicode")];
         }
 
-        return _reserved.Where(f => defaults?.ContainsKey(f) == true).Select(f =>
-            new FieldError($"defaults.{f}", $"cannot be a default{(f.StartsWith("max_", StringComparison.Ordinal) ? "; use maxOutputTokens" : "")}"));
+        return _reserved
+            .Where(f => defaults?.ContainsKey(f) == true)
+            .Select(f => new FieldError(
+                $"defaults.{f}",
+                $"cannot be a default{(f.StartsWith("max_", StringComparison.Ordinal) ? "; use maxOutputTokens" : "")}"
+            ));
     }
 
     private IEnumerable<FieldError> CheckAliases(string name)

@@ -14,10 +14,27 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Timeouts">How long to wait, in milliseconds; null: the gateway's own.</param>
 /// <param name="Cache">Whether answers are given again; null: they are not.</param>
 internal sealed record RouteInfo(
-    string Name, ConfigOrigin Origin, IReadOnlyList<TargetConfig> Targets, IReadOnlyList<string> Aliases, JsonObject? Defaults, int? MaxOutputTokens, RateLimitsConfig? Limits,
-    TimeoutsConfig? Timeouts, CacheConfig? Cache)
+    string Name,
+    ConfigOrigin Origin,
+    IReadOnlyList<TargetConfig> Targets,
+    IReadOnlyList<string> Aliases,
+    JsonObject? Defaults,
+    int? MaxOutputTokens,
+    RateLimitsConfig? Limits,
+    TimeoutsConfig? Timeouts,
+    CacheConfig? Cache
+)
 {
-    public static RouteInfo From(ModelRoute route) => new(
-        route.Name, route.Origin, [.. route.Targets.Select(t => new TargetConfig(t.Provider, t.Model, t.Order, t.Weight))], route.Aliases, route.Defaults, route.MaxOutputTokens,
-        RateLimitsConfig.From(route.Limits), TimeoutsConfig.From(route.Timeouts), CacheConfig.From(route.Cache));
+    public static RouteInfo From(ModelRoute route) =>
+        new(
+            route.Name,
+            route.Origin,
+            [.. route.Targets.Select(t => new TargetConfig(t.Provider, t.Model, t.Order, t.Weight))],
+            route.Aliases,
+            route.Defaults,
+            route.MaxOutputTokens,
+            RateLimitsConfig.From(route.Limits),
+            TimeoutsConfig.From(route.Timeouts),
+            CacheConfig.From(route.Cache)
+        );
 }

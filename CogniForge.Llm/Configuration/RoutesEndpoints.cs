@@ -20,30 +20,81 @@ internal static class RoutesEndpoints
     {
         var routes = endpoints.MapGroup("/api/v1/llm/routes").TakesOnly().WithTags("Routes");
         var view = $$"""{ "name": "fast", "origin": "api", {{Document}} }""";
-        routes.MapGet("/", List).RequireScope(Scopes.Read("llm")).WithName("ListRoutes").WithSummary("All routes, by name; all on one page")
+        routes
+            .MapGet("/", List)
+            .RequireScope(Scopes.Read("llm"))
+            .WithName("ListRoutes")
+            .WithSummary("All routes, by name; all on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
-        routes.MapGet("/{**name}", Get).RequireScope(Scopes.Read("llm")).WithName("GetRoute").WithSummary("A route").WithExamples(response: view);
-        routes.MapPut("/{**name}", Put).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("PutRoute").WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
-            .WithDescription("A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds.")
+        routes
+            .MapGet("/{**name}", Get)
+            .RequireScope(Scopes.Read("llm"))
+            .WithName("GetRoute")
+            .WithSummary("A route")
+            .WithExamples(response: view);
+        routes
+            .MapPut("/{**name}", Put)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("PutRoute")
+            .WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
+            .WithDescription(
+                "A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds."
+            )
             .WithExamples($$"""{ {{Document}} }""", view);
-        routes.MapDelete("/{**name}", Delete).RequireScope(Scopes.Admin("llm")).ProducesProblem(StatusCodes.Status409Conflict).WithName("DeleteRoute").WithSummary("Remove a route that was set up here");
+        routes
+            .MapDelete("/{**name}", Delete)
+            .RequireScope(Scopes.Admin("llm"))
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .WithName("DeleteRoute")
+            .WithSummary("Remove a route that was set up here");
     }
 
     public static Ok<Page<RouteInfo>> List(CurrentConfig config) =>
-        TypedResults.Ok(new Page<RouteInfo>([.. config.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteInfo.From)], null));
+        TypedResults.Ok(
+            new Page<RouteInfo>(
+                [.. config.Value.Routes.Routes.OrderBy(r => r.Name, StringComparer.Ordinal).Select(RouteInfo.From)],
+                null
+            )
+        );
 
     public static Results<Ok<RouteInfo>, ProblemHttpResult> Get(string name, CurrentConfig config) =>
-        Find(config, ConfigChangeResponses.NameInPath(name)) is { } route ? TypedResults.Ok(RouteInfo.From(route)) : Problems.Create(StatusCodes.Status404NotFound, $"There is no route {ConfigChangeResponses.NameInPath(name)}.");
+        Find(config, ConfigChangeResponses.NameInPath(name)) is { } route
+            ? TypedResults.Ok(RouteInfo.From(route))
+            : Problems.Create(
+                StatusCodes.Status404NotFound,
+                $"There is no route {ConfigChangeResponses.NameInPath(name)}."
+            );
 
     public static async Task<Results<Ok<RouteInfo>, Created<RouteInfo>, ProblemHttpResult>> Put(
-        string name, RouteConfig route, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken)
+        string name,
+        RouteConfig route,
+        HttpContext context,
+        ConfigEditor editor,
+        CancellationToken cancellationToken
+    )
     {
         name = ConfigChangeResponses.NameInPath(name);
-        return ConfigChangeResponses.Put(await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken), () => RouteInfo.From(route.ToRoute(name)));
+        return ConfigChangeResponses.Put(
+            await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken),
+            () => RouteInfo.From(route.ToRoute(name))
+        );
     }
 
-    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(string name, HttpContext context, ConfigEditor editor, CancellationToken cancellationToken) =>
-        ConfigChangeResponses.Delete(await editor.DeleteRouteAsync(ConfigChangeResponses.NameInPath(name), Caller.From(context.User).Id, cancellationToken));
+    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
+        string name,
+        HttpContext context,
+        ConfigEditor editor,
+        CancellationToken cancellationToken
+    ) =>
+        ConfigChangeResponses.Delete(
+            await editor.DeleteRouteAsync(
+                ConfigChangeResponses.NameInPath(name),
+                Caller.From(context.User).Id,
+                cancellationToken
+            )
+        );
 
-    private static ModelRoute? Find(CurrentConfig config, string name) => config.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
+    private static ModelRoute? Find(CurrentConfig config, string name) =>
+        config.Value.Routes.Routes.FirstOrDefault(r => r.Name == name);
 }

@@ -18,11 +18,21 @@ internal static class ErrorWriter
         var response = context.Response;
         var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
         ResponseWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
-        response.StatusCode = protocol == Protocol.Messages && failure is { Target: not null, Error: { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded } } ? AnthropicOverloaded : error.Status;
+        response.StatusCode =
+            protocol == Protocol.Messages
+            && failure
+                is
+            {
+                Target: not null,
+                Error: { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded }
+            }
+                ? AnthropicOverloaded
+                : error.Status;
         response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
         if (failure.RetryAfter is { } wait)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
+                .ToString(CultureInfo.InvariantCulture);
         }
 
         response.ContentType = "application/json";

@@ -8,4 +8,10 @@ namespace CogniForge.Llm.Gateway;
 /// <param name="RetryAfter">When it is of use to try again; null: unknown.</param>
 /// <param name="Route">The route that was found; null: none was.</param>
 /// <param name="Target">The target that was asked last; null: none was.</param>
-internal sealed record GatewayFailure(ClientError Error, bool HasBegun = false, TimeSpan? RetryAfter = null, string? Route = null, string? Target = null);
+internal sealed record GatewayFailure(
+    ClientError Error,
+    bool HasBegun = false,
+    TimeSpan? RetryAfter = null,
+    string? Route = null,
+    string? Target = null
+);

@@ -12,7 +12,11 @@ internal interface IResponseWriter
     void WriteLimits(in ReservationResult result, DateTimeOffset now);
 
     /// <summary>Gives a complete answer.</summary>
-    ValueTask WriteAnswerAsync(ResponseInfo description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    ValueTask WriteAnswerAsync(
+        ResponseInfo description,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Begins a stream. From here on the status is 200, whatever happens.</summary>
     void BeginStream(ResponseInfo description);

@@ -76,7 +76,19 @@ internal sealed class InferenceContext
         {
             var usage = metadata.Usage ?? TokenEstimator.Usage(Request.InputCharacters, characters);
             var whole = body();
-            ToCache = (now, expiry, tags) => new(whole, entry.Provider, entry.Model, target.Id, entry.FinishReason, usage, entry.Cost, now, expiry, tags);
+            ToCache = (now, expiry, tags) =>
+                new(
+                    whole,
+                    entry.Provider,
+                    entry.Model,
+                    target.Id,
+                    entry.FinishReason,
+                    usage,
+                    entry.Cost,
+                    now,
+                    expiry,
+                    tags
+                );
         }
     }
 }

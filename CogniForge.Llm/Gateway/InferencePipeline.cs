@@ -16,7 +16,15 @@ namespace CogniForge.Llm.Gateway;
 
 /// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
 internal sealed class InferencePipeline(
-    CurrentConfig config, AdmissionController desk, ResponseCache cache, ConversationAffinity affinity, FallbackExecutor fallback, Journal<RequestLogEntry> journal, GatewayTelemetry telemetry, TimeProvider time)
+    CurrentConfig config,
+    AdmissionController desk,
+    ResponseCache cache,
+    ConversationAffinity affinity,
+    FallbackExecutor fallback,
+    Journal<RequestLogEntry> journal,
+    GatewayTelemetry telemetry,
+    TimeProvider time
+)
 {
     /// <summary>Answers a request.</summary>
     /// <param name="request">The request.</param>
@@ -26,15 +34,29 @@ internal sealed class InferencePipeline(
     /// <returns>Null when the client has its answer.</returns>
     /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
     /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
-    public async Task<GatewayFailure?> ExecuteAsync(InferenceRequest request, Caller caller, IResponseWriter writer, CancellationToken clientGone)
+    public async Task<GatewayFailure?> ExecuteAsync(
+        InferenceRequest request,
+        Caller caller,
+        IResponseWriter writer,
+        CancellationToken clientGone
+    )
     {
         var now = time.GetUtcNow();
         var current = config.Value;
         var resolved = current.Routes.Resolve(request.Model);
-        var recorder = new InferenceRecorder(request, NewRecord(request, caller, resolved?.Route.Name, now), current.Prices, journal, telemetry, time);
+        var recorder = new InferenceRecorder(
+            request,
+            NewRecord(request, caller, resolved?.Route.Name, now),
+            current.Prices,
+            journal,
+            telemetry,
+            time
+        );
         if (resolved is not { } route)
         {
-            return recorder.RecordFailure(new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model))));
+            return recorder.RecordFailure(
+                new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model)))
+            );
         }
 
         if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
@@ -46,12 +68,34 @@ internal sealed class InferencePipeline(
         if (lookup.Answer is { } cached)
         {
             recorder.RecordCachedResponse(cached);
-            await ResponseAgainAsync(new(recorder.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, time.GetUtcNow() - cached.StoredAt), request, cached, writer, clientGone);
+            await ResponseAgainAsync(
+                new(
+                    recorder.Id,
+                    route.Route.Name,
+                    cached.Target,
+                    null,
+                    [],
+                    CacheStatus.Hit,
+                    time.GetUtcNow() - cached.StoredAt
+                ),
+                request,
+                cached,
+                writer,
+                clientGone
+            );
             return null;
         }
 
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
-        var claimant = new AdmissionRequest(recorder.Id, caller, request, route.Route, affinity.Order(route, request), now, now + timeouts.Total);
+        var claimant = new AdmissionRequest(
+            recorder.Id,
+            caller,
+            request,
+            route.Route,
+            affinity.Order(route, request),
+            now,
+            now + timeouts.Total
+        );
         var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
         if (refusal is not null)
         {
@@ -100,25 +144,36 @@ internal sealed class InferencePipeline(
         }
     }
 
-    private static RequestLogEntry NewRecord(InferenceRequest request, Caller caller, string? route, DateTimeOffset now) => new()
-    {
-        Id = Guid.CreateVersion7(now),
-        OccurredAt = now,
-        Caller = caller.Id,
-        User = request.User,
-        Route = route,
-        RequestedModel = request.Model,
-        Model = request.Model,
-        Protocol = request.Protocol.Name(),
-        Streamed = request.Stream,
+    private static RequestLogEntry NewRecord(
+        InferenceRequest request,
+        Caller caller,
+        string? route,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            OccurredAt = now,
+            Caller = caller.Id,
+            User = request.User,
+            Route = route,
+            RequestedModel = request.Model,
+            Model = request.Model,
+            Protocol = request.Protocol.Name(),
+            Streamed = request.Stream,
 
-        // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
-        TraceParent = Activity.Current?.Id,
-    };
+            // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
+            TraceParent = Activity.Current?.Id,
+        };
 
     /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
     private async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
-        AdmissionRequest request, GatewayConfig current, InFlightRequest? inFlight, IResponseWriter writer, CancellationToken clientGone)
+        AdmissionRequest request,
+        GatewayConfig current,
+        InFlightRequest? inFlight,
+        IResponseWriter writer,
+        CancellationToken clientGone
+    )
     {
         var (lease, refusal) = (default(AdmissionLease), default(GatewayFailure));
         try
@@ -135,7 +190,13 @@ internal sealed class InferencePipeline(
         }
     }
 
-    private static async Task ResponseAgainAsync(ResponseInfo description, InferenceRequest request, CachedResponse cached, IResponseWriter writer, CancellationToken clientGone)
+    private static async Task ResponseAgainAsync(
+        ResponseInfo description,
+        InferenceRequest request,
+        CachedResponse cached,
+        IResponseWriter writer,
+        CancellationToken clientGone
+    )
     {
         if (!request.Stream)
         {
@@ -147,7 +208,11 @@ internal sealed class InferencePipeline(
         writer.BeginStream(description);
         foreach (var item in adapter.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
         {
-            if (request.WantsUsage || request.Protocol != Protocol.ChatCompletions || adapter.CreateStreamReader().Read(item) != StreamEventKind.Usage)
+            if (
+                request.WantsUsage
+                || request.Protocol != Protocol.ChatCompletions
+                || adapter.CreateStreamReader().Read(item) != StreamEventKind.Usage
+            )
             {
                 await writer.WriteEventAsync(item, clientGone);
             }

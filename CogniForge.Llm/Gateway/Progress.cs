@@ -12,5 +12,6 @@ internal sealed class Progress
     public CogniForge.Llm.Protocols.ProtocolStreamReader? Reader { get; set; }
 
     /// <summary>The attempt failed here.</summary>
-    public AttemptResult Failed(ProviderError error) => new(Reader?.Metadata, Reader?.OutputCharacters ?? 0, error, HasBegun);
+    public AttemptResult Failed(ProviderError error) =>
+        new(Reader?.Metadata, Reader?.OutputCharacters ?? 0, error, HasBegun);
 }

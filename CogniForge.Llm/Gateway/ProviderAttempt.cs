@@ -22,19 +22,31 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     /// <returns>How it ended.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     /// <exception cref="UnsupportedByProviderException">The target's protocol cannot do what the client asks for.</exception>
-    public async Task<AttemptResult> RunAsync(InferenceContext context, ResolvedTarget target, CancellationToken clientGone)
+    public async Task<AttemptResult> RunAsync(
+        InferenceContext context,
+        ResolvedTarget target,
+        CancellationToken clientGone
+    )
     {
         var request = context.Request;
         if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols) is not { } way)
         {
-            throw new UnsupportedByProviderException("model", $"must name a model that serves {ProtocolAdapters.For(request.Protocol).Path}; {target.Id} does not");
+            throw new UnsupportedByProviderException(
+                "model",
+                $"must name a model that serves {ProtocolAdapters.For(request.Protocol).Path}; {target.Id} does not"
+            );
         }
 
         var adapter = ProtocolAdapters.For(way.Protocol);
         var provider = Translate(context, target, way.Protocol, way.Translation, adapter, out var dropped);
         context.Capture?.Asked(adapter, provider.Body);
         var timeouts = context.Timeouts;
-        using var clock = new AttemptTimeout(request.Stream ? timeouts.FirstToken : timeouts.Answer, context.Deadline, time, clientGone);
+        using var clock = new AttemptTimeout(
+            request.Stream ? timeouts.FirstToken : timeouts.Answer,
+            context.Deadline,
+            time,
+            clientGone
+        );
         var progress = new Progress();
         context.CurrentAttempt = (target, progress);
         context.LastTarget = target.Id;
@@ -43,20 +55,54 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
             var asked = time.GetTimestamp();
             await using var response = await TransportOf(target.Provider).SendAsync(provider, clock.Token);
             context.RetryDelay += time.GetElapsedTime(asked);
-            var description = new ResponseInfo(context.Recording.Id, context.Route.Route.Name, target.Id, response.RequestId, dropped, context.Cache);
+            var description = new ResponseInfo(
+                context.Recording.Id,
+                context.Route.Route.Name,
+                target.Id,
+                response.RequestId,
+                dropped,
+                context.Cache
+            );
             if (response.Status >= 400)
             {
-                return AttemptResult.Failed(ProviderErrorClassifier.ClassifyResponse(response.Status, await response.ReadBodyAsync(clock.Token), response.RetryAfter));
+                return AttemptResult.Failed(
+                    ProviderErrorClassifier.ClassifyResponse(
+                        response.Status,
+                        await response.ReadBodyAsync(clock.Token),
+                        response.RetryAfter
+                    )
+                );
             }
 
             context.Cooldown = response.RetryAfter;
             if (!request.Stream)
             {
-                return await CompleteAsync(context, target, adapter, way.Translation, description, response, clock.Token);
+                return await CompleteAsync(
+                    context,
+                    target,
+                    adapter,
+                    way.Translation,
+                    description,
+                    response,
+                    clock.Token
+                );
             }
 
-            var relay = new StreamForwarder(context, target, adapter, way.Translation, description, clock, progress, time);
-            return await relay.RunAsync(response.IsStream ? response.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token) : ReplayAsync(adapter, response, clock.Token));
+            var relay = new StreamForwarder(
+                context,
+                target,
+                adapter,
+                way.Translation,
+                description,
+                clock,
+                progress,
+                time
+            );
+            return await relay.RunAsync(
+                response.IsStream
+                    ? response.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token)
+                    : ReplayAsync(adapter, response, clock.Token)
+            );
         }
         catch (ProviderException e)
         {
@@ -69,24 +115,61 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
         }
         catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
         {
-            return progress.Failed(new(ErrorCategory.Timeout, clock.EndsWithTotal ? "the route's total time is over" : progress.HasBegun ? "the answer stopped coming" : "no answer in time"));
+            return progress.Failed(
+                new(
+                    ErrorCategory.Timeout,
+                    clock.EndsWithTotal ? "the route's total time is over"
+                        : progress.HasBegun ? "the answer stopped coming"
+                        : "no answer in time"
+                )
+            );
         }
     }
 
     private static ProviderRequest Translate(
-        InferenceContext context, ResolvedTarget target, Protocol protocol, ITranslator? translation, ProtocolAdapter adapter, out IReadOnlyList<string> dropped)
+        InferenceContext context,
+        ResolvedTarget target,
+        Protocol protocol,
+        ITranslator? translation,
+        ProtocolAdapter adapter,
+        out IReadOnlyList<string> dropped
+    )
     {
         var request = context.Request;
         var route = context.Route.Route;
         dropped = [];
         if (translation is null)
         {
-            return new(target.Provider, protocol, adapter.Path, RequestBodyWriter.Write(request.Body, protocol, target, route, request.Stream, context.Admitted.MaxOutputTokens), request.Stream, request.Headers);
+            return new(
+                target.Provider,
+                protocol,
+                adapter.Path,
+                RequestBodyWriter.Write(
+                    request.Body,
+                    protocol,
+                    target,
+                    route,
+                    request.Stream,
+                    context.Admitted.MaxOutputTokens
+                ),
+                request.Stream,
+                request.Headers
+            );
         }
 
         (var translated, dropped) = translation.Request(WithDefaults(request.Node, route));
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
-        var body = RequestBodyWriter.Write(document.RootElement, protocol, target, route with { Defaults = null }, request.Stream, context.Admitted.MaxOutputTokens);
+        var body = RequestBodyWriter.Write(
+            document.RootElement,
+            protocol,
+            target,
+            route with
+            {
+                Defaults = null,
+            },
+            request.Stream,
+            context.Admitted.MaxOutputTokens
+        );
         return new(target.Provider, protocol, adapter.Path, body, request.Stream, request.Headers);
     }
 
@@ -108,7 +191,14 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     }
 
     private static async Task<AttemptResult> CompleteAsync(
-        InferenceContext context, ResolvedTarget target, ProtocolAdapter adapter, ITranslator? translation, ResponseInfo description, ProviderResponse response, CancellationToken cancellationToken)
+        InferenceContext context,
+        ResolvedTarget target,
+        ProtocolAdapter adapter,
+        ITranslator? translation,
+        ResponseInfo description,
+        ProviderResponse response,
+        CancellationToken cancellationToken
+    )
     {
         var body = await response.ReadBodyAsync(cancellationToken);
         ResponseMetadata metadata;
@@ -134,7 +224,10 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
             }
             else
             {
-                body = JsonSerializer.SerializeToUtf8Bytes(translation.Answer(context.Request.Node, JsonObject.Create(document.RootElement)!), WireJson.Options);
+                body = JsonSerializer.SerializeToUtf8Bytes(
+                    translation.Answer(context.Request.Node, JsonObject.Create(document.RootElement)!),
+                    WireJson.Options
+                );
             }
         }
 
@@ -144,7 +237,11 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
     }
 
     /// <summary>The stream of a server that was asked for one and answered whole.</summary>
-    private static async IAsyncEnumerable<SseEvent> ReplayAsync(ProtocolAdapter adapter, ProviderResponse response, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<SseEvent> ReplayAsync(
+        ProtocolAdapter adapter,
+        ProviderResponse response,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         var body = await response.ReadBodyAsync(cancellationToken);
         using (var document = JsonDocument.Parse(body))

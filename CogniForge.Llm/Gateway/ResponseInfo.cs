@@ -10,4 +10,12 @@ namespace CogniForge.Llm.Gateway;
 /// <param name="Dropped">Fields of the request that the target has no equivalent for.</param>
 /// <param name="Cache">How the cache took part.</param>
 /// <param name="Age">How old a cached answer is; null: it is none.</param>
-internal sealed record ResponseInfo(Guid Id, string Route, string Target, string? ProviderRequestId, IReadOnlyList<string> Dropped, CacheStatus Cache, TimeSpan? Age = null);
+internal sealed record ResponseInfo(
+    Guid Id,
+    string Route,
+    string Target,
+    string? ProviderRequestId,
+    IReadOnlyList<string> Dropped,
+    CacheStatus Cache,
+    TimeSpan? Age = null
+);

@@ -20,9 +20,14 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
     /// <summary>How many events have been written.</summary>
     public int Events { get; private set; }
 
-    public void WriteLimits(in ReservationResult result, DateTimeOffset now) => LimitHeaders.Set(_response.Headers, result, protocol, now);
+    public void WriteLimits(in ReservationResult result, DateTimeOffset now) =>
+        LimitHeaders.Set(_response.Headers, result, protocol, now);
 
-    public async ValueTask WriteAnswerAsync(ResponseInfo description, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async ValueTask WriteAnswerAsync(
+        ResponseInfo description,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    )
     {
         Describe(description);
         _response.ContentType = "application/json";
@@ -78,8 +83,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
             writer.Write(end < 0 ? data : data[..end]);
             writer.Write("\n"u8);
             data = data[(end + 1)..];
-        }
-        while (end >= 0);
+        } while (end >= 0);
         writer.Write("\n"u8);
     }
 
@@ -88,7 +92,12 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         RequestIds.Set(_response, protocol, description.Id.ToString());
         NameWhoWasAsked(_response, description.Route, description.Target);
         var headers = _response.Headers;
-        headers["x-cogniforge-cache"] = description.Cache switch { CacheStatus.Hit => "hit", CacheStatus.Miss => "miss", _ => "bypass" };
+        headers["x-cogniforge-cache"] = description.Cache switch
+        {
+            CacheStatus.Hit => "hit",
+            CacheStatus.Miss => "miss",
+            _ => "bypass",
+        };
         if (description.Age is { } age)
         {
             headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);

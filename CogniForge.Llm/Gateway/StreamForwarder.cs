@@ -15,13 +15,23 @@ namespace CogniForge.Llm.Gateway;
 /// a stream counts as whole only when the provider has said so.
 /// </summary>
 internal sealed class StreamForwarder(
-    InferenceContext context, ResolvedTarget target, ProtocolAdapter adapter, ITranslator? translation, ResponseInfo description, AttemptTimeout clock, Progress progress, TimeProvider time)
+    InferenceContext context,
+    ResolvedTarget target,
+    ProtocolAdapter adapter,
+    ITranslator? translation,
+    ResponseInfo description,
+    AttemptTimeout clock,
+    Progress progress,
+    TimeProvider time
+)
 {
     // Whoever has said all may still tell the usage, and may forget to hang up.
     private static readonly TimeSpan _afterwards = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
-    private readonly IStreamTranslator? _translation = translation?.Stream(context.Flight is null ? context.Request.Node : WithUsage(context.Request));
+    private readonly IStreamTranslator? _translation = translation?.Stream(
+        context.Flight is null ? context.Request.Node : WithUsage(context.Request)
+    );
     private readonly List<SseEvent> _held = [];
 
     // What the client got, or would have got had it asked for the usage: the answer as it will be cached.
@@ -40,7 +50,9 @@ internal sealed class StreamForwarder(
                 var kind = reader.Read(item);
                 if (kind == StreamEventKind.Error)
                 {
-                    return progress.Failed(reader.Metadata.Failure ?? new(ErrorCategory.ServerError, "the provider failed"));
+                    return progress.Failed(
+                        reader.Metadata.Failure ?? new(ErrorCategory.ServerError, "the provider failed")
+                    );
                 }
 
                 if (kind == StreamEventKind.End)
@@ -83,7 +95,12 @@ internal sealed class StreamForwarder(
 
         var client = ProtocolAdapters.For(context.Request.Protocol);
         await WaitsAsync(); // all but the end, which nobody gets whose answer cannot be recorded
-        context.Answered(target, reader.Metadata, reader.OutputCharacters, () => JsonSerializer.SerializeToUtf8Bytes(client.Aggregate(_kept!), WireJson.Options));
+        context.Answered(
+            target,
+            reader.Metadata,
+            reader.OutputCharacters,
+            () => JsonSerializer.SerializeToUtf8Bytes(client.Aggregate(_kept!), WireJson.Options)
+        );
         foreach (var item in client.StreamEnd)
         {
             await context.Writer.WriteEventAsync(item, context.RequestAborted);
@@ -140,7 +157,11 @@ internal sealed class StreamForwarder(
     private ValueTask SendTranslatedAsync(SseEvent item)
     {
         _kept?.Add(item);
-        return _kept is not null && !context.Request.WantsUsage && context.Request.Protocol == Protocol.ChatCompletions && new ChatStreamReader().Read(item) == StreamEventKind.Usage
+        return
+            _kept is not null
+            && !context.Request.WantsUsage
+            && context.Request.Protocol == Protocol.ChatCompletions
+            && new ChatStreamReader().Read(item) == StreamEventKind.Usage
             ? ValueTask.CompletedTask
             : SendAsync(item);
     }

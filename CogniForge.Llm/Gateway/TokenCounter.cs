@@ -17,7 +17,11 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
     /// <summary>Counts. Targets are asked in their order, until one has counted or the request is at fault.</summary>
     /// <returns>The count, or why there is none.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(InferenceRequest request, Caller caller, CancellationToken clientGone)
+    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(
+        InferenceRequest request,
+        Caller caller,
+        CancellationToken clientGone
+    )
     {
         var routes = config.Value.Routes;
         if (routes.Resolve(request.Model) is not { } route)
@@ -44,7 +48,12 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                 return (count, null);
             }
 
-            last = new(ClientErrors.From(error, target), RetryAfter: error.RetryAfter, Route: route.Route.Name, Target: target.Id);
+            last = new(
+                ClientErrors.From(error, target),
+                RetryAfter: error.RetryAfter,
+                Route: route.Route.Name,
+                Target: target.Id
+            );
             if (error.Category is ErrorCategory.InvalidRequest)
             {
                 break;
@@ -54,16 +63,39 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
         return (null, last);
     }
 
-    private async Task<(TokenCount? Count, ProviderError? Failure)> AskAsync(InferenceRequest request, ResolvedRoute route, ResolvedTarget target, CancellationToken clientGone)
+    private async Task<(TokenCount? Count, ProviderError? Failure)> AskAsync(
+        InferenceRequest request,
+        ResolvedRoute route,
+        ResolvedTarget target,
+        CancellationToken clientGone
+    )
     {
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
         using var clock = new AttemptTimeout(timeouts.Answer, time.GetUtcNow() + timeouts.Total, time, clientGone);
         try
         {
             // A route's defaults and limits are about answers; here there is none.
-            var body = RequestBodyWriter.Write(request.Body, Protocol.Messages, target, new ModelRoute(route.Route.Name, route.Route.Targets), stream: false, maxOutputTokens: null);
-            await using var response = await transports.First(t => t.Serves(target.Provider.Kind))
-                .SendAsync(new(target.Provider, Protocol.Messages, "messages/count_tokens", body, Stream: false, request.Headers), clock.Token);
+            var body = RequestBodyWriter.Write(
+                request.Body,
+                Protocol.Messages,
+                target,
+                new ModelRoute(route.Route.Name, route.Route.Targets),
+                stream: false,
+                maxOutputTokens: null
+            );
+            await using var response = await transports
+                .First(t => t.Serves(target.Provider.Kind))
+                .SendAsync(
+                    new(
+                        target.Provider,
+                        Protocol.Messages,
+                        "messages/count_tokens",
+                        body,
+                        Stream: false,
+                        request.Headers
+                    ),
+                    clock.Token
+                );
             var json = await response.ReadBodyAsync(clock.Token);
             if (response.Status >= 400)
             {
@@ -71,7 +103,9 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
             }
 
             using var document = JsonDocument.Parse(json);
-            return document.RootElement.Member("input_tokens") is { ValueKind: JsonValueKind.Number } tokens && tokens.TryGetInt32(out var count)
+            return
+                document.RootElement.Member("input_tokens") is { ValueKind: JsonValueKind.Number } tokens
+                && tokens.TryGetInt32(out var count)
                 ? (new(count, IsEstimate: false), null)
                 : (null, new(ErrorCategory.InvalidResponse, "the answer has no input_tokens"));
         }

@@ -24,7 +24,11 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
             _ => (ErrorCategory.InvalidRequest, null),
         };
         var (message, param) = Describe(problem);
-        await ErrorWriter.WriteAsync(context.HttpContext, GetProtocol(context.HttpContext), new(new(status, category, message, param, code)));
+        await ErrorWriter.WriteAsync(
+            context.HttpContext,
+            GetProtocol(context.HttpContext),
+            new(new(status, category, message, param, code))
+        );
     }
 
     /// <summary>A path that only one of the formats has says which it is; of all others, also those that do not exist, the client's header does.</summary>
@@ -37,7 +41,13 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
     {
         if (problem is HttpValidationProblemDetails { Errors: var errors } && errors.Count > 0)
         {
-            return (string.Join("; ", errors.Select(e => $"{(e.Key.Length > 0 ? e.Key : "The body")} {string.Join(", ", e.Value)}")), errors.Keys.First() is { Length: > 0 } path ? path : null);
+            return (
+                string.Join(
+                    "; ",
+                    errors.Select(e => $"{(e.Key.Length > 0 ? e.Key : "The body")} {string.Join(", ", e.Value)}")
+                ),
+                errors.Keys.First() is { Length: > 0 } path ? path : null
+            );
         }
 
         return (problem.Detail ?? problem.Title ?? "The request failed.", null);

@@ -4,7 +4,14 @@ using CogniForge.Llm.Routing;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>A request that may be made, and by whom it may be answered. Disposing it settles it with the worst, unless it was settled.</summary>
-internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int? maxOutputTokens, bool isCut, ILimiter limiter, Reservation? reservation, Reservation? routeReservation) : IDisposable
+internal sealed class AdmissionLease(
+    IReadOnlyList<ResolvedTarget> targets,
+    int? maxOutputTokens,
+    bool isCut,
+    ILimiter limiter,
+    Reservation? reservation,
+    Reservation? routeReservation
+) : IDisposable
 {
     private bool _settled = reservation is null && routeReservation is null;
 
@@ -49,7 +56,11 @@ internal sealed class AdmissionLease(IReadOnlyList<ResolvedTarget> targets, int?
             _settled = true;
             if (reservation is not null)
             {
-                limiter.Commit(reservation, reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens), reservation.Tokens);
+                limiter.Commit(
+                    reservation,
+                    reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens),
+                    reservation.Tokens
+                );
             }
         }
     }

@@ -12,4 +12,12 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Order">The targets in their order.</param>
 /// <param name="Now">When it came.</param>
 /// <param name="Deadline">When it is over at the latest.</param>
-internal sealed record AdmissionRequest(Guid Id, Caller Caller, InferenceRequest Request, ModelRoute Route, IReadOnlyList<ResolvedTarget> Order, DateTimeOffset Now, DateTimeOffset Deadline);
+internal sealed record AdmissionRequest(
+    Guid Id,
+    Caller Caller,
+    InferenceRequest Request,
+    ModelRoute Route,
+    IReadOnlyList<ResolvedTarget> Order,
+    DateTimeOffset Now,
+    DateTimeOffset Deadline
+);

@@ -10,7 +10,15 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Left">What is left of the budget.</param>
 /// <param name="HasSlice">Whether it gave the slice that was asked for.</param>
 /// <param name="Expired">Requests that should have been settled.</param>
-internal sealed record Answer(ReservationStatus Result, double Requests, double Tokens, int Output, long Left, bool HasSlice, IReadOnlyList<Guid> Expired)
+internal sealed record Answer(
+    ReservationStatus Result,
+    double Requests,
+    double Tokens,
+    int Output,
+    long Left,
+    bool HasSlice,
+    IReadOnlyList<Guid> Expired
+)
 {
     public static Answer Read(RedisResult[] values, RateAmount slice)
     {
@@ -29,6 +37,7 @@ internal sealed record Answer(ReservationStatus Result, double Requests, double 
             (int)values[3],
             (long)values[4],
             hasSlice,
-            values.Length == 6 ? [] : [.. values.Skip(6).Select(v => Guid.ParseExact((string)v!, "N"))]);
+            values.Length == 6 ? [] : [.. values.Skip(6).Select(v => Guid.ParseExact((string)v!, "N"))]
+        );
     }
 }

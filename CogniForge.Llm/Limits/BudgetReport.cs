@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>How a key's budget stands. Amounts are USD.</summary>
@@ -11,4 +10,12 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Remaining">What is left when all that is held is spent, 0 or more.</param>
 /// <param name="Exhausted">Whether nothing is left, whatever the open requests come to cost. A request that may cost more than remains is refused before that.</param>
 internal sealed record BudgetReport(
-    BudgetPeriod Period, DateTimeOffset? Start, DateTimeOffset? End, decimal Amount, decimal Spent, decimal? Held, decimal Remaining, bool Exhausted);
+    BudgetPeriod Period,
+    DateTimeOffset? Start,
+    DateTimeOffset? End,
+    decimal Amount,
+    decimal Spent,
+    decimal? Held,
+    decimal Remaining,
+    bool Exhausted
+);

@@ -6,4 +6,10 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Leased">The sum of those that the lease held.</param>
 /// <param name="Single">The others, each counted by its own id.</param>
 /// <param name="All">All of them.</param>
-internal sealed record CostReport(Guid Id, DateTimeOffset At, long Leased, IReadOnlyList<(Guid Id, long Cost)> Single, IReadOnlyList<(Guid Id, long? Cost)> All);
+internal sealed record CostReport(
+    Guid Id,
+    DateTimeOffset At,
+    long Leased,
+    IReadOnlyList<(Guid Id, long Cost)> Single,
+    IReadOnlyList<(Guid Id, long? Cost)> All
+);

@@ -12,15 +12,33 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
     /// <param name="input">Input tokens at most.</param>
     /// <param name="images">Images of the input.</param>
     /// <param name="choices">How many answers are asked for.</param>
-    public static CostUpperBound From(IEnumerable<(Price Price, decimal Factor)> prices, int input, int images, int choices)
+    public static CostUpperBound From(
+        IEnumerable<(Price Price, decimal Factor)> prices,
+        int input,
+        int images,
+        int choices
+    )
     {
         var worst = default(CostUpperBound);
         foreach (var (price, factor) in prices)
         {
             var tier = price.LongContext is { } long_ && input > long_.AboveInputTokens ? long_ : null;
-            var read = Math.Max(Math.Max(price.Input, price.CacheRead ?? 0), Math.Max(price.CacheWrite ?? 0, price.CacheWriteLong ?? 0)) * Math.Max(1, tier?.InputFactor ?? 1) * factor;
-            var written = Math.Max(price.Output, price.Reasoning ?? 0) * Math.Max(1, tier?.OutputFactor ?? 1) * factor * choices;
-            worst = new(Math.Max(worst.Input, NanoUsd.FromUsd((read * input / 1_000_000) + price.PerRequest + (images * price.PerImage))), Math.Max(worst.PerToken, NanoUsd.FromUsd(written / 1_000_000)));
+            var read =
+                Math.Max(
+                    Math.Max(price.Input, price.CacheRead ?? 0),
+                    Math.Max(price.CacheWrite ?? 0, price.CacheWriteLong ?? 0)
+                )
+                * Math.Max(1, tier?.InputFactor ?? 1)
+                * factor;
+            var written =
+                Math.Max(price.Output, price.Reasoning ?? 0) * Math.Max(1, tier?.OutputFactor ?? 1) * factor * choices;
+            worst = new(
+                Math.Max(
+                    worst.Input,
+                    NanoUsd.FromUsd((read * input / 1_000_000) + price.PerRequest + (images * price.PerImage))
+                ),
+                Math.Max(worst.PerToken, NanoUsd.FromUsd(written / 1_000_000))
+            );
         }
 
         return worst;

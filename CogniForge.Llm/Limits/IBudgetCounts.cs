@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>What do the limits count of a budget, all replicas together? Asking changes nothing.</summary>

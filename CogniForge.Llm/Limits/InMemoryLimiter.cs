@@ -20,7 +20,10 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
         var window = reservation.Limits.Budget is { } budget ? BudgetWindow.At(budget.Period, reservation.At) : default;
         if (reservation.Limits.Budget is not null && !key.Knows(window))
         {
-            key.Begin(window, NanoUsd.FromUsd((await spends.SpentAsync(reservation.Key, window, [], cancellationToken)).Usd));
+            key.Begin(
+                window,
+                NanoUsd.FromUsd((await spends.SpentAsync(reservation.Key, window, [], cancellationToken)).Usd)
+            );
         }
 
         lock (key)
@@ -72,7 +75,11 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
     }
 
     public IReadOnlyList<KeyValuePair<string, decimal>> BudgetsLeft() =>
-        [.. _keys.Where(k => k.Value.Left is not null).Select(k => KeyValuePair.Create(k.Key, NanoUsd.ToUsd(k.Value.Left!.Value)))];
+        [
+            .. _keys
+                .Where(k => k.Value.Left is not null)
+                .Select(k => KeyValuePair.Create(k.Key, NanoUsd.ToUsd(k.Value.Left!.Value))),
+        ];
 
     public ValueTask<BudgetCount?> CountAsync(string key, BudgetWindow window)
     {
@@ -130,7 +137,12 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
             lock (this)
             {
                 // Windows that are over, and have nobody in them any more.
-                foreach (var old in _accounts.Where(a => a.Key.End <= window.Start && a.Value.Held.Count == 0).Select(a => a.Key).ToList())
+                foreach (
+                    var old in _accounts
+                        .Where(a => a.Key.End <= window.Start && a.Value.Held.Count == 0)
+                        .Select(a => a.Key)
+                        .ToList()
+                )
                 {
                     _accounts.Remove(old);
                 }
@@ -147,7 +159,8 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
             var now = reservation.At.ToUnixTimeMilliseconds();
             var (rpm, tpm) = (reservation.Limits.RequestsPerMinute ?? 0, reservation.Limits.TokensPerMinute ?? 0);
             var (requests, tokens) = (Requests.Level(rpm, now), Tokens.Level(tpm, now));
-            var result = rpm > 0 && requests < TokenBucket.Unit ? ReservationStatus.RequestRate
+            var result =
+                rpm > 0 && requests < TokenBucket.Unit ? ReservationStatus.RequestRate
                 : tpm > 0 && tokens < Math.Min(reservation.Tokens, tpm) * TokenBucket.Unit ? ReservationStatus.TokenRate
                 : ReservationStatus.Granted;
             var output = reservation.MaxOutputTokens;
@@ -161,10 +174,18 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
                 (requests, tokens) = (Requests.Take(rpm, now, 1), Tokens.Take(tpm, now, reservation.Tokens));
             }
 
-            return ReservationResults.Create(reservation, result, requests, tokens, output, reservation.Limits.Budget is null ? null : Left);
+            return ReservationResults.Create(
+                reservation,
+                result,
+                requests,
+                tokens,
+                output,
+                reservation.Limits.Budget is null ? null : Left
+            );
         }
 
-        public BudgetCount Count(BudgetWindow window) => _accounts.TryGetValue(window, out var account) ? new(account.Spent, account.Held.Values.Sum()) : default;
+        public BudgetCount Count(BudgetWindow window) =>
+            _accounts.TryGetValue(window, out var account) ? new(account.Spent, account.Held.Values.Sum()) : default;
 
         public void Settle(Guid id, BudgetWindow window, long cost)
         {
@@ -182,16 +203,30 @@ internal sealed class InMemoryLimiter(ISpendStore spends) : ILimiter, IBudgetCou
 
         public long Spent { get; set; }
 
-        public (ReservationStatus Result, int Output, long Left) Take(Reservation reservation, long amount, ReservationStatus result)
+        public (ReservationStatus Result, int Output, long Left) Take(
+            Reservation reservation,
+            long amount,
+            ReservationStatus result
+        )
         {
-            var (worst, free, output) = (reservation.MaxCost, amount - Spent - Held.Values.Sum(), reservation.MaxOutputTokens);
+            var (worst, free, output) = (
+                reservation.MaxCost,
+                amount - Spent - Held.Values.Sum(),
+                reservation.MaxOutputTokens
+            );
             if (result == ReservationStatus.Granted && free < worst.ForOutputTokens(reservation.MinOutputTokens))
             {
-                result = amount - Spent < worst.ForOutputTokens(reservation.MinOutputTokens) ? ReservationStatus.BudgetExceeded : ReservationStatus.BudgetHeld;
+                result =
+                    amount - Spent < worst.ForOutputTokens(reservation.MinOutputTokens)
+                        ? ReservationStatus.BudgetExceeded
+                        : ReservationStatus.BudgetHeld;
             }
             else if (result == ReservationStatus.Granted)
             {
-                output = free < worst.ForOutputTokens(reservation.MaxOutputTokens) ? (int)((free - worst.Input) / worst.PerToken) : reservation.MaxOutputTokens;
+                output =
+                    free < worst.ForOutputTokens(reservation.MaxOutputTokens)
+                        ? (int)((free - worst.Input) / worst.PerToken)
+                        : reservation.MaxOutputTokens;
                 Held[reservation.Id] = worst.ForOutputTokens(output);
                 free -= worst.ForOutputTokens(output);
             }

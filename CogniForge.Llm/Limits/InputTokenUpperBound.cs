@@ -23,7 +23,9 @@ internal static class InputTokenUpperBound
     /// <summary>Whether a part of a message is an image, in any client's format.</summary>
     /// <param name="part">An object.</param>
     public static bool IsImage(JsonElement part) =>
-        part.TryGetProperty("type"u8, out var type) && type.ValueKind == JsonValueKind.String && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
+        part.TryGetProperty("type"u8, out var type)
+        && type.ValueKind == JsonValueKind.String
+        && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
 
     private static (int Count, long Bytes) Images(JsonElement element)
     {

@@ -28,7 +28,10 @@ internal sealed record KeyLimits
     {
         foreach (var pattern in Routes ?? [])
         {
-            if (FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(pattern, route, ignoreCase: false))
+            if (
+                FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false)
+                || FileSystemName.MatchesSimpleExpression(pattern, route, ignoreCase: false)
+            )
             {
                 return true;
             }

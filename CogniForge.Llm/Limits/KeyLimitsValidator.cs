@@ -24,7 +24,10 @@ internal static class KeyLimitsValidator
             }
         }
 
-        if (limits.Budget is { } budget && (budget.Amount is < 0 or > MaxAmount || decimal.Round(budget.Amount, Decimals) != budget.Amount))
+        if (
+            limits.Budget is { } budget
+            && (budget.Amount is < 0 or > MaxAmount || decimal.Round(budget.Amount, Decimals) != budget.Amount)
+        )
         {
             yield return ("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
         }

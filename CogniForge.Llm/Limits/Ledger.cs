@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
@@ -143,7 +142,13 @@ internal sealed class Ledger(string key, BudgetWindow window)
         var cost = reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
         lock (_lock)
         {
-            if (MustEnter || now >= _leaseSeen + _trustLease || now >= _leaseUntil || _lease <= 0 || _lease - cost < size / 2)
+            if (
+                MustEnter
+                || now >= _leaseSeen + _trustLease
+                || now >= _leaseUntil
+                || _lease <= 0
+                || _lease - cost < size / 2
+            )
             {
                 return false;
             }
@@ -166,7 +171,10 @@ internal sealed class Ledger(string key, BudgetWindow window)
                 return null;
             }
 
-            var tokens = lease >= reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) ? reservation.MaxOutputTokens : (int)((lease - reservation.MaxCost.Input) / reservation.MaxCost.PerToken);
+            var tokens =
+                lease >= reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens)
+                    ? reservation.MaxOutputTokens
+                    : (int)((lease - reservation.MaxCost.Input) / reservation.MaxCost.PerToken);
             Hold(reservation, reservation.MaxCost.ForOutputTokens(tokens));
             return tokens;
         }
@@ -209,7 +217,11 @@ internal sealed class Ledger(string key, BudgetWindow window)
     /// <returns>Null: all of it was told by entering.</returns>
     public CostReport? Report(IReadOnlyList<(Guid Id, long Cost)> costs, DateTimeOffset now)
     {
-        var (leased, all, single) = (0L, new List<(Guid Id, long? Cost)>(costs.Count), new List<(Guid Id, long Cost)>());
+        var (leased, all, single) = (
+            0L,
+            new List<(Guid Id, long? Cost)>(costs.Count),
+            new List<(Guid Id, long Cost)>()
+        );
         lock (_lock)
         {
             foreach (var (id, cost) in costs)
@@ -284,7 +296,13 @@ internal sealed class Ledger(string key, BudgetWindow window)
             if (_nextSweep <= now)
             {
                 _nextSweep = now + _keepUnstored;
-                foreach (var (id, _) in _entries.Where(e => e.Value is { IsTold: true, Cost: not null } && e.Value.Expires + _keepUnstored < now).ToList())
+                foreach (
+                    var (id, _) in _entries
+                        .Where(e =>
+                            e.Value is { IsTold: true, Cost: not null } && e.Value.Expires + _keepUnstored < now
+                        )
+                        .ToList()
+                )
                 {
                     _entries.Remove(id);
                 }
@@ -325,11 +343,17 @@ internal sealed class Ledger(string key, BudgetWindow window)
     }
 
     /// <summary>All that Redis may not know, of the settled those first that it was not told.</summary>
-    public (IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Settled, IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Open) Known()
+    public (
+        IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Settled,
+        IReadOnlyList<KeyValuePair<Guid, LedgerEntry>> Open
+    ) Known()
     {
         lock (_lock)
         {
-            return ([.. _entries.Where(e => e.Value.Cost is not null).OrderBy(e => e.Value.IsTold)], [.. _entries.Where(e => e.Value.Cost is null)]);
+            return (
+                [.. _entries.Where(e => e.Value.Cost is not null).OrderBy(e => e.Value.IsTold)],
+                [.. _entries.Where(e => e.Value.Cost is null)]
+            );
         }
     }
 

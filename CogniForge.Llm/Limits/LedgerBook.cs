@@ -42,11 +42,14 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
     public Ledger Of(string key, Budget budget, DateTimeOffset at)
     {
         var window = BudgetWindow.At(budget.Period, at);
-        return _ledgers.TryGetValue((key, window), out var known) ? known : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
+        return _ledgers.TryGetValue((key, window), out var known)
+            ? known
+            : _ledgers.GetOrAdd((key, window), static k => new(k.Key, k.Window));
     }
 
     /// <summary>The hash of a budget.</summary>
-    public static RedisKey BudgetKey(string key, BudgetWindow window) => $"llm:{{{key}}}:budget:{window.Period}:{window.Start:yyyyMMdd}";
+    public static RedisKey BudgetKey(string key, BudgetWindow window) =>
+        $"llm:{{{key}}}:budget:{window.Period}:{window.Start:yyyyMMdd}";
 
     /// <inheritdoc cref="BudgetKey(string, BudgetWindow)"/>
     public static RedisKey BudgetKey(Ledger ledger) => BudgetKey(ledger.Key, ledger.Window);
@@ -64,7 +67,9 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
         await ledger.Telling.WaitAsync(cancellationToken);
         try
         {
-            return !ledger.MustEnter || await EnterAsync(ledger, null, cancellationToken) || await RebuildAsync(ledger, cancellationToken);
+            return !ledger.MustEnter
+                || await EnterAsync(ledger, null, cancellationToken)
+                || await RebuildAsync(ledger, cancellationToken);
         }
         finally
         {
@@ -117,8 +122,16 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
             var (now, number) = (time.GetUtcNow(), ledger.LeaseNumber);
             var until = now + _leaseFor;
             var response = await redis.TryAsync(
-                RedisScripts.Lease, [BudgetKey(ledger), OpenKey(ledger)],
-                now.ToUnixTimeMilliseconds(), ledger.Epoch, LeaseId, size, until.ToUnixTimeMilliseconds(), ledger.Amount, ledger.LeaseHeld);
+                RedisScripts.Lease,
+                [BudgetKey(ledger), OpenKey(ledger)],
+                now.ToUnixTimeMilliseconds(),
+                ledger.Epoch,
+                LeaseId,
+                size,
+                until.ToUnixTimeMilliseconds(),
+                ledger.Amount,
+                ledger.LeaseHeld
+            );
             if (response is null)
             {
                 return true;
@@ -162,7 +175,12 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
     public IReadOnlyList<KeyValuePair<string, decimal>> Left()
     {
         var now = time.GetUtcNow();
-        return [.. _ledgers.Values.Where(l => l.Left is not null && l.Window.Start <= now && now < l.Window.End).Select(l => KeyValuePair.Create(l.Key, NanoUsd.ToUsd(l.Left!.Value)))];
+        return
+        [
+            .. _ledgers
+                .Values.Where(l => l.Left is not null && l.Window.Start <= now && now < l.Window.End)
+                .Select(l => KeyValuePair.Create(l.Key, NanoUsd.ToUsd(l.Left!.Value))),
+        ];
     }
 
     /// <summary>Forgets what is no longer needed.</summary>
@@ -202,7 +220,10 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
             var spent = await spends.SpentAsync(ledger.Key, ledger.Window, settled, timeout.Token);
             return await EnterAsync(ledger, spent, cancellationToken);
         }
-        catch (Exception e) when (TransientFaults.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (TransientFaults.IsOutage(e)
+                || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            )
         {
             ledger.RebuildFrom = time.GetUtcNow() + _rebuildPause; // all who wait here would try one after the other
             return false;
@@ -247,8 +268,17 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
         var life = ledger.Window.Period == BudgetPeriod.Total ? _keepTotal : ledger.Window.End - now + _keepAfter;
         List<RedisValue> values =
         [
-            now.ToUnixTimeMilliseconds(), Guid.CreateVersion7().ToString("N"), spent is null ? -1 : NanoUsd.FromUsd(spent.Usd), (long)Math.Max(1, life.TotalMilliseconds), LeaseId,
-            settled.Count, open.Count, ledger.Epoch, settled.Count(e => !e.Value.IsTold), isDoubtful, isWhole,
+            now.ToUnixTimeMilliseconds(),
+            Guid.CreateVersion7().ToString("N"),
+            spent is null ? -1 : NanoUsd.FromUsd(spent.Usd),
+            (long)Math.Max(1, life.TotalMilliseconds),
+            LeaseId,
+            settled.Count,
+            open.Count,
+            ledger.Epoch,
+            settled.Count(e => !e.Value.IsTold),
+            isDoubtful,
+            isWhole,
         ];
         foreach (var (id, entry) in settled)
         {
@@ -264,7 +294,11 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
         }
 
         values.AddRange(spent?.Recent.Select(id => (RedisValue)id.ToString("N")) ?? []);
-        var response = await redis.TryAsync(RedisScripts.Enter, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey], [.. values]);
+        var response = await redis.TryAsync(
+            RedisScripts.Enter,
+            [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger), MemoryKey],
+            [.. values]
+        );
         var epoch = response is null ? null : (string?)response;
         if (epoch is { Length: > 0 } and not RedisScripts.Everything)
         {
@@ -290,14 +324,25 @@ internal sealed class LedgerBook(RedisConnection redis, ISpendStore spends, Time
             return true;
         }
 
-        List<RedisValue> values = [time.GetUtcNow().ToUnixTimeMilliseconds(), ledger.Epoch, LeaseId, report.Id.ToString("N"), report.Leased];
+        List<RedisValue> values =
+        [
+            time.GetUtcNow().ToUnixTimeMilliseconds(),
+            ledger.Epoch,
+            LeaseId,
+            report.Id.ToString("N"),
+            report.Leased,
+        ];
         foreach (var (id, cost) in report.Single)
         {
             values.Add(id.ToString("N"));
             values.Add(cost);
         }
 
-        var response = await redis.TryAsync(RedisScripts.Settle, [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger)], [.. values]);
+        var response = await redis.TryAsync(
+            RedisScripts.Settle,
+            [BudgetKey(ledger), OpenKey(ledger), SeenKey(ledger)],
+            [.. values]
+        );
         if (response is null)
         {
             ledger.MustEnter = true;

@@ -17,7 +17,12 @@ internal static class LimitHeaders
     /// <param name="result">On the request.</param>
     /// <param name="protocol">What the client speaks.</param>
     /// <param name="now">The moment of the verdict.</param>
-    public static void Set(IHeaderDictionary headers, in ReservationResult result, Protocol protocol, DateTimeOffset now)
+    public static void Set(
+        IHeaderDictionary headers,
+        in ReservationResult result,
+        Protocol protocol,
+        DateTimeOffset now
+    )
     {
         Set(headers, _requests, result.Requests, protocol, now);
         Set(headers, _tokens, result.Tokens, protocol, now);
@@ -42,16 +47,27 @@ internal static class LimitHeaders
     }
 
     /// <summary>A time as Anthropic writes it: RFC 3339 in whole seconds, here rounded up, so that nobody comes too early.</summary>
-    public static string Time(DateTimeOffset time) => time.AddTicks(TimeSpan.TicksPerSecond - 1).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) =>
+        time.AddTicks(TimeSpan.TicksPerSecond - 1)
+            .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static void Set(IHeaderDictionary headers, Names names, RateLevel? level, Protocol protocol, DateTimeOffset now)
+    private static void Set(
+        IHeaderDictionary headers,
+        Names names,
+        RateLevel? level,
+        Protocol protocol,
+        DateTimeOffset now
+    )
     {
         if (level is not { } l)
         {
             return;
         }
 
-        var (limit, remaining) = (l.Limit.ToString(CultureInfo.InvariantCulture), l.Remaining.ToString(CultureInfo.InvariantCulture));
+        var (limit, remaining) = (
+            l.Limit.ToString(CultureInfo.InvariantCulture),
+            l.Remaining.ToString(CultureInfo.InvariantCulture)
+        );
         headers[names.Limit] = limit;
         headers[names.Remaining] = remaining;
         headers[names.Reset] = Duration(l.Reset);

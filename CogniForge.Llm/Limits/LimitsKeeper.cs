@@ -3,8 +3,15 @@ using CogniForge.Llm.Redis;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Does what no request waits for: tells Redis what requests have cost, holds a part of each budget ready for the time that Redis is away, and notices when it is there again.</summary>
-internal sealed partial class LimitsKeeper(RedisLimiter limits, Settlements settlements, RedisConnection redis, LedgerBook ledgers, ISpendStore spends, TimeProvider time, ILogger<LimitsKeeper> logger)
-    : BackgroundService
+internal sealed partial class LimitsKeeper(
+    RedisLimiter limits,
+    Settlements settlements,
+    RedisConnection redis,
+    LedgerBook ledgers,
+    ISpendStore spends,
+    TimeProvider time,
+    ILogger<LimitsKeeper> logger
+) : BackgroundService
 {
     private const int MaxOrphans = 200;
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
@@ -98,7 +105,11 @@ internal sealed partial class LimitsKeeper(RedisLimiter limits, Settlements sett
             return;
         }
 
-        if (!ledger.MustEnter && (isInUse || !ledger.IsIdle) && !await ledgers.RenewAsync(ledger, isInUse ? limits.LeaseSize(ledger) : 0))
+        if (
+            !ledger.MustEnter
+            && (isInUse || !ledger.IsIdle)
+            && !await ledgers.RenewAsync(ledger, isInUse ? limits.LeaseSize(ledger) : 0)
+        )
         {
             await ledgers.EnterAsync(ledger, cancellationToken);
         }
@@ -153,7 +164,10 @@ internal sealed partial class LimitsKeeper(RedisLimiter limits, Settlements sett
             var held = await redis.TryAsync(RedisScripts.Held, [LedgerBook.BudgetKey(ledger)], id.ToString("N"));
             if (held is not null && (long?)held is { } amount)
             {
-                await ledgers.TellAsync(ledger, [(id, costs.TryGetValue(id, out var cost) ? NanoUsd.FromUsd(cost ?? 0) : amount)]);
+                await ledgers.TellAsync(
+                    ledger,
+                    [(id, costs.TryGetValue(id, out var cost) ? NanoUsd.FromUsd(cost ?? 0) : amount)]
+                );
             }
         }
     }

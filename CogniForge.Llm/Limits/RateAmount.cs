@@ -5,7 +5,9 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Tokens">Tokens.</param>
 internal readonly record struct RateAmount(int Requests, int Tokens)
 {
-    public static RateAmount operator +(RateAmount one, RateAmount other) => new(one.Requests + other.Requests, one.Tokens + other.Tokens);
+    public static RateAmount operator +(RateAmount one, RateAmount other) =>
+        new(one.Requests + other.Requests, one.Tokens + other.Tokens);
 
-    public static RateAmount operator -(RateAmount one, RateAmount other) => new(one.Requests - other.Requests, one.Tokens - other.Tokens);
+    public static RateAmount operator -(RateAmount one, RateAmount other) =>
+        new(one.Requests - other.Requests, one.Tokens - other.Tokens);
 }

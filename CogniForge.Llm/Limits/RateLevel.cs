@@ -11,5 +11,6 @@ internal readonly record struct RateLevel(int Limit, int Remaining, TimeSpan Res
         new(limit, (int)Math.Max(0, Math.Floor(level / TokenBucket.Unit)), After(limit, level, limit));
 
     /// <summary>How long until so much is there.</summary>
-    public static TimeSpan After(int limit, double level, int needed) => TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(((needed * TokenBucket.Unit) - level) / limit)));
+    public static TimeSpan After(int limit, double level, int needed) =>
+        TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(((needed * TokenBucket.Unit) - level) / limit)));
 }

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
@@ -25,7 +24,9 @@ internal sealed class RateSlice
 
     /// <summary>Whether limits are large enough; the others leave too little for a slice to be worth it.</summary>
     public static bool Suits(KeyLimits limits) =>
-        limits is not { RequestsPerMinute: null, TokensPerMinute: null } && limits.RequestsPerMinute is null or >= LeastRequests && limits.TokensPerMinute is null or >= LeastTokens;
+        limits is not { RequestsPerMinute: null, TokensPerMinute: null }
+        && limits.RequestsPerMinute is null or >= LeastRequests
+        && limits.TokensPerMinute is null or >= LeastTokens;
 
     /// <summary>Takes a claim.</summary>
     /// <returns>The levels afterwards; null: Redis has to be asked.</returns>
@@ -34,7 +35,12 @@ internal sealed class RateSlice
         var (rpm, tpm) = Limits(reservation);
         lock (_lock)
         {
-            if (_limits != (rpm, tpm) || reservation.At >= _until || (rpm is not null && _left.Requests < 1) || (tpm is not null && _left.Tokens < reservation.Tokens))
+            if (
+                _limits != (rpm, tpm)
+                || reservation.At >= _until
+                || (rpm is not null && _left.Requests < 1)
+                || (tpm is not null && _left.Tokens < reservation.Tokens)
+            )
             {
                 return null;
             }
@@ -116,7 +122,12 @@ internal sealed class RateSlice
         }
     }
 
-    private static (int?, int?) Limits(Reservation reservation) => (reservation.Limits.RequestsPerMinute, reservation.Limits.TokensPerMinute);
+    private static (int?, int?) Limits(Reservation reservation) =>
+        (reservation.Limits.RequestsPerMinute, reservation.Limits.TokensPerMinute);
 
-    private static RateAmount Needed(Reservation reservation) => new(reservation.Limits.RequestsPerMinute is null ? 0 : 1, reservation.Limits.TokensPerMinute is null ? 0 : reservation.Tokens);
+    private static RateAmount Needed(Reservation reservation) =>
+        new(
+            reservation.Limits.RequestsPerMinute is null ? 0 : 1,
+            reservation.Limits.TokensPerMinute is null ? 0 : reservation.Tokens
+        );
 }

@@ -9,7 +9,14 @@ namespace CogniForge.Llm.Limits;
 /// Limits that all replicas keep together, in Redis. While a key is far from its limits a replica grants what it has taken from them beforehand; nearer to them each claim is a call. While Redis is away each replica keeps rates by itself, and spends of budgets only what it has leased before.
 /// Redis may forget everything at any time: budgets are rebuilt from the database, with what each replica knows beyond that.
 /// </summary>
-internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Settlements settlements, InMemoryLimiter alone, LimitsOptions options, TimeProvider time) : ILimiter
+internal sealed class RedisLimiter(
+    RedisConnection redis,
+    LedgerBook ledgers,
+    Settlements settlements,
+    InMemoryLimiter alone,
+    LimitsOptions options,
+    TimeProvider time
+) : ILimiter
 {
     private const int MaxTries = 4;
 
@@ -27,10 +34,14 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
 
     public ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var ledger = reservation.Limits.Budget is { } budget ? ledgers.Of(reservation.Key, budget, reservation.At) : null;
+        var ledger = reservation.Limits.Budget is { } budget
+            ? ledgers.Of(reservation.Key, budget, reservation.At)
+            : null;
         ledger?.Use(NanoUsd.FromUsd(reservation.Limits.Budget!.Amount), time.GetUtcNow());
         var slice = RateSlice.Suits(reservation.Limits) ? Slices.GetOrAdd(reservation.Key, static _ => new()) : null;
-        return TakeHere(reservation, ledger, slice) is { } result ? new(result) : AskAsync(reservation, ledger, slice, cancellationToken);
+        return TakeHere(reservation, ledger, slice) is { } result
+            ? new(result)
+            : AskAsync(reservation, ledger, slice, cancellationToken);
     }
 
     /// <summary>Grants what this replica has taken beforehand; null: that has to be asked for.</summary>
@@ -54,10 +65,22 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
             return null;
         }
 
-        return ReservationResults.Create(reservation, ReservationStatus.Granted, levels.Value.Requests, levels.Value.Tokens, reservation.MaxOutputTokens, ledger?.Left);
+        return ReservationResults.Create(
+            reservation,
+            ReservationStatus.Granted,
+            levels.Value.Requests,
+            levels.Value.Tokens,
+            reservation.MaxOutputTokens,
+            ledger?.Left
+        );
     }
 
-    private async ValueTask<ReservationResult> AskAsync(Reservation reservation, Ledger? ledger, RateSlice? slice, CancellationToken cancellationToken)
+    private async ValueTask<ReservationResult> AskAsync(
+        Reservation reservation,
+        Ledger? ledger,
+        RateSlice? slice,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -107,13 +130,18 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
     public void Commit(Reservation reservation, long cost, int tokens)
     {
         var correction = reservation.Limits.TokensPerMinute is null ? 0 : tokens - reservation.Tokens;
-        var ledger = reservation.Limits.Budget is { } budget ? ledgers.Of(reservation.Key, budget, reservation.At) : null;
+        var ledger = reservation.Limits.Budget is { } budget
+            ? ledgers.Of(reservation.Key, budget, reservation.At)
+            : null;
         ledger?.Settle(reservation.Id, cost);
         if (redis.IsUnavailable)
         {
             alone.Correct(reservation.Key, correction);
         }
-        else if ((ledger is not null || correction != 0) && settlements.TryAdd(new(reservation.Key, ledger, reservation.Id, cost, correction)))
+        else if (
+            (ledger is not null || correction != 0)
+            && settlements.TryAdd(new(reservation.Key, ledger, reservation.Id, cost, correction))
+        )
         {
             return;
         }
@@ -168,14 +196,27 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
         }
         finally
         {
-            slice.Got(reservation, response is { HasSlice: true } ? wanted : null, response?.Requests ?? 0, response?.Tokens ?? 0);
+            slice.Got(
+                reservation,
+                response is { HasSlice: true } ? wanted : null,
+                response?.Requests ?? 0,
+                response?.Tokens ?? 0
+            );
         }
     }
 
-    private async ValueTask<Answer?> TakeAsync(Reservation reservation, Ledger? ledger, string epoch, RateAmount slice, RateAmount back)
+    private async ValueTask<Answer?> TakeAsync(
+        Reservation reservation,
+        Ledger? ledger,
+        string epoch,
+        RateAmount slice,
+        RateAmount back
+    )
     {
         var rate = LedgerBook.RateKey(reservation.Key);
-        RedisKey[] keys = ledger is null ? [rate, rate, rate] : [rate, LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)];
+        RedisKey[] keys = ledger is null
+            ? [rate, rate, rate]
+            : [rate, LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger)];
         var values = await redis.TryAsync(
             RedisScripts.Take,
             keys,
@@ -195,7 +236,8 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
             slice.Requests,
             slice.Tokens,
             back.Requests,
-            back.Tokens);
+            back.Tokens
+        );
         return values is null ? null : Answer.Read((RedisResult[])values!, slice);
     }
 
@@ -215,13 +257,30 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
             }
         }
 
-        return ReservationResults.Create(reservation, response.Result, response.Requests, response.Tokens, response.Output, ledger?.Left);
+        return ReservationResults.Create(
+            reservation,
+            response.Result,
+            response.Requests,
+            response.Tokens,
+            response.Output,
+            ledger?.Left
+        );
     }
 
     /// <summary>Without Redis: this replica's own rates, and of the budget what it has leased.</summary>
-    private async ValueTask<ReservationResult> AloneAsync(Reservation reservation, Ledger? ledger, CancellationToken cancellationToken)
+    private async ValueTask<ReservationResult> AloneAsync(
+        Reservation reservation,
+        Ledger? ledger,
+        CancellationToken cancellationToken
+    )
     {
-        var result = await alone.ReserveAsync(reservation with { Limits = reservation.Limits with { Budget = null } }, cancellationToken);
+        var result = await alone.ReserveAsync(
+            reservation with
+            {
+                Limits = reservation.Limits with { Budget = null },
+            },
+            cancellationToken
+        );
         if (ledger is null || result.Status != ReservationStatus.Granted)
         {
             ledger?.Unheard(reservation);
@@ -229,6 +288,14 @@ internal sealed class RedisLimiter(RedisConnection redis, LedgerBook ledgers, Se
         }
 
         ledger.MustEnter = true;
-        return ledger.TakeFromLease(reservation, time.GetUtcNow()) is { } output ? result with { OutputTokens = output } : result with { Status = ReservationStatus.Unavailable };
+        return ledger.TakeFromLease(reservation, time.GetUtcNow()) is { } output
+            ? result with
+            {
+                OutputTokens = output,
+            }
+            : result with
+            {
+                Status = ReservationStatus.Unavailable,
+            };
     }
 }

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>What a request may need of the limits of its key, or of its route.</summary>

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>The answer to a claim.</summary>
@@ -9,4 +8,10 @@ namespace CogniForge.Llm.Limits;
 /// <param name="BudgetLeft">What is left of the budget when all that is held is spent, in billionths of a USD; null: no budget, or not known.</param>
 /// <param name="RetryAfter">When to try again; null: of no use, or not known.</param>
 internal readonly record struct ReservationResult(
-    ReservationStatus Status, int OutputTokens = 0, RateLevel? Requests = null, RateLevel? Tokens = null, long? BudgetLeft = null, TimeSpan? RetryAfter = null);
+    ReservationStatus Status,
+    int OutputTokens = 0,
+    RateLevel? Requests = null,
+    RateLevel? Tokens = null,
+    long? BudgetLeft = null,
+    TimeSpan? RetryAfter = null
+);

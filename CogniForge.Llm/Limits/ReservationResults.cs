@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Words a verdict from the state of a key's limits.</summary>
@@ -14,13 +13,24 @@ internal static class ReservationResults
     /// <param name="tokens">The level of tokens afterwards.</param>
     /// <param name="output">The output tokens that the budget bears.</param>
     /// <param name="left">What is left of the budget.</param>
-    public static ReservationResult Create(Reservation reservation, ReservationStatus result, double requests, double tokens, int output, long? left)
+    public static ReservationResult Create(
+        Reservation reservation,
+        ReservationStatus result,
+        double requests,
+        double tokens,
+        int output,
+        long? left
+    )
     {
         var (rpm, tpm) = (reservation.Limits.RequestsPerMinute, reservation.Limits.TokensPerMinute);
         TimeSpan? retryAfter = result switch
         {
             ReservationStatus.RequestRate => RateLevel.After(rpm!.Value, requests, 1),
-            ReservationStatus.TokenRate => new[] { RateLevel.After(tpm!.Value, tokens, Math.Min(reservation.Tokens, tpm.Value)), _longestWait }.Min(),
+            ReservationStatus.TokenRate => new[]
+            {
+                RateLevel.After(tpm!.Value, tokens, Math.Min(reservation.Tokens, tpm.Value)),
+                _longestWait,
+            }.Min(),
             _ => null,
         };
         return new(
@@ -29,6 +39,7 @@ internal static class ReservationResults
             rpm is { } r ? RateLevel.Create(r, requests) : null,
             tpm is { } t ? RateLevel.Create(t, tokens) : null,
             left,
-            retryAfter);
+            retryAfter
+        );
     }
 }

@@ -18,7 +18,8 @@ internal sealed class Settlements(RedisConnection redis, LedgerBook ledgers) : I
     public bool TryAdd(Settlement settlement) => _waiting.Writer.TryWrite(settlement);
 
     /// <summary>Waits until there is one to tell.</summary>
-    public async ValueTask WaitAsync(CancellationToken cancellationToken) => await _waiting.Reader.WaitToReadAsync(cancellationToken);
+    public async ValueTask WaitAsync(CancellationToken cancellationToken) =>
+        await _waiting.Reader.WaitToReadAsync(cancellationToken);
 
     /// <summary>Tells Redis all that waits to be told; when this returns, it was.</summary>
     /// <returns>Whether anything was told meanwhile, be it by somebody else.</returns>
@@ -59,7 +60,12 @@ internal sealed class Settlements(RedisConnection redis, LedgerBook ledgers) : I
 
         foreach (var rate in batch.Where(s => s.Tokens != 0).GroupBy(s => s.Key))
         {
-            await redis.TryAsync(RedisScripts.PutBack, [LedgerBook.RateKey(rate.Key)], 0, -rate.Sum(s => (long)s.Tokens));
+            await redis.TryAsync(
+                RedisScripts.PutBack,
+                [LedgerBook.RateKey(rate.Key)],
+                0,
+                -rate.Sum(s => (long)s.Tokens)
+            );
         }
     }
 }

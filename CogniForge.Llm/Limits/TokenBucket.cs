@@ -15,7 +15,8 @@ internal sealed class TokenBucket
     /// <summary>The level at a moment.</summary>
     /// <param name="limit">The limit per minute.</param>
     /// <param name="now">The moment, in milliseconds; one that lies before the last is the last.</param>
-    public double Level(int limit, double now) => _level is { } level ? Math.Min(limit * Unit, level + (Math.Max(0, now - _at) * limit)) : limit * Unit;
+    public double Level(int limit, double now) =>
+        _level is { } level ? Math.Min(limit * Unit, level + (Math.Max(0, now - _at) * limit)) : limit * Unit;
 
     /// <summary>Takes from the bucket, into debt if need be; one without a limit is full when it gets one.</summary>
     /// <returns>The level.</returns>

@@ -9,14 +9,17 @@ internal static class BuiltInPrices
     /// <exception cref="InvalidOperationException">The file is wrong.</exception>
     public static IReadOnlyList<Price> Read()
     {
-        using var reader = new StreamReader(typeof(BuiltInPrices).Assembly.GetManifestResourceStream(typeof(BuiltInPrices), "prices.json")!);
+        using var reader = new StreamReader(
+            typeof(BuiltInPrices).Assembly.GetManifestResourceStream(typeof(BuiltInPrices), "prices.json")!
+        );
         return [.. ConfigJson.Read<ListedPrice[]>(reader.ReadToEnd()).Select(Checked)];
     }
 
     private static Price Checked(ListedPrice listed)
     {
         var key = new PriceKey(listed.EffectiveFrom, listed.Provider, listed.Model);
-        return key.Check().Concat(listed.Price.Validate()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } broken
+        return
+            key.Check().Concat(listed.Price.Validate()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } broken
             ? throw new InvalidOperationException($"prices.json: {key}: {broken}")
             : listed.Price.ToPrice(key, ConfigOrigin.BuiltIn);
     }

@@ -8,7 +8,13 @@ namespace CogniForge.Llm.Pricing;
 /// <param name="EffectiveFrom">From when on the price holds, UTC.</param>
 /// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
 /// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
-internal sealed record Price(string Model, string? Provider, DateTimeOffset EffectiveFrom, decimal Input, decimal Output)
+internal sealed record Price(
+    string Model,
+    string? Provider,
+    DateTimeOffset EffectiveFrom,
+    decimal Input,
+    decimal Output
+)
 {
     // Those of a rate, a long context's factor and the million. With a second factor's on top, sums of costs would not stay exact.
     private const int MaxDecimals = 19;
@@ -45,12 +51,20 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
 
     /// <summary>By what a tier multiplies the rates; null: nobody has said.</summary>
     /// <param name="tier">The tier that answered; null: the standard one.</param>
-    public decimal? GetMultiplier(string? tier) => ServiceTier.IsStandard(tier) ? 1 : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor : null;
+    public decimal? GetMultiplier(string? tier) =>
+        ServiceTier.IsStandard(tier) ? 1
+        : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor
+        : null;
 
     /// <summary>The most by which the rates of an answer can be multiplied, at least 1: whoever asks for a tier may be answered in the standard one.</summary>
     /// <param name="asked">The tier that is asked for; null: none.</param>
     public decimal GetMaxMultiplier(string? asked) =>
-        Math.Max(1, asked != ServiceTier.Auto && GetMultiplier(asked) is { } factor ? factor : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1);
+        Math.Max(
+            1,
+            asked != ServiceTier.Auto && GetMultiplier(asked) is { } factor
+                ? factor
+                : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1
+        );
 
     /// <summary>The cost of a completion, USD, exactly; in a tier that multiplies the rates to 19 decimals.</summary>
     /// <param name="usage">What was consumed.</param>
@@ -61,9 +75,15 @@ internal sealed record Price(string Model, string? Provider, DateTimeOffset Effe
         var input = isLong ? LongContext!.InputFactor : 1;
         var output = isLong ? LongContext!.OutputFactor : 1;
         var write = CacheWrite ?? Input;
-        var inputCost = (usage.FreshInput * Input) + (usage.CacheRead * (CacheRead ?? Input)) + (usage.CacheWrite * write) + (usage.CacheWriteLong * (CacheWriteLong ?? write));
+        var inputCost =
+            (usage.FreshInput * Input)
+            + (usage.CacheRead * (CacheRead ?? Input))
+            + (usage.CacheWrite * write)
+            + (usage.CacheWriteLong * (CacheWriteLong ?? write));
         var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
         var tokens = ((input * inputCost) + (output * outputCost)) / 1_000_000m;
-        return (factor == 1 ? tokens : decimal.Round(tokens * factor, MaxDecimals)) + PerRequest + (usage.Images * PerImage);
+        return (factor == 1 ? tokens : decimal.Round(tokens * factor, MaxDecimals))
+            + PerRequest
+            + (usage.Images * PerImage);
     }
 }

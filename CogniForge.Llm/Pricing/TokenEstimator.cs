@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.Pricing;
 
 /// <summary>Estimates tokens where nobody counts them: one token is about four characters of English text (OpenAI's rule of thumb).</summary>
@@ -10,5 +9,6 @@ internal static class TokenEstimator
     public static int Estimate(int characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
 
     /// <summary>The usage of an answer of which only the size is known.</summary>
-    public static TokenUsage Usage(int inputCharacters, int outputCharacters) => new(Estimate(inputCharacters), Estimate(outputCharacters), IsEstimated: true);
+    public static TokenUsage Usage(int inputCharacters, int outputCharacters) =>
+        new(Estimate(inputCharacters), Estimate(outputCharacters), IsEstimated: true);
 }

@@ -9,7 +9,16 @@ namespace CogniForge.Llm.Pricing;
 /// <param name="Reasoning">The part of the output that nobody sees.</param>
 /// <param name="IsEstimated">Whether the gateway estimated this, because the provider did not say.</param>
 /// <param name="Images">Images of the input. Their tokens are among the input's; some providers take a fee on top.</param>
-internal sealed record TokenUsage(int FreshInput, int Output, int CacheRead = 0, int CacheWrite = 0, int CacheWriteLong = 0, int Reasoning = 0, bool IsEstimated = false, int Images = 0)
+internal sealed record TokenUsage(
+    int FreshInput,
+    int Output,
+    int CacheRead = 0,
+    int CacheWrite = 0,
+    int CacheWriteLong = 0,
+    int Reasoning = 0,
+    bool IsEstimated = false,
+    int Images = 0
+)
 {
     /// <summary>All input tokens.</summary>
     public int Input => FreshInput + CacheRead + CacheWrite + CacheWriteLong;

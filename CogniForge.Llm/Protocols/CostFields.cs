@@ -9,6 +9,17 @@ namespace CogniForge.Llm.Protocols;
 internal static class CostFields
 {
     /// <summary>Those of chat completions, with what servers that speak it have added.</summary>
-    public static FrozenSet<string> OfChat { get; } = FrozenSet.Create(
-        "n", "best_of", "use_beam_search", "max_tokens", "max_completion_tokens", "min_tokens", "prediction", "modalities", "audio", "web_search_options");
+    public static FrozenSet<string> OfChat { get; } =
+        FrozenSet.Create(
+            "n",
+            "best_of",
+            "use_beam_search",
+            "max_tokens",
+            "max_completion_tokens",
+            "min_tokens",
+            "prediction",
+            "modalities",
+            "audio",
+            "web_search_options"
+        );
 }

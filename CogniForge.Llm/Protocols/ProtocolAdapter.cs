@@ -22,7 +22,11 @@ internal abstract class ProtocolAdapter
     /// <param name="request">The client's request.</param>
     /// <param name="response">The answer's JSON object.</param>
     /// <param name="body">The same as it came.</param>
-    public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement response, ReadOnlyMemory<byte> body) => body;
+    public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(
+        JsonElement request,
+        JsonElement response,
+        ReadOnlyMemory<byte> body
+    ) => body;
 
     /// <summary>A reader for one stream.</summary>
     public abstract ProtocolStreamReader CreateStreamReader();

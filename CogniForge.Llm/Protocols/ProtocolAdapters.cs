@@ -12,13 +12,23 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>All protocols, and the ways between them.</summary>
 internal static class ProtocolAdapters
 {
-    private static readonly Dictionary<Protocol, ProtocolAdapter> _all = new ProtocolAdapter[] { new ChatAdapter(), new ResponsesAdapter(), new MessagesAdapter(), new EmbeddingsAdapter() }.ToDictionary(d => d.Protocol);
+    private static readonly Dictionary<Protocol, ProtocolAdapter> _all = new ProtocolAdapter[]
+    {
+        new ChatAdapter(),
+        new ResponsesAdapter(),
+        new MessagesAdapter(),
+        new EmbeddingsAdapter(),
+    }.ToDictionary(d => d.Protocol);
     private static readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System); // Anthropic does not say when it answered; nothing depends on it
     private static readonly ResponsesToChatTranslator _responsesToChat = new();
-    private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslator> _translations = new ITranslator[]
-    {
-        _chatToMessages, new AnthropicToOpenAITranslator(), _responsesToChat, new TranslatorChain(_responsesToChat, _chatToMessages),
-    }.ToDictionary(t => (t.Client, t.Provider));
+    private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslator> _translations =
+        new ITranslator[]
+        {
+            _chatToMessages,
+            new AnthropicToOpenAITranslator(),
+            _responsesToChat,
+            new TranslatorChain(_responsesToChat, _chatToMessages),
+        }.ToDictionary(t => (t.Client, t.Provider));
 
     /// <summary>The dialect of a protocol.</summary>
     public static ProtocolAdapter For(Protocol protocol) => _all[protocol];

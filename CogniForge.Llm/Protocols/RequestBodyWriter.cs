@@ -20,19 +20,32 @@ internal static class RequestBodyWriter
     /// <param name="route">The route.</param>
     /// <param name="stream">Whether the answer is streamed.</param>
     /// <param name="maxOutputTokens">The most output tokens to ask for; null: as the body says.</param>
-    public static ReadOnlyMemory<byte> Write(JsonElement body, Protocol protocol, ResolvedTarget target, ModelRoute route, bool stream, int? maxOutputTokens)
+    public static ReadOnlyMemory<byte> Write(
+        JsonElement body,
+        Protocol protocol,
+        ResolvedTarget target,
+        ModelRoute route,
+        bool stream,
+        int? maxOutputTokens
+    )
     {
         var limit = protocol switch
         {
             Protocol.Messages => "max_tokens",
             Protocol.Responses => "max_output_tokens",
-            Protocol.ChatCompletions => target.Provider.Kind == ProviderKind.OpenAICompatible || !body.TryGetProperty("max_completion_tokens", out _) && body.TryGetProperty("max_tokens", out _)
+            Protocol.ChatCompletions => target.Provider.Kind == ProviderKind.OpenAICompatible
+            || !body.TryGetProperty("max_completion_tokens", out _) && body.TryGetProperty("max_tokens", out _)
                 ? "max_tokens" // what older servers know, or the client's own choice
                 : "max_completion_tokens",
             _ => null,
         };
-        if (protocol == Protocol.ChatCompletions && maxOutputTokens is null && body.TryGetProperty("max_completion_tokens", out var newer) && newer.ValueKind == JsonValueKind.Number
-            && (limit == "max_tokens" || body.TryGetProperty("max_tokens", out _)))
+        if (
+            protocol == Protocol.ChatCompletions
+            && maxOutputTokens is null
+            && body.TryGetProperty("max_completion_tokens", out var newer)
+            && newer.ValueKind == JsonValueKind.Number
+            && (limit == "max_tokens" || body.TryGetProperty("max_tokens", out _))
+        )
         {
             maxOutputTokens = newer.GetInt32();
         }
@@ -45,7 +58,13 @@ internal static class RequestBodyWriter
         writer.Write("model"u8, JsonSerializer.SerializeToUtf8Bytes(target.Model));
         foreach (var member in body.EnumerateObject())
         {
-            if (!(Is(member, "model"u8) || (setsUsage && Is(member, "stream_options"u8)) || (setsLimit && IsLimit(member))))
+            if (
+                !(
+                    Is(member, "model"u8)
+                    || (setsUsage && Is(member, "stream_options"u8))
+                    || (setsLimit && IsLimit(member))
+                )
+            )
             {
                 writer.Write(JsonMarshal.GetRawUtf8PropertyName(member), JsonMarshal.GetRawUtf8Value(member.Value));
             }
@@ -55,7 +74,10 @@ internal static class RequestBodyWriter
         {
             if (!body.TryGetProperty(name, out _) && !(setsLimit && IsLimit(name)))
             {
-                writer.Write(JsonEncodedText.Encode(name).EncodedUtf8Bytes, JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
+                writer.Write(
+                    JsonEncodedText.Encode(name).EncodedUtf8Bytes,
+                    JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options)
+                );
             }
         }
 
@@ -74,7 +96,8 @@ internal static class RequestBodyWriter
 
     private static bool IsLimit(string name) => name is "max_tokens" or "max_completion_tokens" or "max_output_tokens";
 
-    private static bool IsLimit(JsonProperty member) => Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
+    private static bool IsLimit(JsonProperty member) =>
+        Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
 
     // A name may be written with escapes, and then be no valid Unicode; what the gateway sets itself must not be there twice in any spelling.
     private static bool Is(JsonProperty member, ReadOnlySpan<byte> name)

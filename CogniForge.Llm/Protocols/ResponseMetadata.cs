@@ -11,14 +11,34 @@ namespace CogniForge.Llm.Protocols;
 /// <param name="Failure">The error that a provider hid in a status of 200; null: none.</param>
 /// <param name="Cost">What the answer cost by the provider's own word, in its currency (OpenRouter: credits, which are USD); null: it does not say.</param>
 /// <param name="ServiceTier">The service tier that it was made in; null: it does not say.</param>
-internal sealed record ResponseMetadata(string? Id, string? Model, string? FinishReason, TokenUsage? Usage, ProviderError? Failure = null, decimal? Cost = null, string? ServiceTier = null)
+internal sealed record ResponseMetadata(
+    string? Id,
+    string? Model,
+    string? FinishReason,
+    TokenUsage? Usage,
+    ProviderError? Failure = null,
+    decimal? Cost = null,
+    string? ServiceTier = null
+)
 {
     /// <summary>The model that answered, cut where it is long; null: it does not say.</summary>
-    public string? Model { get; init => field = ShortText.Truncate(value); } = ShortText.Truncate(Model);
+    public string? Model
+    {
+        get;
+        init => field = ShortText.Truncate(value);
+    } = ShortText.Truncate(Model);
 
     /// <summary>Why it ended, cut where it is long; null: it does not say.</summary>
-    public string? FinishReason { get; init => field = ShortText.Truncate(value); } = ShortText.Truncate(FinishReason);
+    public string? FinishReason
+    {
+        get;
+        init => field = ShortText.Truncate(value);
+    } = ShortText.Truncate(FinishReason);
 
     /// <summary>The service tier, cut where it is long; null: it does not say.</summary>
-    public string? ServiceTier { get; init => field = ShortText.Truncate(value); } = ShortText.Truncate(ServiceTier);
+    public string? ServiceTier
+    {
+        get;
+        init => field = ShortText.Truncate(value);
+    } = ShortText.Truncate(ServiceTier);
 }

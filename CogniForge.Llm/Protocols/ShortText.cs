@@ -11,7 +11,9 @@ internal static class ShortText
 
     /// <summary>Whether a client may ask for a model of this name: no control character is in it.</summary>
     public static bool IsName(string text) =>
-        text.Length is > 0 and <= MaxName && !text.AsSpan().ContainsAnyInRange('\0', '\u001f') && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
+        text.Length is > 0 and <= MaxName
+        && !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+        && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
 
     /// <summary>What is kept of a provider's word: its beginning, as Postgres can store it.</summary>
     public static string? Truncate(string? text)

@@ -17,8 +17,10 @@ internal readonly record struct SseEvent(string? Name, ReadOnlyMemory<byte> Data
     public bool IsDone => Data.Span.SequenceEqual(Done.Data.Span);
 
     /// <summary>An event that carries JSON.</summary>
-    public static SseEvent Create(string? name, JsonNode data) => new(name, JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
+    public static SseEvent Create(string? name, JsonNode data) =>
+        new(name, JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
 
     /// <inheritdoc/>
-    public override string ToString() => Name is null ? Encoding.UTF8.GetString(Data.Span) : $"{Name}: {Encoding.UTF8.GetString(Data.Span)}";
+    public override string ToString() =>
+        Name is null ? Encoding.UTF8.GetString(Data.Span) : $"{Name}: {Encoding.UTF8.GetString(Data.Span)}";
 }

@@ -23,8 +23,18 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
 
     public async Task<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
-        var address = request.Provider.Address ?? throw new ProviderException(new(ErrorCategory.Internal, $"The provider {request.Provider.Name} has no address."));
-        using var message = new HttpRequestMessage(HttpMethod.Post, _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))) { Content = new ReadOnlyMemoryContent(request.Body) };
+        var address =
+            request.Provider.Address
+            ?? throw new ProviderException(
+                new(ErrorCategory.Internal, $"The provider {request.Provider.Name} has no address.")
+            );
+        using var message = new HttpRequestMessage(
+            HttpMethod.Post,
+            _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))
+        )
+        {
+            Content = new ReadOnlyMemoryContent(request.Body),
+        };
         message.Content.Headers.ContentType = _json;
         AddHeaders(message.Headers, request);
         try

@@ -15,9 +15,14 @@ internal sealed class HttpProviderResponse : ProviderResponse
     public HttpProviderResponse(HttpResponseMessage response)
     {
         _response = response;
-        Status = (int)response.StatusCode is >= 300 and < 400 ? StatusCodes.Status502BadGateway : (int)response.StatusCode; // redirects are not followed
+        Status = (int)response.StatusCode is >= 300 and < 400
+            ? StatusCodes.Status502BadGateway
+            : (int)response.StatusCode; // redirects are not followed
         IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        RequestId = RetryAfterParser.Value(response, "x-request-id") ?? RetryAfterParser.Value(response, "request-id") ?? RetryAfterParser.Value(response, "x-generation-id");
+        RequestId =
+            RetryAfterParser.Value(response, "x-request-id")
+            ?? RetryAfterParser.Value(response, "request-id")
+            ?? RetryAfterParser.Value(response, "x-generation-id");
         RetryAfter = RetryAfterParser.RetryAfter(response);
     }
 
@@ -28,7 +33,10 @@ internal sealed class HttpProviderResponse : ProviderResponse
             if (_response.Content.Headers.ContentLength is { } length and <= MaxBytes)
             {
                 var body = new byte[length];
-                await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(body, cancellationToken);
+                await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(
+                    body,
+                    cancellationToken
+                );
                 return body;
             }
 
@@ -41,11 +49,25 @@ internal sealed class HttpProviderResponse : ProviderResponse
         }
     }
 
-    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
+        Func<ValueTask> waits,
+        Action heard,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await using var body = new ActivityStream(await _response.Content.ReadAsStreamAsync(cancellationToken), waits, heard, MaxBytes);
-        await using var events = SseParser.Create(body, static (type, data) => new SseEvent(type == SseParser.EventTypeDefault ? null : type, data.ToArray()))
-            .EnumerateAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var body = new ActivityStream(
+            await _response.Content.ReadAsStreamAsync(cancellationToken),
+            waits,
+            heard,
+            MaxBytes
+        );
+        await using var events = SseParser
+            .Create(
+                body,
+                static (type, data) => new SseEvent(type == SseParser.EventTypeDefault ? null : type, data.ToArray())
+            )
+            .EnumerateAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (true)
         {
             try

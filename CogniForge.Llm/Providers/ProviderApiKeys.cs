@@ -4,5 +4,6 @@ namespace CogniForge.Llm.Providers;
 internal sealed class ProviderApiKeys(IConfiguration configuration)
 {
     /// <summary>The key of a provider; null: it has none.</summary>
-    public string? Of(string provider) => configuration[$"Providers:{provider}:ApiKey"] is { Length: > 0 } key ? key : null;
+    public string? Of(string provider) =>
+        configuration[$"Providers:{provider}:ApiKey"] is { Length: > 0 } key ? key : null;
 }

@@ -11,4 +11,10 @@ namespace CogniForge.Llm.Providers;
 /// <param name="Stream">Whether the answer is to be streamed.</param>
 /// <param name="Headers">Headers that pass from the client.</param>
 internal sealed record ProviderRequest(
-    Provider Provider, Protocol Protocol, string Path, ReadOnlyMemory<byte> Body, bool Stream, IReadOnlyList<KeyValuePair<string, string>> Headers);
+    Provider Provider,
+    Protocol Protocol,
+    string Path,
+    ReadOnlyMemory<byte> Body,
+    bool Stream,
+    IReadOnlyList<KeyValuePair<string, string>> Headers
+);

@@ -26,7 +26,11 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <param name="heard">Called whenever anything comes, be it only a comment that keeps the connection open.</param>
     /// <param name="cancellationToken">Hangs up.</param>
     /// <exception cref="ProviderException">The connection broke.</exception>
-    public abstract IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<SseEvent> ReadEventsAsync(
+        Func<ValueTask> waits,
+        Action heard,
+        CancellationToken cancellationToken
+    );
 
     /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -12,7 +12,12 @@ internal static partial class RetryAfterParser
     /// <summary>
     /// <c>retry-after-ms</c>, <c>retry-after</c> (seconds or a date), or the reset of a rate limit of which nothing remains, a day at most; null: it may be asked again.
     /// </summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response) => Told(response) is { } wait ? wait < _longest ? wait : _longest : null;
+    public static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        Told(response) is { } wait
+            ? wait < _longest
+                ? wait
+                : _longest
+            : null;
 
     private static TimeSpan? Told(HttpResponseMessage response)
     {
@@ -30,7 +35,12 @@ internal static partial class RetryAfterParser
         TimeSpan? longest = null;
         foreach (var (remaining, reset) in _limits)
         {
-            if (Value(response, remaining) == "0" && Value(response, reset) is { } wait && (Duration(wait) ?? Until(wait, now)) is { } duration && duration > (longest ?? TimeSpan.Zero))
+            if (
+                Value(response, remaining) == "0"
+                && Value(response, reset) is { } wait
+                && (Duration(wait) ?? Until(wait, now)) is { } duration
+                && duration > (longest ?? TimeSpan.Zero)
+            )
             {
                 longest = duration;
             }
@@ -52,8 +62,12 @@ internal static partial class RetryAfterParser
             return null;
         }
 
-        double Part(string name) => match.Groups[name].Success ? double.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : 0;
-        return TimeSpan.FromHours(Part("h")) + TimeSpan.FromMinutes(Part("m")) + TimeSpan.FromSeconds(Part("s")) + TimeSpan.FromMilliseconds(Part("ms"));
+        double Part(string name) =>
+            match.Groups[name].Success ? double.Parse(match.Groups[name].Value, CultureInfo.InvariantCulture) : 0;
+        return TimeSpan.FromHours(Part("h"))
+            + TimeSpan.FromMinutes(Part("m"))
+            + TimeSpan.FromSeconds(Part("s"))
+            + TimeSpan.FromMilliseconds(Part("ms"));
     }
 
     private static readonly (string Remaining, string Reset)[] _limits =
@@ -67,12 +81,22 @@ internal static partial class RetryAfterParser
     ];
 
     private static double? Number(string? text) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < int.MaxValue ? number : null;
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        && number < int.MaxValue
+            ? number
+            : null;
 
     // Against the provider's own clock where it tells it: ours may differ.
     private static TimeSpan? Until(string text, DateTimeOffset? now) =>
-        now is { } start && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment) && moment > start ? moment - start : null;
+        now is { } start
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+        && moment > start
+            ? moment - start
+            : null;
 
-    [GeneratedRegex("^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?(?:(?<s>[0-9]{1,9}(\\.[0-9]+)?)s)?(?:(?<ms>[0-9]{1,9}(\\.[0-9]+)?)ms)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?(?:(?<s>[0-9]{1,9}(\\.[0-9]+)?)s)?(?:(?<ms>[0-9]{1,9}(\\.[0-9]+)?)ms)?$",
+        RegexOptions.CultureInvariant
+    )]
     private static partial Regex DurationForm();
 }

@@ -7,7 +7,11 @@ namespace CogniForge.Llm.Redis;
 /// <summary>
 /// The way to Redis: no call takes longer than the time-out, and once one has failed nobody else tries, until <see cref="ProbeAsync"/> has found it well again. Thread-safe.
 /// </summary>
-internal sealed partial class RedisConnection(IServiceProvider services, LimitsOptions options, ILogger<RedisConnection> logger)
+internal sealed partial class RedisConnection(
+    IServiceProvider services,
+    LimitsOptions options,
+    ILogger<RedisConnection> logger
+)
 {
     private readonly Lock _connecting = new();
     private Task<IConnectionMultiplexer>? _connection;
@@ -29,7 +33,10 @@ internal sealed partial class RedisConnection(IServiceProvider services, LimitsO
         {
             return await EvaluateAsync(script, keys, values).WaitAsync(options.RedisTimeout);
         }
-        catch (Exception e) when (TransientFaults.IsOutage(e) || e is RedisException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (TransientFaults.IsOutage(e)
+                || e is RedisException or OperationCanceledException or ObjectDisposedException
+            )
         {
             if (!_isAway)
             {
@@ -56,7 +63,10 @@ internal sealed partial class RedisConnection(IServiceProvider services, LimitsO
 
             return true;
         }
-        catch (Exception e) when (TransientFaults.IsOutage(e) || e is RedisException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception e)
+            when (TransientFaults.IsOutage(e)
+                || e is RedisException or OperationCanceledException or ObjectDisposedException
+            )
         {
             return false;
         }
@@ -67,7 +77,9 @@ internal sealed partial class RedisConnection(IServiceProvider services, LimitsO
     {
         lock (_connecting)
         {
-            return _connection is { IsFaulted: false } ? _connection : _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
+            return _connection is { IsFaulted: false }
+                ? _connection
+                : _connection = Task.Run(services.GetRequiredService<IConnectionMultiplexer>);
         }
     }
 
@@ -79,7 +91,11 @@ internal sealed partial class RedisConnection(IServiceProvider services, LimitsO
 
     private static partial class Log
     {
-        [LoggerMessage(1010, LogLevel.Warning, "Redis is away: limits are kept by each replica alone, budgets within its lease ({Reason})")]
+        [LoggerMessage(
+            1010,
+            LogLevel.Warning,
+            "Redis is away: limits are kept by each replica alone, budgets within its lease ({Reason})"
+        )]
         public static partial void Away(ILogger logger, string reason);
 
         [LoggerMessage(1011, LogLevel.Information, "Redis is back: limits are kept by all replicas together")]

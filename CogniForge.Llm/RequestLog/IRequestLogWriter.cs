@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Which requests were dealt with?</summary>

@@ -39,17 +39,43 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
         }
     }
 
-    public Task<Page<RequestLogEntry>> ListAsync(RequestLogFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) => Task.FromResult(Page.Create(
-        [.. Of(filter).Where(r => cursor.AfterId == Guid.Empty || r.Id < cursor.AfterId).OrderByDescending(r => r.Id).Take(limit + 1)], limit, r => Cursor.After(r.Id)));
+    public Task<Page<RequestLogEntry>> ListAsync(
+        RequestLogFilter filter,
+        Cursor cursor,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult(
+            Page.Create(
+                [
+                    .. Of(filter)
+                        .Where(r => cursor.AfterId == Guid.Empty || r.Id < cursor.AfterId)
+                        .OrderByDescending(r => r.Id)
+                        .Take(limit + 1),
+                ],
+                limit,
+                r => Cursor.After(r.Id)
+            )
+        );
 
-    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestLogFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<UsageGroup>>(
-        [
-            .. Of(filter).GroupBy(r => JsonSerializer.Serialize(groupBy.Select(d => Value(r, d))))
-                .Take(limit).Select(g => new UsageGroup([.. groupBy.Select(d => Value(g.First(), d))], g.Select(GetSums).Aggregate(UsageSums.None, (a, b) => a.Add(b)))),
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(
+        RequestLogFilter filter,
+        IReadOnlyList<UsageDimension> groupBy,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult<IReadOnlyList<UsageGroup>>([
+            .. Of(filter)
+                .GroupBy(r => JsonSerializer.Serialize(groupBy.Select(d => Value(r, d))))
+                .Take(limit)
+                .Select(g => new UsageGroup(
+                    [.. groupBy.Select(d => Value(g.First(), d))],
+                    g.Select(GetSums).Aggregate(UsageSums.None, (a, b) => a.Add(b))
+                )),
         ]);
 
-    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => Task.FromResult(false);
+    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
+        Task.FromResult(false);
 
     private RequestLogEntry[] Of(RequestLogFilter filter)
     {
@@ -59,22 +85,34 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
         }
     }
 
-    private static string? Value(RequestLogEntry entry, UsageDimension dimension) => dimension switch
-    {
-        UsageDimension.Key => entry.Caller,
-        UsageDimension.User => entry.User,
-        UsageDimension.Model => entry.Model,
-        UsageDimension.Provider => entry.Provider,
-        UsageDimension.Route => entry.Route,
-        _ => entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-    };
+    private static string? Value(RequestLogEntry entry, UsageDimension dimension) =>
+        dimension switch
+        {
+            UsageDimension.Key => entry.Caller,
+            UsageDimension.User => entry.User,
+            UsageDimension.Model => entry.Model,
+            UsageDimension.Provider => entry.Provider,
+            UsageDimension.Route => entry.Route,
+            _ => entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
 
     private static UsageSums GetSums(RequestLogEntry entry)
     {
         static long One(bool counts) => counts ? 1 : 0;
         var isUnpriced = entry.Cost is null && (entry.Status == 200 || entry.InputTokens + entry.OutputTokens > 0);
         return new(
-            1, One(entry.Status != 200), One(entry.Cached), entry.InputTokens, entry.OutputTokens, entry.CacheReadTokens, entry.CacheWriteTokens, entry.ReasoningTokens,
-            entry.Cost ?? 0, entry.Saved ?? 0, One(isUnpriced), One(entry.Estimated));
+            1,
+            One(entry.Status != 200),
+            One(entry.Cached),
+            entry.InputTokens,
+            entry.OutputTokens,
+            entry.CacheReadTokens,
+            entry.CacheWriteTokens,
+            entry.ReasoningTokens,
+            entry.Cost ?? 0,
+            entry.Saved ?? 0,
+            One(isUnpriced),
+            One(entry.Estimated)
+        );
     }
 }

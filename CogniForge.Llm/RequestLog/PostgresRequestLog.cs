@@ -51,17 +51,36 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
         sum(cost) AS cost, sum(saved) AS saved, sum(unpriced)::bigint AS unpriced, sum(estimated)::bigint AS estimated
         """;
 
-    private const string Answered = "SELECT (SELECT count(*) FROM completion WHERE status = 200) + coalesce((SELECT sum(requests) FROM completion_day WHERE status = 200), 0)";
+    private const string Answered =
+        "SELECT (SELECT count(*) FROM completion WHERE status = 200) + coalesce((SELECT sum(requests) FROM completion_day WHERE status = 200), 0)";
 
-    private const string HasSums = "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
+    private const string HasSums =
+        "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
 
-    public async Task<Page<RequestLogEntry>> ListAsync(RequestLogFilter filter, Cursor cursor, int limit, CancellationToken cancellationToken) =>
-        Page.Create(await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken), limit, r => Cursor.After(r.Id));
+    public async Task<Page<RequestLogEntry>> ListAsync(
+        RequestLogFilter filter,
+        Cursor cursor,
+        int limit,
+        CancellationToken cancellationToken
+    ) =>
+        Page.Create(
+            await ReadAsync(Select, Parameters(filter, cursor, limit + 1), Record, cancellationToken),
+            limit,
+            r => Cursor.After(r.Id)
+        );
 
-    public Task<IReadOnlyList<UsageGroup>> SumAsync(RequestLogFilter filter, IReadOnlyList<UsageDimension> groupBy, int limit, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<UsageGroup>> SumAsync(
+        RequestLogFilter filter,
+        IReadOnlyList<UsageDimension> groupBy,
+        int limit,
+        CancellationToken cancellationToken
+    )
     {
         var columns = groupBy.Select(Column).ToList();
-        var (values, grouping) = (string.Concat(columns.Select(c => $"{c}, ")), columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "");
+        var (values, grouping) = (
+            string.Concat(columns.Select(c => $"{c}, ")),
+            columns.Count > 0 ? $"GROUP BY {string.Join(", ", columns)}" : ""
+        );
 
         // One statement, and so one state of both tables, between which records move.
         var sql = $"""
@@ -74,57 +93,95 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
             {grouping} HAVING sum(requests) > 0
             LIMIT @limit
             """;
-        return ReadAsync(sql, Parameters(filter, default, limit), reader => new UsageGroup([.. groupBy.Select((d, i) => Value(reader, d, i))], ReadSums(reader, columns.Count)), cancellationToken);
+        return ReadAsync(
+            sql,
+            Parameters(filter, default, limit),
+            reader => new UsageGroup(
+                [.. groupBy.Select((d, i) => Value(reader, d, i))],
+                ReadSums(reader, columns.Count)
+            ),
+            cancellationToken
+        );
     }
 
-    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) => database.RunAsync(
-        connection => connection.ExecuteScalarAsync<bool>(new CommandDefinition(HasSums, new { moment = moment.ToUniversalTime() }, cancellationToken: cancellationToken)), cancellationToken);
+    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteScalarAsync<bool>(
+                    new CommandDefinition(
+                        HasSums,
+                        new { moment = moment.ToUniversalTime() },
+                        cancellationToken: cancellationToken
+                    )
+                ),
+            cancellationToken
+        );
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
-        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition(Answered, cancellationToken: cancellationToken)), cancellationToken);
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition(Answered, cancellationToken: cancellationToken)
+                ),
+            cancellationToken
+        );
 
     private static string? Value(DbDataReader row, UsageDimension dimension, int at) =>
-        row.IsDBNull(at) ? null : dimension == UsageDimension.Day ? Day(row.GetFieldValue<DateOnly>(at)) : row.GetString(at);
+        row.IsDBNull(at) ? null
+        : dimension == UsageDimension.Day ? Day(row.GetFieldValue<DateOnly>(at))
+        : row.GetString(at);
 
-    private Task<IReadOnlyList<T>> ReadAsync<T>(string sql, object parameters, Func<DbDataReader, T> read, CancellationToken cancellationToken) => database.RunAsync<IReadOnlyList<T>>(
-        async connection =>
-        {
-            await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
-            var rows = new List<T>();
-            while (await reader.ReadAsync(cancellationToken))
+    private Task<IReadOnlyList<T>> ReadAsync<T>(
+        string sql,
+        object parameters,
+        Func<DbDataReader, T> read,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync<IReadOnlyList<T>>(
+            async connection =>
             {
-                rows.Add(read(reader));
-            }
+                await using var reader = await connection.ExecuteReaderAsync(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
+                );
+                var rows = new List<T>();
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    rows.Add(read(reader));
+                }
 
-            return rows;
-        }, cancellationToken);
+                return rows;
+            },
+            cancellationToken
+        );
 
-    private static object Parameters(RequestLogFilter filter, Cursor cursor, int limit) => new
-    {
-        filter.Key,
-        filter.User,
-        filter.Route,
-        filter.Provider,
-        filter.Model,
-        filter.Status,
-        filter.Error,
-        From = filter.From?.ToUniversalTime(),
-        To = filter.To?.ToUniversalTime(),
-        fromId = FirstId(filter.From, 0),
-        toId = FirstId(filter.To, 1),
-        after = cursor.AfterId == Guid.Empty ? (Guid?)null : cursor.AfterId,
-        limit,
-    };
+    private static object Parameters(RequestLogFilter filter, Cursor cursor, int limit) =>
+        new
+        {
+            filter.Key,
+            filter.User,
+            filter.Route,
+            filter.Provider,
+            filter.Model,
+            filter.Status,
+            filter.Error,
+            From = filter.From?.ToUniversalTime(),
+            To = filter.To?.ToUniversalTime(),
+            fromId = FirstId(filter.From, 0),
+            toId = FirstId(filter.To, 1),
+            after = cursor.AfterId == Guid.Empty ? (Guid?)null : cursor.AfterId,
+            limit,
+        };
 
-    private static string Column(UsageDimension dimension) => dimension switch
-    {
-        UsageDimension.Key => "caller",
-        UsageDimension.User => "end_user",
-        UsageDimension.Model => "model",
-        UsageDimension.Provider => "provider",
-        UsageDimension.Route => "route",
-        _ => "day",
-    };
+    private static string Column(UsageDimension dimension) =>
+        dimension switch
+        {
+            UsageDimension.Key => "caller",
+            UsageDimension.User => "end_user",
+            UsageDimension.Model => "model",
+            UsageDimension.Provider => "provider",
+            UsageDimension.Route => "route",
+            _ => "day",
+        };
 
     private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -141,14 +198,27 @@ internal sealed class PostgresRequestLog(Database database) : IRequestLog
         return new(bytes, bigEndian: true);
     }
 
-    private static UsageSums ReadSums(DbDataReader row, int at) => new(
-        row.GetInt64(at), row.GetInt64(at + 1), row.GetInt64(at + 2), row.GetInt64(at + 3), row.GetInt64(at + 4), row.GetInt64(at + 5), row.GetInt64(at + 6), row.GetInt64(at + 7),
-        row.GetDecimal(at + 8), row.GetDecimal(at + 9), row.GetInt64(at + 10), row.GetInt64(at + 11));
+    private static UsageSums ReadSums(DbDataReader row, int at) =>
+        new(
+            row.GetInt64(at),
+            row.GetInt64(at + 1),
+            row.GetInt64(at + 2),
+            row.GetInt64(at + 3),
+            row.GetInt64(at + 4),
+            row.GetInt64(at + 5),
+            row.GetInt64(at + 6),
+            row.GetInt64(at + 7),
+            row.GetDecimal(at + 8),
+            row.GetDecimal(at + 9),
+            row.GetInt64(at + 10),
+            row.GetInt64(at + 11)
+        );
 
     private static RequestLogEntry Record(DbDataReader row)
     {
         string? Text(int i) => row.IsDBNull(i) ? null : row.GetString(i);
-        T? Maybe<T>(int i) where T : struct => row.IsDBNull(i) ? null : row.GetFieldValue<T>(i);
+        T? Maybe<T>(int i)
+            where T : struct => row.IsDBNull(i) ? null : row.GetFieldValue<T>(i);
         return new()
         {
             Id = row.GetGuid(0),

@@ -14,7 +14,8 @@ internal sealed class PostgresRequestLogWriter(Database database, TimeProvider t
         FROM STDIN (FORMAT BINARY)
         """;
 
-    private const string Known = "SELECT id FROM completion WHERE id = ANY(@ids) UNION ALL SELECT id FROM completion_summed WHERE id = ANY(@ids)";
+    private const string Known =
+        "SELECT id FROM completion WHERE id = ANY(@ids) UNION ALL SELECT id FROM completion_summed WHERE id = ANY(@ids)";
 
     // Only what is a day old can be summed. Half of that leaves room for clocks that differ.
     private static readonly TimeSpan _late = TimeSpan.FromHours(12);
@@ -25,7 +26,11 @@ internal sealed class PostgresRequestLogWriter(Database database, TimeProvider t
     public Task AddAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken) =>
         database.RunAsync(connection => AddAsync(connection, records, cancellationToken), cancellationToken);
 
-    private async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+    private async Task AddAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<RequestLogEntry> records,
+        CancellationToken cancellationToken
+    )
     {
         if (records.Count == 0)
         {
@@ -51,16 +56,37 @@ internal sealed class PostgresRequestLogWriter(Database database, TimeProvider t
     }
 
     /// <summary>Adds those that are not there, be it in the sum of their day. Whoever sums up waits meanwhile, so that a record is either still there or known to be summed.</summary>
-    private static async Task AddNewAsync(NpgsqlConnection connection, IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+    private static async Task AddNewAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<RequestLogEntry> records,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(RequestLogRollup.SharedLock, transaction: transaction, cancellationToken: cancellationToken));
-        var known = await connection.QueryAsync<Guid>(new CommandDefinition(Known, new { ids = records.Select(r => r.Id).ToArray() }, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                RequestLogRollup.SharedLock,
+                transaction: transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        var known = await connection.QueryAsync<Guid>(
+            new CommandDefinition(
+                Known,
+                new { ids = records.Select(r => r.Id).ToArray() },
+                transaction,
+                cancellationToken: cancellationToken
+            )
+        );
         await CopyAsync(connection, records.ExceptBy(known, r => r.Id), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, IEnumerable<RequestLogEntry> records, CancellationToken cancellationToken)
+    private static async Task CopyAsync(
+        NpgsqlConnection connection,
+        IEnumerable<RequestLogEntry> records,
+        CancellationToken cancellationToken
+    )
     {
         await using var copy = await connection.BeginBinaryImportAsync(Copy, cancellationToken);
         foreach (var entry in records)
@@ -100,11 +126,16 @@ internal sealed class PostgresRequestLogWriter(Database database, TimeProvider t
 
         Task IntegerAsync(int value) => copy.WriteAsync(value, NpgsqlDbType.Integer, cancellationToken);
 
-        Task MaybeAsync<T>(T? value, NpgsqlDbType type) where T : struct =>
-            value is { } known ? copy.WriteAsync(known, type, cancellationToken) : copy.WriteNullAsync(cancellationToken);
+        Task MaybeAsync<T>(T? value, NpgsqlDbType type)
+            where T : struct =>
+            value is { } known
+                ? copy.WriteAsync(known, type, cancellationToken)
+                : copy.WriteNullAsync(cancellationToken);
 
         // Postgres' text has no place for U+0000.
         Task TextAsync(string? value) =>
-            value is null ? copy.WriteNullAsync(cancellationToken) : copy.WriteAsync(value.Replace('\0', ' '), NpgsqlDbType.Text, cancellationToken);
+            value is null
+                ? copy.WriteNullAsync(cancellationToken)
+                : copy.WriteAsync(value.Replace('\0', ' '), NpgsqlDbType.Text, cancellationToken);
     }
 }

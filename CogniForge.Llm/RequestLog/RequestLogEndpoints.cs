@@ -12,19 +12,36 @@ internal static class RequestLogEndpoints
     public static void MapRequests(this IEndpointRouteBuilder endpoints)
     {
         var requests = endpoints.MapGroup("/api/v1/llm/requests").RequireScope(Scopes.Read("llm")).WithTags("Requests");
-        requests.MapGet("/", List).WithName("ListRequests").WithSummary("The request log, newest first: who asked, who answered, what it took; nothing of what was said")
-            .WithExamples(response: """
+        requests
+            .MapGet("/", List)
+            .WithName("ListRequests")
+            .WithSummary(
+                "The request log, newest first: who asked, who answered, what it took; nothing of what was said"
+            )
+            .WithExamples(
+                response: """
                 { "items": [{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "occurredAt": "2026-11-21T09:13:52.117+00:00", "caller": "root", "user": "u1", "route": "fast", "requestedModel": "fast",
                   "provider": "openai", "model": "gpt-6-luna", "protocol": "chat_completions", "streamed": true, "status": 200, "error": null, "finishReason": "stop", "inputTokens": 1200, "outputTokens": 80,
                   "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false, "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5, "firstChunkMs": 240.1,
                   "traceParent": null }], "next": "AaH9Vfs0fHWtZQCEy7HZnA" }
-                """);
-        requests.MapGet("/count", Count).TakesOnly().WithName("CountRequests").WithSummary("How many completions were answered").WithExamples(response: """{ "count": 1200 }""");
+                """
+            );
+        requests
+            .MapGet("/count", Count)
+            .TakesOnly()
+            .WithName("CountRequests")
+            .WithSummary("How many completions were answered")
+            .WithExamples(response: """{ "count": 1200 }""");
     }
 
     public static async Task<Results<Ok<Page<RequestLogEntry>>, ProblemHttpResult>> List(
-        [AsParameters] PageQuery page, [AsParameters] RequestLogQuery query, IRequestLog log, CancellationToken cancellationToken) =>
-        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")).ToList() is { Count: > 0 } errors
+        [AsParameters] PageQuery page,
+        [AsParameters] RequestLogQuery query,
+        IRequestLog log,
+        CancellationToken cancellationToken
+    ) =>
+        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")).ToList()
+            is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));
 

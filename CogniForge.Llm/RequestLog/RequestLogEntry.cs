@@ -87,13 +87,14 @@ internal sealed record RequestLogEntry
     public string? TraceParent { get; init; }
 
     /// <summary>This record with a usage's tokens.</summary>
-    public RequestLogEntry With(TokenUsage usage) => this with
-    {
-        InputTokens = usage.Input,
-        OutputTokens = usage.Output,
-        CacheReadTokens = usage.CacheRead,
-        CacheWriteTokens = usage.CacheWrite + usage.CacheWriteLong,
-        ReasoningTokens = usage.Reasoning,
-        Estimated = usage.IsEstimated,
-    };
+    public RequestLogEntry With(TokenUsage usage) =>
+        this with
+        {
+            InputTokens = usage.Input,
+            OutputTokens = usage.Output,
+            CacheReadTokens = usage.CacheRead,
+            CacheWriteTokens = usage.CacheWrite + usage.CacheWriteLong,
+            ReasoningTokens = usage.Reasoning,
+            Estimated = usage.IsEstimated,
+        };
 }

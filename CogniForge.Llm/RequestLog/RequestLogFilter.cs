@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Which requests of the log; what is null does not matter.</summary>
@@ -33,7 +32,13 @@ internal sealed record RequestLogFilter
 
     /// <summary>Whether a request is one of these.</summary>
     public bool Matches(RequestLogEntry entry) =>
-        (Key is null || entry.Caller == Key) && (User is null || entry.User == User) && (Route is null || entry.Route == Route)
-        && (Provider is null || entry.Provider == Provider) && (Model is null || entry.Model == Model) && (Status is null || entry.Status == Status)
-        && (Error is null || entry.Error == Error) && (From is null || entry.OccurredAt >= From) && (To is null || entry.OccurredAt < To);
+        (Key is null || entry.Caller == Key)
+        && (User is null || entry.User == User)
+        && (Route is null || entry.Route == Route)
+        && (Provider is null || entry.Provider == Provider)
+        && (Model is null || entry.Model == Model)
+        && (Status is null || entry.Status == Status)
+        && (Error is null || entry.Error == Error)
+        && (From is null || entry.OccurredAt >= From)
+        && (To is null || entry.OccurredAt < To);
 }

@@ -12,8 +12,20 @@ namespace CogniForge.Llm.RequestLog;
 [SuppressMessage("Performance", "CA1815", Justification = "Bound from a query, never compared.")]
 internal readonly struct RequestLogQuery
 {
-    private static readonly string[] _moments = ["yyyy-MM-dd", "yyyy-MM-ddTHH:mmK", "yyyy-MM-ddTHH:mm:ssK", "yyyy-MM-ddTHH:mm:ss.FFFFFFFK"];
-    private static readonly string[] _names = [.. typeof(RequestLogQuery).GetProperties().Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name).OfType<string>()];
+    private static readonly string[] _moments =
+    [
+        "yyyy-MM-dd",
+        "yyyy-MM-ddTHH:mmK",
+        "yyyy-MM-ddTHH:mm:ssK",
+        "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
+    ];
+    private static readonly string[] _names =
+    [
+        .. typeof(RequestLogQuery)
+            .GetProperties()
+            .Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name)
+            .OfType<string>(),
+    ];
     private static readonly string[] _categories = [.. Enum.GetValues<ErrorCategory>().Select(c => c.Name())];
 
     /// <summary>The id of a key.</summary>
@@ -45,7 +57,10 @@ internal readonly struct RequestLogQuery
     public string? Error { get; init; }
 
     /// <summary>The beginning.</summary>
-    [FromQuery(Name = "from"), Description("Only requests of this moment or later: a day (its beginning, UTC) or a date and time in ISO 8601.")]
+    [
+        FromQuery(Name = "from"),
+        Description("Only requests of this moment or later: a day (its beginning, UTC) or a date and time in ISO 8601.")
+    ]
     public string? From { get; init; }
 
     /// <summary>The end.</summary>
@@ -111,7 +126,15 @@ internal readonly struct RequestLogQuery
             return null;
         }
 
-        if (DateTimeOffset.TryParseExact(text, _moments, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment))
+        if (
+            DateTimeOffset.TryParseExact(
+                text,
+                _moments,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var moment
+            )
+        )
         {
             return moment;
         }

@@ -4,8 +4,13 @@ namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Keeps the request log as long as the settings say: of older days only sums are kept.</summary>
 internal sealed partial class RequestLogRetention(
-    RequestLogRollup rollUp, RequestLogOptions options, ILeaderLock leaders, MigrationStatus migrations, TimeProvider time, ILogger<RequestLogRetention> logger)
-    : LeaderJob("request-log-retention", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
+    RequestLogRollup rollUp,
+    RequestLogOptions options,
+    ILeaderLock leaders,
+    MigrationStatus migrations,
+    TimeProvider time,
+    ILogger<RequestLogRetention> logger
+) : LeaderJob("request-log-retention", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
 {
     // A tenth of a second or so, for which records that come late have to wait.
     private const int Portion = 5_000;
@@ -15,7 +20,8 @@ internal sealed partial class RequestLogRetention(
 
     private readonly TimeProvider _time = time;
 
-    public override Task StartAsync(CancellationToken cancellationToken) => options.RetentionDays > 0 ? base.StartAsync(cancellationToken) : Task.CompletedTask;
+    public override Task StartAsync(CancellationToken cancellationToken) =>
+        options.RetentionDays > 0 ? base.StartAsync(cancellationToken) : Task.CompletedTask;
 
     protected override async Task RunOnceAsync(CancellationToken cancellationToken)
     {
@@ -40,7 +46,11 @@ internal sealed partial class RequestLogRetention(
 
     private static partial class Log
     {
-        [LoggerMessage(1030, LogLevel.Information, "Of {Records} requests before {Day:yyyy-MM-dd} only the sums of their days are kept from now on")]
+        [LoggerMessage(
+            1030,
+            LogLevel.Information,
+            "Of {Records} requests before {Day:yyyy-MM-dd} only the sums of their days are kept from now on"
+        )]
         public static partial void Moved(ILogger logger, long records, DateTimeOffset day);
     }
 }

@@ -7,7 +7,8 @@ namespace CogniForge.Llm.RequestLog;
 internal sealed class RequestLogRollup(NpgsqlDataSource database)
 {
     /// <summary>Keeps summing up away until the end of a transaction.</summary>
-    public const string SharedLock = "SELECT pg_advisory_xact_lock_shared(hashtextextended('cogniforge.llm.roll-up', 0))";
+    public const string SharedLock =
+        "SELECT pg_advisory_xact_lock_shared(hashtextextended('cogniforge.llm.roll-up', 0))";
 
     // A record that came late may be older than any other; what has just been stored may be told of again to a budget that is being rebuilt.
     private const string Settled = "stored_at < clock_timestamp() - interval '1 hour'";
@@ -49,15 +50,34 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
     /// <param name="now">The present.</param>
     /// <param name="cancellationToken">Gives up; nothing has happened then.</param>
     /// <returns>How many records there were; fewer than the portion: there are no more.</returns>
-    public async Task<int> MoveAsync(DateTimeOffset before, int portion, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<int> MoveAsync(
+        DateTimeOffset before,
+        int portion,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // A statement of its own, so that the next one sees what was done before the lock was free.
-        await connection.ExecuteAsync(new CommandDefinition(Lock, transaction: transaction, cancellationToken: cancellationToken));
-        var moved = await connection.ExecuteScalarAsync<int>(new CommandDefinition(
-            Move, new { before, beforeId = PostgresRequestLog.FirstId(before, 0), portion, now }, transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(
+            new CommandDefinition(Lock, transaction: transaction, cancellationToken: cancellationToken)
+        );
+        var moved = await connection.ExecuteScalarAsync<int>(
+            new CommandDefinition(
+                Move,
+                new
+                {
+                    before,
+                    beforeId = PostgresRequestLog.FirstId(before, 0),
+                    portion,
+                    now,
+                },
+                transaction,
+                cancellationToken: cancellationToken
+            )
+        );
         await transaction.CommitAsync(cancellationToken);
         return moved;
     }
@@ -67,7 +87,17 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
     public async Task<int> ForgetAsync(DateTimeOffset before, int portion, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.ExecuteAsync(new CommandDefinition(
-            Forget, new { before, beforeId = PostgresRequestLog.FirstId(before, 0), portion }, cancellationToken: cancellationToken));
+        return await connection.ExecuteAsync(
+            new CommandDefinition(
+                Forget,
+                new
+                {
+                    before,
+                    beforeId = PostgresRequestLog.FirstId(before, 0),
+                    portion,
+                },
+                cancellationToken: cancellationToken
+            )
+        );
     }
 }

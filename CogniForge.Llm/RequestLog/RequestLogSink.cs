@@ -5,13 +5,26 @@ using CogniForge.ServiceDefaults.Messaging;
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Stores completions and announces them.</summary>
-internal sealed class RequestLogSink(IRequestLogWriter store, ILimiter limiter, IEventPublisher publisher, ServiceDescription service) : IJournalSink<RequestLogEntry>
+internal sealed class RequestLogSink(
+    IRequestLogWriter store,
+    ILimiter limiter,
+    IEventPublisher publisher,
+    ServiceDescription service
+) : IJournalSink<RequestLogEntry>
 {
     public async Task WriteAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
     {
         await store.AddAsync(records, cancellationToken);
         limiter.Stored(records);
         await publisher.PublishAsync(
-            CloudEvent.Create(RequestLogEntry.EventType, service.EventSource, records[^1].OccurredAt, records, records[0].TraceParent), cancellationToken);
+            CloudEvent.Create(
+                RequestLogEntry.EventType,
+                service.EventSource,
+                records[^1].OccurredAt,
+                records,
+                records[0].TraceParent
+            ),
+            cancellationToken
+        );
     }
 }

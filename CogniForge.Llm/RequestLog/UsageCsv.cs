@@ -6,7 +6,8 @@ namespace CogniForge.Llm.RequestLog;
 /// <summary>Usage as CSV (RFC 4180), a line a group. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
 internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<UsageGroup> groups) : IResult
 {
-    private const string Numbers = "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
+    private const string Numbers =
+        "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -27,7 +28,10 @@ internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<Usag
                 text.Append(Field(value)).Append(',');
             }
 
-            text.Append(CultureInfo.InvariantCulture, $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},"
+            );
             text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
         }
 
@@ -42,6 +46,8 @@ internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<Usag
         }
 
         var safe = value[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{value}" : value;
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
+        return safe.AsSpan().ContainsAny(",\"\r\n")
+            ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+            : safe;
     }
 }

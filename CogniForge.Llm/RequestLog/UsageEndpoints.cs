@@ -14,7 +14,10 @@ internal static class UsageEndpoints
     private const int MaxGroups = 10_000;
     private const int MaxDays = 366;
     private const int DefaultDays = 30;
-    private static readonly string[] _dimensions = [.. Enum.GetNames<UsageDimension>().Select(JsonNamingPolicy.CamelCase.ConvertName)];
+    private static readonly string[] _dimensions =
+    [
+        .. Enum.GetNames<UsageDimension>().Select(JsonNamingPolicy.CamelCase.ConvertName),
+    ];
 
     public static void MapUsage(this IEndpointRouteBuilder endpoints)
     {
@@ -22,30 +25,49 @@ internal static class UsageEndpoints
             { "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
               "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2 }
             """;
-        endpoints.MapGet("/api/v1/llm/usage", Get).RequireScope(Scopes.Read("llm")).WithTags("Usage")
-            .WithName("GetUsage").WithSummary("Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
-            .WithDescription("Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked. `from` and `to` within a day of which only the sums are kept are refused.")
+        endpoints
+            .MapGet("/api/v1/llm/usage", Get)
+            .RequireScope(Scopes.Read("llm"))
+            .WithTags("Usage")
+            .WithName("GetUsage")
+            .WithSummary(
+                "Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV"
+            )
+            .WithDescription(
+                "Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked. `from` and `to` within a day of which only the sums are kept are refused."
+            )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
-            .AddOpenApiOperationTransformer((operation, _, _) =>
-            {
-                operation.Responses!["200"].Content![Csv].Schema = new OpenApiSchema { Type = JsonSchemaType.String };
-                return Task.CompletedTask;
-            })
-            .WithExamples(response: $$"""
+            .AddOpenApiOperationTransformer(
+                (operation, _, _) =>
+                {
+                    operation.Responses!["200"].Content![Csv].Schema = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String,
+                    };
+                    return Task.CompletedTask;
+                }
+            )
+            .WithExamples(
+                response: $$"""
                 { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["key", "model"], "totals": {{Sums}},
                   "groups": [{ "group": { "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna" }, "sums": {{Sums}} }] }
-                """);
+                """
+            );
     }
 
     public static async Task<IResult> Get(
         [AsParameters] RequestLogQuery query,
-        [Description("Any of key, user, model, provider, route, day (UTC), with commas between them. Default: everything in one.")] string? groupBy,
+        [Description(
+            "Any of key, user, model, provider, route, day (UTC), with commas between them. Default: everything in one."
+        )]
+            string? groupBy,
         [Description("`json` or `csv`. Default: as the header Accept says, else JSON.")] string? format,
         HttpContext context,
         IRequestLog log,
         ApiKeyQueries keys,
         TimeProvider time,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken
+    )
     {
         var errors = query.Parse(out var filter, "groupBy", "format").ToList();
         var dimensions = Dimensions(groupBy, errors);
@@ -55,7 +77,13 @@ internal static class UsageEndpoints
         }
 
         var to = filter.To ?? time.GetUtcNow();
-        var from = filter.From ?? (to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays) ? new(to.UtcDateTime.Date.AddDays(-DefaultDays), TimeSpan.Zero) : DateTimeOffset.MinValue);
+        var from =
+            filter.From
+            ?? (
+                to - DateTimeOffset.MinValue > TimeSpan.FromDays(DefaultDays)
+                    ? new(to.UtcDateTime.Date.AddDays(-DefaultDays), TimeSpan.Zero)
+                    : DateTimeOffset.MinValue
+            );
         if (to - from > TimeSpan.FromDays(MaxDays))
         {
             errors.Add(new("from", $"must be at most {MaxDays} days before to"));
@@ -69,11 +97,22 @@ internal static class UsageEndpoints
         var groups = await log.SumAsync(filter with { From = from }, dimensions, MaxGroups + 1, cancellationToken);
         if (groups.Count > MaxGroups)
         {
-            return Problems.Invalid([new("groupBy", $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension")]);
+            return Problems.Invalid([
+                new(
+                    "groupBy",
+                    $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension"
+                ),
+            ]);
         }
 
         // Asked last: a day of which there are no sums now had all its records when they were added up.
-        if ((await WithinSumsAsync("from", filter.From, log, cancellationToken) ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)) is { } within)
+        if (
+            (
+                await WithinSumsAsync("from", filter.From, log, cancellationToken)
+                ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)
+            ) is
+            { } within
+        )
         {
             return Problems.Invalid([within]);
         }
@@ -89,21 +128,61 @@ internal static class UsageEndpoints
 
         return format == "csv" || (format is null && PrefersCsv(context.Request))
             ? new UsageCsv(columns, groups)
-            : TypedResults.Ok(new UsageReport(from, to, names, groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
-                [.. groups.Select(g => new UsagePart(columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second), g.Sums))]));
+            : TypedResults.Ok(
+                new UsageReport(
+                    from,
+                    to,
+                    names,
+                    groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
+                    [
+                        .. groups.Select(g => new UsagePart(
+                            columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
+                            g.Sums
+                        )),
+                    ]
+                )
+            );
     }
 
     /// <summary>Puts the name of each group's key behind its id.</summary>
-    private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(IReadOnlyList<UsageGroup> groups, int key, ApiKeyQueries keys, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(
+        IReadOnlyList<UsageGroup> groups,
+        int key,
+        ApiKeyQueries keys,
+        CancellationToken cancellationToken
+    )
     {
         var names = await keys.NamesAsync(groups.Select(g => g.Values[key]!), cancellationToken);
-        return [.. groups.Select(g => g with { Values = [.. g.Values.Take(key + 1), names.GetValueOrDefault(g.Values[key]!), .. g.Values.Skip(key + 1)] })];
+        return
+        [
+            .. groups.Select(g =>
+                g with
+                {
+                    Values =
+                    [
+                        .. g.Values.Take(key + 1),
+                        names.GetValueOrDefault(g.Values[key]!),
+                        .. g.Values.Skip(key + 1),
+                    ],
+                }
+            ),
+        ];
     }
 
     /// <summary>A day of which only sums are kept cannot be divided.</summary>
-    private static async Task<FieldError?> WithinSumsAsync(string name, DateTimeOffset? moment, IRequestLog log, CancellationToken cancellationToken) =>
-        moment?.UtcDateTime is { } utc && utc.TimeOfDay > TimeSpan.Zero && await log.IsSummedAsync(utc, cancellationToken)
-            ? new(name, $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept")
+    private static async Task<FieldError?> WithinSumsAsync(
+        string name,
+        DateTimeOffset? moment,
+        IRequestLog log,
+        CancellationToken cancellationToken
+    ) =>
+        moment?.UtcDateTime is { } utc
+        && utc.TimeOfDay > TimeSpan.Zero
+        && await log.IsSummedAsync(utc, cancellationToken)
+            ? new(
+                name,
+                $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept"
+            )
             : null;
 
     private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
@@ -111,7 +190,12 @@ internal static class UsageEndpoints
         var asked = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (asked.Except(_dimensions).Any() || asked.Distinct().Count() < asked.Length)
         {
-            errors.Add(new("groupBy", $"must be any of {string.Join(", ", _dimensions)}, each at most once, with commas between them"));
+            errors.Add(
+                new(
+                    "groupBy",
+                    $"must be any of {string.Join(", ", _dimensions)}, each at most once, with commas between them"
+                )
+            );
             return [];
         }
 
@@ -121,8 +205,13 @@ internal static class UsageEndpoints
     private static string GetName(UsageDimension dimension) => _dimensions[(int)dimension];
 
     private static bool PrefersCsv(HttpRequest request) =>
-        request.GetTypedHeaders().Accept.OrderByDescending(a => a.Quality ?? 1).FirstOrDefault()?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
+        request
+            .GetTypedHeaders()
+            .Accept.OrderByDescending(a => a.Quality ?? 1)
+            .FirstOrDefault()
+            ?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
 
-    private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create((a, b) =>
-        a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0));
+    private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create(
+        (a, b) => a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0)
+    );
 }

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>A part of what was spent.</summary>

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>What was spent in a time.</summary>
@@ -7,4 +6,10 @@ namespace CogniForge.Llm.RequestLog;
 /// <param name="GroupBy">How it is divided.</param>
 /// <param name="Totals">The sums over everything: exactly those of the groups.</param>
 /// <param name="Groups">The parts, by their values.</param>
-internal sealed record UsageReport(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<string> GroupBy, UsageSums Totals, IReadOnlyList<UsagePart> Groups);
+internal sealed record UsageReport(
+    DateTimeOffset From,
+    DateTimeOffset To,
+    IReadOnlyList<string> GroupBy,
+    UsageSums Totals,
+    IReadOnlyList<UsagePart> Groups
+);

@@ -25,13 +25,26 @@ internal sealed record UsageSums(
     decimal Cost,
     decimal Saved,
     long Unpriced,
-    long Estimated)
+    long Estimated
+)
 {
     /// <summary>The sums of nothing.</summary>
     public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /// <summary>The sums over both.</summary>
-    public UsageSums Add(UsageSums other) => new(
-        Requests + other.Requests, Failed + other.Failed, Cached + other.Cached, InputTokens + other.InputTokens, OutputTokens + other.OutputTokens, CacheReadTokens + other.CacheReadTokens,
-        CacheWriteTokens + other.CacheWriteTokens, ReasoningTokens + other.ReasoningTokens, Cost + other.Cost, Saved + other.Saved, Unpriced + other.Unpriced, Estimated + other.Estimated);
+    public UsageSums Add(UsageSums other) =>
+        new(
+            Requests + other.Requests,
+            Failed + other.Failed,
+            Cached + other.Cached,
+            InputTokens + other.InputTokens,
+            OutputTokens + other.OutputTokens,
+            CacheReadTokens + other.CacheReadTokens,
+            CacheWriteTokens + other.CacheWriteTokens,
+            ReasoningTokens + other.ReasoningTokens,
+            Cost + other.Cost,
+            Saved + other.Saved,
+            Unpriced + other.Unpriced,
+            Estimated + other.Estimated
+        );
 }

@@ -39,6 +39,8 @@ internal sealed class AttemptTimeout : IDisposable
     {
         var left = _deadline - _time.GetUtcNow();
         EndsWithTotal = left <= limit;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero : EndsWithTotal ? left : limit;
+        return left <= TimeSpan.Zero ? TimeSpan.Zero
+            : EndsWithTotal ? left
+            : limit;
     }
 }

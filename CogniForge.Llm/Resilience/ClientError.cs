@@ -7,4 +7,11 @@ namespace CogniForge.Llm.Resilience;
 /// <param name="Param">The JSON path of the field that is wrong; null: none is.</param>
 /// <param name="Code">A code for programs, e.g. <c>model_not_found</c>; null: none.</param>
 /// <param name="RequestId">The gateway's id of the request; null: there is none yet.</param>
-internal sealed record ClientError(int Status, ErrorCategory Category, string Message, string? Param = null, string? Code = null, string? RequestId = null);
+internal sealed record ClientError(
+    int Status,
+    ErrorCategory Category,
+    string Message,
+    string? Param = null,
+    string? Code = null,
+    string? RequestId = null
+);

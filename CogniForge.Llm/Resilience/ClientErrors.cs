@@ -8,30 +8,88 @@ internal static class ClientErrors
     /// <summary>Nobody serves the model.</summary>
     /// <param name="model">The name.</param>
     /// <param name="missing">The provider that would serve it if it had a key; null: none is known.</param>
-    public static ClientError UnknownModel(string model, string? missing) => new(404, ErrorCategory.InvalidRequest, missing is null
-        ? $"The model '{model}' does not exist; GET /v1/models lists those that do."
-        : $"The model '{model}' does not exist: the provider {missing} is not set up. Give its key in the setting Providers__{missing}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
-        "model", "model_not_found");
+    public static ClientError UnknownModel(string model, string? missing) =>
+        new(
+            404,
+            ErrorCategory.InvalidRequest,
+            missing is null
+                ? $"The model '{model}' does not exist; GET /v1/models lists those that do."
+                : $"The model '{model}' does not exist: the provider {missing} is not set up. Give its key in the setting Providers__{missing}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
+            "model",
+            "model_not_found"
+        );
 
     /// <summary>The last target's failure.</summary>
     /// <param name="error">The failure.</param>
     /// <param name="target">The target.</param>
-    public static ClientError From(ProviderError error, ResolvedTarget target) => error.Category switch
-    {
-        ErrorCategory.InvalidRequest => new(error.Status is >= 400 and < 500 and var status ? status : 400, error.Category, error.Message, error.Param, error.Code == "invalid_request_error" ? null : error.Code),
-        ErrorCategory.ContextLength => new(400, error.Category, error.Message, error.Param, "context_length_exceeded"),
-        ErrorCategory.ContentFilter => new(400, error.Category, error.Message, error.Param, "content_filter"),
-        ErrorCategory.Authentication => new(502, error.Category, $"The provider {target.Provider.Name} does not accept the gateway's key.", null, "provider_authentication"),
-        ErrorCategory.Billing => new(502, error.Category, $"The gateway's account at {target.Provider.Name} has no credit left: {error.Message}", null, "provider_billing"),
-        ErrorCategory.RateLimited => new(429, error.Category, $"{target.Provider.Name} limits the rate: {error.Message}", null, "provider_rate_limited"),
-        ErrorCategory.Overloaded => new(503, error.Category, $"{target.Provider.Name} is overloaded: {error.Message}", null, "provider_overloaded"),
-        ErrorCategory.CircuitOpen => new(503, error.Category, error.Message, null, "circuit_open"),
-        ErrorCategory.Timeout => new(504, error.Category, $"{target.Id}: {error.Message}", null, "provider_timeout"),
-        _ => new(502, error.Category, $"{target.Id}: {error.Message}", null, "provider_failed"),
-    };
+    public static ClientError From(ProviderError error, ResolvedTarget target) =>
+        error.Category switch
+        {
+            ErrorCategory.InvalidRequest => new(
+                error.Status is >= 400 and < 500 and var status ? status : 400,
+                error.Category,
+                error.Message,
+                error.Param,
+                error.Code == "invalid_request_error" ? null : error.Code
+            ),
+            ErrorCategory.ContextLength => new(
+                400,
+                error.Category,
+                error.Message,
+                error.Param,
+                "context_length_exceeded"
+            ),
+            ErrorCategory.ContentFilter => new(400, error.Category, error.Message, error.Param, "content_filter"),
+            ErrorCategory.Authentication => new(
+                502,
+                error.Category,
+                $"The provider {target.Provider.Name} does not accept the gateway's key.",
+                null,
+                "provider_authentication"
+            ),
+            ErrorCategory.Billing => new(
+                502,
+                error.Category,
+                $"The gateway's account at {target.Provider.Name} has no credit left: {error.Message}",
+                null,
+                "provider_billing"
+            ),
+            ErrorCategory.RateLimited => new(
+                429,
+                error.Category,
+                $"{target.Provider.Name} limits the rate: {error.Message}",
+                null,
+                "provider_rate_limited"
+            ),
+            ErrorCategory.Overloaded => new(
+                503,
+                error.Category,
+                $"{target.Provider.Name} is overloaded: {error.Message}",
+                null,
+                "provider_overloaded"
+            ),
+            ErrorCategory.CircuitOpen => new(503, error.Category, error.Message, null, "circuit_open"),
+            ErrorCategory.Timeout => new(
+                504,
+                error.Category,
+                $"{target.Id}: {error.Message}",
+                null,
+                "provider_timeout"
+            ),
+            _ => new(502, error.Category, $"{target.Id}: {error.Message}", null, "provider_failed"),
+        };
 
     /// <summary>Whether it is of any use to send the request again soon; told to SDKs by the header <c>x-should-retry</c>.</summary>
-    public static bool IsRetriable(ErrorCategory category) => category is
-        ErrorCategory.RateLimited or ErrorCategory.KeyRateLimited or ErrorCategory.RouteRateLimited or ErrorCategory.Overloaded or ErrorCategory.ServerError
-        or ErrorCategory.Network or ErrorCategory.Timeout or ErrorCategory.InvalidResponse or ErrorCategory.CircuitOpen or ErrorCategory.Internal;
+    public static bool IsRetriable(ErrorCategory category) =>
+        category
+            is ErrorCategory.RateLimited
+                or ErrorCategory.KeyRateLimited
+                or ErrorCategory.RouteRateLimited
+                or ErrorCategory.Overloaded
+                or ErrorCategory.ServerError
+                or ErrorCategory.Network
+                or ErrorCategory.Timeout
+                or ErrorCategory.InvalidResponse
+                or ErrorCategory.CircuitOpen
+                or ErrorCategory.Internal;
 }

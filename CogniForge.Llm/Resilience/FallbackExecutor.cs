@@ -6,7 +6,12 @@ using CogniForge.Llm.Telemetry;
 namespace CogniForge.Llm.Resilience;
 
 /// <summary>Asks a route's targets: retries one as the rules say, and falls back to the next.</summary>
-internal sealed class FallbackExecutor(TargetHealthRegistry healthRegistry, ProviderAttempt call, GatewayTelemetry telemetry, TimeProvider time)
+internal sealed class FallbackExecutor(
+    TargetHealthRegistry healthRegistry,
+    ProviderAttempt call,
+    GatewayTelemetry telemetry,
+    TimeProvider time
+)
 {
     /// <summary>Asks one target after the other, until one has answered or none can.</summary>
     /// <param name="context">The request.</param>
@@ -14,7 +19,10 @@ internal sealed class FallbackExecutor(TargetHealthRegistry healthRegistry, Prov
     /// <returns>The target that was asked last, and how that ended; an open circuit counts as that only when nobody was asked.</returns>
     /// <exception cref="OperationCanceledException">The client has gone.</exception>
     /// <exception cref="UnsupportedByProviderException">The last target's protocol cannot do what the client asks for.</exception>
-    public async Task<(ResolvedTarget Target, AttemptResult Result)> ExecuteAsync(InferenceContext context, IReadOnlyList<ResolvedTarget> order)
+    public async Task<(ResolvedTarget Target, AttemptResult Result)> ExecuteAsync(
+        InferenceContext context,
+        IReadOnlyList<ResolvedTarget> order
+    )
     {
         AttemptResult? last = null;
         var asked = order[0];
@@ -60,7 +68,13 @@ internal sealed class FallbackExecutor(TargetHealthRegistry healthRegistry, Prov
                     health.CoolDown(error.RetryAfter ?? TimeSpan.FromSeconds(1));
                 }
 
-                var decision = RetryPolicy.Decide(error, attempts, hasOther, context.Deadline - time.GetUtcNow(), Random.Shared.NextDouble());
+                var decision = RetryPolicy.Decide(
+                    error,
+                    attempts,
+                    hasOther,
+                    context.Deadline - time.GetUtcNow(),
+                    Random.Shared.NextDouble()
+                );
                 if (decision is RetryDecision.GiveUp)
                 {
                     return (target, result);
@@ -95,7 +109,11 @@ internal sealed class FallbackExecutor(TargetHealthRegistry healthRegistry, Prov
         using var span = telemetry.StartCall(context.Request, target);
         using var capture = telemetry.Capture(span);
         context.Capture = capture;
-        var result = await health.ExecuteAsync(static (s, token) => s.call.RunAsync(s.context, s.target, token), (call, context, target), context.RequestAborted);
+        var result = await health.ExecuteAsync(
+            static (s, token) => s.call.RunAsync(s.context, s.target, token),
+            (call, context, target),
+            context.RequestAborted
+        );
         context.CurrentAttempt = null;
         GatewayTelemetry.EndCall(span, result);
         return result;

@@ -7,4 +7,11 @@ namespace CogniForge.Llm.Resilience;
 /// <param name="Code">The provider's own code or type, e.g. <c>context_length_exceeded</c>; null: none.</param>
 /// <param name="RetryAfter">How long the provider asks to be left alone; null: it does not say.</param>
 /// <param name="Param">The field that the provider says is wrong; null: it names none.</param>
-internal sealed record ProviderError(ErrorCategory Category, string Message, int? Status = null, string? Code = null, TimeSpan? RetryAfter = null, string? Param = null);
+internal sealed record ProviderError(
+    ErrorCategory Category,
+    string Message,
+    int? Status = null,
+    string? Code = null,
+    TimeSpan? RetryAfter = null,
+    string? Param = null
+);

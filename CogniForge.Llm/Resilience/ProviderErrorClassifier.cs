@@ -9,12 +9,29 @@ internal static class ProviderErrorClassifier
 {
     private static readonly HashSet<string> _billing = new(StringComparer.OrdinalIgnoreCase)
     {
-        "insufficient_quota", "credit_balance_exhausted", "billing_error", "billing_hard_limit_reached", "payment_required", "enforced_spend_limit_reached", "contract_spend_limit_reached",
+        "insufficient_quota",
+        "credit_balance_exhausted",
+        "billing_error",
+        "billing_hard_limit_reached",
+        "payment_required",
+        "enforced_spend_limit_reached",
+        "contract_spend_limit_reached",
     };
 
-    private static readonly HashSet<string> _contextLength = new(StringComparer.OrdinalIgnoreCase) { "context_length_exceeded", "string_above_max_length", "model_context_window_exceeded" };
+    private static readonly HashSet<string> _contextLength = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "context_length_exceeded",
+        "string_above_max_length",
+        "model_context_window_exceeded",
+    };
 
-    private static readonly HashSet<string> _contentFilter = new(StringComparer.OrdinalIgnoreCase) { "content_filter", "content_policy_violation", "content_moderation", "moderation_blocked" };
+    private static readonly HashSet<string> _contentFilter = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "content_filter",
+        "content_policy_violation",
+        "content_moderation",
+        "moderation_blocked",
+    };
 
     /// <summary>The failure that a provider's answer with an error status tells of.</summary>
     /// <param name="status">The HTTP status.</param>
@@ -36,7 +53,13 @@ internal static class ProviderErrorClassifier
             // A proxy's page or nothing at all: the status says what there is to say.
         }
 
-        return new(Categorise(status, null, ""), $"The provider answered with status {status}.", status, null, retryAfter);
+        return new(
+            Categorise(status, null, ""),
+            $"The provider answered with status {status}.",
+            status,
+            null,
+            retryAfter
+        );
     }
 
     /// <summary>The failure of an <c>error</c> member, of OpenAI's, Anthropic's or OpenRouter's form.</summary>
@@ -54,15 +77,32 @@ internal static class ProviderErrorClassifier
         var message = error.Text("message") ?? "The provider failed.";
         status ??= ParseStatus(error.Member("code"));
         string?[] codes =
-            [.. new[] { error.Text("code"), error.Member("details").Text("error_code"), error.Member("metadata").Text("error_type"), error.Text("type") }.Where(c => c is not null && !char.IsAsciiDigit(c[0]))];
-        var code = codes.FirstOrDefault(c => _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)) ?? codes.FirstOrDefault();
+        [
+            .. new[]
+            {
+                error.Text("code"),
+                error.Member("details").Text("error_code"),
+                error.Member("metadata").Text("error_type"),
+                error.Text("type"),
+            }.Where(c => c is not null && !char.IsAsciiDigit(c[0])),
+        ];
+        var code =
+            codes.FirstOrDefault(c =>
+                _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)
+            ) ?? codes.FirstOrDefault();
         return new(Categorise(status, code, message), message, status, code, retryAfter, error.Text("param"));
     }
 
     /// <summary>The status that OpenRouter sends as the error's code, in an answer of status 200.</summary>
     private static int? ParseStatus(JsonElement code) =>
-        int.TryParse(code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            && number is >= 400 and < 600 ? number : null;
+        int.TryParse(
+            code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var number
+        ) && number is >= 400 and < 600
+            ? number
+            : null;
 
     private static ErrorCategory Categorise(int? status, string? code, string message)
     {
@@ -99,16 +139,18 @@ internal static class ProviderErrorClassifier
     }
 
     /// <summary>An error in the middle of a stream has no status.</summary>
-    private static ErrorCategory FromCode(string? code) => code switch
-    {
-        "rate_limit_error" or "rate_limit_exceeded" or "slow_down" => ErrorCategory.RateLimited,
-        "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" => ErrorCategory.Overloaded,
-        "authentication_error" or "permission_error" or "invalid_api_key" => ErrorCategory.Authentication,
-        "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
-        "timeout" or "timeout_error" => ErrorCategory.Timeout,
-        _ when code?.StartsWith("invalid_", StringComparison.Ordinal) == true => ErrorCategory.InvalidRequest,
-        _ => ErrorCategory.ServerError,
-    };
+    private static ErrorCategory FromCode(string? code) =>
+        code switch
+        {
+            "rate_limit_error" or "rate_limit_exceeded" or "slow_down" => ErrorCategory.RateLimited,
+            "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" =>
+                ErrorCategory.Overloaded,
+            "authentication_error" or "permission_error" or "invalid_api_key" => ErrorCategory.Authentication,
+            "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
+            "timeout" or "timeout_error" => ErrorCategory.Timeout,
+            _ when code?.StartsWith("invalid_", StringComparison.Ordinal) == true => ErrorCategory.InvalidRequest,
+            _ => ErrorCategory.ServerError,
+        };
 
     private static bool IsAboutLength(string message) =>
         message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)

@@ -16,13 +16,22 @@ internal static class RetryPolicy
     /// <param name="hasOther">Whether another target is left.</param>
     /// <param name="remaining">What is left of the total time.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
-    public static RetryDecision Decide(ProviderError error, int attempts, bool hasOther, TimeSpan remaining, double jitter)
+    public static RetryDecision Decide(
+        ProviderError error,
+        int attempts,
+        bool hasOther,
+        TimeSpan remaining,
+        double jitter
+    )
     {
         switch (error.Category)
         {
             case ErrorCategory.InvalidRequest or ErrorCategory.ContentFilter:
                 return new RetryDecision.GiveUp();
-            case ErrorCategory.ContextLength or ErrorCategory.Authentication or ErrorCategory.Billing or ErrorCategory.CircuitOpen:
+            case ErrorCategory.ContextLength
+            or ErrorCategory.Authentication
+            or ErrorCategory.Billing
+            or ErrorCategory.CircuitOpen:
             case ErrorCategory.Timeout: // whoever was silent once is silent twice
                 return new RetryDecision.FallBack();
             case ErrorCategory.RateLimited when hasOther: // waiting helps nobody while somebody else can answer

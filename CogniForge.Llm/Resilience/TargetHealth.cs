@@ -25,15 +25,20 @@ internal sealed class TargetHealth
     {
         (Id, _time) = (id, time);
         _pipeline = new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions<AttemptResult>
-            {
-                FailureRatio = FailureRatio,
-                MinimumThroughput = MinimumCalls,
-                SamplingDuration = _window,
-                BreakDuration = _break,
-                ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result is { Failure: { } error } && IsFault(error.Category)),
-                StateProvider = _breaker,
-            })
+            .AddCircuitBreaker(
+                new CircuitBreakerStrategyOptions<AttemptResult>
+                {
+                    FailureRatio = FailureRatio,
+                    MinimumThroughput = MinimumCalls,
+                    SamplingDuration = _window,
+                    BreakDuration = _break,
+                    ShouldHandle = static arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome.Result is { Failure: { } error } && IsFault(error.Category)
+                        ),
+                    StateProvider = _breaker,
+                }
+            )
             .Build();
     }
 
@@ -53,7 +58,10 @@ internal sealed class TargetHealth
     public long Failures => Volatile.Read(ref _failures);
 
     /// <summary>Until when the target asked to be left alone; null: it may be asked.</summary>
-    public DateTimeOffset? CooldownUntil => Volatile.Read(ref _coolUntil) is var ticks && ticks > _time.GetUtcNow().UtcTicks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    public DateTimeOffset? CooldownUntil =>
+        Volatile.Read(ref _coolUntil) is var ticks && ticks > _time.GetUtcNow().UtcTicks
+            ? new DateTimeOffset(ticks, TimeSpan.Zero)
+            : null;
 
     /// <summary>Leaves the target alone for a while; a longer wish that it told earlier stands.</summary>
     public void CoolDown(TimeSpan duration)
@@ -63,21 +71,33 @@ internal sealed class TargetHealth
         do
         {
             known = Volatile.Read(ref _coolUntil);
-        }
-        while (until > known && Interlocked.CompareExchange(ref _coolUntil, until, known) != known);
+        } while (until > known && Interlocked.CompareExchange(ref _coolUntil, until, known) != known);
     }
 
     /// <summary>Makes an attempt, unless the breaker is open.</summary>
-    public async ValueTask<AttemptResult> ExecuteAsync<TState>(Func<TState, CancellationToken, Task<AttemptResult>> attempt, TState state, CancellationToken cancellationToken)
+    public async ValueTask<AttemptResult> ExecuteAsync<TState>(
+        Func<TState, CancellationToken, Task<AttemptResult>> attempt,
+        TState state,
+        CancellationToken cancellationToken
+    )
     {
         var context = ResilienceContextPool.Shared.Get(cancellationToken);
         try
         {
             var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static async (context, s) => Outcome.FromResult(await s.attempt(s.state, context.CancellationToken)), context, (attempt, state));
+                static async (context, s) => Outcome.FromResult(await s.attempt(s.state, context.CancellationToken)),
+                context,
+                (attempt, state)
+            );
             if (outcome.Exception is BrokenCircuitException open)
             {
-                return AttemptResult.Failed(new(ErrorCategory.CircuitOpen, $"The circuit of {Id} is open after too many failures; it is asked again in a while.", RetryAfter: open.RetryAfter ?? _break));
+                return AttemptResult.Failed(
+                    new(
+                        ErrorCategory.CircuitOpen,
+                        $"The circuit of {Id} is open after too many failures; it is asked again in a while.",
+                        RetryAfter: open.RetryAfter ?? _break
+                    )
+                );
             }
 
             outcome.ThrowIfException();
@@ -95,6 +115,13 @@ internal sealed class TargetHealth
         }
     }
 
-    private static bool IsFault(ErrorCategory category) => category is
-        ErrorCategory.Overloaded or ErrorCategory.ServerError or ErrorCategory.Network or ErrorCategory.Timeout or ErrorCategory.InvalidResponse or ErrorCategory.Authentication or ErrorCategory.Billing;
+    private static bool IsFault(ErrorCategory category) =>
+        category
+            is ErrorCategory.Overloaded
+                or ErrorCategory.ServerError
+                or ErrorCategory.Network
+                or ErrorCategory.Timeout
+                or ErrorCategory.InvalidResponse
+                or ErrorCategory.Authentication
+                or ErrorCategory.Billing;
 }

@@ -17,13 +17,24 @@ internal sealed class TargetHealthRegistry
     public TargetHealthRegistry(ServiceDescription service, TimeProvider time)
     {
         _time = time;
-        service.Meter.CreateObservableGauge("cogniforge.llm.circuit.state", () => _states.Values.Select(s =>
-            new Measurement<int>((int)s.Circuit, new KeyValuePair<string, object?>("target", s.Id))), "{state}", "Circuit breakers: 0 closed, 1 open, 2 half-open");
+        service.Meter.CreateObservableGauge(
+            "cogniforge.llm.circuit.state",
+            () =>
+                _states.Values.Select(s => new Measurement<int>(
+                    (int)s.Circuit,
+                    new KeyValuePair<string, object?>("target", s.Id)
+                )),
+            "{state}",
+            "Circuit breakers: 0 closed, 1 open, 2 half-open"
+        );
     }
 
     /// <summary>The state of a target.</summary>
     /// <param name="id">The target, <c>provider/model</c>.</param>
-    public TargetHealth Get(string id) => _states.TryGetValue(id, out var health) ? health : _states.GetOrAdd(_states.Count < MaxTargets ? id : Others, key => new(key, _time));
+    public TargetHealth Get(string id) =>
+        _states.TryGetValue(id, out var health)
+            ? health
+            : _states.GetOrAdd(_states.Count < MaxTargets ? id : Others, key => new(key, _time));
 
     /// <summary>All states, by target.</summary>
     public IReadOnlyList<TargetHealth> All => [.. _states.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];

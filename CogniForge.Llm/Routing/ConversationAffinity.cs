@@ -24,23 +24,40 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
 
         var conversation = request.Affinity;
         var targets = TargetSelector.Order(route.Targets, conversation, Random.Shared.NextDouble);
-        return conversation is not null && _moved.TryGetValue<string>(Key(route, conversation), out var id) && targets.FirstOrDefault(t => t.Id == id) is { } pinned
+        return
+            conversation is not null
+            && _moved.TryGetValue<string>(Key(route, conversation), out var id)
+            && targets.FirstOrDefault(t => t.Id == id) is { } pinned
             ? [pinned, .. targets.Where(t => t != pinned)]
             : targets;
     }
 
     /// <summary>A conversation was answered by another target than its first: there it stays.</summary>
-    public void Answered(ResolvedRoute route, InferenceRequest request, IReadOnlyList<ResolvedTarget> order, ResolvedTarget target)
+    public void Answered(
+        ResolvedRoute route,
+        InferenceRequest request,
+        IReadOnlyList<ResolvedTarget> order,
+        ResolvedTarget target
+    )
     {
-        if (route.Targets.Count > 1 && request.Affinity is { } conversation && (target != order[0] || _moved.TryGetValue(Key(route, conversation), out _)))
+        if (
+            route.Targets.Count > 1
+            && request.Affinity is { } conversation
+            && (target != order[0] || _moved.TryGetValue(Key(route, conversation), out _))
+        )
         {
-            _moved.Set(Key(route, conversation), target.Id, new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lifetime });
+            _moved.Set(
+                Key(route, conversation),
+                target.Id,
+                new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lifetime }
+            );
         }
     }
 
     public void Dispose() => _moved.Dispose();
 
-    private static (string Route, string Conversation) Key(ResolvedRoute route, string conversation) => (route.Route.Name, conversation);
+    private static (string Route, string Conversation) Key(ResolvedRoute route, string conversation) =>
+        (route.Route.Name, conversation);
 
     private sealed class Clock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
     {

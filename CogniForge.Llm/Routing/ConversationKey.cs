@@ -8,14 +8,22 @@ namespace CogniForge.Llm.Routing;
 internal static class ConversationKey
 {
     /// <summary>The client's own key of the conversation, else the user, else the conversation's beginning up to the first turn that is not the system's; null when none of these is there.</summary>
-    public static string? Compute(Protocol protocol, JsonElement body, string? user) => Text(body, "prompt_cache_key") ?? user ?? (protocol switch
-    {
-        Protocol.Embeddings => null,
-        Protocol.Responses => body.TryGetProperty("input", out var input) && input.ValueKind == JsonValueKind.Array ? Beginning(input) : null,
-        _ => body.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
-            ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "") + Beginning(messages)
-            : null,
-    });
+    public static string? Compute(Protocol protocol, JsonElement body, string? user) =>
+        Text(body, "prompt_cache_key")
+        ?? user
+        ?? (
+            protocol switch
+            {
+                Protocol.Embeddings => null,
+                Protocol.Responses => body.TryGetProperty("input", out var input)
+                && input.ValueKind == JsonValueKind.Array
+                    ? Beginning(input)
+                    : null,
+                _ => body.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
+                    ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "") + Beginning(messages)
+                    : null,
+            }
+        );
 
     private static string Beginning(JsonElement messages)
     {
@@ -36,7 +44,9 @@ internal static class ConversationKey
     {
         try
         {
-            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+                ? value.GetString()
+                : null;
         }
         catch (InvalidOperationException)
         {

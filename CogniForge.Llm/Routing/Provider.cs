@@ -17,7 +17,8 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = ConfigOrigin.BuiltIn };
 
     /// <summary>The kinds with an address of their own: a provider that is called like one needs nothing but a key.</summary>
-    public static IReadOnlyList<ProviderKind> NeedOnlyAKey { get; } = [ProviderKind.OpenAI, ProviderKind.Anthropic, ProviderKind.OpenRouter];
+    public static IReadOnlyList<ProviderKind> NeedOnlyAKey { get; } =
+    [ProviderKind.OpenAI, ProviderKind.Anthropic, ProviderKind.OpenRouter];
 
     /// <summary>What the provider of a kind is called that needs nothing but a key, e.g. <c>openai</c>.</summary>
     public static string GetName(ProviderKind kind) => kind.ToString().ToLowerInvariant();
@@ -26,21 +27,25 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;
 
     /// <summary>The protocols that it speaks.</summary>
-    public IReadOnlyList<Protocol> Protocols => Kind switch
-    {
-        ProviderKind.OpenAI => _openAI,
-        ProviderKind.Anthropic => _messages,
-        _ => _chat,
-    };
+    public IReadOnlyList<Protocol> Protocols =>
+        Kind switch
+        {
+            ProviderKind.OpenAI => _openAI,
+            ProviderKind.Anthropic => _messages,
+            _ => _chat,
+        };
 
     /// <summary>Where it is, with a slash at the end; null for the mock.</summary>
-    public Uri? Address { get; } = BaseUrl is { } url ? WithSlash(url) : Kind switch
-    {
-        ProviderKind.OpenAI => new("https://api.openai.com/v1/"),
-        ProviderKind.Anthropic => new("https://api.anthropic.com/v1/"),
-        ProviderKind.OpenRouter => new("https://openrouter.ai/api/v1/"),
-        _ => null,
-    };
+    public Uri? Address { get; } =
+        BaseUrl is { } url
+            ? WithSlash(url)
+            : Kind switch
+            {
+                ProviderKind.OpenAI => new("https://api.openai.com/v1/"),
+                ProviderKind.Anthropic => new("https://api.anthropic.com/v1/"),
+                ProviderKind.OpenRouter => new("https://openrouter.ai/api/v1/"),
+                _ => null,
+            };
 
     private static Uri WithSlash(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new(url.AbsoluteUri + "/");
 }

@@ -14,12 +14,17 @@ internal sealed class RouteTable
     private readonly Dictionary<string, Provider> _providers;
     private readonly Dictionary<string, ModelRoute> _named = new(StringComparer.Ordinal);
     private readonly List<(int Letters, Regex Pattern, ModelRoute Route)> _wildcards = [];
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(StringComparer.Ordinal);
+    private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Builds the table. Where names collide, the later route wins.</summary>
     public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes)
     {
-        _providers = providers.Append(Provider.Mock).GroupBy(p => p.Name, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
+        _providers = providers
+            .Append(Provider.Mock)
+            .GroupBy(p => p.Name, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Routes = [.. routes];
         foreach (var route in Routes)
         {
@@ -66,7 +71,13 @@ internal sealed class RouteTable
     public string? Missing(string model)
     {
         // Any other vendor/model may be OpenRouter's, or that of a provider whose name is mistyped.
-        ProviderKind[] kinds = [.. Provider.NeedOnlyAKey.Where(k => model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal) || (k != ProviderKind.OpenRouter && WellKnown(model) == k))];
+        ProviderKind[] kinds =
+        [
+            .. Provider.NeedOnlyAKey.Where(k =>
+                model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal)
+                || (k != ProviderKind.OpenRouter && WellKnown(model) == k)
+            ),
+        ];
         return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.GetName(kinds[0]) : null;
     }
 
@@ -99,8 +110,12 @@ internal sealed class RouteTable
     }
 
     /// <summary>Of several providers of a kind, that which is called like it, else the first by name.</summary>
-    private Provider? OfKind(ProviderKind kind) => _providers.Values.Where(p => p.Kind == kind)
-        .OrderBy(p => !p.Name.Equals(Provider.GetName(kind), StringComparison.OrdinalIgnoreCase)).ThenBy(p => p.Name, StringComparer.Ordinal).FirstOrDefault();
+    private Provider? OfKind(ProviderKind kind) =>
+        _providers
+            .Values.Where(p => p.Kind == kind)
+            .OrderBy(p => !p.Name.Equals(Provider.GetName(kind), StringComparison.OrdinalIgnoreCase))
+            .ThenBy(p => p.Name, StringComparer.Ordinal)
+            .FirstOrDefault();
 
     private static ProviderKind? WellKnown(string model) =>
         model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock
@@ -113,16 +128,24 @@ internal sealed class RouteTable
 
     private ResolvedRoute? Resolve(ModelRoute route, string model, string star = "")
     {
-        var targets = route.Targets
-            .Select((t, place) => _providers.TryGetValue(t.Provider, out var provider)
-                ? new ResolvedTarget(provider, ModelOf(t), t.Order ?? place, t.Weight)
-                : null)
-            .OfType<ResolvedTarget>().ToList();
+        var targets = route
+            .Targets.Select(
+                (t, place) =>
+                    _providers.TryGetValue(t.Provider, out var provider)
+                        ? new ResolvedTarget(provider, ModelOf(t), t.Order ?? place, t.Weight)
+                        : null
+            )
+            .OfType<ResolvedTarget>()
+            .ToList();
         return targets.Count > 0 ? new(route, targets) : null;
 
-        string ModelOf(Target target) => target.Model.Replace("*", target.Model == "*" || star.Length == 0 ? model : star, StringComparison.Ordinal);
+        string ModelOf(Target target) =>
+            target.Model.Replace("*", target.Model == "*" || star.Length == 0 ? model : star, StringComparison.Ordinal);
     }
 
     private static Regex Wildcard(string name) =>
-        new($"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+        new(
+            $"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}\\z",
+            RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
+        );
 }

@@ -5,4 +5,9 @@ namespace CogniForge.Llm.Routing;
 /// <param name="Silence">Streams: between two parts. Default: 20 s.</param>
 /// <param name="Answer">Not streamed: for the whole answer of one attempt. Default: 60 s.</param>
 /// <param name="Total">For everything, with retries and fall-back. Default: 10 min.</param>
-internal sealed record RouteTimeouts(TimeSpan? FirstToken = null, TimeSpan? Silence = null, TimeSpan? Answer = null, TimeSpan? Total = null);
+internal sealed record RouteTimeouts(
+    TimeSpan? FirstToken = null,
+    TimeSpan? Silence = null,
+    TimeSpan? Answer = null,
+    TimeSpan? Total = null
+);

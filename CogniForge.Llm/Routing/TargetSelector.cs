@@ -14,8 +14,19 @@ internal static class TargetSelector
     /// <param name="targets">The targets.</param>
     /// <param name="affinity">Identifies the conversation; null: none.</param>
     /// <param name="random">Gives numbers from 0 (inclusive) to 1.</param>
-    public static IReadOnlyList<ResolvedTarget> Order(IReadOnlyList<ResolvedTarget> targets, string? affinity, Func<double> random) =>
-        targets.Count == 1 ? targets : [.. targets.OrderBy(t => t.Order).ThenBy(t => -Math.Log(affinity is null ? 1 - random() : Uniform(affinity, t.Id)) / t.Weight)];
+    public static IReadOnlyList<ResolvedTarget> Order(
+        IReadOnlyList<ResolvedTarget> targets,
+        string? affinity,
+        Func<double> random
+    ) =>
+        targets.Count == 1
+            ? targets
+            :
+            [
+                .. targets
+                    .OrderBy(t => t.Order)
+                    .ThenBy(t => -Math.Log(affinity is null ? 1 - random() : Uniform(affinity, t.Id)) / t.Weight),
+            ];
 
     /// <summary>A number above 0, up to 1, that depends on nothing but the two texts.</summary>
     private static double Uniform(string affinity, string target)

@@ -18,13 +18,17 @@ internal sealed class ContentCapture(Activity span) : IDisposable
         Try(() =>
         {
             using var request = JsonDocument.Parse(body);
-            span.SetTag("gen_ai.system_instructions", GenAiMessages.Instructions(adapter.Protocol, request.RootElement));
+            span.SetTag(
+                "gen_ai.system_instructions",
+                GenAiMessages.Instructions(adapter.Protocol, request.RootElement)
+            );
             span.SetTag("gen_ai.input.messages", GenAiMessages.Input(adapter.Protocol, request.RootElement));
         });
     }
 
     /// <summary>What the provider answers.</summary>
-    public void Answered(JsonElement response) => Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
+    public void Answered(JsonElement response) =>
+        Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
 
     /// <summary>A part of what the provider answers.</summary>
     public void Heard(SseEvent item) => _events.Add(item);

@@ -25,12 +25,13 @@ internal sealed class GenAiMessages
     /// <summary>What the model is told apart from the conversation: an array of parts; null where there is nothing.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="request">The body of a request.</param>
-    public static string? Instructions(Protocol protocol, JsonElement request) => protocol switch
-    {
-        Protocol.Messages => Json(new GenAiMessages().Parts(request.Member("system"))),
-        Protocol.Responses => Json(new GenAiMessages().Parts(request.Member("instructions"))),
-        _ => null,
-    };
+    public static string? Instructions(Protocol protocol, JsonElement request) =>
+        protocol switch
+        {
+            Protocol.Messages => Json(new GenAiMessages().Parts(request.Member("system"))),
+            Protocol.Responses => Json(new GenAiMessages().Parts(request.Member("instructions"))),
+            _ => null,
+        };
 
     /// <summary>The conversation: an array of messages; null where there is none.</summary>
     /// <param name="protocol">The protocol.</param>
@@ -45,7 +46,10 @@ internal sealed class GenAiMessages
         }
 
         // The latest is what somebody who looks at a trace wants to see.
-        var messages = input.ValueKind == JsonValueKind.String ? [Message("user", content.Parts(input))] : input.Items().Reverse().TakeWhile(_ => !content._isCut).Select(content.Turn).Reverse();
+        var messages =
+            input.ValueKind == JsonValueKind.String
+                ? [Message("user", content.Parts(input))]
+                : input.Items().Reverse().TakeWhile(_ => !content._isCut).Select(content.Turn).Reverse();
         return Json([.. messages]);
     }
 
@@ -57,10 +61,21 @@ internal sealed class GenAiMessages
         var content = new GenAiMessages();
         return protocol switch
         {
-            Protocol.ChatCompletions => Json(
-                [.. response.Member("choices").Items().TakeWhile(_ => !content._isCut).Select(c => Message("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason")))]),
-            Protocol.Messages => Json([Message("assistant", content.Parts(response.Member("content")), response.Text("stop_reason"))]),
-            Protocol.Responses => Json([Message("assistant", content.OutputParts(response), GetFinishReason(response))]),
+            Protocol.ChatCompletions => Json([
+                .. response
+                    .Member("choices")
+                    .Items()
+                    .TakeWhile(_ => !content._isCut)
+                    .Select(c =>
+                        Message("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason"))
+                    ),
+            ]),
+            Protocol.Messages => Json([
+                Message("assistant", content.Parts(response.Member("content")), response.Text("stop_reason")),
+            ]),
+            Protocol.Responses => Json([
+                Message("assistant", content.OutputParts(response), GetFinishReason(response)),
+            ]),
             _ => null,
         };
     }
@@ -86,17 +101,22 @@ internal sealed class GenAiMessages
     }
 
     /// <summary>How a response of the responses API ended, which does not say it in one word.</summary>
-    private static string GetFinishReason(JsonElement response) => response.Text("status") switch
-    {
-        "failed" => "error",
-        "incomplete" => response.Member("incomplete_details").Text("reason") ?? "length",
-        _ => response.Member("output").Items().Any(i => i.Text("type") == "function_call") ? "tool_call" : "stop",
-    };
+    private static string GetFinishReason(JsonElement response) =>
+        response.Text("status") switch
+        {
+            "failed" => "error",
+            "incomplete" => response.Member("incomplete_details").Text("reason") ?? "length",
+            _ => response.Member("output").Items().Any(i => i.Text("type") == "function_call") ? "tool_call" : "stop",
+        };
 
     /// <summary>A message of a chat or of Anthropic's, or an item of the responses API.</summary>
-    private JsonObject Turn(JsonElement item) => item.Text("role") is { } role
-        ? Message(role, role == "tool" ? [Result(item, "tool_call_id", "content")] : MessageParts(item))
-        : Message(item.Text("type")?.EndsWith("_output", StringComparison.Ordinal) == true ? "tool" : "assistant", [Part(item)]);
+    private JsonObject Turn(JsonElement item) =>
+        item.Text("role") is { } role
+            ? Message(role, role == "tool" ? [Result(item, "tool_call_id", "content")] : MessageParts(item))
+            : Message(
+                item.Text("type")?.EndsWith("_output", StringComparison.Ordinal) == true ? "tool" : "assistant",
+                [Part(item)]
+            );
 
     private JsonArray MessageParts(JsonElement message)
     {
@@ -113,7 +133,12 @@ internal sealed class GenAiMessages
         var parts = new JsonArray();
         foreach (var item in response.Member("output").Items())
         {
-            Add(parts, item.Text("type") == "message" ? item.Member("content") : JsonSerializer.SerializeToElement(new[] { item }));
+            Add(
+                parts,
+                item.Text("type") == "message"
+                    ? item.Member("content")
+                    : JsonSerializer.SerializeToElement(new[] { item })
+            );
         }
 
         return parts;
@@ -143,23 +168,32 @@ internal sealed class GenAiMessages
         }
     }
 
-    private JsonObject Part(JsonElement part) => part.Text("type") switch
-    {
-        "text" or "input_text" or "output_text" => Written("text", part.Text("text")),
-        "refusal" => Written("text", part.Text("refusal")),
-        "thinking" => Written("reasoning", part.Text("thinking")),
-        "reasoning" => Written("reasoning", Texts(part.Member("summary"))),
-        "function" => Call(part.Text("id"), part.Member("function").Text("name"), part.Member("function").Member("arguments")),
-        "custom" => Call(part.Text("id"), part.Member("custom").Text("name"), part.Member("custom").Member("input")),
-        "tool_use" => Call(part.Text("id"), part.Text("name"), part.Member("input")),
-        "function_call" => Call(part.Text("call_id"), part.Text("name"), part.Member("arguments")),
-        "tool_result" => Result(part, "tool_use_id", "content"),
-        "function_call_output" => Result(part, "call_id", "output"),
-        "image" or "image_url" or "input_image" => Bare("image"),
-        "document" or "file" or "input_file" => Bare("file"),
-        "input_audio" => Bare("audio"),
-        var other => Bare(other ?? "unknown"),
-    };
+    private JsonObject Part(JsonElement part) =>
+        part.Text("type") switch
+        {
+            "text" or "input_text" or "output_text" => Written("text", part.Text("text")),
+            "refusal" => Written("text", part.Text("refusal")),
+            "thinking" => Written("reasoning", part.Text("thinking")),
+            "reasoning" => Written("reasoning", Texts(part.Member("summary"))),
+            "function" => Call(
+                part.Text("id"),
+                part.Member("function").Text("name"),
+                part.Member("function").Member("arguments")
+            ),
+            "custom" => Call(
+                part.Text("id"),
+                part.Member("custom").Text("name"),
+                part.Member("custom").Member("input")
+            ),
+            "tool_use" => Call(part.Text("id"), part.Text("name"), part.Member("input")),
+            "function_call" => Call(part.Text("call_id"), part.Text("name"), part.Member("arguments")),
+            "tool_result" => Result(part, "tool_use_id", "content"),
+            "function_call_output" => Result(part, "call_id", "output"),
+            "image" or "image_url" or "input_image" => Bare("image"),
+            "document" or "file" or "input_file" => Bare("file"),
+            "input_audio" => Bare("audio"),
+            var other => Bare(other ?? "unknown"),
+        };
 
     /// <summary>A part of which only the kind is told.</summary>
     private JsonObject Bare(string type)
@@ -171,10 +205,21 @@ internal sealed class GenAiMessages
     private JsonObject Written(string type, string? text) => new() { ["type"] = type, ["content"] = Kept(text) };
 
     private JsonObject Call(string? id, string? name, JsonElement arguments) =>
-        new() { ["type"] = "tool_call", ["id"] = Name(id), ["name"] = Name(name), ["arguments"] = Object(Kept(arguments.Text() ?? (arguments.IsPresent() ? arguments.GetRawText() : ""))) };
+        new()
+        {
+            ["type"] = "tool_call",
+            ["id"] = Name(id),
+            ["name"] = Name(name),
+            ["arguments"] = Object(Kept(arguments.Text() ?? (arguments.IsPresent() ? arguments.GetRawText() : ""))),
+        };
 
     private JsonObject Result(JsonElement owner, string id, string content) =>
-        new() { ["type"] = "tool_call_response", ["id"] = Name(owner.Text(id)), ["response"] = Kept(Texts(owner.Member(content))) };
+        new()
+        {
+            ["type"] = "tool_call_response",
+            ["id"] = Name(owner.Text(id)),
+            ["response"] = Kept(Texts(owner.Member(content))),
+        };
 
     private static string Texts(JsonElement content)
     {
@@ -219,5 +264,6 @@ internal sealed class GenAiMessages
     /// <summary>What identifies something, which is short but for mischief.</summary>
     private static string? Name(string? text) => text?.Length > NameCharacters ? Cut(text, NameCharacters) : text;
 
-    private static string Cut(string text, int end) => text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + Mark;
+    private static string Cut(string text, int end) =>
+        text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + Mark;
 }

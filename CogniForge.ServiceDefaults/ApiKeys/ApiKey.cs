@@ -12,7 +12,14 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <param name="CreatedAt">When it was made, UTC.</param>
 /// <param name="ExpiresAt">From when on it is refused, UTC; <see langword="null"/>: never.</param>
 /// <param name="RevokedAt">When it was revoked, UTC; <see langword="null"/>: it was not.</param>
-public sealed record ApiKey(Guid Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset CreatedAt, DateTimeOffset? ExpiresAt, DateTimeOffset? RevokedAt)
+public sealed record ApiKey(
+    Guid Id,
+    string Name,
+    IReadOnlyList<string> Scopes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? RevokedAt
+)
 {
     /// <summary>Since when it is refused until it is enabled again, UTC; <see langword="null"/>: it is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
@@ -22,7 +29,8 @@ public sealed record ApiKey(Guid Id, string Name, IReadOnlyList<string> Scopes, 
 
     /// <summary>Whether the key is accepted at a moment.</summary>
     /// <param name="now">The moment.</param>
-    public bool IsValidAt(DateTimeOffset now) => RevokedAt is null && DisabledAt is null && (ExpiresAt is null || now < ExpiresAt);
+    public bool IsValidAt(DateTimeOffset now) =>
+        RevokedAt is null && DisabledAt is null && (ExpiresAt is null || now < ExpiresAt);
 
     /// <summary>A new secret: <c>cf_</c> and 256 random bits in base64url.</summary>
     internal static string NewSecret() => "cf_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

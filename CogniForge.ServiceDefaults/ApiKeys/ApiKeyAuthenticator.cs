@@ -5,7 +5,11 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 /// <summary>Says who a secret belongs to.</summary>
-internal sealed class ApiKeyAuthenticator(IOptions<CogniForgeOptions> options, IHostEnvironment environment, ApiKeyCache keys)
+internal sealed class ApiKeyAuthenticator(
+    IOptions<CogniForgeOptions> options,
+    IHostEnvironment environment,
+    ApiKeyCache keys
+)
 {
     /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
     public const string DevelopmentKey = "cf_dev";

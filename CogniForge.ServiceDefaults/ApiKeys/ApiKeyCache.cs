@@ -9,7 +9,12 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// The callers of the keys that the store holds. While the store answers, a change of a key is seen within two seconds. While it does not, a key that was found valid within the last hour is
 /// taken on: requests flow through an outage, at the price that a revocation made elsewhere is not seen until the store is back. The hour bounds that price; a key's own expiry always holds.
 /// </summary>
-internal sealed partial class ApiKeyCache(IApiKeyStore store, TimeProvider time, ILogger<ApiKeyCache> logger, IKeyLimits? limits = null) : IDisposable
+internal sealed partial class ApiKeyCache(
+    IApiKeyStore store,
+    TimeProvider time,
+    ILogger<ApiKeyCache> logger,
+    IKeyLimits? limits = null
+) : IDisposable
 {
     /// <summary>For how long a key is not looked up again.</summary>
     private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(2);
@@ -64,7 +69,9 @@ internal sealed partial class ApiKeyCache(IApiKeyStore store, TimeProvider time,
         try
         {
             var timeout = kept is null ? _unknownKeyTimeout : _patience;
-            return await _lookUps.GetOrAdd(id, _ => new(() => LookUpAsync(id, hash))).Value.WaitAsync(timeout, time, cancellationToken);
+            return await _lookUps
+                .GetOrAdd(id, _ => new(() => LookUpAsync(id, hash)))
+                .Value.WaitAsync(timeout, time, cancellationToken);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
@@ -87,7 +94,11 @@ internal sealed partial class ApiKeyCache(IApiKeyStore store, TimeProvider time,
     {
         var failedAt = Volatile.Read(ref _failedAt);
         return failedAt == 0
-            || (time.GetElapsedTime(failedAt) >= _patience && _lookUps.IsEmpty && Interlocked.CompareExchange(ref _failedAt, time.GetTimestamp(), failedAt) == failedAt);
+            || (
+                time.GetElapsedTime(failedAt) >= _patience
+                && _lookUps.IsEmpty
+                && Interlocked.CompareExchange(ref _failedAt, time.GetTimestamp(), failedAt) == failedAt
+            );
     }
 
     /// <summary>Asks for all who want to know the same, and to the end, whoever of them gives up: that end tells when a store that hung is back.</summary>
@@ -111,14 +122,21 @@ internal sealed partial class ApiKeyCache(IApiKeyStore store, TimeProvider time,
                 Log.Back(logger);
             }
 
-            var user = key?.IsValidAt(time.GetUtcNow()) == true ? Caller.OfKey(key, limits).ToPrincipal(ApiKeyHandler.SchemeName) : null;
+            var user =
+                key?.IsValidAt(time.GetUtcNow()) == true
+                    ? Caller.OfKey(key, limits).ToPrincipal(ApiKeyHandler.SchemeName)
+                    : null;
             var known = new Known(user, key?.ExpiresAt, time.GetTimestamp());
-            _cache.Set(id, known, new MemoryCacheEntryOptions
-            {
-                Size = 1,
-                Priority = user is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
-                AbsoluteExpirationRelativeToNow = user is null ? _freshFor : _keptFor,
-            });
+            _cache.Set(
+                id,
+                known,
+                new MemoryCacheEntryOptions
+                {
+                    Size = 1,
+                    Priority = user is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
+                    AbsoluteExpirationRelativeToNow = user is null ? _freshFor : _keptFor,
+                }
+            );
             return known;
         }
         finally
@@ -132,7 +150,11 @@ internal sealed partial class ApiKeyCache(IApiKeyStore store, TimeProvider time,
 
     private static partial class Log
     {
-        [LoggerMessage(500, LogLevel.Warning, "The store of the keys does not answer ({Exception}: {Reason}): keys found valid within the last hour are taken on, others get 503")]
+        [LoggerMessage(
+            500,
+            LogLevel.Warning,
+            "The store of the keys does not answer ({Exception}: {Reason}): keys found valid within the last hour are taken on, others get 503"
+        )]
         public static partial void Away(ILogger logger, string exception, string reason);
 
         [LoggerMessage(501, LogLevel.Information, "The store of the keys answers again")]

@@ -12,7 +12,8 @@ internal sealed class ApiKeyHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     ApiKeyAuthenticator keys,
-    IHostEnvironment environment) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+    IHostEnvironment environment
+) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
@@ -43,12 +44,19 @@ internal sealed class ApiKeyHandler(
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
         Response.Headers.WWWAuthenticate = "Bearer";
-        await Problems.Create(StatusCodes.Status401Unauthorized, failure ?? "A key is needed: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'.").ExecuteAsync(Context);
+        await Problems
+            .Create(
+                StatusCodes.Status401Unauthorized,
+                failure ?? "A key is needed: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'."
+            )
+            .ExecuteAsync(Context);
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scopes = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>().Select(s => s.Scope) ?? [];
-        return Problems.Create(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.").ExecuteAsync(Context);
+        return Problems
+            .Create(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.")
+            .ExecuteAsync(Context);
     }
 }

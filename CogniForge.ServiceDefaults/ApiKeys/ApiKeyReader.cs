@@ -13,14 +13,20 @@ public static class ApiKeyReader
     /// <returns>The secret as it was sent; <see langword="null"/> when there is none.</returns>
     public static string? Read(HttpRequest request)
     {
-        if (AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header) && !string.IsNullOrEmpty(header.Parameter))
+        if (
+            AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            && !string.IsNullOrEmpty(header.Parameter)
+        )
         {
             if (header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase))
             {
                 return header.Parameter;
             }
 
-            if (header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase) && UserName(header.Parameter) is { Length: > 0 } user)
+            if (
+                header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+                && UserName(header.Parameter) is { Length: > 0 } user
+            )
             {
                 return user;
             }
@@ -32,6 +38,8 @@ public static class ApiKeyReader
     private static string? UserName(string basic)
     {
         var bytes = new byte[basic.Length];
-        return Convert.TryFromBase64String(basic, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0] : null;
+        return Convert.TryFromBase64String(basic, bytes, out var length)
+            ? Encoding.UTF8.GetString(bytes, 0, length).Split(':')[0]
+            : null;
     }
 }

@@ -10,5 +10,6 @@ internal static class ApiKeyRules
     public static FieldError BadExpiry { get; } = new("expiresAt", "must be in the future");
 
     // Postgres' text has no place for U+0000.
-    public static bool IsName(string? name) => !string.IsNullOrWhiteSpace(name) && name.Length <= 200 && !name.Contains('\0');
+    public static bool IsName(string? name) =>
+        !string.IsNullOrWhiteSpace(name) && name.Length <= 200 && !name.Contains('\0');
 }

@@ -20,13 +20,23 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
 
     /// <summary>The caller that has a key.</summary>
     internal static Caller OfKey(ApiKey key, IKeyLimits? limits) =>
-        new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt) { Limits = key.Limits is { } document ? limits?.Read(document) : null };
+        new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt)
+        {
+            Limits = key.Limits is { } document ? limits?.Read(document) : null,
+        };
 
     internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
 
     /// <summary>The caller as ASP.NET sees it.</summary>
     private sealed class Identity(Caller caller, string authenticationType)
-        : ClaimsIdentity([new(ClaimTypes.NameIdentifier, caller.Id), new(ClaimTypes.Name, caller.Name), .. caller.Scopes.Select(s => new Claim("scope", s))], authenticationType)
+        : ClaimsIdentity(
+            [
+                new(ClaimTypes.NameIdentifier, caller.Id),
+                new(ClaimTypes.Name, caller.Name),
+                .. caller.Scopes.Select(s => new Claim("scope", s)),
+            ],
+            authenticationType
+        )
     {
         public Caller Caller => caller;
     }

@@ -8,7 +8,11 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 public sealed record ChangeKeyRequest
 {
     /// <summary>What the key is for: 1 to 200 characters.</summary>
-    public string? Name { get; init => field = value ?? ""; } // a null in the body is no name; without one in the body, this is never called
+    public string? Name
+    {
+        get;
+        init => field = value ?? "";
+    } // a null in the body is no name; without one in the body, this is never called
 
     /// <summary>From when on it is refused; a moment in the future, or <see langword="null"/>: never. Takes a caller who has the key's scopes.</summary>
     public DateTimeOffset? ExpiresAt

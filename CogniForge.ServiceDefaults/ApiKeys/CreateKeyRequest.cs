@@ -8,7 +8,12 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <param name="Scopes">What it may do: at least one scope, all of them the caller's own.</param>
 /// <param name="ExpiresAt">From when on it is refused; a moment in the future. Default: never.</param>
 /// <param name="Limits">What it is limited to, where the service has limits (<c>llm</c>: as in <c>PUT …/keys/{id}/limits</c>). Default: nothing.</param>
-public sealed record CreateKeyRequest(string? Name, IReadOnlyList<string>? Scopes, DateTimeOffset? ExpiresAt = null, JsonElement? Limits = null)
+public sealed record CreateKeyRequest(
+    string? Name,
+    IReadOnlyList<string>? Scopes,
+    DateTimeOffset? ExpiresAt = null,
+    JsonElement? Limits = null
+)
 {
     /// <summary>The rules that the request breaks, but for those of the limits.</summary>
     internal IEnumerable<FieldError> Check(DateTimeOffset now)
@@ -27,7 +32,10 @@ public sealed record CreateKeyRequest(string? Name, IReadOnlyList<string>? Scope
         {
             if (!CogniForge.ServiceDefaults.ApiKeys.Scopes.All.Contains(Scopes![i]))
             {
-                yield return new($"scopes[{i}]", $"must be one of {string.Join(", ", CogniForge.ServiceDefaults.ApiKeys.Scopes.All)}");
+                yield return new(
+                    $"scopes[{i}]",
+                    $"must be one of {string.Join(", ", CogniForge.ServiceDefaults.ApiKeys.Scopes.All)}"
+                );
             }
         }
 

@@ -16,7 +16,10 @@ internal interface IApiKeyStore
     Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
 
     /// <summary>The names of keys, of revoked ones too; those that are not there are left out.</summary>
-    Task<IReadOnlyDictionary<Guid, string>> NamesAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<Guid, string>> NamesAsync(
+        IReadOnlyCollection<Guid> ids,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Renames a key, or sets another expiry.</summary>
     /// <param name="id">The key.</param>
@@ -24,7 +27,13 @@ internal interface IApiKeyStore
     /// <param name="setsExpiry">Whether to set the expiry.</param>
     /// <param name="expiresAt">The new expiry, UTC; null: never.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<ApiKey?> ChangeAsync(Guid id, string? name, bool setsExpiry, DateTimeOffset? expiresAt, CancellationToken cancellationToken);
+    Task<ApiKey?> ChangeAsync(
+        Guid id,
+        string? name,
+        bool setsExpiry,
+        DateTimeOffset? expiresAt,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Revokes a key; false when there is none of that id. Revoking again changes nothing.</summary>
     Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken);

@@ -17,7 +17,16 @@ public static class KeyLimitsExtensions
     /// <param name="example">Limits for the API's description, JSON.</param>
     /// <param name="changed">Told the id of a key whose limits were replaced here; every replica knows them two seconds later.</param>
     public static void AddKeyLimits<T>(
-        this IServiceCollection services, Func<T, IEnumerable<FieldError>> check, string example, Action<IServiceProvider, Guid>? changed = null) where T : class =>
+        this IServiceCollection services,
+        Func<T, IEnumerable<FieldError>> check,
+        string example,
+        Action<IServiceProvider, Guid>? changed = null
+    )
+        where T : class =>
         services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(
-            check, example, provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions, id => changed?.Invoke(provider, id)));
+            check,
+            example,
+            provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
+            id => changed?.Invoke(provider, id)
+        ));
 }

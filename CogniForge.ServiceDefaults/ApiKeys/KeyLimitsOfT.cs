@@ -3,7 +3,13 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, string example, JsonSerializerOptions json, Action<Guid> changed) : IKeyLimits where T : class
+internal sealed class KeyLimits<T>(
+    Func<T, IEnumerable<FieldError>> check,
+    string example,
+    JsonSerializerOptions json,
+    Action<Guid> changed
+) : IKeyLimits
+    where T : class
 {
     public Type Type => typeof(T);
 
@@ -35,5 +41,6 @@ internal sealed class KeyLimits<T>(Func<T, IEnumerable<FieldError>> check, strin
 
     public void Changed(Guid id) => changed(id);
 
-    private static string Join(string path, string inner) => path.Length == 0 || inner.Length == 0 ? path + inner : $"{path}.{inner}";
+    private static string Join(string path, string inner) =>
+        path.Length == 0 || inner.Length == 0 ? path + inner : $"{path}.{inner}";
 }

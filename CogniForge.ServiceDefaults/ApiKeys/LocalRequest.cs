@@ -5,7 +5,14 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <summary>Tells a developer's own request to their own machine from one that only looks like it.</summary>
 internal static class LocalRequest
 {
-    private static readonly string[] _forwardingHeaders = ["Forwarded", "X-Forwarded-", "X-Original-", "X-Real-IP", "Via"];
+    private static readonly string[] _forwardingHeaders =
+    [
+        "Forwarded",
+        "X-Forwarded-",
+        "X-Original-",
+        "X-Real-IP",
+        "Via",
+    ];
 
     /// <summary>
     /// Whether a keyless request may be trusted in Development: made to <c>localhost</c> or <c>127.0.0.1</c> from this machine, not handed on by a proxy, and not sent by a page of another
@@ -22,8 +29,13 @@ internal static class LocalRequest
     private static bool IsFromThisMachine(IPAddress? remote) => remote is null || IPAddress.IsLoopback(remote);
 
     private static bool IsForwardingHeader(string name) =>
-        _forwardingHeaders.Any(h => h.EndsWith('-') ? name.StartsWith(h, StringComparison.OrdinalIgnoreCase) : name.Equals(h, StringComparison.OrdinalIgnoreCase));
+        _forwardingHeaders.Any(h =>
+            h.EndsWith('-')
+                ? name.StartsWith(h, StringComparison.OrdinalIgnoreCase)
+                : name.Equals(h, StringComparison.OrdinalIgnoreCase)
+        );
 
     private static bool IsOwnOrigin(HttpRequest request) =>
-        request.Headers.Origin is not [{ } origin, ..] || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
+        request.Headers.Origin is not [{ } origin, ..]
+        || origin.Equals($"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase);
 }

@@ -7,6 +7,7 @@ public static class ScopeExtensions
     /// <typeparam name="TBuilder">An endpoint or a group of them.</typeparam>
     /// <param name="builder">The endpoint or group.</param>
     /// <param name="scope">See <see cref="Scopes"/>.</param>
-    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope) where TBuilder : IEndpointConventionBuilder =>
+    public static TBuilder RequireScope<TBuilder>(this TBuilder builder, string scope)
+        where TBuilder : IEndpointConventionBuilder =>
         builder.RequireAuthorization().WithMetadata(new ScopeRequirement(scope));
 }

@@ -16,7 +16,9 @@ public static class Scopes
     public static IReadOnlyList<string> All { get; } =
     [
         .. new[] { "llm", "serving", "analytics", "web" }.SelectMany(s => new[] { Read(s), Write(s), Admin(s) }),
-        LlmInvoke, ServingInfer, MetricsRead,
+        LlmInvoke,
+        ServingInfer,
+        MetricsRead,
     ];
 
     /// <summary>Read a service's data.</summary>

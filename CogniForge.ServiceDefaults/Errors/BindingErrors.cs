@@ -9,7 +9,11 @@ namespace CogniForge.ServiceDefaults.Errors;
 internal static partial class BindingErrors
 {
     /// <summary>The parameter and the rule that its value breaks; null when the exception is about something else.</summary>
-    public static FieldError? Describe(BadHttpRequestException exception, Endpoint? endpoint, JsonSerializerOptions options)
+    public static FieldError? Describe(
+        BadHttpRequestException exception,
+        Endpoint? endpoint,
+        JsonSerializerOptions options
+    )
     {
         if (exception.Message.Contains("no body was provided", StringComparison.Ordinal))
         {
@@ -24,8 +28,13 @@ internal static partial class BindingErrors
         if (NotBound().Match(exception.Message) is { Success: true } wrong)
         {
             var name = wrong.Groups["name"].Value;
-            var parameter = endpoint?.Metadata.OfType<IParameterBindingMetadata>().FirstOrDefault(p => p.ParameterInfo.Name == name);
-            return new(JsonNamingPolicy.CamelCase.ConvertName(name), $"must be {WireTypes.Describe(parameter?.ParameterInfo.ParameterType, options)}");
+            var parameter = endpoint
+                ?.Metadata.OfType<IParameterBindingMetadata>()
+                .FirstOrDefault(p => p.ParameterInfo.Name == name);
+            return new(
+                JsonNamingPolicy.CamelCase.ConvertName(name),
+                $"must be {WireTypes.Describe(parameter?.ParameterInfo.ParameterType, options)}"
+            );
         }
 
         return null;

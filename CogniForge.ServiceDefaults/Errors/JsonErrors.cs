@@ -26,19 +26,33 @@ internal static partial class JsonErrors
         if (UnknownMember().Match(exception.Message) is { Success: true } unknown)
         {
             var name = unknown.Groups["name"].Value;
-            return new(path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path : path.Length == 0 ? name : $"{path}.{name}", "is not a field that there is here");
+            return new(
+                path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path
+                    : path.Length == 0 ? name
+                    : $"{path}.{name}",
+                "is not a field that there is here"
+            );
         }
 
         // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
         if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
         {
             // The exception's message is no help here: for a record's member it names the record.
-            return new(path, $"must be {WireTypes.Describe(body is null ? null : TypeAt(path, body, options), options)}");
+            return new(
+                path,
+                $"must be {WireTypes.Describe(body is null ? null : TypeAt(path, body, options), options)}"
+            );
         }
 
         return exception.Message.Contains("maximum configured depth", StringComparison.Ordinal)
-            ? new(path, $"must not be nested more than {(options.MaxDepth > 0 ? options.MaxDepth : DefaultDepth)} levels deep")
-            : new(path, $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})");
+            ? new(
+                path,
+                $"must not be nested more than {(options.MaxDepth > 0 ? options.MaxDepth : DefaultDepth)} levels deep"
+            )
+            : new(
+                path,
+                $"is not well-formed JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1})"
+            );
     }
 
     private static Type? TypeAt(string path, Type body, JsonSerializerOptions options)
@@ -51,9 +65,12 @@ internal static partial class JsonErrors
                 return null;
             }
 
-            type = info.Kind == JsonTypeInfoKind.Object
-                ? info.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.PropertyType
-                : info.ElementType;
+            type =
+                info.Kind == JsonTypeInfoKind.Object
+                    ? info
+                        .Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                        ?.PropertyType
+                    : info.ElementType;
         }
 
         return type;

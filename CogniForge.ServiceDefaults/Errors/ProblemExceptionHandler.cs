@@ -10,11 +10,19 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Errors;
 
 /// <summary>Turns what was thrown into problem details: the client's mistakes into 4xx that name field and rule, an absent dependency into 503.</summary>
-internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json, MigrationStatus migrations, ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemExceptionHandler(
+    IOptions<JsonOptions> json,
+    MigrationStatus migrations,
+    ILogger<ProblemExceptionHandler> logger
+) : IExceptionHandler
 {
     private const string RetryAfterSeconds = "2";
 
-    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken cancellationToken)
+    public async ValueTask<bool> TryHandleAsync(
+        HttpContext context,
+        Exception exception,
+        CancellationToken cancellationToken
+    )
     {
         if (context.RequestAborted.IsCancellationRequested)
         {
@@ -38,22 +46,44 @@ internal sealed partial class ProblemExceptionHandler(IOptions<JsonOptions> json
         return true;
     }
 
-    private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) => exception switch
-    {
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType } e => Problems.Create(e.StatusCode),
-        BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
-            Problems.Create(StatusCodes.Status415UnsupportedMediaType, "The body must come as it is, without 'Content-Encoding'."),
-        BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([Describe(malformed, endpoint)]),
-        BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error ? Problems.Invalid([error]) : Problems.Create(e.StatusCode),
-        JournalFullException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
-        _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully => Problems.Create(StatusCodes.Status503ServiceUnavailable, "A store or the broker is away; try again shortly."),
+    private ProblemHttpResult Describe(Exception exception, HttpRequest request, Endpoint? endpoint) =>
+        exception switch
+        {
+            BadHttpRequestException
+            {
+                StatusCode: StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType
+            } e => Problems.Create(e.StatusCode),
+            BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
+                Problems.Create(
+                    StatusCodes.Status415UnsupportedMediaType,
+                    "The body must come as it is, without 'Content-Encoding'."
+                ),
+            BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([
+                Describe(malformed, endpoint),
+            ]),
+            BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error
+                ? Problems.Invalid([error])
+                : Problems.Create(e.StatusCode),
+            JournalFullException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
+            _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully =>
+                Problems.Create(
+                    StatusCodes.Status503ServiceUnavailable,
+                    "A store or the broker is away; try again shortly."
+                ),
 
-        // A JsonException that binding has not wrapped is about JSON of our own.
-        _ => Problems.Create(StatusCodes.Status500InternalServerError, "The service failed; its log has the trace id of this answer."),
-    };
+            // A JsonException that binding has not wrapped is about JSON of our own.
+            _ => Problems.Create(
+                StatusCodes.Status500InternalServerError,
+                "The service failed; its log has the trace id of this answer."
+            ),
+        };
 
     private FieldError Describe(JsonException exception, Endpoint? endpoint) =>
-        JsonErrors.Describe(exception, endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType, json.Value.SerializerOptions);
+        JsonErrors.Describe(
+            exception,
+            endpoint?.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType,
+            json.Value.SerializerOptions
+        );
 
     private static partial class Log
     {

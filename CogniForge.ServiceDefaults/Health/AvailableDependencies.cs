@@ -16,7 +16,12 @@ public sealed record AvailableDependencies(bool Postgres, bool Redis, bool Rabbi
     /// Reads which connection strings there are.
     /// </summary>
     /// <exception cref="InvalidOperationException">One is missing and memory is not allowed to replace it.</exception>
-    internal static AvailableDependencies Detect(IConfiguration configuration, IHostEnvironment environment, CogniForgeOptions options, string database)
+    internal static AvailableDependencies Detect(
+        IConfiguration configuration,
+        IHostEnvironment environment,
+        CogniForgeOptions options,
+        string database
+    )
     {
         bool Has(string name) => !string.IsNullOrEmpty(configuration.GetConnectionString(name));
         var available = new AvailableDependencies(Has(database), Has(Cache), Has(Broker));
@@ -24,10 +29,15 @@ public sealed record AvailableDependencies(bool Postgres, bool Redis, bool Rabbi
         return missing.Count == 0 || options.InMemory || environment.IsDevelopment()
             ? available
             : throw new InvalidOperationException(
-                $"No connection string for {string.Join(", ", missing)}. Set ConnectionStrings__<name>, or CogniForge__InMemory=true to keep data in memory.");
+                $"No connection string for {string.Join(", ", missing)}. Set ConnectionStrings__<name>, or CogniForge__InMemory=true to keep data in memory."
+            );
     }
 
     /// <summary>The names of the connection strings that are missing.</summary>
     internal IReadOnlyList<string> Missing(string database) =>
-        [.. new[] { (database, Postgres), (Cache, Redis), (Broker, RabbitMq) }.Where(s => !s.Item2).Select(s => s.Item1)];
+        [
+            .. new[] { (database, Postgres), (Cache, Redis), (Broker, RabbitMq) }
+                .Where(s => !s.Item2)
+                .Select(s => s.Item1),
+        ];
 }

@@ -9,7 +9,9 @@ namespace CogniForge.ServiceDefaults.Health;
 internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context, CancellationToken cancellationToken = default)
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -21,7 +23,9 @@ internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout) :
         {
             await given.CancelAsync();
             return new HealthCheckResult(
-                context.Registration.FailureStatus, $"No answer within {timeout.TotalSeconds:0.#} s.");
+                context.Registration.FailureStatus,
+                $"No answer within {timeout.TotalSeconds:0.#} s."
+            );
         }
     }
 }

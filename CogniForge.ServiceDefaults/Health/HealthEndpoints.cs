@@ -13,7 +13,12 @@ internal static class HealthEndpoints
     /// <param name="available">Which servers there are.</param>
     /// <param name="required">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
     /// <param name="timeout">How long a check may take.</param>
-    public static void AddHealth(this IHostApplicationBuilder builder, AvailableDependencies available, RequiredDependencies required, TimeSpan timeout)
+    public static void AddHealth(
+        this IHostApplicationBuilder builder,
+        AvailableDependencies available,
+        RequiredDependencies required,
+        TimeSpan timeout
+    )
     {
         var checks = builder.Services.AddHealthChecks();
         if (available.Postgres)
@@ -33,11 +38,14 @@ internal static class HealthEndpoints
 
         void Add<TCheck>(string name, RequiredDependencies server)
             where TCheck : class, IHealthCheck =>
-            checks.Add(new HealthCheckRegistration(
-                name,
-                services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
-                required.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
-                tags: []));
+            checks.Add(
+                new HealthCheckRegistration(
+                    name,
+                    services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
+                    required.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                    tags: []
+                )
+            );
     }
 
     /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>
@@ -45,23 +53,27 @@ internal static class HealthEndpoints
     {
         endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous().DisableTracing();
         endpoints.MapHealthChecks("/health").AllowAnonymous().DisableTracing();
-        endpoints.MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails })
-            .RequireScope(Scopes.Admin(service)).DisableTracing();
+        endpoints
+            .MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails })
+            .RequireScope(Scopes.Admin(service))
+            .DisableTracing();
     }
 
     private static Task WriteDetails(HttpContext context, HealthReport report) =>
-        context.Response.WriteAsJsonAsync(new
-        {
-            status = report.Status.ToString(),
-            processId = Environment.ProcessId,
-            workingSetBytes = Environment.WorkingSet,
-            managedHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
-            checks = report.Entries.Select(e => new
+        context.Response.WriteAsJsonAsync(
+            new
             {
-                name = e.Key,
-                status = e.Value.Status.ToString(),
-                description = e.Value.Description ?? e.Value.Exception?.Message,
-                durationMs = e.Value.Duration.TotalMilliseconds,
-            }),
-        });
+                status = report.Status.ToString(),
+                processId = Environment.ProcessId,
+                workingSetBytes = Environment.WorkingSet,
+                managedHeapBytes = GC.GetTotalMemory(forceFullCollection: false),
+                checks = report.Entries.Select(e => new
+                {
+                    name = e.Key,
+                    status = e.Value.Status.ToString(),
+                    description = e.Value.Description ?? e.Value.Exception?.Message,
+                    durationMs = e.Value.Duration.TotalMilliseconds,
+                }),
+            }
+        );
 }

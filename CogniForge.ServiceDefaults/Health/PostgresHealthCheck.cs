@@ -7,7 +7,10 @@ namespace CogniForge.ServiceDefaults.Health;
 internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations, TimeoutOptions timeouts)
     : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         // A start takes a moment: a probe waits for it, instead of writing an error into the log of every start.
         // Before the tables are there nothing works, whatever the service could do without later.

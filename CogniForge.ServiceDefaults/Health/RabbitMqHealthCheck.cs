@@ -6,7 +6,10 @@ namespace CogniForge.ServiceDefaults.Health;
 /// <summary>The broker answers.</summary>
 internal sealed class RabbitMqHealthCheck(RabbitMqPublisher publisher) : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    public async Task<HealthCheckResult> CheckHealthAsync(
+        HealthCheckContext context,
+        CancellationToken cancellationToken = default
+    )
     {
         try
         {

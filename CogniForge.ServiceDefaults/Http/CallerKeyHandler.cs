@@ -4,12 +4,24 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>Forwards the key of the request being served. Nothing else of it travels on.</summary>
-internal sealed class CallerKeyHandler(IHttpContextAccessor context, IOptions<CogniForgeOptions> options, IHostEnvironment environment) : DelegatingHandler
+internal sealed class CallerKeyHandler(
+    IHttpContextAccessor context,
+    IOptions<CogniForgeOptions> options,
+    IHostEnvironment environment
+) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         var key = context.HttpContext is { } served
-            ? ApiKeyReader.Read(served.Request) ?? (environment.IsDevelopment() && served.User.Identity is { IsAuthenticated: true } ? ApiKeyAuthenticator.DevelopmentKey : null)
+            ? ApiKeyReader.Read(served.Request)
+                ?? (
+                    environment.IsDevelopment() && served.User.Identity is { IsAuthenticated: true }
+                        ? ApiKeyAuthenticator.DevelopmentKey
+                        : null
+                )
             : options.Value.ServiceKey;
         if (key is not null)
         {

@@ -24,7 +24,11 @@ public readonly record struct Cursor(Guid AfterId)
         }
 
         Span<byte> bytes = stackalloc byte[16];
-        if (text.Length != 22 || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done || written != 16)
+        if (
+            text.Length != 22
+            || Base64Url.DecodeFromChars(text, bytes, out _, out var written) != OperationStatus.Done
+            || written != 16
+        )
         {
             return false;
         }

@@ -17,7 +17,10 @@ public static class ServiceClients
         client.Services.AddHttpContextAccessor();
         client.ConfigureHttpClient(http => http.BaseAddress = new Uri($"https+http://{service}"));
         client.AddHttpMessageHandler(services => new CallerKeyHandler(
-            services.GetRequiredService<IHttpContextAccessor>(), services.GetRequiredService<IOptions<CogniForgeOptions>>(), services.GetRequiredService<IHostEnvironment>()));
+            services.GetRequiredService<IHttpContextAccessor>(),
+            services.GetRequiredService<IOptions<CogniForgeOptions>>(),
+            services.GetRequiredService<IHostEnvironment>()
+        ));
         client.AddStandardResilienceHandler(Configure);
         return client;
     }

@@ -4,10 +4,15 @@ namespace CogniForge.ServiceDefaults.Idempotency;
 
 /// <summary>Keeps the table of idempotency keys as small as a day's requests.</summary>
 internal sealed class IdempotencyCleanUp(
-    IIdempotencyStore store, ILeaderLock leaders, MigrationStatus migrations, TimeProvider time, ILogger<IdempotencyCleanUp> logger)
-    : LeaderJob("idempotency-clean-up", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
+    IIdempotencyStore store,
+    ILeaderLock leaders,
+    MigrationStatus migrations,
+    TimeProvider time,
+    ILogger<IdempotencyCleanUp> logger
+) : LeaderJob("idempotency-clean-up", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
 {
     private readonly TimeProvider _time = time;
 
-    protected override Task RunOnceAsync(CancellationToken cancellationToken) => store.ForgetAsync(_time.GetUtcNow(), cancellationToken);
+    protected override Task RunOnceAsync(CancellationToken cancellationToken) =>
+        store.ForgetAsync(_time.GetUtcNow(), cancellationToken);
 }

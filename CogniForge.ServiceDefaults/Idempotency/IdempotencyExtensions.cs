@@ -9,6 +9,6 @@ public static class IdempotencyExtensions
     /// </summary>
     /// <typeparam name="TBuilder">An endpoint or a group of them.</typeparam>
     /// <param name="builder">The endpoint.</param>
-    public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder) where TBuilder : IEndpointConventionBuilder =>
-        builder.WithMetadata(new IdempotentMetadata());
+    public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new IdempotentMetadata());
 }

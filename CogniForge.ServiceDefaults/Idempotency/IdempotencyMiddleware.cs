@@ -12,7 +12,8 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     public const string Header = "Idempotency-Key";
 
     public Task InvokeAsync(HttpContext context, IIdempotencyStore store, TimeProvider time) =>
-        context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null || context.Request.Headers[Header] is not [{ } key, ..]
+        context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null
+        || context.Request.Headers[Header] is not [{ } key, ..]
             ? next(context)
             : ResponseOnceAsync(context, key, store, time);
 
@@ -34,10 +35,20 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
                 break;
             case IdempotencyState.InProgress:
                 context.Response.Headers.RetryAfter = "1";
-                await Problems.Create(StatusCodes.Status409Conflict, "The first request with this Idempotency-Key is still being answered.").ExecuteAsync(context);
+                await Problems
+                    .Create(
+                        StatusCodes.Status409Conflict,
+                        "The first request with this Idempotency-Key is still being answered."
+                    )
+                    .ExecuteAsync(context);
                 break;
             case IdempotencyState.OtherRequest:
-                await Problems.Create(StatusCodes.Status422UnprocessableEntity, "This Idempotency-Key was used for another request.").ExecuteAsync(context);
+                await Problems
+                    .Create(
+                        StatusCodes.Status422UnprocessableEntity,
+                        "This Idempotency-Key was used for another request."
+                    )
+                    .ExecuteAsync(context);
                 break;
             case IdempotencyState.Answered { Answer: var response }:
                 context.Response.StatusCode = response.Status;
@@ -57,9 +68,18 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         try
         {
             await next(context);
-            if (context.Response.StatusCode is < 500 and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests))
+            if (
+                context.Response.StatusCode
+                is < 500
+                    and not (StatusCodes.Status408RequestTimeout or 425 or StatusCodes.Status429TooManyRequests)
+            )
             {
-                response = new(context.Response.StatusCode, context.Response.ContentType, context.Response.Headers.Location, buffer.ToArray());
+                response = new(
+                    context.Response.StatusCode,
+                    context.Response.ContentType,
+                    context.Response.Headers.Location,
+                    buffer.ToArray()
+                );
             }
         }
         finally
@@ -75,7 +95,12 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
         body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
 
-    private async Task RememberAsync(IIdempotencyStore store, IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response)
+    private async Task RememberAsync(
+        IIdempotencyStore store,
+        IdempotencySlot slot,
+        DateTimeOffset begun,
+        IdempotentResponse? response
+    )
     {
         try
         {

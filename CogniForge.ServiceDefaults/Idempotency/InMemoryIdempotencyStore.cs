@@ -3,14 +3,26 @@ namespace CogniForge.ServiceDefaults.Idempotency;
 internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<IdempotencySlot, (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentResponse? Answer)> _slots = [];
+    private readonly Dictionary<
+        IdempotencySlot,
+        (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentResponse? Answer)
+    > _slots = [];
 
-    public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken)
+    public Task<IdempotencyState> BeginAsync(
+        IdempotencySlot slot,
+        byte[] fingerprint,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
         {
             var known = _slots.TryGetValue(slot, out var entry);
-            if (!known || entry.CreatedAt < now - IIdempotencyStore.Retention || (entry.Answer is null && entry.CreatedAt < now - IIdempotencyStore.Lease))
+            if (
+                !known
+                || entry.CreatedAt < now - IIdempotencyStore.Retention
+                || (entry.Answer is null && entry.CreatedAt < now - IIdempotencyStore.Lease)
+            )
             {
                 _slots[slot] = (fingerprint, now, null);
                 return Task.FromResult<IdempotencyState>(new IdempotencyState.New());
@@ -19,11 +31,17 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
             return Task.FromResult<IdempotencyState>(
                 !entry.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? new IdempotencyState.OtherRequest()
                 : entry.Answer is null ? new IdempotencyState.InProgress()
-                : new IdempotencyState.Answered(entry.Answer));
+                : new IdempotencyState.Answered(entry.Answer)
+            );
         }
     }
 
-    public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken)
+    public Task EndAsync(
+        IdempotencySlot slot,
+        DateTimeOffset begun,
+        IdempotentResponse? response,
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
         {
@@ -49,7 +67,12 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
     {
         lock (_lock)
         {
-            foreach (var slot in _slots.Where(s => s.Value.CreatedAt < now - IIdempotencyStore.Retention).Select(s => s.Key).ToList())
+            foreach (
+                var slot in _slots
+                    .Where(s => s.Value.CreatedAt < now - IIdempotencyStore.Retention)
+                    .Select(s => s.Key)
+                    .ToList()
+            )
             {
                 _slots.Remove(slot);
             }

@@ -40,18 +40,33 @@ internal static class AmqpBinding
     public static CloudEvent FromMessage(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
         string Required(string attribute) =>
-            Text(properties, Prefix + attribute) ?? throw new EventRejectedException($"The message has no header {Prefix}{attribute}.");
+            Text(properties, Prefix + attribute)
+            ?? throw new EventRejectedException($"The message has no header {Prefix}{attribute}.");
 
-        return DateTimeOffset.TryParse(Required("time"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? new(Required("id"), Required("type"), Required("source"), time, body.ToArray(), Text(properties, TraceParent))
+        return DateTimeOffset.TryParse(
+            Required("time"),
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var time
+        )
+            ? new(
+                Required("id"),
+                Required("type"),
+                Required("source"),
+                time,
+                body.ToArray(),
+                Text(properties, TraceParent)
+            )
             : throw new EventRejectedException($"The header {Prefix}time is not an RFC 3339 time.");
     }
 
     private static string? Text(IReadOnlyBasicProperties properties, string header) =>
-        properties.Headers?.TryGetValue(header, out var value) == true ? value switch
-        {
-            byte[] bytes => Encoding.UTF8.GetString(bytes),
-            string text => text,
-            _ => null,
-        } : null;
+        properties.Headers?.TryGetValue(header, out var value) == true
+            ? value switch
+            {
+                byte[] bytes => Encoding.UTF8.GetString(bytes),
+                string text => text,
+                _ => null,
+            }
+            : null;
 }

@@ -4,7 +4,8 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <param name="first">The first delay.</param>
 /// <param name="max">The longest delay.</param>
 /// <param name="time">The clock.</param>
-internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider time) where TKey : notnull
+internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider time)
+    where TKey : notnull
 {
     private readonly Dictionary<TKey, Entry> _entries = [];
 

@@ -21,7 +21,11 @@ internal sealed class BoundedNetworkStream : NetworkStream
     {
         _readTimeout = (int)readTimeout.TotalMilliseconds;
         _silence = new Timer(
-            static stream => ((BoundedNetworkStream)stream!).Abort(), this, Timeout.Infinite, Timeout.Infinite);
+            static stream => ((BoundedNetworkStream)stream!).Abort(),
+            this,
+            Timeout.Infinite,
+            Timeout.Infinite
+        );
     }
 
     /// <summary>In milliseconds. A new value holds for the read that is under way too.</summary>

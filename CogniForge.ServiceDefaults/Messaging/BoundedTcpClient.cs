@@ -9,8 +9,11 @@ internal sealed class BoundedTcpClient(Socket socket, TimeSpan readTimeout) : Tc
     private readonly Socket _socket = socket;
 
     /// <summary>Has a factory make its connections with such sockets.</summary>
-    public static void Use(ConnectionFactory factory, TimeSpan readTimeout) => factory.SocketFactory = family =>
-        new BoundedTcpClient(new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }, readTimeout);
+    public static void Use(ConnectionFactory factory, TimeSpan readTimeout) =>
+        factory.SocketFactory = family => new BoundedTcpClient(
+            new Socket(family, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true },
+            readTimeout
+        );
 
     public override NetworkStream GetStream() => new BoundedNetworkStream(_socket, readTimeout);
 }

@@ -18,7 +18,11 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     /// <summary>Connects; the factory's time-outs end the attempt.</summary>
     public static async Task<BrokerConnection> OpenAsync(
-        IConnectionFactory factory, string name, TimeSpan closeTimeout, CancellationToken cancellationToken)
+        IConnectionFactory factory,
+        string name,
+        TimeSpan closeTimeout,
+        CancellationToken cancellationToken
+    )
     {
         // Not cancelled: the client then waits five more seconds, and leaves the socket open.
         var connecting = factory.CreateConnectionAsync(name, CancellationToken.None);
@@ -37,7 +41,10 @@ internal sealed class BrokerConnection : IAsyncDisposable
     /// Closes the connection and its channels. What a silent broker delays goes on aside, and ends with the read time-out.
     /// </summary>
     public async ValueTask DisposeAsync() =>
-        await _connection.DisposeAsync().AsTask().WaitAsync(_closeTimeout)
+        await _connection
+            .DisposeAsync()
+            .AsTask()
+            .WaitAsync(_closeTimeout)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private static async Task CloseLateAsync(Task<IConnection> connecting)

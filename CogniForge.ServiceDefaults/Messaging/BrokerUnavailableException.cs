@@ -4,15 +4,12 @@ namespace CogniForge.ServiceDefaults.Messaging;
 public sealed class BrokerUnavailableException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public BrokerUnavailableException()
-    {
-    }
+    public BrokerUnavailableException() { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
-    public BrokerUnavailableException(string message) : base(message)
-    {
-    }
+    public BrokerUnavailableException(string message)
+        : base(message) { }
 
     /// <summary>Whether the broker is well and just has no queue for this type of event.</summary>
     public bool NoQueue { get; init; }
@@ -26,7 +23,6 @@ public sealed class BrokerUnavailableException : Exception
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">The client library's exception.</param>
-    public BrokerUnavailableException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
+    public BrokerUnavailableException(string message, Exception innerException)
+        : base(message, innerException) { }
 }

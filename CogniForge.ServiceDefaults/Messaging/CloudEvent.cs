@@ -9,7 +9,14 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <param name="Time">When it happened, UTC.</param>
 /// <param name="Data">The body, JSON in UTF-8.</param>
 /// <param name="TraceParent">The W3C trace context that it belongs to; <see langword="null"/>: none.</param>
-public sealed record CloudEvent(string Id, string Type, string Source, DateTimeOffset Time, ReadOnlyMemory<byte> Data, string? TraceParent)
+public sealed record CloudEvent(
+    string Id,
+    string Type,
+    string Source,
+    DateTimeOffset Time,
+    ReadOnlyMemory<byte> Data,
+    string? TraceParent
+)
 {
     /// <summary>The media type of <see cref="Data"/>.</summary>
     public const string DataContentType = "application/json";
@@ -25,7 +32,14 @@ public sealed record CloudEvent(string Id, string Type, string Source, DateTimeO
     /// <param name="data">The body.</param>
     /// <param name="traceParent">The trace that it belongs to.</param>
     public static CloudEvent Create<T>(string type, string source, DateTimeOffset time, T data, string? traceParent) =>
-        new(Guid.CreateVersion7(time).ToString(), type, source, time, JsonSerializer.SerializeToUtf8Bytes(data, Json), traceParent);
+        new(
+            Guid.CreateVersion7(time).ToString(),
+            type,
+            source,
+            time,
+            JsonSerializer.SerializeToUtf8Bytes(data, Json),
+            traceParent
+        );
 
     /// <summary>Reads the body.</summary>
     /// <typeparam name="T">What the reader needs of it: a record of the reader's own.</typeparam>
@@ -34,7 +48,8 @@ public sealed record CloudEvent(string Id, string Type, string Source, DateTimeO
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(Data.Span, Json) ?? throw new EventRejectedException($"The body of {Type} {Id} is null.");
+            return JsonSerializer.Deserialize<T>(Data.Span, Json)
+                ?? throw new EventRejectedException($"The body of {Type} {Id} is null.");
         }
         catch (JsonException e)
         {

@@ -7,7 +7,11 @@ namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>The messages of one subscription that could not be handled, and their way back.</summary>
 internal sealed class DeadLetterQueue(
-    Subscription subscription, IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
+    Subscription subscription,
+    IConnectionFactory factory,
+    ServiceDescription service,
+    TimeoutOptions timeouts
+)
 {
     /// <summary>The most messages that one call moves.</summary>
     public const int MaxMoved = 10_000;
@@ -41,7 +45,10 @@ internal sealed class DeadLetterQueue(
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new BrokerUnavailableException($"The dead letters of {subscription.Queue} were not moved within {_timeout.TotalSeconds:0} s.", e);
+            throw new BrokerUnavailableException(
+                $"The dead letters of {subscription.Queue} were not moved within {_timeout.TotalSeconds:0} s.",
+                e
+            );
         }
     }
 
@@ -49,7 +56,11 @@ internal sealed class DeadLetterQueue(
     {
         var deadLetters = RabbitMqTopology.GetDeadLetterQueue(subscription);
         await using var opened = await BrokerConnection.OpenAsync(
-            factory, $"{service.Name} {deadLetters}", timeouts.RabbitMqConnect, cancellationToken);
+            factory,
+            $"{service.Name} {deadLetters}",
+            timeouts.RabbitMqConnect,
+            cancellationToken
+        );
 
         // The channel ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
         var channel = await opened.Connection.CreateChannelAsync(RabbitMqPublisher.Confirms, cancellationToken);
@@ -59,13 +70,33 @@ internal sealed class DeadLetterQueue(
         // Consumed, not got one by one: a quorum queue whose channel is closed forgets acknowledgements of messages that were got.
         var letters = Channel.CreateBounded<Letter>(Batch);
         var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += async (_, m) => await letters.Writer.WriteAsync(new(m.DeliveryTag, WithoutDeath(m.BasicProperties), m.Body.ToArray()), cancellationToken);
+        consumer.ReceivedAsync += async (_, m) =>
+            await letters.Writer.WriteAsync(
+                new(m.DeliveryTag, WithoutDeath(m.BasicProperties), m.Body.ToArray()),
+                cancellationToken
+            );
         await channel.BasicQosAsync(0, Batch, global: false, cancellationToken);
         var tag = await channel.BasicConsumeAsync(deadLetters, autoAck: false, consumer, cancellationToken);
         var moved = 0;
-        while (moved < most && await NextAsync(letters.Reader, Math.Min(Batch, most - moved), cancellationToken) is { Count: > 0 } batch)
+        while (
+            moved < most
+            && await NextAsync(letters.Reader, Math.Min(Batch, most - moved), cancellationToken) is { Count: > 0 } batch
+        )
         {
-            await Task.WhenAll(batch.Select(l => channel.BasicPublishAsync("", subscription.Queue, mandatory: true, l.Properties, l.Body, cancellationToken).AsTask()));
+            await Task.WhenAll(
+                batch.Select(l =>
+                    channel
+                        .BasicPublishAsync(
+                            "",
+                            subscription.Queue,
+                            mandatory: true,
+                            l.Properties,
+                            l.Body,
+                            cancellationToken
+                        )
+                        .AsTask()
+                )
+            );
             await channel.BasicAckAsync(batch[^1].Tag, multiple: true, cancellationToken);
             moved += batch.Count;
         }
@@ -75,7 +106,11 @@ internal sealed class DeadLetterQueue(
     }
 
     /// <summary>What has arrived; nothing when somebody else has taken the rest.</summary>
-    private static async Task<IReadOnlyList<Letter>> NextAsync(ChannelReader<Letter> letters, int most, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<Letter>> NextAsync(
+        ChannelReader<Letter> letters,
+        int most,
+        CancellationToken cancellationToken
+    )
     {
         var batch = new List<Letter>(most);
         try
@@ -96,10 +131,11 @@ internal sealed class DeadLetterQueue(
     }
 
     /// <summary>Its second life begins without what the broker noted of the first: the counted deliveries, the deaths.</summary>
-    private static BasicProperties WithoutDeath(IReadOnlyBasicProperties properties) => new(properties)
-    {
-        Headers = properties.Headers?.Where(h => !h.Key.StartsWith("x-", StringComparison.Ordinal)).ToDictionary(),
-    };
+    private static BasicProperties WithoutDeath(IReadOnlyBasicProperties properties) =>
+        new(properties)
+        {
+            Headers = properties.Headers?.Where(h => !h.Key.StartsWith("x-", StringComparison.Ordinal)).ToDictionary(),
+        };
 
     private sealed record Letter(ulong Tag, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 }

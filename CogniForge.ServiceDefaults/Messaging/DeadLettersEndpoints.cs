@@ -12,11 +12,21 @@ public static class DeadLettersEndpoints
     /// <param name="endpoints">The service.</param>
     /// <param name="service">Its name, e.g. <c>analytics</c>.</param>
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints, string service) =>
-        endpoints.MapPost($"/api/v1/{service}/dead-letters/replay", Replay).RequireScope(Scopes.Admin(service)).WithTags("Dead letters")
-            .WithName("ReplayDeadLetters").WithSummary("Hand the messages that could not be handled to their consumers once more")
-            .WithDescription("For when the cause has been mended. A message that fails again comes back to the dead letters.").WithExamples(response: """{ "moved": 12, "left": 0 }""");
+        endpoints
+            .MapPost($"/api/v1/{service}/dead-letters/replay", Replay)
+            .RequireScope(Scopes.Admin(service))
+            .WithTags("Dead letters")
+            .WithName("ReplayDeadLetters")
+            .WithSummary("Hand the messages that could not be handled to their consumers once more")
+            .WithDescription(
+                "For when the cause has been mended. A message that fails again comes back to the dead letters."
+            )
+            .WithExamples(response: """{ "moved": 12, "left": 0 }""");
 
-    internal static async Task<Ok<DeadLettersReplayed>> Replay([FromServices] IEnumerable<DeadLetterQueue> queues, CancellationToken cancellationToken)
+    internal static async Task<Ok<DeadLettersReplayed>> Replay(
+        [FromServices] IEnumerable<DeadLetterQueue> queues,
+        CancellationToken cancellationToken
+    )
     {
         var replayed = new DeadLettersReplayed(0, 0);
         foreach (var queue in queues)

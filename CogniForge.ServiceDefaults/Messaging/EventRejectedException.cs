@@ -4,20 +4,16 @@ namespace CogniForge.ServiceDefaults.Messaging;
 public sealed class EventRejectedException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public EventRejectedException()
-    {
-    }
+    public EventRejectedException() { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong with the event.</param>
-    public EventRejectedException(string message) : base(message)
-    {
-    }
+    public EventRejectedException(string message)
+        : base(message) { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong with the event.</param>
     /// <param name="innerException">What found it.</param>
-    public EventRejectedException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
+    public EventRejectedException(string message, Exception innerException)
+        : base(message, innerException) { }
 }

@@ -3,7 +3,8 @@ using CogniForge.ServiceDefaults.Postgres;
 namespace CogniForge.ServiceDefaults.Messaging;
 
 /// <summary>Stands in for the broker inside one process: hands each event to the process's own subscribers before it returns. An event without a subscriber has nobody to reach.</summary>
-internal sealed class InMemoryEventBus(IEnumerable<InMemorySubscription> subscriptions, MigrationStatus migrations) : IEventPublisher
+internal sealed class InMemoryEventBus(IEnumerable<InMemorySubscription> subscriptions, MigrationStatus migrations)
+    : IEventPublisher
 {
     public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken)
     {

@@ -12,17 +12,29 @@ public static class MessagingExtensions
     /// <param name="services">The service's registrations.</param>
     /// <param name="available">Which servers there are; without a broker only events of this process arrive.</param>
     /// <param name="subscription">The queue and its types of events.</param>
-    public static void AddEventHandler<THandler>(this IServiceCollection services, AvailableDependencies available, Subscription subscription) where THandler : class, IEventHandler
+    public static void AddEventHandler<THandler>(
+        this IServiceCollection services,
+        AvailableDependencies available,
+        Subscription subscription
+    )
+        where THandler : class, IEventHandler
     {
         services.TryAddSingleton<THandler>();
         if (available.RabbitMq)
         {
-            services.AddSingleton<IHostedService>(provider => ActivatorUtilities.CreateInstance<RabbitMqConsumer<THandler>>(provider, subscription));
-            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, subscription));
+            services.AddSingleton<IHostedService>(provider =>
+                ActivatorUtilities.CreateInstance<RabbitMqConsumer<THandler>>(provider, subscription)
+            );
+            services.AddSingleton(provider =>
+                ActivatorUtilities.CreateInstance<DeadLetterQueue>(provider, subscription)
+            );
         }
         else
         {
-            services.AddSingleton(provider => new InMemorySubscription(subscription, provider.GetRequiredService<THandler>));
+            services.AddSingleton(provider => new InMemorySubscription(
+                subscription,
+                provider.GetRequiredService<THandler>
+            ));
         }
     }
 
@@ -30,7 +42,8 @@ public static class MessagingExtensions
     /// <typeparam name="T">The records.</typeparam>
     /// <typeparam name="TSink">Stores and announces them.</typeparam>
     /// <param name="services">The service's registrations.</param>
-    public static void AddJournal<T, TSink>(this IServiceCollection services) where TSink : class, IJournalSink<T>
+    public static void AddJournal<T, TSink>(this IServiceCollection services)
+        where TSink : class, IJournalSink<T>
     {
         services.TryAddSingleton<JournalLocation>();
         services.AddSingleton<IJournalSink<T>, TSink>();
@@ -46,15 +59,18 @@ public static class MessagingExtensions
         ArgumentNullException.ThrowIfNull(available);
         if (available.Postgres)
         {
-            services.AddOptionsWithValidateOnStart<OutboxOptions>()
+            services
+                .AddOptionsWithValidateOnStart<OutboxOptions>()
                 .BindConfiguration(OutboxOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
                 .Validate(
                     o => o.PollInterval >= TimeSpan.FromMilliseconds(100) && o.PollInterval <= TimeSpan.FromDays(1),
-                    "Outbox:PollInterval must be 100 ms to 1 day.")
+                    "Outbox:PollInterval must be 100 ms to 1 day."
+                )
                 .Validate(o => o.BatchSize is >= 1 and <= 1_000, "Outbox:BatchSize must be 1 to 1,000.")
                 .Validate(
                     o => o.RetryDelay >= TimeSpan.FromMilliseconds(10) && o.RetryDelay <= TimeSpan.FromMinutes(1),
-                    "Outbox:RetryDelay must be 10 ms to 1 min.");
+                    "Outbox:RetryDelay must be 10 ms to 1 min."
+                );
             services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboxOptions>>().Value);
             services.AddSingleton<Outbox>();
             services.AddSingleton<OutboxBatch>();
@@ -63,22 +79,32 @@ public static class MessagingExtensions
         }
     }
 
-    internal static void AddMessaging(this IHostApplicationBuilder builder, AvailableDependencies available, TimeoutOptions timeouts)
+    internal static void AddMessaging(
+        this IHostApplicationBuilder builder,
+        AvailableDependencies available,
+        TimeoutOptions timeouts
+    )
     {
         if (available.RabbitMq)
         {
             // Connections are kept and mended by the publisher and the consumers, which know what was under way.
             // The publisher and the consumers make the spans, too: the client's own would double them.
-            builder.AddRabbitMQClient(AvailableDependencies.Broker, settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true), factory =>
-            {
-                factory.AutomaticRecoveryEnabled = false;
-                factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;
-                factory.RequestedConnectionTimeout = timeouts.RabbitMqConnect;
-                factory.HandshakeContinuationTimeout = timeouts.RabbitMqConnect;
-                BoundedTcpClient.Use(factory, timeouts.RabbitMqConnect);
-            });
+            builder.AddRabbitMQClient(
+                AvailableDependencies.Broker,
+                settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),
+                factory =>
+                {
+                    factory.AutomaticRecoveryEnabled = false;
+                    factory.RequestedHeartbeat = timeouts.RabbitMqHeartbeat;
+                    factory.RequestedConnectionTimeout = timeouts.RabbitMqConnect;
+                    factory.HandshakeContinuationTimeout = timeouts.RabbitMqConnect;
+                    BoundedTcpClient.Use(factory, timeouts.RabbitMqConnect);
+                }
+            );
             builder.Services.AddSingleton<RabbitMqPublisher>();
-            builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<RabbitMqPublisher>());
+            builder.Services.AddSingleton<IEventPublisher>(services =>
+                services.GetRequiredService<RabbitMqPublisher>()
+            );
         }
         else
         {

@@ -20,7 +20,10 @@ public sealed class Outbox
     /// <param name="events">The events; one without a trace joins the current one.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async Task CommitAsync(
-        NpgsqlTransaction transaction, IReadOnlyCollection<CloudEvent> events, CancellationToken cancellationToken)
+        NpgsqlTransaction transaction,
+        IReadOnlyCollection<CloudEvent> events,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(events);
@@ -42,20 +45,27 @@ public sealed class Outbox
 
     /// <summary>Stores an event in the caller's transaction without a signal: it waits for the poll.</summary>
     internal static Task AddAsync(
-        NpgsqlTransaction transaction, CloudEvent cloudEvent, CancellationToken cancellationToken) =>
-        transaction.Connection!.ExecuteAsync(new CommandDefinition(
-            """
-            INSERT INTO outbox (id, type, source, occurred_at, trace_parent, data)
-            VALUES (@id, @Type, @Source, @Time, @trace, @data)
-            """,
-            new
-            {
-                id = Guid.Parse(cloudEvent.Id),
-                cloudEvent.Type,
-                cloudEvent.Source,
-                cloudEvent.Time,
-                trace = cloudEvent.TraceParent ?? Activity.Current?.Id,
-                data = cloudEvent.Data.ToArray(),
-            },
-            transaction, cancellationToken: cancellationToken));
+        NpgsqlTransaction transaction,
+        CloudEvent cloudEvent,
+        CancellationToken cancellationToken
+    ) =>
+        transaction.Connection!.ExecuteAsync(
+            new CommandDefinition(
+                """
+                INSERT INTO outbox (id, type, source, occurred_at, trace_parent, data)
+                VALUES (@id, @Type, @Source, @Time, @trace, @data)
+                """,
+                new
+                {
+                    id = Guid.Parse(cloudEvent.Id),
+                    cloudEvent.Type,
+                    cloudEvent.Source,
+                    cloudEvent.Time,
+                    trace = cloudEvent.TraceParent ?? Activity.Current?.Id,
+                    data = cloudEvent.Data.ToArray(),
+                },
+                transaction,
+                cancellationToken: cancellationToken
+            )
+        );
 }

@@ -8,8 +8,7 @@ namespace CogniForge.ServiceDefaults.Messaging;
 internal sealed class OutboxBatch(IEventPublisher publisher)
 {
     // SKIP LOCKED keeps replicas off each other's rows. The time-out ends the claim of a replica that is frozen.
-    private const string Claim =
-        """
+    private const string Claim = """
         SET LOCAL idle_in_transaction_session_timeout = '60s';
         SELECT id, type, source, occurred_at, trace_parent, data FROM outbox
         WHERE type <> ALL (@WithoutTypes) AND id <> ALL (@WithoutEvents)
@@ -17,14 +16,20 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
         """;
 
     public async Task<OutboxBatchResult> DispatchAsync(
-        NpgsqlConnection connection, OutboxBatchRequest request, CancellationToken stoppingToken)
+        NpgsqlConnection connection,
+        OutboxBatchRequest request,
+        CancellationToken stoppingToken
+    )
     {
         IReadOnlyList<OutboxAttempt> attempts;
         bool hasMore;
         await using (var transaction = await connection.BeginTransactionAsync(stoppingToken))
         {
-            var rows = (await connection.QueryAsync<OutboxRow>(
-                new CommandDefinition(Claim, request, transaction, cancellationToken: stoppingToken))).ToList();
+            var rows = (
+                await connection.QueryAsync<OutboxRow>(
+                    new CommandDefinition(Claim, request, transaction, cancellationToken: stoppingToken)
+                )
+            ).ToList();
             var firsts = new HashSet<string>(StringComparer.Ordinal);
             var tried = rows.Where(r => !request.RetriedTypes.Contains(r.Type) || firsts.Add(r.Type)).ToList();
             hasMore = rows.Count == request.Size || tried.Count < rows.Count;
@@ -33,7 +38,10 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
             {
                 // Also when the service stops: what is confirmed must not be published again by the next start.
                 await connection.ExecuteAsync(
-                    "DELETE FROM outbox WHERE id = ANY (@published)", new { published }, transaction);
+                    "DELETE FROM outbox WHERE id = ANY (@published)",
+                    new { published },
+                    transaction
+                );
                 await transaction.CommitAsync(CancellationToken.None);
             }
         }
@@ -51,10 +59,14 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
 
     /// <summary>Publishes all at once; when a message was refused, those of unknown fate again one by one.</summary>
     private async Task<IReadOnlyList<OutboxAttempt>> PublishAsync(
-        List<OutboxRow> rows, OutboxBatchRequest request, CancellationToken cancellationToken)
+        List<OutboxRow> rows,
+        OutboxBatchRequest request,
+        CancellationToken cancellationToken
+    )
     {
         var attempts = await Task.WhenAll(
-            rows.Select(r => TryPublishAsync(r, request.IsRetried(r), cancellationToken)));
+            rows.Select(r => TryPublishAsync(r, request.IsRetried(r), cancellationToken))
+        );
         Exception? outage = null;
         for (var i = 0; attempts.Length > 1 && i < attempts.Length; i++)
         {

@@ -17,7 +17,8 @@ internal sealed record OutboxBatchRequest(
     IReadOnlySet<Guid> RetriedEvents,
     bool IsRetry,
     string Replica,
-    bool Announce)
+    bool Announce
+)
 {
     public bool IsRetried(OutboxRow row) =>
         IsRetry || RetriedTypes.Contains(row.Type) || RetriedEvents.Contains(row.Id);

@@ -11,7 +11,8 @@ internal sealed partial class OutboxDispatcher(
     OutboxOptions options,
     MigrationStatus migrations,
     TimeProvider time,
-    ILogger<OutboxDispatcher> logger) : BackgroundService
+    ILogger<OutboxDispatcher> logger
+) : BackgroundService
 {
     // Beyond that many single events in memory, their whole types wait.
     private const int MaxHeldEvents = 1_000;
@@ -58,7 +59,9 @@ internal sealed partial class OutboxDispatcher(
             {
                 var request = NextRequest();
                 result = await database.RunAsync(
-                    connection => batches.DispatchAsync(connection, request, stoppingToken), CancellationToken.None);
+                    connection => batches.DispatchAsync(connection, request, stoppingToken),
+                    CancellationToken.None
+                );
                 stoppingToken.ThrowIfCancellationRequested();
                 _hasAnnouncement &= !result.IsAnnounced;
                 Note(result);
@@ -73,8 +76,7 @@ internal sealed partial class OutboxDispatcher(
                 {
                     (_isRecovering, _failedProbes) = (false, 0);
                 }
-            }
-            while (result.HasMore);
+            } while (result.HasMore);
 
             _hasAnnouncement = false;
             return true;
@@ -91,15 +93,17 @@ internal sealed partial class OutboxDispatcher(
         return false;
     }
 
-    private OutboxBatchRequest NextRequest() => new(
-        Size: _isRecovering ? 1 : options.BatchSize,
-        _types.Waiting(),
-        _events.Waiting(),
-        _types.Due(),
-        _events.Due(),
-        IsRetry: _isRecovering,
-        outbox.Replica,
-        Announce: _hasAnnouncement);
+    private OutboxBatchRequest NextRequest() =>
+        new(
+            Size: _isRecovering ? 1 : options.BatchSize,
+            _types.Waiting(),
+            _events.Waiting(),
+            _types.Due(),
+            _events.Due(),
+            IsRetry: _isRecovering,
+            outbox.Replica,
+            Announce: _hasAnnouncement
+        );
 
     private void Note(OutboxBatchResult result)
     {

@@ -11,7 +11,8 @@ internal sealed partial class OutboxListener(
     OutboxOptions options,
     MigrationStatus migrations,
     TimeProvider time,
-    ILogger<OutboxListener> logger) : BackgroundService
+    ILogger<OutboxListener> logger
+) : BackgroundService
 {
     private const string Channel = "outbox";
     private const int PingTimeoutSeconds = 5;
@@ -26,8 +27,13 @@ internal sealed partial class OutboxListener(
     /// <param name="replica">The sender, which ignores its own notification.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task NotifyAsync(NpgsqlConnection connection, string replica, CancellationToken cancellationToken) =>
-        connection.ExecuteAsync(new CommandDefinition(
-            "SELECT pg_notify(@Channel, @replica)", new { Channel, replica }, cancellationToken: cancellationToken));
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                "SELECT pg_notify(@Channel, @replica)",
+                new { Channel, replica },
+                cancellationToken: cancellationToken
+            )
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -5,8 +5,9 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// <summary>Wakes the dispatcher. Any number of signals before it looks count as one.</summary>
 internal sealed class OutboxSignal
 {
-    private readonly Channel<bool> _wakeUps =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     private int _isCommitted;
 

@@ -18,7 +18,8 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     MigrationStatus migrations,
     TimeoutOptions timeouts,
     TimeProvider time,
-    ILogger<RabbitMqConsumer<THandler>> logger) : BackgroundService
+    ILogger<RabbitMqConsumer<THandler>> logger
+) : BackgroundService
     where THandler : IEventHandler
 {
     private const ushort MaxBatch = 64;
@@ -33,10 +34,14 @@ internal sealed partial class RabbitMqConsumer<THandler>(
             {
                 await ConsumeAsync(stoppingToken);
             }
-            catch (Exception e) when (RabbitMqPublisher.IsBrokerFault(e) || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested))
+            catch (Exception e)
+                when (RabbitMqPublisher.IsBrokerFault(e)
+                    || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)
+                )
             {
                 Log.BrokerAway(logger, subscription.Queue, e.Message);
-                await Task.Delay(_retryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_retryDelay, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -45,7 +50,11 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     {
         using var closed = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         await using var opened = await BrokerConnection.OpenAsync(
-            factory, $"{service.Name} {subscription.Queue}", timeouts.RabbitMqConnect, stoppingToken);
+            factory,
+            $"{service.Name} {subscription.Queue}",
+            timeouts.RabbitMqConnect,
+            stoppingToken
+        );
         var connection = opened.Connection;
         foreach (var older in await RabbitMqTopology.DeclareAsync(connection, subscription, stoppingToken))
         {
@@ -63,7 +72,10 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         // The broker takes the queue away: it was deleted, or has moved. Beginning anew declares it.
         consumer.UnregisteredAsync += (_, _) => CancelAsync(closed);
         consumer.ReceivedAsync += async (_, message) =>
-            await deliveries.Writer.WriteAsync(new(message.DeliveryTag, message.BasicProperties, message.Body.ToArray()), closed.Token);
+            await deliveries.Writer.WriteAsync(
+                new(message.DeliveryTag, message.BasicProperties, message.Body.ToArray()),
+                closed.Token
+            );
         await channel.BasicConsumeAsync(subscription.Queue, autoAck: false, consumer, stoppingToken);
         Log.Consuming(logger, subscription.Queue);
 
@@ -109,7 +121,13 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         else
         {
             var rejected = fault is EventRejectedException;
-            Log.Faulty(logger, subscription.Queue, batch[0].Properties.MessageId, rejected ? "goes to the dead letters" : "is tried again", fault);
+            Log.Faulty(
+                logger,
+                subscription.Queue,
+                batch[0].Properties.MessageId,
+                rejected ? "goes to the dead letters" : "is tried again",
+                fault
+            );
 
             // Reject, not nack: from RabbitMQ 4.3 on only that counts towards the delivery limit.
             await channel.BasicRejectAsync(batch[0].Tag, requeue: !rejected, cancellationToken);
@@ -129,7 +147,10 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                 await handler.HandleAsync(events, cancellationToken);
                 return null;
             }
-            catch (Exception e) when (TransientFaults.IsOutage(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+            catch (Exception e)
+                when (TransientFaults.IsOutage(e)
+                    || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+                )
             {
                 // A cancellation that is not ours is a time-out inside the handler.
                 Log.Paused(logger, subscription.Queue, e.Message);
@@ -146,9 +167,18 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     private Activity? StartActivity(List<CloudEvent> events)
     {
         _ = ActivityContext.TryParse(events[0].TraceParent, null, isRemote: true, out var parent);
-        var links = events.Skip(1).Select(e => ActivityContext.TryParse(e.TraceParent, null, out var context) ? context : default)
-            .Where(c => c != default && c.TraceId != parent.TraceId).Select(c => new ActivityLink(c));
-        var activity = service.ActivitySource.StartActivity($"process {events[0].Type}", ActivityKind.Consumer, parent, MessagingTags.For(events[0]), links);
+        var links = events
+            .Skip(1)
+            .Select(e => ActivityContext.TryParse(e.TraceParent, null, out var context) ? context : default)
+            .Where(c => c != default && c.TraceId != parent.TraceId)
+            .Select(c => new ActivityLink(c));
+        var activity = service.ActivitySource.StartActivity(
+            $"process {events[0].Type}",
+            ActivityKind.Consumer,
+            parent,
+            MessagingTags.For(events[0]),
+            links
+        );
         activity?.SetTag("messaging.consumer.group.name", subscription.Queue);
         activity?.SetTag("messaging.batch.message_count", events.Count);
         return activity;
@@ -168,9 +198,19 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         public static partial void Paused(ILogger logger, string queue, string reason);
 
         [LoggerMessage(303, LogLevel.Error, "Queue {Queue}: message {Id} failed and {Outcome}")]
-        public static partial void Faulty(ILogger logger, string queue, string? id, string outcome, Exception exception);
+        public static partial void Faulty(
+            ILogger logger,
+            string queue,
+            string? id,
+            string outcome,
+            Exception exception
+        );
 
-        [LoggerMessage(304, LogLevel.Warning, "Queue {Queue} was declared with other arguments before, and keeps them; delete it while it is empty, and it is made anew")]
+        [LoggerMessage(
+            304,
+            LogLevel.Warning,
+            "Queue {Queue} was declared with other arguments before, and keeps them; delete it while it is empty, and it is made anew"
+        )]
         public static partial void OlderQueue(ILogger logger, string queue);
     }
 }

@@ -9,10 +9,14 @@ namespace CogniForge.ServiceDefaults.Messaging;
 /// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
 /// </summary>
 internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
-    : IEventPublisher, IAsyncDisposable
+    : IEventPublisher,
+        IAsyncDisposable
 {
     /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
-    internal static readonly CreateChannelOptions Confirms = new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+    internal static readonly CreateChannelOptions Confirms = new(
+        publisherConfirmationsEnabled: true,
+        publisherConfirmationTrackingEnabled: true
+    );
 
     private readonly Lock _lock = new();
     private BrokerConnection? _connection;
@@ -30,7 +34,14 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         try
         {
             var channel = await OpenAsync().WaitAsync(deadline.Token);
-            await channel.BasicPublishAsync(RabbitMqTopology.Exchange, cloudEvent.Type, mandatory: true, AmqpBinding.ToProperties(traced), cloudEvent.Data, deadline.Token);
+            await channel.BasicPublishAsync(
+                RabbitMqTopology.Exchange,
+                cloudEvent.Type,
+                mandatory: true,
+                AmqpBinding.ToProperties(traced),
+                cloudEvent.Data,
+                deadline.Token
+            );
         }
         catch (PublishException e)
         {
@@ -57,7 +68,9 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         {
             var timeout = timeouts.RabbitMqPublish.TotalSeconds;
             throw new BrokerUnavailableException(
-                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {timeout:0.#} s."), e);
+                Fail(activity, $"The broker did not confirm {cloudEvent.Type} within {timeout:0.#} s."),
+                e
+            );
         }
     }
 
@@ -69,8 +82,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         {
             await Ping().WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (
-            IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e)
+            when (IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
         }
@@ -84,10 +97,20 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
     /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
     internal static bool IsBrokerFault(Exception e) =>
-        e is RabbitMQClientException or IOException or System.Net.Sockets.SocketException or TimeoutException or ObjectDisposedException;
+        e
+            is RabbitMQClientException
+                or IOException
+                or System.Net.Sockets.SocketException
+                or TimeoutException
+                or ObjectDisposedException;
 
     private Activity? StartActivity(CloudEvent e) =>
-        service.ActivitySource.StartActivity($"publish {e.Type}", ActivityKind.Producer, e.TraceParent ?? Activity.Current?.Id, MessagingTags.For(e));
+        service.ActivitySource.StartActivity(
+            $"publish {e.Type}",
+            ActivityKind.Producer,
+            e.TraceParent ?? Activity.Current?.Id,
+            MessagingTags.For(e)
+        );
 
     private static string Fail(Activity? activity, string message)
     {
@@ -96,11 +119,13 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     }
 
     /// <summary>Whether the broker closed the channel because of a message; what was under way fails too.</summary>
-    private static bool IsMessageRefused(ShutdownEventArgs? reason) => reason is
-    {
-        Initiator: ShutdownInitiator.Peer,
-        ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge,
-    };
+    private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
+        reason
+            is
+        {
+            Initiator: ShutdownInitiator.Peer,
+            ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge,
+        };
 
     /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
     private Task<IChannel> OpenAsync()
@@ -119,7 +144,11 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         _channel = null;
         _ = CloseAsync();
         var connection = await BrokerConnection.OpenAsync(
-            factory, $"{service.Name} publisher", timeouts.RabbitMqConnect, CancellationToken.None);
+            factory,
+            $"{service.Name} publisher",
+            timeouts.RabbitMqConnect,
+            CancellationToken.None
+        );
         try
         {
             var channel = await connection.Connection.CreateChannelAsync(Confirms);

@@ -34,33 +34,53 @@ internal static class RabbitMqTopology
 
     /// <summary>Declares a subscription's queues.</summary>
     /// <returns>Those that are there with other arguments, as an earlier release declared them: they are used as they are, for a queue keeps its arguments for life.</returns>
-    public static async Task<IReadOnlyList<string>> DeclareAsync(IConnection connection, Subscription subscription, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> DeclareAsync(
+        IConnection connection,
+        Subscription subscription,
+        CancellationToken cancellationToken
+    )
     {
         var older = new List<string>();
         var deadLetters = GetDeadLetterQueue(subscription);
-        await DeclareQueueAsync(deadLetters, new()
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-delivery-limit"] = NeverWornOut,
-            ["x-overflow"] = "drop-head",
-            ["x-max-length"] = MaxDeadLetters,
-            ["x-max-length-bytes"] = MaxDeadLetterBytes,
-        });
-        await DeclareQueueAsync(subscription.Queue, new()
-        {
-            ["x-queue-type"] = "quorum",
-            ["x-delivery-limit"] = DeliveryLimit,
-            ["x-dead-letter-exchange"] = DeadLetterExchange,
-            ["x-dead-letter-routing-key"] = subscription.Queue,
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-            ["x-max-length-bytes"] = MaxQueueBytes,
-        });
+        await DeclareQueueAsync(
+            deadLetters,
+            new()
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = NeverWornOut,
+                ["x-overflow"] = "drop-head",
+                ["x-max-length"] = MaxDeadLetters,
+                ["x-max-length-bytes"] = MaxDeadLetterBytes,
+            }
+        );
+        await DeclareQueueAsync(
+            subscription.Queue,
+            new()
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = DeliveryLimit,
+                ["x-dead-letter-exchange"] = DeadLetterExchange,
+                ["x-dead-letter-routing-key"] = subscription.Queue,
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+                ["x-max-length-bytes"] = MaxQueueBytes,
+            }
+        );
 
         await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         await DeclareExchangeAsync(channel, cancellationToken);
-        await channel.ExchangeDeclareAsync(DeadLetterExchange, ExchangeType.Direct, durable: true, cancellationToken: cancellationToken);
-        await channel.QueueBindAsync(deadLetters, DeadLetterExchange, subscription.Queue, cancellationToken: cancellationToken);
+        await channel.ExchangeDeclareAsync(
+            DeadLetterExchange,
+            ExchangeType.Direct,
+            durable: true,
+            cancellationToken: cancellationToken
+        );
+        await channel.QueueBindAsync(
+            deadLetters,
+            DeadLetterExchange,
+            subscription.Queue,
+            cancellationToken: cancellationToken
+        );
         foreach (var type in subscription.EventTypes)
         {
             await channel.QueueBindAsync(subscription.Queue, Exchange, type, cancellationToken: cancellationToken);
@@ -74,7 +94,14 @@ internal static class RabbitMqTopology
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             try
             {
-                await channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+                await channel.QueueDeclareAsync(
+                    queue,
+                    durable: true,
+                    exclusive: false,
+                    autoDelete: false,
+                    arguments,
+                    cancellationToken: cancellationToken
+                );
             }
             catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
             {

@@ -18,46 +18,73 @@ public static class OpenApiDefaults
     public static void Configure(OpenApiOptions options, string title, string description)
     {
         ArgumentNullException.ThrowIfNull(options);
-        options.AddDocumentTransformer((document, _, _) =>
-        {
-            document.Info = new() { Title = title, Version = "v1", Description = description };
-
-            // The address is that of whoever reads the document.
-            document.Servers?.Clear();
-            document.Components ??= new();
-            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        options.AddDocumentTransformer(
+            (document, _, _) =>
             {
-                [Scheme] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "`Authorization: Bearer cf_…`, or the same key as `x-api-key`." },
-            };
-            return Task.CompletedTask;
-        });
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            var metadata = context.Description.ActionDescriptor.EndpointMetadata;
-            if (!metadata.OfType<IAllowAnonymous>().Any())
-            {
-                operation.Security = [new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] }];
-            }
-
-            var scopes = metadata.OfType<ScopeRequirement>().Select(s => s.Scope).Distinct().ToList();
-            if (scopes.Count > 0)
-            {
-                operation.Description = $"{operation.Description}\n\nScope: `{string.Join("`, `", scopes)}`.".TrimStart();
-            }
-
-            if (metadata.OfType<IdempotentMetadata>().Any())
-            {
-                (operation.Parameters ??= []).Add(new OpenApiParameter
+                document.Info = new()
                 {
-                    Name = IdempotencyMiddleware.Header,
-                    In = ParameterLocation.Header,
-                    Description = "Any text of your own: the same request with the same key is done once in 24 hours, and its answer given again.",
-                    Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 255, Pattern = "^[!-~]+$" },
-                });
-            }
+                    Title = title,
+                    Version = "v1",
+                    Description = description,
+                };
 
-            return Task.CompletedTask;
-        });
+                // The address is that of whoever reads the document.
+                document.Servers?.Clear();
+                document.Components ??= new();
+                document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+                {
+                    [Scheme] = new OpenApiSecurityScheme
+                    {
+                        Type = SecuritySchemeType.Http,
+                        Scheme = "bearer",
+                        Description = "`Authorization: Bearer cf_…`, or the same key as `x-api-key`.",
+                    },
+                };
+                return Task.CompletedTask;
+            }
+        );
+        options.AddOperationTransformer(
+            (operation, context, _) =>
+            {
+                var metadata = context.Description.ActionDescriptor.EndpointMetadata;
+                if (!metadata.OfType<IAllowAnonymous>().Any())
+                {
+                    operation.Security =
+                    [
+                        new() { [new OpenApiSecuritySchemeReference(Scheme, context.Document)] = [] },
+                    ];
+                }
+
+                var scopes = metadata.OfType<ScopeRequirement>().Select(s => s.Scope).Distinct().ToList();
+                if (scopes.Count > 0)
+                {
+                    operation.Description =
+                        $"{operation.Description}\n\nScope: `{string.Join("`, `", scopes)}`.".TrimStart();
+                }
+
+                if (metadata.OfType<IdempotentMetadata>().Any())
+                {
+                    (operation.Parameters ??= []).Add(
+                        new OpenApiParameter
+                        {
+                            Name = IdempotencyMiddleware.Header,
+                            In = ParameterLocation.Header,
+                            Description =
+                                "Any text of your own: the same request with the same key is done once in 24 hours, and its answer given again.",
+                            Schema = new OpenApiSchema
+                            {
+                                Type = JsonSchemaType.String,
+                                MinLength = 1,
+                                MaxLength = 255,
+                                Pattern = "^[!-~]+$",
+                            },
+                        }
+                    );
+                }
+
+                return Task.CompletedTask;
+            }
+        );
         options.AddOperationTransformer(OpenApiErrors.DescribeAsync);
     }
 }

@@ -15,7 +15,8 @@ internal static class WireTypes
         return type switch
         {
             null => "of another type",
-            { IsEnum: true } => $"one of {string.Join(", ", Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Name(Enum.ToObject(type, v), options)))}",
+            { IsEnum: true } =>
+                $"one of {string.Join(", ", Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Name(Enum.ToObject(type, v), options)))}",
             _ when type == typeof(string) || type == typeof(Uri) || type == typeof(char) => "a string",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(Guid) => "a UUID",
@@ -30,5 +31,6 @@ internal static class WireTypes
         };
     }
 
-    private static string? Name(object value, JsonSerializerOptions options) => JsonSerializer.SerializeToElement(value, value.GetType(), options).ToString();
+    private static string? Name(object value, JsonSerializerOptions options) =>
+        JsonSerializer.SerializeToElement(value, value.GetType(), options).ToString();
 }

@@ -13,6 +13,7 @@ namespace CogniForge.ServiceDefaults.Postgres;
 public sealed class Database(NpgsqlDataSource source, TimeProvider time, TimeoutOptions? timeouts = null) : IDisposable
 {
     private readonly TimeoutOptions _timeouts = timeouts ?? new();
+
     /// <summary>For how long an answer holds: under load, a question before each query would be as many again.</summary>
     private static readonly TimeSpan _fresh = TimeSpan.FromMilliseconds(100);
 
@@ -42,12 +43,15 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
     }
 
     /// <inheritdoc cref="RunAsync{T}"/>
-    public Task RunAsync(Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken) => RunAsync(
-        async connection =>
-        {
-            await work(connection);
-            return true;
-        }, cancellationToken);
+    public Task RunAsync(Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken) =>
+        RunAsync(
+            async connection =>
+            {
+                await work(connection);
+                return true;
+            },
+            cancellationToken
+        );
 
     /// <summary>Has something done on connections of its own, however long it takes; cancelled when the database hangs.</summary>
     /// <param name="work">What to do.</param>
@@ -80,7 +84,9 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
         var (asking, left) = Asking();
         try
         {
-            await (left > TimeSpan.Zero ? asking.WaitAsync(left, time, cancellationToken) : throw new TimeoutException());
+            await (
+                left > TimeSpan.Zero ? asking.WaitAsync(left, time, cancellationToken) : throw new TimeoutException()
+            );
         }
         catch (TimeoutException)
         {
@@ -159,7 +165,8 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
     {
         while (!working.IsCompleted)
         {
-            await working.WaitAsync(_timeouts.PostgresAnswer / 4, time, cancellationToken)
+            await working
+                .WaitAsync(_timeouts.PostgresAnswer / 4, time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!working.IsCompleted)
             {
@@ -181,7 +188,10 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
         _line = null;
     }
 
-    private async Task<T> OnConnectionAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
+    private async Task<T> OnConnectionAsync<T>(
+        Func<NpgsqlConnection, Task<T>> work,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         return await work(connection);

@@ -12,9 +12,7 @@ internal sealed class InMemoryLeaderLock : ILeaderLock
     {
         public CancellationToken HandleLostToken => CancellationToken.None;
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

@@ -10,7 +10,13 @@ namespace CogniForge.ServiceDefaults.Postgres;
 /// <param name="time">The clock.</param>
 /// <param name="logger">Told of a run that failed.</param>
 public abstract partial class LeaderJob(
-    string name, TimeSpan interval, ILeaderLock leaders, MigrationStatus migrations, TimeProvider time, ILogger logger) : BackgroundService
+    string name,
+    TimeSpan interval,
+    ILeaderLock leaders,
+    MigrationStatus migrations,
+    TimeProvider time,
+    ILogger logger
+) : BackgroundService
 {
     /// <summary>Does the job once.</summary>
     /// <param name="cancellationToken">The service stops, or this replica has lost the lead.</param>
@@ -35,11 +41,14 @@ public abstract partial class LeaderJob(
                 // A cancellation that is not ours is a time-out inside the job.
                 Log.Failed(logger, name, e);
             }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
+        } while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task LeadAsync(IDistributedSynchronizationHandle lead, PeriodicTimer timer, CancellationToken stoppingToken)
+    private async Task LeadAsync(
+        IDistributedSynchronizationHandle lead,
+        PeriodicTimer timer,
+        CancellationToken stoppingToken
+    )
     {
         var lost = lead.HandleLostToken;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken, lost);
@@ -48,8 +57,7 @@ public abstract partial class LeaderJob(
             do
             {
                 await RunOnceAsync(ended.Token);
-            }
-            while (await timer.WaitForNextTickAsync(ended.Token));
+            } while (await timer.WaitForNextTickAsync(ended.Token));
         }
         catch (OperationCanceledException) when (lost.IsCancellationRequested && !stoppingToken.IsCancellationRequested)
         {
@@ -79,7 +87,11 @@ public abstract partial class LeaderJob(
         [LoggerMessage(110, LogLevel.Warning, "Job {Job} failed; it runs again after its interval")]
         public static partial void Failed(ILogger logger, string job, Exception exception);
 
-        [LoggerMessage(111, LogLevel.Warning, "Job {Job} stopped: the connection that held its lock is gone; it competes for the lead again")]
+        [LoggerMessage(
+            111,
+            LogLevel.Warning,
+            "Job {Job} stopped: the connection that held its lock is gone; it competes for the lead again"
+        )]
         public static partial void Lost(ILogger logger, string job);
 
         [LoggerMessage(112, LogLevel.Debug, "Job {Job}: the lock could not be released: {Reason}")]

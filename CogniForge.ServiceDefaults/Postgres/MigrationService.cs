@@ -10,7 +10,8 @@ internal sealed partial class MigrationService(
     MigrationStatus status,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
-    ILogger<MigrationService> logger) : BackgroundService
+    ILogger<MigrationService> logger
+) : BackgroundService
 {
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
 
@@ -28,7 +29,8 @@ internal sealed partial class MigrationService(
             catch (Exception e) when (TransientFaults.IsOutage(e))
             {
                 Log.DatabaseAway(logger, service.Database, e.Message);
-                await Task.Delay(_retryDelay, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_retryDelay, time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {

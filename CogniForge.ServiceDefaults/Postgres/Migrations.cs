@@ -29,28 +29,64 @@ internal static class Migrations
     /// <summary>Applies what is missing.</summary>
     /// <exception cref="InvalidOperationException">A file that was applied before has another content now.</exception>
     /// <exception cref="PostgresException">A file's SQL is refused; nothing of that file is kept.</exception>
-    public static async Task ApplyAsync(NpgsqlDataSource database, Assembly assembly, CancellationToken cancellationToken)
+    public static async Task ApplyAsync(
+        NpgsqlDataSource database,
+        Assembly assembly,
+        CancellationToken cancellationToken
+    )
     {
         var component = assembly.GetName().Name!;
         foreach (var migration in Read(assembly))
         {
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await connection.ExecuteAsync(new CommandDefinition(LockAndTable, transaction: transaction, commandTimeout: NoTimeout, cancellationToken: cancellationToken));
-            var applied = await connection.QuerySingleOrDefaultAsync<string>(new CommandDefinition(
-                "SELECT sha256 FROM schema_migration WHERE component = @component AND number = @Number",
-                new { component, migration.Number }, transaction, cancellationToken: cancellationToken));
+            await connection.ExecuteAsync(
+                new CommandDefinition(
+                    LockAndTable,
+                    transaction: transaction,
+                    commandTimeout: NoTimeout,
+                    cancellationToken: cancellationToken
+                )
+            );
+            var applied = await connection.QuerySingleOrDefaultAsync<string>(
+                new CommandDefinition(
+                    "SELECT sha256 FROM schema_migration WHERE component = @component AND number = @Number",
+                    new { component, migration.Number },
+                    transaction,
+                    cancellationToken: cancellationToken
+                )
+            );
             if (applied is not null && applied != migration.Sha256)
             {
-                throw new InvalidOperationException($"{component}: migration {migration.Name} was changed after it had been applied; add a new one instead.");
+                throw new InvalidOperationException(
+                    $"{component}: migration {migration.Name} was changed after it had been applied; add a new one instead."
+                );
             }
 
             if (applied is null)
             {
-                await connection.ExecuteAsync(new CommandDefinition(migration.Sql, transaction: transaction, commandTimeout: NoTimeout, cancellationToken: cancellationToken));
-                await connection.ExecuteAsync(new CommandDefinition(
-                    "INSERT INTO schema_migration (component, number, name, sha256) VALUES (@component, @Number, @Name, @Sha256)",
-                    new { component, migration.Number, migration.Name, migration.Sha256 }, transaction, cancellationToken: cancellationToken));
+                await connection.ExecuteAsync(
+                    new CommandDefinition(
+                        migration.Sql,
+                        transaction: transaction,
+                        commandTimeout: NoTimeout,
+                        cancellationToken: cancellationToken
+                    )
+                );
+                await connection.ExecuteAsync(
+                    new CommandDefinition(
+                        "INSERT INTO schema_migration (component, number, name, sha256) VALUES (@component, @Number, @Name, @Sha256)",
+                        new
+                        {
+                            component,
+                            migration.Number,
+                            migration.Name,
+                            migration.Sha256,
+                        },
+                        transaction,
+                        cancellationToken: cancellationToken
+                    )
+                );
             }
 
             await transaction.CommitAsync(cancellationToken);
@@ -60,14 +96,24 @@ internal static class Migrations
     private static IEnumerable<Migration> Read(Assembly assembly)
     {
         const string Folder = ".Migrations.";
-        foreach (var resource in assembly.GetManifestResourceNames().Where(n => n.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (
+            var resource in assembly
+                .GetManifestResourceNames()
+                .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+        )
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
 
             // A checkout with other line ends is the same migration.
             var sql = reader.ReadToEnd().ReplaceLineEndings("\n");
             var name = resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..];
-            yield return new(int.Parse(name.AsSpan(0, 4), provider: null), name, sql, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql))));
+            yield return new(
+                int.Parse(name.AsSpan(0, 4), provider: null),
+                name,
+                sql,
+                Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)))
+            );
         }
     }
 

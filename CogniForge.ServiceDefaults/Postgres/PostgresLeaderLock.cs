@@ -7,7 +7,10 @@ namespace CogniForge.ServiceDefaults.Postgres;
 /// <summary>A session-level advisory lock: Postgres releases it by itself when the replica's connection ends, however it ends.</summary>
 internal sealed class PostgresLeaderLock(NpgsqlDataSource source, Database database) : ILeaderLock
 {
-    public async Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job, CancellationToken cancellationToken)
+    public async Task<IDistributedSynchronizationHandle?> TryAcquireAsync(
+        string job,
+        CancellationToken cancellationToken
+    )
     {
         // As for requests: while the database hangs, no connection gets stuck in it.
         await database.AnswersAsync(cancellationToken);

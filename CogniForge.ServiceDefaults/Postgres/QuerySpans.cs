@@ -11,9 +11,11 @@ internal static class QuerySpans
     public static void Configure(NpgsqlDataSourceBuilder source)
     {
         var database = source.ConnectionStringBuilder.Database;
-        source.ConfigureTracing(tracing => tracing
-            .ConfigureCommandEnrichmentCallback((span, _) => span.SetTag(Peer, database))
-            .ConfigureCopyOperationEnrichmentCallback((span, _) => span.SetTag(Peer, database))
-            .EnablePhysicalOpenTracing(false));
+        source.ConfigureTracing(tracing =>
+            tracing
+                .ConfigureCommandEnrichmentCallback((span, _) => span.SetTag(Peer, database))
+                .ConfigureCopyOperationEnrichmentCallback((span, _) => span.SetTag(Peer, database))
+                .EnablePhysicalOpenTracing(false)
+        );
     }
 }

@@ -14,14 +14,22 @@ public static class TransientFaults
     /// SQLSTATE 25006 (read-only after a failover) and the classes 08 (connection), 28 (log-in), 3D (no such database), 53 (resources), 57 (operator intervention, e.g. shutting down)
     /// and 58 (system error) count; see PostgreSQL's appendix A.
     /// </summary>
-    public static bool IsOutage(Exception exception) => exception switch
-    {
-        PostgresException e => e.IsTransient || e.SqlState is "25006" || e.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58",
-        NpgsqlException => true,
-        RedisServerException e => e.Message.Split(' ')[0] is "LOADING" or "BUSY" or "MASTERDOWN" or "READONLY" or "OOM",
-        RedisConnectionException or RedisTimeoutException or BrokerUnavailableException => true,
-        SocketException or TimeoutException => true,
-        IOException { InnerException: SocketException } => true,
-        _ => false,
-    };
+    public static bool IsOutage(Exception exception) =>
+        exception switch
+        {
+            PostgresException e => e.IsTransient
+                || e.SqlState is "25006"
+                || e.SqlState[..2] is "08" or "28" or "3D" or "53" or "57" or "58",
+            NpgsqlException => true,
+            RedisServerException e => e.Message.Split(' ')[0]
+                is "LOADING"
+                    or "BUSY"
+                    or "MASTERDOWN"
+                    or "READONLY"
+                    or "OOM",
+            RedisConnectionException or RedisTimeoutException or BrokerUnavailableException => true,
+            SocketException or TimeoutException => true,
+            IOException { InnerException: SocketException } => true,
+            _ => false,
+        };
 }

@@ -7,8 +7,10 @@ internal sealed class DisableTracingMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is { } disabled
-            && (disabled.Handler is null || disabled.Handler == context.Request.Query["handler"]))
+        if (
+            context.GetEndpoint()?.Metadata.GetMetadata<DisableTracingAttribute>() is { } disabled
+            && (disabled.Handler is null || disabled.Handler == context.Request.Query["handler"])
+        )
         {
             context.Features.Get<IHttpActivityFeature>()?.Activity.StopRecording();
         }

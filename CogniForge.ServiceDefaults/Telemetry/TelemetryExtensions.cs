@@ -23,24 +23,29 @@ internal static class TelemetryExtensions
             logging.IncludeScopes = true;
         });
 
-        var telemetry = builder.Services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddRuntimeInstrumentation()
-                .AddProcessInstrumentation()
-                .AddMeter("CogniForge.*")
-                .AddPrometheusExporter(options =>
-                {
-                    // Every metric is of one meter, and a scrape is to tell what is true now.
-                    options.ScopeInfoEnabled = false;
-                    options.ScrapeResponseCacheDurationMilliseconds = 0;
-                }))
-            .WithTracing(tracing => tracing
-                .AddSource("CogniForge.*")
-                .AddAspNetCoreInstrumentation()
-                .AddHttpClientInstrumentation()
-                .AddProcessor<BackgroundCallProcessor>());
+        var telemetry = builder
+            .Services.AddOpenTelemetry()
+            .WithMetrics(metrics =>
+                metrics
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddRuntimeInstrumentation()
+                    .AddProcessInstrumentation()
+                    .AddMeter("CogniForge.*")
+                    .AddPrometheusExporter(options =>
+                    {
+                        // Every metric is of one meter, and a scrape is to tell what is true now.
+                        options.ScopeInfoEnabled = false;
+                        options.ScrapeResponseCacheDurationMilliseconds = 0;
+                    })
+            )
+            .WithTracing(tracing =>
+                tracing
+                    .AddSource("CogniForge.*")
+                    .AddAspNetCoreInstrumentation()
+                    .AddHttpClientInstrumentation()
+                    .AddProcessor<BackgroundCallProcessor>()
+            );
 
         if (!string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]))
         {
@@ -56,6 +61,9 @@ internal static class TelemetryExtensions
 
     /// <summary>Maps <c>/metrics</c>, the metrics in Prometheus' text format.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
-            .RequireScope(Scopes.MetricsRead).DisableTracing();
+        endpoints
+            .MapPrometheusScrapingEndpoint("/metrics")
+            .WithMetadata(new HttpMethodMetadata([HttpMethods.Get]))
+            .RequireScope(Scopes.MetricsRead)
+            .DisableTracing();
 }

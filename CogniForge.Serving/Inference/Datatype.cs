@@ -11,25 +11,96 @@ namespace CogniForge.Serving.Inference;
 /// A number for FP16 or FP32 is rounded to the nearest of that type, and is out of range where that is infinite.</remarks>
 internal abstract class Datatype(string name, string rule)
 {
-    public static readonly Datatype<bool> Bool = new("BOOL", "must be true or false", ReadBool, null, static (json, value) => json.WriteBooleanValue(value));
-    public static readonly Datatype<byte> UInt8 = Integer<byte>("UINT8", static (ref json, out value) => json.TryGetByte(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<ushort> UInt16 = Integer<ushort>("UINT16", static (ref json, out value) => json.TryGetUInt16(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<uint> UInt32 = Integer<uint>("UINT32", static (ref json, out value) => json.TryGetUInt32(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<ulong> UInt64 = Integer<ulong>("UINT64", static (ref json, out value) => json.TryGetUInt64(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<sbyte> Int8 = Integer<sbyte>("INT8", static (ref json, out value) => json.TryGetSByte(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<short> Int16 = Integer<short>("INT16", static (ref json, out value) => json.TryGetInt16(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<int> Int32 = Integer<int>("INT32", static (ref json, out value) => json.TryGetInt32(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<long> Int64 = Integer<long>("INT64", static (ref json, out value) => json.TryGetInt64(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<Half> Fp16 = Float<Half>("FP16", ReadHalf, static (json, value) => json.WriteNumberValue((float)value));
-    public static readonly Datatype<float> Fp32 = Float<float>("FP32", static (ref json, out value) => json.TryGetSingle(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<double> Fp64 = Float<double>("FP64", static (ref json, out value) => json.TryGetDouble(out value), static (json, value) => json.WriteNumberValue(value));
-    public static readonly Datatype<string> Bytes = new("BYTES", "must be a string of valid Unicode", ReadText, null, static (json, value) => json.WriteStringValue(value));
+    public static readonly Datatype<bool> Bool = new(
+        "BOOL",
+        "must be true or false",
+        ReadBool,
+        null,
+        static (json, value) => json.WriteBooleanValue(value)
+    );
+    public static readonly Datatype<byte> UInt8 = Integer<byte>(
+        "UINT8",
+        static (ref json, out value) => json.TryGetByte(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<ushort> UInt16 = Integer<ushort>(
+        "UINT16",
+        static (ref json, out value) => json.TryGetUInt16(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<uint> UInt32 = Integer<uint>(
+        "UINT32",
+        static (ref json, out value) => json.TryGetUInt32(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<ulong> UInt64 = Integer<ulong>(
+        "UINT64",
+        static (ref json, out value) => json.TryGetUInt64(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<sbyte> Int8 = Integer<sbyte>(
+        "INT8",
+        static (ref json, out value) => json.TryGetSByte(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<short> Int16 = Integer<short>(
+        "INT16",
+        static (ref json, out value) => json.TryGetInt16(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<int> Int32 = Integer<int>(
+        "INT32",
+        static (ref json, out value) => json.TryGetInt32(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<long> Int64 = Integer<long>(
+        "INT64",
+        static (ref json, out value) => json.TryGetInt64(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<Half> Fp16 = Float<Half>(
+        "FP16",
+        ReadHalf,
+        static (json, value) => json.WriteNumberValue((float)value)
+    );
+    public static readonly Datatype<float> Fp32 = Float<float>(
+        "FP32",
+        static (ref json, out value) => json.TryGetSingle(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<double> Fp64 = Float<double>(
+        "FP64",
+        static (ref json, out value) => json.TryGetDouble(out value),
+        static (json, value) => json.WriteNumberValue(value)
+    );
+    public static readonly Datatype<string> Bytes = new(
+        "BYTES",
+        "must be a string of valid Unicode",
+        ReadText,
+        null,
+        static (json, value) => json.WriteStringValue(value)
+    );
 
-    private static readonly FrozenDictionary<string, Datatype> _byName =
-        new Datatype[] { Bool, UInt8, UInt16, UInt32, UInt64, Int8, Int16, Int32, Int64, Fp16, Fp32, Fp64, Bytes }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, Datatype> _byName = new Datatype[]
+    {
+        Bool,
+        UInt8,
+        UInt16,
+        UInt32,
+        UInt64,
+        Int8,
+        Int16,
+        Int32,
+        Int64,
+        Fp16,
+        Fp32,
+        Fp64,
+        Bytes,
+    }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     /// <summary>What must hold for a <c>datatype</c> on the wire.</summary>
-    public static readonly string NameRule = $"must be one of {string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal))}";
+    public static readonly string NameRule =
+        $"must be one of {string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal))}";
 
     /// <summary>The protocol's name, case-sensitive.</summary>
     public string Name { get; } = name;
@@ -41,7 +112,8 @@ internal abstract class Datatype(string name, string rule)
     public abstract bool IsNumeric { get; }
 
     /// <summary>The datatype with the protocol's <paramref name="name"/>.</summary>
-    public static bool TryFind(string name, [NotNullWhen(true)] out Datatype? datatype) => _byName.TryGetValue(name, out datatype);
+    public static bool TryFind(string name, [NotNullWhen(true)] out Datatype? datatype) =>
+        _byName.TryGetValue(name, out datatype);
 
     /// <summary>Reads the JSON array at <paramref name="cursor"/> to its end as the elements of a tensor.</summary>
     /// <returns>An array for <see cref="ToTensor"/>, or null and the cursor knows why.</returns>
@@ -50,11 +122,19 @@ internal abstract class Datatype(string name, string rule)
     /// <summary>A tensor of what <see cref="ReadData"/> read.</summary>
     public abstract Tensor ToTensor(string name, ImmutableArray<int> shape, Array data, JsonElement? parameters);
 
-    private static Datatype<T> Integer<T>(string name, ElementReader<T> read, ElementWriter<T> write) where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
+    private static Datatype<T> Integer<T>(string name, ElementReader<T> read, ElementWriter<T> write)
+        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
         new(name, $"must be a whole number from {T.MinValue} to {T.MaxValue}", read, double.CreateChecked, write);
 
-    private static Datatype<T> Float<T>(string name, ElementReader<T> read, ElementWriter<T> write) where T : struct, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
-        new(name, $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}", (ref json, out value) => read(ref json, out value) && T.IsFinite(value), double.CreateChecked, write);
+    private static Datatype<T> Float<T>(string name, ElementReader<T> read, ElementWriter<T> write)
+        where T : struct, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
+        new(
+            name,
+            $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}",
+            (ref json, out value) => read(ref json, out value) && T.IsFinite(value),
+            double.CreateChecked,
+            write
+        );
 
     private static bool ReadBool(ref Utf8JsonReader json, out bool value)
     {
@@ -69,5 +149,6 @@ internal abstract class Datatype(string name, string rule)
         return read;
     }
 
-    private static bool ReadText(ref Utf8JsonReader json, [MaybeNullWhen(false)] out string value) => (value = RequestCursor.Text(ref json)) is not null;
+    private static bool ReadText(ref Utf8JsonReader json, [MaybeNullWhen(false)] out string value) =>
+        (value = RequestCursor.Text(ref json)) is not null;
 }

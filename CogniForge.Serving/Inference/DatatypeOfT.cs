@@ -10,7 +10,13 @@ namespace CogniForge.Serving.Inference;
 /// <param name="read">How an element is read.</param>
 /// <param name="toDouble">The nearest double of an element; null where elements are no numbers.</param>
 /// <param name="write">How an element is written.</param>
-internal sealed class Datatype<T>(string name, string rule, ElementReader<T> read, Func<T, double>? toDouble, ElementWriter<T> write) : Datatype(name, rule)
+internal sealed class Datatype<T>(
+    string name,
+    string rule,
+    ElementReader<T> read,
+    Func<T, double>? toDouble,
+    ElementWriter<T> write
+) : Datatype(name, rule)
 {
     /// <inheritdoc/>
     public override bool IsNumeric => toDouble is not null;
@@ -27,10 +33,12 @@ internal sealed class Datatype<T>(string name, string rule, ElementReader<T> rea
 
     /// <summary>The nearest double of an element.</summary>
     /// <exception cref="InvalidOperationException">Elements are no numbers.</exception>
-    public double ToDouble(T value) => toDouble is null ? throw new InvalidOperationException($"{Name} is not numeric.") : toDouble(value);
+    public double ToDouble(T value) =>
+        toDouble is null ? throw new InvalidOperationException($"{Name} is not numeric.") : toDouble(value);
 
     /// <inheritdoc/>
-    public override Array? ReadData(ref RequestCursor cursor, ImmutableArray<int> shape) => new TensorDataReader<T>(this, shape, in cursor).Read(ref cursor);
+    public override Array? ReadData(ref RequestCursor cursor, ImmutableArray<int> shape) =>
+        new TensorDataReader<T>(this, shape, in cursor).Read(ref cursor);
 
     /// <inheritdoc/>
     public override Tensor ToTensor(string name, ImmutableArray<int> shape, Array data, JsonElement? parameters) =>

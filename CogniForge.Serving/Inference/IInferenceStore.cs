@@ -1,4 +1,3 @@
-
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Which inferences were made?</summary>

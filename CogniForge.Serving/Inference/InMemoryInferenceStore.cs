@@ -1,4 +1,3 @@
-
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Knows the newest 10,000 records.</summary>

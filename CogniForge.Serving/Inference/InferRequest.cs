@@ -11,7 +11,12 @@ namespace CogniForge.Serving.Inference;
 /// <param name="Parameters">The <c>parameters</c> as sent.</param>
 /// <param name="Inputs">The input tensors, at least one.</param>
 /// <param name="Outputs">The outputs to return, in this order; empty for all.</param>
-internal sealed record InferRequest(string? Id, JsonElement? Parameters, IReadOnlyList<Tensor> Inputs, IReadOnlyList<RequestedOutput> Outputs)
+internal sealed record InferRequest(
+    string? Id,
+    JsonElement? Parameters,
+    IReadOnlyList<Tensor> Inputs,
+    IReadOnlyList<RequestedOutput> Outputs
+)
 {
     /// <summary>The size of the batch: the first dimension of the first input.</summary>
     public int Rows => Inputs[0].Shape is [var rows, ..] ? rows : 1;
@@ -21,7 +26,12 @@ internal sealed record InferRequest(string? Id, JsonElement? Parameters, IReadOn
     /// <param name="maxElements">The most elements of all input tensors together.</param>
     /// <param name="request">The request when all is well.</param>
     /// <param name="broken">What is wrong otherwise.</param>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, int maxElements, [NotNullWhen(true)] out InferRequest? request, [NotNullWhen(false)] out BrokenRule? broken)
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8,
+        int maxElements,
+        [NotNullWhen(true)] out InferRequest? request,
+        [NotNullWhen(false)] out BrokenRule? broken
+    )
     {
         var cursor = new RequestCursor(utf8, maxElements);
         try
@@ -32,7 +42,10 @@ internal sealed record InferRequest(string? Id, JsonElement? Parameters, IReadOn
         catch (JsonException malformed)
         {
             request = null;
-            broken = new(BrokenRule.Body, $"must be well-formed JSON, at most 64 levels deep; it is not at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}");
+            broken = new(
+                BrokenRule.Body,
+                $"must be well-formed JSON, at most 64 levels deep; it is not at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"
+            );
         }
 
         return request is not null;

@@ -15,18 +15,27 @@ internal static class InferRequestReader
         List<RequestedOutput>? outputs = null;
 
         cursor.Json.Read();
-        if (!cursor.IsObject()) return null;
+        if (!cursor.IsObject())
+        {
+            return null;
+        }
+
         while (cursor.NextMember(out var member))
         {
             var read = member switch
             {
                 "id" => cursor.IsFirst(id is null, member) && (cursor.IsNull || cursor.ReadText(member, out id)),
-                "parameters" => cursor.IsFirst(parameters is null, member) && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
+                "parameters" => cursor.IsFirst(parameters is null, member)
+                    && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
                 "inputs" => cursor.IsFirst(inputs is null, member) && ReadInputs(ref cursor, out inputs),
-                "outputs" => cursor.IsFirst(outputs is null, member) && (cursor.IsNull || ReadOutputs(ref cursor, out outputs)),
+                "outputs" => cursor.IsFirst(outputs is null, member)
+                    && (cursor.IsNull || ReadOutputs(ref cursor, out outputs)),
                 _ => cursor.Skip(),
             };
-            if (!read) return null;
+            if (!read)
+            {
+                return null;
+            }
         }
 
         cursor.Json.Read(); // throws where anything follows the object
@@ -36,13 +45,21 @@ internal static class InferRequestReader
     private static bool ReadInputs(ref RequestCursor cursor, [NotNullWhen(true)] out List<Tensor>? inputs)
     {
         inputs = null;
-        if (!cursor.IsArray("inputs")) return false;
+        if (!cursor.IsArray("inputs"))
+        {
+            return false;
+        }
+
         var read = new List<Tensor>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (cursor.NextElement())
         {
             cursor.Within = $"inputs[{read.Count}]";
-            if (!TensorReader.TryRead(ref cursor, out var tensor) || !IsUnique(ref cursor, names, tensor.Name)) return false;
+            if (!TensorReader.TryRead(ref cursor, out var tensor) || !IsUnique(ref cursor, names, tensor.Name))
+            {
+                return false;
+            }
+
             cursor.Within = "";
             read.Add(tensor);
         }
@@ -54,13 +71,21 @@ internal static class InferRequestReader
     private static bool ReadOutputs(ref RequestCursor cursor, [NotNullWhen(true)] out List<RequestedOutput>? outputs)
     {
         outputs = null;
-        if (!cursor.IsArray("outputs")) return false;
+        if (!cursor.IsArray("outputs"))
+        {
+            return false;
+        }
+
         var read = new List<RequestedOutput>();
         var names = new HashSet<string>(StringComparer.Ordinal);
         while (cursor.NextElement())
         {
             cursor.Within = $"outputs[{read.Count}]";
-            if (!ReadOutput(ref cursor, out var output) || !IsUnique(ref cursor, names, output.Name)) return false;
+            if (!ReadOutput(ref cursor, out var output) || !IsUnique(ref cursor, names, output.Name))
+            {
+                return false;
+            }
+
             cursor.Within = "";
             read.Add(output);
         }
@@ -74,22 +99,35 @@ internal static class InferRequestReader
         output = null;
         string? name = null;
         JsonElement? parameters = null;
-        if (!cursor.IsObject()) return false;
+        if (!cursor.IsObject())
+        {
+            return false;
+        }
+
         while (cursor.NextMember(out var member))
         {
             var read = member switch
             {
                 "name" => cursor.IsFirst(name is null, member) && cursor.ReadText(member, out name),
-                "parameters" => cursor.IsFirst(parameters is null, member) && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
+                "parameters" => cursor.IsFirst(parameters is null, member)
+                    && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
                 _ => cursor.Skip(),
             };
-            if (!read) return false;
+            if (!read)
+            {
+                return false;
+            }
         }
 
-        if (!cursor.IsGiven(name, "name")) return false;
+        if (!cursor.IsGiven(name, "name"))
+        {
+            return false;
+        }
+
         output = new(name, parameters);
         return true;
     }
 
-    private static bool IsUnique(ref RequestCursor cursor, HashSet<string> names, string name) => names.Add(name) || cursor.Fail("name", "must be unique");
+    private static bool IsUnique(ref RequestCursor cursor, HashSet<string> names, string name) =>
+        names.Add(name) || cursor.Fail("name", "must be unique");
 }

@@ -18,17 +18,27 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
     /// <param name="response">The response, when the model has every output that was asked for.</param>
     /// <param name="broken">What is wrong otherwise.</param>
     public static bool TryBuild(
-        InferRequest request, ModelVersion version, IReadOnlyList<Tensor> produced, [NotNullWhen(true)] out InferResponse? response, [NotNullWhen(false)] out BrokenRule? broken)
+        InferRequest request,
+        ModelVersion version,
+        IReadOnlyList<Tensor> produced,
+        [NotNullWhen(true)] out InferResponse? response,
+        [NotNullWhen(false)] out BrokenRule? broken
+    )
     {
         (response, broken) = (null, null);
         var outputs = produced;
         if (request.Outputs.Count > 0)
         {
-            var asked = request.Outputs.Select(output => produced.FirstOrDefault(tensor => tensor.Name == output.Name)).ToList();
+            var asked = request
+                .Outputs.Select(output => produced.FirstOrDefault(tensor => tensor.Name == output.Name))
+                .ToList();
             var unknown = asked.IndexOf(null);
             if (unknown >= 0)
             {
-                broken = new($"outputs[{unknown}].name", $"must be one of {string.Join(", ", produced.Select(tensor => tensor.Name))}");
+                broken = new(
+                    $"outputs[{unknown}].name",
+                    $"must be one of {string.Join(", ", produced.Select(tensor => tensor.Name))}"
+                );
                 return false;
             }
 
@@ -45,9 +55,17 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
         json.WriteStartObject();
         json.WriteString("model_name", ModelName);
         json.WriteString("model_version", $"{ModelVersion}");
-        if (Id is not null) json.WriteString("id", Id);
+        if (Id is not null)
+        {
+            json.WriteString("id", Id);
+        }
+
         json.WriteStartArray("outputs");
-        foreach (var output in Outputs) output.WriteTo(json);
+        foreach (var output in Outputs)
+        {
+            output.WriteTo(json);
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }

@@ -21,7 +21,8 @@ internal static class InferenceProtocolEndpoints
           "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [-1] }, { "name": "label", "datatype": "BYTES", "shape": [-1] }] }
         """;
 
-    private const string Batch = """{ "inputs": [{ "name": "features", "datatype": "FP64", "shape": [2, 2], "data": [[24, 0], [3, 4]] }] }""";
+    private const string Batch =
+        """{ "inputs": [{ "name": "features", "datatype": "FP64", "shape": [2, 2], "data": [[24, 0], [3, 4]] }] }""";
 
     private const string Scores = """
         { "model_name": "churn", "model_version": "1", "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [2], "data": [0.06, 0.83] },
@@ -31,44 +32,128 @@ internal static class InferenceProtocolEndpoints
     public static void MapInferenceProtocol(this IEndpointRouteBuilder endpoints)
     {
         var server = endpoints.MapGroup("/v2").WithTags("Open Inference Protocol").WithErrorShape<ErrorResponse>();
-        server.MapGet("/", (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, [])))
-            .AllowAnonymous().WithName("ServerMetadata").WithSummary("The server").WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": [] }""");
-        server.MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true))).AllowAnonymous().WithName("ServerLive").WithSummary("Whether the server answers").WithExamples(response: """{ "live": true }""");
-        server.MapGet("/health/ready", Ready).AllowAnonymous().WithName("ServerReady").WithSummary("Whether the server can infer")
-            .Produces<ServerReady>().Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable).WithExamples(response: """{ "ready": true }""");
+        server
+            .MapGet(
+                "/",
+                (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, []))
+            )
+            .AllowAnonymous()
+            .WithName("ServerMetadata")
+            .WithSummary("The server")
+            .WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": [] }""");
+        server
+            .MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true)))
+            .AllowAnonymous()
+            .WithName("ServerLive")
+            .WithSummary("Whether the server answers")
+            .WithExamples(response: """{ "live": true }""");
+        server
+            .MapGet("/health/ready", Ready)
+            .AllowAnonymous()
+            .WithName("ServerReady")
+            .WithSummary("Whether the server can infer")
+            .Produces<ServerReady>()
+            .Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable)
+            .WithExamples(response: """{ "ready": true }""");
 
         // A parameter that the route does not have would be taken from the query: the newest version's routes bind none.
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
-        models.MapGet("/", (string name, ModelCatalog catalog, CancellationToken cancellationToken) => Metadata(name, null, catalog, cancellationToken))
-            .WithName("ModelMetadata").WithSummary("What a model takes and gives").WithExamples(response: Model);
-        models.MapGet("/versions/{version}", Metadata).WithName("ModelVersionMetadata").WithSummary("What a version takes and gives").WithExamples(response: Model);
-        models.MapGet("/ready", (string name, ModelCatalog catalog, CancellationToken cancellationToken) => IsModelReady(name, null, catalog, cancellationToken))
-            .WithName("ModelReady").WithSummary("Whether a model can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
-        models.MapGet("/versions/{version}/ready", IsModelReady).WithName("ModelVersionReady").WithSummary("Whether a version can infer").WithExamples(response: """{ "name": "churn", "ready": true }""");
-        models.MapPost("/infer", (string name, HttpContext context, ModelCatalog catalog, InferenceHandler handler, TimeProvider time, CancellationToken cancellationToken) =>
-                InferAsync(name, null, context, catalog, handler, time, cancellationToken))
-            .WithName("Infer").WithSummary("Score a batch with a model's newest version")
-            .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
-            .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
-        models.MapPost("/versions/{version}/infer", InferAsync).WithName("InferVersion").WithSummary("Score a batch with a version")
-            .Produces<InferenceResponseBody>().Produces<ErrorResponse>(StatusCodes.Status400BadRequest).Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
-            .AddOpenApiOperationTransformer(DescribeBodyAsync).WithExamples(Batch, Scores);
+        models
+            .MapGet(
+                "/",
+                (string name, ModelCatalog catalog, CancellationToken cancellationToken) =>
+                    Metadata(name, null, catalog, cancellationToken)
+            )
+            .WithName("ModelMetadata")
+            .WithSummary("What a model takes and gives")
+            .WithExamples(response: Model);
+        models
+            .MapGet("/versions/{version}", Metadata)
+            .WithName("ModelVersionMetadata")
+            .WithSummary("What a version takes and gives")
+            .WithExamples(response: Model);
+        models
+            .MapGet(
+                "/ready",
+                (string name, ModelCatalog catalog, CancellationToken cancellationToken) =>
+                    IsModelReady(name, null, catalog, cancellationToken)
+            )
+            .WithName("ModelReady")
+            .WithSummary("Whether a model can infer")
+            .WithExamples(response: """{ "name": "churn", "ready": true }""");
+        models
+            .MapGet("/versions/{version}/ready", IsModelReady)
+            .WithName("ModelVersionReady")
+            .WithSummary("Whether a version can infer")
+            .WithExamples(response: """{ "name": "churn", "ready": true }""");
+        models
+            .MapPost(
+                "/infer",
+                (
+                    string name,
+                    HttpContext context,
+                    ModelCatalog catalog,
+                    InferenceHandler handler,
+                    TimeProvider time,
+                    CancellationToken cancellationToken
+                ) => InferAsync(name, null, context, catalog, handler, time, cancellationToken)
+            )
+            .WithName("Infer")
+            .WithSummary("Score a batch with a model's newest version")
+            .Produces<InferenceResponseBody>()
+            .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
+            .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync)
+            .WithExamples(Batch, Scores);
+        models
+            .MapPost("/versions/{version}/infer", InferAsync)
+            .WithName("InferVersion")
+            .WithSummary("Score a batch with a version")
+            .Produces<InferenceResponseBody>()
+            .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
+            .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync)
+            .WithExamples(Batch, Scores);
     }
 
     public static async Task<IResult> Ready(HealthCheckService health, CancellationToken cancellationToken)
     {
         var ready = (await health.CheckHealthAsync(cancellationToken)).Status != HealthStatus.Unhealthy;
-        return TypedResults.Json(new ServerReady(ready), statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        return TypedResults.Json(
+            new ServerReady(ready),
+            statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
     }
 
-    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(string name, string? version, ModelCatalog catalog, CancellationToken cancellationToken) =>
-        await FindAsync(catalog, name, version, cancellationToken) is { } found ? TypedResults.Ok(new ModelReady(found.Name, true)) : Unknown(name, version);
+    public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(
+        string name,
+        string? version,
+        ModelCatalog catalog,
+        CancellationToken cancellationToken
+    ) =>
+        await FindAsync(catalog, name, version, cancellationToken) is { } found
+            ? TypedResults.Ok(new ModelReady(found.Name, true))
+            : Unknown(name, version);
 
-    public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(string name, string? version, ModelCatalog catalog, CancellationToken cancellationToken) =>
-        await FindAsync(catalog, name, version, cancellationToken) is { } found ? TypedResults.Ok(ModelMetadata.From(found)) : Unknown(name, version);
+    public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(
+        string name,
+        string? version,
+        ModelCatalog catalog,
+        CancellationToken cancellationToken
+    ) =>
+        await FindAsync(catalog, name, version, cancellationToken) is { } found
+            ? TypedResults.Ok(ModelMetadata.From(found))
+            : Unknown(name, version);
 
     public static async Task<IResult> InferAsync(
-        string name, string? version, HttpContext context, ModelCatalog catalog, InferenceHandler handler, TimeProvider time, CancellationToken cancellationToken)
+        string name,
+        string? version,
+        HttpContext context,
+        ModelCatalog catalog,
+        InferenceHandler handler,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
     {
         var started = time.GetTimestamp();
         if (await FindAsync(catalog, name, version, cancellationToken) is not { } found)
@@ -78,24 +163,50 @@ internal static class InferenceProtocolEndpoints
 
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancellationToken);
-        return handler.TryExecute(found, body.GetBuffer().AsSpan(0, (int)body.Length), started, out var response, out var broken)
+        return handler.TryExecute(
+            found,
+            body.GetBuffer().AsSpan(0, (int)body.Length),
+            started,
+            out var response,
+            out var broken
+        )
             ? new InferResult(response)
             : Problems.Create(StatusCodes.Status400BadRequest, broken.ToString());
     }
 
-    private static async ValueTask<ModelVersion?> FindAsync(ModelCatalog catalog, string name, string? version, CancellationToken cancellationToken) =>
+    private static async ValueTask<ModelVersion?> FindAsync(
+        ModelCatalog catalog,
+        string name,
+        string? version,
+        CancellationToken cancellationToken
+    ) =>
         version is null ? await catalog.ExecuteAsync(name, null, cancellationToken)
-        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? await catalog.ExecuteAsync(name, number, cancellationToken)
+        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? await catalog.ExecuteAsync(name, number, cancellationToken)
         : null;
 
     private static ProblemHttpResult Unknown(string name, string? version) =>
-        Problems.Create(StatusCodes.Status404NotFound, version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of a model '{name}'.");
+        Problems.Create(
+            StatusCodes.Status404NotFound,
+            version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of a model '{name}'."
+        );
 
     /// <summary>The body is read as it comes, of which the document would know nothing.</summary>
-    private static async Task DescribeBodyAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static async Task DescribeBodyAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(InferenceRequestBody), cancellationToken: cancellationToken);
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } } };
+        var schema = await context.GetOrCreateSchemaAsync(
+            typeof(InferenceRequestBody),
+            cancellationToken: cancellationToken
+        );
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+        };
     }
 
     private sealed class InferResult(InferResponse response) : IResult

@@ -9,6 +9,9 @@ internal sealed class InferenceProtocolProblemWriter : IProblemDetailsWriter
     {
         var problem = context.ProblemDetails;
         context.HttpContext.Response.StatusCode = problem.Status ?? context.HttpContext.Response.StatusCode;
-        await context.HttpContext.Response.WriteAsJsonAsync(new ErrorResponse(problem.Detail ?? problem.Title ?? "The request failed."), context.HttpContext.RequestAborted);
+        await context.HttpContext.Response.WriteAsJsonAsync(
+            new ErrorResponse(problem.Detail ?? problem.Title ?? "The request failed."),
+            context.HttpContext.RequestAborted
+        );
     }
 }

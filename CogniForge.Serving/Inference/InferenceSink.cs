@@ -4,12 +4,21 @@ using CogniForge.ServiceDefaults.Messaging;
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Stores inferences and announces them.</summary>
-internal sealed class InferenceSink(IInferenceStore store, IEventPublisher publisher, ServiceDescription service) : IJournalSink<InferenceRecord>
+internal sealed class InferenceSink(IInferenceStore store, IEventPublisher publisher, ServiceDescription service)
+    : IJournalSink<InferenceRecord>
 {
     public async Task WriteAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
     {
         await store.AddAsync(records, cancellationToken);
         await publisher.PublishAsync(
-            CloudEvent.Create(InferenceRecord.EventType, service.EventSource, records[^1].OccurredAt, records, records[0].TraceParent), cancellationToken);
+            CloudEvent.Create(
+                InferenceRecord.EventType,
+                service.EventSource,
+                records[^1].OccurredAt,
+                records,
+                records[0].TraceParent
+            ),
+            cancellationToken
+        );
     }
 }

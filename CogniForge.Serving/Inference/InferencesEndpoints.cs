@@ -9,9 +9,16 @@ namespace CogniForge.Serving.Inference;
 internal static class InferencesEndpoints
 {
     public static void MapInferences(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapGet("/api/v1/serving/inferences/count", Count).RequireScope(Scopes.Read("serving")).WithTags("Inferences")
-            .WithName("CountInferences").WithSummary("How many inferences were made").WithExamples(response: """{ "count": 1200 }""");
+        endpoints
+            .MapGet("/api/v1/serving/inferences/count", Count)
+            .RequireScope(Scopes.Read("serving"))
+            .WithTags("Inferences")
+            .WithName("CountInferences")
+            .WithSummary("How many inferences were made")
+            .WithExamples(response: """{ "count": 1200 }""");
 
-    public static async Task<Ok<CountResponse>> Count(IInferenceStore inferences, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new CountResponse(await inferences.CountAsync(cancellationToken)));
+    public static async Task<Ok<CountResponse>> Count(
+        IInferenceStore inferences,
+        CancellationToken cancellationToken
+    ) => TypedResults.Ok(new CountResponse(await inferences.CountAsync(cancellationToken)));
 }

@@ -19,36 +19,64 @@ internal static class LogisticInference
     public const string Label = "label";
 
     /// <summary>What the model takes.</summary>
-    public static IReadOnlyList<TensorMetadata> Inputs(LogisticModel model) => [new(Features, Datatype.Fp64, [-1, model.Inputs.Length])];
+    public static IReadOnlyList<TensorMetadata> Inputs(LogisticModel model) =>
+        [new(Features, Datatype.Fp64, [-1, model.Inputs.Length])];
 
     /// <summary>What every such model gives.</summary>
-    public static IReadOnlyList<TensorMetadata> Outputs { get; } = [new(Probability, Datatype.Fp64, [-1]), new(Label, Datatype.Bytes, [-1])];
+    public static IReadOnlyList<TensorMetadata> Outputs { get; } =
+    [new(Probability, Datatype.Fp64, [-1]), new(Label, Datatype.Bytes, [-1])];
 
     /// <summary>Answers a request, or says the first rule that it breaks.</summary>
     public static bool TryInfer(
-        ModelVersion version, InferRequest request, [NotNullWhen(true)] out InferResponse? response, [NotNullWhen(false)] out BrokenRule? broken)
+        ModelVersion version,
+        InferRequest request,
+        [NotNullWhen(true)] out InferResponse? response,
+        [NotNullWhen(false)] out BrokenRule? broken
+    )
     {
         response = null;
         broken = BrokenBy(request, version.Definition);
-        if (broken is not null) return false;
+        if (broken is not null)
+        {
+            return false;
+        }
 
         var scores = version.Definition.Score(request.Inputs[0].AsDoubles());
-        return InferResponse.TryBuild(request, version,
-        [
-            new Tensor<double>(Probability, Datatype.Fp64, [request.Rows], scores.Probabilities),
-            new Tensor<string>(Label, Datatype.Bytes, [request.Rows], scores.Labels),
-        ], out response, out broken);
+        return InferResponse.TryBuild(
+            request,
+            version,
+            [
+                new Tensor<double>(Probability, Datatype.Fp64, [request.Rows], scores.Probabilities),
+                new Tensor<string>(Label, Datatype.Bytes, [request.Rows], scores.Labels),
+            ],
+            out response,
+            out broken
+        );
     }
 
     private static BrokenRule? BrokenBy(InferRequest request, LogisticModel model)
     {
-        if (request.Inputs.Count != 1) return new("inputs", $"must have 1 entry, the tensor \"{Features}\", has {request.Inputs.Count}");
+        if (request.Inputs.Count != 1)
+        {
+            return new("inputs", $"must have 1 entry, the tensor \"{Features}\", has {request.Inputs.Count}");
+        }
 
         var input = request.Inputs[0];
-        if (input.Name != Features) return new("inputs[0].name", $"must be \"{Features}\"");
-        if (!input.Datatype.IsNumeric) return new("inputs[0].datatype", $"must be numeric, such as {Datatype.Fp64.Name}");
+        if (input.Name != Features)
+        {
+            return new("inputs[0].name", $"must be \"{Features}\"");
+        }
+
+        if (!input.Datatype.IsNumeric)
+        {
+            return new("inputs[0].datatype", $"must be numeric, such as {Datatype.Fp64.Name}");
+        }
+
         if (input.Shape.Length != 2 || input.Shape[1] != model.Inputs.Length)
+        {
             return new("inputs[0].shape", $"must be [rows,{model.Inputs.Length}], is {Tensor.Describe(input.Shape)}");
+        }
+
         return null;
     }
 }

@@ -11,20 +11,34 @@ internal sealed class PostgresInferenceStore(Database database) : IInferenceStor
         ON CONFLICT (id) DO NOTHING
         """;
 
-    public Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken) => database.RunAsync(connection => connection.ExecuteAsync(new CommandDefinition(
-        Insert,
-        new
-        {
-            ids = records.Select(r => r.Id).ToArray(),
-            times = records.Select(r => r.OccurredAt).ToArray(),
-            models = records.Select(r => r.Model).ToArray(),
-            versions = records.Select(r => r.Version).ToArray(),
-            rows = records.Select(r => r.Rows).ToArray(),
-            durations = records.Select(r => r.DurationMs).ToArray(),
-            traces = records.Select(r => r.TraceParent).ToArray(),
-        },
-        cancellationToken: cancellationToken)), cancellationToken);
+    public Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteAsync(
+                    new CommandDefinition(
+                        Insert,
+                        new
+                        {
+                            ids = records.Select(r => r.Id).ToArray(),
+                            times = records.Select(r => r.OccurredAt).ToArray(),
+                            models = records.Select(r => r.Model).ToArray(),
+                            versions = records.Select(r => r.Version).ToArray(),
+                            rows = records.Select(r => r.Rows).ToArray(),
+                            durations = records.Select(r => r.DurationMs).ToArray(),
+                            traces = records.Select(r => r.TraceParent).ToArray(),
+                        },
+                        cancellationToken: cancellationToken
+                    )
+                ),
+            cancellationToken
+        );
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) => database.RunAsync(
-        connection => connection.ExecuteScalarAsync<long>(new CommandDefinition("SELECT count(*) FROM inference", cancellationToken: cancellationToken)), cancellationToken);
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteScalarAsync<long>(
+                    new CommandDefinition("SELECT count(*) FROM inference", cancellationToken: cancellationToken)
+                ),
+            cancellationToken
+        );
 }

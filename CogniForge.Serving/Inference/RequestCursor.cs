@@ -34,7 +34,11 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
     {
         name = "";
         Json.Read();
-        if (Json.TokenType == JsonTokenType.EndObject) return false;
+        if (Json.TokenType == JsonTokenType.EndObject)
+        {
+            return false;
+        }
+
         name = Text(ref Json) ?? "";
         return Json.Read();
     }
@@ -53,16 +57,19 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
     public readonly bool IsNull => Json.TokenType == JsonTokenType.Null;
 
     /// <summary>Expects an object; its own path when <paramref name="member"/> is empty.</summary>
-    public bool IsObject(string member = "") => Json.TokenType == JsonTokenType.StartObject || Fail(member, "must be an object");
+    public bool IsObject(string member = "") =>
+        Json.TokenType == JsonTokenType.StartObject || Fail(member, "must be an object");
 
     /// <summary>Expects an array.</summary>
-    public bool IsArray(string member) => Json.TokenType == JsonTokenType.StartArray || Fail(member, "must be an array");
+    public bool IsArray(string member) =>
+        Json.TokenType == JsonTokenType.StartArray || Fail(member, "must be an array");
 
     /// <summary>Expects that a member has not been given before: which of two counts is anybody's guess.</summary>
     public bool IsFirst(bool isFirst, string member) => isFirst || Fail(member, "must not be given twice");
 
     /// <summary>Expects that a member was given.</summary>
-    public bool IsGiven([NotNullWhen(true)] object? value, string member) => value is not null || Fail(member, BrokenRule.Required);
+    public bool IsGiven([NotNullWhen(true)] object? value, string member) =>
+        value is not null || Fail(member, BrokenRule.Required);
 
     /// <summary>Expects a string.</summary>
     public bool ReadText(string member, [NotNullWhen(true)] out string? text) =>
@@ -72,7 +79,11 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
     public bool ReadParameters(string member, out JsonElement? parameters)
     {
         parameters = null;
-        if (!IsObject(member)) return false;
+        if (!IsObject(member))
+        {
+            return false;
+        }
+
         parameters = JsonElement.ParseValue(ref Json);
         return true;
     }
@@ -94,7 +105,11 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
     /// <summary>The string or property name at <paramref name="json"/>; null where it is something else or no valid Unicode.</summary>
     public static string? Text(ref Utf8JsonReader json)
     {
-        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName)) return null;
+        if (json.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName))
+        {
+            return null;
+        }
+
         try
         {
             return json.GetString();

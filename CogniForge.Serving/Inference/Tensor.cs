@@ -32,7 +32,11 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
         json.WriteString("name", Name);
         json.WriteString("datatype", Datatype.Name);
         json.WriteStartArray("shape");
-        foreach (var size in Shape) json.WriteNumberValue(size);
+        foreach (var size in Shape)
+        {
+            json.WriteNumberValue(size);
+        }
+
         json.WriteEndArray();
         json.WriteStartArray("data");
         WriteElements(json);

@@ -30,28 +30,43 @@ internal sealed class TensorDataReader<T>
 
     private bool ReadArray(ref RequestCursor cursor, int depth)
     {
-        if (cursor.Json.TokenType != JsonTokenType.StartArray) return Fail(ref cursor, depth, $"must be an array of {Expected(depth)}");
+        if (cursor.Json.TokenType != JsonTokenType.StartArray)
+        {
+            return Fail(ref cursor, depth, $"must be an array of {Expected(depth)}");
+        }
 
         var size = _sizes[depth];
         var isInnermost = depth == _sizes.Length - 1;
         ref var at = ref _at[depth];
         for (at = 0; cursor.NextElement(); at++)
         {
-            if (at == size) return Fail(ref cursor, depth, $"must have {Expected(depth)}, has more");
+            if (at == size)
+            {
+                return Fail(ref cursor, depth, $"must have {Expected(depth)}, has more");
+            }
+
             if (!isInnermost)
             {
-                if (!ReadArray(ref cursor, depth + 1)) return false;
+                if (!ReadArray(ref cursor, depth + 1))
+                {
+                    return false;
+                }
             }
-            else if (!_datatype.TryRead(ref cursor.Json, out _elements[_filled++]!)) return Fail(ref cursor, depth + 1, _datatype.Rule);
+            else if (!_datatype.TryRead(ref cursor.Json, out _elements[_filled++]!))
+            {
+                return Fail(ref cursor, depth + 1, _datatype.Rule);
+            }
         }
 
         return at == size || Fail(ref cursor, depth, $"must have {Expected(depth)}, has {at}");
     }
 
-    private string Expected(int depth) => $"{_sizes[depth]} {(_sizes[depth] == 1 ? "element" : "elements")} by shape {Tensor.Describe(_shape)}";
+    private string Expected(int depth) =>
+        $"{_sizes[depth]} {(_sizes[depth] == 1 ? "element" : "elements")} by shape {Tensor.Describe(_shape)}";
 
     private bool Fail(ref RequestCursor cursor, int depth, string rule) =>
         cursor.Fail($"data{string.Concat(_at.Take(depth).Select(index => $"[{index}]"))}", rule);
 
-    private static bool StartsNested(Utf8JsonReader json) => json.TokenType == JsonTokenType.StartArray && json.Read() && json.TokenType == JsonTokenType.StartArray;
+    private static bool StartsNested(Utf8JsonReader json) =>
+        json.TokenType == JsonTokenType.StartArray && json.Read() && json.TokenType == JsonTokenType.StartArray;
 }

@@ -15,7 +15,10 @@ internal sealed class Tensor<T> : Tensor
         : base(name, shape)
     {
         if (shape.Aggregate(1L, (product, size) => product * size) != data.Length)
+        {
             throw new ArgumentException($"{data.Length} elements are not of shape {Describe(shape)}.", nameof(data));
+        }
+
         (_datatype, _data) = (datatype, data);
     }
 
@@ -29,11 +32,15 @@ internal sealed class Tensor<T> : Tensor
     public override int Count => _data.Length;
 
     /// <inheritdoc/>
-    public override ReadOnlySpan<double> AsDoubles() => _data as double[] ?? Array.ConvertAll(_data, _datatype.ToDouble);
+    public override ReadOnlySpan<double> AsDoubles() =>
+        _data as double[] ?? Array.ConvertAll(_data, _datatype.ToDouble);
 
     /// <inheritdoc/>
     protected override void WriteElements(Utf8JsonWriter json)
     {
-        foreach (var element in _data) _datatype.Write(json, element);
+        foreach (var element in _data)
+        {
+            _datatype.Write(json, element);
+        }
     }
 }

@@ -22,7 +22,11 @@ internal static class TensorReader
         var isPassed = false;
         var passed = cursor.Json;
 
-        if (!cursor.IsObject()) return false;
+        if (!cursor.IsObject())
+        {
+            return false;
+        }
+
         while (cursor.NextMember(out var member))
         {
             var start = cursor.Json;
@@ -31,12 +35,21 @@ internal static class TensorReader
                 "name" => cursor.IsFirst(name is null, member) && cursor.ReadText(member, out name),
                 "datatype" => cursor.IsFirst(datatype is null, member) && ReadDatatype(ref cursor, out datatype),
                 "shape" => cursor.IsFirst(shape is null, member) && ReadShape(ref cursor, out shape),
-                "parameters" => cursor.IsFirst(parameters is null, member) && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
+                "parameters" => cursor.IsFirst(parameters is null, member)
+                    && (cursor.IsNull || cursor.ReadParameters(member, out parameters)),
                 "data" => cursor.IsFirst(data is null && !isPassed, member)
-                    && (datatype is null || shape is null ? cursor.Skip() : ReadData(ref cursor, datatype, shape.Value, out data)),
+                    && (
+                        datatype is null || shape is null
+                            ? cursor.Skip()
+                            : ReadData(ref cursor, datatype, shape.Value, out data)
+                    ),
                 _ => cursor.Skip(),
             };
-            if (!read) return false;
+            if (!read)
+            {
+                return false;
+            }
+
             if (member == "data" && data is null)
             {
                 isPassed = true;
@@ -44,17 +57,29 @@ internal static class TensorReader
             }
         }
 
-        if (!cursor.IsGiven(name, "name") || !cursor.IsGiven(datatype, "datatype") || !cursor.IsGiven(shape, "shape")) return false;
+        if (!cursor.IsGiven(name, "name") || !cursor.IsGiven(datatype, "datatype") || !cursor.IsGiven(shape, "shape"))
+        {
+            return false;
+        }
+
         if (isPassed)
         {
             // The data came before what says how to read it.
             var end = cursor.Json;
             cursor.Json = passed;
-            if (!ReadData(ref cursor, datatype, shape.Value, out data)) return false;
+            if (!ReadData(ref cursor, datatype, shape.Value, out data))
+            {
+                return false;
+            }
+
             cursor.Json = end;
         }
 
-        if (!cursor.IsGiven(data, "data")) return false;
+        if (!cursor.IsGiven(data, "data"))
+        {
+            return false;
+        }
+
         tensor = datatype.ToTensor(name, shape.Value, data, parameters);
         cursor.ElementsLeft -= tensor.Count;
         return true;
@@ -63,22 +88,38 @@ internal static class TensorReader
     private static bool ReadDatatype(ref RequestCursor cursor, [NotNullWhen(true)] out Datatype? datatype)
     {
         datatype = null;
-        return (RequestCursor.Text(ref cursor.Json) is { } name && Datatype.TryFind(name, out datatype)) || cursor.Fail("datatype", Datatype.NameRule);
+        return (RequestCursor.Text(ref cursor.Json) is { } name && Datatype.TryFind(name, out datatype))
+            || cursor.Fail("datatype", Datatype.NameRule);
     }
 
     private static bool ReadShape(ref RequestCursor cursor, [NotNullWhen(true)] out ImmutableArray<int>? shape)
     {
         shape = null;
-        if (!cursor.IsArray("shape")) return false;
+        if (!cursor.IsArray("shape"))
+        {
+            return false;
+        }
+
         var sizes = ImmutableArray.CreateBuilder<int>();
         var count = 1L;
         while (cursor.NextElement())
         {
-            if (sizes.Count == MaxDimensions) return cursor.Fail("shape", $"must have at most {MaxDimensions} dimensions");
+            if (sizes.Count == MaxDimensions)
+            {
+                return cursor.Fail("shape", $"must have at most {MaxDimensions} dimensions");
+            }
+
             if (cursor.Json.TokenType != JsonTokenType.Number || !cursor.Json.TryGetInt32(out var size) || size < 1)
+            {
                 return cursor.Fail($"shape[{sizes.Count}]", $"must be a whole number from 1 to {int.MaxValue}");
+            }
+
             count *= size;
-            if (count > cursor.ElementsLeft) return cursor.Fail("shape", $"must not bring the elements of all inputs above {cursor.MaxElements}");
+            if (count > cursor.ElementsLeft)
+            {
+                return cursor.Fail("shape", $"must not bring the elements of all inputs above {cursor.MaxElements}");
+            }
+
             sizes.Add(size);
         }
 
@@ -86,6 +127,10 @@ internal static class TensorReader
         return true;
     }
 
-    private static bool ReadData(ref RequestCursor cursor, Datatype datatype, ImmutableArray<int> shape, [NotNullWhen(true)] out Array? data) =>
-        (data = datatype.ReadData(ref cursor, shape)) is not null;
+    private static bool ReadData(
+        ref RequestCursor cursor,
+        Datatype datatype,
+        ImmutableArray<int> shape,
+        [NotNullWhen(true)] out Array? data
+    ) => (data = datatype.ReadData(ref cursor, shape)) is not null;
 }

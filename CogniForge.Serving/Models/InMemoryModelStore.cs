@@ -20,10 +20,18 @@ internal sealed class InMemoryModelStore(IEventPublisher publisher) : IModelStor
     }
 
     public Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken) =>
-        Task.FromResult(_models.TryGetValue(name, out var found) && (version is null || version == found.Version) ? found : null);
+        Task.FromResult(
+            _models.TryGetValue(name, out var found) && (version is null || version == found.Version) ? found : null
+        );
 
     public Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken) =>
-        Task.FromResult(Page.Create([.. _models.Values.Where(v => v.Id > cursor.AfterId).OrderBy(v => v.Id).Take(limit + 1)], limit, v => Cursor.After(v.Id)));
+        Task.FromResult(
+            Page.Create(
+                [.. _models.Values.Where(v => v.Id > cursor.AfterId).OrderBy(v => v.Id).Take(limit + 1)],
+                limit,
+                v => Cursor.After(v.Id)
+            )
+        );
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_models.Count);
 }

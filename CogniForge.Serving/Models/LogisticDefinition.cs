@@ -6,12 +6,22 @@ namespace CogniForge.Serving.Models;
 internal sealed record LogisticDefinition(string[] Inputs, string[] Classes, double Intercept, double[] Coefficients)
 {
     public static string Write(LogisticModel model) =>
-        JsonSerializer.Serialize(new LogisticDefinition([.. model.Inputs], [.. model.Classes], model.Intercept, [.. model.Coefficients]), JsonSerializerOptions.Web);
+        JsonSerializer.Serialize(
+            new LogisticDefinition([.. model.Inputs], [.. model.Classes], model.Intercept, [.. model.Coefficients]),
+            JsonSerializerOptions.Web
+        );
 
     public static LogisticModel Read(string json)
     {
         var stored = JsonSerializer.Deserialize<LogisticDefinition>(json, JsonSerializerOptions.Web)!;
-        return LogisticModel.TryCreate(stored.Inputs, stored.Classes, stored.Intercept, stored.Coefficients, out var model, out var broken)
+        return LogisticModel.TryCreate(
+            stored.Inputs,
+            stored.Classes,
+            stored.Intercept,
+            stored.Coefficients,
+            out var model,
+            out var broken
+        )
             ? model
             : throw new InvalidOperationException($"A stored model is not one: {string.Join(" ", broken)}");
     }

@@ -26,8 +26,12 @@ internal sealed class LogisticModel
     /// <summary>The log-odds that each input adds per unit of it.</summary>
     public ImmutableArray<double> Coefficients { get; }
 
-    private LogisticModel(ImmutableArray<string> inputs, ImmutableArray<string> classes, double intercept, ImmutableArray<double> coefficients) =>
-        (Inputs, Classes, Intercept, Coefficients) = (inputs, classes, intercept, coefficients);
+    private LogisticModel(
+        ImmutableArray<string> inputs,
+        ImmutableArray<string> classes,
+        double intercept,
+        ImmutableArray<double> coefficients
+    ) => (Inputs, Classes, Intercept, Coefficients) = (inputs, classes, intercept, coefficients);
 
     /// <summary>Makes the model, or says every rule that its parts break; a part that was not given is null.</summary>
     /// <param name="inputs">1 to <see cref="MaxInputs"/> names, none blank, none twice.</param>
@@ -42,12 +46,15 @@ internal sealed class LogisticModel
         double? intercept,
         IReadOnlyList<double>? coefficients,
         [NotNullWhen(true)] out LogisticModel? model,
-        out IReadOnlyList<BrokenRule> broken)
+        out IReadOnlyList<BrokenRule> broken
+    )
     {
         broken =
         [
-            .. LogisticModelRules.OfInputs(inputs), .. LogisticModelRules.OfClasses(classes),
-            .. LogisticModelRules.OfIntercept(intercept), .. LogisticModelRules.OfCoefficients(coefficients, inputs),
+            .. LogisticModelRules.OfInputs(inputs),
+            .. LogisticModelRules.OfClasses(classes),
+            .. LogisticModelRules.OfIntercept(intercept),
+            .. LogisticModelRules.OfCoefficients(coefficients, inputs),
         ];
         model = broken.Count == 0 ? new([.. inputs!], [.. classes!], intercept!.Value, [.. coefficients!]) : null;
         return model is not null;
@@ -60,13 +67,23 @@ internal sealed class LogisticModel
     public LogisticScores Score(ReadOnlySpan<double> features)
     {
         var (rows, rest) = Math.DivRem(features.Length, Inputs.Length);
-        if (rest != 0) throw new ArgumentException($"{features.Length} numbers are no whole rows of {Inputs.Length} inputs.", nameof(features));
+        if (rest != 0)
+        {
+            throw new ArgumentException(
+                $"{features.Length} numbers are no whole rows of {Inputs.Length} inputs.",
+                nameof(features)
+            );
+        }
 
         var probabilities = new double[rows];
         var labels = new string[rows];
         for (var row = 0; row < rows; row++)
         {
-            var probability = Logistic.Probability(features.Slice(row * Inputs.Length, Inputs.Length), Coefficients.AsSpan(), Intercept);
+            var probability = Logistic.Probability(
+                features.Slice(row * Inputs.Length, Inputs.Length),
+                Coefficients.AsSpan(),
+                Intercept
+            );
             probabilities[row] = probability;
             labels[row] = Classes[probability > 0.5 ? 1 : 0];
         }

@@ -5,31 +5,40 @@ namespace CogniForge.Serving.Models;
 internal static class LogisticModelRules
 {
     /// <summary>The broken rules of <c>inputs</c>.</summary>
-    public static IEnumerable<BrokenRule> OfInputs(IReadOnlyList<string?>? inputs) => inputs switch
-    {
-        null => [new("inputs", BrokenRule.Required)],
-        { Count: 0 or > LogisticModel.MaxInputs } => [new("inputs", $"must have 1 to {LogisticModel.MaxInputs} entries, has {inputs.Count}")],
-        _ => OfNames("inputs", inputs),
-    };
+    public static IEnumerable<BrokenRule> OfInputs(IReadOnlyList<string?>? inputs) =>
+        inputs switch
+        {
+            null => [new("inputs", BrokenRule.Required)],
+            { Count: 0 or > LogisticModel.MaxInputs } =>
+            [
+                new("inputs", $"must have 1 to {LogisticModel.MaxInputs} entries, has {inputs.Count}"),
+            ],
+            _ => OfNames("inputs", inputs),
+        };
 
     /// <summary>The broken rules of <c>classes</c>.</summary>
-    public static IEnumerable<BrokenRule> OfClasses(IReadOnlyList<string?>? classes) => classes switch
-    {
-        null => [new("classes", BrokenRule.Required)],
-        { Count: not 2 } => [new("classes", $"must have 2 entries, has {classes.Count}")],
-        _ => OfNames("classes", classes),
-    };
+    public static IEnumerable<BrokenRule> OfClasses(IReadOnlyList<string?>? classes) =>
+        classes switch
+        {
+            null => [new("classes", BrokenRule.Required)],
+            { Count: not 2 } => [new("classes", $"must have 2 entries, has {classes.Count}")],
+            _ => OfNames("classes", classes),
+        };
 
     /// <summary>The broken rules of <c>intercept</c>.</summary>
-    public static IEnumerable<BrokenRule> OfIntercept(double? intercept) => intercept switch
-    {
-        null => [new("intercept", BrokenRule.Required)],
-        { } number when !double.IsFinite(number) => [new("intercept", "must be finite")],
-        _ => [],
-    };
+    public static IEnumerable<BrokenRule> OfIntercept(double? intercept) =>
+        intercept switch
+        {
+            null => [new("intercept", BrokenRule.Required)],
+            { } number when !double.IsFinite(number) => [new("intercept", "must be finite")],
+            _ => [],
+        };
 
     /// <summary>The broken rules of <c>coefficients</c>, whose number is that of <paramref name="inputs"/> when these are given.</summary>
-    public static IEnumerable<BrokenRule> OfCoefficients(IReadOnlyList<double>? coefficients, IReadOnlyList<string?>? inputs)
+    public static IEnumerable<BrokenRule> OfCoefficients(
+        IReadOnlyList<double>? coefficients,
+        IReadOnlyList<string?>? inputs
+    )
     {
         if (coefficients is null)
         {
@@ -38,11 +47,19 @@ internal static class LogisticModelRules
         }
 
         if (inputs is not null && coefficients.Count != inputs.Count)
-            yield return new("coefficients", $"must have as many entries as inputs ({inputs.Count}), has {coefficients.Count}");
+        {
+            yield return new(
+                "coefficients",
+                $"must have as many entries as inputs ({inputs.Count}), has {coefficients.Count}"
+            );
+        }
 
         for (var i = 0; i < Math.Min(coefficients.Count, LogisticModel.MaxInputs); i++)
         {
-            if (!double.IsFinite(coefficients[i])) yield return new($"coefficients[{i}]", "must be finite");
+            if (!double.IsFinite(coefficients[i]))
+            {
+                yield return new($"coefficients[{i}]", "must be finite");
+            }
         }
     }
 
@@ -52,9 +69,18 @@ internal static class LogisticModelRules
         for (var i = 0; i < names.Count; i++)
         {
             var name = names[i];
-            if (string.IsNullOrWhiteSpace(name)) yield return new($"{path}[{i}]", "must not be blank");
-            else if (name.Contains('\0', StringComparison.Ordinal)) yield return new($"{path}[{i}]", "must not contain U+0000"); // Postgres has no place for it
-            else if (!firsts.TryAdd(name, i)) yield return new($"{path}[{i}]", $"must be unique, is the same as {path}[{firsts[name]}]");
+            if (string.IsNullOrWhiteSpace(name))
+            {
+                yield return new($"{path}[{i}]", "must not be blank");
+            }
+            else if (name.Contains('\0', StringComparison.Ordinal))
+            {
+                yield return new($"{path}[{i}]", "must not contain U+0000"); // Postgres has no place for it
+            }
+            else if (!firsts.TryAdd(name, i))
+            {
+                yield return new($"{path}[{i}]", $"must be unique, is the same as {path}[{firsts[name]}]");
+            }
         }
     }
 }

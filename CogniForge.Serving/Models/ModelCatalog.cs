@@ -34,7 +34,11 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
 
         if (found is not null)
         {
-            _cache.Set((name, version), new Known(found, time.GetTimestamp()), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _kept });
+            _cache.Set(
+                (name, version),
+                new Known(found, time.GetTimestamp()),
+                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _kept }
+            );
         }
 
         return found;

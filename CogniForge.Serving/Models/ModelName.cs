@@ -8,10 +8,12 @@ internal static class ModelName
     public const int MaxLength = 64;
 
     /// <summary>The rule in words, to be read after the path of the name.</summary>
-    public const string Rule = "must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit";
+    public const string Rule =
+        "must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit";
 
     /// <summary>Whether <paramref name="name"/> follows the rule.</summary>
-    public static bool IsValid(string? name) => name is { Length: >= 1 and <= MaxLength } && name[0] != '-' && name[^1] != '-' && name.All(IsAllowed);
+    public static bool IsValid(string? name) =>
+        name is { Length: >= 1 and <= MaxLength } && name[0] != '-' && name[^1] != '-' && name.All(IsAllowed);
 
     private static bool IsAllowed(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
 }

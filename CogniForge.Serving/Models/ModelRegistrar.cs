@@ -8,11 +8,21 @@ internal sealed class ModelRegistrar(IModelStore models, ServiceDescription serv
 {
     /// <summary>Registers a model.</summary>
     /// <returns>Its first version; null when there is a model of that name.</returns>
-    public async Task<ModelVersion?> ExecuteAsync(string name, LogisticModel definition, CancellationToken cancellationToken)
+    public async Task<ModelVersion?> ExecuteAsync(
+        string name,
+        LogisticModel definition,
+        CancellationToken cancellationToken
+    )
     {
         var version = ModelVersion.Create(name, 1, definition, time.GetUtcNow());
         var promoted = new ModelPromoted(version.Id, version.CreatedAt, version.Name, version.Version);
-        var announcement = CloudEvent.Create(ModelPromoted.EventType, service.EventSource, version.CreatedAt, promoted, System.Diagnostics.Activity.Current?.Id);
+        var announcement = CloudEvent.Create(
+            ModelPromoted.EventType,
+            service.EventSource,
+            version.CreatedAt,
+            promoted,
+            System.Diagnostics.Activity.Current?.Id
+        );
         return await models.AddAsync(version, announcement, cancellationToken) ? version : null;
     }
 }

@@ -1,4 +1,3 @@
-
 namespace CogniForge.Serving.Models;
 
 /// <summary>A version of a model.</summary>
@@ -9,8 +8,24 @@ namespace CogniForge.Serving.Models;
 /// <param name="Inputs">The names of its inputs.</param>
 /// <param name="Classes">The names of its classes.</param>
 /// <param name="CreatedAt">When it was registered, UTC.</param>
-internal sealed record ModelResponse(Guid Id, string Name, int Version, string Kind, IReadOnlyList<string> Inputs, IReadOnlyList<string> Classes, DateTimeOffset CreatedAt)
+internal sealed record ModelResponse(
+    Guid Id,
+    string Name,
+    int Version,
+    string Kind,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<string> Classes,
+    DateTimeOffset CreatedAt
+)
 {
     public static ModelResponse From(ModelVersion version) =>
-        new(version.Id, version.Name, version.Version, version.Kind, version.Definition.Inputs, version.Definition.Classes, version.CreatedAt);
+        new(
+            version.Id,
+            version.Name,
+            version.Version,
+            version.Kind,
+            version.Definition.Inputs,
+            version.Definition.Classes,
+            version.CreatedAt
+        );
 }

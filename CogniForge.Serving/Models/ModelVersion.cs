@@ -25,7 +25,11 @@ internal sealed record ModelVersion
     /// <exception cref="ArgumentException">The name breaks <see cref="ModelName.Rule"/>, or the version is below 1.</exception>
     public ModelVersion(Guid id, string name, int version, LogisticModel definition, DateTimeOffset createdAt)
     {
-        if (!ModelName.IsValid(name)) throw new ArgumentException($"A model's name {ModelName.Rule}.", nameof(name));
+        if (!ModelName.IsValid(name))
+        {
+            throw new ArgumentException($"A model's name {ModelName.Rule}.", nameof(name));
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(version, 1);
         (Id, Name, Version, Definition, CreatedAt) = (id, name, version, definition, createdAt.ToUniversalTime());
     }
@@ -33,5 +37,11 @@ internal sealed record ModelVersion
     /// <summary>A version that is new at <paramref name="now"/>, to the microsecond: databases keep no more, and what is told of it now is what is read of it later.</summary>
     /// <inheritdoc cref="ModelVersion(Guid, string, int, LogisticModel, DateTimeOffset)" path="/exception"/>
     public static ModelVersion Create(string name, int version, LogisticModel definition, DateTimeOffset now) =>
-        new(Guid.CreateVersion7(now), name, version, definition, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond)));
+        new(
+            Guid.CreateVersion7(now),
+            name,
+            version,
+            definition,
+            now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond))
+        );
 }

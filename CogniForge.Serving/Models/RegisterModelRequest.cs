@@ -8,4 +8,10 @@ namespace CogniForge.Serving.Models;
 /// <param name="Intercept">The log-odds where all inputs are 0.</param>
 /// <param name="Coefficients">The log-odds that each input adds per unit of it.</param>
 internal sealed record RegisterModelRequest(
-    string? Name, string? Kind, IReadOnlyList<string?>? Inputs, IReadOnlyList<string?>? Classes, double? Intercept, IReadOnlyList<double>? Coefficients);
+    string? Name,
+    string? Kind,
+    IReadOnlyList<string?>? Inputs,
+    IReadOnlyList<string?>? Classes,
+    double? Intercept,
+    IReadOnlyList<double>? Coefficients
+);

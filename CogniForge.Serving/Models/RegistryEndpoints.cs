@@ -15,22 +15,50 @@ internal static class RegistryEndpoints
         const string Definition = """
             "name": "churn", "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"]
             """;
-        const string Model = $$"""{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00", {{Definition}} }""";
+        const string Model =
+            $$"""{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00", {{Definition}} }""";
         var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
-        models.MapPost("/", Register).RequireScope(Scopes.Write("serving")).WithIdempotency()
-            .WithName("RegisterModel").WithSummary("Register a model; its first version serves at once")
+        models
+            .MapPost("/", Register)
+            .RequireScope(Scopes.Write("serving"))
+            .WithIdempotency()
+            .WithName("RegisterModel")
+            .WithSummary("Register a model; its first version serves at once")
             .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
-        models.MapGet("/", List).RequireScope(Scopes.Read("serving"))
-            .WithName("ListModels").WithSummary("The models, each with its newest version").WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
-        models.MapGet("/count", Count).RequireScope(Scopes.Read("serving"))
-            .WithName("CountModels").WithSummary("How many models there are").WithExamples(response: """{ "count": 3 }""");
-        models.MapGet("/{name}", Get).RequireScope(Scopes.Read("serving"))
-            .WithName("GetModel").WithSummary("A model's newest version").WithExamples(response: Model);
+        models
+            .MapGet("/", List)
+            .RequireScope(Scopes.Read("serving"))
+            .WithName("ListModels")
+            .WithSummary("The models, each with its newest version")
+            .WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
+        models
+            .MapGet("/count", Count)
+            .RequireScope(Scopes.Read("serving"))
+            .WithName("CountModels")
+            .WithSummary("How many models there are")
+            .WithExamples(response: """{ "count": 3 }""");
+        models
+            .MapGet("/{name}", Get)
+            .RequireScope(Scopes.Read("serving"))
+            .WithName("GetModel")
+            .WithSummary("A model's newest version")
+            .WithExamples(response: Model);
     }
 
-    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(RegisterModelRequest request, ModelRegistrar registrar, CancellationToken cancellationToken)
+    public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(
+        RegisterModelRequest request,
+        ModelRegistrar registrar,
+        CancellationToken cancellationToken
+    )
     {
-        LogisticModel.TryCreate(request.Inputs, request.Classes, request.Intercept, request.Coefficients, out var definition, out var broken);
+        LogisticModel.TryCreate(
+            request.Inputs,
+            request.Classes,
+            request.Intercept,
+            request.Coefficients,
+            out var definition,
+            out var broken
+        );
         BrokenRule[] all = [.. Check(request), .. broken];
         if (all.Length > 0)
         {
@@ -42,7 +70,11 @@ internal static class RegistryEndpoints
             : Problems.Create(StatusCodes.Status409Conflict, $"There is a model '{request.Name}' already.");
     }
 
-    public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List([AsParameters] PageQuery query, IModelStore models, CancellationToken cancellationToken)
+    public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List(
+        [AsParameters] PageQuery query,
+        IModelStore models,
+        CancellationToken cancellationToken
+    )
     {
         if (query.Parse(out var cursor, out var limit) is { Count: > 0 } errors)
         {
@@ -53,7 +85,11 @@ internal static class RegistryEndpoints
         return TypedResults.Ok(new Page<ModelResponse>([.. page.Items.Select(ModelResponse.From)], page.Next));
     }
 
-    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Get(string name, IModelStore models, CancellationToken cancellationToken) =>
+    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Get(
+        string name,
+        IModelStore models,
+        CancellationToken cancellationToken
+    ) =>
         await models.FindAsync(name, null, cancellationToken) is { } version
             ? TypedResults.Ok(ModelResponse.From(version))
             : Problems.Create(StatusCodes.Status404NotFound, $"There is no model '{name}'.");

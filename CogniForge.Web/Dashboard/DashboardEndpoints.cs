@@ -15,24 +15,40 @@ internal static class DashboardEndpoints
     public static void MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         var metrics = endpoints.MapGroup("/api/v1/metrics").RequireScope(Scopes.MetricsRead).WithTags("Metrics");
-        metrics.MapGet("/dashboard", Get).WithName("GetDashboard").WithSummary("The numbers of all services; a service that is away takes only its own part along")
-            .WithExamples(response: """
+        metrics
+            .MapGet("/dashboard", Get)
+            .WithName("GetDashboard")
+            .WithSummary("The numbers of all services; a service that is away takes only its own part along")
+            .WithExamples(
+                response: """
                 { "generatedAt": "2026-11-21T09:13:52+00:00", "llm": { "status": "ok", "detail": null, "numbers": { "completions": 1200 } },
                   "serving": { "status": "ok", "detail": null, "numbers": { "models": 3, "inferences": 800 } },
                   "analytics": { "status": "unavailable", "detail": "analytics did not answer in time", "numbers": null } }
-                """);
-        metrics.MapGet("/dashboard/changes", Changes).WithName("WatchDashboard").WithSummary("Server-sent events: one `changed` whenever a number has changed")
+                """
+            );
+        metrics
+            .MapGet("/dashboard/changes", Changes)
+            .WithName("WatchDashboard")
+            .WithSummary("Server-sent events: one `changed` whenever a number has changed")
             .DisableTracing();
     }
 
     public static async Task<Ok<DashboardView>> Get(DashboardReader reader, CancellationToken cancellationToken) =>
         TypedResults.Ok(await reader.ExecuteAsync(cancellationToken));
 
-    public static ServerSentEventsResult<string> Changes(DashboardReader reader, TimeProvider time, IHostApplicationLifetime lifetime, CancellationToken cancellationToken) =>
-        TypedResults.ServerSentEvents(WatchAsync(reader, time, lifetime.ApplicationStopping, cancellationToken));
+    public static ServerSentEventsResult<string> Changes(
+        DashboardReader reader,
+        TimeProvider time,
+        IHostApplicationLifetime lifetime,
+        CancellationToken cancellationToken
+    ) => TypedResults.ServerSentEvents(WatchAsync(reader, time, lifetime.ApplicationStopping, cancellationToken));
 
     private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
-        DashboardReader reader, TimeProvider time, CancellationToken stopping, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DashboardReader reader,
+        TimeProvider time,
+        CancellationToken stopping,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         // An open page must not hold up the service's end: the browser connects again by itself.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);

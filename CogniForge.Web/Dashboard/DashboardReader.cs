@@ -5,7 +5,12 @@ using Refit;
 namespace CogniForge.Web.Dashboard;
 
 /// <summary>Asks all services at once, and waits a short time for each.</summary>
-internal sealed class DashboardReader(ILlmClient llm, IServingClient serving, IAnalyticsClient analytics, TimeProvider time)
+internal sealed class DashboardReader(
+    ILlmClient llm,
+    IServingClient serving,
+    IAnalyticsClient analytics,
+    TimeProvider time
+)
 {
     // Shorter than a client's own time-out with its retries: a page is not held up for a part of it.
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
@@ -13,7 +18,10 @@ internal sealed class DashboardReader(ILlmClient llm, IServingClient serving, IA
     public async Task<DashboardView> ExecuteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var llmPart = AskAsync(async patience => new LlmNumbers((await llm.CountRequestsAsync(patience)).Value), cancellationToken);
+        var llmPart = AskAsync(
+            async patience => new LlmNumbers((await llm.CountRequestsAsync(patience)).Value),
+            cancellationToken
+        );
         var servingPart = AskAsync(ServingAsync, cancellationToken);
         var analyticsPart = AskAsync(AnalyticsAsync, cancellationToken);
         return new(now, await llmPart, await servingPart, await analyticsPart);
@@ -33,7 +41,8 @@ internal sealed class DashboardReader(ILlmClient llm, IServingClient serving, IA
         return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions);
     }
 
-    private async Task<Part<T>> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) where T : class
+    private async Task<Part<T>> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+        where T : class
     {
         using var timeout = new CancellationTokenSource(_patience, time);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);

@@ -5,4 +5,9 @@ namespace CogniForge.Web.Dashboard;
 /// <param name="Llm">The gateway.</param>
 /// <param name="Serving">Model serving.</param>
 /// <param name="Analytics">Analytics.</param>
-internal sealed record DashboardView(DateTimeOffset GeneratedAt, Part<LlmNumbers> Llm, Part<ServingNumbers> Serving, Part<AnalyticsNumbers> Analytics);
+internal sealed record DashboardView(
+    DateTimeOffset GeneratedAt,
+    Part<LlmNumbers> Llm,
+    Part<ServingNumbers> Serving,
+    Part<AnalyticsNumbers> Analytics
+);

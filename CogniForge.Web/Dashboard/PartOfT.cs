@@ -5,4 +5,5 @@ namespace CogniForge.Web.Dashboard;
 /// <param name="Status">How the service answered.</param>
 /// <param name="Detail">What is wrong; null when nothing is.</param>
 /// <param name="Numbers">The numbers; null unless the status is <see cref="PartStatus.Ok"/>.</param>
-internal sealed record Part<T>(PartStatus Status, string? Detail, T? Numbers) where T : class;
+internal sealed record Part<T>(PartStatus Status, string? Detail, T? Numbers)
+    where T : class;

@@ -22,7 +22,10 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
     public DashboardView Dashboard { get; private set; } = null!;
 
     /// <inheritdoc/>
-    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    public override async Task OnPageHandlerExecutionAsync(
+        PageHandlerExecutingContext context,
+        PageHandlerExecutionDelegate next
+    )
     {
         // Without a handler for the request, Razor would show the page without its numbers.
         if (context.HandlerMethod is null)
@@ -36,11 +39,13 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
 
     /// <summary>The page.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async Task OnGetAsync(CancellationToken cancellationToken) => Dashboard = await reader.ExecuteAsync(cancellationToken);
+    public async Task OnGetAsync(CancellationToken cancellationToken) =>
+        Dashboard = await reader.ExecuteAsync(cancellationToken);
 
     /// <summary>The numbers alone, when they have changed.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
-    public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) => Partial("_Numbers", await reader.ExecuteAsync(cancellationToken));
+    public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) =>
+        Partial("_Numbers", await reader.ExecuteAsync(cancellationToken));
 
     /// <summary>Sends a message through the gateway: its trace runs through all services.</summary>
     /// <param name="cancellationToken">The client has gone.</param>
@@ -49,12 +54,22 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
         var trace = Activity.Current?.TraceId.ToString();
         try
         {
-            var response = await llm.CompleteAsync(new("mock", [new("user", "Hello from the overview page")]), cancellationToken);
+            var response = await llm.CompleteAsync(
+                new("mock", [new("user", "Hello from the overview page")]),
+                cancellationToken
+            );
             return Partial("_TestMessage", new TestMessageResult(true, response.Choices[0].Message.Content, trace));
         }
         catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            return Partial("_TestMessage", new TestMessageResult(false, "Your key may not call models: it lacks the scope llm:invoke at the gateway.", trace));
+            return Partial(
+                "_TestMessage",
+                new TestMessageResult(
+                    false,
+                    "Your key may not call models: it lacks the scope llm:invoke at the gateway.",
+                    trace
+                )
+            );
         }
         catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)
         {

@@ -48,14 +48,24 @@ internal sealed record BenchOptions
         for (var i = 0; i < arguments.Count; i++)
         {
             var name = arguments[i];
-            string Value() => i + 1 < arguments.Count ? arguments[++i] : throw new BenchException($"{name} needs a value.");
+            string Value() =>
+                i + 1 < arguments.Count ? arguments[++i] : throw new BenchException($"{name} needs a value.");
             options = name switch
             {
                 "--seconds" => options with { Duration = TimeSpan.FromSeconds(Number(name, Value(), 0.1, 60)) },
-                "--connections" => options with { Connections = [.. Value().Split(',').Select(c => Number(name, c, 1, 256))] },
+                "--connections" => options with
+                {
+                    Connections = [.. Value().Split(',').Select(c => Number(name, c, 1, 256))],
+                },
                 "--rounds" => options with { Rounds = Number(name, Value(), 1, 20) },
                 "--only" => options with { Only = Value() },
-                "--quick" => options with { Rounds = 2, Duration = TimeSpan.FromSeconds(0.5), Connections = [1, 16], MemoryRequests = 20_000 },
+                "--quick" => options with
+                {
+                    Rounds = 2,
+                    Duration = TimeSpan.FromSeconds(0.5),
+                    Connections = [1, 16],
+                    MemoryRequests = 20_000,
+                },
                 "--memory" => options with { MemoryRequests = Number(name, Value(), 0, 10_000_000) },
                 "--million" => options with { MemoryRequests = 1_000_000 },
                 "--json" => options with { JsonFile = Value() },
@@ -67,8 +77,11 @@ internal sealed record BenchOptions
         return options;
     }
 
-    private static T Number<T>(string option, string text, T least, T most) where T : System.Numerics.INumber<T> =>
-        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
+    private static T Number<T>(string option, string text, T least, T most)
+        where T : System.Numerics.INumber<T> =>
+        T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        && number >= least
+        && number <= most
             ? number
             : throw new BenchException($"{option} takes numbers from {least} to {most}, not '{text}'.");
 }

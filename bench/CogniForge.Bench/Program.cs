@@ -22,7 +22,9 @@ if (args.Any(a => a is "--help" or "-h"))
 }
 
 #if DEBUG
-Console.Error.WriteLine("A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'.");
+Console.Error.WriteLine(
+    "A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
+);
 return 1;
 #else
 var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>

@@ -16,11 +16,9 @@ public class ContractTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Folders_References_AreInTheTable() => FolderRules.AssertDependencies(
-        typeof(Program).Assembly,
-        new Dictionary<string, string>
-        {
-            ["Activity"] = "Ingestion",
-            ["Ingestion"] = "",
-        });
+    public void Folders_References_AreInTheTable() =>
+        FolderRules.AssertDependencies(
+            typeof(Program).Assembly,
+            new Dictionary<string, string> { ["Activity"] = "Ingestion", ["Ingestion"] = "" }
+        );
 }

@@ -9,6 +9,7 @@ namespace CogniForge.AppHost.Tests;
 public sealed class BadRequestTests(DevelopmentSystem system)
 {
     private const string Model = "bad-requests";
+
     // Above every service's limit: the gateway takes 32 MiB, because of pictures.
     private const int FortyMegabytes = 40_000_000;
 
@@ -47,8 +48,14 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         ["/api/v1/serving/models"] =
         [
             ("""{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"coefficients":[1]}""", "intercept"),
-            ("""{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""", "intercept"),
-            ("""{"name":"Bad Name","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":0,"coefficients":[1]}""", "name"),
+            (
+                """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""",
+                "intercept"
+            ),
+            (
+                """{"name":"Bad Name","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":0,"coefficients":[1]}""",
+                "name"
+            ),
             ("""{"name":""", "not well-formed JSON"),
         ],
         [$"/v2/models/{Model}/infer"] = _badInferences,
@@ -68,27 +75,29 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         ["/api/v1/web/keys"] = _badKeys,
     };
 
-    public static TheoryData<string, string> Endpoints => new()
-    {
-        { "llm", "/v1/chat/completions" },
-        { "serving", "/api/v1/serving/models" },
-        { "serving", $"/v2/models/{Model}/infer" },
-        { "serving", $"/v2/models/{Model}/versions/1/infer" },
-        { "analytics", "/api/v1/events" },
-        { "llm", "/api/v1/llm/keys" },
-        { "serving", "/api/v1/serving/keys" },
-        { "analytics", "/api/v1/analytics/keys" },
-        { "web", "/api/v1/web/keys" },
-    };
+    public static TheoryData<string, string> Endpoints =>
+        new()
+        {
+            { "llm", "/v1/chat/completions" },
+            { "serving", "/api/v1/serving/models" },
+            { "serving", $"/v2/models/{Model}/infer" },
+            { "serving", $"/v2/models/{Model}/versions/1/infer" },
+            { "analytics", "/api/v1/events" },
+            { "llm", "/api/v1/llm/keys" },
+            { "serving", "/api/v1/serving/keys" },
+            { "analytics", "/api/v1/analytics/keys" },
+            { "web", "/api/v1/web/keys" },
+        };
 
-    public static TheoryData<string, string> Lists => new()
-    {
-        { "serving", "/api/v1/serving/models" },
-        { "llm", "/api/v1/llm/keys" },
-        { "serving", "/api/v1/serving/keys" },
-        { "analytics", "/api/v1/analytics/keys" },
-        { "web", "/api/v1/web/keys" },
-    };
+    public static TheoryData<string, string> Lists =>
+        new()
+        {
+            { "serving", "/api/v1/serving/models" },
+            { "llm", "/api/v1/llm/keys" },
+            { "serving", "/api/v1/serving/keys" },
+            { "analytics", "/api/v1/analytics/keys" },
+            { "web", "/api/v1/web/keys" },
+        };
 
     [Theory]
     [MemberData(nameof(Endpoints))]
@@ -104,7 +113,10 @@ public sealed class BadRequestTests(DevelopmentSystem system)
             await AssertRefusedAsync(response, named);
         }
 
-        using var large = new HttpRequestMessage(HttpMethod.Post, path) { Content = new ByteArrayContent(new byte[FortyMegabytes]) };
+        using var large = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new ByteArrayContent(new byte[FortyMegabytes]),
+        };
         large.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
         // As curl does: ask before sending, and be told no.
@@ -120,7 +132,16 @@ public sealed class BadRequestTests(DevelopmentSystem system)
     public async Task BadPages_AreRefusedByFieldAndRule(string service, string path)
     {
         using var client = system.Client(service);
-        foreach (var (query, named) in new[] { ("limit=0", "limit"), ("limit=1001", "limit"), ("limit=many", "limit"), ("limit=99999999999", "limit"), ("cursor=nonsense", "cursor") })
+        foreach (
+            var (query, named) in new[]
+            {
+                ("limit=0", "limit"),
+                ("limit=1001", "limit"),
+                ("limit=many", "limit"),
+                ("limit=99999999999", "limit"),
+                ("cursor=nonsense", "cursor"),
+            }
+        )
         {
             using var response = await client.GetAsync($"{path}?{query}");
             await AssertRefusedAsync(response, named);
@@ -147,14 +168,21 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         {
             using var response = await client.PostAsync($"/v2/models/{Model}/versions/{version}/infer", Samples.Rows());
             Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
-            Assert.Contains($"'{version}'", (string)(await Samples.ReadAsync(response))["error"]!, StringComparison.Ordinal);
+            Assert.Contains(
+                $"'{version}'",
+                (string)(await Samples.ReadAsync(response))["error"]!,
+                StringComparison.Ordinal
+            );
         }
     }
 
     private static async Task AssertRefusedAsync(HttpResponseMessage response, string named)
     {
         var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{response.RequestMessage!.RequestUri} {named}: {response.StatusCode}: {text}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.BadRequest,
+            $"{response.RequestMessage!.RequestUri} {named}: {response.StatusCode}: {text}"
+        );
         Assert.Contains(named, text, StringComparison.Ordinal);
         Assert.DoesNotContain("CogniForge.", text, StringComparison.Ordinal);
         Assert.DoesNotContain("System.", text, StringComparison.Ordinal);
@@ -164,6 +192,9 @@ public sealed class BadRequestTests(DevelopmentSystem system)
     {
         using var serving = system.Client("serving");
         using var response = await serving.PostAsync("/api/v1/serving/models", Samples.Model(Model));
-        Assert.True(response.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict, response.StatusCode.ToString());
+        Assert.True(
+            response.StatusCode is HttpStatusCode.Created or HttpStatusCode.Conflict,
+            response.StatusCode.ToString()
+        );
     }
 }

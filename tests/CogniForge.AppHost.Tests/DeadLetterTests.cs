@@ -17,20 +17,27 @@ public sealed class DeadLetterTests(ProductionSystem system)
     public async Task Replay_ByCommand_HandsThemToTheirConsumerOnceMore()
     {
         using var analytics = system.Client("analytics", RunningSystem.AdminKey);
-        const string Event = """[{"messageId":"dead-1","event":"came_back","userId":"u1","occurredAt":"2026-01-01T00:00:00Z","receivedAt":"2026-01-01T00:00:00Z"}]""";
-        await BuryAsync(Event, new()
-        {
-            ["cloudEvents:specversion"] = "1.0",
-            ["cloudEvents:id"] = "dead-1",
-            ["cloudEvents:type"] = "analytics.event.received.v1",
-            ["cloudEvents:source"] = "/cogniforge/analytics",
-            ["cloudEvents:time"] = "2026-01-01T00:00:00Z",
-        });
+        const string Event =
+            """[{"messageId":"dead-1","event":"came_back","userId":"u1","occurredAt":"2026-01-01T00:00:00Z","receivedAt":"2026-01-01T00:00:00Z"}]""";
+        await BuryAsync(
+            Event,
+            new()
+            {
+                ["cloudEvents:specversion"] = "1.0",
+                ["cloudEvents:id"] = "dead-1",
+                ["cloudEvents:type"] = "analytics.event.received.v1",
+                ["cloudEvents:source"] = "/cogniforge/analytics",
+                ["cloudEvents:time"] = "2026-01-01T00:00:00Z",
+            }
+        );
         await BuryAsync("can never be read", []);
 
         Assert.Equal("2 moved back to their queues, 0 left.", await ReplayAsync());
 
-        await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"), n => n == 1);
+        await Eventually.GetAsync(
+            () => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"),
+            n => n == 1
+        );
 
         // The one that is past help is back where it was.
         await Eventually.GetAsync(ReplayAsync, response => response == "1 moved back to their queues, 0 left.");
@@ -48,14 +55,20 @@ public sealed class DeadLetterTests(ProductionSystem system)
     {
         var user = Uri.UnescapeDataString(new Uri((await system.App.GetConnectionStringAsync("messaging"))!).UserInfo);
         using var management = system.App.CreateHttpClient("messaging", "management");
-        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
-        using var response = await management.PostAsJsonAsync("/api/exchanges/%2F/amq.default/publish", new
-        {
-            properties = new { headers, delivery_mode = 2 },
-            routing_key = DeadLetters,
-            payload,
-            payload_encoding = "string",
-        });
+        management.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(user))
+        );
+        using var response = await management.PostAsJsonAsync(
+            "/api/exchanges/%2F/amq.default/publish",
+            new
+            {
+                properties = new { headers, delivery_mode = 2 },
+                routing_key = DeadLetters,
+                payload,
+                payload_encoding = "string",
+            }
+        );
         Assert.True((bool)(await response.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>())!["routed"]!);
     }
 }

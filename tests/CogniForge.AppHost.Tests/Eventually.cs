@@ -31,16 +31,23 @@ internal static class Eventually
                 last = e.Message;
             }
 
-            Assert.True(watch.Elapsed < (timeout ?? _timeout), $"Still not after {watch.Elapsed.TotalSeconds:0} s: {last}");
+            Assert.True(
+                watch.Elapsed < (timeout ?? _timeout),
+                $"Still not after {watch.Elapsed.TotalSeconds:0} s: {last}"
+            );
             await timer.WaitForNextTickAsync();
         }
     }
 
     /// <summary>Waits for a condition; fails with the description when that takes too long.</summary>
     public static async Task TrueAsync(
-        Func<Task<bool>> condition, TimeSpan? timeout = null, Func<string>? describe = null) =>
+        Func<Task<bool>> condition,
+        TimeSpan? timeout = null,
+        Func<string>? describe = null
+    ) =>
         await GetAsync(
             async () => await condition() ? null : describe?.Invoke() ?? "false",
             failure => failure is null,
-            timeout);
+            timeout
+        );
 }

@@ -20,17 +20,21 @@ public sealed class HangingSystem : MeasuredSystem
         foreach (var database in builder.Resources.OfType<PostgresDatabaseResource>())
         {
             var service = builder.Resources.OfType<ProjectResource>().Single(p => $"{p.Name}db" == database.Name);
-            builder.CreateResourceBuilder(service).WithEnvironment(async context =>
-            {
-                var target = new NpgsqlConnectionStringBuilder(await database.ConnectionStringExpression.GetValueAsync(context.CancellationToken));
-                lock (_lock)
+            builder
+                .CreateResourceBuilder(service)
+                .WithEnvironment(async context =>
                 {
-                    Postgres ??= new(target.Host!, target.Port);
-                }
+                    var target = new NpgsqlConnectionStringBuilder(
+                        await database.ConnectionStringExpression.GetValueAsync(context.CancellationToken)
+                    );
+                    lock (_lock)
+                    {
+                        Postgres ??= new(target.Host!, target.Port);
+                    }
 
-                (target.Host, target.Port) = ("127.0.0.1", Postgres.Port);
-                context.EnvironmentVariables[$"ConnectionStrings__{database.Name}"] = target.ConnectionString;
-            });
+                    (target.Host, target.Port) = ("127.0.0.1", Postgres.Port);
+                    context.EnvironmentVariables[$"ConnectionStrings__{database.Name}"] = target.ConnectionString;
+                });
         }
     }
 }

@@ -24,7 +24,10 @@ public sealed class KeyTests(ProductionSystem system)
             {
                 using var request = endpoint.ToRequest();
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-                Assert.True(response.StatusCode == HttpStatusCode.Unauthorized, $"{endpoint} with {key ?? "no key"}: {response.StatusCode}");
+                Assert.True(
+                    response.StatusCode == HttpStatusCode.Unauthorized,
+                    $"{endpoint} with {key ?? "no key"}: {response.StatusCode}"
+                );
                 Assert.Equal("Bearer", response.Headers.WwwAuthenticate.Single().Scheme);
             }
         }
@@ -38,19 +41,28 @@ public sealed class KeyTests(ProductionSystem system)
     public async Task Endpoints_All_RefuseAKeyWithEveryScopeButTheirOwn(string service)
     {
         using var admin = system.Client(service, RunningSystem.AdminKey);
-        var scopes = (await Samples.GetAsync(admin, "/api/v1/whoami"))["scopes"]!.AsArray().Select(s => (string)s!).ToList();
+        var scopes = (await Samples.GetAsync(admin, "/api/v1/whoami"))["scopes"]!
+            .AsArray()
+            .Select(s => (string)s!)
+            .ToList();
         var endpoints = await ServiceEndpoints.ListAsync(service, admin);
         Assert.Equal("/api/v1/whoami", endpoints.Single(e => e.Scope is null).Path);
 
         foreach (var group in endpoints.Where(e => e.Scope is not null).GroupBy(e => e.Scope!))
         {
-            using var created = await admin.PostAsJsonAsync($"/api/v1/{service}/keys", new { name = $"all but {group.Key}", scopes = scopes.Except([group.Key]) });
+            using var created = await admin.PostAsJsonAsync(
+                $"/api/v1/{service}/keys",
+                new { name = $"all but {group.Key}", scopes = scopes.Except([group.Key]) }
+            );
             using var client = system.Client(service, (string)(await Samples.ReadAsync(created))["key"]!);
             foreach (var endpoint in group)
             {
                 using var request = endpoint.ToRequest();
                 using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-                Assert.True(response.StatusCode == HttpStatusCode.Forbidden, $"{endpoint} without {group.Key}: {response.StatusCode}");
+                Assert.True(
+                    response.StatusCode == HttpStatusCode.Forbidden,
+                    $"{endpoint} without {group.Key}: {response.StatusCode}"
+                );
                 Assert.Contains(group.Key, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
             }
         }
@@ -85,12 +97,18 @@ public sealed class KeyTests(ProductionSystem system)
     public async Task Key_WithOneScope_OpensOnlyItsEndpoints_UntilItIsRevoked()
     {
         using var admin = system.Client("llm", RunningSystem.AdminKey);
-        using var created = await admin.PostAsJsonAsync("/api/v1/llm/keys", new { name = "reader", scopes = new[] { "llm:read" } });
+        using var created = await admin.PostAsJsonAsync(
+            "/api/v1/llm/keys",
+            new { name = "reader", scopes = new[] { "llm:read" } }
+        );
         var key = await Samples.ReadAsync(created);
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
 
         using var reader = system.Client("llm", (string)key["key"]!);
-        Assert.Equal(["llm:read"], (await Samples.GetAsync(reader, "/api/v1/whoami"))["scopes"]!.AsArray().Select(s => (string)s!));
+        Assert.Equal(
+            ["llm:read"],
+            (await Samples.GetAsync(reader, "/api/v1/whoami"))["scopes"]!.AsArray().Select(s => (string)s!)
+        );
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/api/v1/llm/requests/count")).StatusCode);
 
         using var refused = await reader.PostAsync("/v1/chat/completions", Samples.Chat());
@@ -99,7 +117,11 @@ public sealed class KeyTests(ProductionSystem system)
 
         using var revoked = await admin.DeleteAsync($"/api/v1/llm/keys/{key["details"]!["id"]}");
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
-        await Eventually.GetAsync(() => reader.GetAsync("/api/v1/whoami"), r => r.StatusCode == HttpStatusCode.Unauthorized, TimeSpan.FromSeconds(5));
+        await Eventually.GetAsync(
+            () => reader.GetAsync("/api/v1/whoami"),
+            r => r.StatusCode == HttpStatusCode.Unauthorized,
+            TimeSpan.FromSeconds(5)
+        );
     }
 
     [Fact]
@@ -107,6 +129,9 @@ public sealed class KeyTests(ProductionSystem system)
     {
         using var web = system.Client("web", RunningSystem.AdminKey);
         var dashboard = await Samples.GetAsync(web, "/api/v1/metrics/dashboard");
-        Assert.All(new[] { "llm", "serving", "analytics" }, service => Assert.Equal("ok", (string)dashboard[service]!["status"]!));
+        Assert.All(
+            new[] { "llm", "serving", "analytics" },
+            service => Assert.Equal("ok", (string)dashboard[service]!["status"]!)
+        );
     }
 }

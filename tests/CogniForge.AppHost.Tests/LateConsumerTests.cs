@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>What is published before anybody has a queue for it waits for the one who will.</summary>
-public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelper output) : TrafficTests(system, output), IClassFixture<LateConsumerSystem>
+public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelper output)
+    : TrafficTests(system, output),
+        IClassFixture<LateConsumerSystem>
 {
     private const int Requests = 50;
     private const string Model = "unheard";
@@ -25,8 +27,14 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         // Their owners have stored them; announcing them is what is left to do, and nobody is the worse for it.
         await using var llmdb = await OpenAsync("llmdb");
         await using var servingdb = await OpenAsync("servingdb");
-        var completions = await Eventually.GetAsync(() => IdsAsync(llmdb, "SELECT id FROM completion"), ids => ids.Count == Requests);
-        var inferences = await Eventually.GetAsync(() => IdsAsync(servingdb, "SELECT id FROM inference"), ids => ids.Count == Requests);
+        var completions = await Eventually.GetAsync(
+            () => IdsAsync(llmdb, "SELECT id FROM completion"),
+            ids => ids.Count == Requests
+        );
+        var inferences = await Eventually.GetAsync(
+            () => IdsAsync(servingdb, "SELECT id FROM inference"),
+            ids => ids.Count == Requests
+        );
         Assert.Equal(1, await servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"));
         Assert.Equal(("Healthy", "Healthy"), (await HealthAsync("llm"), await HealthAsync("serving")));
         Assert.Equal("away", await HealthAsync("analytics"));
@@ -35,9 +43,23 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         await System.App.ResourceNotifications.WaitForResourceHealthyAsync("analytics").WaitAsync(Healing);
 
         await using var analyticsdb = await OpenAsync("analyticsdb");
-        await Eventually.TrueAsync(async () => completions.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM completion")), Healing);
-        await Eventually.TrueAsync(async () => inferences.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM inference")), Healing);
-        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM promotion WHERE model = @Model", new { Model }), n => n == 1, Healing);
+        await Eventually.TrueAsync(
+            async () => completions.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM completion")),
+            Healing
+        );
+        await Eventually.TrueAsync(
+            async () => inferences.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM inference")),
+            Healing
+        );
+        await Eventually.GetAsync(
+            () =>
+                analyticsdb.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM promotion WHERE model = @Model",
+                    new { Model }
+                ),
+            n => n == 1,
+            Healing
+        );
         await Eventually.GetAsync(() => servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"), n => n == 0);
     }
 

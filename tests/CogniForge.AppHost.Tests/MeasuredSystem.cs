@@ -13,8 +13,11 @@ public abstract class MeasuredSystem() : RunningSystem("Development")
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
             // Hexadecimal, as the run-time reads them.
-            builder.CreateResourceBuilder(project).WithEnvironment("DOTNET_gcServer", "0")
-                .WithEnvironment("DOTNET_GCgen0size", "400000").WithEnvironment("DOTNET_GCLOHThreshold", "100000");
+            builder
+                .CreateResourceBuilder(project)
+                .WithEnvironment("DOTNET_gcServer", "0")
+                .WithEnvironment("DOTNET_GCgen0size", "400000")
+                .WithEnvironment("DOTNET_GCLOHThreshold", "100000");
         }
     }
 }

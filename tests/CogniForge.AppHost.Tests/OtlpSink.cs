@@ -10,7 +10,17 @@ namespace CogniForge.AppHost.Tests;
 public sealed class OtlpSink : IAsyncDisposable
 {
     // Field numbers of opentelemetry/proto: collector/trace/v1, trace/v1, resource/v1, common/v1.
-    private const int Resource = 1, ScopeSpans = 2, Spans = 2, Attributes = 1, Key = 1, Value = 2, StringValue = 1, TraceId = 1, SpanId = 2, ParentSpanId = 4, Name = 5;
+    private const int Resource = 1,
+        ScopeSpans = 2,
+        Spans = 2,
+        Attributes = 1,
+        Key = 1,
+        Value = 2,
+        StringValue = 1,
+        TraceId = 1,
+        SpanId = 2,
+        ParentSpanId = 4,
+        Name = 5;
 
     private readonly ConcurrentQueue<Span> _spans = new();
     private WebApplication? _app;
@@ -49,13 +59,33 @@ public sealed class OtlpSink : IAsyncDisposable
         foreach (var (_, resourceSpans) in Fields(body.ToArray()))
         {
             var parts = Fields(resourceSpans).ToList();
-            var service = parts.Where(f => f.Number == Resource).SelectMany(r => Fields(r.Bytes)).Where(f => f.Number == Attributes)
-                .Select(a => Fields(a.Bytes).ToList()).Where(a => Text(a, Key) == "service.name")
-                .Select(a => Text([.. Fields(a.Single(f => f.Number == Value).Bytes)], StringValue)).FirstOrDefault() ?? "";
-            foreach (var (_, span) in parts.Where(f => f.Number == ScopeSpans).SelectMany(s => Fields(s.Bytes)).Where(f => f.Number == Spans))
+            var service =
+                parts
+                    .Where(f => f.Number == Resource)
+                    .SelectMany(r => Fields(r.Bytes))
+                    .Where(f => f.Number == Attributes)
+                    .Select(a => Fields(a.Bytes).ToList())
+                    .Where(a => Text(a, Key) == "service.name")
+                    .Select(a => Text([.. Fields(a.Single(f => f.Number == Value).Bytes)], StringValue))
+                    .FirstOrDefault()
+                ?? "";
+            foreach (
+                var (_, span) in parts
+                    .Where(f => f.Number == ScopeSpans)
+                    .SelectMany(s => Fields(s.Bytes))
+                    .Where(f => f.Number == Spans)
+            )
             {
                 var fields = Fields(span).ToList();
-                _spans.Enqueue(new(service, Text(fields, Name), Hex(fields, TraceId), Hex(fields, SpanId), Hex(fields, ParentSpanId)));
+                _spans.Enqueue(
+                    new(
+                        service,
+                        Text(fields, Name),
+                        Hex(fields, TraceId),
+                        Hex(fields, SpanId),
+                        Hex(fields, ParentSpanId)
+                    )
+                );
             }
         }
 
@@ -65,7 +95,8 @@ public sealed class OtlpSink : IAsyncDisposable
     private static string Text(List<(int Number, byte[] Bytes)> fields, int number) =>
         System.Text.Encoding.UTF8.GetString(fields.FirstOrDefault(f => f.Number == number).Bytes ?? []);
 
-    private static string Hex(List<(int Number, byte[] Bytes)> fields, int number) => Convert.ToHexStringLower(fields.FirstOrDefault(f => f.Number == number).Bytes ?? []);
+    private static string Hex(List<(int Number, byte[] Bytes)> fields, int number) =>
+        Convert.ToHexStringLower(fields.FirstOrDefault(f => f.Number == number).Bytes ?? []);
 
     /// <summary>The length-delimited fields of a protobuf message; numbers are skipped. (The package for it would bind the tests to the version that Aspire's own one needs.)</summary>
     private static IEnumerable<(int Number, byte[] Bytes)> Fields(byte[] message)

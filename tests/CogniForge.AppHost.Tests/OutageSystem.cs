@@ -13,7 +13,11 @@ public sealed class OutageSystem : MeasuredSystem
         base.Configure(builder);
 
         // The orchestrator's proxy would hold connections to a service that does not run: here they are refused.
-        builder.CreateResourceBuilder<ProjectResource>("analytics")
-            .WithEndpoint("http", endpoint => (endpoint.IsProxied, endpoint.Port, endpoint.TargetPort) = (false, null, null));
+        builder
+            .CreateResourceBuilder<ProjectResource>("analytics")
+            .WithEndpoint(
+                "http",
+                endpoint => (endpoint.IsProxied, endpoint.Port, endpoint.TargetPort) = (false, null, null)
+            );
     }
 }

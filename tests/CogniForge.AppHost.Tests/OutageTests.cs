@@ -19,18 +19,27 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await traffic.ReachedAsync(OutageStart);
         var memory = await MemoryAsync();
         await CommandAsync(server, "stop");
-        await Task.WhenAll(Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")));
+        await Task.WhenAll(
+            Services.Select(s =>
+                Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
+            )
+        );
         if (server == "messaging")
         {
             var replay = await System.App.ResourceCommands.ExecuteCommandAsync("analytics", "replay-dead-letters");
-            Assert.Equal((false, "A store or the broker is away; try again shortly. (503)"), (replay.Success, replay.Message));
+            Assert.Equal(
+                (false, "A store or the broker is away; try again shortly. (503)"),
+                (replay.Success, replay.Message)
+            );
         }
 
         await traffic.ReachedAsync(OutageEnd);
         await CommandAsync(server, "start");
         await running;
 
-        await Task.WhenAll(Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing)));
+        await Task.WhenAll(
+            Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
+        );
         AssertAnswered(traffic);
 
         // The gateway and the models answer on, whatever is away; only taking events in needs the broker.
@@ -53,7 +62,10 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await KillAsync("analytics");
         await Eventually.GetAsync(() => HealthAsync("analytics"), health => health == "away");
         await traffic.ReachedAsync(OutageEnd);
-        await System.App.ResourceNotifications.WaitForResourceAsync("analytics", KnownResourceStates.TerminalStates.OfType<string>());
+        await System.App.ResourceNotifications.WaitForResourceAsync(
+            "analytics",
+            KnownResourceStates.TerminalStates.OfType<string>()
+        );
         await CommandAsync("analytics", "start");
         await running;
 

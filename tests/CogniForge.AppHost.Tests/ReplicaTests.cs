@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>A service in two replicas goes on when one of them is killed.</summary>
-public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper output) : TrafficTests(system, output), IClassFixture<ReplicatedSystem>
+public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper output)
+    : TrafficTests(system, output),
+        IClassFixture<ReplicatedSystem>
 {
     [Fact]
     public async Task Analytics_OneOfTwoReplicasKilled_LosesNothing()
@@ -17,7 +19,11 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         Assert.Equal("Healthy", await HealthAsync("analytics"));
         var memory = await MemoryAsync();
         using var timeout = new CancellationTokenSource(Healing);
-        var down = System.App.ResourceNotifications.WaitForResourceAsync("analytics", e => e.Snapshot.HealthStatus is not HealthStatus.Healthy, timeout.Token);
+        var down = System.App.ResourceNotifications.WaitForResourceAsync(
+            "analytics",
+            e => e.Snapshot.HealthStatus is not HealthStatus.Healthy,
+            timeout.Token
+        );
         await KillAsync("analytics");
         var before = traffic.Events.Count;
         await Eventually.TrueAsync(() => Task.FromResult(traffic.Events.Count > before + 100));
@@ -27,9 +33,14 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         await System.App.ResourceNotifications.WaitForResourceAsync(
             "analytics",
             e => e.ResourceId == victim && KnownResourceStates.TerminalStates.Contains(e.Snapshot.State?.Text),
-            timeout.Token);
+            timeout.Token
+        );
         await CommandAsync(victim, KnownResourceCommands.StartCommand);
-        await System.App.ResourceNotifications.WaitForResourceAsync("analytics", e => e.ResourceId == victim && e.Snapshot.HealthStatus is HealthStatus.Healthy, timeout.Token);
+        await System.App.ResourceNotifications.WaitForResourceAsync(
+            "analytics",
+            e => e.ResourceId == victim && e.Snapshot.HealthStatus is HealthStatus.Healthy,
+            timeout.Token
+        );
         await running;
 
         Assert.Equal("Healthy", await HealthAsync("analytics"));

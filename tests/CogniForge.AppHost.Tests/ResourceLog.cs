@@ -9,11 +9,22 @@ internal static class ResourceLog
 {
     /// <summary>Reads until a line is right.</summary>
     public static async Task<string> ReadUntilAsync(
-        DistributedApplication app, string resource, Func<string, bool> isRight, CancellationToken cancellationToken)
+        DistributedApplication app,
+        string resource,
+        Func<string, bool> isRight,
+        CancellationToken cancellationToken
+    )
     {
         var lines = new List<string>();
-        var model = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
-        await foreach (var batch in app.Services.GetRequiredService<ResourceLoggerService>().WatchAsync(model).WithCancellation(cancellationToken))
+        var model = app
+            .Services.GetRequiredService<DistributedApplicationModel>()
+            .Resources.Single(r => r.Name == resource);
+        await foreach (
+            var batch in app
+                .Services.GetRequiredService<ResourceLoggerService>()
+                .WatchAsync(model)
+                .WithCancellation(cancellationToken)
+        )
         {
             lines.AddRange(batch.Select(line => line.Content));
             if (lines.Any(isRight))

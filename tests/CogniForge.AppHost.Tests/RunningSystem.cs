@@ -41,19 +41,27 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Telemetry.StartAsync();
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
-            ["DataVolumes=false", $"JournalDirectory={_journals.FullName}", $"Parameters:admin-api-key={AdminKey}"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>([
+            "DataVolumes=false",
+            $"JournalDirectory={_journals.FullName}",
+            $"Parameters:admin-api-key={AdminKey}",
+        ]);
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            builder.CreateResourceBuilder(project)
+            builder
+                .CreateResourceBuilder(project)
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", environment)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Url)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         }
 
         // A server that a test stops comes back with what it held.
-        builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).WithDataVolume(_databases.Name);
-        builder.CreateResourceBuilder(builder.Resources.OfType<RabbitMQServerResource>().Single()).WithDataVolume(_queues.Name);
+        builder
+            .CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single())
+            .WithDataVolume(_databases.Name);
+        builder
+            .CreateResourceBuilder(builder.Resources.OfType<RabbitMQServerResource>().Single())
+            .WithDataVolume(_queues.Name);
         Configure(builder);
         App = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
@@ -75,7 +83,9 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     private async Task<string> LogAsync(string resource)
     {
         var lines = new List<string>();
-        var model = App.Services.GetRequiredService<DistributedApplicationModel>().Resources.Single(r => r.Name == resource);
+        var model = App
+            .Services.GetRequiredService<DistributedApplicationModel>()
+            .Resources.Single(r => r.Name == resource);
         await foreach (var batch in App.Services.GetRequiredService<ResourceLoggerService>().GetAllAsync(model))
         {
             lines.AddRange(batch.Select(l => l.Content));
@@ -103,7 +113,5 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     protected virtual IReadOnlyList<string> Awaited { get; } = ["llm", "serving", "analytics", "web"];
 
     /// <summary>Changes the composition before it is built.</summary>
-    protected virtual void Configure(IDistributedApplicationTestingBuilder builder)
-    {
-    }
+    protected virtual void Configure(IDistributedApplicationTestingBuilder builder) { }
 }

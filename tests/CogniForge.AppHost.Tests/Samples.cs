@@ -10,7 +10,8 @@ internal static class Samples
     private static readonly string _folder = Path.Combine(RepositoryRoot(), "samples", "data");
 
     /// <summary>A chat request.</summary>
-    public static StringContent Chat(string text = "Hello") => Json($$"""{"model":"mock","messages":[{"role":"user","content":"{{text}}"}]}""");
+    public static StringContent Chat(string text = "Hello") =>
+        Json($$"""{"model":"mock","messages":[{"role":"user","content":"{{text}}"}]}""");
 
     /// <summary>The registration of the breast cancer model, under a name of its own.</summary>
     public static StringContent Model(string name)
@@ -25,19 +26,26 @@ internal static class Samples
 
     /// <summary>A user event.</summary>
     public static StringContent Event(string name, string? messageId = null) =>
-        Json(messageId is null ? $$"""{"event":"{{name}}","userId":"u1"}""" : $$"""{"event":"{{name}}","userId":"u1","messageId":"{{messageId}}"}""");
+        Json(
+            messageId is null
+                ? $$"""{"event":"{{name}}","userId":"u1"}"""
+                : $$"""{"event":"{{name}}","userId":"u1","messageId":"{{messageId}}"}"""
+        );
 
     /// <summary>A JSON body.</summary>
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
     /// <summary>Reads a JSON answer.</summary>
-    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response) => (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+    public static async Task<JsonNode> ReadAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonNode>())!;
 
     /// <summary>Gets a JSON document.</summary>
-    public static async Task<JsonNode> GetAsync(HttpClient client, string path) => (await client.GetFromJsonAsync<JsonNode>(path))!;
+    public static async Task<JsonNode> GetAsync(HttpClient client, string path) =>
+        (await client.GetFromJsonAsync<JsonNode>(path))!;
 
     /// <summary>The number behind <c>/count</c>.</summary>
-    public static async Task<long> CountAsync(HttpClient client, string path) => (long)(await GetAsync(client, path))["count"]!;
+    public static async Task<long> CountAsync(HttpClient client, string path) =>
+        (long)(await GetAsync(client, path))["count"]!;
 
     private static string RepositoryRoot()
     {

@@ -6,7 +6,8 @@ namespace CogniForge.AppHost.Tests;
 /// <param name="Scope">The scope that it asks for; null: any key will do.</param>
 internal sealed record ServiceEndpoint(string Method, string Path, string? Scope)
 {
-    public HttpRequestMessage ToRequest() => new(new HttpMethod(Method), Path) { Content = Method == "GET" ? null : Samples.Json("{}") };
+    public HttpRequestMessage ToRequest() =>
+        new(new HttpMethod(Method), Path) { Content = Method == "GET" ? null : Samples.Json("{}") };
 
     public override string ToString() => $"{Method} {Path}";
 }

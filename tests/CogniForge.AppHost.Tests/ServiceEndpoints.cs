@@ -9,15 +9,25 @@ internal static partial class ServiceEndpoints
     public static async Task<IReadOnlyList<ServiceEndpoint>> ListAsync(string service, HttpClient client)
     {
         var paths = (await Samples.GetAsync(client, "/openapi/v1.json"))["paths"]!.AsObject();
-        var described = paths.SelectMany(path => path.Value!.AsObject().Where(o => o.Value!["security"] is not null).Select(o => Parse(path.Key, o.Key, o.Value!))).ToList();
+        var described = paths
+            .SelectMany(path =>
+                path.Value!.AsObject()
+                    .Where(o => o.Value!["security"] is not null)
+                    .Select(o => Parse(path.Key, o.Key, o.Value!))
+            )
+            .ToList();
         Assert.NotEmpty(described);
         return [.. described, .. Undescribed(service)];
     }
 
-    private static ServiceEndpoint Parse(string path, string method, JsonNode operation) => new(
-        method.ToUpperInvariant(),
-        Parameter().Replace(path, p => p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000" : "any"),
-        Scope().Match((string?)operation["description"] ?? "") is { Success: true } scope ? scope.Groups[1].Value : null);
+    private static ServiceEndpoint Parse(string path, string method, JsonNode operation) =>
+        new(
+            method.ToUpperInvariant(),
+            Parameter().Replace(path, p => p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000" : "any"),
+            Scope().Match((string?)operation["description"] ?? "") is { Success: true } scope
+                ? scope.Groups[1].Value
+                : null
+        );
 
     private static IEnumerable<ServiceEndpoint> Undescribed(string service)
     {

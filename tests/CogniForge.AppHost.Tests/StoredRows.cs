@@ -26,22 +26,50 @@ internal static class StoredRows
         using var chat = await llm.PostAsync("/v1/chat/completions", Samples.Chat());
         Assert.Equal(HttpStatusCode.OK, chat.StatusCode);
         var completion = Guid.Parse(chat.Headers.GetValues("x-request-id").Single());
-        var inferences = await analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM inference WHERE model = @model", new { model });
+        var inferences = await analyticsdb.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM inference WHERE model = @model",
+            new { model }
+        );
         using var inference = await serving.PostAsync($"/v2/models/{model}/infer", Samples.Rows());
         Assert.Equal(HttpStatusCode.OK, inference.StatusCode);
         var messageId = $"{completion}";
         using var tracked = await analytics.PostAsync("/api/v1/events", Samples.Event("fence", messageId));
         Assert.Equal(HttpStatusCode.Accepted, tracked.StatusCode);
 
-        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM completion WHERE id = @completion", new { completion }), n => n == 1);
-        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM inference WHERE model = @model", new { model }), n => n > inferences);
-        await Eventually.GetAsync(() => analyticsdb.ExecuteScalarAsync<long>("SELECT count(*) FROM user_event WHERE message_id = @messageId", new { messageId }), n => n == 1);
+        await Eventually.GetAsync(
+            () =>
+                analyticsdb.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM completion WHERE id = @completion",
+                    new { completion }
+                ),
+            n => n == 1
+        );
+        await Eventually.GetAsync(
+            () =>
+                analyticsdb.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM inference WHERE model = @model",
+                    new { model }
+                ),
+            n => n > inferences
+        );
+        await Eventually.GetAsync(
+            () =>
+                analyticsdb.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM user_event WHERE message_id = @messageId",
+                    new { messageId }
+                ),
+            n => n == 1
+        );
 
         var rows = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var name in new[] { "llmdb", "servingdb", "analyticsdb", "webdb" })
         {
             await using var database = await OpenAsync(system, name);
-            foreach (var table in await database.QueryAsync<string>("SELECT tablename FROM pg_tables WHERE schemaname = 'public'"))
+            foreach (
+                var table in await database.QueryAsync<string>(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+                )
+            )
             {
                 rows[$"{name}.{table}"] = await database.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table}");
             }
@@ -53,10 +81,20 @@ internal static class StoredRows
     /// <summary>Nothing has come since but the second count's own chat, inference and event.</summary>
     public static void AssertNothingNew(SortedDictionary<string, long> before, SortedDictionary<string, long> after)
     {
-        string[] own = ["llmdb.completion", "analyticsdb.completion", "servingdb.inference", "analyticsdb.inference", "analyticsdb.user_event"];
+        string[] own =
+        [
+            "llmdb.completion",
+            "analyticsdb.completion",
+            "servingdb.inference",
+            "analyticsdb.inference",
+            "analyticsdb.user_event",
+        ];
         Assert.Equal(
-            before.Where(r => !_passing.Contains(r.Key)).Select(r => $"{r.Key}: {r.Value + (own.Contains(r.Key) ? 1 : 0)}"),
-            after.Where(r => !_passing.Contains(r.Key)).Select(r => $"{r.Key}: {r.Value}"));
+            before
+                .Where(r => !_passing.Contains(r.Key))
+                .Select(r => $"{r.Key}: {r.Value + (own.Contains(r.Key) ? 1 : 0)}"),
+            after.Where(r => !_passing.Contains(r.Key)).Select(r => $"{r.Key}: {r.Value}")
+        );
     }
 
     private static async Task<NpgsqlConnection> OpenAsync(RunningSystem system, string database)

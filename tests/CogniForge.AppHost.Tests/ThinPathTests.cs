@@ -41,7 +41,10 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         Assert.All(outputs[0]!["data"]!.AsArray(), p => Assert.InRange((double)p!, 0, 1));
         await Eventually.GetAsync(
             () => Samples.GetAsync(analytics, "/api/v1/analytics/activity"),
-            now => (long)now["inferences"]! == (long)before["inferences"]! + 1 && (long)now["promotions"]! == (long)before["promotions"]! + 1);
+            now =>
+                (long)now["inferences"]! == (long)before["inferences"]! + 1
+                && (long)now["promotions"]! == (long)before["promotions"]! + 1
+        );
     }
 
     [Fact]
@@ -55,7 +58,10 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         }
 
-        await Eventually.GetAsync(() => Samples.CountAsync(analytics, "/api/v1/events/count?event=thin_path"), n => n == 2);
+        await Eventually.GetAsync(
+            () => Samples.CountAsync(analytics, "/api/v1/events/count?event=thin_path"),
+            n => n == 2
+        );
         Assert.Equal(0, await Samples.CountAsync(analytics, "/api/v1/events/count?event=never"));
     }
 
@@ -67,7 +73,10 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         var dashboard = await Samples.GetAsync(web, "/api/v1/metrics/dashboard");
         var page = await web.GetStringAsync("/");
 
-        Assert.All(new[] { "llm", "serving", "analytics" }, service => Assert.Equal("ok", (string)dashboard[service]!["status"]!));
+        Assert.All(
+            new[] { "llm", "serving", "analytics" },
+            service => Assert.Equal("ok", (string)dashboard[service]!["status"]!)
+        );
         Assert.Contains("LLM gateway", page, StringComparison.Ordinal);
         Assert.Contains("completions answered", page, StringComparison.Ordinal);
     }
@@ -82,9 +91,17 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         var traceId = html.Split("<code>")[1].Split("</code>")[0];
 
         Assert.Contains("You said: Hello from the overview page", html, StringComparison.Ordinal);
-        string[] expected = ["analytics: process llm.completion.recorded.v1", "llm: chat mock", "llm: publish llm.completion.recorded.v1", "web: POST /"];
+        string[] expected =
+        [
+            "analytics: process llm.completion.recorded.v1",
+            "llm: chat mock",
+            "llm: publish llm.completion.recorded.v1",
+            "web: POST /",
+        ];
         var spans = await Eventually.GetAsync(
-            () => Task.FromResult(system.Telemetry.Of(traceId)), trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}".StartsWith(e, StringComparison.Ordinal))));
+            () => Task.FromResult(system.Telemetry.Of(traceId)),
+            trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}".StartsWith(e, StringComparison.Ordinal)))
+        );
         Assert.Equal(["analytics", "llm", "web"], spans.Select(s => s.Service).Distinct().Order());
         Assert.Single(spans, s => s.ParentId.Length == 0);
     }
@@ -99,10 +116,20 @@ public sealed class ThinPathTests(DevelopmentSystem system)
 
         using var response = await web.SendAsync(request);
 
-        string[] expected = ["analytics: GET /api/v1/analytics/activity", "llm: GET /api/v1/llm/requests/count", "serving: GET /api/v1/serving/models/count", "web: GET /Index"];
-        var spans = await Eventually.GetAsync(() => Task.FromResult(system.Telemetry.Of(TraceId)), trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e)));
+        string[] expected =
+        [
+            "analytics: GET /api/v1/analytics/activity",
+            "llm: GET /api/v1/llm/requests/count",
+            "serving: GET /api/v1/serving/models/count",
+            "web: GET /Index",
+        ];
+        var spans = await Eventually.GetAsync(
+            () => Task.FromResult(system.Telemetry.Of(TraceId)),
+            trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e))
+        );
         Assert.Equal(["analytics", "llm", "serving", "web"], spans.Select(s => s.Service).Distinct().Order());
     }
 
-    private static async Task<long> CompletionsAsync(HttpClient analytics) => (long)(await Samples.GetAsync(analytics, "/api/v1/analytics/activity"))["completions"]!;
+    private static async Task<long> CompletionsAsync(HttpClient analytics) =>
+        (long)(await Samples.GetAsync(analytics, "/api/v1/analytics/activity"))["completions"]!;
 }

@@ -72,7 +72,10 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
             await timer.WaitForNextTickAsync();
             for (var i = 0; i < PerSecond / 20; i++)
             {
-                Assert.True(await inFlight.WaitAsync(_timeout), "The system does not keep up: too many requests are under way.");
+                Assert.True(
+                    await inFlight.WaitAsync(_timeout),
+                    "The system does not keep up: too many requests are under way."
+                );
                 requests.Add(SendAsync(_sent, inFlight));
                 if (_marks.TryGetValue(Interlocked.Increment(ref _sent), out var mark))
                 {
@@ -94,17 +97,33 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     private static HttpClient Client(RunningSystem system, string service, string? key = null)
     {
         // A client of its own: the traffic wants to see each failure, which the resilience of the test's other clients would hide.
-        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) }) { BaseAddress = system.App.GetEndpoint(service, "http"), Timeout = _timeout };
+        var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+        {
+            BaseAddress = system.App.GetEndpoint(service, "http"),
+            Timeout = _timeout,
+        };
         client.DefaultRequestHeaders.Authorization = key is null ? null : new("Bearer", key);
         return client;
     }
 
     private async Task SendAsync(int number, SemaphoreSlim inFlight)
     {
-        var service = (number % 3) switch { 0 => "llm", 1 => "serving", _ => "analytics" };
+        var service = (number % 3) switch
+        {
+            0 => "llm",
+            1 => "serving",
+            _ => "analytics",
+        };
         try
         {
-            await (service switch { "llm" => ChatAsync(number), "serving" => InferAsync(), _ => TrackAsync(number) });
+            await (
+                service switch
+                {
+                    "llm" => ChatAsync(number),
+                    "serving" => InferAsync(),
+                    _ => TrackAsync(number),
+                }
+            );
         }
         catch (OperationCanceledException)
         {

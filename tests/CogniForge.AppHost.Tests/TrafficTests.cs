@@ -47,7 +47,10 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         using var registered = await serving.PostAsync("/api/v1/serving/models", Samples.Model(model));
         registered.EnsureSuccessStatusCode();
         using var llm = System.Client("llm");
-        using var key = await llm.PostAsync("/api/v1/llm/keys", Samples.Json($$"""{"name":"{{model}}","scopes":["llm:invoke"]}"""));
+        using var key = await llm.PostAsync(
+            "/api/v1/llm/keys",
+            Samples.Json($$"""{"name":"{{model}}","scopes":["llm:invoke"]}""")
+        );
         key.EnsureSuccessStatusCode();
         return new Traffic(System, model, (string)(await Samples.ReadAsync(key))["key"]!);
     }
@@ -68,7 +71,11 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
 
     protected async Task<string> HealthAsync(string service)
     {
-        using var client = new HttpClient { BaseAddress = System.App.GetEndpoint(service, "http"), Timeout = _healthTimeout };
+        using var client = new HttpClient
+        {
+            BaseAddress = System.App.GetEndpoint(service, "http"),
+            Timeout = _healthTimeout,
+        };
         try
         {
             return await client.GetStringAsync("/health");
@@ -103,9 +110,17 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
     {
         foreach (var (service, after) in await MemoryAsync())
         {
-            output.WriteLine($"{service}: heap {before[service].Heap >> 20} to {after.Heap >> 20} MiB, working set {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB");
-            Assert.True(after.Heap < before[service].Heap + HeapAllowance, $"{service}'s heap grew from {before[service].Heap >> 20} to {after.Heap >> 20} MiB.");
-            Assert.True(after.WorkingSet < before[service].WorkingSet + WorkingSetAllowance, $"{service} grew from {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB.");
+            output.WriteLine(
+                $"{service}: heap {before[service].Heap >> 20} to {after.Heap >> 20} MiB, working set {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB"
+            );
+            Assert.True(
+                after.Heap < before[service].Heap + HeapAllowance,
+                $"{service}'s heap grew from {before[service].Heap >> 20} to {after.Heap >> 20} MiB."
+            );
+            Assert.True(
+                after.WorkingSet < before[service].WorkingSet + WorkingSetAllowance,
+                $"{service} grew from {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB."
+            );
         }
     }
 
@@ -126,26 +141,52 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         // The owner's record and analytics' own are sets of ids: "once" is that they are equal and hold every acknowledged one.
         await Eventually.GetAsync(() => MissingAsync(llm, "completion"), missing => missing == 0, Healing);
         await Eventually.GetAsync(() => MissingAsync(analytics, "completion"), missing => missing == 0, Healing);
-        Assert.Equal(await IdsAsync(llm, "SELECT id FROM completion"), await IdsAsync(analytics, "SELECT id FROM completion"));
+        Assert.Equal(
+            await IdsAsync(llm, "SELECT id FROM completion"),
+            await IdsAsync(analytics, "SELECT id FROM completion")
+        );
 
         var inferences = await Eventually.GetAsync(
-            () => IdsAsync(serving, "SELECT id FROM inference WHERE model = @model", model), ids => ids.Count >= traffic.Inferences, Healing);
+            () => IdsAsync(serving, "SELECT id FROM inference WHERE model = @model", model),
+            ids => ids.Count >= traffic.Inferences,
+            Healing
+        );
         Assert.InRange(inferences.Count, traffic.Inferences, traffic.InferencesSent);
-        await Eventually.TrueAsync(async () => inferences.SetEquals(await IdsAsync(analytics, "SELECT id FROM inference WHERE model = @model", model)), Healing);
+        await Eventually.TrueAsync(
+            async () =>
+                inferences.SetEquals(await IdsAsync(analytics, "SELECT id FROM inference WHERE model = @model", model)),
+            Healing
+        );
 
         var acknowledged = traffic.Events.ToArray();
         Assert.Equal(acknowledged.Length, acknowledged.Distinct().Count());
         await Eventually.GetAsync(
-            () => analytics.ExecuteScalarAsync<long>("SELECT count(*) FROM user_event WHERE message_id = ANY(@acknowledged)", new { acknowledged }), n => n == acknowledged.Length, Healing);
+            () =>
+                analytics.ExecuteScalarAsync<long>(
+                    "SELECT count(*) FROM user_event WHERE message_id = ANY(@acknowledged)",
+                    new { acknowledged }
+                ),
+            n => n == acknowledged.Length,
+            Healing
+        );
 
         async Task<int> MissingAsync(NpgsqlConnection database, string table)
         {
             var ids = traffic.Completions.ToArray();
-            return ids.Length - (int)await database.ExecuteScalarAsync<long>($"SELECT count(*) FROM {table} WHERE id = ANY(@ids)", new { ids });
+            return ids.Length
+                - (int)
+                    await database.ExecuteScalarAsync<long>(
+                        $"SELECT count(*) FROM {table} WHERE id = ANY(@ids)",
+                        new { ids }
+                    );
         }
     }
 
-    private protected static async Task<HashSet<Guid>> IdsAsync(NpgsqlConnection database, string sql, string? model = null) => [.. await database.QueryAsync<Guid>(sql, new { model })];
+    private protected static async Task<HashSet<Guid>> IdsAsync(
+        NpgsqlConnection database,
+        string sql,
+        string? model = null
+    ) => [.. await database.QueryAsync<Guid>(sql, new { model })];
 
     private protected async Task<NpgsqlConnection> OpenAsync(string database)
     {

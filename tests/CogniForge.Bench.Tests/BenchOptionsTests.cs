@@ -18,5 +18,9 @@ public sealed class BenchOptionsTests
     [InlineData("--memory")]
     [InlineData("--fast")]
     public void Parse_WhatItCannot_NamesTheOption(params string[] arguments) =>
-        Assert.Contains(arguments[0], Assert.Throws<BenchException>(() => BenchOptions.Parse(arguments)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            arguments[0],
+            Assert.Throws<BenchException>(() => BenchOptions.Parse(arguments)).Message,
+            StringComparison.Ordinal
+        );
 }

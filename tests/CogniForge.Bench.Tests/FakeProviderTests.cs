@@ -11,7 +11,12 @@ public sealed class FakeProviderTests
     public void Stream_HasTwentyTwoEvents_AndTheTextOfTheWholeAnswer()
     {
         var whole = JsonDocument.Parse(Encoding.UTF8.GetString(ChatAnswers.Whole).Split("\r\n\r\n", 2)[1]).RootElement;
-        var events = Encoding.UTF8.GetString([.. ChatAnswers.Stream.SelectMany(part => part)]).Split("data: ").Skip(1).Select(e => e.Split("\n\n")[0]).ToList();
+        var events = Encoding
+            .UTF8.GetString([.. ChatAnswers.Stream.SelectMany(part => part)])
+            .Split("data: ")
+            .Skip(1)
+            .Select(e => e.Split("\n\n")[0])
+            .ToList();
 
         Assert.Equal(22, events.Count);
         Assert.Equal("[DONE]", events[^1]);
@@ -19,8 +24,13 @@ public sealed class FakeProviderTests
         Assert.Equal(121, chunks[^1].GetProperty("usage").GetProperty("total_tokens").GetInt32());
         Assert.Equal(
             whole.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString(),
-            string.Concat(chunks.SelectMany(c => c.GetProperty("choices").EnumerateArray()).Select(c => c.GetProperty("delta"))
-                .Select(d => d.TryGetProperty("content", out var content) ? content.GetString() : "")));
+            string.Concat(
+                chunks
+                    .SelectMany(c => c.GetProperty("choices").EnumerateArray())
+                    .Select(c => c.GetProperty("delta"))
+                    .Select(d => d.TryGetProperty("content", out var content) ? content.GetString() : "")
+            )
+        );
     }
 
     [Fact]

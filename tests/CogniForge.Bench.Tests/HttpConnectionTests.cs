@@ -8,7 +8,8 @@ namespace CogniForge.Bench.Tests;
 
 public sealed class HttpConnectionTests : IDisposable
 {
-    private const string Chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n9\r\ndata: b\n\n\r\n0\r\n\r\n";
+    private const string Chunked =
+        "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\ndata: a\n\n\r\n9\r\ndata: b\n\n\r\n0\r\n\r\n";
     private const string Sized = "HTTP/1.1 201 Created\r\nContent-Length: 4\r\nX: y\r\n\r\nbody";
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
@@ -46,7 +47,10 @@ public sealed class HttpConnectionTests : IDisposable
         server.NoDelay = true;
         var context = ContextAsync(connection);
         await server.ReceiveAsync(new byte[100]);
-        var (head, chunk) = (Chunked.IndexOf("9\r\n", StringComparison.Ordinal), Chunked.LastIndexOf("9\r\n", StringComparison.Ordinal));
+        var (head, chunk) = (
+            Chunked.IndexOf("9\r\n", StringComparison.Ordinal),
+            Chunked.LastIndexOf("9\r\n", StringComparison.Ordinal)
+        );
 
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[..(head + 3)]));
         var before = Stopwatch.GetTimestamp();
@@ -78,11 +82,15 @@ public sealed class HttpConnectionTests : IDisposable
         await Assert.ThrowsAsync<InvalidDataException>(() => context);
     }
 
-    private static Task<(int Status, string Body)> ContextAsync(HttpConnection connection) => Task.Factory.StartNew(
-        () =>
-        {
-            var (status, body) = connection.Exchange("GET / HTTP/1.1\r\n\r\n"u8);
-            return (status, Encoding.ASCII.GetString(body.Span));
-        },
-        CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    private static Task<(int Status, string Body)> ContextAsync(HttpConnection connection) =>
+        Task.Factory.StartNew(
+            () =>
+            {
+                var (status, body) = connection.Exchange("GET / HTTP/1.1\r\n\r\n"u8);
+                return (status, Encoding.ASCII.GetString(body.Span));
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 }

@@ -14,7 +14,11 @@ public sealed class LatencyHistogramTests
     public void Percentile_OfManyDurations_IsTheSortedOnesToFourPerMille(double share)
     {
         var random = new Random(20_261);
-        var durations = Enumerable.Range(0, 10_000).Select(_ => (long)Math.Exp(random.NextDouble() * 23)).Order().ToArray(); // 1 ns to 10 s
+        var durations = Enumerable
+            .Range(0, 10_000)
+            .Select(_ => (long)Math.Exp(random.NextDouble() * 23))
+            .Order()
+            .ToArray(); // 1 ns to 10 s
         var histogram = Create(durations);
 
         var exact = durations[(int)Math.Ceiling(share * durations.Length) - 1];
@@ -41,7 +45,10 @@ public sealed class LatencyHistogramTests
     {
         var histogram = new LatencyHistogram();
         foreach (var duration in durations)
+        {
             histogram.Record(duration);
+        }
+
         return histogram;
     }
 }

@@ -25,6 +25,6 @@ public sealed class MeasurementTests
         Assert.Null(ManagedMemory.Parse("Now listening on: http://127.0.0.1:1"));
     }
 
-    private static Measurement Create(params double[] requestsPerSecond) => new(
-        new Traffic(1), null!, [.. requestsPerSecond.Select(r => new Round(r, 0, 0, 0, 0, 0, 0, 0, null))], null);
+    private static Measurement Create(params double[] requestsPerSecond) =>
+        new(new Traffic(1), null!, [.. requestsPerSecond.Select(r => new Round(r, 0, 0, 0, 0, 0, 0, 0, null))], null);
 }

@@ -4,9 +4,12 @@ using System.Diagnostics;
 namespace CogniForge.Llm.Tests;
 
 /// <summary>Message content is in the span of a call when that is switched on, and only then.</summary>
-public class ContentCaptureTests(CapturingService capturing, LlmService quiet) : IClassFixture<CapturingService>, IClassFixture<LlmService>
+public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
+    : IClassFixture<CapturingService>,
+        IClassFixture<LlmService>
 {
-    private const string Hello = """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]""";
+    private const string Hello =
+        """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]""";
 
     [Theory]
     [InlineData("}")]
@@ -14,8 +17,14 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet) :
     public async Task Chat_SwitchedOn_IsInTheSpan(string more)
     {
         var tags = await TagsAsync(capturing.Client, "/v1/chat/completions", Hello + more);
-        Assert.Equal("""[{"role":"system","parts":[{"type":"text","content":"Be brief."}]},{"role":"user","parts":[{"type":"text","content":"Hello"}]}]""", tags["gen_ai.input.messages"]);
-        Assert.Equal("""[{"role":"assistant","parts":[{"type":"text","content":"You said: Hello"}],"finish_reason":"stop"}]""", tags["gen_ai.output.messages"]);
+        Assert.Equal(
+            """[{"role":"system","parts":[{"type":"text","content":"Be brief."}]},{"role":"user","parts":[{"type":"text","content":"Hello"}]}]""",
+            tags["gen_ai.input.messages"]
+        );
+        Assert.Equal(
+            """[{"role":"assistant","parts":[{"type":"text","content":"You said: Hello"}],"finish_reason":"stop"}]""",
+            tags["gen_ai.output.messages"]
+        );
         Assert.DoesNotContain("gen_ai.system_instructions", tags.Keys);
     }
 
@@ -25,8 +34,14 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet) :
     public async Task Translated_SwitchedOn_IsInTheSpanAsTheProviderSawIt(string path, string body)
     {
         var tags = await TagsAsync(capturing.Client, path, body);
-        Assert.Equal("""[{"role":"user","parts":[{"type":"text","content":"Hello"}]}]""", tags["gen_ai.input.messages"]);
-        Assert.Equal("""[{"role":"assistant","parts":[{"type":"text","content":"You said: Hello"}],"finish_reason":"stop"}]""", tags["gen_ai.output.messages"]);
+        Assert.Equal(
+            """[{"role":"user","parts":[{"type":"text","content":"Hello"}]}]""",
+            tags["gen_ai.input.messages"]
+        );
+        Assert.Equal(
+            """[{"role":"assistant","parts":[{"type":"text","content":"You said: Hello"}],"finish_reason":"stop"}]""",
+            tags["gen_ai.output.messages"]
+        );
     }
 
     [Theory]
@@ -34,16 +49,28 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet) :
     [InlineData("true")]
     public async Task Tools_SwitchedOn_AreParts(string stream)
     {
-        var tags = await TagsAsync(capturing.Client, "/v1/chat/completions", $$$"""
+        var tags = await TagsAsync(
+            capturing.Client,
+            "/v1/chat/completions",
+            $$$"""
             {"model":"mock","stream":{{{stream}}},"messages":[{"role":"user","content":"weather"}],"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"} } } } }]}
-            """);
-        Assert.Equal("""[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0","name":"weather","arguments":{"city":"weather"}}],"finish_reason":"tool_call"}]""", tags["gen_ai.output.messages"]);
+            """
+        );
+        Assert.Equal(
+            """[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0","name":"weather","arguments":{"city":"weather"}}],"finish_reason":"tool_call"}]""",
+            tags["gen_ai.output.messages"]
+        );
     }
 
     [Fact]
     public async Task Failure_SwitchedOn_HasTheQuestionAlone()
     {
-        var tags = await TagsAsync(capturing.Client, "/v1/chat/completions", """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"mock":{"failures":[400]}}""", status: 400);
+        var tags = await TagsAsync(
+            capturing.Client,
+            "/v1/chat/completions",
+            """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"mock":{"failures":[400]}}""",
+            status: 400
+        );
         Assert.Contains("gen_ai.input.messages", tags.Keys);
         Assert.DoesNotContain("gen_ai.output.messages", tags.Keys);
     }
@@ -63,20 +90,39 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet) :
     public async Task ByDefault_NothingOfItIsInTheSpan(string more)
     {
         var tags = await TagsAsync(quiet.Client, "/v1/chat/completions", Hello + more);
-        Assert.DoesNotContain(tags, t => t.Key is "gen_ai.input.messages" or "gen_ai.output.messages" or "gen_ai.system_instructions" || t.Value?.ToString()?.Contains("Hello", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(
+            tags,
+            t =>
+                t.Key is "gen_ai.input.messages" or "gen_ai.output.messages" or "gen_ai.system_instructions"
+                || t.Value?.ToString()?.Contains("Hello", StringComparison.Ordinal) == true
+        );
     }
 
     [Fact]
     public async Task RequestLog_SwitchedOn_HasNoContent()
     {
-        using var answered = await capturing.Client.PostAsync("/v1/chat/completions", """{"model":"mock","messages":[{"role":"user","content":"Xylophone"}]}""");
+        using var answered = await capturing.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"mock","messages":[{"role":"user","content":"Xylophone"}]}"""
+        );
         var id = answered.Headers.GetValues("x-request-id").Single();
         var log = "";
-        await Until.EqualAsync(true, async () => (log = await capturing.Client.GetStringAsync(new Uri("/api/v1/llm/requests", UriKind.Relative))).Contains(id, StringComparison.Ordinal));
+        await Until.EqualAsync(
+            true,
+            async () =>
+                (
+                    log = await capturing.Client.GetStringAsync(new Uri("/api/v1/llm/requests", UriKind.Relative))
+                ).Contains(id, StringComparison.Ordinal)
+        );
         Assert.DoesNotContain("Xylophone", log, StringComparison.Ordinal);
     }
 
-    private static async Task<Dictionary<string, object?>> TagsAsync(HttpClient client, string path, string body, int status = 200)
+    private static async Task<Dictionary<string, object?>> TagsAsync(
+        HttpClient client,
+        string path,
+        string body,
+        int status = 200
+    )
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener

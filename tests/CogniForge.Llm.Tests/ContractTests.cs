@@ -16,24 +16,28 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Folders_References_AreInTheTable() => FolderRules.AssertDependencies(
-        typeof(Program).Assembly,
-        new Dictionary<string, string>
-        {
-            ["Caching"] = "Gateway Pricing Protocols Redis Routing",
-            ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
-            ["Gateway"] = "Caching Configuration Limits Pricing Protocols Providers RequestLog Resilience Routing Telemetry",
-            ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
-            ["Pricing"] = "Configuration Gateway Protocols Routing",
-            ["Protocols"] = "Pricing Resilience Routing",
-            ["Providers"] = "Pricing Protocols Resilience Routing",
-            ["Redis"] = "Limits",
-            ["RequestLog"] = "Limits Pricing Resilience",
-            ["Resilience"] = "Gateway Protocols Routing Telemetry",
-            ["Routing"] = "Configuration Gateway Limits Protocols",
-            ["Telemetry"] = "Gateway Pricing Protocols RequestLog Resilience Routing",
-        });
+    public void Folders_References_AreInTheTable() =>
+        FolderRules.AssertDependencies(
+            typeof(Program).Assembly,
+            new Dictionary<string, string>
+            {
+                ["Caching"] = "Gateway Pricing Protocols Redis Routing",
+                ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
+                ["Gateway"] =
+                    "Caching Configuration Limits Pricing Protocols Providers RequestLog Resilience Routing Telemetry",
+                ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
+                ["Pricing"] = "Configuration Gateway Protocols Routing",
+                ["Protocols"] = "Pricing Resilience Routing",
+                ["Providers"] = "Pricing Protocols Resilience Routing",
+                ["Redis"] = "Limits",
+                ["RequestLog"] = "Limits Pricing Resilience",
+                ["Resilience"] = "Gateway Protocols Routing Telemetry",
+                ["Routing"] = "Configuration Gateway Limits Protocols",
+                ["Telemetry"] = "Gateway Pricing Protocols RequestLog Resilience Routing",
+            }
+        );
 
     [Fact]
-    public void Folders_Rules_UseDotNetAlone() => FolderRules.AssertPure(typeof(Program).Assembly, "Protocols", "Routing");
+    public void Folders_Rules_UseDotNetAlone() =>
+        FolderRules.AssertPure(typeof(Program).Assembly, "Protocols", "Routing");
 }

@@ -11,19 +11,27 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task CompleteChat_Mock_Answers()
     {
-        ChatCompletion completion = await Chat("mock").CompleteChatAsync([new SystemChatMessage("Be brief."), new UserChatMessage("Hello")]);
+        ChatCompletion completion = await Chat("mock")
+            .CompleteChatAsync([new SystemChatMessage("Be brief."), new UserChatMessage("Hello")]);
 
         Assert.Equal("You said: Hello", Assert.Single(completion.Content).Text);
         Assert.Equal(ChatFinishReason.Stop, completion.FinishReason);
         Assert.Equal(ChatMessageRole.Assistant, completion.Role);
         Assert.Equal("mock", completion.Model);
-        Assert.Equal((5, 4, 9), (completion.Usage.InputTokenCount, completion.Usage.OutputTokenCount, completion.Usage.TotalTokenCount));
+        Assert.Equal(
+            (5, 4, 9),
+            (completion.Usage.InputTokenCount, completion.Usage.OutputTokenCount, completion.Usage.TotalTokenCount)
+        );
     }
 
     [Fact]
     public async Task CompleteChat_MaxOutputTokens_IsCut()
     {
-        ChatCompletion completion = await Chat("mock").CompleteChatAsync([new UserChatMessage("Hello")], new ChatCompletionOptions { MaxOutputTokenCount = 2, Temperature = 0 });
+        ChatCompletion completion = await Chat("mock")
+            .CompleteChatAsync(
+                [new UserChatMessage("Hello")],
+                new ChatCompletionOptions { MaxOutputTokenCount = 2, Temperature = 0 }
+            );
         Assert.Equal(ChatFinishReason.Length, completion.FinishReason);
         Assert.Equal("You said", completion.Content[0].Text);
     }
@@ -31,7 +39,9 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task CompleteChat_UnknownModel_ThrowsWithTheGatewaysWords()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Chat("gpt-none").CompleteChatAsync("Hello"));
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Chat("gpt-none").CompleteChatAsync("Hello")
+        );
         Assert.Equal(404, refused.Status);
         Assert.Contains("model_not_found", refused.Message, StringComparison.Ordinal);
         Assert.Contains("The model 'gpt-none' does not exist", refused.Message, StringComparison.Ordinal);
@@ -40,7 +50,9 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task CompleteChat_UnknownKey_Throws401()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Chat("mock", "cf_unknown").CompleteChatAsync("Hello"));
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Chat("mock", "cf_unknown").CompleteChatAsync("Hello")
+        );
         Assert.Equal(401, refused.Status);
         Assert.Contains("invalid_api_key", refused.Message, StringComparison.Ordinal);
     }

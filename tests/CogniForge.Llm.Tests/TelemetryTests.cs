@@ -12,7 +12,8 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task Metrics_AfterAnAnswer_CountItsTimeAndTokens()
     {
-        const string Labels = "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"mock\",gen_ai_request_model=\"mock\"";
+        const string Labels =
+            "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"mock\",gen_ai_request_model=\"mock\"";
         string[] series =
         [
             $$"""gen_ai_client_operation_duration_seconds_count{{{Labels}}}""",
@@ -63,13 +64,18 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
         await using var host = new LlmService();
         for (var i = 0; i < 250; i++)
         {
-            using var answered = await host.Client.PostAsync("/v1/chat/completions", Hello.Replace("mock", $"mock-{i}", StringComparison.Ordinal));
+            using var answered = await host.Client.PostAsync(
+                "/v1/chat/completions",
+                Hello.Replace("mock", $"mock-{i}", StringComparison.Ordinal)
+            );
             await answered.ReadAsync(200);
         }
 
         using var response = await host.Client.GetAsync("/metrics");
         var text = await response.Content.ReadAsStringAsync();
-        var models = text.Split('\n').Where(l => l.StartsWith("gen_ai_client_operation_duration_seconds_count", StringComparison.Ordinal)).ToList();
+        var models = text.Split('\n')
+            .Where(l => l.StartsWith("gen_ai_client_operation_duration_seconds_count", StringComparison.Ordinal))
+            .ToList();
         Assert.Equal(201, models.Count);
         Assert.Single(models, l => l.EndsWith("gen_ai_request_model=\"_OTHER\"} 50", StringComparison.Ordinal));
     }
@@ -81,7 +87,10 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
         gateway.Primary.Behaviour = call => call.ErrorAsync(404, "not_found_error");
         Assert.Equal(404, (await gateway.AskAsync("primary/made-up", false)).Status);
         using var response = await gateway.Client.GetAsync("/metrics");
-        var lines = (await response.Content.ReadAsStringAsync()).Split('\n').Where(l => l.StartsWith("gen_ai_client", StringComparison.Ordinal)).ToList();
+        var lines = (await response.Content.ReadAsStringAsync())
+            .Split('\n')
+            .Where(l => l.StartsWith("gen_ai_client", StringComparison.Ordinal))
+            .ToList();
         Assert.NotEmpty(lines);
         Assert.DoesNotContain(lines, l => l.Contains("made-up", StringComparison.Ordinal));
     }
@@ -90,6 +99,13 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
     {
         using var response = await service.Client.GetAsync("/metrics");
         var lines = (await response.Content.ReadAsStringAsync()).Split('\n');
-        return [.. series.Select(s => lines.Where(l => l.StartsWith(s + " ", StringComparison.Ordinal)).Sum(l => double.Parse(l[s.Length..], CultureInfo.InvariantCulture)))];
+        return
+        [
+            .. series.Select(s =>
+                lines
+                    .Where(l => l.StartsWith(s + " ", StringComparison.Ordinal))
+                    .Sum(l => double.Parse(l[s.Length..], CultureInfo.InvariantCulture))
+            ),
+        ];
     }
 }

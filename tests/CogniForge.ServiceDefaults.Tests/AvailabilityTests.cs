@@ -12,31 +12,31 @@ namespace CogniForge.ServiceDefaults.Tests;
 public sealed class AvailabilityTests(RealServers servers)
 {
     public static TheoryData<Exception> Outages =>
-    [
-        new NpgsqlException("Failed to connect"),
-        new PostgresException("shutting down", "FATAL", "FATAL", "57P01"),
-        new PostgresException("starting up", "FATAL", "FATAL", "57P03"),
-        new PostgresException("too many clients", "FATAL", "FATAL", "53300"),
-        new PostgresException("disk full", "ERROR", "ERROR", "53100"),
-        new PostgresException("read-only after a failover", "ERROR", "ERROR", "25006"),
-        new PostgresException("password was changed", "FATAL", "FATAL", "28P01"),
-        new PostgresException("no such database yet", "FATAL", "FATAL", "3D000"),
-        new PostgresException("serialization failure", "ERROR", "ERROR", "40001"),
-        new BrokerUnavailableException("away"),
-        new TimeoutException(),
-        new SocketException(),
-        new IOException("broken pipe", new SocketException()),
-    ];
+        [
+            new NpgsqlException("Failed to connect"),
+            new PostgresException("shutting down", "FATAL", "FATAL", "57P01"),
+            new PostgresException("starting up", "FATAL", "FATAL", "57P03"),
+            new PostgresException("too many clients", "FATAL", "FATAL", "53300"),
+            new PostgresException("disk full", "ERROR", "ERROR", "53100"),
+            new PostgresException("read-only after a failover", "ERROR", "ERROR", "25006"),
+            new PostgresException("password was changed", "FATAL", "FATAL", "28P01"),
+            new PostgresException("no such database yet", "FATAL", "FATAL", "3D000"),
+            new PostgresException("serialization failure", "ERROR", "ERROR", "40001"),
+            new BrokerUnavailableException("away"),
+            new TimeoutException(),
+            new SocketException(),
+            new IOException("broken pipe", new SocketException()),
+        ];
 
     public static TheoryData<Exception> Faults =>
-    [
-        new PostgresException("duplicate key", "ERROR", "ERROR", "23505"),
-        new PostgresException("no such table", "ERROR", "ERROR", "42P01"),
-        new PostgresException("invalid byte sequence", "ERROR", "ERROR", "22021"),
-        new EventRejectedException("not ours"),
-        new InvalidOperationException(),
-        new IOException("no such file"),
-    ];
+        [
+            new PostgresException("duplicate key", "ERROR", "ERROR", "23505"),
+            new PostgresException("no such table", "ERROR", "ERROR", "42P01"),
+            new PostgresException("invalid byte sequence", "ERROR", "ERROR", "22021"),
+            new EventRejectedException("not ours"),
+            new InvalidOperationException(),
+            new IOException("no such file"),
+        ];
 
     [Theory]
     [MemberData(nameof(Outages))]
@@ -44,7 +44,8 @@ public sealed class AvailabilityTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) => Assert.False(TransientFaults.IsOutage(exception));
+    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) =>
+        Assert.False(TransientFaults.IsOutage(exception));
 
     [Fact]
     public async Task IsOutage_WhatRedisSays_TellsTheTwoApart()
@@ -57,14 +58,20 @@ public sealed class AvailabilityTests(RealServers servers)
         Assert.True(await IsOutageAsync("OOM command not allowed when used memory > 'maxmemory'."));
         Assert.False(await IsOutageAsync("WRONGTYPE Operation against a key holding the wrong kind of value"));
 
-        async Task<bool> IsOutageAsync(string error) => TransientFaults.IsOutage(
-            await Assert.ThrowsAnyAsync<Exception>(() => redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error])));
+        async Task<bool> IsOutageAsync(string error) =>
+            TransientFaults.IsOutage(
+                await Assert.ThrowsAnyAsync<Exception>(() =>
+                    redis.GetDatabase().ScriptEvaluateAsync("return redis.error_reply(ARGV[1])", values: [error])
+                )
+            );
     }
 
     [Fact]
     public async Task IsOutage_RedisIsAway_Is()
     {
-        var exception = await Assert.ThrowsAnyAsync<Exception>(() => ConnectionMultiplexer.ConnectAsync("127.0.0.1:9,connectTimeout=200,connectRetry=0"));
+        var exception = await Assert.ThrowsAnyAsync<Exception>(() =>
+            ConnectionMultiplexer.ConnectAsync("127.0.0.1:9,connectTimeout=200,connectRetry=0")
+        );
 
         Assert.True(TransientFaults.IsOutage(exception));
     }

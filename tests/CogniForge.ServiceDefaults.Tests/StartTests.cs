@@ -10,7 +10,9 @@ public sealed class StartTests
     [InlineData("Staging")]
     public async Task Start_NoConnectionStringsOutsideDevelopment_IsRefusedByName(string environment)
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => TestService.StartAsync(environment: environment, settings: ("CogniForge:InMemory", "false")));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            TestService.StartAsync(environment: environment, settings: ("CogniForge:InMemory", "false"))
+        );
 
         Assert.Contains("llmdb, cache, messaging", refusal.Message, StringComparison.Ordinal);
     }
@@ -18,8 +20,16 @@ public sealed class StartTests
     [Fact]
     public async Task Start_OneConnectionStringMissing_NamesThatOne()
     {
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => TestService.StartAsync(settings:
-            [("CogniForge:InMemory", "false"), ("ConnectionStrings:llmdb", "Host=127.0.0.1;Port=9"), ("ConnectionStrings:messaging", "amqp://127.0.0.1:9")]));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            TestService.StartAsync(
+                settings:
+                [
+                    ("CogniForge:InMemory", "false"),
+                    ("ConnectionStrings:llmdb", "Host=127.0.0.1;Port=9"),
+                    ("ConnectionStrings:messaging", "amqp://127.0.0.1:9"),
+                ]
+            )
+        );
 
         Assert.Contains("No connection string for cache.", refusal.Message, StringComparison.Ordinal);
     }
@@ -32,7 +42,11 @@ public sealed class StartTests
         await using var service = await TestService.StartAsync(environment: environment);
 
         var warning = Assert.Single(service.Logs.At(LogLevel.Warning));
-        Assert.Contains("llm keeps in memory what belongs to llmdb, cache, messaging", warning, StringComparison.Ordinal);
+        Assert.Contains(
+            "llm keeps in memory what belongs to llmdb, cache, messaging",
+            warning,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]

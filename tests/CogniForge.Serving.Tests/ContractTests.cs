@@ -4,23 +4,23 @@ namespace CogniForge.Serving.Tests;
 public class ContractTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]
-    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(service.Services, "GET /v2", "GET /v2/health/live", "GET /v2/health/ready");
+    public void Endpoints_All_NameTheirScope() =>
+        RouteTable.AssertScopes(service.Services, "GET /v2", "GET /v2/health/live", "GET /v2/health/ready");
 
     [Fact]
     public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
 
     [Fact]
-    public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client, "ServerMetadata", "ServerLive", "ServerReady");
+    public Task OpenApi_Operations_AreDescribed() =>
+        OpenApiFile.AssertCompleteAsync(service.Client, "ServerMetadata", "ServerLive", "ServerReady");
 
     [Fact]
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Folders_References_AreInTheTable() => FolderRules.AssertDependencies(
-        typeof(Program).Assembly,
-        new Dictionary<string, string>
-        {
-            ["Inference"] = "Models",
-            ["Models"] = "",
-        });
+    public void Folders_References_AreInTheTable() =>
+        FolderRules.AssertDependencies(
+            typeof(Program).Assembly,
+            new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }
+        );
 }

@@ -7,28 +7,36 @@ namespace CogniForge.Serving.Tests;
 /// <summary>Model serving as a developer runs it.</summary>
 public class ServingService : ServiceHost<Program>
 {
-    public ServingService()
-    {
-    }
+    public ServingService() { }
 
-    protected ServingService(TimeProvider time, params (string Name, string Value)[] settings) : base(builder =>
-    {
-        foreach (var (name, value) in settings)
-            builder.UseSetting(name, value);
-        builder.ConfigureServices(services => services.AddSingleton(time));
-    })
-    {
-    }
+    protected ServingService(TimeProvider time, params (string Name, string Value)[] settings)
+        : base(builder =>
+        {
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+
+            builder.ConfigureServices(services => services.AddSingleton(time));
+        })
+    { }
 
     public static string BreastCancerModel { get; } = Encoding.UTF8.GetString(Samples.Read("breast-cancer.model.json"));
 
-    public static string BreastCancerRequest { get; } = Encoding.UTF8.GetString(Samples.Read("breast-cancer.infer.json"));
+    public static string BreastCancerRequest { get; } =
+        Encoding.UTF8.GetString(Samples.Read("breast-cancer.infer.json"));
 
     public async Task<HttpResponseMessage> RegisterAsync(string model, string? idempotencyKey = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models") { Content = Requests.Json(model) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models")
+        {
+            Content = Requests.Json(model),
+        };
         if (idempotencyKey is not null)
+        {
             request.Headers.Add("Idempotency-Key", idempotencyKey);
+        }
+
         return await Client.SendAsync(request);
     }
 

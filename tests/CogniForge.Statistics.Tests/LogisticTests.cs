@@ -13,7 +13,8 @@ public class LogisticTests
     [InlineData(-10, 4.5397868702434395e-05)]
     [InlineData(-40, 4.248354255291589e-18)]
     [InlineData(-700, 9.85967654375977e-305)]
-    public void Sigmoid_Number_EqualsReference(double x, double expected) => Assert.Equal(1, Logistic.Sigmoid(x) / expected, 1e-15);
+    public void Sigmoid_Number_EqualsReference(double x, double expected) =>
+        Assert.Equal(1, Logistic.Sigmoid(x) / expected, 1e-15);
 
     [Theory]
     [InlineData(745, 1)]
@@ -32,17 +33,23 @@ public class LogisticTests
     [Fact]
     public void Sigmoid_OppositeLogOdds_AddToOne()
     {
-        for (var x = -40.0; x <= 40; x += 0.37) Assert.Equal(1, Logistic.Sigmoid(x) + Logistic.Sigmoid(-x), 1e-15);
+        for (var x = -40.0; x <= 40; x += 0.37)
+        {
+            Assert.Equal(1, Logistic.Sigmoid(x) + Logistic.Sigmoid(-x), 1e-15);
+        }
     }
 
     [Fact]
-    public void Probability_Row_IsSigmoidOfWeightedSum() => Assert.Equal(0.8807970779778824, Logistic.Probability([3, -1.5], [0.5, 1], 2), 1e-15); // log-odds 2
+    public void Probability_Row_IsSigmoidOfWeightedSum() =>
+        Assert.Equal(0.8807970779778824, Logistic.Probability([3, -1.5], [0.5, 1], 2), 1e-15); // log-odds 2
 
     [Fact]
-    public void Probability_NoFeatures_IsSigmoidOfIntercept() => Assert.Equal(Logistic.Sigmoid(-1), Logistic.Probability([], [], -1));
+    public void Probability_NoFeatures_IsSigmoidOfIntercept() =>
+        Assert.Equal(Logistic.Sigmoid(-1), Logistic.Probability([], [], -1));
 
     [Fact]
-    public void Probability_UnequalLengths_Throws() => Assert.Throws<ArgumentException>("features", () => Logistic.Probability([1, 2], [1], 0));
+    public void Probability_UnequalLengths_Throws() =>
+        Assert.Throws<ArgumentException>("features", () => Logistic.Probability([1, 2], [1], 0));
 
     [Theory]
     [InlineData(10, -9, 1)] // 1e309 - 9e308 = 1e308
@@ -55,7 +62,9 @@ public class LogisticTests
     public void Probability_SumIsNaN_Throws()
     {
         Assert.Throws<ArgumentException>(() => Logistic.Probability([double.NaN], [1], 0));
-        Assert.Throws<ArgumentException>(() => Logistic.Probability([double.PositiveInfinity, double.NegativeInfinity], [1, 1], 0));
+        Assert.Throws<ArgumentException>(() =>
+            Logistic.Probability([double.PositiveInfinity, double.NegativeInfinity], [1, 1], 0)
+        );
         Assert.Throws<ArgumentException>(() => Logistic.Probability([1], [1], double.NaN));
     }
 }

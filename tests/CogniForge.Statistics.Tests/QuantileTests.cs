@@ -47,7 +47,8 @@ public class QuantileTests
     }
 
     [Fact]
-    public void Linear_WidthBeyondADouble_StaysFinite() => Assert.Equal(0, Quantile.Linear([double.MinValue, double.MaxValue], 0.5));
+    public void Linear_WidthBeyondADouble_StaysFinite() =>
+        Assert.Equal(0, Quantile.Linear([double.MinValue, double.MaxValue], 0.5));
 
     [Fact]
     public void Linear_InfiniteNeighbours_AreKept()
@@ -62,7 +63,8 @@ public class QuantileTests
     [InlineData(-0.01)]
     [InlineData(1.01)]
     [InlineData(double.NaN)]
-    public void Linear_ShareOutOfRange_Throws(double p) => Assert.Throws<ArgumentOutOfRangeException>(() => Quantile.Linear([1, 2], p));
+    public void Linear_ShareOutOfRange_Throws(double p) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Quantile.Linear([1, 2], p));
 
     [Fact]
     public void Linear_EmptyOrNaN_Throws()

@@ -21,10 +21,24 @@ public sealed class ContractTests : IDisposable
     public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(_web.Client);
 
     [Fact]
-    public void Clients_References_StandAlone() => Expect.None("Clients may use nothing else of the service", FolderRules.Broken(
-        typeof(Program).Assembly, "Clients", t => t.Assembly != typeof(Program).Assembly || FolderRules.IsIn(t, "CogniForge.Web.Clients")));
+    public void Clients_References_StandAlone() =>
+        Expect.None(
+            "Clients may use nothing else of the service",
+            FolderRules.Broken(
+                typeof(Program).Assembly,
+                "Clients",
+                t => t.Assembly != typeof(Program).Assembly || FolderRules.IsIn(t, "CogniForge.Web.Clients")
+            )
+        );
 
     [Fact]
-    public void Dashboard_References_NoPageAndNoApi() => Expect.None("Dashboard may use neither Pages nor Api", FolderRules.Broken(
-        typeof(Program).Assembly, "Dashboard", t => !FolderRules.IsIn(t, "CogniForge.Web.Pages") && !FolderRules.IsIn(t, "CogniForge.Web.Api")));
+    public void Dashboard_References_NoPageAndNoApi() =>
+        Expect.None(
+            "Dashboard may use neither Pages nor Api",
+            FolderRules.Broken(
+                typeof(Program).Assembly,
+                "Dashboard",
+                t => !FolderRules.IsIn(t, "CogniForge.Web.Pages") && !FolderRules.IsIn(t, "CogniForge.Web.Api")
+            )
+        );
 }

@@ -18,15 +18,24 @@ public class RealServicesTests
         await using var web = new WebService(llm.Address, serving.Address, analytics.Address);
 
         using var message = await web.Client.PostAsync(new Uri("/?handler=TestMessage", UriKind.Relative), null);
-        Assert.Contains("You said: Hello from the overview page", await message.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "You said: Hello from the overview page",
+            await message.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
         using var tracked = await analytics.Client.PostAsync("/api/v1/events", """{"event":"viewed","userId":"u"}""");
         await tracked.ReadAsync(202);
         using var registered = await serving.Client.PostAsync(
-            "/api/v1/serving/models", """{"name":"small","kind":"logistic","inputs":["x"],"classes":["no","yes"],"intercept":0,"coefficients":[1]}""");
+            "/api/v1/serving/models",
+            """{"name":"small","kind":"logistic","inputs":["x"],"classes":["no","yes"],"intercept":0,"coefficients":[1]}"""
+        );
         await registered.ReadAsync(201);
         for (var i = 0; i < 2; i++)
         {
-            using var inferred = await serving.Client.PostAsync("/v2/models/small/infer", """{"inputs":[{"name":"features","shape":[1,1],"datatype":"FP64","data":[1]}]}""");
+            using var inferred = await serving.Client.PostAsync(
+                "/v2/models/small/infer",
+                """{"inputs":[{"name":"features","shape":[1,1],"datatype":"FP64","data":[1]}]}"""
+            );
             await inferred.ReadAsync(200);
         }
 
@@ -36,15 +45,25 @@ public class RealServicesTests
             {
                 using var response = await web.Client.GetAsync("/api/v1/metrics/dashboard");
                 var view = await response.ReadAsync(200);
-                return JsonSerializer.Serialize(new[] { "llm", "serving", "analytics" }.Select(part => view.GetProperty(part).GetProperty("numbers")));
-            });
+                return JsonSerializer.Serialize(
+                    new[] { "llm", "serving", "analytics" }.Select(part =>
+                        view.GetProperty(part).GetProperty("numbers")
+                    )
+                );
+            }
+        );
     }
 
     [Fact]
     public async Task Dashboard_KeyThatTheServicesDoNotKnow_IsForbiddenThere()
     {
         await using var llm = new LlmService();
-        await using var web = new WebService(llm.Address, llm.Address, llm.Address, new FakeTimeProvider(TestTime.Start));
+        await using var web = new WebService(
+            llm.Address,
+            llm.Address,
+            llm.Address,
+            new FakeTimeProvider(TestTime.Start)
+        );
         using var client = web.NewClient(await web.CreateKeyAsync("web", "metrics:read"));
         using var response = await client.GetAsync("/api/v1/metrics/dashboard");
         Assert.Equal("forbidden", (await response.ReadAsync(200)).GetProperty("llm").GetProperty("status").GetString());

@@ -15,7 +15,10 @@ public sealed class TracingTests
         await using (var web = new WebService(services.Address, services.Address, services.Address, time, spans.AddTo))
         {
             using var browser = ExportedSpans.OutsideClient(web.Address);
-            using var changes = await browser.GetAsync(new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+            using var changes = await browser.GetAsync(
+                new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative),
+                HttpCompletionOption.ResponseHeadersRead
+            );
             for (var round = 1; round <= 3; round++)
             {
                 using var numbers = await browser.GetAsync("/?handler=Numbers");
@@ -26,7 +29,10 @@ public sealed class TracingTests
 
             Assert.Empty(spans.All);
             using var page = await browser.GetAsync("/");
-            await Until.EqualAsync(true, () => Task.FromResult(spans.All.Any(s => s.Kind == ActivityKind.Server && s.ParentSpanId == default)));
+            await Until.EqualAsync(
+                true,
+                () => Task.FromResult(spans.All.Any(s => s.Kind == ActivityKind.Server && s.ParentSpanId == default))
+            );
         }
 
         spans.AssertOneWholeTrace();

@@ -16,5 +16,7 @@ public sealed record Problem(string? Title, int Status, string? Detail, IReadOnl
 
     /// <summary>The broken rules of a 400, each as <c>path: rule</c>.</summary>
     public static async Task<IEnumerable<string>> ReadRulesAsync(HttpResponseMessage response) =>
-        (await ReadAsync(response, 400)).Errors!.SelectMany(e => e.Value.Select(rule => $"{e.Key}: {rule}")).Order(StringComparer.Ordinal);
+        (await ReadAsync(response, 400))
+            .Errors!.SelectMany(e => e.Value.Select(rule => $"{e.Key}: {rule}"))
+            .Order(StringComparer.Ordinal);
 }

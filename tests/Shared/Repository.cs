@@ -5,5 +5,6 @@ public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
-    private static string Find(string folder) => File.Exists(Path.Combine(folder, "CogniForge.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "CogniForge.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
 }

@@ -7,9 +7,11 @@ public static class Requests
 {
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
-    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string json) => client.PostAsync(new Uri(path, UriKind.Relative), Json(json));
+    public static Task<HttpResponseMessage> PostAsync(this HttpClient client, string path, string json) =>
+        client.PostAsync(new Uri(path, UriKind.Relative), Json(json));
 
-    public static Task<HttpResponseMessage> GetAsync(this HttpClient client, string path) => client.GetAsync(new Uri(path, UriKind.Relative));
+    public static Task<HttpResponseMessage> GetAsync(this HttpClient client, string path) =>
+        client.GetAsync(new Uri(path, UriKind.Relative));
 
     /// <summary>The answer as JSON; the status has to be right.</summary>
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, int status)
@@ -22,7 +24,10 @@ public static class Requests
     /// <summary>Sends as many bytes as asked for, and waits with them for the server's word.</summary>
     public static async Task<HttpResponseMessage> PostLargeAsync(this HttpClient client, string path, int bytes)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = Json($"\"{new string('x', bytes)}\"") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))
+        {
+            Content = Json($"\"{new string('x', bytes)}\""),
+        };
         request.Headers.ExpectContinue = true;
         return await client.SendAsync(request);
     }

@@ -11,7 +11,13 @@ namespace CogniForge.Tests;
 public static class RouteTable
 {
     /// <summary>Every service has these: probes, the API document, and the one endpoint that is for any key.</summary>
-    private static readonly string[] _shared = ["* /alive", "* /health", "GET /openapi/{documentName}.json", "GET /api/v1/whoami"];
+    private static readonly string[] _shared =
+    [
+        "* /alive",
+        "* /health",
+        "GET /openapi/{documentName}.json",
+        "GET /api/v1/whoami",
+    ];
 
     /// <summary>Everybody needs a key and the scope that the endpoint names, but for what is listed here.</summary>
     /// <param name="services">The service's.</param>
@@ -19,16 +25,32 @@ public static class RouteTable
     public static void AssertScopes(IServiceProvider services, params string[] open)
     {
         // Files of wwwroot are for everybody.
-        var endpoints = services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null).ToList();
+        var endpoints = services
+            .GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            .ToList();
         Assert.True(endpoints.Count > _shared.Length, "The route table is empty.");
 
         // AllowAnonymous wins over any scope.
-        bool IsOpen(Endpoint e) => e.Metadata.GetMetadata<ScopeRequirement>() is null || e.Metadata.GetMetadata<IAllowAnonymous>() is not null;
+        bool IsOpen(Endpoint e) =>
+            e.Metadata.GetMetadata<ScopeRequirement>() is null || e.Metadata.GetMetadata<IAllowAnonymous>() is not null;
         var withoutScope = endpoints.Where(IsOpen).Select(Describe).ToHashSet();
-        Expect.None("Endpoints without a scope; name one by RequireScope, or add them to the list of those that need none", withoutScope.Except(_shared).Except(open));
-        Expect.None("Endpoints that are listed as needing no scope, and are not there or have one", _shared.Concat(open).Except(withoutScope));
-        Expect.None("Scopes that no key can have", endpoints.SelectMany(e => e.Metadata.GetOrderedMetadata<ScopeRequirement>()).Select(s => s.Scope).Except(Scopes.All));
+        Expect.None(
+            "Endpoints without a scope; name one by RequireScope, or add them to the list of those that need none",
+            withoutScope.Except(_shared).Except(open)
+        );
+        Expect.None(
+            "Endpoints that are listed as needing no scope, and are not there or have one",
+            _shared.Concat(open).Except(withoutScope)
+        );
+        Expect.None(
+            "Scopes that no key can have",
+            endpoints
+                .SelectMany(e => e.Metadata.GetOrderedMetadata<ScopeRequirement>())
+                .Select(s => s.Scope)
+                .Except(Scopes.All)
+        );
     }
 
     private static string Describe(RouteEndpoint endpoint)

@@ -12,7 +12,8 @@ using Microsoft.Extensions.Logging;
 namespace CogniForge.Tests;
 
 /// <summary>A service in this process, on a real Kestrel at a free port of the loopback address, with its stores in memory: what a developer gets from <c>dotnet run</c>.</summary>
-public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProgram : class
+public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
+    where TProgram : class
 {
     private readonly Action<IWebHostBuilder> _configure;
 
@@ -21,7 +22,12 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
         _configure = configure ?? (_ => { });
         UseKestrel();
         StartServer();
-        Address = new(Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        Address = new(
+            Services
+                .GetRequiredService<IServer>()
+                .Features.GetRequiredFeature<IServerAddressesFeature>()
+                .Addresses.Single()
+        );
         Client = NewClient();
     }
 
@@ -32,9 +38,16 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
 
     public HttpClient NewClient(string? key = null)
     {
-        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = Address,
+            Timeout = TimeSpan.FromSeconds(30),
+        };
         if (key is not null)
+        {
             client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
         return client;
     }
 
@@ -60,7 +73,10 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram> where TProg
     protected override void Dispose(bool disposing)
     {
         if (disposing)
+        {
             Client?.Dispose();
+        }
+
         base.Dispose(disposing);
     }
 }

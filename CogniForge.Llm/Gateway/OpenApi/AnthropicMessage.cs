@@ -5,4 +5,11 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 
 /// <summary>Anthropic's <c>message</c>.</summary>
 internal sealed record AnthropicMessage(
-    string Id, string Type, string Role, string Model, IReadOnlyList<JsonElement> Content, [property: JsonPropertyName("stop_reason")] string? StopReason, AnthropicUsage Usage);
+    string Id,
+    string Type,
+    string Role,
+    string Model,
+    IReadOnlyList<JsonElement> Content,
+    [property: JsonPropertyName("stop_reason")] string? StopReason,
+    AnthropicUsage Usage
+);

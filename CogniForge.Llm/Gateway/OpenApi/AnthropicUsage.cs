@@ -3,4 +3,7 @@ using System.Text.Json.Serialization;
 namespace CogniForge.Llm.Gateway.OpenApi;
 
 /// <summary>Tokens.</summary>
-internal sealed record AnthropicUsage([property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonPropertyName("output_tokens")] int OutputTokens);
+internal sealed record AnthropicUsage(
+    [property: JsonPropertyName("input_tokens")] int InputTokens,
+    [property: JsonPropertyName("output_tokens")] int OutputTokens
+);

@@ -3,4 +3,9 @@ using System.Text.Json.Serialization;
 namespace CogniForge.Llm.Gateway.OpenApi;
 
 /// <summary>One of the answers.</summary>
-internal sealed record ChatCompletionChoice(int Index, ChatCompletionResponseMessage Message, object? Logprobs, [property: JsonPropertyName("finish_reason")] string FinishReason);
+internal sealed record ChatCompletionChoice(
+    int Index,
+    ChatCompletionResponseMessage Message,
+    object? Logprobs,
+    [property: JsonPropertyName("finish_reason")] string FinishReason
+);

@@ -13,4 +13,5 @@ internal sealed record ChatCompletionMessage(
     [property: OneOf(typeof(string), typeof(IReadOnlyList<ChatContentPart>), null)] object? Content = null,
     [property: JsonPropertyName("tool_calls")] IReadOnlyList<ChatToolCall>? ToolCalls = null,
     [property: JsonPropertyName("tool_call_id")] string? ToolCallId = null,
-    string? Name = null);
+    string? Name = null
+);

@@ -6,4 +6,5 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 internal sealed record ChatCompletionUsage(
     [property: JsonPropertyName("prompt_tokens")] int PromptTokens,
     [property: JsonPropertyName("completion_tokens")] int CompletionTokens,
-    [property: JsonPropertyName("total_tokens")] int TotalTokens);
+    [property: JsonPropertyName("total_tokens")] int TotalTokens
+);

@@ -7,4 +7,9 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 /// <param name="Description">What it does, for the model.</param>
 /// <param name="Parameters">The JSON Schema of its arguments.</param>
 /// <param name="Strict">Whether the arguments must fit the schema.</param>
-internal sealed record ChatFunction(string Name, string? Description = null, JsonObject? Parameters = null, bool? Strict = null);
+internal sealed record ChatFunction(
+    string Name,
+    string? Description = null,
+    JsonObject? Parameters = null,
+    bool? Strict = null
+);

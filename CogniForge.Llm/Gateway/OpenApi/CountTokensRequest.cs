@@ -8,4 +8,8 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 /// <param name="System">What the model is told before the conversation: a text, or blocks of text.</param>
 /// <param name="Tools">What the model may call.</param>
 internal sealed record CountTokensRequest(
-    string Model, IReadOnlyList<AnthropicMessageParam> Messages, [property: OneOf(typeof(string), typeof(IReadOnlyList<JsonObject>))] object? System = null, IReadOnlyList<JsonObject>? Tools = null);
+    string Model,
+    IReadOnlyList<AnthropicMessageParam> Messages,
+    [property: OneOf(typeof(string), typeof(IReadOnlyList<JsonObject>))] object? System = null,
+    IReadOnlyList<JsonObject>? Tools = null
+);

@@ -3,4 +3,8 @@ using System.Text.Json.Serialization;
 namespace CogniForge.Llm.Gateway.OpenApi;
 
 /// <summary>One embedding.</summary>
-internal sealed record Embedding(string Object, int Index, [property: JsonPropertyName("embedding")] IReadOnlyList<float> Vector);
+internal sealed record Embedding(
+    string Object,
+    int Index,
+    [property: JsonPropertyName("embedding")] IReadOnlyList<float> Vector
+);

@@ -10,7 +10,14 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 /// <param name="User">Who asks, by your own id.</param>
 internal sealed record EmbeddingRequest(
     string Model,
-    [property: OneOf(typeof(string), typeof(IReadOnlyList<string>), typeof(IReadOnlyList<int>), typeof(IReadOnlyList<IReadOnlyList<int>>))] object Input,
+    [property: OneOf(
+        typeof(string),
+        typeof(IReadOnlyList<string>),
+        typeof(IReadOnlyList<int>),
+        typeof(IReadOnlyList<IReadOnlyList<int>>)
+    )]
+        object Input,
     int? Dimensions = null,
     [property: JsonPropertyName("encoding_format")] string? EncodingFormat = null,
-    string? User = null);
+    string? User = null
+);

@@ -18,7 +18,8 @@ internal static class InferenceExamples
           "usage": { "prompt_tokens": 5, "completion_tokens": 4, "total_tokens": 9 } }
         """;
 
-    public const string ResponseRequest = """{ "model": "mock", "instructions": "Be brief.", "input": [{ "role": "user", "content": "Hello" }], "max_output_tokens": 100 }""";
+    public const string ResponseRequest =
+        """{ "model": "mock", "instructions": "Be brief.", "input": [{ "role": "user", "content": "Hello" }], "max_output_tokens": 100 }""";
 
     public const string ResponseAnswer = """
         { "id": "resp_01a1fd55fb347c75ad650084cbb1d99c", "object": "response", "created_at": 1795252432, "status": "completed", "model": "mock",

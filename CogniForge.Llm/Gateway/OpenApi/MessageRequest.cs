@@ -29,4 +29,5 @@ internal sealed record MessageRequest(
     IReadOnlyList<JsonObject>? Tools = null,
     [property: JsonPropertyName("tool_choice")] JsonObject? ToolChoice = null,
     JsonObject? Thinking = null,
-    JsonObject? Metadata = null);
+    JsonObject? Metadata = null
+);

@@ -6,4 +6,6 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 /// <param name="InputTokens">How many.</param>
 /// <param name="Estimated">True when the gateway estimated them; not there otherwise.</param>
 internal sealed record MessageTokenCount(
-    [property: JsonPropertyName("input_tokens")] int InputTokens, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Estimated = null);
+    [property: JsonPropertyName("input_tokens")] int InputTokens,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Estimated = null
+);

@@ -11,9 +11,16 @@ internal sealed class OneOfAttribute(params Type?[] types) : Attribute
     public IReadOnlyList<Type?> Types => types;
 
     /// <summary>Describes such fields.</summary>
-    public static async Task DescribeAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    public static async Task DescribeAsync(
+        OpenApiSchema schema,
+        OpenApiSchemaTransformerContext context,
+        CancellationToken cancellationToken
+    )
     {
-        if (context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(OneOfAttribute), false) is not [OneOfAttribute oneOf])
+        if (
+            context.JsonPropertyInfo?.AttributeProvider?.GetCustomAttributes(typeof(OneOfAttribute), false)
+            is not [OneOfAttribute oneOf]
+        )
         {
             return;
         }
@@ -21,7 +28,11 @@ internal sealed class OneOfAttribute(params Type?[] types) : Attribute
         schema.OneOf = [];
         foreach (var type in oneOf.Types)
         {
-            schema.OneOf.Add(type is null ? new OpenApiSchema { Type = JsonSchemaType.Null } : await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken));
+            schema.OneOf.Add(
+                type is null
+                    ? new OpenApiSchema { Type = JsonSchemaType.Null }
+                    : await context.GetOrCreateSchemaAsync(type, cancellationToken: cancellationToken)
+            );
         }
     }
 }

@@ -5,4 +5,11 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 
 /// <summary>OpenAI's <c>response</c>.</summary>
 internal sealed record Response(
-    string Id, string Object, string Status, string Model, IReadOnlyList<JsonElement> Output, [property: JsonPropertyName("created_at")] long CreatedAt, ResponseUsage? Usage);
+    string Id,
+    string Object,
+    string Status,
+    string Model,
+    IReadOnlyList<JsonElement> Output,
+    [property: JsonPropertyName("created_at")] long CreatedAt,
+    ResponseUsage? Usage
+);

@@ -24,4 +24,5 @@ internal sealed record ResponseRequest(
     IReadOnlyList<JsonObject>? Tools = null,
     [property: JsonPropertyName("tool_choice"), OneOf(typeof(string), typeof(JsonObject))] object? ToolChoice = null,
     JsonObject? Text = null,
-    JsonObject? Reasoning = null);
+    JsonObject? Reasoning = null
+);

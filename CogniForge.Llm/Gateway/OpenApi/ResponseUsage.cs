@@ -6,4 +6,5 @@ namespace CogniForge.Llm.Gateway.OpenApi;
 internal sealed record ResponseUsage(
     [property: JsonPropertyName("input_tokens")] int InputTokens,
     [property: JsonPropertyName("output_tokens")] int OutputTokens,
-    [property: JsonPropertyName("total_tokens")] int TotalTokens);
+    [property: JsonPropertyName("total_tokens")] int TotalTokens
+);

@@ -10,7 +10,11 @@ internal static class AnthropicMessagesValidator
     /// <returns>About how many characters they have.</returns>
     public static int Check(JsonElement body, List<FieldError> errors)
     {
-        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        if (
+            !body.TryGetProperty("messages", out var messages)
+            || messages.ValueKind != JsonValueKind.Array
+            || messages.GetArrayLength() == 0
+        )
         {
             errors.Add(new("messages", "must be an array with at least one message"));
             return 0;

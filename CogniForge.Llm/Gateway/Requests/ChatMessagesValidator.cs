@@ -13,7 +13,11 @@ internal static class ChatMessagesValidator
     /// <returns>About how many characters they have.</returns>
     public static int Check(JsonElement body, List<FieldError> errors)
     {
-        if (!body.TryGetProperty("messages", out var messages) || messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
+        if (
+            !body.TryGetProperty("messages", out var messages)
+            || messages.ValueKind != JsonValueKind.Array
+            || messages.GetArrayLength() == 0
+        )
         {
             errors.Add(new("messages", "must be an array with at least one message"));
             return 0;
@@ -66,5 +70,10 @@ internal static class ChatMessagesValidator
     }
 
     private static bool IsPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && (!part.TryGetProperty("text", out var text) || text.ValueKind != JsonValueKind.String || RequestBody.IsUnicode(text));
+        part.ValueKind == JsonValueKind.Object
+        && (
+            !part.TryGetProperty("text", out var text)
+            || text.ValueKind != JsonValueKind.String
+            || RequestBody.IsUnicode(text)
+        );
 }

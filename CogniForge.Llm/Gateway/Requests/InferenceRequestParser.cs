@@ -8,19 +8,41 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// <summary>Reads of each protocol's requests what the gateway itself uses.</summary>
 internal static class InferenceRequestParser
 {
-    private static readonly string[] _passing = ["anthropic-version", "anthropic-beta", "openai-beta", "http-referer", "x-title", "x-openrouter-title", "x-openrouter-categories"];
+    private static readonly string[] _passing =
+    [
+        "anthropic-version",
+        "anthropic-beta",
+        "openai-beta",
+        "http-referer",
+        "x-title",
+        "x-openrouter-title",
+        "x-openrouter-categories",
+    ];
 
     /// <summary>Reads a request for an answer.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, out InferenceRequest? request) =>
-        Read(protocol, body, headers, wantsResponse: true, out request);
+    public static IReadOnlyList<FieldError> Read(
+        Protocol protocol,
+        JsonElement body,
+        IHeaderDictionary headers,
+        out InferenceRequest? request
+    ) => Read(protocol, body, headers, wantsResponse: true, out request);
 
     /// <summary>Reads a request whose tokens are to be counted, in Anthropic's form.</summary>
     /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> ReadToCount(JsonElement body, IHeaderDictionary headers, out InferenceRequest? request) =>
-        Read(Protocol.Messages, body, headers, wantsResponse: false, out request);
+    public static IReadOnlyList<FieldError> ReadToCount(
+        JsonElement body,
+        IHeaderDictionary headers,
+        out InferenceRequest? request
+    ) => Read(Protocol.Messages, body, headers, wantsResponse: false, out request);
 
-    private static List<FieldError> Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsResponse, out InferenceRequest? request)
+    private static List<FieldError> Read(
+        Protocol protocol,
+        JsonElement body,
+        IHeaderDictionary headers,
+        bool wantsResponse,
+        out InferenceRequest? request
+    )
     {
         request = null;
         if (body.ValueKind != JsonValueKind.Object)
@@ -47,7 +69,13 @@ internal static class InferenceRequestParser
         return errors;
     }
 
-    private static InferenceRequest Read(Protocol protocol, JsonElement body, IHeaderDictionary headers, bool wantsResponse, List<FieldError> errors)
+    private static InferenceRequest Read(
+        Protocol protocol,
+        JsonElement body,
+        IHeaderDictionary headers,
+        bool wantsResponse,
+        List<FieldError> errors
+    )
     {
         var model = RequestBody.Text(body, "model", "model", errors);
         if (model is not null && !ShortText.IsName(model))
@@ -71,20 +99,27 @@ internal static class InferenceRequestParser
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
-                Protocol.ChatCompletions => ChatMessagesValidator.Check(body, errors) + RequestBody.Characters(body, "tools"),
-                Protocol.Messages => AnthropicMessagesValidator.Check(body, errors) + RequestBody.Characters(body, "system") + RequestBody.Characters(body, "tools"),
-                _ => Input(body, errors) + RequestBody.Characters(body, "instructions") + RequestBody.Characters(body, "tools"),
+                Protocol.ChatCompletions => ChatMessagesValidator.Check(body, errors)
+                    + RequestBody.Characters(body, "tools"),
+                Protocol.Messages => AnthropicMessagesValidator.Check(body, errors)
+                    + RequestBody.Characters(body, "system")
+                    + RequestBody.Characters(body, "tools"),
+                _ => Input(body, errors)
+                    + RequestBody.Characters(body, "instructions")
+                    + RequestBody.Characters(body, "tools"),
             },
         };
     }
 
-    private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) => protocol switch
-    {
-        Protocol.ChatCompletions => RequestBody.Positive(body, "max_completion_tokens", errors) ?? RequestBody.Positive(body, "max_tokens", errors),
-        Protocol.Responses => RequestBody.Positive(body, "max_output_tokens", errors),
-        Protocol.Messages => RequestBody.Positive(body, "max_tokens", errors) ?? Missing("max_tokens", errors),
-        _ => null,
-    };
+    private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
+        protocol switch
+        {
+            Protocol.ChatCompletions => RequestBody.Positive(body, "max_completion_tokens", errors)
+                ?? RequestBody.Positive(body, "max_tokens", errors),
+            Protocol.Responses => RequestBody.Positive(body, "max_output_tokens", errors),
+            Protocol.Messages => RequestBody.Positive(body, "max_tokens", errors) ?? Missing("max_tokens", errors),
+            _ => null,
+        };
 
     private static int? Missing(string name, List<FieldError> errors)
     {
@@ -114,7 +149,10 @@ internal static class InferenceRequestParser
 
     private static int Input(JsonElement body, List<FieldError> errors)
     {
-        if (body.TryGetProperty("input", out var input) && input.ValueKind is JsonValueKind.String or JsonValueKind.Array)
+        if (
+            body.TryGetProperty("input", out var input)
+            && input.ValueKind is JsonValueKind.String or JsonValueKind.Array
+        )
         {
             return RequestBody.Characters(input);
         }
@@ -128,7 +166,9 @@ internal static class InferenceRequestParser
         RequestBody.ShortText(body, "prompt_cache_key", "prompt_cache_key", errors); // names the conversation
         if (protocol == Protocol.Messages)
         {
-            return body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object ? RequestBody.ShortText(metadata, "user_id", "metadata.user_id", errors) : null;
+            return body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
+                ? RequestBody.ShortText(metadata, "user_id", "metadata.user_id", errors)
+                : null;
         }
 
         var identifier = RequestBody.ShortText(body, "safety_identifier", "safety_identifier", errors);

@@ -11,7 +11,9 @@ namespace CogniForge.Llm.Gateway.Requests;
 internal static class RequestBody
 {
     private const int ImageCharacters = 4_000;
-    private static readonly SearchValues<byte> _base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="u8);
+    private static readonly SearchValues<byte> _base64 = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="u8
+    );
 
     /// <summary>A text that must be there.</summary>
     public static string? Text(JsonElement element, string name, string path, List<FieldError> errors)
@@ -26,7 +28,8 @@ internal static class RequestBody
     }
 
     /// <summary>A text that may be there.</summary>
-    public static string? OptionalText(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? Unicode(value) : null;
+    public static string? OptionalText(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? Unicode(value) : null;
 
     /// <summary>A text that may be there, as long as what names a user may be.</summary>
     public static string? ShortText(JsonElement element, string name, string path, List<FieldError> errors)
@@ -100,22 +103,26 @@ internal static class RequestBody
     }
 
     /// <summary>About how many characters a model is given to read; an image counts as much as a thousand tokens.</summary>
-    public static int Characters(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.String => StringCharacters(value),
-        JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
-        JsonValueKind.Object => value.EnumerateObject().Sum(m => Characters(m.Value)),
-        JsonValueKind.Array => value.EnumerateArray().Sum(Characters),
-        _ => 0,
-    };
+    public static int Characters(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.String => StringCharacters(value),
+            JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
+            JsonValueKind.Object => value.EnumerateObject().Sum(m => Characters(m.Value)),
+            JsonValueKind.Array => value.EnumerateArray().Sum(Characters),
+            _ => 0,
+        };
 
     /// <summary>The characters of a member; 0 when it is not there.</summary>
-    public static int Characters(JsonElement body, string name) => body.TryGetProperty(name, out var value) ? Characters(value) : 0;
+    public static int Characters(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) ? Characters(value) : 0;
 
     // By bytes: what takes more of them, such as Chinese, takes more tokens, too.
     private static int StringCharacters(JsonElement value)
     {
         var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
-        return text.Length > ImageCharacters && (text.StartsWith("data:"u8) || !text.ContainsAnyExcept(_base64)) ? ImageCharacters : text.Length;
+        return text.Length > ImageCharacters && (text.StartsWith("data:"u8) || !text.ContainsAnyExcept(_base64))
+            ? ImageCharacters
+            : text.Length;
     }
 }

@@ -9,11 +9,20 @@ internal static class RequestImages
     public static int Count(JsonElement body) => OfTurns(body, "messages") + OfTurns(body, "input");
 
     private static int OfTurns(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var turns) && turns.ValueKind == JsonValueKind.Array ? turns.EnumerateArray().Sum(OfContent) : 0;
+        body.TryGetProperty(name, out var turns) && turns.ValueKind == JsonValueKind.Array
+            ? turns.EnumerateArray().Sum(OfContent)
+            : 0;
 
     private static int OfContent(JsonElement turn) =>
-        turn.ValueKind == JsonValueKind.Object && turn.TryGetProperty("content", out var content) && content.ValueKind == JsonValueKind.Array ? content.EnumerateArray().Sum(OfPart) : 0;
+        turn.ValueKind == JsonValueKind.Object
+        && turn.TryGetProperty("content", out var content)
+        && content.ValueKind == JsonValueKind.Array
+            ? content.EnumerateArray().Sum(OfPart)
+            : 0;
 
     private static int OfPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && RequestBody.OptionalText(part, "type") is "image_url" or "image" or "input_image" ? 1 : OfContent(part); // a result of tools has parts of its own
+        part.ValueKind == JsonValueKind.Object
+        && RequestBody.OptionalText(part, "type") is "image_url" or "image" or "input_image"
+            ? 1
+            : OfContent(part); // a result of tools has parts of its own
 }

@@ -25,9 +25,15 @@ internal sealed class MessagesAdapter : ProtocolAdapter
             var usage = new MessagesUsage();
             usage.Apply(response.Member("usage"));
             return new(
-                response.Text("id"), response.Text("model"), response.Text("stop_reason"), usage.Tokens,
-                response.Member("error") is { ValueKind: JsonValueKind.Object } error ? ProviderErrorClassifier.ClassifyError(error) : null,
-                ServiceTier: usage.ServiceTier);
+                response.Text("id"),
+                response.Text("model"),
+                response.Text("stop_reason"),
+                usage.Tokens,
+                response.Member("error") is { ValueKind: JsonValueKind.Object } error
+                    ? ProviderErrorClassifier.ClassifyError(error)
+                    : null,
+                ServiceTier: usage.ServiceTier
+            );
         }
         catch (InvalidOperationException e)
         {
@@ -42,7 +48,8 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     public override JsonObject Error(ClientError error) => MessagesErrors.Write(error);
 
     /// <inheritdoc/>
-    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Create("error", MessagesErrors.Write(error));
+    public override SseEvent StreamError(ClientError error, int before) =>
+        SseEvent.Create("error", MessagesErrors.Write(error));
 
     /// <inheritdoc/>
     /// <exception cref="JsonException">The events are no stream of this protocol.</exception>

@@ -15,25 +15,33 @@ internal static class MessagesErrors
             detail["details"] = new JsonObject { ["error_code"] = error.Code };
         }
 
-        return new() { ["type"] = "error", ["error"] = detail, ["request_id"] = error.RequestId };
+        return new()
+        {
+            ["type"] = "error",
+            ["error"] = detail,
+            ["request_id"] = error.RequestId,
+        };
     }
 
-    private static string GetErrorType(int status) => status switch
-    {
-        401 => "authentication_error",
-        402 => "billing_error",
-        403 => "permission_error",
-        404 => "not_found_error",
-        409 => "conflict_error",
-        413 => "request_too_large",
-        429 => "rate_limit_error",
-        503 => "overloaded_error",
-        408 or 504 => "timeout_error",
-        >= 500 => "api_error",
-        _ => "invalid_request_error",
-    };
+    private static string GetErrorType(int status) =>
+        status switch
+        {
+            401 => "authentication_error",
+            402 => "billing_error",
+            403 => "permission_error",
+            404 => "not_found_error",
+            409 => "conflict_error",
+            413 => "request_too_large",
+            429 => "rate_limit_error",
+            503 => "overloaded_error",
+            408 or 504 => "timeout_error",
+            >= 500 => "api_error",
+            _ => "invalid_request_error",
+        };
 
     // Anthropic's errors have no member for the field: it is named in the message.
     private static string GetMessage(ClientError error) =>
-        string.IsNullOrEmpty(error.Param) || error.Message.Contains(error.Param, StringComparison.Ordinal) ? error.Message : $"{error.Param}: {error.Message}";
+        string.IsNullOrEmpty(error.Param) || error.Message.Contains(error.Param, StringComparison.Ordinal)
+            ? error.Message
+            : $"{error.Param}: {error.Message}";
 }

@@ -16,27 +16,34 @@ internal sealed class MessagesStreamAggregator
     /// <param name="data">Its JSON.</param>
     /// <param name="name">Its <c>event:</c> line.</param>
     /// <exception cref="JsonException">It is not of this protocol.</exception>
-    public void Add(JsonObject data, string? name) => JsonField.OfProvider(data, item =>
-    {
-        switch (item["type"].Text() ?? name)
-        {
-            case "message_start":
-                _message = (JsonObject?)item["message"].Object()?.DeepClone();
-                break;
-            case "content_block_start":
-                _blocks[GetIndex(item)] = new((JsonObject?)item["content_block"].Object()?.DeepClone() ?? []);
-                break;
-            case "content_block_delta":
-                var index = item["index"];
-                (_blocks.GetValueOrDefault(GetIndex(item)) ?? throw index.Wrong("must be that of an open block")).Add(item["delta"]);
-                break;
-            case "message_delta":
-                Merge(item);
-                break;
-        }
+    public void Add(JsonObject data, string? name) =>
+        JsonField.OfProvider(
+            data,
+            item =>
+            {
+                switch (item["type"].Text() ?? name)
+                {
+                    case "message_start":
+                        _message = (JsonObject?)item["message"].Object()?.DeepClone();
+                        break;
+                    case "content_block_start":
+                        _blocks[GetIndex(item)] = new((JsonObject?)item["content_block"].Object()?.DeepClone() ?? []);
+                        break;
+                    case "content_block_delta":
+                        var index = item["index"];
+                        (
+                            _blocks.GetValueOrDefault(GetIndex(item))
+                            ?? throw index.Wrong("must be that of an open block")
+                        ).Add(item["delta"]);
+                        break;
+                    case "message_delta":
+                        Merge(item);
+                        break;
+                }
 
-        return true;
-    });
+                return true;
+            }
+        );
 
     /// <summary>The message.</summary>
     /// <exception cref="JsonException">It never started, or the input of a tool is no JSON object.</exception>
@@ -50,7 +57,8 @@ internal sealed class MessagesStreamAggregator
 
     private JsonObject Started => _message ?? throw new JsonException("The stream does not begin with message_start.");
 
-    private static int GetIndex(JsonField item) => item["index"].Whole() ?? throw item["index"].Wrong("must be a whole number");
+    private static int GetIndex(JsonField item) =>
+        item["index"].Whole() ?? throw item["index"].Wrong("must be a whole number");
 
     private void Merge(JsonField item)
     {
@@ -78,7 +86,9 @@ internal sealed class MessagesStreamAggregator
 
     private sealed class Block(JsonObject start)
     {
-        private readonly StringBuilder _text = new(), _thinking = new(), _input = new();
+        private readonly StringBuilder _text = new(),
+            _thinking = new(),
+            _input = new();
         private readonly JsonArray _citations = [];
 
         public void Add(JsonField delta)
@@ -124,7 +134,8 @@ internal sealed class MessagesStreamAggregator
         {
             if (rest.Length > 0)
             {
-                start[name] = (start[name] is JsonValue value && value.TryGetValue<string>(out var begin) ? begin : "") + rest;
+                start[name] =
+                    (start[name] is JsonValue value && value.TryGetValue<string>(out var begin) ? begin : "") + rest;
             }
         }
     }

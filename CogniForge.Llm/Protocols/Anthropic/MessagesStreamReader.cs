@@ -21,7 +21,9 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
         {
             using var document = JsonDocument.Parse(item.Data);
             var data = document.RootElement;
-            return data.ValueKind == JsonValueKind.Object ? Read(data, data.Text("type") ?? item.Name) : throw new JsonException("The event is no JSON object.");
+            return data.ValueKind == JsonValueKind.Object
+                ? Read(data, data.Text("type") ?? item.Name)
+                : throw new JsonException("The event is no JSON object.");
         }
         catch (InvalidOperationException e)
         {
@@ -45,7 +47,10 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
                 Count(data.Member("delta"));
                 return StreamEventKind.Content;
             case "message_delta":
-                Metadata = Metadata with { FinishReason = data.Member("delta").Text("stop_reason") ?? Metadata.FinishReason };
+                Metadata = Metadata with
+                {
+                    FinishReason = data.Member("delta").Text("stop_reason") ?? Metadata.FinishReason,
+                };
                 Apply(data.Member("usage"));
                 IsComplete |= Metadata.FinishReason is not null;
                 return StreamEventKind.Content;
@@ -73,5 +78,8 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
     }
 
     private void Count(JsonElement part) =>
-        OutputCharacters += part.Member("text").Characters() + part.Member("partial_json").Characters() + part.Member("thinking").Characters();
+        OutputCharacters +=
+            part.Member("text").Characters()
+            + part.Member("partial_json").Characters()
+            + part.Member("thinking").Characters();
 }

@@ -13,7 +13,8 @@ internal static class MessagesStreamReplayer
 
     /// <summary>The events.</summary>
     /// <exception cref="JsonException">It is no message.</exception>
-    public static IEnumerable<SseEvent> Replay(JsonObject response) => JsonField.OfProvider(StrictJson.Copy(response), message => Events(message).ToList());
+    public static IEnumerable<SseEvent> Replay(JsonObject response) =>
+        JsonField.OfProvider(StrictJson.Copy(response), message => Events(message).ToList());
 
     private static IEnumerable<SseEvent> Events(JsonField message)
     {
@@ -56,7 +57,9 @@ internal static class MessagesStreamReplayer
                 if (block["citations"].Value is JsonArray citations)
                 {
                     start["citations"] = new JsonArray();
-                    deltas.AddRange(citations.Where(c => c is not null).Select(c => ("citations_delta", "citation", c!.DeepClone())));
+                    deltas.AddRange(
+                        citations.Where(c => c is not null).Select(c => ("citations_delta", "citation", c!.DeepClone()))
+                    );
                 }
 
                 break;

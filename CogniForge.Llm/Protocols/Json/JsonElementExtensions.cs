@@ -15,7 +15,8 @@ internal static class JsonElementExtensions
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
     /// <summary>Whether there is a value that is not <c>null</c>.</summary>
-    public static bool IsPresent(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+    public static bool IsPresent(this JsonElement element) =>
+        element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>A member's text; null where it is empty, no string or no valid Unicode.</summary>
     public static string? Text(this JsonElement element, string name) => element.Member(name).Text();
@@ -41,13 +42,16 @@ internal static class JsonElementExtensions
 
     /// <summary>A member that counts something, 0 to <see cref="MaxCount"/>; null where it is no number.</summary>
     public static int? Count(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? Bounded(number) : null;
+        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
+            ? Bounded(number)
+            : null;
 
     /// <summary>A number as a count.</summary>
     public static int Bounded(double number) => (int)Math.Clamp(number, 0, MaxCount);
 
     /// <summary>The elements of an array; none where it is something else.</summary>
-    public static IEnumerable<JsonElement> Items(this JsonElement element) => element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
+    public static IEnumerable<JsonElement> Items(this JsonElement element) =>
+        element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
 
     /// <summary>How many characters a string has; 0 where it is something else.</summary>
     public static int Characters(this JsonElement element)

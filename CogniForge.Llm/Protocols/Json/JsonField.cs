@@ -50,16 +50,18 @@ internal readonly struct JsonField
     public JsonNode? Value { get; }
 
     /// <summary>The path, e.g. <c>messages[0].content</c>; empty for the body itself.</summary>
-    public string Path => _container switch
-    {
-        null => _name!,
-        JsonArray => $"{GetPath(_container)}[{_index}]",
-        _ => Join(GetPath(_container), _name!),
-    };
+    public string Path =>
+        _container switch
+        {
+            null => _name!,
+            JsonArray => $"{GetPath(_container)}[{_index}]",
+            _ => Join(GetPath(_container), _name!),
+        };
 
     /// <summary>A member of the object; absent where there is no object.</summary>
     /// <exception cref="UnsupportedByProviderException">There is something else than an object.</exception>
-    public JsonField this[string name] => Object() is { } value ? new(value[name], value, name, 0) : new(null, null, Join(Path, name), 0);
+    public JsonField this[string name] =>
+        Object() is { } value ? new(value[name], value, name, 0) : new(null, null, Join(Path, name), 0);
 
     /// <summary>The object's members that are not null.</summary>
     public IEnumerable<(string Name, JsonField Field)> Members()
@@ -75,12 +77,13 @@ internal readonly struct JsonField
 
     /// <summary>The array's items; none where there is no array.</summary>
     /// <exception cref="UnsupportedByProviderException">There is something else than an array.</exception>
-    public IReadOnlyList<JsonField> Items() => Value switch
-    {
-        null => [],
-        JsonArray array => [.. array.Select((item, i) => new JsonField(item, array, null, i))],
-        _ => throw Wrong("must be an array"),
-    };
+    public IReadOnlyList<JsonField> Items() =>
+        Value switch
+        {
+            null => [],
+            JsonArray array => [.. array.Select((item, i) => new JsonField(item, array, null, i))],
+            _ => throw Wrong("must be an array"),
+        };
 
     /// <summary>The object; null: absent.</summary>
     /// <exception cref="UnsupportedByProviderException">There is something else.</exception>
@@ -99,21 +102,24 @@ internal readonly struct JsonField
 
     /// <summary>Whether there is the value <c>true</c>.</summary>
     /// <exception cref="UnsupportedByProviderException">There is something else than a truth value.</exception>
-    public bool IsTrue() => Value?.GetValueKind() switch
-    {
-        null or JsonValueKind.False => false,
-        JsonValueKind.True => true,
-        _ => throw Wrong("must be true or false"),
-    };
+    public bool IsTrue() =>
+        Value?.GetValueKind() switch
+        {
+            null or JsonValueKind.False => false,
+            JsonValueKind.True => true,
+            _ => throw Wrong("must be true or false"),
+        };
 
     /// <summary>The whole number; null: absent.</summary>
     /// <exception cref="UnsupportedByProviderException">There is something else, or a number out of the range of 32 bits.</exception>
-    public int? Whole() => Value switch
-    {
-        null => null,
-        JsonValue value when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out var number) => number,
-        _ => throw Wrong("must be a whole number"),
-    };
+    public int? Whole() =>
+        Value switch
+        {
+            null => null,
+            JsonValue value
+                when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out var number) => number,
+            _ => throw Wrong("must be a whole number"),
+        };
 
     /// <summary>A copy that can go elsewhere.</summary>
     public JsonNode? Copy() => Value?.DeepClone();

@@ -20,28 +20,34 @@ internal static class JsonNodeExtensions
     }
 
     /// <summary>A whole number; null where it is something else.</summary>
-    public static long? Number(JsonNode? node) => node switch
-    {
-        JsonValue value when value.TryGetValue(out long number) => number,
-        JsonValue value when value.TryGetValue(out int number) => number, // one that did not come from text knows its own type alone
-        _ => null,
-    };
+    public static long? Number(JsonNode? node) =>
+        node switch
+        {
+            JsonValue value when value.TryGetValue(out long number) => number,
+            JsonValue value when value.TryGetValue(out int number) => number, // one that did not come from text knows its own type alone
+            _ => null,
+        };
 
     /// <summary>A whole number that counts within an array; null where it is something else.</summary>
-    public static int? Index(JsonNode? node) => Number(node) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
+    public static int? Index(JsonNode? node) =>
+        Number(node) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
     /// <summary>The objects of an array; none where it is something else.</summary>
-    public static IEnumerable<JsonObject> Objects(JsonNode? node) => node is JsonArray items ? items.OfType<JsonObject>() : [];
+    public static IEnumerable<JsonObject> Objects(JsonNode? node) =>
+        node is JsonArray items ? items.OfType<JsonObject>() : [];
 
     /// <summary>A field of a request that must be an object.</summary>
     /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
-    public static JsonObject Object(JsonNode? node, string path) => node as JsonObject ?? throw new UnsupportedByProviderException(path, "must be an object");
+    public static JsonObject Object(JsonNode? node, string path) =>
+        node as JsonObject ?? throw new UnsupportedByProviderException(path, "must be an object");
 
     /// <summary>A field of a request that must be an array.</summary>
     /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
-    public static JsonArray Array(JsonNode? node, string path) => node as JsonArray ?? throw new UnsupportedByProviderException(path, "must be an array");
+    public static JsonArray Array(JsonNode? node, string path) =>
+        node as JsonArray ?? throw new UnsupportedByProviderException(path, "must be an array");
 
     /// <summary>A field of a request that must be a string.</summary>
     /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
-    public static string Text(JsonNode? node, string path) => Text(node) ?? throw new UnsupportedByProviderException(path, "must be a string of valid Unicode");
+    public static string Text(JsonNode? node, string path) =>
+        Text(node) ?? throw new UnsupportedByProviderException(path, "must be a string of valid Unicode");
 }

@@ -13,9 +13,14 @@ internal static class StrictJson
     public const int MaxDepth = 48;
 
     /// <summary>What a client is told whose body is not sound; how deep it may be was told before.</summary>
-    public const string Rule = "The body must name no member twice and be valid Unicode to be translated for this model";
+    public const string Rule =
+        "The body must name no member twice and be valid Unicode to be translated for this model";
 
-    private static readonly JsonDocumentOptions _options = new() { AllowDuplicateProperties = false, MaxDepth = MaxDepth };
+    private static readonly JsonDocumentOptions _options = new()
+    {
+        AllowDuplicateProperties = false,
+        MaxDepth = MaxDepth,
+    };
 
     /// <summary>Reads an object.</summary>
     /// <exception cref="JsonException">It is no JSON object, nested too deeply, names a member twice or has a text that is no Unicode.</exception>
@@ -28,7 +33,8 @@ internal static class StrictJson
                 throw new JsonException("It is no valid UTF-8.");
             }
 
-            var value = JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
+            var value =
+                JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
             if (utf8.IndexOf("\\u"u8) >= 0)
             {
                 JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // reads every text

@@ -15,7 +15,10 @@ internal static class OpenAIError
         {
             { Category: ErrorCategory.BudgetExceeded } => ("insufficient_quota", "budget_exceeded"),
             { Category: ErrorCategory.Billing, Status: < 500 } => ("insufficient_quota", "insufficient_quota"),
-            { Category: ErrorCategory.ContextLength, Status: < 500 } => ("invalid_request_error", "context_length_exceeded"),
+            { Category: ErrorCategory.ContextLength, Status: < 500 } => (
+                "invalid_request_error",
+                "context_length_exceeded"
+            ),
             { Category: ErrorCategory.ContentFilter, Status: < 500 } => ("invalid_request_error", "content_filter"),
             { Status: 401 } => ("invalid_request_error", "invalid_api_key"),
             { Status: 403 } => ("permission_error", null),
@@ -24,7 +27,16 @@ internal static class OpenAIError
             { Status: >= 500 } => ("server_error", null),
             _ => ("invalid_request_error", (string?)null),
         };
-        return new() { ["error"] = new JsonObject { ["message"] = error.Message, ["type"] = type, ["param"] = error.Param, ["code"] = error.Code ?? code } };
+        return new()
+        {
+            ["error"] = new JsonObject
+            {
+                ["message"] = error.Message,
+                ["type"] = type,
+                ["param"] = error.Param,
+                ["code"] = error.Code ?? code,
+            },
+        };
     }
 
     /// <summary>The error that an answer or an event carries although its status is 200; null: none.</summary>
@@ -32,6 +44,8 @@ internal static class OpenAIError
     public static ProviderError? Find(JsonElement body)
     {
         var error = body.Member("error");
-        return error.IsPresent() ? ProviderErrorClassifier.ClassifyError(error) : body.Text("object") == "error" ? ProviderErrorClassifier.ClassifyError(body) : null; // the latter is vLLM's way
+        return error.IsPresent() ? ProviderErrorClassifier.ClassifyError(error)
+            : body.Text("object") == "error" ? ProviderErrorClassifier.ClassifyError(body)
+            : null; // the latter is vLLM's way
     }
 }

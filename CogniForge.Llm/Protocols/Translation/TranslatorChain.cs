@@ -16,7 +16,8 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 
-    public JsonObject Answer(JsonObject request, JsonObject body) => first.Answer(request, second.Answer(first.Request(request).Body, body));
+    public JsonObject Answer(JsonObject request, JsonObject body) =>
+        first.Answer(request, second.Answer(first.Request(request).Body, body));
 
     public IStreamTranslator Stream(JsonObject request)
     {
@@ -30,6 +31,7 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
     {
         public IEnumerable<SseEvent> Translate(SseEvent item) => second.Translate(item).SelectMany(first.Translate);
 
-        public IEnumerable<SseEvent> Complete() => [.. second.Complete().SelectMany(first.Translate), .. first.Complete()];
+        public IEnumerable<SseEvent> Complete() =>
+            [.. second.Complete().SelectMany(first.Translate), .. first.Complete()];
     }
 }

@@ -24,7 +24,10 @@ internal sealed class MockChat
     /// <param name="now">When.</param>
     public static MockChat Answer(JsonElement body, string? tool, DateTimeOffset now)
     {
-        var messages = body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array ? [.. list.EnumerateArray()] : Array.Empty<JsonElement>();
+        var messages =
+            body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array
+                ? [.. list.EnumerateArray()]
+                : Array.Empty<JsonElement>();
         var said = messages.Where(m => Text(m, "role") == "user").Select(Said).LastOrDefault() ?? "";
         var input = messages.Sum(m => TokenEstimator.Estimate(Said(m).Length));
         var choices = new JsonArray();
@@ -34,18 +37,35 @@ internal sealed class MockChat
         {
             var (message, finish, tokens) = MockTools.Call(body, tool, said, messages) ?? Say(body, said);
             output += tokens;
-            choices.Add((JsonNode)new JsonObject { ["index"] = i, ["message"] = message, ["logprobs"] = MockLogprobs.Create(body, message, Tokens), ["finish_reason"] = finish });
+            choices.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["index"] = i,
+                        ["message"] = message,
+                        ["logprobs"] = MockLogprobs.Create(body, message, Tokens),
+                        ["finish_reason"] = finish,
+                    }
+            );
         }
 
-        return new(new JsonObject
-        {
-            ["id"] = $"chatcmpl-{Guid.CreateVersion7(now):N}",
-            ["object"] = "chat.completion",
-            ["created"] = now.ToUnixTimeSeconds(),
-            ["model"] = Text(body, "model"),
-            ["choices"] = choices,
-            ["usage"] = new JsonObject { ["prompt_tokens"] = input, ["completion_tokens"] = output, ["total_tokens"] = input + output },
-        }, output);
+        return new(
+            new JsonObject
+            {
+                ["id"] = $"chatcmpl-{Guid.CreateVersion7(now):N}",
+                ["object"] = "chat.completion",
+                ["created"] = now.ToUnixTimeSeconds(),
+                ["model"] = Text(body, "model"),
+                ["choices"] = choices,
+                ["usage"] = new JsonObject
+                {
+                    ["prompt_tokens"] = input,
+                    ["completion_tokens"] = output,
+                    ["total_tokens"] = input + output,
+                },
+            },
+            output
+        );
     }
 
     /// <summary>The complete answer.</summary>
@@ -58,30 +78,52 @@ internal sealed class MockChat
     {
         var text = MockJson.Answer(body, said) ?? $"You said: {said}";
         var finish = "stop";
-        text = text[..Stops(body).Select(s => text.IndexOf(s, StringComparison.Ordinal)).Where(i => i >= 0).DefaultIfEmpty(text.Length).Min()];
+        text = text[
+            ..Stops(body)
+                .Select(s => text.IndexOf(s, StringComparison.Ordinal))
+                .Where(i => i >= 0)
+                .DefaultIfEmpty(text.Length)
+                .Min()
+        ];
         if (Limit(body) is { } max && TokenEstimator.Estimate(text.Length) > max)
         {
             (text, finish) = (text[..End(text, max * 4)], "length");
         }
 
-        return (new JsonObject { ["role"] = "assistant", ["content"] = text, ["refusal"] = null }, finish, TokenEstimator.Estimate(text.Length));
+        return (
+            new JsonObject
+            {
+                ["role"] = "assistant",
+                ["content"] = text,
+                ["refusal"] = null,
+            },
+            finish,
+            TokenEstimator.Estimate(text.Length)
+        );
     }
 
     private static int? Limit(JsonElement body) =>
-        (body.TryGetProperty("max_completion_tokens", out var max) || body.TryGetProperty("max_tokens", out max)) && max.ValueKind == JsonValueKind.Number ? max.GetInt32() : null;
+        (body.TryGetProperty("max_completion_tokens", out var max) || body.TryGetProperty("max_tokens", out max))
+        && max.ValueKind == JsonValueKind.Number
+            ? max.GetInt32()
+            : null;
 
-    private static string[] Stops(JsonElement body) => (body.TryGetProperty("stop", out var stop) ? stop.ValueKind : default) switch
-    {
-        JsonValueKind.String => [stop.GetString()!],
-        JsonValueKind.Array => [.. stop.EnumerateArray().Select(s => s.GetString()!)],
-        _ => [],
-    };
+    private static string[] Stops(JsonElement body) =>
+        (body.TryGetProperty("stop", out var stop) ? stop.ValueKind : default) switch
+        {
+            JsonValueKind.String => [stop.GetString()!],
+            JsonValueKind.Array => [.. stop.EnumerateArray().Select(s => s.GetString()!)],
+            _ => [],
+        };
 
     /// <summary>Splits an event with much text into several, each with its share of the log probabilities.</summary>
     private static IEnumerable<SseEvent> ByToken(SseEvent item)
     {
         var chunk = JsonNode.Parse(item.Data.Span)!;
-        if (chunk["choices"] is not JsonArray { Count: 1 } choices || choices[0]!["delta"]?["content"]?.GetValue<string>() is not { Length: > 4 } text)
+        if (
+            chunk["choices"] is not JsonArray { Count: 1 } choices
+            || choices[0]!["delta"]?["content"]?.GetValue<string>() is not { Length: > 4 } text
+        )
         {
             return [item];
         }
@@ -139,5 +181,9 @@ internal sealed class MockChat
     }
 
     private static string? Text(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
 }

@@ -16,7 +16,12 @@ internal static class MockEmbeddings
     /// <summary>Answers a request for embeddings.</summary>
     public static byte[] Answer(JsonElement body)
     {
-        var dimensions = body.TryGetProperty("dimensions", out var d) && d.ValueKind == JsonValueKind.Number && d.TryGetInt32(out var wanted) ? Math.Clamp(wanted, 1, MaxDimensions) : DefaultDimensions;
+        var dimensions =
+            body.TryGetProperty("dimensions", out var d)
+            && d.ValueKind == JsonValueKind.Number
+            && d.TryGetInt32(out var wanted)
+                ? Math.Clamp(wanted, 1, MaxDimensions)
+                : DefaultDimensions;
         var asBase64 = body.TryGetProperty("encoding_format", out var format) && format.ValueEquals("base64");
         var data = new JsonArray();
         var tokens = 0;
@@ -24,31 +29,51 @@ internal static class MockEmbeddings
         {
             tokens += TokenEstimator.Estimate(text.Length);
             var vector = Embed(text, dimensions);
-            JsonNode embedding = asBase64 ? Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan())) : new JsonArray([.. vector.Select(x => JsonValue.Create(x))]);
-            data.Add((JsonNode)new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = embedding });
+            JsonNode embedding = asBase64
+                ? Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()))
+                : new JsonArray([.. vector.Select(x => JsonValue.Create(x))]);
+            data.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["object"] = "embedding",
+                        ["index"] = i,
+                        ["embedding"] = embedding,
+                    }
+            );
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new JsonObject
-        {
-            ["object"] = "list",
-            ["data"] = data,
-            ["model"] = body.GetProperty("model").GetString(),
-            ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
-        });
+        return JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["object"] = "list",
+                ["data"] = data,
+                ["model"] = body.GetProperty("model").GetString(),
+                ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
+            }
+        );
     }
 
     /// <summary>A text, several, the tokens of one, or those of several.</summary>
-    private static IEnumerable<string> Inputs(JsonElement input) => input.ValueKind switch
-    {
-        JsonValueKind.Array when input.GetArrayLength() > 0 && input[0].ValueKind == JsonValueKind.Number => [input.GetRawText()],
-        JsonValueKind.Array => input.EnumerateArray().Select(i => i.ValueKind == JsonValueKind.String ? i.GetString()! : i.GetRawText()),
-        _ => [input.ToString()],
-    };
+    private static IEnumerable<string> Inputs(JsonElement input) =>
+        input.ValueKind switch
+        {
+            JsonValueKind.Array when input.GetArrayLength() > 0 && input[0].ValueKind == JsonValueKind.Number =>
+            [
+                input.GetRawText(),
+            ],
+            JsonValueKind.Array => input
+                .EnumerateArray()
+                .Select(i => i.ValueKind == JsonValueKind.String ? i.GetString()! : i.GetRawText()),
+            _ => [input.ToString()],
+        };
 
     private static float[] Embed(string text, int dimensions)
     {
         var sum = new double[dimensions];
-        foreach (var word in text.ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty(""))
+        foreach (
+            var word in text.ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("")
+        )
         {
             for (var block = 0; block * 32 < dimensions; block++)
             {

@@ -20,17 +20,28 @@ internal sealed class MockJson
     /// <summary>The answer in the form that <c>response_format</c> asks for; null when it asks for text.</summary>
     public static string? Answer(JsonElement body, string said)
     {
-        if (!body.TryGetProperty("response_format", out var format) || format.ValueKind != JsonValueKind.Object || !format.TryGetProperty("type", out var type))
+        if (
+            !body.TryGetProperty("response_format", out var format)
+            || format.ValueKind != JsonValueKind.Object
+            || !format.TryGetProperty("type", out var type)
+        )
         {
             return null;
         }
 
-        if (type.ValueEquals("json_schema") && format.TryGetProperty("json_schema", out var named) && named.ValueKind == JsonValueKind.Object && named.TryGetProperty("schema", out var schema))
+        if (
+            type.ValueEquals("json_schema")
+            && format.TryGetProperty("json_schema", out var named)
+            && named.ValueKind == JsonValueKind.Object
+            && named.TryGetProperty("schema", out var schema)
+        )
         {
             return Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "null";
         }
 
-        return type.ValueEquals("json_object") || type.ValueEquals("json_schema") ? new JsonObject { ["said"] = said }.ToJsonString(WireJson.Options) : null;
+        return type.ValueEquals("json_object") || type.ValueEquals("json_schema")
+            ? new JsonObject { ["said"] = said }.ToJsonString(WireJson.Options)
+            : null;
     }
 
     /// <summary>
@@ -56,14 +67,22 @@ internal sealed class MockJson
             return JsonNode.Parse(constant.GetRawText());
         }
 
-        if (schema.TryGetProperty("enum", out var values) && values.ValueKind == JsonValueKind.Array && values.GetArrayLength() > 0)
+        if (
+            schema.TryGetProperty("enum", out var values)
+            && values.ValueKind == JsonValueKind.Array
+            && values.GetArrayLength() > 0
+        )
         {
             return JsonNode.Parse(values[0].GetRawText());
         }
 
         foreach (var union in new[] { "anyOf", "oneOf", "allOf" })
         {
-            if (schema.TryGetProperty(union, out var alternatives) && alternatives.ValueKind == JsonValueKind.Array && alternatives.GetArrayLength() is > 0 and var count)
+            if (
+                schema.TryGetProperty(union, out var alternatives)
+                && alternatives.ValueKind == JsonValueKind.Array
+                && alternatives.GetArrayLength() is > 0 and var count
+            )
             {
                 return Value(alternatives[depth > Deep ? count - 1 : 0], depth + 1);
             }
@@ -72,9 +91,13 @@ internal sealed class MockJson
         return GetSchemaType(schema) switch
         {
             "string" => _said,
-            "integer" or "number" => schema.TryGetProperty("minimum", out var least) ? JsonNode.Parse(least.GetRawText()) : 0,
+            "integer" or "number" => schema.TryGetProperty("minimum", out var least)
+                ? JsonNode.Parse(least.GetRawText())
+                : 0,
             "boolean" => true,
-            "array" => schema.TryGetProperty("items", out var items) && depth <= Deep ? new JsonArray(Value(items, depth + 1)) : new JsonArray(),
+            "array" => schema.TryGetProperty("items", out var items) && depth <= Deep
+                ? new JsonArray(Value(items, depth + 1))
+                : new JsonArray(),
             "null" => null,
             _ => Object(schema, depth),
         };
@@ -85,8 +108,15 @@ internal sealed class MockJson
         var instance = new JsonObject();
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
-            var required = depth > Deep && schema.TryGetProperty("required", out var names) && names.ValueKind == JsonValueKind.Array ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet() : [];
-            foreach (var property in properties.EnumerateObject().Where(p => depth <= Deep || required.Contains(p.Name)))
+            var required =
+                depth > Deep
+                && schema.TryGetProperty("required", out var names)
+                && names.ValueKind == JsonValueKind.Array
+                    ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet()
+                    : [];
+            foreach (
+                var property in properties.EnumerateObject().Where(p => depth <= Deep || required.Contains(p.Name))
+            )
             {
                 instance[property.Name] = Value(property.Value, depth + 1);
             }
@@ -99,9 +129,19 @@ internal sealed class MockJson
     private JsonElement Resolve(string reference)
     {
         var found = reference.StartsWith('#') ? _root : default;
-        foreach (var name in reference.Split('/').Skip(1).Select(n => n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)))
+        foreach (
+            var name in reference
+                .Split('/')
+                .Skip(1)
+                .Select(n =>
+                    n.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
+                )
+        )
         {
-            found = found.ValueKind == JsonValueKind.Object && found.TryGetProperty(name, out var member) ? member : default;
+            found =
+                found.ValueKind == JsonValueKind.Object && found.TryGetProperty(name, out var member)
+                    ? member
+                    : default;
         }
 
         return found;

@@ -23,7 +23,9 @@ internal sealed class MockOptions
     /// <summary>The first rule that is broken; null: none is.</summary>
     public string? Fault =>
         LatencyMs is not (>= 0 and <= 3_600_000) ? "latencyMs must be a number from 0 to 3600000"
-        : TokensPerSecond is not (0 or (>= 0.01 and < double.PositiveInfinity)) ? "tokensPerSecond must be 0, or 0.01 or more"
-        : Failures?.All(f => f is 0 or (>= 400 and <= 599)) != true ? "failures must be an array of statuses from 400 to 599, or 0 for an answer"
+        : TokensPerSecond is not (0 or (>= 0.01 and < double.PositiveInfinity))
+            ? "tokensPerSecond must be 0, or 0.01 or more"
+        : Failures?.All(f => f is 0 or (>= 400 and <= 599)) != true
+            ? "failures must be an array of statuses from 400 to 599, or 0 for an answer"
         : null;
 }

@@ -14,7 +14,10 @@ namespace CogniForge.Llm.Providers.Mock;
 internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimeProvider time) : IProviderClient
 {
     private const int MaxChoices = 128; // as OpenAI's
-    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web) { NumberHandling = JsonNumberHandling.Strict };
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
+    {
+        NumberHandling = JsonNumberHandling.Strict,
+    };
     private int _calls = -1;
 
     public bool Serves(ProviderKind kind) => kind == ProviderKind.Mock;
@@ -24,7 +27,10 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         using var body = JsonDocument.Parse(request.Body);
         if (Fault(body.RootElement, out var options) is { } fault)
         {
-            return new MockProviderResponse(Error("invalid_request_error", fault)) { Status = StatusCodes.Status400BadRequest };
+            return new MockProviderResponse(Error("invalid_request_error", fault))
+            {
+                Status = StatusCodes.Status400BadRequest,
+            };
         }
 
         if (options.LatencyMs > 0)
@@ -32,7 +38,12 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             await Task.Delay(TimeSpan.FromMilliseconds(options.LatencyMs), time, cancellationToken);
         }
 
-        if (options.Failures.Count > 0 && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)] is not 0 and var status)
+        if (
+            options.Failures.Count > 0
+            && options.Failures[(int)((uint)Interlocked.Increment(ref _calls) % (uint)options.Failures.Count)]
+                is not 0
+                    and var status
+        )
         {
             return new MockProviderResponse(Error("server_error", "The mock was told to fail."))
             {
@@ -46,7 +57,10 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         {
             if (request.Protocol == Protocol.Embeddings)
             {
-                return new MockProviderResponse(MockEmbeddings.Answer(body.RootElement)) { Status = StatusCodes.Status200OK };
+                return new MockProviderResponse(MockEmbeddings.Answer(body.RootElement))
+                {
+                    Status = StatusCodes.Status200OK,
+                };
             }
 
             chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
@@ -54,31 +68,60 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         catch (InvalidOperationException)
         {
             // Texts and values are read as they are needed, and these are not what they should be.
-            return new MockProviderResponse(Error("invalid_request_error", "The mock cannot read a part of the request.")) { Status = StatusCodes.Status400BadRequest };
+            return new MockProviderResponse(
+                Error("invalid_request_error", "The mock cannot read a part of the request.")
+            )
+            {
+                Status = StatusCodes.Status400BadRequest,
+            };
         }
 
         if (!request.Stream)
         {
             if (options.TokensPerSecond > 0)
             {
-                await Task.Delay(TimeSpan.FromSeconds(chat.OutputTokens / options.TokensPerSecond), time, cancellationToken);
+                await Task.Delay(
+                    TimeSpan.FromSeconds(chat.OutputTokens / options.TokensPerSecond),
+                    time,
+                    cancellationToken
+                );
             }
 
             return new MockProviderResponse(chat.ToJson()) { Status = StatusCodes.Status200OK };
         }
 
-        return new MockProviderResponse(chat, options.TokensPerSecond, time) { Status = StatusCodes.Status200OK, IsStream = true };
+        return new MockProviderResponse(chat, options.TokensPerSecond, time)
+        {
+            Status = StatusCodes.Status200OK,
+            IsStream = true,
+        };
     }
 
     private static byte[] Error(string type, string message) =>
-        JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["error"] = new JsonObject { ["message"] = message, ["type"] = type, ["param"] = null, ["code"] = null } });
+        JsonSerializer.SerializeToUtf8Bytes(
+            new JsonObject
+            {
+                ["error"] = new JsonObject
+                {
+                    ["message"] = message,
+                    ["type"] = type,
+                    ["param"] = null,
+                    ["code"] = null,
+                },
+            }
+        );
 
     /// <summary>Reads the request's own options.</summary>
     /// <returns>The rule that it breaks; null: none.</returns>
     private string? Fault(JsonElement body, out MockOptions options)
     {
         options = defaults.Value;
-        if (body.TryGetProperty("n", out var n) && n.ValueKind == JsonValueKind.Number && n.TryGetInt32(out var choices) && choices > MaxChoices)
+        if (
+            body.TryGetProperty("n", out var n)
+            && n.ValueKind == JsonValueKind.Number
+            && n.TryGetInt32(out var choices)
+            && choices > MaxChoices
+        )
         {
             return $"n must be {MaxChoices} or less";
         }

@@ -13,11 +13,17 @@ internal sealed class MockProviderResponse : ProviderResponse
 
     public MockProviderResponse(ReadOnlyMemory<byte> body) => _body = body;
 
-    public MockProviderResponse(MockChat chat, double tokensPerSecond, TimeProvider time) => (_chat, _tokensPerSecond, _time) = (chat, tokensPerSecond, time);
+    public MockProviderResponse(MockChat chat, double tokensPerSecond, TimeProvider time) =>
+        (_chat, _tokensPerSecond, _time) = (chat, tokensPerSecond, time);
 
-    public override ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) => ValueTask.FromResult(_body);
+    public override ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(_body);
 
-    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(Func<ValueTask> waits, Action heard, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
+        Func<ValueTask> waits,
+        Action heard,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         foreach (var chunk in _chat!.ToStream())
         {

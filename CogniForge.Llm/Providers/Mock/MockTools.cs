@@ -9,12 +9,29 @@ namespace CogniForge.Llm.Providers.Mock;
 internal static class MockTools
 {
     /// <summary>The call of a tool; null when none is to be called: there is none, it has been called, or nobody wants it.</summary>
-    public static (JsonObject Message, string Finish, int Tokens)? Call(JsonElement body, string? tool, string said, IReadOnlyList<JsonElement> messages)
+    public static (JsonObject Message, string Finish, int Tokens)? Call(
+        JsonElement body,
+        string? tool,
+        string said,
+        IReadOnlyList<JsonElement> messages
+    )
     {
-        var functions = body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array
-            ? tools.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object && t.TryGetProperty("function", out var f) && f.ValueKind == JsonValueKind.Object).Select(t => t.GetProperty("function")).ToList()
-            : [];
-        if (functions.Count == 0 || (messages.Count > 0 && messages[^1].TryGetProperty("role", out var role) && role.ValueEquals("tool")))
+        var functions =
+            body.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Array
+                ? tools
+                    .EnumerateArray()
+                    .Where(t =>
+                        t.ValueKind == JsonValueKind.Object
+                        && t.TryGetProperty("function", out var f)
+                        && f.ValueKind == JsonValueKind.Object
+                    )
+                    .Select(t => t.GetProperty("function"))
+                    .ToList()
+                : [];
+        if (
+            functions.Count == 0
+            || (messages.Count > 0 && messages[^1].TryGetProperty("role", out var role) && role.ValueEquals("tool"))
+        )
         {
             return null;
         }
@@ -30,12 +47,32 @@ internal static class MockTools
         foreach (var (i, function) in wanted.Index())
         {
             var name = GetName(function);
-            var arguments = function.TryGetProperty("parameters", out var schema) ? MockJson.Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "{}" : "{}";
+            var arguments = function.TryGetProperty("parameters", out var schema)
+                ? MockJson.Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "{}"
+                : "{}";
             tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
-            calls.Add((JsonNode)new JsonObject { ["id"] = $"call_{i}", ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments } });
+            calls.Add(
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["id"] = $"call_{i}",
+                        ["type"] = "function",
+                        ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+                    }
+            );
         }
 
-        return (new JsonObject { ["role"] = "assistant", ["content"] = null, ["refusal"] = null, ["tool_calls"] = calls }, "tool_calls", tokens);
+        return (
+            new JsonObject
+            {
+                ["role"] = "assistant",
+                ["content"] = null,
+                ["refusal"] = null,
+                ["tool_calls"] = calls,
+            },
+            "tool_calls",
+            tokens
+        );
     }
 
     private static List<JsonElement> Wanted(JsonElement body, string? tool, string said, List<JsonElement> functions)
@@ -46,15 +83,25 @@ internal static class MockTools
             return [];
         }
 
-        tool ??= choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var named) ? GetName(named) : null;
+        tool ??=
+            choice.ValueKind == JsonValueKind.Object && choice.TryGetProperty("function", out var named)
+                ? GetName(named)
+                : null;
         if (tool is not null)
         {
             return [.. functions.Where(f => GetName(f) == tool).Take(1)];
         }
 
-        var mentioned = functions.Where(f => GetName(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required") ? [functions[0]] : mentioned;
+        var mentioned = functions
+            .Where(f => GetName(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required")
+            ? [functions[0]]
+            : mentioned;
     }
 
-    private static string GetName(JsonElement function) => function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "";
+    private static string GetName(JsonElement function) =>
+        function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
+            ? name.GetString()!
+            : "";
 }

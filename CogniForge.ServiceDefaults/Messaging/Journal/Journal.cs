@@ -45,16 +45,35 @@ public sealed partial class Journal<T> : BackgroundService
     /// <param name="logger">Told when the stores are away.</param>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public Journal(
-        IJournalSink<T> sink, JournalLocation location, IOptions<CogniForgeOptions> options, ServiceDescription service, MigrationStatus migrations, TimeProvider time, ILogger<Journal<T>> logger)
+        IJournalSink<T> sink,
+        JournalLocation location,
+        IOptions<CogniForgeOptions> options,
+        ServiceDescription service,
+        MigrationStatus migrations,
+        TimeProvider time,
+        ILogger<Journal<T>> logger
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         (_sink, _migrations, _time, _logger) = (sink, migrations, time, logger);
         _maxBytes = options.Value.JournalMaxBytes;
         var name = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
         _folder = Path.Combine(location.Folder, name);
-        _own = Enumerable.Range(0, 1_000).Select(slot => JournalFile.TryOpen(Path.Combine(_folder, $"slot-{slot}"))).First(file => file is not null)!;
-        service.Meter.CreateObservableGauge("cogniforge.journal.pending", () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", name)), "By", "What waits in the journal");
-        _rejected = service.Meter.CreateCounter<long>("cogniforge.journal.rejected", "{record}", "Records that can never be stored");
+        _own = Enumerable
+            .Range(0, 1_000)
+            .Select(slot => JournalFile.TryOpen(Path.Combine(_folder, $"slot-{slot}")))
+            .First(file => file is not null)!;
+        service.Meter.CreateObservableGauge(
+            "cogniforge.journal.pending",
+            () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", name)),
+            "By",
+            "What waits in the journal"
+        );
+        _rejected = service.Meter.CreateCounter<long>(
+            "cogniforge.journal.rejected",
+            "{record}",
+            "Records that can never be stored"
+        );
     }
 
     /// <summary>Appends a record. When this returns, it survives the end of the process.</summary>
@@ -126,7 +145,8 @@ public sealed partial class Journal<T> : BackgroundService
             {
                 // A cancellation that is not ours is a time-out inside the sink.
                 Log.Waiting(_logger, _own.Pending, e.Message);
-                await Task.Delay(_retryDelay, _time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(_retryDelay, _time, stoppingToken)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }
@@ -184,11 +204,22 @@ public sealed partial class Journal<T> : BackgroundService
 
     /// <summary>Writes lines; throws while the stores are away.</summary>
     /// <returns>Why the lines can never be stored; null when they are.</returns>
-    private async Task<Exception?> TryWriteAsync(IReadOnlyList<ReadOnlyMemory<byte>> lines, CancellationToken cancellationToken)
+    private async Task<Exception?> TryWriteAsync(
+        IReadOnlyList<ReadOnlyMemory<byte>> lines,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await _sink.WriteAsync([.. lines.Select(l => JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json) ?? throw new JsonException("The line is null."))], cancellationToken);
+            await _sink.WriteAsync(
+                [
+                    .. lines.Select(l =>
+                        JsonSerializer.Deserialize<T>(l.Span, CloudEvent.Json)
+                        ?? throw new JsonException("The line is null.")
+                    ),
+                ],
+                cancellationToken
+            );
             return null;
         }
         catch (Exception e) when (e is not OperationCanceledException && !TransientFaults.IsOutage(e))
@@ -218,7 +249,11 @@ public sealed partial class Journal<T> : BackgroundService
         [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it lies in rejected.jsonl of its journal")]
         public static partial void Rejected(ILogger logger, Exception exception);
 
-        [LoggerMessage(322, LogLevel.Error, "A record can never be stored, and is lost: rejected.jsonl of its journal is full")]
+        [LoggerMessage(
+            322,
+            LogLevel.Error,
+            "A record can never be stored, and is lost: rejected.jsonl of its journal is full"
+        )]
         public static partial void Dropped(ILogger logger, Exception exception);
 
         [LoggerMessage(323, LogLevel.Error, "The journal cannot be written; requests get 503 until it can")]

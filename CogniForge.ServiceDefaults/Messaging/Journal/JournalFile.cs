@@ -62,14 +62,26 @@ internal sealed class JournalFile : IDisposable
         try
         {
             // No buffer: an append is one write to the operating system. Nobody else may have it open: that is the lock.
-            lines = new(Path.Combine(folder, "journal.jsonl"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            lines = new(
+                Path.Combine(folder, "journal.jsonl"),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None,
+                bufferSize: 0
+            );
         }
         catch (IOException) when (Directory.Exists(folder))
         {
             return null;
         }
 
-        var position = new FileStream(Path.Combine(folder, "position"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+        var position = new FileStream(
+            Path.Combine(folder, "position"),
+            FileMode.OpenOrCreate,
+            FileAccess.ReadWrite,
+            FileShare.None,
+            bufferSize: 0
+        );
         return new(lines, position, Path.Combine(folder, "rejected.jsonl"));
     }
 
@@ -165,17 +177,23 @@ internal sealed class JournalFile : IDisposable
         _lines.Dispose();
     }
 
-    private Memory<byte> Read(Memory<byte> bytes, long offset) => bytes[..RandomAccess.Read(_lines.SafeFileHandle, bytes.Span, offset)];
+    private Memory<byte> Read(Memory<byte> bytes, long offset) =>
+        bytes[..RandomAccess.Read(_lines.SafeFileHandle, bytes.Span, offset)];
 
     // Two numbers of a fixed width, written at once: where the waiting lines start, and the length to which the file is being cut (the largest number: none).
     private void WritePosition(long start, long cut = long.MaxValue) =>
-        RandomAccess.Write(_position.SafeFileHandle, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{start:D19} {cut:D19}")), 0);
+        RandomAccess.Write(
+            _position.SafeFileHandle,
+            Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{start:D19} {cut:D19}")),
+            0
+        );
 
     private (long Start, long? Cut) ReadPosition()
     {
         Span<byte> text = stackalloc byte[39];
         var read = RandomAccess.Read(_position.SafeFileHandle, text, 0);
-        return read == text.Length
+        return
+            read == text.Length
             && long.TryParse(text[..19], NumberStyles.None, CultureInfo.InvariantCulture, out var start)
             && long.TryParse(text[20..], NumberStyles.None, CultureInfo.InvariantCulture, out var cut)
             ? (start, cut == long.MaxValue ? null : cut)

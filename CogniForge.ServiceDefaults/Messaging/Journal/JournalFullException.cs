@@ -4,20 +4,17 @@ namespace CogniForge.ServiceDefaults.Messaging;
 public sealed class JournalFullException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public JournalFullException() : this("The stores have been away for so long that the journal is full; try again later.")
-    {
-    }
+    public JournalFullException()
+        : this("The stores have been away for so long that the journal is full; try again later.") { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
-    public JournalFullException(string message) : base(message)
-    {
-    }
+    public JournalFullException(string message)
+        : base(message) { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
     /// <param name="innerException">The cause.</param>
-    public JournalFullException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
+    public JournalFullException(string message, Exception innerException)
+        : base(message, innerException) { }
 }

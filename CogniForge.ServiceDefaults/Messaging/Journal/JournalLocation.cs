@@ -12,14 +12,29 @@ public sealed class JournalLocation : IDisposable
     /// <param name="options">Has the configured folder.</param>
     /// <param name="available">Which stores there are.</param>
     /// <param name="service">The service.</param>
-    public JournalLocation(IOptions<CogniForgeOptions> options, AvailableDependencies available, ServiceDescription service)
+    public JournalLocation(
+        IOptions<CogniForgeOptions> options,
+        AvailableDependencies available,
+        ServiceDescription service
+    )
     {
         ArgumentNullException.ThrowIfNull(options);
         _temporary = options.Value.JournalDirectory is null && !available.Postgres;
-        Folder = options.Value.JournalDirectory
-            ?? (_temporary
-                ? Directory.CreateTempSubdirectory("cogniforge-").FullName
-                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create), "cogniforge", "journals", service.Name));
+        Folder =
+            options.Value.JournalDirectory
+            ?? (
+                _temporary
+                    ? Directory.CreateTempSubdirectory("cogniforge-").FullName
+                    : Path.Combine(
+                        Environment.GetFolderPath(
+                            Environment.SpecialFolder.LocalApplicationData,
+                            Environment.SpecialFolderOption.Create
+                        ),
+                        "cogniforge",
+                        "journals",
+                        service.Name
+                    )
+            );
     }
 
     /// <summary>The folder.</summary>

@@ -5,4 +5,8 @@ namespace CogniForge.Serving.Inference.OpenApi;
 /// <param name="Inputs">The input tensors.</param>
 /// <param name="Id">Comes back with the answer.</param>
 /// <param name="Outputs">The outputs to give. Default: all.</param>
-internal sealed record InferenceRequestBody(IReadOnlyList<TensorBody> Inputs, string? Id = null, IReadOnlyList<RequestedOutputBody>? Outputs = null);
+internal sealed record InferenceRequestBody(
+    IReadOnlyList<TensorBody> Inputs,
+    string? Id = null,
+    IReadOnlyList<RequestedOutputBody>? Outputs = null
+);

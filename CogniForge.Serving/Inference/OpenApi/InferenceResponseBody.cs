@@ -4,4 +4,8 @@ namespace CogniForge.Serving.Inference.OpenApi;
 
 /// <summary>The scores of a batch.</summary>
 internal sealed record InferenceResponseBody(
-    [property: JsonPropertyName("model_name")] string ModelName, [property: JsonPropertyName("model_version")] string ModelVersion, IReadOnlyList<TensorBody> Outputs, string? Id = null);
+    [property: JsonPropertyName("model_name")] string ModelName,
+    [property: JsonPropertyName("model_version")] string ModelVersion,
+    IReadOnlyList<TensorBody> Outputs,
+    string? Id = null
+);

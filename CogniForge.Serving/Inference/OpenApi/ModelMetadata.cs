@@ -4,12 +4,20 @@ using CogniForge.Serving.Models;
 namespace CogniForge.Serving.Inference.OpenApi;
 
 /// <summary>What a model takes and gives.</summary>
-internal sealed record ModelMetadata(string Name, IReadOnlyList<string> Versions, string Platform, IReadOnlyList<TensorDescription> Inputs, IReadOnlyList<TensorDescription> Outputs)
+internal sealed record ModelMetadata(
+    string Name,
+    IReadOnlyList<string> Versions,
+    string Platform,
+    IReadOnlyList<TensorDescription> Inputs,
+    IReadOnlyList<TensorDescription> Outputs
+)
 {
-    public static ModelMetadata From(ModelVersion version) => new(
-        version.Name,
-        [version.Version.ToString(CultureInfo.InvariantCulture)],
-        LogisticInference.Platform,
-        [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.From)],
-        [.. LogisticInference.Outputs.Select(TensorDescription.From)]);
+    public static ModelMetadata From(ModelVersion version) =>
+        new(
+            version.Name,
+            [version.Version.ToString(CultureInfo.InvariantCulture)],
+            LogisticInference.Platform,
+            [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.From)],
+            [.. LogisticInference.Outputs.Select(TensorDescription.From)]
+        );
 }

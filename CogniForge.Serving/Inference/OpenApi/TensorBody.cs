@@ -7,4 +7,9 @@ namespace CogniForge.Serving.Inference.OpenApi;
 /// <param name="Datatype">The datatype of its elements, e.g. <c>FP64</c>.</param>
 /// <param name="Shape">The size of each dimension.</param>
 /// <param name="Data">The elements in row-major order, nested by dimension or flat.</param>
-internal sealed record TensorBody(string Name, string Datatype, IReadOnlyList<int> Shape, IReadOnlyList<JsonElement> Data);
+internal sealed record TensorBody(
+    string Name,
+    string Datatype,
+    IReadOnlyList<int> Shape,
+    IReadOnlyList<JsonElement> Data
+);

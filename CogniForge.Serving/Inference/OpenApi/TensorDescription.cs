@@ -1,4 +1,3 @@
-
 namespace CogniForge.Serving.Inference.OpenApi;
 
 /// <summary>A tensor that a model takes or gives.</summary>
@@ -7,5 +6,6 @@ namespace CogniForge.Serving.Inference.OpenApi;
 /// <param name="Shape">The size of each dimension; -1 for any.</param>
 internal sealed record TensorDescription(string Name, string Datatype, IReadOnlyList<int> Shape)
 {
-    public static TensorDescription From(TensorMetadata tensor) => new(tensor.Name, tensor.Datatype.Name, [.. tensor.Shape]);
+    public static TensorDescription From(TensorMetadata tensor) =>
+        new(tensor.Name, tensor.Datatype.Name, [.. tensor.Shape]);
 }

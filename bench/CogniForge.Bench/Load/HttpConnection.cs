@@ -36,24 +36,33 @@ internal sealed class HttpConnection : IDisposable
     public (int Status, ReadOnlyMemory<byte> Body) Exchange(ReadOnlySpan<byte> request)
     {
         for (var sent = 0; sent < request.Length;)
+        {
             sent += _socket.Send(request[sent..]);
+        }
 
         _filled = 0;
         int bodyStart;
         while ((bodyStart = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8) + 4) < 4)
+        {
             Receive();
+        }
 
         var head = _buffer.AsSpan(0, bodyStart - 2);
         if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head[9..], out int status, out _))
+        {
             throw new InvalidDataException("The answer does not begin with a status line of HTTP/1.1.");
+        }
 
-        var end = HttpHead.Value(head, "Content-Length"u8) is { IsEmpty: false } length && Utf8Parser.TryParse(length, out int bytes, out _)
-            ? ReceiveBody(bodyStart, bytes)
-            : HttpHead.Value(head, "Transfer-Encoding"u8).SequenceEqual("chunked"u8)
-            ? ReceiveChunks(bodyStart)
+        var end =
+            HttpHead.Value(head, "Content-Length"u8) is { IsEmpty: false } length
+            && Utf8Parser.TryParse(length, out int bytes, out _)
+                ? ReceiveBody(bodyStart, bytes)
+            : HttpHead.Value(head, "Transfer-Encoding"u8).SequenceEqual("chunked"u8) ? ReceiveChunks(bodyStart)
             : throw new InvalidDataException("The answer has neither a Content-Length nor chunks.");
         if (_filled != end)
+        {
             throw new InvalidDataException("More came than one answer.");
+        }
 
         return (status, _buffer.AsMemory(bodyStart, end - bodyStart));
     }
@@ -73,9 +82,15 @@ internal sealed class HttpConnection : IDisposable
         {
             int line;
             while ((line = _buffer.AsSpan(at, _filled - at).IndexOf("\r\n"u8)) < 0)
+            {
                 Receive();
+            }
+
             if (!Utf8Parser.TryParse(_buffer.AsSpan(at, line), out int size, out _, 'x'))
+            {
                 throw new InvalidDataException("A chunk does not begin with its size.");
+            }
+
             at += line + 2;
             if (first)
             {
@@ -85,24 +100,38 @@ internal sealed class HttpConnection : IDisposable
 
             at = ReceiveUntil(at + size + 2);
             if (size == 0)
+            {
                 return at;
+            }
         }
     }
 
     private int ReceiveUntil(int end)
     {
         while (_filled < end)
+        {
             Receive();
+        }
+
         return end;
     }
 
     private void Receive()
     {
         if (_filled == _buffer.Length)
-            Array.Resize(ref _buffer, _filled < MaxResponseBytes ? _filled * 2 : throw new InvalidDataException("The answer is too large."));
+        {
+            Array.Resize(
+                ref _buffer,
+                _filled < MaxResponseBytes ? _filled * 2 : throw new InvalidDataException("The answer is too large.")
+            );
+        }
+
         var received = _socket.Receive(_buffer.AsSpan(_filled));
         if (received == 0)
+        {
             throw new SocketException((int)SocketError.ConnectionReset);
+        }
+
         _filled += received;
     }
 }

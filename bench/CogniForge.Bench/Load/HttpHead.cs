@@ -13,7 +13,9 @@ internal static class HttpHead
         for (var line = head; line.IndexOf("\r\n"u8) is >= 0 and var end; line = line[(end + 2)..])
         {
             if (end > name.Length && line[name.Length] == ':' && Ascii.EqualsIgnoreCase(line[..name.Length], name))
+            {
                 return line[(name.Length + 1)..end].Trim((byte)' ');
+            }
         }
 
         return default;

@@ -20,7 +20,10 @@ internal sealed class LatencyHistogram
     public void Add(LatencyHistogram other)
     {
         for (var i = 0; i < _counts.Length; i++)
+        {
             _counts[i] += other._counts[i];
+        }
+
         Count += other.Count;
     }
 
@@ -33,7 +36,9 @@ internal sealed class LatencyHistogram
         {
             seen += _counts[i];
             if (seen >= rank)
+            {
                 return Middle(i);
+            }
         }
 
         return double.NaN;
@@ -50,7 +55,10 @@ internal sealed class LatencyHistogram
     private static double Middle(int bucket)
     {
         if (bucket < 2 * BucketsPerOctave)
+        {
             return bucket;
+        }
+
         var octave = (bucket / BucketsPerOctave) - 1;
         return (BucketsPerOctave + (bucket % BucketsPerOctave) + 0.5) * (1L << octave);
     }

@@ -6,21 +6,37 @@ namespace CogniForge.Bench.Load;
 internal static class LoadGenerator
 {
     /// <summary>Loads a server for that long, each connection with a thread of its own.</summary>
-    public static async Task<LoadResult> RunAsync(PreparedRequest request, Traffic traffic, TimeSpan duration, CancellationToken cancellationToken)
+    public static async Task<LoadResult> RunAsync(
+        PreparedRequest request,
+        Traffic traffic,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var (start, ticks) = (0L, (long)(duration.TotalSeconds * Stopwatch.Frequency));
         using var connected = new Barrier(traffic.Connections, _ => start = Stopwatch.GetTimestamp());
         var pace = traffic.RequestsPerSecond is { } rate ? Stopwatch.Frequency / rate : 0;
-        var loops = Enumerable.Range(0, traffic.Connections).Select(_ => new RequestLoop(request, pace * traffic.Connections)).ToList();
-        await Task.WhenAll(loops.Select((loop, i) => Task.Factory.StartNew(
-            () =>
-            {
-                var connection = loop.Connect();
-                connected.SignalAndWait(CancellationToken.None);
-                var started = Volatile.Read(ref start);
-                loop.Run(connection, started + (i * pace), started + ticks, cancellationToken);
-            },
-            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var loops = Enumerable
+            .Range(0, traffic.Connections)
+            .Select(_ => new RequestLoop(request, pace * traffic.Connections))
+            .ToList();
+        await Task.WhenAll(
+            loops.Select(
+                (loop, i) =>
+                    Task.Factory.StartNew(
+                        () =>
+                        {
+                            var connection = loop.Connect();
+                            connected.SignalAndWait(CancellationToken.None);
+                            var started = Volatile.Read(ref start);
+                            loop.Run(connection, started + (i * pace), started + ticks, cancellationToken);
+                        },
+                        CancellationToken.None,
+                        TaskCreationOptions.LongRunning,
+                        TaskScheduler.Default
+                    )
+            )
+        );
         cancellationToken.ThrowIfCancellationRequested();
 
         var (latency, firstByte) = (new LatencyHistogram(), new LatencyHistogram());
@@ -30,6 +46,13 @@ internal static class LoadGenerator
             firstByte.Add(loop.FirstByte);
         }
 
-        return new(latency.Count, loops.Sum(l => l.Sent), loops.Sum(l => l.Errors), loops.Select(l => l.FirstError).FirstOrDefault(e => e is not null), latency, firstByte);
+        return new(
+            latency.Count,
+            loops.Sum(l => l.Sent),
+            loops.Sum(l => l.Errors),
+            loops.Select(l => l.FirstError).FirstOrDefault(e => e is not null),
+            latency,
+            firstByte
+        );
     }
 }

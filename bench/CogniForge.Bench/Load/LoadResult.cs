@@ -7,4 +7,11 @@ namespace CogniForge.Bench.Load;
 /// <param name="FirstError">What was wrong with one of them.</param>
 /// <param name="Latency">The durations of the right answers, in nanoseconds.</param>
 /// <param name="FirstByte">After how long their bodies began, in nanoseconds.</param>
-internal sealed record LoadResult(long Answered, long Sent, long Errors, string? FirstError, LatencyHistogram Latency, LatencyHistogram FirstByte);
+internal sealed record LoadResult(
+    long Answered,
+    long Sent,
+    long Errors,
+    string? FirstError,
+    LatencyHistogram Latency,
+    LatencyHistogram FirstByte
+);

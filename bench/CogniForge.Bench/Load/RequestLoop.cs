@@ -46,7 +46,9 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
             using (connection)
             {
                 if (!Context(connection, deadline, cancellationToken))
+                {
                     return;
+                }
             }
         }
     }
@@ -58,7 +60,9 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         while (before < deadline && !cancellationToken.IsCancellationRequested)
         {
             if (pace > 0 && !WaitForTurn(ref before, deadline, cancellationToken))
+            {
                 return false;
+            }
 
             Sent++;
             try
@@ -66,9 +70,16 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
                 var (status, body) = connection.Exchange(request.Bytes);
                 var after = Stopwatch.GetTimestamp();
                 if (status != request.Status)
-                    Fail($"status {status}: {Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, QuotedBytes)])}");
+                {
+                    Fail(
+                        $"status {status}: {Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, QuotedBytes)])}"
+                    );
+                }
                 else if (after <= deadline)
+                {
                     Record(before, connection.FirstByteAt, after);
+                }
+
                 before = after;
             }
             catch (Exception e) when (e is SocketException or InvalidDataException)
@@ -87,9 +98,15 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         var due = _due;
         _due += pace;
         if (due >= deadline)
+        {
             return false;
+        }
+
         if (due > now)
+        {
             cancellationToken.WaitHandle.WaitOne(Stopwatch.GetElapsedTime(now, due));
+        }
+
         now = Stopwatch.GetTimestamp();
         return true;
     }

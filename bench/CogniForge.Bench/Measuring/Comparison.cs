@@ -20,9 +20,17 @@ internal static class Comparison
             {
                 var round = await MeasureAsync(contestant, _warmUp, TimeSpan.FromSeconds(1), cancellationToken);
                 if (round.Errors > 0)
-                    throw new BenchException($"{contestant.Name}: {round.Errors} requests failed in the warm-up, for example {round.FirstError}");
+                {
+                    throw new BenchException(
+                        $"{contestant.Name}: {round.Errors} requests failed in the warm-up, for example {round.FirstError}"
+                    );
+                }
+
                 if (round.CpuMicroseconds > last * (1 - WarmChange))
+                {
                     break;
+                }
+
                 last = round.CpuMicroseconds;
             }
         }
@@ -35,23 +43,43 @@ internal static class Comparison
     /// <param name="progress">Told what is being done.</param>
     /// <param name="cancellationToken">Stops between two requests.</param>
     public static async Task<IReadOnlyList<Measurement>> RunAsync(
-        IReadOnlyList<Contestant> contestants, Traffic traffic, BenchOptions options, Action<string> progress, CancellationToken cancellationToken)
+        IReadOnlyList<Contestant> contestants,
+        Traffic traffic,
+        BenchOptions options,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var rounds = contestants.ToDictionary(c => c, _ => new List<Round>());
         for (var round = 1; round <= options.Rounds; round++)
         {
             progress($"{traffic.Title}: round {round} of {options.Rounds}");
             foreach (var contestant in contestants)
+            {
                 rounds[contestant].Add(await MeasureAsync(contestant, traffic, options.Duration, cancellationToken));
+            }
         }
 
         var measured = new Dictionary<Contestant, Measurement>();
         foreach (var contestant in contestants)
-            measured[contestant] = new(traffic, contestant, rounds[contestant], contestant.Baseline is null ? null : measured[contestant.Baseline]);
+        {
+            measured[contestant] = new(
+                traffic,
+                contestant,
+                rounds[contestant],
+                contestant.Baseline is null ? null : measured[contestant.Baseline]
+            );
+        }
+
         return [.. measured.Values];
     }
 
-    private static async Task<Round> MeasureAsync(Contestant contestant, Traffic traffic, TimeSpan duration, CancellationToken cancellationToken)
+    private static async Task<Round> MeasureAsync(
+        Contestant contestant,
+        Traffic traffic,
+        TimeSpan duration,
+        CancellationToken cancellationToken
+    )
     {
         var (server, own) = (contestant.Server.Cpu, Environment.CpuUsage.TotalTime);
         var load = await LoadGenerator.RunAsync(contestant.Request, traffic, duration, cancellationToken);
@@ -66,7 +94,8 @@ internal static class Comparison
             server.TotalMicroseconds / load.Sent,
             own.TotalMicroseconds / load.Sent,
             load.Errors,
-            load.FirstError);
+            load.FirstError
+        );
     }
 
     /// <summary>The server's CPU time when it has come to rest: what it does after its answers (storing them in batches) is their cost too, and must not fall into the next measurement.</summary>
@@ -74,7 +103,10 @@ internal static class Comparison
     {
         const int MostLooks = 30;
         if (contestant.Rest is { } rest)
+        {
             await rest(cancellationToken);
+        }
+
         var server = contestant.Server;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
         var tick = TimeSpan.FromMilliseconds(10); // what the kernel counts a process's CPU time in
@@ -84,7 +116,9 @@ internal static class Comparison
             var before = cpu;
             cpu = server.Cpu;
             if (cpu - before <= tick)
+            {
                 break;
+            }
         }
 
         return cpu;

@@ -9,4 +9,10 @@ namespace CogniForge.Bench.Measuring;
 /// <param name="Request">The request.</param>
 /// <param name="Baseline">What it is compared with, measured just before it in every round; null: it is a baseline.</param>
 /// <param name="Rest">Waits until the server has done what its answers left to do; null: it is seen by its CPU time.</param>
-internal sealed record Contestant(string Name, ServerProcess Server, PreparedRequest Request, Contestant? Baseline = null, Func<CancellationToken, Task>? Rest = null);
+internal sealed record Contestant(
+    string Name,
+    ServerProcess Server,
+    PreparedRequest Request,
+    Contestant? Baseline = null,
+    Func<CancellationToken, Task>? Rest = null
+);

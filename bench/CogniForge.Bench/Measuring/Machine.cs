@@ -13,13 +13,17 @@ internal static class Machine
 
     /// <summary>How many processes ran or wanted to, on average over the last minute; null where there is no /proc.</summary>
     public static double? LoadAverage =>
-        File.Exists("/proc/loadavg") ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture) : null;
+        File.Exists("/proc/loadavg")
+            ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
+            : null;
 
     /// <summary>CPU time since the machine started, of all processes and stolen by the host of a virtual machine; null where there is no /proc.</summary>
     public static (TimeSpan Busy, TimeSpan Stolen)? Cpu()
     {
         if (!File.Exists("/proc/stat"))
+        {
             return null;
+        }
 
         // cpu user nice system idle iowait irq softirq steal …
         var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -31,12 +35,19 @@ internal static class Machine
     public static TimeSpan? OwnCpu()
     {
         if (!File.Exists("/proc/self/stat"))
+        {
             return null;
+        }
 
-        var processes = Directory.EnumerateDirectories("/proc")
+        var processes = Directory
+            .EnumerateDirectories("/proc")
             .Where(path => int.TryParse(Path.GetFileName(path), CultureInfo.InvariantCulture, out _))
-            .Select(ReadStat).OfType<ProcessStat>().ToDictionary(p => p.Id);
-        bool IsOwn(ProcessStat process) => process.Id == Environment.ProcessId || (processes.TryGetValue(process.Parent, out var parent) && IsOwn(parent));
+            .Select(ReadStat)
+            .OfType<ProcessStat>()
+            .ToDictionary(p => p.Id);
+        bool IsOwn(ProcessStat process) =>
+            process.Id == Environment.ProcessId
+            || (processes.TryGetValue(process.Parent, out var parent) && IsOwn(parent));
         return Ticks(processes.Values.Where(IsOwn).Sum(p => p.Ticks));
     }
 
@@ -50,7 +61,11 @@ internal static class Machine
             var stat = File.ReadAllText(Path.Combine(path, "stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             long Of(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
-            return new(int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture), (int)Of(1), Of(11) + Of(12) + Of(13) + Of(14));
+            return new(
+                int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture),
+                (int)Of(1),
+                Of(11) + Of(12) + Of(13) + Of(14)
+            );
         }
         catch (IOException)
         {
@@ -59,7 +74,9 @@ internal static class Machine
     }
 
     private static string Processor() =>
-        File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) is { } line
+        File.Exists("/proc/cpuinfo")
+        && File.ReadLines("/proc/cpuinfo").FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            is { } line
             ? line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim()
             : RuntimeInformation.ProcessArchitecture.ToString();
 

@@ -9,8 +9,11 @@ namespace CogniForge.Bench.Measuring;
 /// <param name="LoadAfter">And when it ended; the benchmark's own load is in it.</param>
 internal sealed record MachineUse(double? OthersShare, double? StolenShare, double? LoadBefore, double? LoadAfter)
 {
-    public override string ToString() => OthersShare is null
-        ? "What else the machine did is not known here."
-        : string.Create(CultureInfo.InvariantCulture,
-            $"Meanwhile other processes used {OthersShare:P1} of the CPUs, and {StolenShare:P1} went to other virtual machines. Load average before the run: {LoadBefore:0.0}, at its end (its own load counts): {LoadAfter:0.0}.");
+    public override string ToString() =>
+        OthersShare is null
+            ? "What else the machine did is not known here."
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Meanwhile other processes used {OthersShare:P1} of the CPUs, and {StolenShare:P1} went to other virtual machines. Load average before the run: {LoadBefore:0.0}, at its end (its own load counts): {LoadAfter:0.0}."
+            );
 }

@@ -14,9 +14,12 @@ internal sealed class MachineWatch
         var elapsed = TimeProvider.System.GetElapsedTime(_started) * Environment.ProcessorCount;
         var now = Machine.Cpu();
         return new(
-            (now?.Busy - _machine?.Busy - (Machine.OwnCpu() - _own)) / elapsed is { } others ? Math.Max(0, others) : null,
+            (now?.Busy - _machine?.Busy - (Machine.OwnCpu() - _own)) / elapsed is { } others
+                ? Math.Max(0, others)
+                : null,
             (now?.Stolen - _machine?.Stolen) / elapsed,
             _load,
-            Machine.LoadAverage);
+            Machine.LoadAverage
+        );
     }
 }

@@ -7,7 +7,12 @@ namespace CogniForge.Bench.Measuring;
 /// <param name="Contestant">Who was measured.</param>
 /// <param name="Rounds">The rounds, in their order.</param>
 /// <param name="Baseline">The measurement of its baseline, round for round beside this one; null: it is one.</param>
-internal sealed record Measurement(Traffic Traffic, Contestant Contestant, IReadOnlyList<Round> Rounds, Measurement? Baseline)
+internal sealed record Measurement(
+    Traffic Traffic,
+    Contestant Contestant,
+    IReadOnlyList<Round> Rounds,
+    Measurement? Baseline
+)
 {
     public Round Median { get; } = Round.Median(Rounds);
 
@@ -15,8 +20,10 @@ internal sealed record Measurement(Traffic Traffic, Contestant Contestant, IRead
     public double Spread { get; } = (Rounds.Max(r => r.RequestsPerSecond) / Rounds.Min(r => r.RequestsPerSecond)) - 1;
 
     /// <summary>A figure as a multiple of another measurement's: the median of the rounds' own ratios, so that a disturbance that lasts longer than a pair cancels out.</summary>
-    public double RatioTo(Measurement other, Func<Round, double> figure) => Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) / figure(pair.Second));
+    public double RatioTo(Measurement other, Func<Round, double> figure) =>
+        Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) / figure(pair.Second));
 
     /// <summary>By how much a figure is above another measurement's: the median of the rounds' own differences.</summary>
-    public double Above(Measurement other, Func<Round, double> figure) => Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) - figure(pair.Second));
+    public double Above(Measurement other, Func<Round, double> figure) =>
+        Round.GetMedian(Rounds.Zip(other.Rounds), pair => figure(pair.First) - figure(pair.Second));
 }

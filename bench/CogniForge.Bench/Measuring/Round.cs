@@ -19,19 +19,22 @@ internal sealed record Round(
     double CpuMicroseconds,
     double GeneratorCpuMicroseconds,
     long Errors,
-    string? FirstError)
+    string? FirstError
+)
 {
     /// <summary>The median of each figure, and all errors.</summary>
-    public static Round Median(IReadOnlyCollection<Round> rounds) => new(
-        GetMedian(rounds, r => r.RequestsPerSecond),
-        GetMedian(rounds, r => r.P50Microseconds),
-        GetMedian(rounds, r => r.P99Microseconds),
-        GetMedian(rounds, r => r.FirstByteP50Microseconds),
-        GetMedian(rounds, r => r.FirstByteP99Microseconds),
-        GetMedian(rounds, r => r.CpuMicroseconds),
-        GetMedian(rounds, r => r.GeneratorCpuMicroseconds),
-        rounds.Sum(r => r.Errors),
-        rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null));
+    public static Round Median(IReadOnlyCollection<Round> rounds) =>
+        new(
+            GetMedian(rounds, r => r.RequestsPerSecond),
+            GetMedian(rounds, r => r.P50Microseconds),
+            GetMedian(rounds, r => r.P99Microseconds),
+            GetMedian(rounds, r => r.FirstByteP50Microseconds),
+            GetMedian(rounds, r => r.FirstByteP99Microseconds),
+            GetMedian(rounds, r => r.CpuMicroseconds),
+            GetMedian(rounds, r => r.GeneratorCpuMicroseconds),
+            rounds.Sum(r => r.Errors),
+            rounds.Select(r => r.FirstError).FirstOrDefault(e => e is not null)
+        );
 
     public static double GetMedian<T>(IEnumerable<T> items, Func<T, double> figure)
     {

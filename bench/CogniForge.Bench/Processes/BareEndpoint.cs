@@ -10,7 +10,9 @@ internal static class BareEndpoint
 
     /// <summary>The path that answers that many bytes.</summary>
     public static string Path(int bytes) =>
-        bytes <= MaxResponseBytes ? $"/bare/{bytes}" : throw new BenchException($"The bare endpoint answers at most {MaxResponseBytes} bytes.");
+        bytes <= MaxResponseBytes
+            ? $"/bare/{bytes}"
+            : throw new BenchException($"The bare endpoint answers at most {MaxResponseBytes} bytes.");
 
     /// <summary>Serves until the process is ended.</summary>
     public static Task RunAsync()
@@ -22,20 +24,23 @@ internal static class BareEndpoint
 
         var response = new byte[MaxResponseBytes];
         Array.Fill(response, (byte)' ');
-        app.MapPost("/bare/{bytes:int}", async (int bytes, HttpContext context) =>
-        {
-            var body = context.Request.BodyReader;
-            for (var completed = false; !completed;)
+        app.MapPost(
+            "/bare/{bytes:int}",
+            async (int bytes, HttpContext context) =>
             {
-                var read = await body.ReadAsync(context.RequestAborted);
-                body.AdvanceTo(read.Buffer.End);
-                completed = read.IsCompleted;
-            }
+                var body = context.Request.BodyReader;
+                for (var completed = false; !completed;)
+                {
+                    var read = await body.ReadAsync(context.RequestAborted);
+                    body.AdvanceTo(read.Buffer.End);
+                    completed = read.IsCompleted;
+                }
 
-            context.Response.ContentType = "application/json";
-            context.Response.ContentLength = bytes;
-            await context.Response.Body.WriteAsync(response.AsMemory(0, bytes), context.RequestAborted);
-        });
+                context.Response.ContentType = "application/json";
+                context.Response.ContentLength = bytes;
+                await context.Response.Body.WriteAsync(response.AsMemory(0, bytes), context.RequestAborted);
+            }
+        );
         return app.RunAsync();
     }
 }

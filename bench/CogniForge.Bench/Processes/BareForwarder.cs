@@ -17,27 +17,38 @@ internal static class BareForwarder
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         var app = builder.Build();
 
-        var http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            UseProxy = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-        });
-        app.MapPost("/v1/{**path}", async context =>
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(provider, context.Request.Path)) { Content = new StreamContent(context.Request.Body) };
-            request.Content.Headers.ContentLength = context.Request.ContentLength;
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
-            request.Headers.TryAddWithoutValidation("Authorization", context.Request.Headers.Authorization.ToString());
-            using var response = await http.SendAsync(request, context.RequestAborted);
+        var http = new HttpMessageInvoker(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                UseCookies = false,
+                UseProxy = false,
+                AutomaticDecompression = DecompressionMethods.None,
+                ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+            }
+        );
+        app.MapPost(
+            "/v1/{**path}",
+            async context =>
+            {
+                using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(provider, context.Request.Path))
+                {
+                    Content = new StreamContent(context.Request.Body),
+                };
+                request.Content.Headers.ContentLength = context.Request.ContentLength;
+                request.Content.Headers.TryAddWithoutValidation("Content-Type", context.Request.ContentType);
+                request.Headers.TryAddWithoutValidation(
+                    "Authorization",
+                    context.Request.Headers.Authorization.ToString()
+                );
+                using var response = await http.SendAsync(request, context.RequestAborted);
 
-            context.Response.StatusCode = (int)response.StatusCode;
-            context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
-            context.Response.ContentLength = response.Content.Headers.ContentLength;
-            await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
-        });
+                context.Response.StatusCode = (int)response.StatusCode;
+                context.Response.ContentType = response.Content.Headers.ContentType?.ToString();
+                context.Response.ContentLength = response.Content.Headers.ContentLength;
+                await response.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            }
+        );
         return app.RunAsync();
     }
 }

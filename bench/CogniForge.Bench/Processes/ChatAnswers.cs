@@ -25,14 +25,17 @@ internal static class ChatAnswers
         var json = $$$"""
             {"id":"chatcmpl-bench000000000000000001","object":"chat.completion","created":1767225600,"model":"some-model","choices":[{"index":0,"message":{"role":"assistant","content":"{{{Text}}}","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":31,"completion_tokens":90,"total_tokens":121,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}},"system_fingerprint":"fp_bench"}
             """;
-        return Encoding.UTF8.GetBytes($"{Head}application/json\r\nx-request-id: req_bench\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}");
+        return Encoding.UTF8.GetBytes(
+            $"{Head}application/json\r\nx-request-id: req_bench\r\nContent-Length: {Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}"
+        );
     }
 
     private static byte[][] MakeStream()
     {
         // The role, the text in pieces, the reason why it ends, the usage, [DONE].
         const int Others = 4;
-        var pieces = Text.Chunk((Text.Length + StreamEvents - Others - 1) / (StreamEvents - Others)).Select(p => $$"""{"content":"{{new string(p)}}"}""");
+        var pieces = Text.Chunk((Text.Length + StreamEvents - Others - 1) / (StreamEvents - Others))
+            .Select(p => $$"""{"content":"{{new string(p)}}"}""");
         string[] events =
         [
             Chunk("""{"role":"assistant","content":""}"""),
@@ -43,14 +46,25 @@ internal static class ChatAnswers
         ];
         return
         [
-            .. events.Select((data, i) => Encoding.UTF8.GetBytes(
-                (i == 0 ? $"{Head}text/event-stream\r\nx-request-id: req_bench\r\nTransfer-Encoding: chunked\r\n\r\n" : "") + Framed($"data: {data}\n\n") + (i == events.Length - 1 ? "0\r\n\r\n" : ""))),
+            .. events.Select(
+                (data, i) =>
+                    Encoding.UTF8.GetBytes(
+                        (
+                            i == 0
+                                ? $"{Head}text/event-stream\r\nx-request-id: req_bench\r\nTransfer-Encoding: chunked\r\n\r\n"
+                                : ""
+                        )
+                            + Framed($"data: {data}\n\n")
+                            + (i == events.Length - 1 ? "0\r\n\r\n" : "")
+                    )
+            ),
         ];
     }
 
     private static string Framed(string text) => $"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n";
 
-    private static string Chunk(string delta, string finish = "null") => Envelope($$"""[{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}}]""", "null");
+    private static string Chunk(string delta, string finish = "null") =>
+        Envelope($$"""[{"index":0,"delta":{{delta}},"logprobs":null,"finish_reason":{{finish}}}]""", "null");
 
     private static string Envelope(string choices, string usage) =>
         $$"""{"id":"chatcmpl-bench000000000000000001","object":"chat.completion.chunk","created":1767225600,"model":"some-model","system_fingerprint":"fp_bench","choices":{{choices}},"usage":{{usage}}}""";

@@ -48,7 +48,9 @@ internal static class FakeUpstream
 
                     // Each event is a packet of its own, as a provider's are.
                     foreach (var part in ChatAnswers.Stream)
+                    {
                         Send(socket, part);
+                    }
                 }
             }
             catch (SocketException)
@@ -65,13 +67,24 @@ internal static class FakeUpstream
         while (end == 0 || filled < end)
         {
             if (filled == buffer.Length)
-                Array.Resize(ref buffer, filled < MaxRequestBytes ? filled * 2 : throw new SocketException((int)SocketError.MessageSize));
+            {
+                Array.Resize(
+                    ref buffer,
+                    filled < MaxRequestBytes ? filled * 2 : throw new SocketException((int)SocketError.MessageSize)
+                );
+            }
+
             var received = socket.Receive(buffer.AsSpan(filled));
             if (received == 0)
+            {
                 return default;
+            }
+
             filled += received;
             if (end == 0 && buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8) is >= 0 and var headEnd)
+            {
                 end = headEnd + 4 + BodyBytes(buffer.AsSpan(0, headEnd + 2));
+            }
         }
 
         return buffer.AsSpan(0, end);
@@ -80,11 +93,15 @@ internal static class FakeUpstream
     private static int BodyBytes(ReadOnlySpan<byte> head) =>
         Utf8Parser.TryParse(HttpHead.Value(head, "Content-Length"u8), out int bytes, out _)
             ? bytes
-            : throw new InvalidDataException($"This takes only requests with a Content-Length, not: {Encoding.ASCII.GetString(head)}");
+            : throw new InvalidDataException(
+                $"This takes only requests with a Content-Length, not: {Encoding.ASCII.GetString(head)}"
+            );
 
     private static void Send(Socket socket, ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
+        {
             bytes = bytes[socket.Send(bytes)..];
+        }
     }
 }

@@ -18,9 +18,11 @@ internal sealed record ManagedMemory(long HeapBytes, long AllocatedBytes)
 
     /// <summary>Reads what <see cref="ToString"/> wrote; null: the line is another one.</summary>
     public static ManagedMemory? Parse(string line) =>
-        line.StartsWith(Prefix, StringComparison.Ordinal) && line[Prefix.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var heap, var allocated]
+        line.StartsWith(Prefix, StringComparison.Ordinal)
+        && line[Prefix.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var heap, var allocated]
             ? new(long.Parse(heap, CultureInfo.InvariantCulture), long.Parse(allocated, CultureInfo.InvariantCulture))
             : null;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Prefix} {HeapBytes} {AllocatedBytes}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Prefix} {HeapBytes} {AllocatedBytes}");
 }

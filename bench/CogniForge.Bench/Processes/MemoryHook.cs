@@ -10,7 +10,9 @@ internal static class MemoryHook
         while (Console.In.ReadLine() is { } line)
         {
             if (line == Question)
+            {
                 Console.WriteLine(ManagedMemory.Own());
+            }
         }
     }
 }

@@ -30,10 +30,15 @@ internal static class Portkey
 
     /// <summary>Starts it.</summary>
     /// <returns>It; or why it cannot be started here.</returns>
-    public static async Task<(ServerProcess? Server, string? Reason)> StartAsync(Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<(ServerProcess? Server, string? Reason)> StartAsync(
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         // artifacts/bin/CogniForge.Bench/<configuration>/
-        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "portkey")).FullName;
+        var folder = Directory
+            .CreateDirectory(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "portkey"))
+            .FullName;
         var program = Path.Combine(folder, "node_modules", "@portkey-ai", "gateway", "build", "start-server.js");
         var hook = Path.Combine(folder, "loopback.cjs");
         await File.WriteAllTextAsync(hook, Loopback, cancellationToken);
@@ -46,8 +51,17 @@ internal static class Portkey
                 await InstallAsync(folder, cancellationToken);
             }
 
-            return (await ServerProcess.StartAsync(
-                "Portkey", "node", folder, ["--require", hook, program, "--port=0", "--headless"], new Dictionary<string, string> { ["NODE_ENV"] = "production" }, cancellationToken), null);
+            return (
+                await ServerProcess.StartAsync(
+                    "Portkey",
+                    "node",
+                    folder,
+                    ["--require", hook, program, "--port=0", "--headless"],
+                    new Dictionary<string, string> { ["NODE_ENV"] = "production" },
+                    cancellationToken
+                ),
+                null
+            );
         }
         catch (Exception e) when (e is Win32Exception or BenchException)
         {
@@ -56,24 +70,32 @@ internal static class Portkey
     }
 
     /// <summary>The headers by which it knows where to forward a request to.</summary>
-    public static string[] Headers(Uri provider) => ["x-portkey-provider: openai", $"x-portkey-custom-host: {new Uri(provider, "/v1")}"];
+    public static string[] Headers(Uri provider) =>
+        ["x-portkey-provider: openai", $"x-portkey-custom-host: {new Uri(provider, "/v1")}"];
 
     private static async Task InstallAsync(string folder, CancellationToken cancellationToken)
     {
-        using var npm = Process.Start(new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--omit=dev", "--ignore-scripts"])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!;
+        using var npm = Process.Start(
+            new ProcessStartInfo("npm", ["install", "--no-audit", "--no-fund", "--omit=dev", "--ignore-scripts"])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_installTimeout);
         try
         {
-            var said = await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(timeout.Token), npm.StandardError.ReadToEndAsync(timeout.Token));
+            var said = await Task.WhenAll(
+                npm.StandardOutput.ReadToEndAsync(timeout.Token),
+                npm.StandardError.ReadToEndAsync(timeout.Token)
+            );
             await npm.WaitForExitAsync(timeout.Token);
             if (npm.ExitCode != 0)
+            {
                 throw new BenchException($"npm install failed: {string.Concat(said).Trim()}");
+            }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,7 +104,9 @@ internal static class Portkey
         finally
         {
             if (!npm.HasExited)
+            {
                 npm.Kill(entireProcessTree: true);
+            }
         }
     }
 }

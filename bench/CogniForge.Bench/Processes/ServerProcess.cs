@@ -11,7 +11,19 @@ internal sealed partial class ServerProcess : IDisposable
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
     // What the shell or an orchestrator set for other processes must not change what is measured.
-    private static readonly string[] _notInherited = ["ASPNETCORE_", "DOTNET_ENVIRONMENT", "DOTNET_URLS", "OTEL_", "CogniForge__", "ConnectionStrings__", "services__", "Logging__", "Providers__", "Routes__"];
+    private static readonly string[] _notInherited =
+    [
+        "ASPNETCORE_",
+        "DOTNET_ENVIRONMENT",
+        "DOTNET_URLS",
+        "OTEL_",
+        "CogniForge__",
+        "ConnectionStrings__",
+        "services__",
+        "Logging__",
+        "Providers__",
+        "Routes__",
+    ];
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -48,21 +60,37 @@ internal sealed partial class ServerProcess : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
     public static Task<ServerProcess> StartAsync(
-        string name, string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string name,
+        string project,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         // artifacts/bin/<project>/<configuration>/
         var own = new DirectoryInfo(AppContext.BaseDirectory);
         var folder = Path.Combine(own.Parent!.Parent!.FullName, project, own.Name);
         var program = Path.Combine(folder, project + (OperatingSystem.IsWindows() ? ".exe" : ""));
         if (!File.Exists(program))
-            throw new BenchException($"{program} is not there: start this by 'dotnet run -c Release', which builds it.");
-
-        return StartAsync(name, program, folder, arguments, new Dictionary<string, string>(environment)
         {
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
-            ["DOTNET_STARTUP_HOOKS"] = typeof(ServerProcess).Assembly.Location,
-        }, cancellationToken);
+            throw new BenchException(
+                $"{program} is not there: start this by 'dotnet run -c Release', which builds it."
+            );
+        }
+
+        return StartAsync(
+            name,
+            program,
+            folder,
+            arguments,
+            new Dictionary<string, string>(environment)
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
+                ["DOTNET_STARTUP_HOOKS"] = typeof(ServerProcess).Assembly.Location,
+            },
+            cancellationToken
+        );
     }
 
     /// <summary>Starts any program that writes ASP.NET's line when it listens, and waits for it.</summary>
@@ -74,7 +102,13 @@ internal sealed partial class ServerProcess : IDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
     public static async Task<ServerProcess> StartAsync(
-        string name, string program, string folder, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment, CancellationToken cancellationToken)
+        string name,
+        string program,
+        string folder,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        CancellationToken cancellationToken
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -83,24 +117,40 @@ internal sealed partial class ServerProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var variable in start.Environment.Keys.Where(k => _notInherited.Any(p => k.StartsWith(p, StringComparison.OrdinalIgnoreCase))).ToList())
+        foreach (
+            var variable in start
+                .Environment.Keys.Where(k =>
+                    _notInherited.Any(p => k.StartsWith(p, StringComparison.OrdinalIgnoreCase))
+                )
+                .ToList()
+        )
+        {
             start.Environment.Remove(variable);
+        }
+
         foreach (var (variable, value) in environment)
+        {
             start.Environment[variable] = value;
+        }
 
         var server = new ServerProcess(name, start);
         try
         {
             var ended = server._process.WaitForExitAsync(cancellationToken);
             if (await Task.WhenAny(server._listening.Task, ended).WaitAsync(_startTimeout, cancellationToken) == ended)
+            {
                 throw server.Ended();
+            }
+
             server.Address = await server._listening.Task;
             return server;
         }
         catch (TimeoutException)
         {
             server.Dispose();
-            throw new BenchException($"{name} does not listen after {_startTimeout.TotalSeconds:0} s.{server.LastLines}");
+            throw new BenchException(
+                $"{name} does not listen after {_startTimeout.TotalSeconds:0} s.{server.LastLines}"
+            );
         }
         catch
         {
@@ -144,14 +194,25 @@ internal sealed partial class ServerProcess : IDisposable
     private void Read(string? line)
     {
         if (line is null)
+        {
             return;
+        }
+
         _output.Enqueue(line);
         if (_output.Count > KeptLines)
+        {
             _output.TryDequeue(out _);
+        }
+
         if (ListeningLine.Match(line) is { Success: true } match)
+        {
             _listening.TrySetResult(new(match.Groups[1].Value));
+        }
+
         if (ManagedMemory.Parse(line) is { } memory)
+        {
             _memory?.TrySetResult(memory);
+        }
     }
 
     // The line that the generic host writes in every environment.

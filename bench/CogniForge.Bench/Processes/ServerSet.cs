@@ -12,10 +12,12 @@ internal sealed class ServerSet : IDisposable
     public string Key { get; } = "cf_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Starts the bare endpoint: this program again.</summary>
-    public Task<ServerProcess> StartBareAsync(CancellationToken cancellationToken) => StartOwnAsync("bare", cancellationToken, BareEndpoint.Argument);
+    public Task<ServerProcess> StartBareAsync(CancellationToken cancellationToken) =>
+        StartOwnAsync("bare", cancellationToken, BareEndpoint.Argument);
 
     /// <summary>Starts the fake provider: this program again.</summary>
-    public Task<ServerProcess> StartUpstreamAsync(CancellationToken cancellationToken) => StartOwnAsync("upstream", cancellationToken, FakeUpstream.Argument);
+    public Task<ServerProcess> StartUpstreamAsync(CancellationToken cancellationToken) =>
+        StartOwnAsync("upstream", cancellationToken, FakeUpstream.Argument);
 
     /// <summary>Starts the bare forwarder: this program again.</summary>
     public Task<ServerProcess> StartForwarderAsync(Uri provider, CancellationToken cancellationToken) =>
@@ -23,15 +25,33 @@ internal sealed class ServerSet : IDisposable
 
     /// <summary>Starts a service as it runs in production, but for its stores: they are in memory.</summary>
     public Task<ServerProcess> StartServiceAsync(string name, string project, CancellationToken cancellationToken) =>
-        StartServiceAsync(name, project, new Dictionary<string, string> { ["CogniForge__InMemory"] = "true" }, cancellationToken);
+        StartServiceAsync(
+            name,
+            project,
+            new Dictionary<string, string> { ["CogniForge__InMemory"] = "true" },
+            cancellationToken
+        );
 
     /// <summary>Starts a service as it runs in production.</summary>
-    public async Task<ServerProcess> StartServiceAsync(string name, string project, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken) =>
-        Add(await ServerProcess.StartAsync(name, project, [], new Dictionary<string, string>(settings)
-        {
-            ["CogniForge__AdminApiKey"] = Key,
-            ["CogniForge__JournalDirectory"] = Path.Combine(_folder.FullName, name),
-        }, cancellationToken));
+    public async Task<ServerProcess> StartServiceAsync(
+        string name,
+        string project,
+        IReadOnlyDictionary<string, string> settings,
+        CancellationToken cancellationToken
+    ) =>
+        Add(
+            await ServerProcess.StartAsync(
+                name,
+                project,
+                [],
+                new Dictionary<string, string>(settings)
+                {
+                    ["CogniForge__AdminApiKey"] = Key,
+                    ["CogniForge__JournalDirectory"] = Path.Combine(_folder.FullName, name),
+                },
+                cancellationToken
+            )
+        );
 
     /// <summary>Takes a server that was started elsewhere, to end it with the others.</summary>
     public ServerProcess Add(ServerProcess server)
@@ -46,6 +66,18 @@ internal sealed class ServerSet : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<ServerProcess> StartOwnAsync(string name, CancellationToken cancellationToken, params string[] arguments) =>
-        Add(await ServerProcess.StartAsync(name, "CogniForge.Bench", arguments, new Dictionary<string, string>(), cancellationToken));
+    private async Task<ServerProcess> StartOwnAsync(
+        string name,
+        CancellationToken cancellationToken,
+        params string[] arguments
+    ) =>
+        Add(
+            await ServerProcess.StartAsync(
+                name,
+                "CogniForge.Bench",
+                arguments,
+                new Dictionary<string, string>(),
+                cancellationToken
+            )
+        );
 }

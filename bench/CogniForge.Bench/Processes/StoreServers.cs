@@ -17,9 +17,15 @@ internal sealed class StoreServers : IAsyncDisposable
     /// <exception cref="BenchException">They did not start.</exception>
     public static async Task<StoreServers> StartAsync(CancellationToken cancellationToken)
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false"], cancellationToken);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
+            ["DataVolumes=false"],
+            cancellationToken
+        );
         foreach (var service in builder.Resources.OfType<ProjectResource>().ToList())
+        {
             builder.Resources.Remove(service);
+        }
+
         builder.Services.AddLogging(logging => logging.ClearProviders()); // what the servers say would drown the figures
 
         var servers = new StoreServers(await builder.BuildAsync(cancellationToken));
@@ -36,13 +42,20 @@ internal sealed class StoreServers : IAsyncDisposable
     }
 
     /// <summary>A service's settings that name them: of Postgres, its own database.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> SettingsAsync(string database, CancellationToken cancellationToken)
+    public async Task<IReadOnlyDictionary<string, string>> SettingsAsync(
+        string database,
+        CancellationToken cancellationToken
+    )
     {
         var settings = new Dictionary<string, string>();
         foreach (var resource in new[] { database, "cache", "messaging" })
         {
-            await _app.ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken).WaitAsync(_startTimeout, cancellationToken);
-            settings[$"ConnectionStrings__{resource}"] = (await _app.GetConnectionStringAsync(resource, cancellationToken))!;
+            await _app
+                .ResourceNotifications.WaitForResourceHealthyAsync(resource, cancellationToken)
+                .WaitAsync(_startTimeout, cancellationToken);
+            settings[$"ConnectionStrings__{resource}"] = (
+                await _app.GetConnectionStringAsync(resource, cancellationToken)
+            )!;
         }
 
         return settings;
@@ -53,19 +66,33 @@ internal sealed class StoreServers : IAsyncDisposable
     {
         const string Context = "cogniforge.events";
         const string Queue = "bench";
-        var credentials = Uri.UnescapeDataString(new Uri((await _app.GetConnectionStringAsync("messaging", cancellationToken))!).UserInfo);
+        var credentials = Uri.UnescapeDataString(
+            new Uri((await _app.GetConnectionStringAsync("messaging", cancellationToken))!).UserInfo
+        );
         using var management = _app.CreateHttpClient("messaging", "management");
-        management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials)));
+        management.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))
+        );
         await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Context}", new { type = "topic", durable = true });
-        await SendAsync(HttpMethod.Put, $"/api/queues/%2F/{Queue}", new { durable = true, arguments = new Dictionary<string, object> { ["x-max-length"] = 1 } });
+        await SendAsync(
+            HttpMethod.Put,
+            $"/api/queues/%2F/{Queue}",
+            new { durable = true, arguments = new Dictionary<string, object> { ["x-max-length"] = 1 } }
+        );
         await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Context}/q/{Queue}", new { routing_key = type });
 
         async Task SendAsync(HttpMethod method, string path, object body)
         {
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                Content = JsonContent.Create(body),
+            };
             using var response = await management.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
+            {
                 throw new BenchException($"RabbitMQ answered {method} {path} with {(int)response.StatusCode}.");
+            }
         }
     }
 

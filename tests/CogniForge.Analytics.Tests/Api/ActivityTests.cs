@@ -23,24 +23,37 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
         await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 2)},{Record(Completion, 3)}]");
         await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)}]");
         await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)},{Record(Inference, 2)}]");
-        const string Promotion = """{"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1}""";
+        const string Promotion =
+            """{"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1}""";
         await PublishAsync("serving.model.promoted.v1", Promotion);
         await PublishAsync("serving.model.promoted.v1", Promotion);
         await PublishAsync("somebody.else.happened.v1", "{}");
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
-        Assert.Equal($$"""{"events":0,"completions":{{before + 3}},"inferences":2,"promotions":1}""", (await response.ReadAsync(200)).GetRawText());
+        Assert.Equal(
+            $$"""{"events":0,"completions":{{before + 3}},"inferences":2,"promotions":1}""",
+            (await response.ReadAsync(200)).GetRawText()
+        );
     }
 
     [Fact]
     public async Task Activity_RequestsThatFailed_AreNoCompletions()
     {
         var before = await CompletionsAsync();
-        var answered = Record(Completion, 7).Replace("\"traceParent\"", "\"status\":200,\"error\":null,\"traceParent\"", StringComparison.Ordinal);
-        var failed = Record(Completion, 8).Replace("\"traceParent\"", "\"status\":429,\"error\":\"rate_limited\",\"traceParent\"", StringComparison.Ordinal);
+        var answered = Record(Completion, 7)
+            .Replace("\"traceParent\"", "\"status\":200,\"error\":null,\"traceParent\"", StringComparison.Ordinal);
+        var failed = Record(Completion, 8)
+            .Replace(
+                "\"traceParent\"",
+                "\"status\":429,\"error\":\"rate_limited\",\"traceParent\"",
+                StringComparison.Ordinal
+            );
 
         await PublishAsync("llm.completion.recorded.v1", $"[{failed}]");
-        await PublishAsync("llm.completion.recorded.v1", $"[{answered},{Record(Completion, 8).Replace("\"traceParent\"", "\"status\":499,\"traceParent\"", StringComparison.Ordinal)}]");
+        await PublishAsync(
+            "llm.completion.recorded.v1",
+            $"[{answered},{Record(Completion, 8).Replace("\"traceParent\"", "\"status\":499,\"traceParent\"", StringComparison.Ordinal)}]"
+        );
 
         Assert.Equal(before + 1, await CompletionsAsync());
     }
@@ -58,8 +71,21 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
         return (await response.ReadAsync(200)).GetProperty("completions").GetInt32();
     }
 
-    private static string Record(string record, int number) => record.Replace("{0}", $"{number}", StringComparison.Ordinal);
+    private static string Record(string record, int number) =>
+        record.Replace("{0}", $"{number}", StringComparison.Ordinal);
 
-    private Task PublishAsync(string type, string body) => service.Services.GetRequiredService<IEventPublisher>()
-        .PublishAsync(new(Guid.CreateVersion7().ToString(), type, "/cogniforge/test", TimeProvider.System.GetUtcNow(), Encoding.UTF8.GetBytes(body), null), CancellationToken.None);
+    private Task PublishAsync(string type, string body) =>
+        service
+            .Services.GetRequiredService<IEventPublisher>()
+            .PublishAsync(
+                new(
+                    Guid.CreateVersion7().ToString(),
+                    type,
+                    "/cogniforge/test",
+                    TimeProvider.System.GetUtcNow(),
+                    Encoding.UTF8.GetBytes(body),
+                    null
+                ),
+                CancellationToken.None
+            );
 }

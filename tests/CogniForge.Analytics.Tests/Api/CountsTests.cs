@@ -7,15 +7,28 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     {
         foreach (var name in new[] { "viewed", "viewed", "bought & paid=100%" })
         {
-            using var sent = await service.Client.PostAsync("/api/v1/events", $$"""{"event":"{{name}}","userId":"u"}""");
+            using var sent = await service.Client.PostAsync(
+                "/api/v1/events",
+                $$"""{"event":"{{name}}","userId":"u"}"""
+            );
             await sent.ReadAsync(202);
         }
 
         await Until.EqualAsync(3, () => service.CountAsync());
-        Assert.Equal((2, 1, 0), (await service.CountAsync("viewed"), await service.CountAsync("bought & paid=100%"), await service.CountAsync("Viewed")));
+        Assert.Equal(
+            (2, 1, 0),
+            (
+                await service.CountAsync("viewed"),
+                await service.CountAsync("bought & paid=100%"),
+                await service.CountAsync("Viewed")
+            )
+        );
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
-        Assert.Equal("""{"events":3,"completions":0,"inferences":0,"promotions":0}""", (await response.ReadAsync(200)).GetRawText());
+        Assert.Equal(
+            """{"events":3,"completions":0,"inferences":0,"promotions":0}""",
+            (await response.ReadAsync(200)).GetRawText()
+        );
     }
 
     [Theory]
@@ -25,7 +38,10 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     public async Task Count_NameThatNoEventCanHave_IsRefused(string name)
     {
         using var response = await service.Client.GetAsync($"/api/v1/events/count?event={name}");
-        Assert.Equal(["event: must have 1 to 200 characters, none of them U+0000"], await Problem.ReadRulesAsync(response));
+        Assert.Equal(
+            ["event: must have 1 to 200 characters, none of them U+0000"],
+            await Problem.ReadRulesAsync(response)
+        );
     }
 
     [Fact]

@@ -31,7 +31,15 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
     [Fact]
     public async Task Post_BytesThatAreNoUtf8_AreNamed()
     {
-        using var content = new ByteArrayContent([.. """{"event":"e","userId":"u","properties":{"a":"""u8, (byte)'"', 0xED, 0xA0, 0x80, (byte)'"', .. "}}"u8]);
+        using var content = new ByteArrayContent([
+            .. """{"event":"e","userId":"u","properties":{"a":"""u8,
+            (byte)'"',
+            0xED,
+            0xA0,
+            0x80,
+            (byte)'"',
+            .. "}}"u8,
+        ]);
         content.Headers.ContentType = new("application/json");
         using var response = await service.Client.PostAsync(new Uri("/api/v1/events", UriKind.Relative), content);
         Assert.Equal([$"properties.a: {Text}"], await Problem.ReadRulesAsync(response));
@@ -50,7 +58,11 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
         using var deepest = await PostAsync(Nested(32));
         await deepest.ReadAsync(202);
         using var deeper = await PostAsync(Nested(33));
-        Assert.EndsWith(": must not be nested deeper than 32 levels", Assert.Single(await Problem.ReadRulesAsync(deeper)), StringComparison.Ordinal);
+        Assert.EndsWith(
+            ": must not be nested deeper than 32 levels",
+            Assert.Single(await Problem.ReadRulesAsync(deeper)),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -63,7 +75,8 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
         await response.ReadAsync(202);
     }
 
-    private static string Nested(int levels) => new StringBuilder().Insert(0, """{"a":""", levels).Append('1').Append('}', levels).ToString();
+    private static string Nested(int levels) =>
+        new StringBuilder().Insert(0, """{"a":""", levels).Append('1').Append('}', levels).ToString();
 
     private Task<HttpResponseMessage> PostAsync(string properties) =>
         service.Client.PostAsync("/api/v1/events", $$"""{"event":"e","userId":"u","properties":{{properties}}}""");

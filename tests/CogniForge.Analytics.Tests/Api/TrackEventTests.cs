@@ -7,12 +7,15 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [Fact]
     public async Task Post_WholeEvent_IsTakenUnderItsOwnId()
     {
-        using var response = await service.Client.PostAsync(Path, """
+        using var response = await service.Client.PostAsync(
+            Path,
+            """
             {
               "event": "signed_up", "userId": "u-1", "anonymousId": "a-1", "timestamp": "2026-01-02T03:04:05.678+02:00", "messageId": "whole-1",
               "properties": { "plan": "pro", "price": 9.99, "tags": ["a", null, true, { "é😀": -1e-10 }] }
             }
-            """);
+            """
+        );
         Assert.Equal("""{"messageId":"whole-1"}""", (await response.ReadAsync(202)).GetRawText());
         await Until.EqualAsync(1, () => service.CountAsync("signed_up"));
     }
@@ -20,7 +23,9 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [Theory]
     [InlineData("""{"event":"small","userId":"u"}""")]
     [InlineData("""{"event":"small","anonymousId":"a"}""")]
-    [InlineData("""{"event":"small","userId":"u","anonymousId":null,"properties":null,"timestamp":null,"messageId":null,"fromTheFuture":{}}""")]
+    [InlineData(
+        """{"event":"small","userId":"u","anonymousId":null,"properties":null,"timestamp":null,"messageId":null,"fromTheFuture":{}}"""
+    )]
     public async Task Post_LeastEvent_GetsAnIdOfItsOwn(string body)
     {
         var before = await service.CountAsync("small");
@@ -35,11 +40,17 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     {
         for (var i = 0; i < 3; i++)
         {
-            using var again = await service.Client.PostAsync(Path, """{"event":"clicked","userId":"u","messageId":"same"}""");
+            using var again = await service.Client.PostAsync(
+                Path,
+                """{"event":"clicked","userId":"u","messageId":"same"}"""
+            );
             await again.ReadAsync(202);
         }
 
-        using var other = await service.Client.PostAsync(Path, """{"event":"clicked","userId":"u","messageId":"other"}""");
+        using var other = await service.Client.PostAsync(
+            Path,
+            """{"event":"clicked","userId":"u","messageId":"other"}"""
+        );
         await other.ReadAsync(202);
         await Until.EqualAsync(2, () => service.CountAsync("clicked"));
     }
@@ -51,8 +62,14 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"a\u0000","userId":"u"}""", "event: must have 1 to 200 characters, none of them U+0000")]
     [InlineData("""{"event":"e"}""", "userId: is required unless there is an anonymousId")]
     [InlineData("""{"event":"e","userId":"\u0000"}""", "userId: must have 1 to 200 characters, none of them U+0000")]
-    [InlineData("""{"event":"e","anonymousId":""}""", "anonymousId: must have 1 to 200 characters, none of them U+0000")]
-    [InlineData("""{"event":"e","userId":"u","messageId":""}""", "messageId: must have 1 to 200 characters, none of them U+0000")]
+    [InlineData(
+        """{"event":"e","anonymousId":""}""",
+        "anonymousId: must have 1 to 200 characters, none of them U+0000"
+    )]
+    [InlineData(
+        """{"event":"e","userId":"u","messageId":""}""",
+        "messageId: must have 1 to 200 characters, none of them U+0000"
+    )]
     [InlineData("""{"event":"e","userId":"u","properties":[]}""", "properties: must be an object")]
     [InlineData("""{"event":"e","userId":"u","properties":"p"}""", "properties: must be an object")]
     [InlineData("""[]""", ": must be an object")]
@@ -65,15 +82,27 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [Fact]
     public async Task Post_SeveralBrokenRules_AreAllNamed()
     {
-        using var response = await service.Client.PostAsync(Path, $$"""{"event":"{{new string('e', 201)}}","messageId":"","properties":1}""");
-        Assert.Equal(["event", "messageId", "properties", "userId"], (await Problem.ReadAsync(response, 400)).Errors!.Keys.Order());
+        using var response = await service.Client.PostAsync(
+            Path,
+            $$"""{"event":"{{new string('e', 201)}}","messageId":"","properties":1}"""
+        );
+        Assert.Equal(
+            ["event", "messageId", "properties", "userId"],
+            (await Problem.ReadAsync(response, 400)).Errors!.Keys.Order()
+        );
     }
 
     [Theory]
     [InlineData("""{"event":7,"userId":"u"}""", "event: must be a string")]
     [InlineData("""{"event":"e","userId":{}}""", "userId: must be a string")]
-    [InlineData("""{"event":"e","userId":"u","timestamp":"yesterday"}""", "timestamp: must be a date and time in ISO 8601")]
-    [InlineData("""{"event":"e","userId":"u","timestamp":1700000000}""", "timestamp: must be a date and time in ISO 8601")]
+    [InlineData(
+        """{"event":"e","userId":"u","timestamp":"yesterday"}""",
+        "timestamp: must be a date and time in ISO 8601"
+    )]
+    [InlineData(
+        """{"event":"e","userId":"u","timestamp":1700000000}""",
+        "timestamp: must be a date and time in ISO 8601"
+    )]
     [InlineData("""{"event":"\ud800","userId":"u"}""", "event: must be a string")]
     [InlineData("""{"event":"e","userId":"u\udc00"}""", "userId: must be a string")]
     [InlineData("""{"event":"e","anonymousId":"\udc00\ud800"}""", "anonymousId: must be a string")]
@@ -100,7 +129,10 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     public async Task Post_Refused_CountsNothing()
     {
         var before = await service.CountAsync("refused");
-        using var refused = await service.Client.PostAsync(Path, """{"event":"refused","userId":"u","properties":{"a":"\u0000"}}""");
+        using var refused = await service.Client.PostAsync(
+            Path,
+            """{"event":"refused","userId":"u","properties":{"a":"\u0000"}}"""
+        );
         await refused.ReadAsync(400);
         using var taken = await service.Client.PostAsync(Path, """{"event":"refused","userId":"u"}""");
         await taken.ReadAsync(202);

@@ -12,8 +12,16 @@ internal sealed class AppHostProcess : IDisposable
     /// <summary>The programs of a complete system.</summary>
     private static readonly string[] _programs =
     [
-        "bin/postgres", "redis-server", "beam.smp", "epmd", "/dcp", "Aspire.Dashboard",
-        "/CogniForge.Llm", "/CogniForge.Serving", "/CogniForge.Analytics", "/CogniForge.Web",
+        "bin/postgres",
+        "redis-server",
+        "beam.smp",
+        "epmd",
+        "/dcp",
+        "Aspire.Dashboard",
+        "/CogniForge.Llm",
+        "/CogniForge.Serving",
+        "/CogniForge.Analytics",
+        "/CogniForge.Web",
     ];
 
     private readonly DirectoryInfo _temporary = Directory.CreateTempSubdirectory("clean-up-test-");
@@ -32,13 +40,17 @@ internal sealed class AppHostProcess : IDisposable
         string[] arguments =
         [
             GetAssembly(),
-            "DataVolumes=false", "DcpPublisher:RandomizePorts=true", $"JournalDirectory={_temporary.FullName}/journals",
+            "DataVolumes=false",
+            "DcpPublisher:RandomizePorts=true",
+            $"JournalDirectory={_temporary.FullName}/journals",
             .. settings,
         ];
 
         // A shell's background processes ignore SIGINT, and so would the AppHost if these tests ran as one.
         var start = new ProcessStartInfo(
-            "bash", ["-c", "ulimit -c 0; exec env --default-signal=INT dotnet \"$@\"", "bash", .. arguments])
+            "bash",
+            ["-c", "ulimit -c 0; exec env --default-signal=INT dotnet \"$@\"", "bash", .. arguments]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -74,7 +86,8 @@ internal sealed class AppHostProcess : IDisposable
                 return Task.FromResult(FindMissing().Count == 0);
             },
             TimeSpan.FromMinutes(10),
-            () => $"Missing: {string.Join(", ", FindMissing())}\n{Output}");
+            () => $"Missing: {string.Join(", ", FindMissing())}\n{Output}"
+        );
         _seen.UnionWith(_processes.Find());
     }
 
@@ -119,7 +132,10 @@ internal sealed class AppHostProcess : IDisposable
     private List<string> FindMissing()
     {
         var running = _processes.Find().Select(MarkedProcesses.GetCommandLine).ToList();
-        return [.. _programs.Where(program => !running.Exists(line => line.Contains(program, StringComparison.Ordinal)))];
+        return
+        [
+            .. _programs.Where(program => !running.Exists(line => line.Contains(program, StringComparison.Ordinal))),
+        ];
     }
 
     /// <summary>In the AppHost's own output folder: beside the tests it would find their dependencies.</summary>
@@ -127,7 +143,11 @@ internal sealed class AppHostProcess : IDisposable
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         return Path.Combine(
-            folder.Parent!.Parent!.FullName, "CogniForge.AppHost", folder.Name, "CogniForge.AppHost.dll");
+            folder.Parent!.Parent!.FullName,
+            "CogniForge.AppHost",
+            folder.Name,
+            "CogniForge.AppHost.dll"
+        );
     }
 
     private void Send(string signal)

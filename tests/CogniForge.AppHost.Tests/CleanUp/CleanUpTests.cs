@@ -25,7 +25,8 @@ public sealed class CleanUpTests(ITestOutputHelper output)
         await Eventually.TrueAsync(
             () => Task.FromResult(appHost.FindRemaining().Count == 0),
             _limit,
-            () => $"Still there: {string.Join("\n", appHost.FindRemaining())}");
+            () => $"Still there: {string.Join("\n", appHost.FindRemaining())}"
+        );
 
         output.WriteLine($"All gone after {watch.Elapsed.TotalSeconds:0.0} s.");
     }

@@ -8,7 +8,8 @@ internal sealed record MarkedProcesses(string Variable, string Value)
     /// <summary>The ids of the marked processes, and of children that overwrite their environment by a title, as Redis does.</summary>
     public IReadOnlyList<int> Find()
     {
-        var ids = Directory.EnumerateDirectories("/proc")
+        var ids = Directory
+            .EnumerateDirectories("/proc")
             .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
             .Where(id => id > 0 && id != Environment.ProcessId)
             .ToList();

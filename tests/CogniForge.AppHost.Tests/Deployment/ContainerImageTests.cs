@@ -56,13 +56,24 @@ public sealed class ContainerImageTests
         };
         string[] arguments =
         [
-            "publish", project, "--no-build", "-c", Configuration, "-t:PublishContainer", $"-p:ContainerArchiveOutputPath={archive}",
-            $"-p:ContainerBaseImage={baseImage}", $"-p:PublishDir={folder}/published/", "-nodeReuse:false",
+            "publish",
+            project,
+            "--no-build",
+            "-c",
+            Configuration,
+            "-t:PublishContainer",
+            $"-p:ContainerArchiveOutputPath={archive}",
+            $"-p:ContainerBaseImage={baseImage}",
+            $"-p:PublishDir={folder}/published/",
+            "-nodeReuse:false",
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
         start.Environment["DOTNET_CONTAINER_INSECURE_REGISTRIES"] = baseImage.Split('/')[0];
         using var process = Process.Start(start)!;
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(),
+            process.StandardError.ReadToEndAsync()
+        );
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, string.Concat(output));
     }

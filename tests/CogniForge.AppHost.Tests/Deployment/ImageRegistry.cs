@@ -28,7 +28,11 @@ internal sealed class ImageRegistry : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         var registry = new ImageRegistry(builder.Build());
         var manifest = registry.AddImage();
-        registry._app.MapMethods("/v2/{**path}", ["GET", "HEAD"], (string? path) => registry.Find(path?.Split('/')[^1], manifest));
+        registry._app.MapMethods(
+            "/v2/{**path}",
+            ["GET", "HEAD"],
+            (string? path) => registry.Find(path?.Split('/')[^1], manifest)
+        );
         await registry._app.StartAsync();
         return registry;
     }
@@ -42,7 +46,9 @@ internal sealed class ImageRegistry : IAsyncDisposable
             return Results.Ok();
         }
 
-        return _blobs.TryGetValue(reference == "10.0" ? manifest : reference, out var blob) ? Results.Bytes(blob.Content, blob.Type) : Results.NotFound();
+        return _blobs.TryGetValue(reference == "10.0" ? manifest : reference, out var blob)
+            ? Results.Bytes(blob.Content, blob.Type)
+            : Results.NotFound();
     }
 
     private string AddImage()
@@ -60,17 +66,38 @@ internal sealed class ImageRegistry : IAsyncDisposable
         }
 
         var layer = Add("application/vnd.docker.image.rootfs.diff.tar.gzip", zipped.ToArray());
-        var config = Add("application/vnd.docker.container.image.v1+json", new
-        {
-            architecture = "amd64",
-            os = "linux",
-            config = new { Env = (string[])["APP_UID=1654", "ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true"] },
-            rootfs = new { type = "layers", diff_ids = (string[])[Digest(tar.ToArray())] },
-        });
-        return Add(ManifestType, new { schemaVersion = 2, mediaType = ManifestType, config = Describe(config), layers = new[] { Describe(layer) } });
+        var config = Add(
+            "application/vnd.docker.container.image.v1+json",
+            new
+            {
+                architecture = "amd64",
+                os = "linux",
+                config = new
+                {
+                    Env = (string[])["APP_UID=1654", "ASPNETCORE_HTTP_PORTS=8080", "DOTNET_RUNNING_IN_CONTAINER=true"],
+                },
+                rootfs = new { type = "layers", diff_ids = (string[])[Digest(tar.ToArray())] },
+            }
+        );
+        return Add(
+            ManifestType,
+            new
+            {
+                schemaVersion = 2,
+                mediaType = ManifestType,
+                config = Describe(config),
+                layers = new[] { Describe(layer) },
+            }
+        );
     }
 
-    private object Describe(string digest) => new { mediaType = _blobs[digest].Type, size = _blobs[digest].Content.Length, digest };
+    private object Describe(string digest) =>
+        new
+        {
+            mediaType = _blobs[digest].Type,
+            size = _blobs[digest].Content.Length,
+            digest,
+        };
 
     private string Add(string type, object content) => Add(type, JsonSerializer.SerializeToUtf8Bytes(content));
 

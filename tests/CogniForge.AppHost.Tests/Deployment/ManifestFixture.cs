@@ -6,9 +6,13 @@ public sealed class ManifestFixture : IAsyncLifetime
 
     public PublishedManifest Manifest { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Manifest = await PublishedManifest.PublishAsync(
-        $"Parameters:admin-api-key={SecretOfThisMachine}-with-32-characters", $"Parameters:openai-api-key={SecretOfThisMachine}",
-        $"Parameters:cache-password={SecretOfThisMachine}", $"ConnectionStrings:llmdb=Password={SecretOfThisMachine}");
+    public async Task InitializeAsync() =>
+        Manifest = await PublishedManifest.PublishAsync(
+            $"Parameters:admin-api-key={SecretOfThisMachine}-with-32-characters",
+            $"Parameters:openai-api-key={SecretOfThisMachine}",
+            $"Parameters:cache-password={SecretOfThisMachine}",
+            $"ConnectionStrings:llmdb=Password={SecretOfThisMachine}"
+        );
 
     public Task DisposeAsync() => Task.CompletedTask;
 }

@@ -16,11 +16,25 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
         Assert.Equal(["cache"], names["container.v0"]);
         Assert.Equal(
             [
-                "admin-api-key", "analyticsdb", "anthropic-api-key", "cache-password", "llmdb", "messaging", "openai-api-key",
-                "openrouter-api-key", "service-key", "servingdb", "webdb",
+                "admin-api-key",
+                "analyticsdb",
+                "anthropic-api-key",
+                "cache-password",
+                "llmdb",
+                "messaging",
+                "openai-api-key",
+                "openrouter-api-key",
+                "service-key",
+                "servingdb",
+                "webdb",
             ],
-            names["parameter.v0"].Order());
-        Assert.Empty(names.Select(g => g.Key).Except(["project.v0", "container.v0", "parameter.v0", "annotated.string", "value.v0"]));
+            names["parameter.v0"].Order()
+        );
+        Assert.Empty(
+            names
+                .Select(g => g.Key)
+                .Except(["project.v0", "container.v0", "parameter.v0", "annotated.string", "value.v0"])
+        );
     }
 
     [Theory]
@@ -30,13 +44,16 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
         var bindings = _manifest.Resources[service]!["bindings"]!.AsObject();
 
         Assert.Equal(["http", "https"], bindings.Select(b => b.Key).Order());
-        Assert.All(bindings, b =>
-        {
-            Assert.True((bool?)b.Value!["external"]);
-            Assert.Equal("http", (string?)b.Value["transport"]);
-            Assert.Null(b.Value["port"]);
-            Assert.Null(b.Value["targetPort"]);
-        });
+        Assert.All(
+            bindings,
+            b =>
+            {
+                Assert.True((bool?)b.Value!["external"]);
+                Assert.Equal("http", (string?)b.Value["transport"]);
+                Assert.Null(b.Value["port"]);
+                Assert.Null(b.Value["targetPort"]);
+            }
+        );
         Assert.Equal($"{{{service}.bindings.http.targetPort}}", Environment(service)["HTTP_PORTS"]);
     }
 
@@ -44,7 +61,8 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [MemberData(nameof(Services))]
     public void Service_Published_GetsOnlyItsOwnDatabase(string service)
     {
-        var connections = Environment(service).Where(e => e.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal));
+        var connections = Environment(service)
+            .Where(e => e.Key.StartsWith("ConnectionStrings__", StringComparison.Ordinal));
 
         Assert.Equal(
             new Dictionary<string, string>
@@ -53,7 +71,8 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
                 ["ConnectionStrings__messaging"] = "{messaging.connectionString}",
                 [$"ConnectionStrings__{service}db"] = $"{{{service}db.connectionString}}",
             },
-            connections.ToDictionary());
+            connections.ToDictionary()
+        );
     }
 
     [Theory]
@@ -81,7 +100,9 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     public void Service_Published_HasLivenessAndReadinessProbe(string service)
     {
 #pragma warning disable ASPIREPROBES001 // What publishers read; experimental in name since 9.5.
-        var probes = _manifest.Services.Single(s => s.Name == service).Annotations.OfType<EndpointProbeAnnotation>()
+        var probes = _manifest
+            .Services.Single(s => s.Name == service)
+            .Annotations.OfType<EndpointProbeAnnotation>()
             .ToDictionary(p => p.Type, p => (p.Path, p.EndpointReference.EndpointName));
 
         Assert.Equal(("/alive", "http"), probes[ProbeType.Liveness]);
@@ -94,11 +115,14 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     {
         var parameters = _manifest.Resources.Where(r => (string?)r.Value!["type"] == "parameter.v0");
 
-        Assert.All(parameters, p =>
-        {
-            Assert.True((bool?)p.Value!["inputs"]!["value"]!["secret"]);
-            Assert.Null(p.Value["inputs"]!["value"]!["default"]?["value"]);
-        });
+        Assert.All(
+            parameters,
+            p =>
+            {
+                Assert.True((bool?)p.Value!["inputs"]!["value"]!["secret"]);
+                Assert.Null(p.Value["inputs"]!["value"]!["default"]?["value"]);
+            }
+        );
         Assert.DoesNotContain(ManifestFixture.SecretOfThisMachine, _manifest.Text);
     }
 
@@ -107,15 +131,30 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [InlineData("service-key", 43)]
     [InlineData("cache-password", 22)]
     public void Key_Published_IsGeneratedByTheDeployment(string parameter, int minLength) =>
-        Assert.Equal(minLength, (int?)_manifest.Resources[parameter]!["inputs"]!["value"]!["default"]!["generate"]!["minLength"]);
+        Assert.Equal(
+            minLength,
+            (int?)_manifest.Resources[parameter]!["inputs"]!["value"]!["default"]!["generate"]!["minLength"]
+        );
 
     [Fact]
     public void Manifest_Published_NamesNothingOfThisMachine()
     {
-        string[] local = ["localhost", "127.0.0.1", Repository.Root, Path.GetTempPath(), "LocalServers", ":520", ":1888"];
+        string[] local =
+        [
+            "localhost",
+            "127.0.0.1",
+            Repository.Root,
+            Path.GetTempPath(),
+            "LocalServers",
+            ":520",
+            ":1888",
+        ];
 
         Assert.All(local, name => Assert.DoesNotContain(name, _manifest.Text));
-        Assert.All(_manifest.Services, s => Assert.False(Path.IsPathRooted((string)_manifest.Resources[s.Name]!["path"]!)));
+        Assert.All(
+            _manifest.Services,
+            s => Assert.False(Path.IsPathRooted((string)_manifest.Resources[s.Name]!["path"]!))
+        );
     }
 
     [Fact]
@@ -133,7 +172,9 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     {
         var manifest = await PublishedManifest.PublishAsync($"ProviderKeys={providers}");
 
-        var keys = manifest.Resources.Select(r => r.Key).Where(name => name.EndsWith("-api-key", StringComparison.Ordinal));
+        var keys = manifest
+            .Resources.Select(r => r.Key)
+            .Where(name => name.EndsWith("-api-key", StringComparison.Ordinal));
         Assert.Equal(["admin-api-key", .. expected], keys.Order());
     }
 

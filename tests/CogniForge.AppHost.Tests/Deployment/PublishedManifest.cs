@@ -16,14 +16,24 @@ public sealed record PublishedManifest(string Text, JsonObject Resources, IReadO
     public static async Task<PublishedManifest> PublishAsync(params string[] settings)
     {
         // Below the repository: paths of projects are relative to the manifest.
-        var folder = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, $"manifest-{Guid.CreateVersion7():n}"));
+        var folder = Directory.CreateDirectory(
+            Path.Combine(AppContext.BaseDirectory, $"manifest-{Guid.CreateVersion7():n}")
+        );
         try
         {
             var file = Path.Combine(folder.FullName, "manifest.json");
-            var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
-                ["--publisher", "manifest", "--output-path", file, .. settings]);
+            var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>([
+                "--publisher",
+                "manifest",
+                "--output-path",
+                file,
+                .. settings,
+            ]);
             await using var app = await builder.BuildAsync();
-            var services = app.Services.GetRequiredService<DistributedApplicationModel>().Resources.OfType<ProjectResource>().ToList();
+            var services = app
+                .Services.GetRequiredService<DistributedApplicationModel>()
+                .Resources.OfType<ProjectResource>()
+                .ToList();
             await app.RunAsync();
             var text = await File.ReadAllTextAsync(file);
             return new(text, JsonNode.Parse(text)!["resources"]!.AsObject(), services);

@@ -28,7 +28,9 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     public async Task Servers_StoppedAndStarted_KeepDataAndPort()
     {
         var builder = await CreateAsync();
-        builder.CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single()).WithDataVolume(_volume.Name);
+        builder
+            .CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single())
+            .WithDataVolume(_volume.Name);
         await using var app = await StartAsync(builder);
         await ExecuteAsync(app, "CREATE TABLE thing ()");
         var before = await app.GetConnectionStringAsync("llmdb", _timeout.Token);
@@ -66,30 +68,50 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_NotInstalled_FailsAloneWithInstallCommand()
     {
-        var builder = DistributedApplication.CreateBuilder(new DistributedApplicationOptions
-        {
-            AssemblyName = typeof(Projects.CogniForge_AppHost).Assembly.GetName().Name,
-            DisableDashboard = true,
-        });
-        var missing = LocalServerKind.For(new RedisResource("any"))! with { Program = "no-such-redis", Install = "install it so" };
-        builder.Eventing.Subscribe<BeforeStartEvent>((start, _) =>
-        {
-            var replacement = new ContainerReplacement(start, builder.Eventing);
-            foreach (var container in start.Model.Resources.OfType<ContainerResource>().ToList())
+        var builder = DistributedApplication.CreateBuilder(
+            new DistributedApplicationOptions
             {
-                replacement.Replace(container, container is RedisResource ? missing : LocalServerKind.For(container)!);
+                AssemblyName = typeof(Projects.CogniForge_AppHost).Assembly.GetName().Name,
+                DisableDashboard = true,
             }
+        );
+        var missing = LocalServerKind.For(new RedisResource("any"))! with
+        {
+            Program = "no-such-redis",
+            Install = "install it so",
+        };
+        builder.Eventing.Subscribe<BeforeStartEvent>(
+            (start, _) =>
+            {
+                var replacement = new ContainerReplacement(start, builder.Eventing);
+                foreach (var container in start.Model.Resources.OfType<ContainerResource>().ToList())
+                {
+                    replacement.Replace(
+                        container,
+                        container is RedisResource ? missing : LocalServerKind.For(container)!
+                    );
+                }
 
-            return Task.CompletedTask;
-        });
+                return Task.CompletedTask;
+            }
+        );
         builder.AddRedis("cache");
         builder.AddPostgres("postgres");
         await using var app = builder.Build();
         await app.StartAsync(_timeout.Token);
 
         await app.ResourceNotifications.WaitForResourceHealthyAsync("postgres", _timeout.Token);
-        await app.ResourceNotifications.WaitForResourceAsync("cache", KnownResourceStates.FailedToStart, _timeout.Token);
-        var log = await ResourceLog.ReadUntilAsync(app, "cache", line => line.Contains("install it so"), _timeout.Token);
+        await app.ResourceNotifications.WaitForResourceAsync(
+            "cache",
+            KnownResourceStates.FailedToStart,
+            _timeout.Token
+        );
+        var log = await ResourceLog.ReadUntilAsync(
+            app,
+            "cache",
+            line => line.Contains("install it so"),
+            _timeout.Token
+        );
         Assert.Contains("no-such-redis is not installed", log, StringComparison.Ordinal);
     }
 
@@ -106,7 +128,10 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     }
 
     private static Task<IDistributedApplicationTestingBuilder> CreateAsync() =>
-        DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false", "LocalServers=true"]);
+        DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>([
+            "DataVolumes=false",
+            "LocalServers=true",
+        ]);
 
     private async Task<DistributedApplication> StartAsync(IDistributedApplicationTestingBuilder builder)
     {
@@ -129,7 +154,9 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     private async Task ExecuteAsync(DistributedApplication app, string sql)
     {
         await app.ResourceNotifications.WaitForResourceHealthyAsync("llmdb", _timeout.Token);
-        await using var database = NpgsqlDataSource.Create((await app.GetConnectionStringAsync("llmdb", _timeout.Token))!);
+        await using var database = NpgsqlDataSource.Create(
+            (await app.GetConnectionStringAsync("llmdb", _timeout.Token))!
+        );
         await using var command = database.CreateCommand(sql);
         await command.ExecuteNonQueryAsync(_timeout.Token);
     }

@@ -11,12 +11,18 @@ public sealed class ProvidersApiTests
     [Fact]
     public async Task Get_Providers_SayWhereTheyComeFromAndNeverTheirKey()
     {
-        using var gateway = GatewayHost.Start(("Providers:openai:ApiKey", Secret), ("Providers:local:BaseUrl", "http://localhost:11434/v1"));
+        using var gateway = GatewayHost.Start(
+            ("Providers:openai:ApiKey", Secret),
+            ("Providers:local:BaseUrl", "http://localhost:11434/v1")
+        );
         using var response = await gateway.Client.GetAsync(Path);
         var text = (await response.ReadAsync(200)).GetRawText();
-        Assert.Equal("""
+        Assert.Equal(
+            """
             {"items":[{"name":"local","origin":"configuration","kind":"openAICompatible","baseUrl":"http://localhost:11434/v1/","hasKey":false,"protocols":["chat_completions","embeddings"],"targets":[]},{"name":"mock","origin":"builtIn","kind":"mock","baseUrl":null,"hasKey":false,"protocols":["chat_completions","embeddings"],"targets":[]},{"name":"openai","origin":"configuration","kind":"openAI","baseUrl":"https://api.openai.com/v1/","hasKey":true,"protocols":["chat_completions","responses","embeddings"],"targets":[]}],"next":null}
-            """.Trim(), text);
+            """.Trim(),
+            text
+        );
         using var one = await gateway.Client.GetAsync($"{Path}/openai");
         Assert.True((await one.ReadAsync(200)).GetProperty("hasKey").GetBoolean());
         Assert.DoesNotContain(Secret, text + await one.Content.ReadAsStringAsync(), StringComparison.Ordinal);
@@ -29,15 +35,33 @@ public sealed class ProvidersApiTests
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = GatewayHost.Start(("Providers:newone:ApiKey", Secret));
         await Problem.ReadAsync(await gateway.Client.GetAsync($"{Path}/newone"), 404);
-        var created = await (await gateway.Client.PutAsync($"{Path}/newone", $$"""{"kind":"openAICompatible","baseUrl":"{{provider.BaseUrl}}"}""")).ReadAsync(201);
-        Assert.Equal((true, "api"), (created.GetProperty("hasKey").GetBoolean(), created.GetProperty("origin").GetString()));
+        var created = await (
+            await gateway.Client.PutAsync(
+                $"{Path}/newone",
+                $$"""{"kind":"openAICompatible","baseUrl":"{{provider.BaseUrl}}"}"""
+            )
+        ).ReadAsync(201);
+        Assert.Equal(
+            (true, "api"),
+            (created.GetProperty("hasKey").GetBoolean(), created.GetProperty("origin").GetString())
+        );
 
-        var reply = await Reply.ReadAsync(gateway.Client, """{"model":"newone/llama","messages":[{"role":"user","content":"Hi"}]}""");
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            """{"model":"newone/llama","messages":[{"role":"user","content":"Hi"}]}"""
+        );
 
         Assert.Equal((200, "Hello"), (reply.Status, reply.Text));
         Assert.Equal($"Bearer {Secret}", provider.Calls.Single().Headers.Authorization.ToString());
-        var target = Assert.Single((await (await gateway.Client.GetAsync($"{Path}/newone")).ReadAsync(200)).GetProperty("targets").EnumerateArray());
-        Assert.Equal("""{"model":"llama","circuit":"closed","calls":1,"failures":0,"coolingUntil":null}""", target.GetRawText());
+        var target = Assert.Single(
+            (await (await gateway.Client.GetAsync($"{Path}/newone")).ReadAsync(200))
+                .GetProperty("targets")
+                .EnumerateArray()
+        );
+        Assert.Equal(
+            """{"model":"llama","circuit":"closed","calls":1,"failures":0,"coolingUntil":null}""",
+            target.GetRawText()
+        );
     }
 
     [Fact]
@@ -46,13 +70,27 @@ public sealed class ProvidersApiTests
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(503, "server_error");
         for (var i = 0; i < 6; i++)
+        {
             await gateway.AskAsync("both", stream: false, $", \"user\":\"{i}\"");
+        }
 
-        var failing = (await (await gateway.Client.GetAsync($"{Path}/primary")).ReadAsync(200)).GetProperty("targets")[0];
-        Assert.Equal(("model-a", "open"), (failing.GetProperty("model").GetString(), failing.GetProperty("circuit").GetString()));
+        var failing = (await (await gateway.Client.GetAsync($"{Path}/primary")).ReadAsync(200)).GetProperty("targets")[
+            0
+        ];
+        Assert.Equal(
+            ("model-a", "open"),
+            (failing.GetProperty("model").GetString(), failing.GetProperty("circuit").GetString())
+        );
         Assert.InRange(failing.GetProperty("failures").GetInt32(), 5, failing.GetProperty("calls").GetInt32());
         var well = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[0];
-        Assert.Equal(("closed", 6, 0), (well.GetProperty("circuit").GetString(), well.GetProperty("calls").GetInt32(), well.GetProperty("failures").GetInt32()));
+        Assert.Equal(
+            ("closed", 6, 0),
+            (
+                well.GetProperty("circuit").GetString(),
+                well.GetProperty("calls").GetInt32(),
+                well.GetProperty("failures").GetInt32()
+            )
+        );
 
         gateway.Backup.Behaviour = call =>
         {
@@ -60,8 +98,14 @@ public sealed class ProvidersApiTests
             return call.ErrorAsync(429, "rate_limit");
         };
         await gateway.AskAsync("both", stream: false);
-        var limited = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[0];
-        Assert.InRange(limited.GetProperty("coolingUntil").GetDateTimeOffset() - gateway.Time.GetUtcNow(), TimeSpan.Zero, TimeSpan.FromSeconds(30));
+        var limited = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[
+            0
+        ];
+        Assert.InRange(
+            limited.GetProperty("coolingUntil").GetDateTimeOffset() - gateway.Time.GetUtcNow(),
+            TimeSpan.Zero,
+            TimeSpan.FromSeconds(30)
+        );
     }
 
     [Fact]
@@ -69,7 +113,12 @@ public sealed class ProvidersApiTests
     {
         using var gateway = GatewayHost.Start(("Providers:local:BaseUrl", "http://localhost:11434/v1"));
         await (await gateway.Client.PutAsync($"{Path}/second", """{"kind":"mock"}""")).ReadAsync(201);
-        await (await gateway.Client.PutAsync("/api/v1/llm/routes/r", """{"targets":[{"provider":"second","model":"mock"}]}""")).ReadAsync(201);
+        await (
+            await gateway.Client.PutAsync(
+                "/api/v1/llm/routes/r",
+                """{"targets":[{"provider":"second","model":"mock"}]}"""
+            )
+        ).ReadAsync(201);
 
         var refused = await Problem.ReadAsync(await gateway.Client.DeleteAsync($"{Path}/second"), 409);
         Assert.Contains("is a target of r;", refused.Detail, StringComparison.Ordinal);
@@ -84,22 +133,70 @@ public sealed class ProvidersApiTests
 
     [Theory]
     [InlineData("p", "{}", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
-    [InlineData("p", """{"kind":"gemini"}""", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
+    [InlineData(
+        "p",
+        """{"kind":"gemini"}""",
+        "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible"
+    )]
     [InlineData("p", """{"kind":17}""", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
     [InlineData("p", """{"kind":"openAI","apiKey":"sk"}""", "apiKey: is not a field that there is here")]
     [InlineData("p", """{"kind":"openAICompatible"}""", "baseUrl: is required: this kind has no address of its own")]
-    [InlineData("p", """{"kind":"mock","baseUrl":"http://localhost"}""", "baseUrl: must be absent: the mock has no address")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"ftp://localhost/v1"}""", "baseUrl: must be an absolute http or https address")]
+    [InlineData(
+        "p",
+        """{"kind":"mock","baseUrl":"http://localhost"}""",
+        "baseUrl: must be absent: the mock has no address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"ftp://localhost/v1"}""",
+        "baseUrl: must be an absolute http or https address"
+    )]
     [InlineData("p", """{"kind":"openAI","baseUrl":"/v1"}""", "baseUrl: must be an absolute http or https address")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://user:password@localhost/v1"}""", "baseUrl: must have no user, no query and no fragment")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://localhost/v1?key=k"}""", "baseUrl: must have no user, no query and no fragment")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://169.254.169.254/v1"}""", "baseUrl: must not be a link-local or metadata address")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://2852039166/v1"}""", "baseUrl: must not be a link-local or metadata address")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://[::ffff:169.254.169.254]/v1"}""", "baseUrl: must not be a link-local or metadata address")]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"http://[fe80::1]/v1"}""", "baseUrl: must not be a link-local or metadata address")]
-    [InlineData("P", """{"kind":"mock"}""", "name: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen")]
-    [InlineData("openai", """{"kind":"openAI","baseUrl":"https://thief.example/v1"}""", "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else")]
-    [InlineData("openai", """{"kind":"openAICompatible","baseUrl":"http://api.openai.com/v1"}""", "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else")]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://user:password@localhost/v1"}""",
+        "baseUrl: must have no user, no query and no fragment"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://localhost/v1?key=k"}""",
+        "baseUrl: must have no user, no query and no fragment"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://169.254.169.254/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://2852039166/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://[::ffff:169.254.169.254]/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://[fe80::1]/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "P",
+        """{"kind":"mock"}""",
+        "name: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"
+    )]
+    [InlineData(
+        "openai",
+        """{"kind":"openAI","baseUrl":"https://thief.example/v1"}""",
+        "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else"
+    )]
+    [InlineData(
+        "openai",
+        """{"kind":"openAICompatible","baseUrl":"http://api.openai.com/v1"}""",
+        "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else"
+    )]
     public async Task Put_BrokenRule_NamesFieldAndRule(string name, string provider, string rule)
     {
         using var gateway = GatewayHost.Start(("Providers:openai:ApiKey", Secret));

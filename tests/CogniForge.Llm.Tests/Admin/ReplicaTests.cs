@@ -23,12 +23,25 @@ public sealed class ReplicaTests(RealServers servers)
         using (var second = GatewayHost.StartOn(database))
         {
             await (await first.Client.PutAsync("/api/v1/llm/providers/other", """{"kind":"mock"}""")).ReadAsync(201);
-            await (await first.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"other","model":"mock-x"}],"aliases":["quick"]}""")).ReadAsync(201);
-            await (await first.Client.PutAsync("/api/v1/llm/prices/2026-01-01/mock-x", """{"input":1,"output":2}""")).ReadAsync(201);
+            await (
+                await first.Client.PutAsync(
+                    $"{Routes}/fast",
+                    """{"targets":[{"provider":"other","model":"mock-x"}],"aliases":["quick"]}"""
+                )
+            ).ReadAsync(201);
+            await (
+                await first.Client.PutAsync("/api/v1/llm/prices/2026-01-01/mock-x", """{"input":1,"output":2}""")
+            ).ReadAsync(201);
             await Until.EqualAsync(200, () => AskAsync(second, "quick"));
-            await Until.EqualAsync(1, async () => (await GetAsync(second, "/api/v1/llm/prices?model=mock-x")).GetProperty("items").GetArrayLength());
+            await Until.EqualAsync(
+                1,
+                async () =>
+                    (await GetAsync(second, "/api/v1/llm/prices?model=mock-x")).GetProperty("items").GetArrayLength()
+            );
 
-            await (await second.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"mock","model":"mock"}]}""")).ReadAsync(200);
+            await (
+                await second.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"mock","model":"mock"}]}""")
+            ).ReadAsync(200);
             await Until.EqualAsync(404, () => AskAsync(first, "quick"));
             Assert.Equal(204, (int)(await second.Client.DeleteAsync($"{Routes}/fast")).StatusCode);
             await Until.EqualAsync(404, () => AskAsync(first, "fast"));
@@ -52,12 +65,18 @@ public sealed class ReplicaTests(RealServers servers)
         using var same = second.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
         Assert.Equal(200, await same.StatusAsync());
 
-        using var changed = await first.Client.PatchAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative), Requests.Json("""{"name":"new","expiresAt":"2026-03-01T12:01:00Z"}"""));
+        using var changed = await first.Client.PatchAsync(
+            new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative),
+            Requests.Json("""{"name":"new","expiresAt":"2026-03-01T12:01:00Z"}""")
+        );
         await changed.ReadAsync(200);
 
         time.Advance(TimeSpan.FromSeconds(2));
         var me = await (await same.GetAsync("/api/v1/whoami")).ReadAsync(200);
-        Assert.Equal(("new", "2026-03-01T12:01:00+00:00"), (me.GetProperty("name").GetString(), me.GetProperty("expiresAt").GetString()));
+        Assert.Equal(
+            ("new", "2026-03-01T12:01:00+00:00"),
+            (me.GetProperty("name").GetString(), me.GetProperty("expiresAt").GetString())
+        );
         time.Advance(TimeSpan.FromSeconds(58));
         Assert.Equal(401, await same.StatusAsync());
     }
@@ -69,8 +88,19 @@ public sealed class ReplicaTests(RealServers servers)
         using var first = GatewayHost.StartOn(database);
         using var second = GatewayHost.StartOn(database);
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 10).Select(async i =>
-            (int)(await (i % 2 == 0 ? first : second).Client.PutAsync($"{Routes}/route-{i}", """{"targets":[{"provider":"mock","model":"mock"}],"aliases":["wanted"]}""")).StatusCode));
+        var responses = await Task.WhenAll(
+            Enumerable
+                .Range(0, 10)
+                .Select(async i =>
+                    (int)
+                        (
+                            await (i % 2 == 0 ? first : second).Client.PutAsync(
+                                $"{Routes}/route-{i}",
+                                """{"targets":[{"provider":"mock","model":"mock"}],"aliases":["wanted"]}"""
+                            )
+                        ).StatusCode
+                )
+        );
 
         Assert.Equal([201, .. Enumerable.Repeat(409, 9)], responses.Order());
     }
@@ -80,22 +110,48 @@ public sealed class ReplicaTests(RealServers servers)
     {
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
+        {
             await (await before.Client.PutAsync($"{Routes}/good", ToMock)).ReadAsync(201);
-        await ExecuteAsync(database, """
+        }
+
+        await ExecuteAsync(
+            database,
+            """
             INSERT INTO setting (kind, name, document) VALUES
                 ('route', 'no-object', '[]'), ('route', 'no-targets', '{"targets":[]}'), ('route', 'wrong-type', '{"targets":"x"}'), ('route', 'b d', '{"targets":[{"provider":"mock","model":"m"}]}'),
                 ('provider', 'nowhere', '{"kind":"openAI","baseUrl":"http://169.254.169.254/"}'), ('provider', 'null', 'null'), ('price', 'no-key', '{"input":1,"output":1}'),
                 ('price', '2026-01-01//m', '{"input":-1,"output":1}'), ('who', 'knows', '{}'),
                 ('route', 'of-a-newer-release', '{"targets":[{"provider":"mock","model":"mock"}],"laterField":1}')
-            """);
+            """
+        );
 
         using var gateway = GatewayHost.StartOn(database);
 
-        Assert.Equal(["good", "of-a-newer-release"], (await GetAsync(gateway, Routes)).GetProperty("items").EnumerateArray().Select(r => r.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["good", "of-a-newer-release"],
+            (await GetAsync(gateway, Routes))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(r => r.GetProperty("name").GetString())
+        );
         Assert.Equal(200, await AskAsync(gateway, "of-a-newer-release"));
         var errors = gateway.Logged(LogLevel.Error);
-        foreach (var name in new[] { "no-object", "no-targets", "wrong-type", "b d", "nowhere", "null", "no-key", "2026-01-01//m" })
+        foreach (
+            var name in new[]
+            {
+                "no-object",
+                "no-targets",
+                "wrong-type",
+                "b d",
+                "nowhere",
+                "null",
+                "no-key",
+                "2026-01-01//m",
+            }
+        )
+        {
             Assert.Contains(errors, e => e.Contains($" {name} in the database is not valid", StringComparison.Ordinal));
+        }
 
         // What does not hold can be taken away.
         Assert.Equal(204, (int)(await gateway.Client.DeleteAsync($"{Routes}/no-targets")).StatusCode);
@@ -106,15 +162,25 @@ public sealed class ReplicaTests(RealServers servers)
     {
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
+        {
             await (await before.Client.PutAsync($"{Routes}/by-api", ToMock)).ReadAsync(201);
+        }
+
         await using var proxy = StartProxy(database, out var throughProxy);
         proxy.Unplug();
 
-        using var gateway = GatewayHost.StartOn(throughProxy, ("Routes:configured:Targets:0:Provider", "mock"), ("Routes:configured:Targets:0:Model", "mock"));
+        using var gateway = GatewayHost.StartOn(
+            throughProxy,
+            ("Routes:configured:Targets:0:Provider", "mock"),
+            ("Routes:configured:Targets:0:Model", "mock")
+        );
 
         Assert.Equal(200, await AskAsync(gateway, "configured"));
         Assert.Equal(404, await AskAsync(gateway, "by-api"));
-        Assert.Contains(gateway.Logged(LogLevel.Warning), l => l.Contains("configuration alone", StringComparison.Ordinal));
+        Assert.Contains(
+            gateway.Logged(LogLevel.Warning),
+            l => l.Contains("configuration alone", StringComparison.Ordinal)
+        );
         await Problem.ReadAsync(await gateway.Client.PutAsync($"{Routes}/x", ToMock), 503);
 
         proxy.Plug();
@@ -158,7 +224,14 @@ public sealed class ReplicaTests(RealServers servers)
     }
 
     private static async Task<int> AskAsync(GatewayHost gateway, string model) =>
-        (int)(await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""")).StatusCode;
+        (int)
+            (
+                await gateway.Client.PostAsync(
+                    "/v1/chat/completions",
+                    $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}"""
+                )
+            ).StatusCode;
 
-    private static async Task<JsonElement> GetAsync(GatewayHost gateway, string path) => await (await gateway.Client.GetAsync(path)).ReadAsync(200);
+    private static async Task<JsonElement> GetAsync(GatewayHost gateway, string path) =>
+        await (await gateway.Client.GetAsync(path)).ReadAsync(200);
 }

@@ -9,7 +9,10 @@ public sealed class RoutesApiTests : IDisposable
     private const string ToMock = """{"targets":[{"provider":"mock","model":"mock"}]}""";
 
     private readonly GatewayHost _gateway = GatewayHost.Start(
-        ("Routes:configured:Targets:0:Provider", "mock"), ("Routes:configured:Targets:0:Model", "mock"), ("Routes:configured:Aliases:0", "also-configured"));
+        ("Routes:configured:Targets:0:Provider", "mock"),
+        ("Routes:configured:Targets:0:Model", "mock"),
+        ("Routes:configured:Aliases:0", "also-configured")
+    );
 
     [Fact]
     public async Task Put_Route_AnswersAtOnceByEveryNameAndIsListed()
@@ -58,7 +61,12 @@ public sealed class RoutesApiTests : IDisposable
     [Fact]
     public async Task Put_NameOfConfiguration_StandsInForItUntilDeleted()
     {
-        await (await _gateway.Client.PutAsync($"{Path}/configured", """{"targets":[{"provider":"mock","model":"mock-api"}]}""")).ReadAsync(201);
+        await (
+            await _gateway.Client.PutAsync(
+                $"{Path}/configured",
+                """{"targets":[{"provider":"mock","model":"mock-api"}]}"""
+            )
+        ).ReadAsync(201);
         Assert.Equal("mock-api", (await AskAsync("configured", 200)).GetProperty("model").GetString());
         await AskAsync("also-configured", 404);
 
@@ -84,35 +92,102 @@ public sealed class RoutesApiTests : IDisposable
     [InlineData("""{"targets":[]}""", "targets: must have 1 to 100 targets")]
     [InlineData("""{"targets":[null]}""", "targets[0]: must be an object")]
     [InlineData("""{"targets":[{}]}""", "targets[0].model: must be 1 to 200*", "targets[0].provider: must be 1 to 64*")]
-    [InlineData("""{"targets":[{"provider":"nobody","model":"m"}]}""", "targets[0].provider: must name a provider that there is: mock")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m","weight":0}]}""", "targets[0].weight: must be above 0, up to 1000000")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m","weight":1e300}]}""", "targets[0].weight: must be above 0, up to 1000000")]
+    [InlineData(
+        """{"targets":[{"provider":"nobody","model":"m"}]}""",
+        "targets[0].provider: must name a provider that there is: mock"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m","weight":0}]}""",
+        "targets[0].weight: must be above 0, up to 1000000"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m","weight":1e300}]}""",
+        "targets[0].weight: must be above 0, up to 1000000"
+    )]
     [InlineData("""{"targets":[{"provider":"mock","model":"m","order":-1}]}""", "targets[0].order: must be 0 to 1000")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m","order":1.5}]}""", "targets[0].order: must be a whole number in range")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m","wieght":1}]}""", "targets[0].wieght: is not a field that there is here")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"name":"x"}""", "name: is not a field that there is here")]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m","order":1.5}]}""",
+        "targets[0].order: must be a whole number in range"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m","wieght":1}]}""",
+        "targets[0].wieght: is not a field that there is here"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"name":"x"}""",
+        "name: is not a field that there is here"
+    )]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a b"]}""", "aliases[0]: must be 1 to 200*")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a","a"]}""", "aliases[1]: must be a name that the route does not have already")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["r"]}""", "aliases[0]: must be a name that the route does not have already")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"maxOutputTokens":0}""", "maxOutputTokens: must be 1 or more")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestsPerMinute":0,"tokensPerMinute":1000000001}}""", "limits.requestsPerMinute: must be 1 to 1000000", "limits.tokensPerMinute: must be 1 to 1000000000")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"tokensPerMinute":1.5}}""", "limits.tokensPerMinute: must be a whole number in range")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestPerMinute":1}}""", "limits.requestPerMinute: is not a field that there is here")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"limits":{"budget":{}}}""", "limits.budget: is not a field that there is here")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"firstTokenMs":0,"totalMs":3600001}}""", "timeouts.firstTokenMs: must be 1 to 3600000", "timeouts.totalMs: must be 1 to 3600000")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"total":1}}""", "timeouts.total: is not a field that there is here")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"cache":{}}""", "cache.lifetimeSeconds: must be 1 to 2592000")]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"aliases":["a","a"]}""",
+        "aliases[1]: must be a name that the route does not have already"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"aliases":["r"]}""",
+        "aliases[0]: must be a name that the route does not have already"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"maxOutputTokens":0}""",
+        "maxOutputTokens: must be 1 or more"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestsPerMinute":0,"tokensPerMinute":1000000001}}""",
+        "limits.requestsPerMinute: must be 1 to 1000000",
+        "limits.tokensPerMinute: must be 1 to 1000000000"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"limits":{"tokensPerMinute":1.5}}""",
+        "limits.tokensPerMinute: must be a whole number in range"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestPerMinute":1}}""",
+        "limits.requestPerMinute: is not a field that there is here"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"limits":{"budget":{}}}""",
+        "limits.budget: is not a field that there is here"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"firstTokenMs":0,"totalMs":3600001}}""",
+        "timeouts.firstTokenMs: must be 1 to 3600000",
+        "timeouts.totalMs: must be 1 to 3600000"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"total":1}}""",
+        "timeouts.total: is not a field that there is here"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"cache":{}}""",
+        "cache.lifetimeSeconds: must be 1 to 2592000"
+    )]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"defaults":[]}""", "defaults: must be an object*")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":1,"a":2}}""", "defaults: must be an object*")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":"\ud800"}}""", "defaults: must be an object*")]
-    [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"defaults":{"stream":true,"max_tokens":5}}""", "defaults.max_tokens: cannot be a default; use maxOutputTokens", "defaults.stream: cannot be a default")]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":1,"a":2}}""",
+        "defaults: must be an object*"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"defaults":{"a":"\ud800"}}""",
+        "defaults: must be an object*"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"mock","model":"m"}],"defaults":{"stream":true,"max_tokens":5}}""",
+        "defaults.max_tokens: cannot be a default; use maxOutputTokens",
+        "defaults.stream: cannot be a default"
+    )]
     public async Task Put_BrokenRule_NamesFieldAndRuleAndChangesNothing(string route, params string[] rules)
     {
         using var response = await _gateway.Client.PutAsync($"{Path}/r", route);
         var broken = (await Problem.ReadRulesAsync(response)).ToList();
         Assert.Equal(rules.Length, broken.Count);
         foreach (var (expected, actual) in rules.Zip(broken))
-            Assert.True(expected == actual || (expected.EndsWith('*') && actual.StartsWith(expected[..^1], StringComparison.Ordinal)), $"{actual} instead of {expected}");
+        {
+            Assert.True(
+                expected == actual
+                    || (expected.EndsWith('*') && actual.StartsWith(expected[..^1], StringComparison.Ordinal)),
+                $"{actual} instead of {expected}"
+            );
+        }
+
         await Problem.ReadAsync(await _gateway.Client.GetAsync($"{Path}/r"), 404);
     }
 
@@ -121,12 +196,19 @@ public sealed class RoutesApiTests : IDisposable
     [InlineData("-a")]
     [InlineData("\u00e4")]
     public async Task Put_BrokenName_IsRefused(string name) =>
-        Assert.Contains(await Problem.ReadRulesAsync(await _gateway.Client.PutAsync($"{Path}/{Uri.EscapeDataString(name)}", ToMock)), r => r.StartsWith("name: must be 1 to 200", StringComparison.Ordinal));
+        Assert.Contains(
+            await Problem.ReadRulesAsync(
+                await _gateway.Client.PutAsync($"{Path}/{Uri.EscapeDataString(name)}", ToMock)
+            ),
+            r => r.StartsWith("name: must be 1 to 200", StringComparison.Ordinal)
+        );
 
     [Fact]
     public async Task Keys_WithoutTheScope_MayReadAtMost()
     {
-        using var reader = _gateway.NewClient(await _gateway.CreateKeyAsync("llm", "llm:read", "llm:write", "llm:invoke"));
+        using var reader = _gateway.NewClient(
+            await _gateway.CreateKeyAsync("llm", "llm:read", "llm:write", "llm:invoke")
+        );
         await (await reader.GetAsync(Path)).ReadAsync(200);
         await Problem.ReadAsync(await reader.PutAsync($"{Path}/r", ToMock), 403);
         await Problem.ReadAsync(await reader.DeleteAsync($"{Path}/r"), 403);
@@ -137,12 +219,19 @@ public sealed class RoutesApiTests : IDisposable
     public void Dispose() => _gateway.Dispose();
 
     private async Task<IEnumerable<string>> NamesAsync() =>
-        [.. (await (await _gateway.Client.GetAsync(Path)).ReadAsync(200)).GetProperty("items").EnumerateArray()
-            .Select(r => $"{r.GetProperty("name")}:{r.GetProperty("origin")}")];
+        [
+            .. (await (await _gateway.Client.GetAsync(Path)).ReadAsync(200))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(r => $"{r.GetProperty("name")}:{r.GetProperty("origin")}"),
+        ];
 
     private async Task<JsonElement> AskAsync(string model, int status)
     {
-        using var response = await _gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}""");
+        using var response = await _gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}]}"""
+        );
         return await response.ReadAsync(status);
     }
 }

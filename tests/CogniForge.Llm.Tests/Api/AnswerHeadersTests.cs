@@ -24,7 +24,12 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData(401, "GET", "/v1/models", null, "cf_unknown")]
     [InlineData(403, "POST", "/v1/chat/completions", Valid, "llm:read")]
     [InlineData(403, "POST", "/v1/messages", Valid, "llm:read")]
-    [InlineData(404, "POST", "/v1/messages/count_tokens", """{"model":"nobody","messages":[{"role":"user","content":"Hello"}]}""")]
+    [InlineData(
+        404,
+        "POST",
+        "/v1/messages/count_tokens",
+        """{"model":"nobody","messages":[{"role":"user","content":"Hello"}]}"""
+    )]
     [InlineData(404, "GET", "/v1/models/nobody", null)]
     [InlineData(404, "POST", "/v1/nothing", Valid)]
     [InlineData(405, "GET", "/v1/messages", null)]
@@ -32,17 +37,31 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData(413, "POST", "/v1/messages", "large")]
     [InlineData(415, "POST", "/v1/chat/completions", Valid, null, "text/plain")]
     [InlineData(415, "POST", "/v1/messages", Valid, null, "text/plain")]
-    public async Task Answer_WhateverItIs_HasItsId(int status, string method, string path, string? body, string? key = null, string mediaType = "application/json")
+    public async Task Answer_WhateverItIs_HasItsId(
+        int status,
+        string method,
+        string path,
+        string? body,
+        string? key = null,
+        string mediaType = "application/json"
+    )
     {
-        using var client = service.NewClient(key?.StartsWith("llm:", StringComparison.Ordinal) == true ? await service.CreateKeyAsync("llm", key) : key);
-        using var response = body == "large" ? await client.PostLargeAsync(path, 33 * 1024 * 1024) : await SendAsync(client, method, path, body, mediaType);
+        using var client = service.NewClient(
+            key?.StartsWith("llm:", StringComparison.Ordinal) == true ? await service.CreateKeyAsync("llm", key) : key
+        );
+        using var response =
+            body == "large"
+                ? await client.PostLargeAsync(path, 33 * 1024 * 1024)
+                : await SendAsync(client, method, path, body, mediaType);
         var answer = await response.ReadAsync(status);
 
         var isAnthropic = path.StartsWith("/v1/messages", StringComparison.Ordinal);
         var id = response.Headers.GetValues(isAnthropic ? "request-id" : "x-request-id").Single();
         Assert.True(Guid.TryParse(id, out _));
         if (isAnthropic && status != 200)
+        {
             Assert.Equal(id, answer.GetProperty("request_id").GetString());
+        }
     }
 
     [Theory]
@@ -50,13 +69,21 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData(404, "GET", "/v1/files")]
     [InlineData(405, "POST", "/v1/models")]
     [InlineData(401, "GET", "/v1/models", "cf_unknown")]
-    public async Task Refusal_OfAnAnthropicClientAtAPathOfNobodysFormat_IsInItsShape(int status, string method, string path, string? key = null)
+    public async Task Refusal_OfAnAnthropicClientAtAPathOfNobodysFormat_IsInItsShape(
+        int status,
+        string method,
+        string path,
+        string? key = null
+    )
     {
         using var client = service.NewClient(key);
         client.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         using var response = await SendAsync(client, method, path, method == "POST" ? Valid : null, "application/json");
         var answer = await response.ReadAsync(status);
-        Assert.Equal(("error", response.Header("request-id")), (answer.GetProperty("type").GetString(), answer.GetProperty("request_id").GetString()));
+        Assert.Equal(
+            ("error", response.Header("request-id")),
+            (answer.GetProperty("type").GetString(), answer.GetProperty("request_id").GetString())
+        );
     }
 
     [Fact]
@@ -87,12 +114,21 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("both", 429, false, 429, "backup/model-b")]
     [InlineData("both", 400, true, 400, "primary/model-a")]
     [InlineData("alone", 500, false, 502, "primary/model-a")]
-    public async Task Failure_OfTheTargets_NamesTheRouteAndTheLastOneAsked(string route, int status, bool stream, int told, string target)
+    public async Task Failure_OfTheTargets_NamesTheRouteAndTheLastOneAsked(
+        string route,
+        int status,
+        bool stream,
+        int told,
+        string target
+    )
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.ErrorAsync(status, "some_error");
         var reply = await gateway.AskAsync(route, stream);
-        Assert.Equal((told, route, target), (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"]));
+        Assert.Equal(
+            (told, route, target),
+            (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"])
+        );
     }
 
     [Fact]
@@ -101,7 +137,10 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.HangAsync();
         var reply = await gateway.AskAsync("both", stream: true);
-        Assert.Equal((504, "both", "backup/model-b"), (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"]));
+        Assert.Equal(
+            (504, "both", "backup/model-b"),
+            (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"])
+        );
     }
 
     [Fact]
@@ -109,16 +148,31 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(500, "{}");
-        using var response = await gateway.Client.PostAsync("/v1/messages/count_tokens", """{"model":"claude/claude-a","messages":[{"role":"user","content":"Hi"}]}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/messages/count_tokens",
+            """{"model":"claude/claude-a","messages":[{"role":"user","content":"Hi"}]}"""
+        );
         await response.ReadAsync(502);
-        Assert.Equal(("claude/claude-a", "claude/claude-a"), (response.Header("x-cogniforge-route"), response.Header("x-cogniforge-target")));
+        Assert.Equal(
+            ("claude/claude-a", "claude/claude-a"),
+            (response.Header("x-cogniforge-route"), response.Header("x-cogniforge-target"))
+        );
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, string method, string path, string? body, string mediaType)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client,
+        string method,
+        string path,
+        string? body,
+        string mediaType
+    )
     {
         using var request = new HttpRequestMessage(new(method), new Uri(path, UriKind.Relative));
         if (body is not null)
+        {
             request.Content = new StringContent(body, Encoding.UTF8, mediaType);
+        }
+
         return await client.SendAsync(request);
     }
 }

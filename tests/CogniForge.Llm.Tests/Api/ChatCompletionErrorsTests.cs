@@ -8,21 +8,73 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     private const string Valid = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
 
     [Theory]
-    [InlineData("""{"messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
-    [InlineData("""{"model":"","messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
-    [InlineData("""{"model":7,"messages":[{"role":"user","content":"a"}]}""", "model", "model must be a string of valid Unicode that is not empty")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"a"}]}""",
+        "model",
+        "model must be a string of valid Unicode that is not empty"
+    )]
+    [InlineData(
+        """{"model":"","messages":[{"role":"user","content":"a"}]}""",
+        "model",
+        "model must be a string of valid Unicode that is not empty"
+    )]
+    [InlineData(
+        """{"model":7,"messages":[{"role":"user","content":"a"}]}""",
+        "model",
+        "model must be a string of valid Unicode that is not empty"
+    )]
     [InlineData("""{"model":"mock"}""", "messages", "messages must be an array with at least one message")]
-    [InlineData("""{"model":"mock","messages":[]}""", "messages", "messages must be an array with at least one message")]
-    [InlineData("""{"model":"mock","messages":"Hello"}""", "messages", "messages must be an array with at least one message")]
+    [InlineData(
+        """{"model":"mock","messages":[]}""",
+        "messages",
+        "messages must be an array with at least one message"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":"Hello"}""",
+        "messages",
+        "messages must be an array with at least one message"
+    )]
     [InlineData("""{"model":"mock","messages":["Hello"]}""", "messages[0]", "messages[0] must be an object")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"},{"content":"a"}]}""", "messages[1].role", "messages[1].role must be a string of valid Unicode that is not empty")]
-    [InlineData("""{"model":"mock","messages":[{"role":"human","content":"a"}]}""", "messages[0].role", "messages[0].role must be one of developer, system, user, assistant, tool, function")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user"}]}""", "messages[0].content", "messages[0].content must be a string of valid Unicode or an array of parts")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":7}]}""", "messages[0].content", "messages[0].content must be a string of valid Unicode or an array of parts")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":0}""", "max_tokens", "max_tokens must be a whole number, 1 or more")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":1.5}""", "max_tokens", "max_tokens must be a whole number, 1 or more")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"max_completion_tokens":"9"}""", "max_completion_tokens", "max_completion_tokens must be a whole number, 1 or more")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"stream":"yes"}""", "stream", "stream must be true or false")]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"},{"content":"a"}]}""",
+        "messages[1].role",
+        "messages[1].role must be a string of valid Unicode that is not empty"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"human","content":"a"}]}""",
+        "messages[0].role",
+        "messages[0].role must be one of developer, system, user, assistant, tool, function"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user"}]}""",
+        "messages[0].content",
+        "messages[0].content must be a string of valid Unicode or an array of parts"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":7}]}""",
+        "messages[0].content",
+        "messages[0].content must be a string of valid Unicode or an array of parts"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":0}""",
+        "max_tokens",
+        "max_tokens must be a whole number, 1 or more"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":1.5}""",
+        "max_tokens",
+        "max_tokens must be a whole number, 1 or more"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_completion_tokens":"9"}""",
+        "max_completion_tokens",
+        "max_completion_tokens must be a whole number, 1 or more"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"stream":"yes"}""",
+        "stream",
+        "stream must be true or false"
+    )]
     [InlineData("""[]""", null, "The body must be a JSON object")]
     [InlineData("""null""", null, "The body must be a JSON object")]
     public async Task Post_BrokenRule_IsNamedWithItsField(string body, string? param, string message)
@@ -37,7 +89,10 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     {
         using var response = await service.Client.PostAsync(Path, """{"messages":[{"role":"x"}],"max_tokens":-1}""");
         var error = await OpenAiError.ReadAsync(response, 400);
-        Assert.All(["model must", "messages[0].role must", "messages[0].content must", "max_tokens must"], rule => Assert.Contains(rule, error.Message, StringComparison.Ordinal));
+        Assert.All(
+            ["model must", "messages[0].role must", "messages[0].content must", "max_tokens must"],
+            rule => Assert.Contains(rule, error.Message, StringComparison.Ordinal)
+        );
         Assert.Equal("model", error.Param);
     }
 
@@ -45,7 +100,10 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("""{"model":"\ud800","messages":[{"role":"user","content":"a"}]}""", "model")]
     [InlineData("""{"model":"mock","messages":[{"role":"\ud800","content":"a"}]}""", "messages[0].role")]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a\udc00"}]}""", "messages[0].content")]
-    [InlineData("""{"model":"mock","messages":[{"role":"user","content":[{"type":"text","text":"\ud800"}]}]}""", "messages[0].content")]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":[{"type":"text","text":"\ud800"}]}]}""",
+        "messages[0].content"
+    )]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"\ud800":1}""", null)]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a","\ud800\ud800\ud800":1}]}""", null)]
     public async Task Post_TextThatIsNoUnicode_IsNamed(string body, string? param)
@@ -57,7 +115,13 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [Fact]
     public async Task Post_BytesThatAreNoUtf8_IsNamed()
     {
-        using var content = new ByteArrayContent([.. """{"model":"mock","messages":[{"role":"user","content":"""u8, (byte)'"', 0xFF, (byte)'"', .. "}]}"u8]);
+        using var content = new ByteArrayContent([
+            .. """{"model":"mock","messages":[{"role":"user","content":"""u8,
+            (byte)'"',
+            0xFF,
+            (byte)'"',
+            .. "}]}"u8,
+        ]);
         content.Headers.ContentType = new("application/json");
         using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
         Assert.Equal("messages[0].content", (await OpenAiError.ReadAsync(response, 400)).Param);
@@ -90,7 +154,10 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         {
             var deeper = await gateway.AskAsync(model, false, Nested(levels));
             Assert.Equal(400, deeper.Status);
-            Assert.Equal("The body must not be nested more than 48 levels deep", deeper.Error!.Value.GetProperty("message").GetString());
+            Assert.Equal(
+                "The body must not be nested more than 48 levels deep",
+                deeper.Error!.Value.GetProperty("message").GetString()
+            );
         }
     }
 
@@ -99,7 +166,10 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     {
         await using var gateway = await Fakes.FaultyGateway.StartAsync();
         var reply = await gateway.AskAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
-        Assert.Equal("The body must name no member twice and be valid Unicode to be translated for this model", reply.Error!.Value.GetProperty("message").GetString());
+        Assert.Equal(
+            "The body must name no member twice and be valid Unicode to be translated for this model",
+            reply.Error!.Value.GetProperty("message").GetString()
+        );
     }
 
     [Theory]
@@ -109,18 +179,25 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("openrouter/meta-llama/llama-4", "openrouter")]
     public async Task Post_ModelOfAProviderWithoutAKey_NamesTheSetting(string model, string provider)
     {
-        using var response = await service.Client.PostAsync(Path, Valid.Replace("mock", model, StringComparison.Ordinal));
+        using var response = await service.Client.PostAsync(
+            Path,
+            Valid.Replace("mock", model, StringComparison.Ordinal)
+        );
         var error = await OpenAiError.ReadAsync(response, 404);
         Assert.Equal("model_not_found", error.Code);
         Assert.Equal(
             $"The model '{model}' does not exist: the provider {provider} is not set up. Give its key in the setting Providers__{provider}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
-            error.Message);
+            error.Message
+        );
     }
 
     [Fact]
     public async Task Post_UnknownModel_IsNotFound()
     {
-        using var response = await service.Client.PostAsync(Path, """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}""");
+        using var response = await service.Client.PostAsync(
+            Path,
+            """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}"""
+        );
         var error = await OpenAiError.ReadAsync(response, 404);
         Assert.Equal(("invalid_request_error", "model", "model_not_found"), (error.Type, error.Param, error.Code));
         Assert.Contains("'gpt-none' does not exist", error.Message, StringComparison.Ordinal);
@@ -181,7 +258,11 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         content.Headers.ContentType = new("application/json");
         content.Headers.ContentEncoding.Add(encoding);
         using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);
-        Assert.Contains("Content-Encoding", (await OpenAiError.ReadAsync(response, 415)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Content-Encoding",
+            (await OpenAiError.ReadAsync(response, 415)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

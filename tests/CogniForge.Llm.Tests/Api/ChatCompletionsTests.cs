@@ -10,14 +10,21 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     public async Task Post_Conversation_AnswersInOpenAiShape()
     {
         var before = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
-        using var response = await service.Client.PostAsync(Path, """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]}""");
+        using var response = await service.Client.PostAsync(
+            Path,
+            """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]}"""
+        );
         var answer = await response.ReadAsync(200);
 
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(["choices", "created", "id", "model", "object", "usage"], Names(answer));
         Assert.StartsWith("chatcmpl-", answer.GetProperty("id").GetString(), StringComparison.Ordinal);
         Assert.Equal("chat.completion", answer.GetProperty("object").GetString());
-        Assert.InRange(answer.GetProperty("created").GetInt64(), before, TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        Assert.InRange(
+            answer.GetProperty("created").GetInt64(),
+            before,
+            TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
+        );
         Assert.Equal("mock", answer.GetProperty("model").GetString());
 
         var choice = Assert.Single(answer.GetProperty("choices").EnumerateArray());
@@ -29,7 +36,10 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
         Assert.Equal(JsonValueKind.Null, choice.GetProperty("message").GetProperty("refusal").ValueKind);
 
         // A token is four characters: "Be brief." 3 and "Hello" 2; "You said: Hello" 4.
-        Assert.Equal("""{"prompt_tokens":5,"completion_tokens":4,"total_tokens":9}""", answer.GetProperty("usage").GetRawText());
+        Assert.Equal(
+            """{"prompt_tokens":5,"completion_tokens":4,"total_tokens":9}""",
+            answer.GetProperty("usage").GetRawText()
+        );
     }
 
     [Fact]
@@ -37,12 +47,22 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     {
         var ids = new List<string?>();
         for (var i = 0; i < 2; i++)
-            ids.Add((await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a"}]}""")).GetProperty("id").GetString());
+        {
+            ids.Add(
+                (await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a"}]}"""))
+                    .GetProperty("id")
+                    .GetString()
+            );
+        }
+
         Assert.NotEqual(ids[0], ids[1]);
     }
 
     [Theory]
-    [InlineData("""[{"type":"text","text":"He"},{"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"llo"}]""", "You said: Hello")]
+    [InlineData(
+        """[{"type":"text","text":"He"},{"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"llo"}]""",
+        "You said: Hello"
+    )]
     [InlineData("[]", "You said: ")]
     [InlineData("""  "\ud83d\ude00 \u00e9"  """, "You said: 😀 é")]
     public async Task Post_ContentOfAnyForm_IsRead(string content, string expected)
@@ -56,7 +76,9 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("max_completion_tokens")]
     public async Task Post_MaxTokens_CutsTheAnswer(string field)
     {
-        var response = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}""");
+        var response = await AskAsync(
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}"""
+        );
         Assert.Equal("You said", Text(response));
         Assert.Equal("length", response.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
         Assert.Equal(2, response.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
@@ -66,7 +88,9 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     public async Task Post_MaxTokensWithinACharacter_CutsNoCharacterInHalf()
     {
         // "You said: a" has 11 UTF-16 units and the emoji two more: three tokens of four end between these.
-        var response = await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}""");
+        var response = await AskAsync(
+            """{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}"""
+        );
         Assert.DoesNotContain('\uFFFD', Text(response));
     }
 
@@ -77,16 +101,20 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("\"not_in_any_specification\":[{\"x\":null}],\"\\u0000\":1")]
     public async Task Post_FieldsThatTheGatewayDoesNotUse_AreAccepted(string fields)
     {
-        var response = await AskAsync($$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}""");
+        var response = await AskAsync(
+            $$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}"""
+        );
         Assert.Equal("You said: Hello", Text(response));
     }
 
     [Fact]
     public async Task Post_AssistantTurnOfToolCallsAlone_IsAccepted()
     {
-        var response = await AskAsync("""
+        var response = await AskAsync(
+            """
             {"model":"mock","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool","content":"42","tool_call_id":"1"}]}
-            """);
+            """
+        );
         Assert.Equal("You said: Hello", Text(response));
     }
 
@@ -96,7 +124,9 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
         return await response.ReadAsync(200);
     }
 
-    private static string Text(JsonElement response) => response.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
+    private static string Text(JsonElement response) =>
+        response.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!;
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(JsonElement element) =>
+        element.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal);
 }

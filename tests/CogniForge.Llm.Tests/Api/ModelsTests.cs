@@ -42,6 +42,9 @@ public class ModelsTests(LlmService service) : IClassFixture<LlmService>
         using var response = await client.GetAsync("/v1/models/mock");
         using var unknown = await client.GetAsync("/v1/models/none");
         var error = await OpenAiError.ReadAsync(response, 404);
-        Assert.Equal((await OpenAiError.ReadAsync(unknown, 404)).Message.Replace("none", "mock", StringComparison.Ordinal), error.Message);
+        Assert.Equal(
+            (await OpenAiError.ReadAsync(unknown, 404)).Message.Replace("none", "mock", StringComparison.Ordinal),
+            error.Message
+        );
     }
 }

@@ -6,7 +6,8 @@ namespace CogniForge.Llm.Tests.Api;
 /// <summary>Names that clients and providers give go into headers, records and metrics, so they are short.</summary>
 public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
 {
-    public static TheoryData<string> Paths => ["/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/messages", "/v1/messages/count_tokens"];
+    public static TheoryData<string> Paths =>
+        ["/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/messages", "/v1/messages/count_tokens"];
 
     [Theory, MemberData(nameof(Paths))]
     public async Task Model_OfTwoHundredCharacters_IsAsked(string path)
@@ -18,11 +19,23 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
     [Theory, MemberData(nameof(Paths))]
     public async Task Model_LongerOrWithControlCharacters_IsRefusedAndNotRepeated(string path)
     {
-        foreach (var model in new[] { $"mock-{new string('x', 196)}", $"mock/{new string('x', 1_000_000)}", "mock-\0", "mock-\n", "mock-\u0085" })
+        foreach (
+            var model in new[]
+            {
+                $"mock-{new string('x', 196)}",
+                $"mock/{new string('x', 1_000_000)}",
+                "mock-\0",
+                "mock-\n",
+                "mock-\u0085",
+            }
+        )
         {
             using var response = await service.Client.PostAsync(path, Body(model));
             var error = (await response.ReadAsync(400)).GetProperty("error");
-            Assert.Equal("model must be 1 to 200 characters, none of them a control character", error.GetProperty("message").GetString());
+            Assert.Equal(
+                "model must be 1 to 200 characters, none of them a control character",
+                error.GetProperty("message").GetString()
+            );
         }
     }
 
@@ -38,7 +51,10 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
         using var longest = await service.Client.PostAsync(path, Body("mock", field, new string('u', 512)));
         await longest.ReadAsync(200);
         using var longer = await service.Client.PostAsync(path, Body("mock", field, new string('u', 513)));
-        Assert.Equal($"{field} must be at most 512 characters", (await longer.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString());
+        Assert.Equal(
+            $"{field} must be at most 512 characters",
+            (await longer.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString()
+        );
     }
 
     [Theory]
@@ -47,11 +63,16 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
     public async Task Record_OfAProviderThatSaysMuch_IsShort(bool stream)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        var (model, finish) = ($"m\\u0000{new string('x', 197)}\\ud83d\\ude00{new string('y', 100_000)}", $"f\\u0000{new string('x', 100_000)}");
+        var (model, finish) = (
+            $"m\\u0000{new string('x', 197)}\\ud83d\\ude00{new string('y', 100_000)}",
+            $"f\\u0000{new string('x', 100_000)}"
+        );
         gateway.Primary.Behaviour = async call =>
         {
-            var choice = $$$"""[{"index":0,"{{{(stream ? "delta" : "message")}}}":{"role":"assistant","content":"Hello"},"finish_reason":"{{{finish}}}"}]""";
-            var response = $$"""{"id":"1","object":"chat.completion","created":1,"model":"{{model}}","choices":{{choice}}}""";
+            var choice =
+                $$$"""[{"index":0,"{{{(stream ? "delta" : "message")}}}":{"role":"assistant","content":"Hello"},"finish_reason":"{{{finish}}}"}]""";
+            var response =
+                $$"""{"id":"1","object":"chat.completion","created":1,"model":"{{model}}","choices":{{choice}}}""";
             if (!stream)
             {
                 await call.JsonAsync(200, response);
@@ -74,7 +95,8 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
     {
         // OpenAI's form has no block of a kind that the client made up.
         await using var gateway = await FaultyGateway.StartAsync();
-        var body = $$"""{"model":"alone","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"{{new string('x', 50_000)}}"}]}]}""";
+        var body =
+            $$"""{"model":"alone","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"{{new string('x', 50_000)}}"}]}]}""";
         var asked = gateway.Client.PostAsync("/v1/messages", body);
         await gateway.RunAsync(asked);
         using var response = await asked;
@@ -84,11 +106,22 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
 
     private static string Body(string model, string? field = null, string? value = null)
     {
-        var body = new Dictionary<string, object> { ["model"] = model, ["input"] = "Hi", ["max_tokens"] = 9, ["messages"] = new[] { new { role = "user", content = "Hi" } } };
+        var body = new Dictionary<string, object>
+        {
+            ["model"] = model,
+            ["input"] = "Hi",
+            ["max_tokens"] = 9,
+            ["messages"] = new[] { new { role = "user", content = "Hi" } },
+        };
         if (field is "metadata.user_id")
+        {
             body["metadata"] = new { user_id = value };
+        }
         else if (field is not null)
+        {
             body[field] = value!;
+        }
+
         return JsonSerializer.Serialize(body);
     }
 }

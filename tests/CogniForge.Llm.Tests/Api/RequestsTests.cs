@@ -7,9 +7,15 @@ public class RequestsTests(LlmService service) : IClassFixture<LlmService>
     {
         for (var i = 1; i <= 3; i++)
         {
-            using var answered = await service.Client.PostAsync("/v1/chat/completions", """{"model":"mock","messages":[{"role":"user","content":"a"}]}""");
+            using var answered = await service.Client.PostAsync(
+                "/v1/chat/completions",
+                """{"model":"mock","messages":[{"role":"user","content":"a"}]}"""
+            );
             await answered.ReadAsync(200);
-            using var refused = await service.Client.PostAsync("/v1/chat/completions", """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}""");
+            using var refused = await service.Client.PostAsync(
+                "/v1/chat/completions",
+                """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}"""
+            );
             await refused.ReadAsync(404);
 
             // A record that were stored twice, or one of a refusal, would be there before this answer's own.
@@ -35,12 +41,19 @@ public class RequestsTests(LlmService service) : IClassFixture<LlmService>
     public async Task Get_ParameterThatThereIsNot_IsNamed(string path, string name)
     {
         using var response = await service.Client.GetAsync(path);
-        Assert.Equal([name], (await response.ReadAsync(400)).GetProperty("errors").EnumerateObject().Select(e => e.Name));
+        Assert.Equal(
+            [name],
+            (await response.ReadAsync(400)).GetProperty("errors").EnumerateObject().Select(e => e.Name)
+        );
     }
 
     [Theory]
-    [InlineData("/api/v1/llm/requests?limit=5&cursor=&key=a&user=a&route=a&provider=a&model=a&status=500&error=timeout&from=2026-11-01&to=2026-11-02")]
-    [InlineData("/api/v1/llm/usage?groupBy=model&format=json&key=a&user=a&route=a&provider=a&model=a&STATUS=500&error=timeout&from=2026-11-01&to=2026-11-02")]
+    [InlineData(
+        "/api/v1/llm/requests?limit=5&cursor=&key=a&user=a&route=a&provider=a&model=a&status=500&error=timeout&from=2026-11-01&to=2026-11-02"
+    )]
+    [InlineData(
+        "/api/v1/llm/usage?groupBy=model&format=json&key=a&user=a&route=a&provider=a&model=a&STATUS=500&error=timeout&from=2026-11-01&to=2026-11-02"
+    )]
     public async Task Get_EveryParameter_IsTaken(string path)
     {
         using var response = await service.Client.GetAsync(path);

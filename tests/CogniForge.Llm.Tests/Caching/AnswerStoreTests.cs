@@ -48,7 +48,10 @@ public sealed class AnswerStoreTests : IDisposable
     {
         var first = Open("disk");
         for (var i = 0; i < 20; i++)
+        {
             await first.SetAsync($"A{i}", Response(new string('a', 2_000), "t"), default);
+        }
+
         await first.GetAsync("A0", default);
 
         Assert.NotNull(await Open("disk").GetAsync("A19", default));
@@ -67,8 +70,21 @@ public sealed class AnswerStoreTests : IDisposable
     }
 
     private IResponseStore Open(string kind, long maxBytes = 1_000_000) =>
-        kind == "disk" ? new DiskResponseStore(_folder.FullName, maxBytes, _time) : new MemoryResponseStore(maxBytes, _time);
+        kind == "disk"
+            ? new DiskResponseStore(_folder.FullName, maxBytes, _time)
+            : new MemoryResponseStore(maxBytes, _time);
 
-    private CachedResponse Response(string text, params string[] tags) => new(
-        System.Text.Encoding.UTF8.GetBytes(text), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, _time.GetUtcNow(), _time.GetUtcNow() + TimeSpan.FromMinutes(1), tags);
+    private CachedResponse Response(string text, params string[] tags) =>
+        new(
+            System.Text.Encoding.UTF8.GetBytes(text),
+            "fake",
+            "model-a",
+            "fake/model-a",
+            "stop",
+            new TokenUsage(1, 2),
+            0.001m,
+            _time.GetUtcNow(),
+            _time.GetUtcNow() + TimeSpan.FromMinutes(1),
+            tags
+        );
 }

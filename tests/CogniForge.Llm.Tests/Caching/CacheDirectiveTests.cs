@@ -20,5 +20,8 @@ public class CacheDirectiveTests
     [InlineData("max-age=99999999999999999999", true, true, null)]
     [InlineData("only-if-cached", true, true, null)]
     public void Parse_Header_IsWhatRfc9111Says(string? header, bool reads, bool stores, double? maxAge) =>
-        Assert.Equal(new(reads, stores, maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null), CacheControl.Parse(header));
+        Assert.Equal(
+            new(reads, stores, maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
+            CacheControl.Parse(header)
+        );
 }

@@ -13,7 +13,8 @@ public class CacheKeyTests
     [InlineData("""{"a":1,"a":2}""", """{"a":2}""")]
     [InlineData("""{"a":1}""", """{"a":1,"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"a":0}""", """{"a":-0.0}""")]
-    public void Of_SameQuestionWrittenOtherwise_IsTheSame(string one, string other) => Assert.Equal(Key(one), Key(other));
+    public void Of_SameQuestionWrittenOtherwise_IsTheSame(string one, string other) =>
+        Assert.Equal(Key(one), Key(other));
 
     [Theory]
     [InlineData("""{"a":1}""", """{"a":"1"}""")]
@@ -30,8 +31,10 @@ public class CacheKeyTests
         var body = JsonDocument.Parse("{}").RootElement;
         string[] keys =
         [
-            CacheKey.Compute("a", "r", Protocol.ChatCompletions, body), CacheKey.Compute("b", "r", Protocol.ChatCompletions, body),
-            CacheKey.Compute("a", "s", Protocol.ChatCompletions, body), CacheKey.Compute("a", "r", Protocol.Messages, body),
+            CacheKey.Compute("a", "r", Protocol.ChatCompletions, body),
+            CacheKey.Compute("b", "r", Protocol.ChatCompletions, body),
+            CacheKey.Compute("a", "s", Protocol.ChatCompletions, body),
+            CacheKey.Compute("a", "r", Protocol.Messages, body),
         ];
         Assert.Equal(4, keys.Distinct().Count());
     }
@@ -43,16 +46,21 @@ public class CacheKeyTests
         for (var i = 0; i < 500; i++)
         {
             var json = Generate(random, 0);
-            Assert.Equal(Key(json.ToJsonString()), Key(Shuffle(json, random).ToJsonString(new JsonSerializerOptions { WriteIndented = true })));
+            Assert.Equal(
+                Key(json.ToJsonString()),
+                Key(Shuffle(json, random).ToJsonString(new JsonSerializerOptions { WriteIndented = true }))
+            );
         }
     }
 
-    private static string Key(string json) => CacheKey.Compute("a", "r", Protocol.ChatCompletions, JsonDocument.Parse(json).RootElement);
+    private static string Key(string json) =>
+        CacheKey.Compute("a", "r", Protocol.ChatCompletions, JsonDocument.Parse(json).RootElement);
 
     private static JsonObject Generate(Random random, int depth)
     {
         var value = new JsonObject();
         for (var i = random.Next(1, 6); i > 0; i--)
+        {
             value[$"k{random.Next(100)}"] = random.Next(depth > 3 ? 3 : 5) switch
             {
                 0 => random.Next(-1000, 1000) / 8m,
@@ -61,13 +69,19 @@ public class CacheKeyTests
                 3 => Generate(random, depth + 1),
                 _ => new JsonArray(Generate(random, depth + 1), random.Next()),
             };
+        }
+
         return value;
     }
 
-    private static JsonNode Shuffle(JsonNode node, Random random) => node switch
-    {
-        JsonObject o => new JsonObject(o.OrderBy(_ => random.Next()).Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Shuffle(m.Value, random)))),
-        JsonArray a => new JsonArray([.. a.Select(i => i is null ? null : Shuffle(i, random))]),
-        _ => node.DeepClone(),
-    };
+    private static JsonNode Shuffle(JsonNode node, Random random) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(
+                o.OrderBy(_ => random.Next())
+                    .Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Shuffle(m.Value, random)))
+            ),
+            JsonArray a => new JsonArray([.. a.Select(i => i is null ? null : Shuffle(i, random))]),
+            _ => node.DeepClone(),
+        };
 }

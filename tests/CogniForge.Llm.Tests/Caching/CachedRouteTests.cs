@@ -19,7 +19,10 @@ public class CachedRouteTests
         var again = await gateway.AskAsync("cached", thenStreams);
 
         Assert.Equal(("miss", "hit"), (first.Headers["x-cogniforge-cache"], again.Headers["x-cogniforge-cache"]));
-        Assert.Equal(("Hello from afar", "stop", "model-a", true, 200), (again.Text, again.Finish, again.Model, again.IsDone, again.Status));
+        Assert.Equal(
+            ("Hello from afar", "stop", "model-a", true, 200),
+            (again.Text, again.Finish, again.Model, again.IsDone, again.Status)
+        );
         Assert.Single(gateway.Primary.Calls);
         Assert.True(again.Headers.ContainsKey("Age"));
 
@@ -37,7 +40,12 @@ public class CachedRouteTests
             await response.Task;
             await call.AnswerAsync("Once");
         };
-        var asked = Enumerable.Range(0, 20).Select(_ => Reply.ReadAsync(gateway.Client, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}""")).ToList();
+        var asked = Enumerable
+            .Range(0, 20)
+            .Select(_ =>
+                Reply.ReadAsync(gateway.Client, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}""")
+            )
+            .ToList();
         await Until.EqualAsync(1, () => Task.FromResult(gateway.Primary.Calls.Count));
         response.SetResult();
         var replies = await Task.WhenAll(asked);
@@ -76,7 +84,10 @@ public class CachedRouteTests
     {
         await using var gateway = await FaultyGateway.StartAsync();
         await gateway.AskAsync("cached", false);
-        using var created = await gateway.Client.PostAsJsonAsync("/api/v1/llm/keys", new { name = "other", scopes = new[] { "llm:invoke" } });
+        using var created = await gateway.Client.PostAsJsonAsync(
+            "/api/v1/llm/keys",
+            new { name = "other", scopes = new[] { "llm:invoke" } }
+        );
         var key = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString();
         gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
         Assert.Equal("miss", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
@@ -92,7 +103,10 @@ public class CachedRouteTests
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Client.DefaultRequestHeaders.Add("x-cogniforge-cache-tags", "mine, also");
         await gateway.AskAsync("cached", false);
-        using var purged = await gateway.Client.PostAsync(new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative), null);
+        using var purged = await gateway.Client.PostAsync(
+            new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative),
+            null
+        );
         Assert.Equal(System.Net.HttpStatusCode.NoContent, purged.StatusCode);
         Assert.Equal(result, (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }
@@ -104,7 +118,10 @@ public class CachedRouteTests
     {
         await using var gateway = await FaultyGateway.StartAsync();
         await gateway.AskAsync("cached", false);
-        using var refused = await gateway.Client.PostAsync(new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative), body is null ? null : Requests.Json(body));
+        using var refused = await gateway.Client.PostAsync(
+            new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative),
+            body is null ? null : Requests.Json(body)
+        );
         Assert.Equal([rule], await Problem.ReadRulesAsync(refused));
         Assert.Equal("hit", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }

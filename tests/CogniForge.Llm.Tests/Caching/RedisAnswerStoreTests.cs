@@ -22,7 +22,11 @@ public class RedisAnswerStoreTests(RealServers servers)
 
         Assert.Equivalent(response, await Store(other).GetAsync(key, default));
         using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
-        Assert.InRange((await redis.GetDatabase().KeyTimeToLiveAsync("llm:cache:" + key))!.Value, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
+        Assert.InRange(
+            (await redis.GetDatabase().KeyTimeToLiveAsync("llm:cache:" + key))!.Value,
+            TimeSpan.FromSeconds(1),
+            TimeSpan.FromMinutes(1)
+        );
     }
 
     [Fact]
@@ -30,7 +34,11 @@ public class RedisAnswerStoreTests(RealServers servers)
     {
         await using var one = Start();
         await using var other = Start();
-        var (tag, key, kept) = (Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString(), Guid.CreateVersion7().ToString());
+        var (tag, key, kept) = (
+            Guid.CreateVersion7().ToString(),
+            Guid.CreateVersion7().ToString(),
+            Guid.CreateVersion7().ToString()
+        );
         await SetAsync(one, other, key, Response(tag));
         await SetAsync(one, other, kept, Response("other"));
 
@@ -43,12 +51,19 @@ public class RedisAnswerStoreTests(RealServers servers)
     [Fact]
     public async Task Get_WithoutRedis_IsAnsweredFromMemoryAndOtherwiseAskedAnew()
     {
-        await using var gateway = Start(("Routes:cached:Targets:0:Provider", "mock"), ("Routes:cached:Targets:0:Model", "mock"), ("Routes:cached:Cache:Lifetime", "00:10:00"));
+        await using var gateway = Start(
+            ("Routes:cached:Targets:0:Provider", "mock"),
+            ("Routes:cached:Targets:0:Model", "mock"),
+            ("Routes:cached:Cache:Lifetime", "00:10:00")
+        );
         Assert.Equal(("miss", "hit"), (await AskAsync(gateway, "one"), await AskAsync(gateway, "one")));
         await servers.CommandRedisAsync("stop");
         try
         {
-            Assert.Equal(("hit", "miss", "hit"), (await AskAsync(gateway, "one"), await AskAsync(gateway, "two"), await AskAsync(gateway, "two")));
+            Assert.Equal(
+                ("hit", "miss", "hit"),
+                (await AskAsync(gateway, "one"), await AskAsync(gateway, "two"), await AskAsync(gateway, "two"))
+            );
         }
         finally
         {
@@ -59,21 +74,31 @@ public class RedisAnswerStoreTests(RealServers servers)
     }
 
     private GatewayHost Start(params (string, string)[] settings) =>
-        GatewayHost.Start([("ConnectionStrings:cache", servers.Redis), ("Cache:RedisTimeout", "00:01:00"), .. settings]);
+        GatewayHost.Start([
+            ("ConnectionStrings:cache", servers.Redis),
+            ("Cache:RedisTimeout", "00:01:00"),
+            .. settings,
+        ]);
 
     /// <summary>Stores through one replica until the other sees it: until Redis is connected, both go without.</summary>
     private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedResponse response) =>
-        await Until.EqualAsync(true, async () =>
-        {
-            await Store(one).SetAsync(key, response, default);
-            return await Store(other).GetAsync(key, default) is not null;
-        });
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                await Store(one).SetAsync(key, response, default);
+                return await Store(other).GetAsync(key, default) is not null;
+            }
+        );
 
     private static IResponseStore Store(GatewayHost gateway) => gateway.Services.GetRequiredService<IResponseStore>();
 
     private static async Task<string?> AskAsync(GatewayHost gateway, string text)
     {
-        using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"cached","messages":[{"role":"user","content":"{{text}}"}]}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"cached","messages":[{"role":"user","content":"{{text}}"}]}"""
+        );
         response.EnsureSuccessStatusCode();
         return Limits.Asking.Header(response, "x-cogniforge-cache");
     }
@@ -81,6 +106,17 @@ public class RedisAnswerStoreTests(RealServers servers)
     private static CachedResponse Response(string tag)
     {
         var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-        return new("{}"u8.ToArray(), "fake", "model-a", "fake/model-a", "stop", new TokenUsage(1, 2), 0.001m, now, now.AddMinutes(1), [tag]);
+        return new(
+            "{}"u8.ToArray(),
+            "fake",
+            "model-a",
+            "fake/model-a",
+            "stop",
+            new TokenUsage(1, 2),
+            0.001m,
+            now,
+            now.AddMinutes(1),
+            [tag]
+        );
     }
 }

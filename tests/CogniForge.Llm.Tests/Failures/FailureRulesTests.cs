@@ -31,17 +31,50 @@ public class FailureRulesTests
 
     /// <summary>The error's own code counts more than the status.</summary>
     [Theory]
-    [InlineData(429, """{"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}}""", "Billing")]
-    [InlineData(429, """{"type":"error","error":{"type":"rate_limit_error","message":"Spent","details":{"error_code":"enforced_spend_limit_reached"}}}""", "Billing")]
-    [InlineData(403, """{"error":{"message":"Pay","code":403,"metadata":{"error_type":"payment_required"}}}""", "Billing")]
-    [InlineData(400, """{"error":{"message":"Too long","type":"invalid_request_error","code":"context_length_exceeded"}}""", "ContextLength")]
-    [InlineData(400, """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}""", "ContextLength")]
-    [InlineData(400, """{"object":"error","message":"This model's maximum context length is 8 tokens.","type":"BadRequestError","param":null,"code":400}""", "ContextLength")]
-    [InlineData(400, """{"error":{"message":"Refused","type":"invalid_request_error","code":"content_filter"}}""", "ContentFilter")]
-    [InlineData(400, """{"error":{"message":"Refused","type":"invalid_request_error","code":"content_policy_violation"}}""", "ContentFilter")]
+    [InlineData(
+        429,
+        """{"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}}""",
+        "Billing"
+    )]
+    [InlineData(
+        429,
+        """{"type":"error","error":{"type":"rate_limit_error","message":"Spent","details":{"error_code":"enforced_spend_limit_reached"}}}""",
+        "Billing"
+    )]
+    [InlineData(
+        403,
+        """{"error":{"message":"Pay","code":403,"metadata":{"error_type":"payment_required"}}}""",
+        "Billing"
+    )]
+    [InlineData(
+        400,
+        """{"error":{"message":"Too long","type":"invalid_request_error","code":"context_length_exceeded"}}""",
+        "ContextLength"
+    )]
+    [InlineData(
+        400,
+        """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}""",
+        "ContextLength"
+    )]
+    [InlineData(
+        400,
+        """{"object":"error","message":"This model's maximum context length is 8 tokens.","type":"BadRequestError","param":null,"code":400}""",
+        "ContextLength"
+    )]
+    [InlineData(
+        400,
+        """{"error":{"message":"Refused","type":"invalid_request_error","code":"content_filter"}}""",
+        "ContentFilter"
+    )]
+    [InlineData(
+        400,
+        """{"error":{"message":"Refused","type":"invalid_request_error","code":"content_policy_violation"}}""",
+        "ContentFilter"
+    )]
     [InlineData(400, """{"error":"a bare text"}""", "InvalidRequest")]
     [InlineData(503, """{"error":{"message":"Wait","type":"requests","code":"slow_down"}}""", "Overloaded")]
-    public void OfAnswer_Code_CountsMoreThanTheStatus(int status, string body, string category) => Assert.Equal(category, Classify(status, body).Category.ToString());
+    public void OfAnswer_Code_CountsMoreThanTheStatus(int status, string body, string category) =>
+        Assert.Equal(category, Classify(status, body).Category.ToString());
 
     /// <summary>In the middle of a stream there is no status but what OpenRouter writes as the code.</summary>
     [Theory]
@@ -58,12 +91,26 @@ public class FailureRulesTests
     [InlineData("""{"code":402,"message":"Pay","metadata":{"error_type":"payment_required"}}""", "Billing")]
     [InlineData("{}", "ServerError")]
     [InlineData("7", "ServerError")]
-    public void OfError_InAStream_TellsTheCategory(string error, string category) => Assert.Equal(category, ProviderErrorClassifier.ClassifyError(Wire.Json(error)).Category.ToString());
+    public void OfError_InAStream_TellsTheCategory(string error, string category) =>
+        Assert.Equal(category, ProviderErrorClassifier.ClassifyError(Wire.Json(error)).Category.ToString());
 
     [Fact]
-    public void OfAnswer_Error_IsToldWithAllThatIsKnown() => Assert.Equal(
-        new ProviderError(ErrorCategory.RateLimited, "Slow", 429, "rate_limit_exceeded", TimeSpan.FromSeconds(3), "p"),
-        ProviderErrorClassifier.ClassifyResponse(429, """{"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}"""u8.ToArray(), TimeSpan.FromSeconds(3)));
+    public void OfAnswer_Error_IsToldWithAllThatIsKnown() =>
+        Assert.Equal(
+            new ProviderError(
+                ErrorCategory.RateLimited,
+                "Slow",
+                429,
+                "rate_limit_exceeded",
+                TimeSpan.FromSeconds(3),
+                "p"
+            ),
+            ProviderErrorClassifier.ClassifyResponse(
+                429,
+                """{"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}"""u8.ToArray(),
+                TimeSpan.FromSeconds(3)
+            )
+        );
 
     [Theory]
     [InlineData("""{"error":{"message":7,"type":[],"code":{},"details":"x","metadata":1}}""")]
@@ -79,5 +126,6 @@ public class FailureRulesTests
         Assert.NotEmpty(error.Message);
     }
 
-    private static ProviderError Classify(int status, string body) => ProviderErrorClassifier.ClassifyResponse(status, Encoding.UTF8.GetBytes(body), null);
+    private static ProviderError Classify(int status, string body) =>
+        ProviderErrorClassifier.ClassifyResponse(status, Encoding.UTF8.GetBytes(body), null);
 }

@@ -23,7 +23,10 @@ public class RetryRulesTests
     public void Decide_FirstFailure_DependsOnItsCategory(string category, string withAnother, string alone)
     {
         var error = new ProviderError(Enum.Parse<ErrorCategory>(category), "");
-        Assert.Equal((withAnother, alone), (Decide(error, hasOther: true).GetType().Name, Decide(error).GetType().Name));
+        Assert.Equal(
+            (withAnother, alone),
+            (Decide(error, hasOther: true).GetType().Name, Decide(error).GetType().Name)
+        );
     }
 
     [Theory]
@@ -42,7 +45,10 @@ public class RetryRulesTests
     [InlineData(2, 0.0, 300)]
     [InlineData(2, 1.0, 600)]
     public void Decide_Delay_GrowsAndIsJittered(int attempts, double jitter, int milliseconds) =>
-        Assert.Equal(new RetryDecision.Retry(TimeSpan.FromMilliseconds(milliseconds)), Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter));
+        Assert.Equal(
+            new RetryDecision.Retry(TimeSpan.FromMilliseconds(milliseconds)),
+            Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter)
+        );
 
     [Theory]
     [InlineData(2, 0.0)]
@@ -50,12 +56,17 @@ public class RetryRulesTests
     [InlineData(10, 0.5)]
     public void Decide_ProvidersWish_IsTheLeastDelay(int seconds, double jitter)
     {
-        var retry = Assert.IsType<RetryDecision.Retry>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter));
+        var retry = Assert.IsType<RetryDecision.Retry>(
+            Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter)
+        );
         Assert.InRange(retry.Delay.TotalSeconds, seconds, seconds + 0.1);
     }
 
     [Fact]
-    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() => Assert.IsType<RetryDecision.FallBack>(Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1))));
+    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() =>
+        Assert.IsType<RetryDecision.FallBack>(
+            Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1)))
+        );
 
     [Fact]
     public void Decide_TimeThatIsLeft_IsTheMost()
@@ -97,15 +108,24 @@ public class RetryRulesTests
     {
         var budget = new RetryBudget();
         var taken = 0;
-        Parallel.For(0, 1_000, _ =>
-        {
-            if (budget.TryTake())
+        Parallel.For(
+            0,
+            1_000,
+            _ =>
             {
-                Interlocked.Increment(ref taken);
+                if (budget.TryTake())
+                {
+                    Interlocked.Increment(ref taken);
+                }
             }
-        });
+        );
         Assert.InRange(taken, 1, 10); // two that take at once may both see too little
     }
 
-    private static RetryDecision Decide(ProviderError error, int attempts = 1, bool hasOther = false, double jitter = 0.5) => RetryPolicy.Decide(error, attempts, hasOther, _long, jitter);
+    private static RetryDecision Decide(
+        ProviderError error,
+        int attempts = 1,
+        bool hasOther = false,
+        double jitter = 0.5
+    ) => RetryPolicy.Decide(error, attempts, hasOther, _long, jitter);
 }

@@ -12,7 +12,10 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public JsonElement Body => body;
 
-    public IHeaderDictionary Headers { get; } = new HeaderDictionary(context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase));
+    public IHeaderDictionary Headers { get; } =
+        new HeaderDictionary(
+            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value, StringComparer.OrdinalIgnoreCase)
+        );
 
     public string Path { get; } = context.Request.Path;
 
@@ -39,19 +42,28 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
         await BeginAsync();
         foreach (var word in Words(text))
+        {
             await ChunkAsync(word);
+        }
+
         await FinishAsync(finish);
         await UsageAsync();
         await DoneAsync();
     }
 
-    public string Completion(string text, string finish = "stop") => $$$"""
-        {"id":"{{{Id}}}","object":"chat.completion","created":1795263003,"model":"{{{Model}}}","choices":[{"index":0,"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(text)}}}},"finish_reason":"{{{finish}}}"}],
-        "usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
-        """;
+    public string Completion(string text, string finish = "stop") =>
+        $$$"""
+            {"id":"{{{Id}}}","object":"chat.completion","created":1795263003,"model":"{{{Model}}}","choices":[{"index":0,"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(
+                text
+            )}}}},"finish_reason":"{{{finish}}}"}],
+            "usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
+            """;
 
     public Task ErrorAsync(int status, string type, string? code = null, string message = "The fake fails.") =>
-        JsonAsync(status, $$$"""{"error":{"message":"{{{message}}}","type":"{{{type}}}","param":null,"code":{{{JsonSerializer.Serialize(code)}}}}}""");
+        JsonAsync(
+            status,
+            $$$"""{"error":{"message":"{{{message}}}","type":"{{{type}}}","param":null,"code":{{{JsonSerializer.Serialize(code)}}}}}"""
+        );
 
     public async Task JsonAsync(int status, string json)
     {
@@ -65,7 +77,8 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
     /// <summary>Never answers; ends when the gateway hangs up.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
-    public async Task DelayAsync(TimeSpan delay, TimeProvider time) => await Task.Delay(delay, time, context.RequestAborted);
+    public async Task DelayAsync(TimeSpan delay, TimeProvider time) =>
+        await Task.Delay(delay, time, context.RequestAborted);
 
     /// <summary>Breaks the connection.</summary>
     public void Reset() => context.Abort();
@@ -81,7 +94,10 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public Task FinishAsync(string finish = "stop") => DataAsync(Chunk("{}", $"\"{finish}\""));
 
-    public Task UsageAsync() => DataAsync($$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}""");
+    public Task UsageAsync() =>
+        DataAsync(
+            $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}"""
+        );
 
     public Task DoneAsync() => DataAsync("[DONE]");
 
@@ -96,7 +112,8 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
         await context.Response.Body.FlushAsync(context.RequestAborted);
     }
 
-    private static IEnumerable<string> Words(string text) => text.Split(' ').Select((word, i) => i == 0 ? word : $" {word}");
+    private static IEnumerable<string> Words(string text) =>
+        text.Split(' ').Select((word, i) => i == 0 ? word : $" {word}");
 
     private string Chunk(string delta, string finish = "null") =>
         $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{{finish}}}}]}""";

@@ -32,20 +32,27 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public async Task<IReadOnlyList<RequestLogEntry>> RecordsAsync(int count)
     {
         var kept = _host.Services.GetRequiredService<KeptRecords>();
-        await Until.EqualAsync(true, () =>
-        {
-            Time.Advance(TimeSpan.FromMilliseconds(100));
-            return Task.FromResult(kept.All.Count >= count);
-        });
+        await Until.EqualAsync(
+            true,
+            () =>
+            {
+                Time.Advance(TimeSpan.FromMilliseconds(100));
+                return Task.FromResult(kept.All.Count >= count);
+            }
+        );
         return kept.All;
     }
 
-    public static async Task<FaultyGateway> StartAsync() => new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
+    public static async Task<FaultyGateway> StartAsync() =>
+        new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
 
     /// <summary>Asks, and lets the clock run until the answer is there.</summary>
     public async Task<Reply> AskAsync(string model, bool stream, string more = "")
     {
-        var asked = Reply.ReadAsync(Client, $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],"stream":{{(stream ? "true" : "false")}}{{more}}}""");
+        var asked = Reply.ReadAsync(
+            Client,
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],"stream":{{(stream ? "true" : "false")}}{{more}}}"""
+        );
         var before = Time.GetUtcNow();
         await RunAsync(asked);
         return await asked with { Took = Time.GetUtcNow() - before };
@@ -61,35 +68,36 @@ internal sealed class FaultyGateway : IAsyncDisposable
         await Backup.DisposeAsync();
     }
 
-    private sealed class Host(FakeProvider primary, FakeProvider backup, FakeTimeProvider time) : ServiceHost<Program>(builder =>
-    {
-        Use("Providers:primary:BaseUrl", primary.BaseUrl);
-        Use("Providers:primary:ApiKey", "sk-primary");
-        Use("Providers:backup:BaseUrl", backup.BaseUrl);
-        Use("Routes:both:Targets:0:Provider", "primary");
-        Use("Routes:both:Targets:0:Model", "model-a");
-        Use("Routes:both:Targets:1:Provider", "backup");
-        Use("Routes:both:Targets:1:Model", "model-b");
-        Use("Routes:alone:Targets:0:Provider", "primary");
-        Use("Routes:alone:Targets:0:Model", "model-a");
-        Use("Providers:claude:Kind", "Anthropic");
-        Use("Providers:claude:BaseUrl", primary.BaseUrl);
-        Use("Routes:mixed:Targets:0:Provider", "claude");
-        Use("Routes:mixed:Targets:0:Model", "claude-a");
-        Use("Routes:mixed:Targets:1:Provider", "backup");
-        Use("Routes:mixed:Targets:1:Model", "model-b");
-        Use("Routes:cached:Targets:0:Provider", "primary");
-        Use("Routes:cached:Targets:0:Model", "model-a");
-        Use("Routes:cached:Cache:Lifetime", "00:10:00");
-        builder.ConfigureServices(services =>
+    private sealed class Host(FakeProvider primary, FakeProvider backup, FakeTimeProvider time)
+        : ServiceHost<Program>(builder =>
         {
-            services.AddSingleton<TimeProvider>(time);
-            services.AddSingleton<KeptRecords>();
-            services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<KeptRecords>());
-        });
+            Use("Providers:primary:BaseUrl", primary.BaseUrl);
+            Use("Providers:primary:ApiKey", "sk-primary");
+            Use("Providers:backup:BaseUrl", backup.BaseUrl);
+            Use("Routes:both:Targets:0:Provider", "primary");
+            Use("Routes:both:Targets:0:Model", "model-a");
+            Use("Routes:both:Targets:1:Provider", "backup");
+            Use("Routes:both:Targets:1:Model", "model-b");
+            Use("Routes:alone:Targets:0:Provider", "primary");
+            Use("Routes:alone:Targets:0:Model", "model-a");
+            Use("Providers:claude:Kind", "Anthropic");
+            Use("Providers:claude:BaseUrl", primary.BaseUrl);
+            Use("Routes:mixed:Targets:0:Provider", "claude");
+            Use("Routes:mixed:Targets:0:Model", "claude-a");
+            Use("Routes:mixed:Targets:1:Provider", "backup");
+            Use("Routes:mixed:Targets:1:Model", "model-b");
+            Use("Routes:cached:Targets:0:Provider", "primary");
+            Use("Routes:cached:Targets:0:Model", "model-a");
+            Use("Routes:cached:Cache:Lifetime", "00:10:00");
+            builder.ConfigureServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(time);
+                services.AddSingleton<KeptRecords>();
+                services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<KeptRecords>());
+            });
 
-        void Use(string name, string value) => builder.UseSetting(name, value);
-    });
+            void Use(string name, string value) => builder.UseSetting(name, value);
+        });
 
     /// <summary>Keeps the records for the test to look at.</summary>
     private sealed class KeptRecords : IRequestLogWriter

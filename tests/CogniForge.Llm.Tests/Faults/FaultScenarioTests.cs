@@ -132,9 +132,13 @@ public class FaultScenarioTests
         };
         var reply = await gateway.AskAsync("both", stream);
         if (stream)
+        {
             AssertBroken(reply, "Half an");
+        }
         else
+        {
             AssertAnswered(reply, "Hello", "model-b");
+        }
     }
 
     [Fact]
@@ -155,7 +159,10 @@ public class FaultScenarioTests
         {
             await call.BeginAsync();
             if (afterFirstPart)
+            {
                 await call.ChunkAsync("Half an");
+            }
+
             await call.HangAsync();
         };
         var reply = await gateway.AskAsync("both", stream: true);
@@ -178,12 +185,17 @@ public class FaultScenarioTests
     public async Task S09_TotalTimeIsOver_SaysSo(bool stream)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        using var limited = await gateway.Client.PutAsync(new Uri("/api/v1/llm/routes/short", UriKind.Relative), Requests.Json("""{"targets":[{"provider":"primary","model":"model-a"}],"timeouts":{"totalMs":9000}}"""));
+        using var limited = await gateway.Client.PutAsync(
+            new Uri("/api/v1/llm/routes/short", UriKind.Relative),
+            Requests.Json("""{"targets":[{"provider":"primary","model":"model-a"}],"timeouts":{"totalMs":9000}}""")
+        );
         limited.EnsureSuccessStatusCode();
         gateway.Primary.Behaviour = async call =>
         {
             if (!call.IsStream)
+            {
                 await call.HangAsync();
+            }
 
             await call.BeginAsync();
             while (true)
@@ -193,7 +205,10 @@ public class FaultScenarioTests
             }
         };
         var reply = await gateway.AskAsync("short", stream);
-        Assert.Equal("primary/model-a: the route's total time is over", reply.Error!.Value.GetProperty("message").GetString());
+        Assert.Equal(
+            "primary/model-a: the route's total time is over",
+            reply.Error!.Value.GetProperty("message").GetString()
+        );
     }
 
     [Fact]
@@ -234,7 +249,10 @@ public class FaultScenarioTests
 
             await call.BeginAsync();
             if (afterFirstPart)
+            {
                 await call.ChunkAsync("Half an");
+            }
+
             await call.DataAsync("{\"id\":\"chatcmpl-fa");
             await call.ChunkAsync(" answer");
             await call.FinishAsync();
@@ -242,9 +260,13 @@ public class FaultScenarioTests
         };
         var reply = await gateway.AskAsync("both", stream);
         if (afterFirstPart)
+        {
             AssertBroken(reply, "Half an");
+        }
         else
+        {
             AssertAnswered(reply, "Hello", "model-b");
+        }
     }
 
     [Theory]
@@ -260,11 +282,16 @@ public class FaultScenarioTests
             await call.FinishAsync();
             await call.UsageAsync();
             if (!hangsUp)
+            {
                 await call.HangAsync();
+            }
         };
         var reply = await gateway.AskAsync("alone", stream: true);
         AssertAnswered(reply, "Hello there", "model-a");
-        Assert.True(reply.Took < TimeSpan.FromSeconds(19), $"It took {reply.Took}, as if the provider had fallen silent.");
+        Assert.True(
+            reply.Took < TimeSpan.FromSeconds(19),
+            $"It took {reply.Took}, as if the provider had fallen silent."
+        );
         var entry = Assert.Single(await gateway.RecordsAsync(1));
         Assert.Equal((7, 3, false), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
@@ -273,12 +300,21 @@ public class FaultScenarioTests
     public async Task S12_ContextTooLong_IsNotAskedAgainButALargerModelIs(bool stream)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", "context_length_exceeded", "This model's maximum context length is 8 tokens.");
+        gateway.Primary.Behaviour = call =>
+            call.ErrorAsync(
+                400,
+                "invalid_request_error",
+                "context_length_exceeded",
+                "This model's maximum context length is 8 tokens."
+            );
         AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
         Assert.Single(gateway.Primary.Calls);
 
         var alone = await gateway.AskAsync("alone", stream);
-        Assert.Equal((400, "context_length_exceeded"), (alone.Status, alone.Error!.Value.GetProperty("code").GetString()));
+        Assert.Equal(
+            (400, "context_length_exceeded"),
+            (alone.Status, alone.Error!.Value.GetProperty("code").GetString())
+        );
         Assert.Equal("false", alone.Headers["x-should-retry"]);
         Assert.Equal(2, gateway.Primary.Calls.Count);
     }
@@ -287,7 +323,8 @@ public class FaultScenarioTests
     public async Task S13_ContentIsRefused_IsToldAndNotRoutedAround(bool stream)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", "content_filter", "The prompt was refused: violence.");
+        gateway.Primary.Behaviour = call =>
+            call.ErrorAsync(400, "invalid_request_error", "content_filter", "The prompt was refused: violence.");
         var reply = await gateway.AskAsync("both", stream);
         Assert.Equal((400, "content_filter"), (reply.Status, reply.Error!.Value.GetProperty("code").GetString()));
         Assert.Contains("violence", reply.Error.Value.GetProperty("message").GetString(), StringComparison.Ordinal);
@@ -304,7 +341,8 @@ public class FaultScenarioTests
             await call.BeginAsync();
             await call.ChunkAsync("Half an");
         };
-        gateway.Backup.Behaviour = call => call.ErrorAsync(400, "invalid_request_error", null, "This model does not take a beginning of its answer.");
+        gateway.Backup.Behaviour = call =>
+            call.ErrorAsync(400, "invalid_request_error", null, "This model does not take a beginning of its answer.");
         AssertBroken(await gateway.AskAsync("both", stream: true), "Half an");
         Assert.Empty(gateway.Backup.Calls); // nobody is given half of another model's answer to go on with
     }
@@ -319,7 +357,10 @@ public class FaultScenarioTests
             await call.ChunkAsync("Half an");
             await call.ChunkAsync(" answer");
         };
-        using var response = await gateway.Client.PostAsync("/v1/responses", """{"model":"alone","input":"Hi","stream":true}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/responses",
+            """{"model":"alone","input":"Hi","stream":true}"""
+        );
         var events = new List<(string Type, int Number)>();
         await foreach (var item in SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync())
         {
@@ -361,22 +402,34 @@ public class FaultScenarioTests
 
         var opening = await gateway.AskAsync("alone", false);
         Assert.Equal(5, gateway.Primary.Calls.Count);
-        Assert.Equal((502, "primary/model-a: The disk is full."), (opening.Status, opening.Error!.Value.GetProperty("message").GetString()));
+        Assert.Equal(
+            (502, "primary/model-a: The disk is full."),
+            (opening.Status, opening.Error!.Value.GetProperty("message").GetString())
+        );
 
         var after = await gateway.AskAsync("alone", false);
-        Assert.Equal((503, "circuit_open", 5), (after.Status, after.Error!.Value.GetProperty("code").GetString(), gateway.Primary.Calls.Count));
+        Assert.Equal(
+            (503, "circuit_open", 5),
+            (after.Status, after.Error!.Value.GetProperty("code").GetString(), gateway.Primary.Calls.Count)
+        );
     }
 
     [Fact]
     public async Task S15_CircuitOfTheNextIsOpen_TellsTheFailureOfTheFirst()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.ErrorAsync(500, "server_error", message: "The disk is full.");
+        gateway.Primary.Behaviour = gateway.Backup.Behaviour = call =>
+            call.ErrorAsync(500, "server_error", message: "The disk is full.");
         for (var i = 0; i < 2; i++)
+        {
             await gateway.AskAsync("backup/model-b", false);
+        }
 
         var reply = await gateway.AskAsync("both", false);
-        Assert.Equal((502, "primary/model-a: The disk is full."), (reply.Status, reply.Error!.Value.GetProperty("message").GetString()));
+        Assert.Equal(
+            (502, "primary/model-a: The disk is full."),
+            (reply.Status, reply.Error!.Value.GetProperty("message").GetString())
+        );
         Assert.Equal("primary/model-a", reply.Headers["x-cogniforge-target"]);
     }
 
@@ -387,7 +440,10 @@ public class FaultScenarioTests
         gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
         AssertAnswered(await gateway.AskAsync("both", stream), "Hello", "model-b");
         var entry = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal(("backup", "model-b", "both", 7, 3), (entry.Provider, entry.Model, entry.Route, entry.InputTokens, entry.OutputTokens));
+        Assert.Equal(
+            ("backup", "model-b", "both", 7, 3),
+            (entry.Provider, entry.Model, entry.Route, entry.InputTokens, entry.OutputTokens)
+        );
         Assert.Equal(200, entry.Status);
         Assert.True(entry.Attempts >= 2);
     }
@@ -395,13 +451,19 @@ public class FaultScenarioTests
     private static void AssertAnswered(Reply reply, string text, string model)
     {
         Assert.Null(reply.Error);
-        Assert.Equal(((int)HttpStatusCode.OK, text, "stop", model, true), (reply.Status, reply.Text, reply.Finish, reply.Model, reply.IsDone));
+        Assert.Equal(
+            ((int)HttpStatusCode.OK, text, "stop", model, true),
+            (reply.Status, reply.Text, reply.Finish, reply.Model, reply.IsDone)
+        );
     }
 
     /// <summary>What had gone out stays, the error is told in the stream, and nothing looks like a good end.</summary>
     private static void AssertBroken(Reply reply, string text)
     {
-        Assert.Equal(((int)HttpStatusCode.OK, text, null, false), (reply.Status, reply.Text, reply.Finish, reply.IsDone));
+        Assert.Equal(
+            ((int)HttpStatusCode.OK, text, null, false),
+            (reply.Status, reply.Text, reply.Finish, reply.IsDone)
+        );
         Assert.NotNull(reply.Error);
     }
 }

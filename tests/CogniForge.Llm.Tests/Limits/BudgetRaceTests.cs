@@ -22,7 +22,9 @@ public class BudgetRaceTests(RealServers servers)
         var (id, client) = await one.NewKeyAsync(ForFifty);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync()));
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync())
+        );
 
         Assert.Equal(50, statuses.Count(s => s == 200));
         Assert.All(statuses, s => Assert.True(s is 200 or 402, $"{s}"));
@@ -59,9 +61,14 @@ public class BudgetRaceTests(RealServers servers)
         var (id, client) = await one.NewKeyAsync(ForFifty);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
         var (_, rated) = await one.NewKeyAsync("""{"requestsPerMinute":1}""");
-        Assert.Equal((200, 200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync(), await rated.StatusAsync()));
+        Assert.Equal(
+            (200, 200, 200),
+            (await client.AskPatientlyAsync(), await same.AskPatientlyAsync(), await rated.StatusAsync())
+        );
         foreach (var gateway in new[] { one, other })
+        {
             await Until.EqualAsync(true, () => Task.FromResult(HasLease(gateway, id)));
+        }
 
         int served;
         await servers.CommandRedisAsync("stop");
@@ -70,13 +77,21 @@ public class BudgetRaceTests(RealServers servers)
             // Each lease bears 5 requests.
             var statuses = new List<int>();
             foreach (var c in new[] { client, same })
+            {
                 for (var i = 0; i < 10; i++)
+                {
                     statuses.Add(await c.StatusAsync());
+                }
+            }
+
             served = statuses.Count(s => s == 200);
             Assert.Equal(10, served);
             Assert.All(statuses, s => Assert.True(s is 200 or 503, $"{s}"));
             using var away = await client.AskAsync(path: "/v1/messages");
-            Assert.Equal("overloaded_error", (await away.ReadAsync(503)).GetProperty("error").GetProperty("type").GetString());
+            Assert.Equal(
+                "overloaded_error",
+                (await away.ReadAsync(503)).GetProperty("error").GetProperty("type").GetString()
+            );
             Assert.Equal((200, 429), (await rated.StatusAsync(), await rated.StatusAsync()));
         }
         finally
@@ -84,7 +99,9 @@ public class BudgetRaceTests(RealServers servers)
             await servers.CommandRedisAsync("start");
         }
 
-        var rest = await Task.WhenAll(Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync()));
+        var rest = await Task.WhenAll(
+            Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync())
+        );
         Assert.Equal(50, 2 + served + rest.Count(s => s == 200));
         await Until.EqualAsync(0.0002m, () => SpentAsync(database, id));
     }
@@ -100,7 +117,10 @@ public class BudgetRaceTests(RealServers servers)
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         using var held = await client.AskAsync();
-        Assert.Equal(("rate_limit_error", "budget_held"), await OpenAiError.ReadAsync(held, 429) is var error ? (error.Type, error.Code) : default);
+        Assert.Equal(
+            ("rate_limit_error", "budget_held"),
+            await OpenAiError.ReadAsync(held, 429) is var error ? (error.Type, error.Code) : default
+        );
         limiter.Commit(open, 3_000, 0);
 
         Assert.Equal(200, await client.AskPatientlyAsync());
@@ -117,10 +137,16 @@ public class BudgetRaceTests(RealServers servers)
         var limiter = gateway.Services.GetRequiredService<ILimiter>();
         Reservation[] lost = [Claims.Create(id, 30_000, time.GetUtcNow()), Claims.Create(id, 40_000, time.GetUtcNow())];
         foreach (var reservation in lost)
+        {
             Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(reservation, default)).Status);
+        }
+
         await using (var source = NpgsqlDataSource.Create(database))
-        await using (var insert = source.CreateCommand(
-            "INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost) VALUES ($1, $2, $3, 'mock', 'mock', 0, 0, 0, 0.00001)"))
+        await using (
+            var insert = source.CreateCommand(
+                "INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost) VALUES ($1, $2, $3, 'mock', 'mock', 0, 0, 0, 0.00001)"
+            )
+        )
         {
             insert.Parameters.Add(new() { Value = lost[0].Id });
             insert.Parameters.Add(new() { Value = time.GetUtcNow() });
@@ -132,13 +158,16 @@ public class BudgetRaceTests(RealServers servers)
 
         // 100,000 less what the record says and what the other held, less what this asks for again and again.
         var left = 0L;
-        await Until.EqualAsync(true, async () =>
-        {
-            var probe = Claims.Create(id, 1, time.GetUtcNow());
-            left = (await limiter.ReserveAsync(probe, default)).BudgetLeft!.Value;
-            limiter.Commit(probe, 0, 0);
-            return left == 100_000 - 10_000 - 40_000 - 1;
-        });
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                var probe = Claims.Create(id, 1, time.GetUtcNow());
+                left = (await limiter.ReserveAsync(probe, default)).BudgetLeft!.Value;
+                limiter.Commit(probe, 0, 0);
+                return left == 100_000 - 10_000 - 40_000 - 1;
+            }
+        );
         client.Dispose();
     }
 
@@ -151,12 +180,18 @@ public class BudgetRaceTests(RealServers servers)
         var (id, client) = await gateway.NewKeyAsync(Four);
         Assert.Equal(200, await client.AskPatientlyAsync());
         await gateway.SetLimitsAsync(id, "{}");
-        await Until.EqualAsync(true, async () =>
-        {
-            using var unlimited = await client.AskAsync();
-            return unlimited.Header("x-cogniforge-budget-remaining") is null; // the change has come here
-        });
-        Assert.Equal((200, 200, 200), (await client.StatusAsync(), await client.StatusAsync(), await client.StatusAsync()));
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                using var unlimited = await client.AskAsync();
+                return unlimited.Header("x-cogniforge-budget-remaining") is null; // the change has come here
+            }
+        );
+        Assert.Equal(
+            (200, 200, 200),
+            (await client.StatusAsync(), await client.StatusAsync(), await client.StatusAsync())
+        );
 
         await gateway.SetLimitsAsync(id, Four);
 
@@ -175,7 +210,9 @@ public class BudgetRaceTests(RealServers servers)
 
     private async Task ForgetAsync()
     {
-        await using var redis = new Connection(await ConnectionMultiplexer.ConnectAsync(servers.Redis + ",allowAdmin=true"));
+        await using var redis = new Connection(
+            await ConnectionMultiplexer.ConnectAsync(servers.Redis + ",allowAdmin=true")
+        );
         await redis.Value.GetServer(redis.Value.GetEndPoints()[0]).FlushAllDatabasesAsync();
     }
 

@@ -13,9 +13,16 @@ public class BudgetSettleTests
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
         var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
-        provider.InTurn(call => call.ErrorAsync(400, "invalid_request_error"), call => call.ErrorAsync(400, "invalid_request_error"), call => call.AnswerAsync("Hello"));
+        provider.InTurn(
+            call => call.ErrorAsync(400, "invalid_request_error"),
+            call => call.ErrorAsync(400, "invalid_request_error"),
+            call => call.AnswerAsync("Hello")
+        );
 
-        Assert.Equal((400, 400, 200), (await client.StatusAsync(Ask()), await client.StatusAsync(Ask()), await client.StatusAsync(Ask())));
+        Assert.Equal(
+            (400, 400, 200),
+            (await client.StatusAsync(Ask()), await client.StatusAsync(Ask()), await client.StatusAsync(Ask()))
+        );
         Assert.Equal(402, await client.StatusAsync(Ask()));
     }
 
@@ -26,7 +33,10 @@ public class BudgetSettleTests
         await using var gateway = await LimitedGateway.WithAsync(provider);
         var (_, client) = await gateway.NewKeyAsync(AlmostTwo.Replace("69", "70", StringComparison.Ordinal));
 
-        Assert.Equal((200, 200), (await client.StatusAsync(Ask(stream: true)), await client.StatusAsync(Ask(stream: true))));
+        Assert.Equal(
+            (200, 200),
+            (await client.StatusAsync(Ask(stream: true)), await client.StatusAsync(Ask(stream: true)))
+        );
         Assert.Equal(402, await client.StatusAsync(Ask(stream: true)));
     }
 
@@ -91,7 +101,9 @@ public class BudgetSettleTests
         };
 
         using var body = Requests.Json(Ask());
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token)
+        );
 
         Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
         Assert.Single(provider.Calls);
@@ -99,9 +111,18 @@ public class BudgetSettleTests
 
     /// <summary>Unknown fields pass through, but not those that would have the provider answer more than the request was admitted for.</summary>
     [Theory]
-    [InlineData("/v1/responses", """{"model":"fake/fake","input":"Hello","max_output_tokens":4,"max_tokens":100000,"max_completion_tokens":100000,"n":100,"top_k":3}""")]
-    [InlineData("/v1/messages", """{"model":"fake/fake","max_tokens":4,"max_completion_tokens":100000,"n":100,"best_of":9,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}""")]
-    [InlineData("/v1/chat/completions", """{"model":"fake/fake","max_completion_tokens":4,"max_tokens":100000,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}""")]
+    [InlineData(
+        "/v1/responses",
+        """{"model":"fake/fake","input":"Hello","max_output_tokens":4,"max_tokens":100000,"max_completion_tokens":100000,"n":100,"top_k":3}"""
+    )]
+    [InlineData(
+        "/v1/messages",
+        """{"model":"fake/fake","max_tokens":4,"max_completion_tokens":100000,"n":100,"best_of":9,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}"""
+    )]
+    [InlineData(
+        "/v1/chat/completions",
+        """{"model":"fake/fake","max_completion_tokens":4,"max_tokens":100000,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}"""
+    )]
     public async Task Translated_FieldsOfAnotherProtocol_CannotMakeItCostMore(string path, string body)
     {
         await using var provider = await FakeProvider.StartAsync();
@@ -112,13 +133,22 @@ public class BudgetSettleTests
         await response.ReadAsync(200);
 
         var asked = Assert.Single(provider.Calls).Body;
-        Assert.Equal(["max_tokens=4"], asked.EnumerateObject().Where(m => m.Name is "max_tokens" or "max_completion_tokens" or "n" or "best_of").Select(m => $"{m.Name}={m.Value}"));
+        Assert.Equal(
+            ["max_tokens=4"],
+            asked
+                .EnumerateObject()
+                .Where(m => m.Name is "max_tokens" or "max_completion_tokens" or "n" or "best_of")
+                .Select(m => $"{m.Name}={m.Value}")
+        );
         Assert.Equal(3, asked.GetProperty("top_k").GetInt32());
     }
 
     private static async Task<HttpResponseMessage> BeginAsync(HttpClient client)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative)) { Content = Requests.Json(Ask(stream: true)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))
+        {
+            Content = Requests.Json(Ask(stream: true)),
+        };
         return await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
@@ -126,9 +156,7 @@ public class BudgetSettleTests
     private static async Task<StreamReader> HelloAsync(HttpResponseMessage response)
     {
         var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
-        while (await reader.ReadLineAsync() is { } line && !line.Contains("Hello there", StringComparison.Ordinal))
-        {
-        }
+        while (await reader.ReadLineAsync() is { } line && !line.Contains("Hello there", StringComparison.Ordinal)) { }
 
         return reader;
     }

@@ -26,7 +26,14 @@ public class KeyBudgetTests
         Assert.Equal(Report("0.000008", "0.000001", "false"), (await gateway.BudgetAsync(id)).GetRawText());
         await gateway.SetLimitsAsync(id, $$$"""{"budget":{"amount":0.000007,"period":"{{{period}}}"}}""");
         var less = await gateway.BudgetAsync(id);
-        Assert.Equal((0.000008m, 0m, true), (less.GetProperty("spent").GetDecimal(), less.GetProperty("remaining").GetDecimal(), less.GetProperty("exhausted").GetBoolean()));
+        Assert.Equal(
+            (0.000008m, 0m, true),
+            (
+                less.GetProperty("spent").GetDecimal(),
+                less.GetProperty("remaining").GetDecimal(),
+                less.GetProperty("exhausted").GetBoolean()
+            )
+        );
     }
 
     [Fact]
@@ -38,7 +45,14 @@ public class KeyBudgetTests
         Assert.True((await gateway.BudgetAsync(id)).GetProperty("exhausted").GetBoolean());
         _time.Advance(TimeSpan.FromHours(12));
         var next = await gateway.BudgetAsync(id);
-        Assert.Equal(("2026-03-02T00:00:00+00:00", 0m, false), (next.GetProperty("start").GetString(), next.GetProperty("spent").GetDecimal(), next.GetProperty("exhausted").GetBoolean()));
+        Assert.Equal(
+            ("2026-03-02T00:00:00+00:00", 0m, false),
+            (
+                next.GetProperty("start").GetString(),
+                next.GetProperty("spent").GetDecimal(),
+                next.GetProperty("exhausted").GetBoolean()
+            )
+        );
     }
 
     [Fact]
@@ -48,7 +62,10 @@ public class KeyBudgetTests
         var (id, _) = await gateway.NewKeyAsync("""{"requestsPerMinute":5}""");
         var problem = await Problem.ReadAsync(await gateway.Client.GetAsync($"/api/v1/llm/keys/{id}/budget"), 404);
         Assert.Contains("has no budget", problem.Detail, StringComparison.Ordinal);
-        var none = await Problem.ReadAsync(await gateway.Client.GetAsync($"/api/v1/llm/keys/{Guid.CreateVersion7()}/budget"), 404);
+        var none = await Problem.ReadAsync(
+            await gateway.Client.GetAsync($"/api/v1/llm/keys/{Guid.CreateVersion7()}/budget"),
+            404
+        );
         Assert.Contains("There is no key", none.Detail, StringComparison.Ordinal);
     }
 

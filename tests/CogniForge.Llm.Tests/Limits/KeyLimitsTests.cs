@@ -18,7 +18,14 @@ public class KeyLimitsTests
 
         using var first = await client.AskAsync();
         await first.ReadAsync(200);
-        Assert.Equal(("2", "1", "30s"), (first.Header("x-ratelimit-limit-requests"), first.Header("x-ratelimit-remaining-requests"), first.Header("x-ratelimit-reset-requests")));
+        Assert.Equal(
+            ("2", "1", "30s"),
+            (
+                first.Header("x-ratelimit-limit-requests"),
+                first.Header("x-ratelimit-remaining-requests"),
+                first.Header("x-ratelimit-reset-requests")
+            )
+        );
         Assert.Null(first.Header("x-ratelimit-limit-tokens"));
         Assert.Equal(200, await client.StatusAsync());
 
@@ -27,7 +34,10 @@ public class KeyLimitsTests
         Assert.Equal(("rate_limit_error", "rate_limit_exceeded"), (error.Type, error.Code));
         Assert.Contains("2 requests per minute", error.Message, StringComparison.Ordinal);
         Assert.Equal(("30", "true"), (refused.Header("retry-after"), refused.Header("x-should-retry")));
-        Assert.Equal(("0", "1m0s"), (refused.Header("x-ratelimit-remaining-requests"), refused.Header("x-ratelimit-reset-requests")));
+        Assert.Equal(
+            ("0", "1m0s"),
+            (refused.Header("x-ratelimit-remaining-requests"), refused.Header("x-ratelimit-reset-requests"))
+        );
 
         _time.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(429, await client.StatusAsync());
@@ -45,13 +55,24 @@ public class KeyLimitsTests
         // Estimated at 2, and 6 in truth: after two answers the limit is overdrawn by 2.
         using var first = await client.AskAsync(Body);
         Assert.Equal(6, (await first.ReadAsync(200)).GetProperty("usage").GetProperty("total_tokens").GetInt32());
-        Assert.Equal(("10", "8", "12s"), (first.Header("x-ratelimit-limit-tokens"), first.Header("x-ratelimit-remaining-tokens"), first.Header("x-ratelimit-reset-tokens")));
+        Assert.Equal(
+            ("10", "8", "12s"),
+            (
+                first.Header("x-ratelimit-limit-tokens"),
+                first.Header("x-ratelimit-remaining-tokens"),
+                first.Header("x-ratelimit-reset-tokens")
+            )
+        );
         using var second = await client.AskAsync(Body);
         await second.ReadAsync(200);
         Assert.Equal("2", second.Header("x-ratelimit-remaining-tokens"));
 
         using var refused = await client.AskAsync(Body);
-        Assert.Contains("10 tokens per minute", (await OpenAiError.ReadAsync(refused, 429)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "10 tokens per minute",
+            (await OpenAiError.ReadAsync(refused, 429)).Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal("24", refused.Header("retry-after")); // from 2 below none to the 2 that are needed, at one in six seconds
         _time.Advance(TimeSpan.FromSeconds(24));
         Assert.Equal(200, await client.StatusAsync(Body));
@@ -74,7 +95,8 @@ public class KeyLimitsTests
         Assert.Equal(("insufficient_quota", "budget_exceeded"), (error.Type, error.Code));
         Assert.Equal(
             $"This key's budget of 0.000007 USD per {period} does not bear this request, which may cost 0.000004 USD: 0.000003 USD are left, and the budget begins again on {next[..10]} (UTC). With max_tokens of 3 or less it may pass.",
-            error.Message);
+            error.Message
+        );
         Assert.Equal("false", refused.Header("x-should-retry"));
 
         _time.Advance(DateTimeOffset.Parse(next, null) - _time.GetUtcNow());
@@ -88,11 +110,24 @@ public class KeyLimitsTests
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000007,"period":"total"}}""");
         Assert.Equal(200, await client.StatusAsync());
         _time.Advance(TimeSpan.FromDays(1_000));
-        using var refused = await client.AskAsync(LimitedGateway.Hello.Replace(":4}", ":1000}", StringComparison.Ordinal));
-        Assert.EndsWith("which may cost 0.001 USD: 0.000003 USD are left. With max_tokens of 3 or less it may pass.", (await OpenAiError.ReadAsync(refused, 402)).Message, StringComparison.Ordinal);
-        Assert.Equal(200, await client.StatusAsync(LimitedGateway.Hello.Replace(":4}", ":3}", StringComparison.Ordinal)));
+        using var refused = await client.AskAsync(
+            LimitedGateway.Hello.Replace(":4}", ":1000}", StringComparison.Ordinal)
+        );
+        Assert.EndsWith(
+            "which may cost 0.001 USD: 0.000003 USD are left. With max_tokens of 3 or less it may pass.",
+            (await OpenAiError.ReadAsync(refused, 402)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            200,
+            await client.StatusAsync(LimitedGateway.Hello.Replace(":4}", ":3}", StringComparison.Ordinal))
+        );
         using var empty = await client.AskAsync();
-        Assert.EndsWith("which may cost 0.000004 USD: 0 USD are left.", (await OpenAiError.ReadAsync(empty, 402)).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "which may cost 0.000004 USD: 0 USD are left.",
+            (await OpenAiError.ReadAsync(empty, 402)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -100,7 +135,8 @@ public class KeyLimitsTests
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.00002,"period":"day"}}""");
-        var long_ = $$"""{"model":"mock","messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("hello ", 30))}}"}]}""";
+        var long_ =
+            $$"""{"model":"mock","messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("hello ", 30))}}"}]}""";
 
         using var answered = await client.AskAsync(long_);
 
@@ -115,8 +151,18 @@ public class KeyLimitsTests
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000011,"period":"day"}}""");
-        Assert.Equal(402, await client.StatusAsync("""{"model":"mock","n":3,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}"""));
-        Assert.Equal(200, await client.StatusAsync("""{"model":"mock","n":2,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}"""));
+        Assert.Equal(
+            402,
+            await client.StatusAsync(
+                """{"model":"mock","n":3,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}"""
+            )
+        );
+        Assert.Equal(
+            200,
+            await client.StatusAsync(
+                """{"model":"mock","n":2,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}"""
+            )
+        );
     }
 
     [Fact]
@@ -125,10 +171,16 @@ public class KeyLimitsTests
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
-        using var refused = await client.AskAsync("""{"model":"fake/other","messages":[{"role":"user","content":"Hello"}]}""");
+        using var refused = await client.AskAsync(
+            """{"model":"fake/other","messages":[{"role":"user","content":"Hello"}]}"""
+        );
         var error = await OpenAiError.ReadAsync(refused, 403);
         Assert.Equal(("permission_error", "model_without_price"), (error.Type, error.Code));
-        Assert.EndsWith("PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one, which may be 0.", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one, which may be 0.",
+            error.Message,
+            StringComparison.Ordinal
+        );
         Assert.Empty(provider.Calls);
     }
 
@@ -142,8 +194,15 @@ public class KeyLimitsTests
         var error = await OpenAiError.ReadAsync(refused, 403);
         Assert.Equal(("permission_error", "model", "model_not_allowed"), (error.Type, error.Param, error.Code));
         Assert.Equal("false", refused.Header("x-should-retry"));
-        Assert.Equal(200, await client.StatusAsync("""{"model":"mock-2","messages":[{"role":"user","content":"Hello"}]}"""));
-        Assert.DoesNotContain("\"mock\"", await client.GetStringAsync(new Uri("/v1/models", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Equal(
+            200,
+            await client.StatusAsync("""{"model":"mock-2","messages":[{"role":"user","content":"Hello"}]}""")
+        );
+        Assert.DoesNotContain(
+            "\"mock\"",
+            await client.GetStringAsync(new Uri("/v1/models", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
 
         await gateway.SetLimitsAsync(id, "{}");
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -164,7 +223,10 @@ public class KeyLimitsTests
         using var refused = await client.AskAsync(Body, "/v1/messages");
 
         var body = await refused.ReadAsync(status);
-        Assert.Equal(("error", type), (body.GetProperty("type").GetString(), body.GetProperty("error").GetProperty("type").GetString()));
+        Assert.Equal(
+            ("error", type),
+            (body.GetProperty("type").GetString(), body.GetProperty("error").GetProperty("type").GetString())
+        );
         Assert.Equal(status == 429 ? "true" : "false", refused.Header("x-should-retry"));
     }
 
@@ -180,42 +242,82 @@ public class KeyLimitsTests
 
         Assert.Equal(402, refused.Status);
         Assert.Contains("budget_exceeded", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("""cogniforge_llm_failures_total{error_type="budget_exceeded"} 1""", await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            """cogniforge_llm_failures_total{error_type="budget_exceeded"} 1""",
+            await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Refusal_OfALimit_IsInTheMetricsByItsCategory()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
-        var (id, client) = await gateway.NewKeyAsync("""{"requestsPerMinute":2,"budget":{"amount":0.000007,"period":"day"}}""");
+        var (id, client) = await gateway.NewKeyAsync(
+            """{"requestsPerMinute":2,"budget":{"amount":0.000007,"period":"day"}}"""
+        );
         foreach (var status in new[] { 200, 402, 402 })
+        {
             Assert.Equal(status, await client.StatusAsync());
+        }
+
         var (_, slow) = await gateway.NewKeyAsync("""{"requestsPerMinute":1}""");
         Assert.Equal((200, 429), (await slow.StatusAsync(), await slow.StatusAsync()));
 
         var metrics = await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
 
-        Assert.Contains("""cogniforge_llm_failures_total{error_type="budget_exceeded"} 2""", metrics, StringComparison.Ordinal);
-        Assert.Contains("""cogniforge_llm_failures_total{error_type="key_rate_limited"} 1""", metrics, StringComparison.Ordinal);
-        Assert.Contains($$"""cogniforge_llm_budget_remaining{key="{{id}}"} 3e-06""", metrics, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            """cogniforge_llm_failures_total{error_type="budget_exceeded"} 2""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            """cogniforge_llm_failures_total{error_type="key_rate_limited"} 1""",
+            metrics,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            $$"""cogniforge_llm_budget_remaining{key="{{id}}"} 3e-06""",
+            metrics,
+            StringComparison.OrdinalIgnoreCase
+        );
     }
 
     [Theory]
     [InlineData("""{"routes":[]}""", "limits.routes", "must name 1 to 100 routes")]
     [InlineData("""{"routes":["a",""]}""", "limits.routes[1]", "must be a name of 1 to 200 characters")]
     [InlineData("""{"routes":["a\u0000"]}""", "limits.routes[0]", "must be a name of 1 to 200 characters")]
-    [InlineData("""{"budget":{"amount":-1,"period":"day"}}""", "limits.budget.amount", "must be 0 to 1000000, with at most 9 decimals")]
-    [InlineData("""{"budget":{"amount":1000000.1,"period":"day"}}""", "limits.budget.amount", "must be 0 to 1000000, with at most 9 decimals")]
-    [InlineData("""{"budget":{"amount":0.0000000001,"period":"day"}}""", "limits.budget.amount", "must be 0 to 1000000, with at most 9 decimals")]
+    [InlineData(
+        """{"budget":{"amount":-1,"period":"day"}}""",
+        "limits.budget.amount",
+        "must be 0 to 1000000, with at most 9 decimals"
+    )]
+    [InlineData(
+        """{"budget":{"amount":1000000.1,"period":"day"}}""",
+        "limits.budget.amount",
+        "must be 0 to 1000000, with at most 9 decimals"
+    )]
+    [InlineData(
+        """{"budget":{"amount":0.0000000001,"period":"day"}}""",
+        "limits.budget.amount",
+        "must be 0 to 1000000, with at most 9 decimals"
+    )]
     [InlineData("""{"budget":{"amount":1}}""", "limits.budget", "must have 'period'")]
-    [InlineData("""{"budget":{"amount":1,"period":"year"}}""", "limits.budget.period", "must be one of day, week, month, total")]
+    [InlineData(
+        """{"budget":{"amount":1,"period":"year"}}""",
+        "limits.budget.period",
+        "must be one of day, week, month, total"
+    )]
     [InlineData("""{"requestsPerMinute":0}""", "limits.requestsPerMinute", "must be 1 to 1000000")]
     [InlineData("""{"tokensPerMinute":1000000001}""", "limits.tokensPerMinute", "must be 1 to 1000000000")]
     [InlineData("""{"requestPerMinute":1}""", "limits.requestPerMinute", "is not a field that there is here")]
     public async Task Create_BadLimits_NamesFieldAndRuleAndMakesNoKey(string limits, string field, string rule)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
-        using var response = await gateway.Client.PostAsync("/api/v1/llm/keys", $$"""{"name":"k","scopes":["llm:invoke"],"limits":{{limits}}}""");
+        using var response = await gateway.Client.PostAsync(
+            "/api/v1/llm/keys",
+            $$"""{"name":"k","scopes":["llm:invoke"],"limits":{{limits}}}"""
+        );
         Assert.Equal([$"{field}: {rule}"], await Problem.ReadRulesAsync(response));
         using var keys = await gateway.Client.GetAsync("/api/v1/llm/keys");
         Assert.Empty((await keys.ReadAsync(200)).GetProperty("items").EnumerateArray());
@@ -225,9 +327,15 @@ public class KeyLimitsTests
     public async Task Limits_OfAKey_AreReadAndChangedWithoutALossOfDigits()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
-        var (id, _) = await gateway.NewKeyAsync("""{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}""");
-        const string Kept = """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}""";
-        Assert.Equal(Kept, await gateway.Client.GetStringAsync(new Uri($"/api/v1/llm/keys/{id}/limits", UriKind.Relative)));
+        var (id, _) = await gateway.NewKeyAsync(
+            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}"""
+        );
+        const string Kept =
+            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}""";
+        Assert.Equal(
+            Kept,
+            await gateway.Client.GetStringAsync(new Uri($"/api/v1/llm/keys/{id}/limits", UriKind.Relative))
+        );
         var changed = await gateway.SetLimitsAsync(id, """{"requestsPerMinute":5}""");
         Assert.Equal("""{"requestsPerMinute":5}""", changed.GetRawText());
     }

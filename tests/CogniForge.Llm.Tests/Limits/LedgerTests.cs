@@ -38,11 +38,15 @@ public class LedgerTests(RealServers servers)
         var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync();
         LedgerBook book = null!;
-        book = new(Get<RedisConnection>(gateway), new Spends(() =>
-        {
-            time.Advance(TimeSpan.FromSeconds(1));
-            book.Tidy();
-        }), time);
+        book = new(
+            Get<RedisConnection>(gateway),
+            new Spends(() =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                book.Tidy();
+            }),
+            time
+        );
         var reservation = Create(Guid.CreateVersion7().ToString(), 5_000, time.GetUtcNow());
         var ledger = book.Of(reservation.Key, reservation.Limits.Budget!, reservation.At);
         ledger.Use(Whole, time.GetUtcNow());
@@ -95,14 +99,25 @@ public class LedgerTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database, lease: "0");
         var (limiter, book) = (Get<ILimiter>(gateway), Get<LedgerBook>(gateway));
-        var (stuck, well) = (Create(Guid.CreateVersion7().ToString(), 1_000), Create(Guid.CreateVersion7().ToString(), 900_000_000));
+        var (stuck, well) = (
+            Create(Guid.CreateVersion7().ToString(), 1_000),
+            Create(Guid.CreateVersion7().ToString(), 900_000_000)
+        );
         foreach (var reservation in new[] { stuck, well })
+        {
             Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(reservation, default)).Status);
+        }
+
         await using var source = NpgsqlDataSource.Create(database);
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (var command = new NpgsqlCommand("LOCK TABLE completion IN ACCESS EXCLUSIVE MODE", connection, transaction))
+        await using (
+            var command = new NpgsqlCommand("LOCK TABLE completion IN ACCESS EXCLUSIVE MODE", connection, transaction)
+        )
+        {
             await command.ExecuteNonQueryAsync();
+        }
+
         var ledger = book.All.Single(l => l.Key == stuck.Key);
         await ForgetAsync(ledger);
 
@@ -111,17 +126,23 @@ public class LedgerTests(RealServers servers)
         limiter.Commit(stuck, 1_000, 0);
         limiter.Commit(well, 1_000, 0);
 
-        Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(Create(well.Key, 900_000_000), default)).Status);
+        Assert.Equal(
+            ReservationStatus.Granted,
+            (await limiter.ReserveAsync(Create(well.Key, 900_000_000), default)).Status
+        );
         Assert.False(waiting.IsCompleted);
         await transaction.RollbackAsync();
         Assert.NotEqual(ReservationStatus.BudgetExceeded, (await waiting).Status);
     }
 
-    private async Task<LimitedGateway> OnAsync() => await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
+    private async Task<LimitedGateway> OnAsync() =>
+        await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
 
-    private static T Get<T>(LimitedGateway gateway) where T : notnull => gateway.Services.GetRequiredService<T>();
+    private static T Get<T>(LimitedGateway gateway)
+        where T : notnull => gateway.Services.GetRequiredService<T>();
 
-    private static async Task<BudgetCount> CountAsync(LimitedGateway gateway, Ledger ledger) => (await Get<IBudgetCounts>(gateway).CountAsync(ledger.Key, ledger.Window))!.Value;
+    private static async Task<BudgetCount> CountAsync(LimitedGateway gateway, Ledger ledger) =>
+        (await Get<IBudgetCounts>(gateway).CountAsync(ledger.Key, ledger.Window))!.Value;
 
     private static Reservation Create(string key, long cost, DateTimeOffset? at = null)
     {
@@ -130,14 +151,20 @@ public class LedgerTests(RealServers servers)
         {
             Id = Guid.CreateVersion7(),
             Key = key,
-            Limits = new() { Budget = new() { Amount = NanoUsd.ToUsd(Whole), Period = BudgetPeriod.Total } },
+            Limits = new()
+            {
+                Budget = new() { Amount = NanoUsd.ToUsd(Whole), Period = BudgetPeriod.Total },
+            },
             At = now,
             Expires = now.AddMinutes(11),
             MaxCost = new(cost, 0),
         };
     }
 
-    private Task<long> ForgetAsync(Ledger ledger) => RedisAsync(r => r.KeyDeleteAsync([LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)]));
+    private Task<long> ForgetAsync(Ledger ledger) =>
+        RedisAsync(r =>
+            r.KeyDeleteAsync([LedgerBook.BudgetKey(ledger), LedgerBook.OpenKey(ledger), LedgerBook.SeenKey(ledger)])
+        );
 
     private async Task<T> RedisAsync<T>(Func<IDatabase, Task<T>> ask)
     {
@@ -148,13 +175,20 @@ public class LedgerTests(RealServers servers)
     /// <summary>A database in which nothing is, and what happens while it is asked.</summary>
     private sealed class Spends(Action meanwhile) : ISpendStore
     {
-        public Task<Spent> SpentAsync(string key, BudgetWindow window, IReadOnlyCollection<Guid> except, CancellationToken cancellationToken)
+        public Task<Spent> SpentAsync(
+            string key,
+            BudgetWindow window,
+            IReadOnlyCollection<Guid> except,
+            CancellationToken cancellationToken
+        )
         {
             meanwhile();
             return Task.FromResult(new Spent(0, []));
         }
 
-        public Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(IReadOnlyCollection<Guid> ids, CancellationToken cancellationToken) =>
-            Task.FromResult<IReadOnlyDictionary<Guid, decimal?>>(new Dictionary<Guid, decimal?>());
+        public Task<IReadOnlyDictionary<Guid, decimal?>> CostsAsync(
+            IReadOnlyCollection<Guid> ids,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IReadOnlyDictionary<Guid, decimal?>>(new Dictionary<Guid, decimal?>());
     }
 }

@@ -16,7 +16,10 @@ public class LimitArithmeticTests
     {
         var period = Enum.Parse<BudgetPeriod>(name);
         static DateTimeOffset Utc(string day) => DateTimeOffset.Parse($"{day}T00:00:00Z", null);
-        Assert.Equal(new BudgetWindow(period, Utc(start), Utc(end)), BudgetWindow.At(period, DateTimeOffset.Parse(moment, null)));
+        Assert.Equal(
+            new BudgetWindow(period, Utc(start), Utc(end)),
+            BudgetWindow.At(period, DateTimeOffset.Parse(moment, null))
+        );
     }
 
     [Theory]
@@ -28,7 +31,8 @@ public class LimitArithmeticTests
     [InlineData(59_999, "59.999s")]
     [InlineData(360_000, "6m0s")]
     [InlineData(3_661_000, "61m1s")]
-    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) => Assert.Equal(text, LimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
+    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) =>
+        Assert.Equal(text, LimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
 
     [Theory]
     [InlineData("0.000000001", 1)]
@@ -45,8 +49,12 @@ public class LimitArithmeticTests
     [Fact]
     public void InputBound_Text_IsNeverBelowItsBytes()
     {
-        const string Body = """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
-        Assert.Equal(System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.Added, InputTokenUpperBound.Estimate(JsonDocument.Parse(Body).RootElement));
+        const string Body =
+            """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
+        Assert.Equal(
+            System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.Added,
+            InputTokenUpperBound.Estimate(JsonDocument.Parse(Body).RootElement)
+        );
     }
 
     [Theory]
@@ -56,10 +64,16 @@ public class LimitArithmeticTests
     [InlineData("""{"type":"input_image","image_url":"https://example.org/cat.png"}""")]
     public void InputBound_Image_CountsByItselfWhateverItsSize(string image)
     {
-        var (one, two) = (Of($"[{image}]"), Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]"));
+        var (one, two) = (
+            Of($"[{image}]"),
+            Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]")
+        );
         Assert.Equal(InputTokenUpperBound.Image + 1, two - one); // and a comma
 
-        static int Of(string content) => InputTokenUpperBound.Estimate(JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement);
+        static int Of(string content) =>
+            InputTokenUpperBound.Estimate(
+                JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement
+            );
     }
 
     [Fact]
@@ -69,16 +83,33 @@ public class LimitArithmeticTests
         for (var i = 0; i < 1_000; i++)
         {
             var prices = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Any(random)).ToList();
-            var (input, output, images, choices) = (random.Next(1, 500_000), random.Next(0, 10_000), random.Next(3), random.Next(1, 4));
+            var (input, output, images, choices) = (
+                random.Next(1, 500_000),
+                random.Next(0, 10_000),
+                random.Next(3),
+                random.Next(1, 4)
+            );
             var (asked, answered) = _tiers[random.Next(_tiers.Length)];
-            var worst = CostUpperBound.From(prices.Select(p => (p, p.GetMaxMultiplier(asked))), input, images, choices).ForOutputTokens(output);
+            var worst = CostUpperBound
+                .From(prices.Select(p => (p, p.GetMaxMultiplier(asked))), input, images, choices)
+                .ForOutputTokens(output);
             foreach (var price in prices)
             {
                 var read = random.Next(0, input);
-                var usage = new TokenUsage(input - read, output * choices, random.Next(0, read), 0, 0, random.Next(0, (output * choices) + 1));
+                var usage = new TokenUsage(
+                    input - read,
+                    output * choices,
+                    random.Next(0, read),
+                    0,
+                    0,
+                    random.Next(0, (output * choices) + 1)
+                );
                 usage = usage with { CacheWriteLong = read - usage.CacheRead, Images = images };
                 var cost = price.CalculateCost(usage, price.GetMultiplier(answered) ?? 1);
-                Assert.True(NanoUsd.FromUsd(cost) <= worst, $"{price} {usage} {asked} {answered}: {cost} USD, at most {worst} billionths");
+                Assert.True(
+                    NanoUsd.FromUsd(cost) <= worst,
+                    $"{price} {usage} {asked} {answered}: {cost} USD, at most {worst} billionths"
+                );
             }
         }
     }
@@ -86,7 +117,16 @@ public class LimitArithmeticTests
     // What is asked for, and what may answer.
     private static readonly (string? Asked, string? Answered)[] _tiers =
     [
-        (null, null), ("default", "default"), ("priority", "priority"), ("priority", "default"), ("flex", "flex"), ("flex", "default"), ("auto", "priority"), ("auto", "flex"), ("scale", "priority"), ("scale", "scale"),
+        (null, null),
+        ("default", "default"),
+        ("priority", "priority"),
+        ("priority", "default"),
+        ("flex", "flex"),
+        ("flex", "default"),
+        ("auto", "priority"),
+        ("auto", "flex"),
+        ("scale", "priority"),
+        ("scale", "scale"),
     ];
 
     private static Price Any(Random random)
@@ -102,7 +142,10 @@ public class LimitArithmeticTests
             PerRequest = Maybe() ?? 0,
             PerImage = Maybe() ?? 0,
             LongContext = random.Next(2) == 0 ? null : new(random.Next(500_000), 2, 1.5m),
-            ServiceTiers = random.Next(3) == 0 ? null : new Dictionary<string, decimal> { ["priority"] = 2.1234m, ["flex"] = 0.5m },
+            ServiceTiers =
+                random.Next(3) == 0
+                    ? null
+                    : new Dictionary<string, decimal> { ["priority"] = 2.1234m, ["flex"] = 0.5m },
         };
     }
 }

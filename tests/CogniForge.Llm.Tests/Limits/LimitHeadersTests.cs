@@ -22,7 +22,14 @@ public class LimitHeadersTests
         Assert.Equal(("2", "1", "2026-03-01T12:00:31Z"), Anthropic(first, "requests")); // 30 s for one of two
         var tokens = int.Parse(first.Header("x-ratelimit-remaining-tokens")!, null);
         Assert.Equal(("60", $"{tokens}", $"2026-03-01T12:00:{60 - tokens + 1:00}Z"), Anthropic(first, "tokens")); // one in a second
-        Assert.Equal(("2", "1", "30s"), (first.Header("x-ratelimit-limit-requests"), first.Header("x-ratelimit-remaining-requests"), first.Header("x-ratelimit-reset-requests")));
+        Assert.Equal(
+            ("2", "1", "30s"),
+            (
+                first.Header("x-ratelimit-limit-requests"),
+                first.Header("x-ratelimit-remaining-requests"),
+                first.Header("x-ratelimit-reset-requests")
+            )
+        );
 
         using var second = await client.AskAsync(Message, "/v1/messages");
         await second.ReadAsync(200);
@@ -43,7 +50,12 @@ public class LimitHeadersTests
         using var message = await free.AskAsync(Message, "/v1/messages");
 
         static IEnumerable<string> Told(HttpResponseMessage response) =>
-            response.Headers.Select(h => h.Key).Where(n => n.Contains("ratelimit", StringComparison.OrdinalIgnoreCase) || n.Contains("budget", StringComparison.OrdinalIgnoreCase));
+            response
+                .Headers.Select(h => h.Key)
+                .Where(n =>
+                    n.Contains("ratelimit", StringComparison.OrdinalIgnoreCase)
+                    || n.Contains("budget", StringComparison.OrdinalIgnoreCase)
+                );
         Assert.DoesNotContain(Told(chat), n => n.StartsWith("anthropic", StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(Told(half), n => n.Contains("tokens", StringComparison.OrdinalIgnoreCase));
         Assert.Empty(Told(message));
@@ -51,7 +63,10 @@ public class LimitHeadersTests
 
     [Theory]
     [InlineData("/v1/chat/completions", LimitedGateway.Hello)]
-    [InlineData("/v1/chat/completions", """{"model":"mock","stream":true,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""")]
+    [InlineData(
+        "/v1/chat/completions",
+        """{"model":"mock","stream":true,"messages":[{"role":"user","content":"Hello"}],"max_tokens":4}"""
+    )]
     [InlineData("/v1/messages", Message)]
     public async Task Answer_OfAKeyWithABudget_TellsWhatIsLeftAlsoWhenItIsRefused(string path, string body)
     {
@@ -75,8 +90,18 @@ public class LimitHeadersTests
     [InlineData(1, "2027-01-01T00:00:00Z")]
     [InlineData(10_000_000, "2027-01-01T00:00:00Z")]
     public void Time_OfAReset_IsWrittenAsAnthropicDoes(long ticks, string text) =>
-        Assert.Equal(text, LimitHeaders.Time(new DateTimeOffset(2027, 1, 1, 1, 59, 59, TimeSpan.FromHours(2)).AddTicks(ticks)));
+        Assert.Equal(
+            text,
+            LimitHeaders.Time(new DateTimeOffset(2027, 1, 1, 1, 59, 59, TimeSpan.FromHours(2)).AddTicks(ticks))
+        );
 
-    private static (string? Limit, string? Remaining, string? Reset) Anthropic(HttpResponseMessage response, string what) =>
-        (response.Header($"anthropic-ratelimit-{what}-limit"), response.Header($"anthropic-ratelimit-{what}-remaining"), response.Header($"anthropic-ratelimit-{what}-reset"));
+    private static (string? Limit, string? Remaining, string? Reset) Anthropic(
+        HttpResponseMessage response,
+        string what
+    ) =>
+        (
+            response.Header($"anthropic-ratelimit-{what}-limit"),
+            response.Header($"anthropic-ratelimit-{what}-remaining"),
+            response.Header($"anthropic-ratelimit-{what}-reset")
+        );
 }

@@ -11,18 +11,24 @@ internal sealed class LimitedGateway : ServiceHost<Program>
 {
     public const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";
 
-    private LimitedGateway(Action<IWebHostBuilder> configure) : base(configure)
-    {
-    }
+    private LimitedGateway(Action<IWebHostBuilder> configure)
+        : base(configure) { }
 
     /// <summary>With its stores in memory.</summary>
-    public static Task<LimitedGateway> InMemoryAsync(TimeProvider? time = null) => new LimitedGateway(builder => Use(builder, time)).ReadyAsync();
+    public static Task<LimitedGateway> InMemoryAsync(TimeProvider? time = null) =>
+        new LimitedGateway(builder => Use(builder, time)).ReadyAsync();
 
     /// <summary>With its stores in memory, and a provider whose model <c>fake</c> costs as much.</summary>
-    public static Task<LimitedGateway> WithAsync(FakeProvider provider) => new LimitedGateway(builder => builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl)).ReadyAsync();
+    public static Task<LimitedGateway> WithAsync(FakeProvider provider) =>
+        new LimitedGateway(builder => builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl)).ReadyAsync();
 
     /// <summary>With real stores.</summary>
-    public static async Task<LimitedGateway> OnAsync(RealServers servers, string database, TimeProvider? time = null, string lease = "0.05")
+    public static async Task<LimitedGateway> OnAsync(
+        RealServers servers,
+        string database,
+        TimeProvider? time = null,
+        string lease = "0.05"
+    )
     {
         await servers.RememberAsync();
         return await new LimitedGateway(builder => Use(builder, servers, database, time, lease)).ReadyAsync();
@@ -30,26 +36,41 @@ internal sealed class LimitedGateway : ServiceHost<Program>
 
     private async Task<LimitedGateway> ReadyAsync()
     {
-        await Until.EqualAsync(true, async () =>
-        {
-            using var health = await Client.GetAsync("/health"); // the tables are there
-            return health.IsSuccessStatusCode;
-        });
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                using var health = await Client.GetAsync("/health"); // the tables are there
+                return health.IsSuccessStatusCode;
+            }
+        );
         foreach (var model in new[] { "mock", "fake" })
         {
-            using var priced = await Client.PutAsync($"/api/v1/llm/prices/2020-01-01/{model}", """{"input":0,"output":1}""");
+            using var priced = await Client.PutAsync(
+                $"/api/v1/llm/prices/2020-01-01/{model}",
+                """{"input":0,"output":1}"""
+            );
             priced.EnsureSuccessStatusCode();
         }
 
         return this;
     }
 
-    private static void Use(IWebHostBuilder builder, RealServers servers, string database, TimeProvider? time, string lease)
+    private static void Use(
+        IWebHostBuilder builder,
+        RealServers servers,
+        string database,
+        TimeProvider? time,
+        string lease
+    )
     {
         Use(builder, time);
         builder.UseSetting("ConnectionStrings:llmdb", database);
         builder.UseSetting("ConnectionStrings:cache", servers.Redis);
-        builder.UseSetting("CogniForge:JournalDirectory", Directory.CreateTempSubdirectory("cogniforge-limits-").FullName);
+        builder.UseSetting(
+            "CogniForge:JournalDirectory",
+            Directory.CreateTempSubdirectory("cogniforge-limits-").FullName
+        );
         builder.UseSetting("Limits:RedisTimeout", "00:00:05"); // this is not about how fast the machine is
         builder.UseSetting("Limits:Lease", lease);
     }
@@ -61,13 +82,19 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         using var body = Requests.Json($$"""{"name":"test","scopes":["llm:invoke"],"limits":{{limits}}}""");
         using var response = await Client.PostAsync(new Uri("/api/v1/llm/keys", UriKind.Relative), body);
         var created = await response.ReadAsync(201);
-        return (created.GetProperty("details").GetProperty("id").GetString()!, NewClient(created.GetProperty("key").GetString()));
+        return (
+            created.GetProperty("details").GetProperty("id").GetString()!,
+            NewClient(created.GetProperty("key").GetString())
+        );
     }
 
     /// <summary>Changes a key's limits.</summary>
     public async Task<JsonElement> SetLimitsAsync(string id, string limits)
     {
-        using var response = await Client.PutAsync(new Uri($"/api/v1/llm/keys/{id}/limits", UriKind.Relative), Requests.Json(limits));
+        using var response = await Client.PutAsync(
+            new Uri($"/api/v1/llm/keys/{id}/limits", UriKind.Relative),
+            Requests.Json(limits)
+        );
         return await response.ReadAsync(200);
     }
 
@@ -81,6 +108,8 @@ internal sealed class LimitedGateway : ServiceHost<Program>
     private static void Use(IWebHostBuilder builder, TimeProvider? time)
     {
         if (time is not null)
+        {
             builder.ConfigureServices(services => services.AddSingleton(time));
+        }
     }
 }

@@ -30,21 +30,32 @@ public class LimitsEquivalenceTests(RealServers servers)
             {
                 now += TimeSpan.FromMilliseconds(random.Next(20) == 0 ? random.Next(100_000_000) : random.Next(3_000));
                 if (random.Next(50) == 0)
+                {
                     limits = AnyLimits(random);
+                }
+
                 if (random.Next(3) > 0 || open.Count == 0)
                 {
                     var reservation = AnyClaim(random, key, limits, now);
-                    var (plain, real) = (await memory.ReserveAsync(reservation, default), await redis.ReserveAsync(reservation, default));
+                    var (plain, real) = (
+                        await memory.ReserveAsync(reservation, default),
+                        await redis.ReserveAsync(reservation, default)
+                    );
                     Assert.True(plain == real, $"seed {seed}, step {step}: {plain} in memory, {real} in Redis");
                     results.Add(plain.Status);
                     if (plain.Status == ReservationStatus.Granted)
+                    {
                         open.Add(reservation);
+                    }
                 }
                 else
                 {
                     var reservation = open[random.Next(open.Count)];
                     open.Remove(reservation);
-                    var (cost, tokens) = (random.NextInt64(reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) + 10), random.Next(2 * reservation.Tokens + 1));
+                    var (cost, tokens) = (
+                        random.NextInt64(reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) + 10),
+                        random.Next(2 * reservation.Tokens + 1)
+                    );
                     memory.Commit(reservation, cost, tokens);
                     redis.Commit(reservation, cost, tokens);
                     await settlements.FlushAsync(); // settling goes on aside
@@ -58,15 +69,28 @@ public class LimitsEquivalenceTests(RealServers servers)
             }
         }
 
-        Assert.Equal([ReservationStatus.Granted, ReservationStatus.RequestRate, ReservationStatus.TokenRate, ReservationStatus.BudgetExceeded, ReservationStatus.BudgetHeld], results.Order());
+        Assert.Equal(
+            [
+                ReservationStatus.Granted,
+                ReservationStatus.RequestRate,
+                ReservationStatus.TokenRate,
+                ReservationStatus.BudgetExceeded,
+                ReservationStatus.BudgetHeld,
+            ],
+            results.Order()
+        );
     }
 
-    private static KeyLimits AnyLimits(Random random) => new()
-    {
-        RequestsPerMinute = random.Next(2) == 0 ? null : random.Next(1, 60),
-        TokensPerMinute = random.Next(2) == 0 ? null : random.Next(1, 5_000),
-        Budget = random.Next(4) == 0 ? null : new() { Amount = random.Next(100) / 10_000m, Period = (BudgetPeriod)random.Next(4) },
-    };
+    private static KeyLimits AnyLimits(Random random) =>
+        new()
+        {
+            RequestsPerMinute = random.Next(2) == 0 ? null : random.Next(1, 60),
+            TokensPerMinute = random.Next(2) == 0 ? null : random.Next(1, 5_000),
+            Budget =
+                random.Next(4) == 0
+                    ? null
+                    : new() { Amount = random.Next(100) / 10_000m, Period = (BudgetPeriod)random.Next(4) },
+        };
 
     private static Reservation AnyClaim(Random random, string key, KeyLimits limits, DateTimeOffset now)
     {

@@ -21,13 +21,33 @@ public class RouteLimitsTests(RealServers servers)
         Assert.Null(first.Header("x-ratelimit-limit-requests")); // it tells of keys, and this one has no limit
         using var second = await other.AskAsync(Hello("quick"));
         await second.ReadAsync(200);
-        Assert.Equal(("100", "99"), (second.Header("x-ratelimit-limit-requests"), second.Header("x-ratelimit-remaining-requests")));
+        Assert.Equal(
+            ("100", "99"),
+            (second.Header("x-ratelimit-limit-requests"), second.Header("x-ratelimit-remaining-requests"))
+        );
 
         using var refused = await one.AskAsync(Hello("fast"));
         var error = await OpenAiError.ReadAsync(refused, 429);
-        Assert.Equal(("rate_limit_error", "rate_limit_exceeded", "The limit of 2 requests per minute on the route 'fast' is reached."), (error.Type, error.Code, error.Message));
-        Assert.Equal(("30", "true", "fast"), (refused.Header("retry-after"), refused.Header("x-should-retry"), refused.Header("x-cogniforge-route")));
-        Assert.Equal(("2", "0", "1m0s"), (refused.Header("x-ratelimit-limit-requests"), refused.Header("x-ratelimit-remaining-requests"), refused.Header("x-ratelimit-reset-requests")));
+        Assert.Equal(
+            (
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                "The limit of 2 requests per minute on the route 'fast' is reached."
+            ),
+            (error.Type, error.Code, error.Message)
+        );
+        Assert.Equal(
+            ("30", "true", "fast"),
+            (refused.Header("retry-after"), refused.Header("x-should-retry"), refused.Header("x-cogniforge-route"))
+        );
+        Assert.Equal(
+            ("2", "0", "1m0s"),
+            (
+                refused.Header("x-ratelimit-limit-requests"),
+                refused.Header("x-ratelimit-remaining-requests"),
+                refused.Header("x-ratelimit-reset-requests")
+            )
+        );
         Assert.Equal((200, 200), (await one.StatusAsync(Hello("free")), await one.StatusAsync(Hello("mock/mock")))); // no limit of theirs
 
         _time.Advance(TimeSpan.FromSeconds(30));
@@ -43,7 +63,10 @@ public class RouteLimitsTests(RealServers servers)
         // Estimated at 2, and 6 in truth: after two answers the limit is overdrawn by 2.
         Assert.Equal((200, 200), (await gateway.Client.StatusAsync(Body), await gateway.Client.StatusAsync(Body)));
         using var refused = await gateway.Client.AskAsync(Body);
-        Assert.Equal("Of the limit of 10 tokens per minute on the route 'fast' 0 are left, and this request may need 2.", (await OpenAiError.ReadAsync(refused, 429)).Message);
+        Assert.Equal(
+            "Of the limit of 10 tokens per minute on the route 'fast' 0 are left, and this request may need 2.",
+            (await OpenAiError.ReadAsync(refused, 429)).Message
+        );
         Assert.Equal("24", refused.Header("retry-after"));
         _time.Advance(TimeSpan.FromSeconds(24));
         Assert.Equal(200, await gateway.Client.StatusAsync(Body));
@@ -59,7 +82,10 @@ public class RouteLimitsTests(RealServers servers)
         using var refused = await gateway.Client.AskAsync(Hello("fast"), "/v1/messages");
 
         var error = (await refused.ReadAsync(429)).GetProperty("error");
-        Assert.Equal(("rate_limit_error", "The limit of 1 requests per minute on the route 'fast' is reached."), (error.GetProperty("type").GetString(), error.GetProperty("message").GetString()));
+        Assert.Equal(
+            ("rate_limit_error", "The limit of 1 requests per minute on the route 'fast' is reached."),
+            (error.GetProperty("type").GetString(), error.GetProperty("message").GetString())
+        );
         Assert.Equal(("60", "true"), (refused.Header("retry-after"), refused.Header("x-should-retry")));
     }
 
@@ -69,15 +95,24 @@ public class RouteLimitsTests(RealServers servers)
     public async Task Route_Refuses_KeyPaysNothing(bool onServers)
     {
         await using var gateway = await RoutedAsync("""{"tokensPerMinute":6}""", onServers);
-        var (_, client) = await gateway.NewKeyAsync("""{"requestsPerMinute":6,"tokensPerMinute":1000,"budget":{"amount":0.000012,"period":"day"}}""");
+        var (_, client) = await gateway.NewKeyAsync(
+            """{"requestsPerMinute":6,"tokensPerMinute":1000,"budget":{"amount":0.000012,"period":"day"}}"""
+        );
         Assert.Equal(200, await client.AskPatientlyAsync(Hello("fast")));
 
         // Each of them may cost a third of the budget.
         for (var i = 0; i < 5; i++)
         {
             using var refused = await client.AskAsync(Hello("fast"));
-            Assert.Contains("on the route 'fast'", (await OpenAiError.ReadAsync(refused, 429)).Message, StringComparison.Ordinal);
-            Assert.Equal(("6", null), (refused.Header("x-ratelimit-limit-tokens"), refused.Header("x-ratelimit-limit-requests")));
+            Assert.Contains(
+                "on the route 'fast'",
+                (await OpenAiError.ReadAsync(refused, 429)).Message,
+                StringComparison.Ordinal
+            );
+            Assert.Equal(
+                ("6", null),
+                (refused.Header("x-ratelimit-limit-tokens"), refused.Header("x-ratelimit-limit-requests"))
+            );
         }
 
         // Settling goes on aside; the second answer of the key tells what it has paid.
@@ -96,17 +131,36 @@ public class RouteLimitsTests(RealServers servers)
         var (_, poor) = await gateway.NewKeyAsync("""{"budget":{"amount":0,"period":"day"}}""");
         Assert.Equal(200, await slow.StatusAsync(Hello("fast")));
         for (var i = 0; i < 3; i++)
+        {
             Assert.Equal((429, 402), (await slow.StatusAsync(Hello("fast")), await poor.StatusAsync(Hello("fast"))));
+        }
 
-        Assert.Equal((200, 200, 429), (await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast"))));
+        Assert.Equal(
+            (200, 200, 429),
+            (
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast"))
+            )
+        );
     }
 
     [Fact]
     public async Task Cached_Answers_CountForNoLimit()
     {
         await using var gateway = await RoutedAsync("""{"requestsPerMinute":1}""", cache: """{"lifetimeSeconds":60}""");
-        Assert.Equal((200, 200, 200), (await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast"))));
-        Assert.Equal(429, await gateway.Client.StatusAsync("""{"model":"fast","messages":[{"role":"user","content":"Another"}]}"""));
+        Assert.Equal(
+            (200, 200, 200),
+            (
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast"))
+            )
+        );
+        Assert.Equal(
+            429,
+            await gateway.Client.StatusAsync("""{"model":"fast","messages":[{"role":"user","content":"Another"}]}""")
+        );
     }
 
     [Fact]
@@ -114,14 +168,26 @@ public class RouteLimitsTests(RealServers servers)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         await PutAsync(gateway, "fast", """{"requestsPerMinute":1}""");
-        Assert.Equal((200, 429), (await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast"))));
+        Assert.Equal(
+            (200, 429),
+            (await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast")))
+        );
 
-        await Until.EqualAsync(1, async () =>
-        {
-            using var log = await gateway.Client.GetAsync("/api/v1/llm/requests?error=route_rate_limited&route=fast&status=429");
-            return (await log.ReadAsync(200)).GetProperty("items").GetArrayLength();
-        });
-        Assert.Contains("""cogniforge_llm_failures_total{error_type="route_rate_limited"} 1""", await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), StringComparison.Ordinal);
+        await Until.EqualAsync(
+            1,
+            async () =>
+            {
+                using var log = await gateway.Client.GetAsync(
+                    "/api/v1/llm/requests?error=route_rate_limited&route=fast&status=429"
+                );
+                return (await log.ReadAsync(200)).GetProperty("items").GetArrayLength();
+            }
+        );
+        Assert.Contains(
+            """cogniforge_llm_failures_total{error_type="route_rate_limited"} 1""",
+            await gateway.Client.GetStringAsync(new Uri("/metrics", UriKind.Relative)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -133,9 +199,14 @@ public class RouteLimitsTests(RealServers servers)
         await using var other = await LimitedGateway.OnAsync(servers, database, _time);
         var route = $"shared-{Guid.CreateVersion7():n}";
         await PutAsync(one, route, $$"""{"requestsPerMinute":{{Limit}}}""");
-        await Until.EqualAsync(200, async () => (int)(await other.Client.GetAsync($"/api/v1/llm/routes/{route}")).StatusCode);
+        await Until.EqualAsync(
+            200,
+            async () => (int)(await other.Client.GetAsync($"/api/v1/llm/routes/{route}")).StatusCode
+        );
 
-        var statuses = await Task.WhenAll(Enumerable.Range(0, 2 * Limit).Select(i => (i % 2 == 0 ? one : other).Client.StatusAsync(Hello(route))));
+        var statuses = await Task.WhenAll(
+            Enumerable.Range(0, 2 * Limit).Select(i => (i % 2 == 0 ? one : other).Client.StatusAsync(Hello(route)))
+        );
 
         Assert.Equal((Limit, Limit), (statuses.Count(s => s == 200), statuses.Count(s => s == 429)));
     }
@@ -145,24 +216,46 @@ public class RouteLimitsTests(RealServers servers)
     {
         await using var gateway = GatewayHost.Start(
             ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false"),
-            ("Routes:fast:Targets:0:Provider", "mock"), ("Routes:fast:Targets:0:Model", "mock"), ("Routes:fast:Limits:RequestsPerMinute", "2"));
-        Assert.Equal((200, 200, 429), (await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast")), await gateway.Client.StatusAsync(Hello("fast"))));
+            ("Routes:fast:Targets:0:Provider", "mock"),
+            ("Routes:fast:Targets:0:Model", "mock"),
+            ("Routes:fast:Limits:RequestsPerMinute", "2")
+        );
+        Assert.Equal(
+            (200, 200, 429),
+            (
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast")),
+                await gateway.Client.StatusAsync(Hello("fast"))
+            )
+        );
     }
 
-    private static string Hello(string model) => $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";
+    private static string Hello(string model) =>
+        $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";
 
     /// <summary>A gateway with the limited route <c>fast</c>, which is also called <c>quick</c>, and the route <c>free</c> without limits.</summary>
     private async Task<LimitedGateway> RoutedAsync(string limits, bool onServers = false, string cache = "null")
     {
-        var gateway = onServers ? await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), _time) : await LimitedGateway.InMemoryAsync(_time);
+        var gateway = onServers
+            ? await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), _time)
+            : await LimitedGateway.InMemoryAsync(_time);
         await PutAsync(gateway, "fast", limits, cache, "\"quick\"");
         await PutAsync(gateway, "free", "{}");
         return gateway;
     }
 
-    private static async Task PutAsync(LimitedGateway gateway, string route, string limits, string cache = "null", string aliases = "")
+    private static async Task PutAsync(
+        LimitedGateway gateway,
+        string route,
+        string limits,
+        string cache = "null",
+        string aliases = ""
+    )
     {
-        using var put = await gateway.Client.PutAsync($"/api/v1/llm/routes/{route}", $$"""{"targets":[{"provider":"mock","model":"mock"}],"aliases":[{{aliases}}],"limits":{{limits}},"cache":{{cache}}}""");
+        using var put = await gateway.Client.PutAsync(
+            $"/api/v1/llm/routes/{route}",
+            $$"""{"targets":[{"provider":"mock","model":"mock"}],"aliases":[{{aliases}}],"limits":{{limits}},"cache":{{cache}}}"""
+        );
         await put.ReadAsync(201);
     }
 }

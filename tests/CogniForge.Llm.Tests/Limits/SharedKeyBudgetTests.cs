@@ -27,11 +27,16 @@ public class SharedKeyBudgetTests(RealServers servers)
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         foreach (var gateway in new[] { one, other })
+        {
             await Until.EqualAsync((0.000008m, 0.00003m, 0.000062m, false), () => SumsAsync(gateway, id));
+        }
 
         limiter.Commit(open, 92_000, 0); // of which the database has no record
         foreach (var gateway in new[] { one, other })
+        {
             await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
+        }
+
         Assert.Equal(402, await client.AskPatientlyAsync());
     }
 
@@ -69,33 +74,51 @@ public class SharedKeyBudgetTests(RealServers servers)
     [Fact]
     public async Task Get_WithoutRedis_KnowsTheRecordsButNotWhatIsHeld()
     {
-        using var gateway = GatewayHost.StartOn(await servers.NewDatabaseAsync(), ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false"));
-        using var created = await gateway.Client.PostAsync("/api/v1/llm/keys", $$"""{"name":"test","scopes":["llm:invoke"],"limits":{{Ten}}}""");
+        using var gateway = GatewayHost.StartOn(
+            await servers.NewDatabaseAsync(),
+            ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false")
+        );
+        using var created = await gateway.Client.PostAsync(
+            "/api/v1/llm/keys",
+            $$"""{"name":"test","scopes":["llm:invoke"],"limits":{{Ten}}}"""
+        );
         var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
         await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00002m)], default);
 
         var budget = await (await gateway.Client.GetAsync($"/api/v1/llm/keys/{id}/budget")).ReadAsync(200);
 
         Assert.Equal(JsonValueKind.Null, budget.GetProperty("held").ValueKind);
-        Assert.Equal((0.00002m, 0.00008m), (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("remaining").GetDecimal()));
+        Assert.Equal(
+            (0.00002m, 0.00008m),
+            (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("remaining").GetDecimal())
+        );
     }
 
-    private static async Task<(decimal Spent, decimal Held, decimal Remaining, bool Exhausted)> SumsAsync(LimitedGateway gateway, string id)
+    private static async Task<(decimal Spent, decimal Held, decimal Remaining, bool Exhausted)> SumsAsync(
+        LimitedGateway gateway,
+        string id
+    )
     {
         var budget = await gateway.BudgetAsync(id);
-        return (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("held").GetDecimal(), budget.GetProperty("remaining").GetDecimal(), budget.GetProperty("exhausted").GetBoolean());
+        return (
+            budget.GetProperty("spent").GetDecimal(),
+            budget.GetProperty("held").GetDecimal(),
+            budget.GetProperty("remaining").GetDecimal(),
+            budget.GetProperty("exhausted").GetBoolean()
+        );
     }
 
-    private static RequestLogEntry Record(string key, decimal cost) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        OccurredAt = TimeProvider.System.GetUtcNow(),
-        Caller = key,
-        RequestedModel = "mock",
-        Provider = "mock",
-        Model = "mock",
-        Protocol = "chat_completions",
-        Status = 200,
-        Cost = cost,
-    };
+    private static RequestLogEntry Record(string key, decimal cost) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            OccurredAt = TimeProvider.System.GetUtcNow(),
+            Caller = key,
+            RequestedModel = "mock",
+            Provider = "mock",
+            Model = "mock",
+            Protocol = "chat_completions",
+            Status = 200,
+            Cost = cost,
+        };
 }

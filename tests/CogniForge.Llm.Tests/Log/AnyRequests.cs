@@ -48,7 +48,10 @@ internal static class AnyRequests
     public static RequestLogFilter Filter(Random random, DateTimeOffset start)
     {
         string? Maybe() => random.Next(5) == 0 ? _texts[random.Next(_texts.Length)] : null;
-        DateTimeOffset? Moment() => random.Next(3) == 0 ? start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3)) : null;
+        DateTimeOffset? Moment() =>
+            random.Next(3) == 0
+                ? start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3))
+                : null;
         return new()
         {
             Key = Maybe(),

@@ -32,7 +32,13 @@ public sealed class RequestLogTests(RealServers servers)
         var server = new PostgresRequestLog(database);
         var random = new Random(seed);
         var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        foreach (IRequestLogWriter store in new IRequestLogWriter[] { memory, new PostgresRequestLogWriter(database, new FakeTimeProvider(TestTime.Start)) })
+        foreach (
+            IRequestLogWriter store in new IRequestLogWriter[]
+            {
+                memory,
+                new PostgresRequestLogWriter(database, new FakeTimeProvider(TestTime.Start)),
+            }
+        )
         {
             await store.AddAsync(records.Take(400).ToList(), default);
             await store.AddAsync(records.Skip(300).ToList(), default); // a hundred of them again
@@ -46,11 +52,13 @@ public sealed class RequestLogTests(RealServers servers)
             do
             {
                 var expected = await memory.ListAsync(filter, cursor, limit, default);
-                Assert.Equal(JsonSerializer.Serialize(expected), JsonSerializer.Serialize(await server.ListAsync(filter, cursor, limit, default)));
+                Assert.Equal(
+                    JsonSerializer.Serialize(expected),
+                    JsonSerializer.Serialize(await server.ListAsync(filter, cursor, limit, default))
+                );
                 Assert.Equal(expected.Items.Select(r => r.Id), expected.Items.Select(r => r.Id).OrderDescending());
                 Assert.True(Cursor.TryParse(expected.Next, out cursor));
-            }
-            while (cursor != default && ++pages < 10);
+            } while (cursor != default && ++pages < 10);
 
             UsageDimension[] groupBy = [.. Enum.GetValues<UsageDimension>().Where(_ => random.Next(3) == 0)];
             random.Shuffle(groupBy);
@@ -62,7 +70,8 @@ public sealed class RequestLogTests(RealServers servers)
             Assert.Equal(records.Count(filter.Matches), groups.Sum(g => g.Sums.Requests));
         }
 
-        static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) => groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
+        static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) =>
+            groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>One record that cannot be stored would hold up all behind it; there are some in the journals of older versions.</summary>
@@ -77,9 +86,21 @@ public sealed class RequestLogTests(RealServers servers)
 
         await using var source = NpgsqlDataSource.Create(connection);
         using var database = new Database(source, TimeProvider.System);
-        var entry = AnyRequests.Record(new Random(1), _start) with { User = "a\0b", Route = "a\0b", RequestedModel = "a\0b", Model = "a\0b", FinishReason = "a\0b" };
+        var entry = AnyRequests.Record(new Random(1), _start) with
+        {
+            User = "a\0b",
+            Route = "a\0b",
+            RequestedModel = "a\0b",
+            Model = "a\0b",
+            FinishReason = "a\0b",
+        };
         await new PostgresRequestLogWriter(database, TimeProvider.System).AddAsync([entry], default);
-        var stored = Assert.Single((await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items);
-        Assert.All([stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason], text => Assert.Equal("a b", text));
+        var stored = Assert.Single(
+            (await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items
+        );
+        Assert.All(
+            [stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason],
+            text => Assert.Equal("a b", text)
+        );
     }
 }

@@ -12,7 +12,10 @@ namespace CogniForge.Llm.Tests.Log;
 [Collection(RealServersCollection.Name)]
 public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
-    private static readonly DateTimeOffset _today = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+    private static readonly DateTimeOffset _today = new(
+        TimeProvider.System.GetUtcNow().UtcDateTime.Date,
+        TimeSpan.Zero
+    );
 
     // Three days, which ended a week ago.
     private static readonly DateTimeOffset _start = _today.AddDays(-10).AddHours(22);
@@ -54,23 +57,38 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         {
             for (var i = 0; i < 10; i++)
             {
-                var filter = AnyRequests.Filter(random, _start) is var f && random.Next(2) == 0 ? f with { From = null, To = null } : f with { From = Midnight(f.From), To = Midnight(f.To) };
+                var filter =
+                    AnyRequests.Filter(random, _start) is var f && random.Next(2) == 0
+                        ? f with
+                        {
+                            From = null,
+                            To = null,
+                        }
+                        : f with
+                        {
+                            From = Midnight(f.From),
+                            To = Midnight(f.To),
+                        };
                 UsageDimension[] groupBy = [.. Enum.GetValues<UsageDimension>().Where(_ => random.Next(3) == 0)];
-                Assert.Equal(Text(await memory.SumAsync(filter, groupBy, 10_000, default)), Text(await log.SumAsync(filter, groupBy, 10_000, default)));
+                Assert.Equal(
+                    Text(await memory.SumAsync(filter, groupBy, 10_000, default)),
+                    Text(await log.SumAsync(filter, groupBy, 10_000, default))
+                );
             }
 
             Assert.Equal(records.Count(r => r.Status == 200), await log.CountAsync(default));
             Assert.Equal(records.Count - moved, await CountAsync("completion"));
             moved += await rollUp.MoveAsync(_end, 170, _today, default);
-        }
-        while (await CountAsync("completion") > 0);
+        } while (await CountAsync("completion") > 0);
 
         Assert.Equal((600, 600L), (moved, await CountAsync("completion_summed")));
         Assert.True(await CountAsync("completion_day") < 600);
         Assert.Empty((await log.ListAsync(new(), default, 10, default)).Items);
 
-        static DateTimeOffset? Midnight(DateTimeOffset? moment) => moment is { } m ? new(m.UtcDateTime.Date, TimeSpan.Zero) : null;
-        static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) => groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
+        static DateTimeOffset? Midnight(DateTimeOffset? moment) =>
+            moment is { } m ? new(m.UtcDateTime.Date, TimeSpan.Zero) : null;
+        static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) =>
+            groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -80,9 +98,15 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         var records = Enumerable.Range(0, 300).Select(_ => AnyRequests.Record(random, _start)).ToList();
         await StoredLongAgoAsync(records);
         var spends = new PostgresSpendStore(_stores);
-        var (told, windows) = (records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(), new List<BudgetWindow>());
+        var (told, windows) = (
+            records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(),
+            new List<BudgetWindow>()
+        );
         foreach (var period in Enum.GetValues<BudgetPeriod>())
+        {
             windows.AddRange(Enumerable.Range(0, 4).Select(day => BudgetWindow.At(period, _start.AddDays(day))));
+        }
+
         do
         {
             foreach (var window in windows)
@@ -93,13 +117,19 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
                 var spent = await spends.SpentAsync("a", window, told, default);
                 Assert.Equal(SumOf(window, told.Except(spent.Recent)), spent.Usd);
             }
-        }
-        while (await new RequestLogRollup(_database).MoveAsync(_end, 70, _today, default) > 0);
+        } while (await new RequestLogRollup(_database).MoveAsync(_end, 70, _today, default) > 0);
 
         Assert.Equal(told.Order(), (await spends.SpentAsync("a", windows[0], told, default)).Recent.Order());
 
         decimal SumOf(BudgetWindow window, IEnumerable<Guid> except) =>
-            records.Where(r => r.Caller == "a" && r.OccurredAt >= window.Start && r.OccurredAt < window.End && !except.Contains(r.Id)).Sum(r => r.Cost ?? 0);
+            records
+                .Where(r =>
+                    r.Caller == "a"
+                    && r.OccurredAt >= window.Start
+                    && r.OccurredAt < window.End
+                    && !except.Contains(r.Id)
+                )
+                .Sum(r => r.Cost ?? 0);
     }
 
     [Fact]
@@ -108,30 +138,43 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         var random = new Random(1);
         var records = Enumerable.Range(0, 4_000).Select(_ => AnyRequests.Record(random, _start)).ToList();
         await StoredLongAgoAsync(records);
-        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresRequestLogWriter(_stores, TimeProvider.System), new RequestLogRollup(_database));
+        var (log, store, rollUp) = (
+            new PostgresRequestLog(_stores),
+            new PostgresRequestLogWriter(_stores, TimeProvider.System),
+            new RequestLogRollup(_database)
+        );
         var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
         Assert.Equal((4_000, records.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
 
-        var summing = Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
-        {
-            while (await rollUp.MoveAsync(_end, 50, _today, default) > 0)
-            {
-                // The next portion.
-            }
-        }));
-        var again = Task.WhenAll(Enumerable.Range(0, 2).Select(async i =>
-        {
-            var source = new Random(i);
-            while (!summing.IsCompleted)
-                await store.AddAsync(records.Skip(source.Next(3_900)).Take(100).ToList(), default);
-        }));
+        var summing = Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(async _ =>
+                {
+                    while (await rollUp.MoveAsync(_end, 50, _today, default) > 0)
+                    {
+                        // The next portion.
+                    }
+                })
+        );
+        var again = Task.WhenAll(
+            Enumerable
+                .Range(0, 2)
+                .Select(async i =>
+                {
+                    var source = new Random(i);
+                    while (!summing.IsCompleted)
+                    {
+                        await store.AddAsync(records.Skip(source.Next(3_900)).Take(100).ToList(), default);
+                    }
+                })
+        );
         var looks = 0;
         do
         {
             Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
             looks++;
-        }
-        while (!summing.IsCompleted);
+        } while (!summing.IsCompleted);
 
         await Task.WhenAll(summing, again);
         Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
@@ -144,7 +187,11 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     {
         var random = new Random(1);
         var records = Enumerable.Range(0, 100).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        var (log, store, rollUp) = (new PostgresRequestLog(_stores), new PostgresRequestLogWriter(_stores, TimeProvider.System), new RequestLogRollup(_database));
+        var (log, store, rollUp) = (
+            new PostgresRequestLog(_stores),
+            new PostgresRequestLogWriter(_stores, TimeProvider.System),
+            new RequestLogRollup(_database)
+        );
         await StoredLongAgoAsync(records.Take(60).ToList());
         Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
 
@@ -179,37 +226,77 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         await StoredLongAgoAsync(records.Skip(20).ToList());
         await rollUp.MoveAsync(_end, 1_000, _today, default);
 
-        Assert.Equal((15, 5, 0), (await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default), await rollUp.ForgetAsync(_today, 15, default)));
+        Assert.Equal(
+            (15, 5, 0),
+            (
+                await rollUp.ForgetAsync(_today, 15, default),
+                await rollUp.ForgetAsync(_today, 15, default),
+                await rollUp.ForgetAsync(_today, 15, default)
+            )
+        );
         Assert.Equal(10, await CountAsync("completion_summed"));
-        Assert.Equal(30, Assert.Single(await new PostgresRequestLog(_stores).SumAsync(new(), [], 1, default)).Sums.Requests);
+        Assert.Equal(
+            30,
+            Assert.Single(await new PostgresRequestLog(_stores).SumAsync(new(), [], 1, default)).Sums.Requests
+        );
     }
 
     [Fact]
     public async Task Gateway_WithARetention_SumsUpWholeDaysAndSaysWhatCannotBeDivided()
     {
         // The days between hold it should midnight pass meanwhile.
-        RequestLogEntry[] records = [At(-40, 12, 1), At(-8, 0, 2), At(-8, 23, 3), At(-6, 0, 4), At(-6, 12, 5), At(0, 0, 6)];
+        RequestLogEntry[] records =
+        [
+            At(-40, 12, 1),
+            At(-8, 0, 2),
+            At(-8, 23, 3),
+            At(-6, 0, 4),
+            At(-6, 12, 5),
+            At(0, 0, 6),
+        ];
         await StoredLongAgoAsync(records);
         await using var one = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
         await using var other = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
 
         await Until.EqualAsync(3, async () => (await GetAsync("requests", 200)).GetProperty("items").GetArrayLength());
         foreach (var gateway in new[] { one, other })
-            Assert.Equal(6, JsonDocument.Parse(await gateway.Client.GetStringAsync(new Uri("/api/v1/llm/requests/count", UriKind.Relative))).RootElement.GetProperty("count").GetInt32());
+        {
+            Assert.Equal(
+                6,
+                JsonDocument
+                    .Parse(await gateway.Client.GetStringAsync(new Uri("/api/v1/llm/requests/count", UriKind.Relative)))
+                    .RootElement.GetProperty("count")
+                    .GetInt32()
+            );
+        }
+
         Assert.Equal(21, await CostAsync($"?from={Day(-50)}"));
         Assert.Equal(20, await CostAsync("")); // the last thirty days
         Assert.Equal(5, await CostAsync($"?from={Day(-8)}&to={Day(-7)}"));
         Assert.Equal(1, await CostAsync($"?to={Day(-30)}T12:00:00Z"));
         Assert.Equal(11, await CostAsync($"?from={Day(-6)}T01:00:00Z"));
 
-        using var refused = await one.Client.GetAsync($"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}");
-        Assert.Equal([$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"], await Problem.ReadRulesAsync(refused));
-        using var alsoRefused = await one.Client.GetAsync($"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00");
-        Assert.Equal([$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"], await Problem.ReadRulesAsync(alsoRefused));
+        using var refused = await one.Client.GetAsync(
+            $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
+        );
+        Assert.Equal(
+            [$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            await Problem.ReadRulesAsync(refused)
+        );
+        using var alsoRefused = await one.Client.GetAsync(
+            $"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00"
+        );
+        Assert.Equal(
+            [$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            await Problem.ReadRulesAsync(alsoRefused)
+        );
 
-        async Task<JsonElement> GetAsync(string path, int status) => await (await one.Client.GetAsync($"/api/v1/llm/{path}")).ReadAsync(status);
-        async Task<decimal> CostAsync(string query) => (await GetAsync($"usage{query}", 200)).GetProperty("totals").GetProperty("cost").GetDecimal();
-        static string Day(int days) => _today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        async Task<JsonElement> GetAsync(string path, int status) =>
+            await (await one.Client.GetAsync($"/api/v1/llm/{path}")).ReadAsync(status);
+        async Task<decimal> CostAsync(string query) =>
+            (await GetAsync($"usage{query}", 200)).GetProperty("totals").GetProperty("cost").GetDecimal();
+        static string Day(int days) =>
+            _today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }
 
     [Theory]
@@ -217,22 +304,29 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     [InlineData("RetentionDays", "3651", "RetentionDays")]
     [InlineData("Retention", "1", "Retention")]
     public void Start_SettingThatMakesNoSense_FailsAndSaysWhich(string name, string value, string named) =>
-        Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start(($"RequestLog:{name}", value))).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.ThrowsAny<Exception>(() => GatewayHost.Start(($"RequestLog:{name}", value))).ToString(),
+            StringComparison.Ordinal
+        );
 
     /// <summary>A record of a day before or after today.</summary>
-    private static RequestLogEntry At(int days, int hours, decimal cost) => AnyRequests.Record(new Random(1), _start) with
-    {
-        Id = Guid.CreateVersion7(_today.AddDays(days).AddHours(hours)),
-        OccurredAt = _today.AddDays(days).AddHours(hours),
-        Status = 200,
-        Cost = cost,
-    };
+    private static RequestLogEntry At(int days, int hours, decimal cost) =>
+        AnyRequests.Record(new Random(1), _start) with
+        {
+            Id = Guid.CreateVersion7(_today.AddDays(days).AddHours(hours)),
+            OccurredAt = _today.AddDays(days).AddHours(hours),
+            Status = 200,
+            Cost = cost,
+        };
 
     /// <summary>Stores records; they and all others were stored long ago.</summary>
     private async Task StoredLongAgoAsync(IReadOnlyList<RequestLogEntry> records)
     {
         await new PostgresRequestLogWriter(_stores, TimeProvider.System).AddAsync(records, default);
-        await using var age = _database.CreateCommand("UPDATE completion SET stored_at = stored_at - interval '2 hours'");
+        await using var age = _database.CreateCommand(
+            "UPDATE completion SET stored_at = stored_at - interval '2 hours'"
+        );
         await age.ExecuteNonQueryAsync();
     }
 

@@ -12,37 +12,67 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     private const string Requests = "/api/v1/llm/requests";
     private readonly GatewayHost _gateway = GatewayHost.Start();
 
-    public Task InitializeAsync() => _gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync(
-    [
-        Record("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
-        Record("2026-11-01T23:59:59.999Z", "luna", "u2", 0.2m, estimated: true),
-        Record("2026-11-02T00:00:00Z", "luna", "u1", null),
-        Record("2026-11-02T01:00:00Z", "sol", "=HYPERLINK(\"http://x\",\"y\")", 0.0000000000001m),
-        Record("2026-11-02T02:00:00Z", "sol", null, null, status: 429),
-        Record("2026-12-01T00:00:00Z", "sol", "u1", 1000m),
-    ], default);
+    public Task InitializeAsync() =>
+        _gateway
+            .Services.GetRequiredService<IRequestLogWriter>()
+            .AddAsync(
+                [
+                    Record("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
+                    Record("2026-11-01T23:59:59.999Z", "luna", "u2", 0.2m, estimated: true),
+                    Record("2026-11-02T00:00:00Z", "luna", "u1", null),
+                    Record("2026-11-02T01:00:00Z", "sol", "=HYPERLINK(\"http://x\",\"y\")", 0.0000000000001m),
+                    Record("2026-11-02T02:00:00Z", "sol", null, null, status: 429),
+                    Record("2026-12-01T00:00:00Z", "sol", "u1", 1000m),
+                ],
+                default
+            );
 
     [Fact]
     public async Task Get_Grouped_DividesExactly()
     {
         var report = await (await _gateway.Client.GetAsync($"{Usage}&groupBy=model,day")).ReadAsync(200);
-        Assert.Equal("""{"requests":5,"failed":1,"cached":0,"inputTokens":40,"outputTokens":20,"cacheReadTokens":0,"cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1}""", report.GetProperty("totals").GetRawText());
+        Assert.Equal(
+            """{"requests":5,"failed":1,"cached":0,"inputTokens":40,"outputTokens":20,"cacheReadTokens":0,"cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1}""",
+            report.GetProperty("totals").GetRawText()
+        );
         Assert.Equal(["model", "day"], report.GetProperty("groupBy").EnumerateArray().Select(d => d.GetString()));
         Assert.Equal(
             [
-                """{"model":"luna","day":"2026-11-01"} 2 0.3 0""", """{"model":"luna","day":"2026-11-02"} 1 0 1""", """{"model":"sol","day":"2026-11-02"} 2 0.0000000000001 0""",
+                """{"model":"luna","day":"2026-11-01"} 2 0.3 0""",
+                """{"model":"luna","day":"2026-11-02"} 1 0 1""",
+                """{"model":"sol","day":"2026-11-02"} 2 0.0000000000001 0""",
             ],
-            report.GetProperty("groups").EnumerateArray().Select(g =>
-                $"{g.GetProperty("group").GetRawText()} {g.GetProperty("sums").GetProperty("requests")} {g.GetProperty("sums").GetProperty("cost").GetDecimal().ToString("0.#############", CultureInfo.InvariantCulture)} {g.GetProperty("sums").GetProperty("unpriced")}"));
+            report
+                .GetProperty("groups")
+                .EnumerateArray()
+                .Select(g =>
+                    $"{g.GetProperty("group").GetRawText()} {g.GetProperty("sums").GetProperty("requests")} {g.GetProperty("sums").GetProperty("cost").GetDecimal().ToString("0.#############", CultureInfo.InvariantCulture)} {g.GetProperty("sums").GetProperty("unpriced")}"
+                )
+        );
     }
 
     [Fact]
     public async Task Get_Filtered_CountsTheRestAlone()
     {
-        var totals = (await (await _gateway.Client.GetAsync($"{Usage}&user=u1&model=luna")).ReadAsync(200)).GetProperty("totals");
-        Assert.Equal((2, 0.1m, 1), (totals.GetProperty("requests").GetInt32(), totals.GetProperty("cost").GetDecimal(), totals.GetProperty("unpriced").GetInt32()));
+        var totals = (await (await _gateway.Client.GetAsync($"{Usage}&user=u1&model=luna")).ReadAsync(200)).GetProperty(
+            "totals"
+        );
+        Assert.Equal(
+            (2, 0.1m, 1),
+            (
+                totals.GetProperty("requests").GetInt32(),
+                totals.GetProperty("cost").GetDecimal(),
+                totals.GetProperty("unpriced").GetInt32()
+            )
+        );
         var nothing = await (await _gateway.Client.GetAsync($"{Usage}&key=nobody&groupBy=key")).ReadAsync(200);
-        Assert.Equal((0, 0), (nothing.GetProperty("totals").GetProperty("requests").GetInt32(), nothing.GetProperty("groups").GetArrayLength()));
+        Assert.Equal(
+            (0, 0),
+            (
+                nothing.GetProperty("totals").GetProperty("requests").GetInt32(),
+                nothing.GetProperty("groups").GetArrayLength()
+            )
+        );
     }
 
     [Theory]
@@ -51,61 +81,112 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("", "text/csv, application/json;q=0.5")]
     public async Task Get_Csv_HasALineForEachGroupAndNoFormula(string query, string? accept)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{Usage}&groupBy=user{query}", UriKind.Relative));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get,
+            new Uri($"{Usage}&groupBy=user{query}", UriKind.Relative)
+        );
         if (accept is not null)
+        {
             request.Headers.Accept.ParseAdd(accept);
+        }
+
         using var response = await _gateway.Client.SendAsync(request);
         Assert.Equal(200, (int)response.StatusCode);
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal("""
+        Assert.Equal(
+            """
             user,requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated
             ,1,1,0,0,0,0,0,0,0,0,0,0
             "'=HYPERLINK(""http://x"",""y"")",1,0,0,10,5,0,0,0,0.0000000000001,0,0,0
             u1,2,0,0,20,10,0,0,0,0.1,0,1,0
             u2,1,0,0,10,5,0,0,0,0.2,0,0,1
 
-            """.ReplaceLineEndings("\r\n"), await response.Content.ReadAsStringAsync());
+            """.ReplaceLineEndings("\r\n"),
+            await response.Content.ReadAsStringAsync()
+        );
     }
 
     [Fact]
     public async Task Get_ByKey_NamesItAsItIsCalledNowAlsoWhenItWasRevoked()
     {
-        using var created = await _gateway.Client.PostAsync("/api/v1/llm/keys", """{"name":"old","scopes":["llm:invoke"]}""");
+        using var created = await _gateway.Client.PostAsync(
+            "/api/v1/llm/keys",
+            """{"name":"old","scopes":["llm:invoke"]}"""
+        );
         var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
-        using var renamed = await _gateway.Client.PatchAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative), CogniForge.Tests.Requests.Json("""{"name":"=bot"}"""));
+        using var renamed = await _gateway.Client.PatchAsync(
+            new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative),
+            CogniForge.Tests.Requests.Json("""{"name":"=bot"}""")
+        );
         await renamed.ReadAsync(200);
         using var revoked = await _gateway.Client.DeleteAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative));
         var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // of another database, say
-        await _gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync(
-            [Record("2026-11-03T00:00:00Z", "sol", null, 0.5m) with { Caller = id }, Record("2026-11-03T00:00:00Z", "sol", null, 0.25m) with { Caller = unknown }], default);
+        await _gateway
+            .Services.GetRequiredService<IRequestLogWriter>()
+            .AddAsync(
+                [
+                    Record("2026-11-03T00:00:00Z", "sol", null, 0.5m) with
+                    {
+                        Caller = id,
+                    },
+                    Record("2026-11-03T00:00:00Z", "sol", null, 0.25m) with
+                    {
+                        Caller = unknown,
+                    },
+                ],
+                default
+            );
 
         var report = await (await _gateway.Client.GetAsync($"{Usage}&groupBy=model,key&model=sol")).ReadAsync(200);
 
         Assert.Equal(["model", "key"], report.GetProperty("groupBy").EnumerateArray().Select(d => d.GetString()));
         Assert.Equal(
             [
-                $$"""{"model":"sol","key":"{{id}}","keyName":"=bot"}""", $$"""{"model":"sol","key":"{{unknown}}","keyName":null}""", """{"model":"sol","key":"root","keyName":"root"}""",
+                $$"""{"model":"sol","key":"{{id}}","keyName":"=bot"}""",
+                $$"""{"model":"sol","key":"{{unknown}}","keyName":null}""",
+                """{"model":"sol","key":"root","keyName":"root"}""",
             ],
-            report.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetRawText()));
+            report.GetProperty("groups").EnumerateArray().Select(g => g.GetProperty("group").GetRawText())
+        );
 
-        var csv = await _gateway.Client.GetStringAsync(new Uri($"{Usage}&groupBy=key,model&model=sol&format=csv", UriKind.Relative));
-        Assert.Equal($"""
+        var csv = await _gateway.Client.GetStringAsync(
+            new Uri($"{Usage}&groupBy=key,model&model=sol&format=csv", UriKind.Relative)
+        );
+        Assert.Equal(
+            $"""
             key,keyName,model,requests
             {id},'=bot,sol,1
             {unknown},,sol,1
             root,root,sol,2
 
-            """.ReplaceLineEndings("\r\n"), Beginnings(csv));
+            """.ReplaceLineEndings("\r\n"),
+            Beginnings(csv)
+        );
 
-        static string Beginnings(string csv) => string.Concat(csv.Split("\r\n").Select(l => l.Length == 0 ? "" : string.Join(',', l.Split(',')[..^11]) + "\r\n"));
+        static string Beginnings(string csv) =>
+            string.Concat(
+                csv.Split("\r\n").Select(l => l.Length == 0 ? "" : string.Join(',', l.Split(',')[..^11]) + "\r\n")
+            );
     }
 
     [Theory]
-    [InlineData("?groupBy=model,hour", "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them")]
-    [InlineData("?groupBy=day,day", "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them")]
+    [InlineData(
+        "?groupBy=model,hour",
+        "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them"
+    )]
+    [InlineData(
+        "?groupBy=day,day",
+        "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them"
+    )]
     [InlineData("?format=xml", "format: must be json or csv")]
-    [InlineData("?from=yesterday", "from: must be a day or a date and time in ISO 8601, e.g. 2026-11-01 or 2026-11-01T12:00:00Z")]
-    [InlineData("?to=11/01/2026", "to: must be a day or a date and time in ISO 8601, e.g. 2026-11-01 or 2026-11-01T12:00:00Z")]
+    [InlineData(
+        "?from=yesterday",
+        "from: must be a day or a date and time in ISO 8601, e.g. 2026-11-01 or 2026-11-01T12:00:00Z"
+    )]
+    [InlineData(
+        "?to=11/01/2026",
+        "to: must be a day or a date and time in ISO 8601, e.g. 2026-11-01 or 2026-11-01T12:00:00Z"
+    )]
     [InlineData("?from=2026-11-02&to=2026-11-02", "from: must be before to")]
     [InlineData("?from=2024-11-02&to=2026-11-02", "from: must be at most 366 days before to")]
     [InlineData("?user=%00", "user: must not contain U+0000")]
@@ -119,9 +200,18 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
         for (var pages = 0; pages < 4; pages++)
         {
             var page = await (await _gateway.Client.GetAsync(Requests + query)).ReadAsync(200);
-            days.AddRange(page.GetProperty("items").EnumerateArray().Select(r => r.GetProperty("occurredAt").GetDateTimeOffset().ToString("dd.HH", CultureInfo.InvariantCulture)));
+            days.AddRange(
+                page.GetProperty("items")
+                    .EnumerateArray()
+                    .Select(r =>
+                        r.GetProperty("occurredAt").GetDateTimeOffset().ToString("dd.HH", CultureInfo.InvariantCulture)
+                    )
+            );
             if (page.GetProperty("next").GetString() is not { } next)
+            {
                 break;
+            }
+
             query = $"?limit=2&cursor={next}";
         }
 
@@ -138,7 +228,12 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("?from=2026-11-02T01:00:00%2B01:00", 4)]
     [InlineData("?to=2026-11-01T23:59:59.999Z", 1)]
     public async Task List_Filtered_HasJustThose(string query, int count) =>
-        Assert.Equal(count, (await (await _gateway.Client.GetAsync(Requests + query)).ReadAsync(200)).GetProperty("items").GetArrayLength());
+        Assert.Equal(
+            count,
+            (await (await _gateway.Client.GetAsync(Requests + query)).ReadAsync(200))
+                .GetProperty("items")
+                .GetArrayLength()
+        );
 
     [Theory]
     [InlineData("?limit=0", "limit: must be 1 to 1000")]
@@ -155,13 +250,30 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task List_AfterARequest_HasItWithoutAWordOfIt()
     {
-        using var asked = await _gateway.Client.PostAsync("/v1/chat/completions", """{"model":"mock","user":"somebody","messages":[{"role":"user","content":"a-secret-word"}]}""");
+        using var asked = await _gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"mock","user":"somebody","messages":[{"role":"user","content":"a-secret-word"}]}"""
+        );
         await asked.ReadAsync(200);
         JsonElement page = default;
-        await Until.EqualAsync(1, async () => (page = await (await _gateway.Client.GetAsync($"{Requests}?user=somebody")).ReadAsync(200)).GetProperty("items").GetArrayLength());
+        await Until.EqualAsync(
+            1,
+            async () =>
+                (page = await (await _gateway.Client.GetAsync($"{Requests}?user=somebody")).ReadAsync(200))
+                    .GetProperty("items")
+                    .GetArrayLength()
+        );
         var record = page.GetProperty("items")[0];
         Assert.Equal(asked.Headers.GetValues("x-request-id").Single(), record.GetProperty("id").GetString());
-        Assert.Equal(("development", "mock", 200, 0m), (record.GetProperty("caller").GetString(), record.GetProperty("model").GetString(), record.GetProperty("status").GetInt32(), record.GetProperty("cost").GetDecimal()));
+        Assert.Equal(
+            ("development", "mock", 200, 0m),
+            (
+                record.GetProperty("caller").GetString(),
+                record.GetProperty("model").GetString(),
+                record.GetProperty("status").GetInt32(),
+                record.GetProperty("cost").GetDecimal()
+            )
+        );
         Assert.DoesNotContain("a-secret-word", page.GetRawText(), StringComparison.Ordinal);
     }
 
@@ -178,7 +290,14 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _gateway.Dispose();
 
-    private static RequestLogEntry Record(string time, string model, string? user, decimal? cost, int status = 200, bool estimated = false)
+    private static RequestLogEntry Record(
+        string time,
+        string model,
+        string? user,
+        decimal? cost,
+        int status = 200,
+        bool estimated = false
+    )
     {
         var at = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture);
         return new()

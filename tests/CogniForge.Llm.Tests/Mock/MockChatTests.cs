@@ -14,18 +14,38 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("null", "You said: Hello")]
     public async Task Stop_Found_EndsTheAnswerBeforeIt(string stop, string expected)
     {
-        var choice = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":{{stop}}}""");
-        Assert.Equal((expected, "stop"), (choice.GetProperty("message").GetProperty("content").GetString(), choice.GetProperty("finish_reason").GetString()));
+        var choice = await AskAsync(
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":{{stop}}}"""
+        );
+        Assert.Equal(
+            (expected, "stop"),
+            (
+                choice.GetProperty("message").GetProperty("content").GetString(),
+                choice.GetProperty("finish_reason").GetString()
+            )
+        );
 
-        var chunks = await StreamAsync($$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":{{stop}},"stream":true}""");
-        Assert.Equal(expected, string.Concat(chunks.Select(c => c.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : "")));
+        var chunks = await StreamAsync(
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":{{stop}},"stream":true}"""
+        );
+        Assert.Equal(
+            expected,
+            string.Concat(
+                chunks.Select(c =>
+                    c.GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : ""
+                )
+            )
+        );
         Assert.Equal("stop", chunks[^1].GetProperty("finish_reason").GetString());
     }
 
     [Fact]
     public async Task Stop_OfAnthropic_EndsTheAnswerToo()
     {
-        using var response = await service.Client.PostAsync("/v1/messages", """{"model":"mock","max_tokens":100,"messages":[{"role":"user","content":"Hello"}],"stop_sequences":["Hel"]}""");
+        using var response = await service.Client.PostAsync(
+            "/v1/messages",
+            """{"model":"mock","max_tokens":100,"messages":[{"role":"user","content":"Hello"}],"stop_sequences":["Hel"]}"""
+        );
         var answer = await response.ReadAsync(200);
         Assert.Equal("You said: ", answer.GetProperty("content")[0].GetProperty("text").GetString());
     }
@@ -33,26 +53,74 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task Stop_AfterTheLimit_IsNotReached()
     {
-        var choice = await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":"lo","max_tokens":2}""");
-        Assert.Equal(("You said", "length"), (choice.GetProperty("message").GetProperty("content").GetString(), choice.GetProperty("finish_reason").GetString()));
+        var choice = await AskAsync(
+            """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":"lo","max_tokens":2}"""
+        );
+        Assert.Equal(
+            ("You said", "length"),
+            (
+                choice.GetProperty("message").GetProperty("content").GetString(),
+                choice.GetProperty("finish_reason").GetString()
+            )
+        );
     }
 
     [Fact]
     public async Task Logprobs_Asked_AreTheSameEachTimeAndStreamedOrNot()
     {
-        const string Ask = """{"model":"mock","messages":[{"role":"user","content":"Grüße"}],"logprobs":true,"top_logprobs":3""";
-        var whole = (await AskAsync(Ask + "}")).GetProperty("logprobs").GetProperty("content").EnumerateArray().Select(t => t.GetRawText()).ToList();
-        Assert.Equal(whole, (await AskAsync(Ask + "}")).GetProperty("logprobs").GetProperty("content").EnumerateArray().Select(t => t.GetRawText()));
+        const string Ask =
+            """{"model":"mock","messages":[{"role":"user","content":"Grüße"}],"logprobs":true,"top_logprobs":3""";
+        var whole = (await AskAsync(Ask + "}"))
+            .GetProperty("logprobs")
+            .GetProperty("content")
+            .EnumerateArray()
+            .Select(t => t.GetRawText())
+            .ToList();
+        Assert.Equal(
+            whole,
+            (await AskAsync(Ask + "}"))
+                .GetProperty("logprobs")
+                .GetProperty("content")
+                .EnumerateArray()
+                .Select(t => t.GetRawText())
+        );
 
         var chunks = await StreamAsync(Ask + ""","stream":true}""");
-        var streamed = chunks.Where(c => c.TryGetProperty("logprobs", out var l) && l.ValueKind == JsonValueKind.Object).ToList();
-        Assert.Equal(whole, streamed.SelectMany(c => c.GetProperty("logprobs").GetProperty("content").EnumerateArray()).Select(t => t.GetRawText()));
-        Assert.All(streamed, c => Assert.Equal(c.GetProperty("delta").GetProperty("content").GetString(), c.GetProperty("logprobs").GetProperty("content")[0].GetProperty("token").GetString()));
+        var streamed = chunks
+            .Where(c => c.TryGetProperty("logprobs", out var l) && l.ValueKind == JsonValueKind.Object)
+            .ToList();
+        Assert.Equal(
+            whole,
+            streamed
+                .SelectMany(c => c.GetProperty("logprobs").GetProperty("content").EnumerateArray())
+                .Select(t => t.GetRawText())
+        );
+        Assert.All(
+            streamed,
+            c =>
+                Assert.Equal(
+                    c.GetProperty("delta").GetProperty("content").GetString(),
+                    c.GetProperty("logprobs").GetProperty("content")[0].GetProperty("token").GetString()
+                )
+        );
 
         var tokens = whole.Select(t => JsonElement.Parse(t)).ToList();
-        Assert.Equal("You said: Grüße"u8.ToArray(), tokens.SelectMany(t => t.GetProperty("bytes").EnumerateArray()).Select(b => b.GetByte()));
+        Assert.Equal(
+            "You said: Grüße"u8.ToArray(),
+            tokens.SelectMany(t => t.GetProperty("bytes").EnumerateArray()).Select(b => b.GetByte())
+        );
         Assert.All(tokens, t => Assert.Equal(3, t.GetProperty("top_logprobs").GetArrayLength()));
-        Assert.All(tokens, t => Assert.InRange(t.GetProperty("top_logprobs").EnumerateArray().Sum(a => Math.Exp(a.GetProperty("logprob").GetDouble())), 0.5, 1));
+        Assert.All(
+            tokens,
+            t =>
+                Assert.InRange(
+                    t.GetProperty("top_logprobs")
+                        .EnumerateArray()
+                        .Sum(a => Math.Exp(a.GetProperty("logprob").GetDouble())),
+                    0.5,
+                    1
+                )
+        );
     }
 
     [Theory]
@@ -61,7 +129,10 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("\"logprobs\":true,\"top_logprobs\":\"two\"")]
     public async Task Logprobs_Wrong_AreRefused(string fields)
     {
-        using var response = await service.Client.PostAsync("/v1/chat/completions", $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],{{fields}}}""");
+        using var response = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],{{fields}}}"""
+        );
         await OpenAiError.ReadAsync(response, 400);
     }
 
@@ -75,6 +146,11 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     {
         using var response = await service.Client.PostAsync("/v1/chat/completions", body);
         var items = await SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().ToListAsync();
-        return [.. items.Where(i => i.Data != "[DONE]").SelectMany(i => JsonElement.Parse(i.Data).GetProperty("choices").EnumerateArray())];
+        return
+        [
+            .. items
+                .Where(i => i.Data != "[DONE]")
+                .SelectMany(i => JsonElement.Parse(i.Data).GetProperty("choices").EnumerateArray()),
+        ];
     }
 }

@@ -47,8 +47,14 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Tool_Named_IsCalled()
     {
-        using var response = await AskAsync("""{"tool":"g"},"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]""");
-        var call = (await response.ReadAsync(200)).GetProperty("choices")[0].GetProperty("message").GetProperty("tool_calls")[0].GetProperty("function");
+        using var response = await AskAsync(
+            """{"tool":"g"},"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]"""
+        );
+        var call = (await response.ReadAsync(200))
+            .GetProperty("choices")[0]
+            .GetProperty("message")
+            .GetProperty("tool_calls")[0]
+            .GetProperty("function");
         Assert.Equal(("g", "{}"), (call.GetProperty("name").GetString(), call.GetProperty("arguments").GetString()));
     }
 
@@ -78,8 +84,11 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Contains("n must", (await OpenAiError.ReadAsync(response, 400)).Message, StringComparison.Ordinal);
     }
 
-    private Task<HttpResponseMessage> AskAsync(string options, bool stream = false) => gateway.Client.PostAsync(
-        "/v1/chat/completions", $$"""{"model":"{{Model()}}","messages":[{"role":"user","content":"Hello"}],"stream":{{JsonSerializer.Serialize(stream)}},"mock":{{options}}}""");
+    private Task<HttpResponseMessage> AskAsync(string options, bool stream = false) =>
+        gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"{{Model()}}","messages":[{"role":"user","content":"Hello"}],"stream":{{JsonSerializer.Serialize(stream)}},"mock":{{options}}}"""
+        );
 
     // Each with a circuit breaker and a retry budget of its own.
     private static string Model() => $"mock-{Guid.CreateVersion7():N}";

@@ -12,9 +12,11 @@ internal sealed class CannedHttp(HttpStatusCode status, string body, string medi
 {
     public JsonObject? Sent { get; private set; }
 
-    public static CannedHttp Json(JsonObject body, HttpStatusCode status = HttpStatusCode.OK) => new(status, body.ToJsonString(), "application/json");
+    public static CannedHttp Json(JsonObject body, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(status, body.ToJsonString(), "application/json");
 
-    public static CannedHttp Stream(IEnumerable<SseEvent> events) => new(HttpStatusCode.OK, string.Concat(events.Select(Frame)), "text/event-stream");
+    public static CannedHttp Stream(IEnumerable<SseEvent> events) =>
+        new(HttpStatusCode.OK, string.Concat(events.Select(Frame)), "text/event-stream");
 
     /// <summary>Makes an SDK's options use this instead of the network, once.</summary>
     public T Use<T>(T options)
@@ -25,9 +27,13 @@ internal sealed class CannedHttp(HttpStatusCode status, string body, string medi
         return options;
     }
 
-    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) => SendAsync(request, cancellationToken).GetAwaiter().GetResult();
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        SendAsync(request, cancellationToken).GetAwaiter().GetResult();
 
-    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
     {
         Sent = JsonNode.Parse(await request.Content!.ReadAsByteArrayAsync(cancellationToken))!.AsObject();
         var content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
@@ -35,5 +41,6 @@ internal sealed class CannedHttp(HttpStatusCode status, string body, string medi
         return new(status) { Content = content, RequestMessage = request };
     }
 
-    private static string Frame(SseEvent item) => $"{(item.Name is null ? "" : $"event: {item.Name}\n")}data: {Encoding.UTF8.GetString(item.Data.Span)}\n\n";
+    private static string Frame(SseEvent item) =>
+        $"{(item.Name is null ? "" : $"event: {item.Name}\n")}data: {Encoding.UTF8.GetString(item.Data.Span)}\n\n";
 }

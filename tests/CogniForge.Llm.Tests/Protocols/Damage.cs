@@ -6,7 +6,25 @@ namespace CogniForge.Llm.Tests.Protocols;
 /// <summary>Damages JSON in every way that a server or client may: values of another kind, lost members, cut or changed bytes.</summary>
 internal sealed class Damage(Random random)
 {
-    private static readonly string[] _values = ["null", "true", "-1", "1e300", "\"\"", "\"x\"", "[]", "{}", "[null]", "[1,\"a\",{}]", "{\"type\":1}", "[[{}]]", "\"\\ud83d\"", "\"user\"", "\"tool_use\"", "\"image_url\""];
+    private static readonly string[] _values =
+    [
+        "null",
+        "true",
+        "-1",
+        "1e300",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[null]",
+        "[1,\"a\",{}]",
+        "{\"type\":1}",
+        "[[{}]]",
+        "\"\\ud83d\"",
+        "\"user\"",
+        "\"tool_use\"",
+        "\"image_url\"",
+    ];
 
     /// <summary>Damaged JSON, mostly still valid.</summary>
     public byte[] Of(ReadOnlyMemory<byte> json)
@@ -74,5 +92,8 @@ internal sealed class Damage(Random random)
         }
     }
 
-    private JsonNode? Value() => random.GetItems(_values, 1)[0] is var json && json.Contains("ud83d", StringComparison.Ordinal) ? "BROKEN" : JsonNode.Parse(json);
+    private JsonNode? Value() =>
+        random.GetItems(_values, 1)[0] is var json && json.Contains("ud83d", StringComparison.Ordinal)
+            ? "BROKEN"
+            : JsonNode.Parse(json);
 }

@@ -14,22 +14,29 @@ public class UpstreamBodyTests
     [InlineData("Messages", "Anthropic", "max_tokens")]
     [InlineData("Responses", "OpenAI", "max_output_tokens")]
     public void Of_Limit_HasTheNameThatTheProviderKnows(string protocol, string kind, string name) =>
-        Assert.Equal($$"""{"model":"m","a":1,"{{name}}":50}""", Write("""{"model":"x","a":1}""", protocol, kind, maxOutputTokens: 50));
+        Assert.Equal(
+            $$"""{"model":"m","a":1,"{{name}}":50}""",
+            Write("""{"model":"x","a":1}""", protocol, kind, maxOutputTokens: 50)
+        );
 
     [Theory]
     [InlineData("""{"model":"x","max_tokens":99}""", """{"model":"m","max_tokens":50}""")]
     [InlineData("""{"max_completion_tokens":99,"model":"x"}""", """{"model":"m","max_completion_tokens":50}""")]
     [InlineData("""{"max_tokens":9,"max_completion_tokens":99}""", """{"model":"m","max_completion_tokens":50}""")]
     [InlineData("""{"max_tok\u0065ns":99}""", """{"model":"m","max_tokens":50}""")]
-    public void Of_Limit_ReplacesTheClientsOwn(string body, string expected) => Assert.Equal(expected, Write(body, maxOutputTokens: 50));
+    public void Of_Limit_ReplacesTheClientsOwn(string body, string expected) =>
+        Assert.Equal(expected, Write(body, maxOutputTokens: 50));
 
     [Fact]
-    public void Of_Embeddings_HaveNoLimit() => Assert.Equal("""{"model":"m","input":"a"}""", Write("""{"input":"a"}""", "Embeddings", maxOutputTokens: 50));
+    public void Of_Embeddings_HaveNoLimit() =>
+        Assert.Equal("""{"model":"m","input":"a"}""", Write("""{"input":"a"}""", "Embeddings", maxOutputTokens: 50));
 
     [Fact]
-    public void Of_EverythingElse_IsCopiedByteByByte() => Assert.Equal(
-        """{"model":"m","n":1.50,"s":"\u00fc\/ü","o":{ "b" : [1e2, null] },"\ud800":0}""",
-        Write("""{"n":1.50, "model":"x" ,"s":"\u00fc\/ü",  "o":{ "b" : [1e2, null] },"\ud800":0}"""));
+    public void Of_EverythingElse_IsCopiedByteByByte() =>
+        Assert.Equal(
+            """{"model":"m","n":1.50,"s":"\u00fc\/ü","o":{ "b" : [1e2, null] },"\ud800":0}""",
+            Write("""{"n":1.50, "model":"x" ,"s":"\u00fc\/ü",  "o":{ "b" : [1e2, null] },"\ud800":0}""")
+        );
 
     [Theory]
     [InlineData("""{"mod\u0065l":"x","MODEL":"kept"}""", """{"model":"m","MODEL":"kept"}""")]
@@ -39,7 +46,10 @@ public class UpstreamBodyTests
     [Theory]
     [InlineData("""{}""", """{"model":"m","stream_options":{"include_usage":true}}""")]
     [InlineData("""{"stream_options":null}""", """{"model":"m","stream_options":{"include_usage":true}}""")]
-    [InlineData("""{"stream_options":{"include_usage":false,"include_obfuscation":false}}""", """{"model":"m","stream_options":{"include_usage":true,"include_obfuscation":false}}""")]
+    [InlineData(
+        """{"stream_options":{"include_usage":false,"include_obfuscation":false}}""",
+        """{"model":"m","stream_options":{"include_usage":true,"include_obfuscation":false}}"""
+    )]
     public void Of_ChatStream_AsksForItsUsage(string body, string expected)
     {
         Assert.Equal(expected, Write(body, stream: true));
@@ -47,20 +57,47 @@ public class UpstreamBodyTests
     }
 
     [Fact]
-    public void Of_OtherStreams_AreNotAskedForIt() => Assert.Equal("""{"model":"m"}""", Write("{}", "Messages", "Anthropic", stream: true));
+    public void Of_OtherStreams_AreNotAskedForIt() =>
+        Assert.Equal("""{"model":"m"}""", Write("{}", "Messages", "Anthropic", stream: true));
 
     [Fact]
     public void Of_Defaults_FillWhatTheClientLeavesOpen()
     {
-        var defaults = new JsonObject { ["temperature"] = 0.2, ["top_p"] = 0.9, ["ü \"x\""] = "ü" };
-        Assert.Equal("""{"model":"m","temperature":1,"top_p":0.9,"\u00FC \u0022x\u0022":"ü"}""", Write("""{"temperature":1}""", defaults: defaults));
+        var defaults = new JsonObject
+        {
+            ["temperature"] = 0.2,
+            ["top_p"] = 0.9,
+            ["ü \"x\""] = "ü",
+        };
+        Assert.Equal(
+            """{"model":"m","temperature":1,"top_p":0.9,"\u00FC \u0022x\u0022":"ü"}""",
+            Write("""{"temperature":1}""", defaults: defaults)
+        );
     }
 
     [Fact]
-    public void Of_ModelsName_IsWrittenAsJson() => Assert.Equal("a\"b\\ü", Wire.Node(Write("{}", model: "a\"b\\ü"))["model"]!.ToString());
+    public void Of_ModelsName_IsWrittenAsJson() =>
+        Assert.Equal("a\"b\\ü", Wire.Node(Write("{}", model: "a\"b\\ü"))["model"]!.ToString());
 
     private static string Write(
-        string body, string protocol = "ChatCompletions", string kind = "OpenAI", bool stream = false, int? maxOutputTokens = null, JsonObject? defaults = null, string model = "m") =>
-        Encoding.UTF8.GetString(RequestBodyWriter.Write(
-            Wire.Json(body), Enum.Parse<Protocol>(protocol), new(new("p", Enum.Parse<ProviderKind>(kind)), model, 0, 1), new("r", []) { Defaults = defaults }, stream, maxOutputTokens).Span);
+        string body,
+        string protocol = "ChatCompletions",
+        string kind = "OpenAI",
+        bool stream = false,
+        int? maxOutputTokens = null,
+        JsonObject? defaults = null,
+        string model = "m"
+    ) =>
+        Encoding.UTF8.GetString(
+            RequestBodyWriter
+                .Write(
+                    Wire.Json(body),
+                    Enum.Parse<Protocol>(protocol),
+                    new(new("p", Enum.Parse<ProviderKind>(kind)), model, 0, 1),
+                    new("r", []) { Defaults = defaults },
+                    stream,
+                    maxOutputTokens
+                )
+                .Span
+        );
 }

@@ -17,9 +17,14 @@ internal static class Wire
 
     public static JsonObject Data(this SseEvent item) => JsonNode.Parse(item.Data.Span)!.AsObject();
 
-    public static StreamEventKind Read(this StreamReader reader, string data, string? name = null) => reader.Read(Event(data, name));
+    public static StreamEventKind Read(this StreamReader reader, string data, string? name = null) =>
+        reader.Read(Event(data, name));
 
-    public static void AssertEqual(JsonNode? expected, JsonNode? actual) => Assert.True(JsonNode.DeepEquals(expected, actual), $"Expected: {expected?.ToJsonString()}\nActual:   {actual?.ToJsonString()}");
+    public static void AssertEqual(JsonNode? expected, JsonNode? actual) =>
+        Assert.True(
+            JsonNode.DeepEquals(expected, actual),
+            $"Expected: {expected?.ToJsonString()}\nActual:   {actual?.ToJsonString()}"
+        );
 
     public static void AssertEqual(string expected, JsonNode? actual) => AssertEqual(JsonNode.Parse(expected), actual);
 }

@@ -8,7 +8,10 @@ namespace CogniForge.Llm.Tests.Routing;
 
 public sealed class AffinityTests : IDisposable
 {
-    private static readonly ResolvedRoute _route = new RouteTable([], [new("r", [new("mock", "a", 0), new("mock", "b", 0), new("mock", "c", 0)])]).Resolve("r")!;
+    private static readonly ResolvedRoute _route = new RouteTable(
+        [],
+        [new("r", [new("mock", "a", 0), new("mock", "b", 0), new("mock", "c", 0)])]
+    ).Resolve("r")!;
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly ConversationAffinity _affinity;
 
@@ -60,17 +63,48 @@ public sealed class AffinityTests : IDisposable
     }
 
     [Theory]
-    [InlineData("ChatCompletions", """{"prompt_cache_key":"k","user":"u","messages":[{"role":"user","content":"Hi"}]}""", "k")]
-    [InlineData("ChatCompletions", """{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""", """{"role":"system","content":"S"}{"role":"user","content":"Hi"}""")]
-    [InlineData("Messages", """{"system":"S","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""", "\"S\"{\"role\":\"user\",\"content\":\"Hi\"}")]
-    [InlineData("Responses", """{"input":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""", """{"role":"user","content":"Hi"}""")]
+    [InlineData(
+        "ChatCompletions",
+        """{"prompt_cache_key":"k","user":"u","messages":[{"role":"user","content":"Hi"}]}""",
+        "k"
+    )]
+    [InlineData(
+        "ChatCompletions",
+        """{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""",
+        """{"role":"system","content":"S"}{"role":"user","content":"Hi"}"""
+    )]
+    [InlineData(
+        "Messages",
+        """{"system":"S","messages":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""",
+        "\"S\"{\"role\":\"user\",\"content\":\"Hi\"}"
+    )]
+    [InlineData(
+        "Responses",
+        """{"input":[{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""",
+        """{"role":"user","content":"Hi"}"""
+    )]
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
     public void Conversation_OfARequest_IsItsKeyOrItsBeginning(string protocol, string body, string? conversation) =>
         Assert.Equal(conversation, ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
 
     [Fact]
-    public void Conversation_OfAUser_IsTheUsers() => Assert.Equal("u", ConversationKey.Compute(Protocol.ChatCompletions, Wire.Json("""{"messages":[{"role":"user","content":"Hi"}]}"""), "u"));
+    public void Conversation_OfAUser_IsTheUsers() =>
+        Assert.Equal(
+            "u",
+            ConversationKey.Compute(
+                Protocol.ChatCompletions,
+                Wire.Json("""{"messages":[{"role":"user","content":"Hi"}]}"""),
+                "u"
+            )
+        );
 
-    private static InferenceRequest Request(string user) => new() { Protocol = Protocol.ChatCompletions, Body = Wire.Json("{}"), Model = "r", User = user };
+    private static InferenceRequest Request(string user) =>
+        new()
+        {
+            Protocol = Protocol.ChatCompletions,
+            Body = Wire.Json("{}"),
+            Model = "r",
+            User = user,
+        };
 }

@@ -7,7 +7,10 @@ public class RouteTableTests
 {
     private static readonly Provider[] _providers =
     [
-        new("openai", ProviderKind.OpenAI), new("anthropic", ProviderKind.Anthropic), new("openrouter", ProviderKind.OpenRouter), new("local", ProviderKind.OpenAICompatible, new("http://localhost:11434/v1")),
+        new("openai", ProviderKind.OpenAI),
+        new("anthropic", ProviderKind.Anthropic),
+        new("openrouter", ProviderKind.OpenRouter),
+        new("local", ProviderKind.OpenAICompatible, new("http://localhost:11434/v1")),
     ];
 
     [Theory]
@@ -24,16 +27,24 @@ public class RouteTableTests
     [InlineData("openrouter/meta-llama/llama-4", "openrouter/meta-llama/llama-4")]
     [InlineData("qwen3", null)]
     [InlineData("local/", "openrouter/local/")]
-    public void Resolve_WithoutARoute_FindsTheProviderByTheName(string model, string? target) => Assert.Equal(target, Targets(new RouteTable(_providers, []), model).SingleOrDefault());
+    public void Resolve_WithoutARoute_FindsTheProviderByTheName(string model, string? target) =>
+        Assert.Equal(target, Targets(new RouteTable(_providers, []), model).SingleOrDefault());
 
     [Theory]
     [InlineData("openai", "eu")]
     [InlineData("OpenAI", "eu")]
     [InlineData("us", "eu", "eu")]
-    public void Resolve_SeveralProvidersOfTheKind_AsksTheOneOfItsNameElseTheFirstByName(string one, string other, string? asked = null)
+    public void Resolve_SeveralProvidersOfTheKind_AsksTheOneOfItsNameElseTheFirstByName(
+        string one,
+        string other,
+        string? asked = null
+    )
     {
         Provider[] providers = [new(one, ProviderKind.OpenAI), new(other, ProviderKind.OpenAI)];
-        Assert.All([providers, [.. providers.Reverse()]], set => Assert.Equal([$"{asked ?? one}/gpt-6-sol"], Targets(new RouteTable(set, []), "gpt-6-sol")));
+        Assert.All(
+            [providers, [.. providers.Reverse()]],
+            set => Assert.Equal([$"{asked ?? one}/gpt-6-sol"], Targets(new RouteTable(set, []), "gpt-6-sol"))
+        );
     }
 
     [Fact]
@@ -47,9 +58,15 @@ public class RouteTableTests
     [Fact]
     public void Resolve_NameOrAlias_IsTheRouteAndWinsOverAll()
     {
-        var fast = new ModelRoute("fast", [new("local", "qwen3"), new("openai", "gpt-6-luna")]) { Aliases = ["gpt-6-luna", "quick"] };
+        var fast = new ModelRoute("fast", [new("local", "qwen3"), new("openai", "gpt-6-luna")])
+        {
+            Aliases = ["gpt-6-luna", "quick"],
+        };
         var table = new RouteTable(_providers, [new("gpt-*", [new("openai", "*")]), fast]);
-        Assert.All(new[] { "fast", "quick", "gpt-6-luna" }, name => Assert.Equal(["local/qwen3", "openai/gpt-6-luna"], Targets(table, name)));
+        Assert.All(
+            new[] { "fast", "quick", "gpt-6-luna" },
+            name => Assert.Equal(["local/qwen3", "openai/gpt-6-luna"], Targets(table, name))
+        );
         Assert.Equal("fast", table.Resolve("quick")!.Route.Name);
         Assert.Equal(["openai/gpt-6-sol"], Targets(table, "gpt-6-sol"));
     }
@@ -69,7 +86,10 @@ public class RouteTableTests
     [Fact]
     public void Resolve_StarOfTheTarget_IsTheNameOrWhatTheRoutesStarStoodFor()
     {
-        var table = new RouteTable(_providers, [new("gpt-*", [new("openai", "*"), new("local", "copy-of-*")]) { Aliases = ["any"] }]);
+        var table = new RouteTable(
+            _providers,
+            [new("gpt-*", [new("openai", "*"), new("local", "copy-of-*")]) { Aliases = ["any"] }]
+        );
         Assert.Equal(["openai/gpt-6", "local/copy-of-6"], Targets(table, "gpt-6"));
         Assert.Equal(["openai/any", "local/copy-of-any"], Targets(table, "any"));
     }
@@ -79,26 +99,45 @@ public class RouteTableTests
     [InlineData("gpt-*", "my-gpt-5")]
     [InlineData("gpt-*", "GPT-5")]
     [InlineData("*-mini", "gpt-mini\n")]
-    public void Resolve_OtherNames_DoNotMatch(string route, string model) => Assert.Null(new RouteTable([new("local", ProviderKind.OpenAICompatible, new("http://localhost/v1"))], [new(route, [new("local", "m")])]).Resolve(model));
+    public void Resolve_OtherNames_DoNotMatch(string route, string model) =>
+        Assert.Null(
+            new RouteTable(
+                [new("local", ProviderKind.OpenAICompatible, new("http://localhost/v1"))],
+                [new(route, [new("local", "m")])]
+            ).Resolve(model)
+        );
 
     [Fact]
     public void Resolve_TargetsOfLostProviders_AreLeftOut()
     {
-        var table = new RouteTable(_providers, [new("some", [new("gone", "a"), new("local", "b")]), new("none", [new("gone", "a")])]);
+        var table = new RouteTable(
+            _providers,
+            [new("some", [new("gone", "a"), new("local", "b")]), new("none", [new("gone", "a")])]
+        );
         Assert.Equal(["local/b"], Targets(table, "some"));
         Assert.Null(table.Resolve("none"));
     }
 
     [Fact]
     public void Resolve_SameNameTwice_TheLaterRouteWins() =>
-        Assert.Equal(["local/second"], Targets(new RouteTable(_providers, [new("r", [new("local", "first")]), new("r", [new("local", "second")])]), "r"));
+        Assert.Equal(
+            ["local/second"],
+            Targets(
+                new RouteTable(_providers, [new("r", [new("local", "first")]), new("r", [new("local", "second")])]),
+                "r"
+            )
+        );
 
     [Fact]
     public void Resolve_Order_IsThePlaceUnlessItIsGiven()
     {
-        var route = new RouteTable(_providers, [new("r", [new("local", "a"), new("local", "b"), new("local", "c", Order: 0, Weight: 3)])]).Resolve("r")!;
+        var route = new RouteTable(
+            _providers,
+            [new("r", [new("local", "a"), new("local", "b"), new("local", "c", Order: 0, Weight: 3)])]
+        ).Resolve("r")!;
         Assert.Equal([(0, 1.0), (1, 1.0), (0, 3.0)], route.Targets.Select(t => (t.Order, t.Weight)));
     }
 
-    private static IEnumerable<string> Targets(RouteTable table, string model) => table.Resolve(model)?.Targets.Select(t => t.Id) ?? [];
+    private static IEnumerable<string> Targets(RouteTable table, string model) =>
+        table.Resolve(model)?.Targets.Select(t => t.Id) ?? [];
 }

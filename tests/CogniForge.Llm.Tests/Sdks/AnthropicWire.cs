@@ -44,7 +44,12 @@ internal static class AnthropicWire
     }
 
     public static JsonObject Error(string type, string message) =>
-        new() { ["type"] = "error", ["error"] = new JsonObject { ["type"] = type, ["message"] = message }, ["request_id"] = "req_anthropic" };
+        new()
+        {
+            ["type"] = "error",
+            ["error"] = new JsonObject { ["type"] = type, ["message"] = message },
+            ["request_id"] = "req_anthropic",
+        };
 
     /// <summary>An event with its line <c>event:</c>.</summary>
     public static string Frame(JsonObject item) => $"event: {item["type"]}\ndata: {item.ToJsonString()}\n\n";
@@ -58,7 +63,15 @@ internal static class AnthropicWire
         {
             System = body["system"] is JsonArray blocks ? Text(blocks.Single()!["text"]) : Text(body["system"]),
             Turns = [.. body["messages"]!.AsArray().Select(m => ParseTurn(m!))],
-            Tools = [.. Items(body["tools"]).Select(t => new ToolSpec(Text(t["name"])!, Text(t["description"])!, t["input_schema"]!.ToJsonString()))],
+            Tools =
+            [
+                .. Items(body["tools"])
+                    .Select(t => new ToolSpec(
+                        Text(t["name"])!,
+                        Text(t["description"])!,
+                        t["input_schema"]!.ToJsonString()
+                    )),
+            ],
             Choice = Text(choice?["type"]) == "tool" ? Text(choice!["name"]) : Text(choice?["type"]),
             OneCallAtATime = choice?["disable_parallel_tool_use"]?.GetValue<bool>() ?? false,
             MaxTokens = body["max_tokens"]!.GetValue<int>(),
@@ -85,13 +98,33 @@ internal static class AnthropicWire
             var whole = isText ? Text(block["text"])! : block["input"]!.ToJsonString();
             var start = (JsonObject)block.DeepClone();
             start[isText ? "text" : "input"] = isText ? "" : new JsonObject();
-            yield return new() { ["type"] = "content_block_start", ["index"] = index, ["content_block"] = start };
-            foreach (var piece in whole.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes)).Prepend(isText ? null : ""))
+            yield return new()
+            {
+                ["type"] = "content_block_start",
+                ["index"] = index,
+                ["content_block"] = start,
+            };
+            foreach (
+                var piece in whole
+                    .EnumerateRunes()
+                    .Chunk(5)
+                    .Select(runes => string.Concat(runes))
+                    .Prepend(isText ? null : "")
+            )
             {
                 if (piece is not null)
                 {
-                    var delta = new JsonObject { ["type"] = isText ? "text_delta" : "input_json_delta", [isText ? "text" : "partial_json"] = piece };
-                    yield return new() { ["type"] = "content_block_delta", ["index"] = index, ["delta"] = delta };
+                    var delta = new JsonObject
+                    {
+                        ["type"] = isText ? "text_delta" : "input_json_delta",
+                        [isText ? "text" : "partial_json"] = piece,
+                    };
+                    yield return new()
+                    {
+                        ["type"] = "content_block_delta",
+                        ["index"] = index,
+                        ["delta"] = delta,
+                    };
                 }
             }
 
@@ -110,46 +143,81 @@ internal static class AnthropicWire
     /// <summary>Why Anthropic would refuse a request; null: it would not.</summary>
     private static string? Fault(FakeCall call)
     {
-        var roles = call.Body.GetProperty("messages").EnumerateArray().Select(m => m.GetProperty("role").GetString()!).ToList();
-        string[] unknown = ["max_completion_tokens", "stop", "stream_options", "response_format", "n", "user", "parallel_tool_calls"];
+        var roles = call
+            .Body.GetProperty("messages")
+            .EnumerateArray()
+            .Select(m => m.GetProperty("role").GetString()!)
+            .ToList();
+        string[] unknown =
+        [
+            "max_completion_tokens",
+            "stop",
+            "stream_options",
+            "response_format",
+            "n",
+            "user",
+            "parallel_tool_calls",
+        ];
         return !call.Headers.ContainsKey("anthropic-version") ? "anthropic-version: header is required"
             : !call.Body.TryGetProperty("max_tokens", out _) ? "max_tokens: Field required"
-            : Array.Find(unknown, name => call.Body.TryGetProperty(name, out _)) is { } name ? $"{name}: Extra inputs are not permitted"
-            : roles.Any(r => r is not ("user" or "assistant")) || roles[0] != "user" ? "messages: roles must be user and assistant, and the first must be user"
+            : Array.Find(unknown, name => call.Body.TryGetProperty(name, out _)) is { } name
+                ? $"{name}: Extra inputs are not permitted"
+            : roles.Any(r => r is not ("user" or "assistant")) || roles[0] != "user"
+                ? "messages: roles must be user and assistant, and the first must be user"
             : null;
     }
 
     private static Turn ParseTurn(JsonNode message)
     {
-        var content = message["content"] as JsonArray ?? [new JsonObject { ["type"] = "text", ["text"] = Text(message["content"]) }];
+        var content =
+            message["content"] as JsonArray
+            ?? [new JsonObject { ["type"] = "text", ["text"] = Text(message["content"]) }];
         IEnumerable<JsonNode> Blocks(string type) => content.Select(b => b!).Where(b => Text(b["type"]) == type);
         return new(Text(message["role"])!, Blocks("text").Select(b => Text(b["text"])).FirstOrDefault())
         {
-            Picture = Blocks("image").Select(b => new Picture(Text(b["source"]!["media_type"])!, Text(b["source"]!["data"])!)).FirstOrDefault(),
-            Calls = [.. Blocks("tool_use").Select(b => new Call(Text(b["id"])!, Text(b["name"])!, b["input"]!.ToJsonString()))],
-            Results = [.. Blocks("tool_result").Select(b => new Result(Text(b["tool_use_id"])!, b["content"] is JsonArray parts ? Text(parts.Single()!["text"])! : Text(b["content"])!))],
+            Picture = Blocks("image")
+                .Select(b => new Picture(Text(b["source"]!["media_type"])!, Text(b["source"]!["data"])!))
+                .FirstOrDefault(),
+            Calls =
+            [
+                .. Blocks("tool_use")
+                    .Select(b => new Call(Text(b["id"])!, Text(b["name"])!, b["input"]!.ToJsonString())),
+            ],
+            Results =
+            [
+                .. Blocks("tool_result")
+                    .Select(b => new Result(
+                        Text(b["tool_use_id"])!,
+                        b["content"] is JsonArray parts ? Text(parts.Single()!["text"])! : Text(b["content"])!
+                    )),
+            ],
         };
     }
 
-    private static JsonObject Message(FakeCall call, Answer response) => new()
-    {
-        ["id"] = "msg_fake",
-        ["type"] = "message",
-        ["role"] = "assistant",
-        ["model"] = response.Model.Length > 0 ? response.Model : call.Model,
-        ["content"] = new JsonArray([.. Content(response)]),
-        ["stop_reason"] = Reason(response.Finish),
-        ["stop_sequence"] = null,
-        ["usage"] = new JsonObject
+    private static JsonObject Message(FakeCall call, Answer response) =>
+        new()
         {
-            ["input_tokens"] = response.Tokens.Input - response.Tokens.CacheRead - response.Tokens.CacheWrite,
-            ["cache_creation_input_tokens"] = response.Tokens.CacheWrite,
-            ["cache_read_input_tokens"] = response.Tokens.CacheRead,
-            ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = response.Tokens.CacheWrite, ["ephemeral_1h_input_tokens"] = 0 },
-            ["output_tokens"] = response.Tokens.Output,
-            ["service_tier"] = "standard",
-        },
-    };
+            ["id"] = "msg_fake",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = response.Model.Length > 0 ? response.Model : call.Model,
+            ["content"] = new JsonArray([.. Content(response)]),
+            ["stop_reason"] = Reason(response.Finish),
+            ["stop_sequence"] = null,
+            ["usage"] = new JsonObject
+            {
+                ["input_tokens"] = response.Tokens.Input - response.Tokens.CacheRead - response.Tokens.CacheWrite,
+                ["cache_creation_input_tokens"] = response.Tokens.CacheWrite,
+                ["cache_read_input_tokens"] = response.Tokens.CacheRead,
+                ["cache_creation"] = new JsonObject
+                {
+                    ["ephemeral_5m_input_tokens"] = response.Tokens.CacheWrite,
+                    ["ephemeral_1h_input_tokens"] = 0,
+                },
+                ["output_tokens"] = response.Tokens.Output,
+                ["service_tier"] = "standard",
+            },
+        };
 
     private static IEnumerable<JsonObject> Content(Answer response)
     {
@@ -160,17 +228,24 @@ internal static class AnthropicWire
 
         foreach (var call in response.Calls)
         {
-            yield return new() { ["type"] = "tool_use", ["id"] = call.Id, ["name"] = call.Name, ["input"] = JsonNode.Parse(call.Arguments) };
+            yield return new()
+            {
+                ["type"] = "tool_use",
+                ["id"] = call.Id,
+                ["name"] = call.Name,
+                ["input"] = JsonNode.Parse(call.Arguments),
+            };
         }
     }
 
-    private static string Reason(Finish finish) => finish switch
-    {
-        Finish.Length => "max_tokens",
-        Finish.Calls => "tool_use",
-        Finish.Refused => "refusal",
-        _ => "end_turn",
-    };
+    private static string Reason(Finish finish) =>
+        finish switch
+        {
+            Finish.Length => "max_tokens",
+            Finish.Calls => "tool_use",
+            Finish.Refused => "refusal",
+            _ => "end_turn",
+        };
 
     private static IEnumerable<JsonNode> Items(JsonNode? array) => (array as JsonArray ?? []).Select(i => i!);
 

@@ -9,8 +9,16 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     private const string Weather = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""";
 
-    private static readonly ToolSpec[] _tools = [new("get_weather", "The weather of a city", Weather), new("get_time", "The time in a city", Weather)];
-    private static readonly Call[] _calls = [new("call_a1", "get_weather", """{"city":"Zürich"}"""), new("call_b2", "get_time", """{"city":"São Paulo"}""")];
+    private static readonly ToolSpec[] _tools =
+    [
+        new("get_weather", "The weather of a city", Weather),
+        new("get_time", "The time in a city", Weather),
+    ];
+    private static readonly Call[] _calls =
+    [
+        new("call_a1", "get_weather", """{"city":"Zürich"}"""),
+        new("call_b2", "get_time", """{"city":"São Paulo"}"""),
+    ];
 
     public static TheoryData<Api, Api, bool> Ways
     {
@@ -31,23 +39,41 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Chat_OfSeveralTurns_IsAnswered(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream,
-        new()
-        {
-            System = "Be brief.",
-            Turns = [Turn.User("Hi, who are you?"), Turn.Assistant("A model."), Turn.User("Grüße — 你好 👋 \"quoted\"\nand on")],
-            MaxTokens = 55,
-            Temperature = 0.5,
-            Stop = ["END", "###"],
-            User = "user-7",
-        },
-        new("Schöne Grüße 👋 zurück, \"quoted\"\nand on"));
+    public Task Chat_OfSeveralTurns_IsAnswered(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            new()
+            {
+                System = "Be brief.",
+                Turns =
+                [
+                    Turn.User("Hi, who are you?"),
+                    Turn.Assistant("A model."),
+                    Turn.User("Grüße — 你好 👋 \"quoted\"\nand on"),
+                ],
+                MaxTokens = 55,
+                Temperature = 0.5,
+                Stop = ["END", "###"],
+                User = "user-7",
+            },
+            new("Schöne Grüße 👋 zurück, \"quoted\"\nand on")
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public async Task Tools_TwoCallsAtOnce_ReachTheClientAndTheirResultsTheProvider(Api client, Api provider, bool stream)
+    public async Task Tools_TwoCallsAtOnce_ReachTheClientAndTheirResultsTheProvider(
+        Api client,
+        Api provider,
+        bool stream
+    )
     {
-        var first = new Question { Turns = [Turn.User("What weather and time is it?")], Tools = _tools, Choice = "auto" };
+        var first = new Question
+        {
+            Turns = [Turn.User("What weather and time is it?")],
+            Tools = _tools,
+            Choice = "auto",
+        };
         await AssertAsync(client, provider, stream, first, new("Let me look.", Finish.Calls) { Calls = _calls });
 
         var second = first with
@@ -63,38 +89,97 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Tools_CallsWithoutText_AreCallsAlone(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Create("Look!") with { Tools = _tools, Choice = "any" }, new("", Finish.Calls) { Calls = _calls });
+    public Task Tools_CallsWithoutText_AreCallsAlone(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            Question.Create("Look!") with
+            {
+                Tools = _tools,
+                Choice = "any",
+            },
+            new("", Finish.Calls) { Calls = _calls }
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Tools_WithoutArguments_AreCalledWithNone(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Create("Look!") with { Tools = [new("now", "The time", """{"type":"object","properties":{}}""")], Choice = "now", OneCallAtATime = true },
-        new("", Finish.Calls) { Calls = [new("call_c3", "now", "{}")] });
+    public Task Tools_WithoutArguments_AreCalledWithNone(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            Question.Create("Look!") with
+            {
+                Tools = [new("now", "The time", """{"type":"object","properties":{}}""")],
+                Choice = "now",
+                OneCallAtATime = true,
+            },
+            new("", Finish.Calls) { Calls = [new("call_c3", "now", "{}")] }
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Image_InTheQuestion_ReachesTheProvider(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, new() { Turns = [Turn.User("What is it?") with { Picture = new("image/png", "iVBORw0KGgo=") }] }, new("A picture."));
+    public Task Image_InTheQuestion_ReachesTheProvider(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            new() { Turns = [Turn.User("What is it?") with { Picture = new("image/png", "iVBORw0KGgo=") }] },
+            new("A picture.")
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public Task StructuredOutput_Schema_ReachesTheProvider(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Create("Where?") with { Schema = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""" },
-        new("""{"city":"Zürich"}"""));
+    public Task StructuredOutput_Schema_ReachesTheProvider(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            Question.Create("Where?") with
+            {
+                Schema =
+                    """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""",
+            },
+            new("""{"city":"Zürich"}""")
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Length_CutAnswer_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Create("Talk") with { MaxTokens = 3 }, new("And then", Finish.Length));
+    public Task Length_CutAnswer_SaysSo(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            Question.Create("Talk") with
+            {
+                MaxTokens = 3,
+            },
+            new("And then", Finish.Length)
+        );
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Refusal_OfTheModel_SaysSo(Api client, Api provider, bool stream) => AssertAsync(client, provider, stream, Question.Create("Harm"), new("I can't help with", Finish.Refused));
+    public Task Refusal_OfTheModel_SaysSo(Api client, Api provider, bool stream) =>
+        AssertAsync(client, provider, stream, Question.Create("Harm"), new("I can't help with", Finish.Refused));
 
     [Theory, MemberData(nameof(Ways))]
-    public Task Usage_WithThePromptCache_IsToldInTheClientsWords(Api client, Api provider, bool stream) => AssertAsync(
-        client, provider, stream, Question.Create("Hi"), new("Hello") { Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300), Model = "answered-by-another" });
+    public Task Usage_WithThePromptCache_IsToldInTheClientsWords(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            Question.Create("Hi"),
+            new("Hello")
+            {
+                Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300),
+                Model = "answered-by-another",
+            }
+        );
 
     private async Task AssertAsync(Api client, Api provider, bool stream, Question question, Answer response)
     {
         var (heard, asked, call) = await gateway.AskAsync(client, provider, stream, question, response);
         Wire.AssertEqual(Comparable(question), Comparable(asked));
-        Wire.AssertEqual(Comparable(response.Model.Length > 0 ? response : response with { Model = call.Model }), Comparable(heard));
+        Wire.AssertEqual(
+            Comparable(response.Model.Length > 0 ? response : response with { Model = call.Model }),
+            Comparable(heard)
+        );
         Assert.Equal(stream, call.IsStream);
     }
 
@@ -103,7 +188,9 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         var node = JsonSerializer.SerializeToNode(question)!;
         node["Schema"] = question.Schema is { } schema ? JsonNode.Parse(schema) : null;
-        node["Tools"] = new JsonArray([.. question.Tools.Select(t => (JsonNode)new JsonArray(t.Name, t.Description, JsonNode.Parse(t.Schema)))]);
+        node["Tools"] = new JsonArray([
+            .. question.Tools.Select(t => (JsonNode)new JsonArray(t.Name, t.Description, JsonNode.Parse(t.Schema))),
+        ]);
         foreach (var (i, turn) in question.Turns.Index())
         {
             node["Turns"]![i]!["Calls"] = Comparable(turn.Calls);
@@ -119,5 +206,10 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         return node;
     }
 
-    private static JsonArray Comparable(IEnumerable<Call> calls) => new([.. calls.Select(c => (JsonNode)new JsonArray(c.Id, c.Name, JsonNode.Parse(c.Arguments.Length > 0 ? c.Arguments : "{}")))]);
+    private static JsonArray Comparable(IEnumerable<Call> calls) =>
+        new([
+            .. calls.Select(c =>
+                (JsonNode)new JsonArray(c.Id, c.Name, JsonNode.Parse(c.Arguments.Length > 0 ? c.Arguments : "{}"))
+            ),
+        ]);
 }

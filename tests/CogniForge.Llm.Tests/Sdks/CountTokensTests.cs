@@ -17,7 +17,10 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         var call = gateway.Provider(Api.Anthropic).Calls[^1];
         Assert.Equal("/v1/messages/count_tokens", call.Path);
         Assert.Equal(AnthropicWire.Key, call.Headers["x-api-key"]);
-        Wire.AssertEqual($$"""{"model":"{{call.Model}}","messages":[{"role":"user","content":"Twelve chars"}],"system":"Be brief"}""", System.Text.Json.JsonSerializer.SerializeToNode(call.Body));
+        Wire.AssertEqual(
+            $$"""{"model":"{{call.Model}}","messages":[{"role":"user","content":"Twelve chars"}],"system":"Be brief"}""",
+            System.Text.Json.JsonSerializer.SerializeToNode(call.Body)
+        );
     }
 
     [Fact]
@@ -33,8 +36,11 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Count_ProvidersError_IsTheSdksException()
     {
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.ErrorAsync(call, 400, "invalid_request_error", "messages.0: no");
-        var refused = await Assert.ThrowsAsync<Anthropic.Exceptions.AnthropicBadRequestException>(() => CountAsync(gateway.Model(Api.Anthropic)));
+        gateway.Provider(Api.Anthropic).Behaviour = call =>
+            AnthropicWire.ErrorAsync(call, 400, "invalid_request_error", "messages.0: no");
+        var refused = await Assert.ThrowsAsync<Anthropic.Exceptions.AnthropicBadRequestException>(() =>
+            CountAsync(gateway.Model(Api.Anthropic))
+        );
         Assert.Contains("messages.0: no", refused.Message, StringComparison.Ordinal);
     }
 
@@ -43,24 +49,31 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         await using var faulty = await Fakes.FaultyGateway.StartAsync();
         faulty.Primary.Behaviour = call => call.JsonAsync(529, "{}");
-        using var response = await faulty.Client.PostAsync("/v1/messages/count_tokens", """{"model":"mixed","messages":[{"role":"user","content":"Twelve chars"}]}""");
+        using var response = await faulty.Client.PostAsync(
+            "/v1/messages/count_tokens",
+            """{"model":"mixed","messages":[{"role":"user","content":"Twelve chars"}]}"""
+        );
         Assert.True((await response.ReadAsync(200)).GetProperty("estimated").GetBoolean());
         Assert.Single(faulty.Primary.Calls);
     }
 
-    public static TheoryData<string, int, int> Texts => new()
-    {
-        { string.Concat(Enumerable.Repeat("中文", 5_000)), 5_000, 15_000 },
-        { string.Concat(Enumerable.Repeat("{\\\"a\\\":1},", 5_000)), 10_000, 20_000 },
-        { string.Concat(Enumerable.Repeat("Some words ", 5_000)), 10_000, 20_000 },
-        { "data:image/png;base64," + new string('A', 100_000), 1_000, 1_000 },
-        { new string('A', 100_000), 1_000, 1_000 }, // a file
-    };
+    public static TheoryData<string, int, int> Texts =>
+        new()
+        {
+            { string.Concat(Enumerable.Repeat("中文", 5_000)), 5_000, 15_000 },
+            { string.Concat(Enumerable.Repeat("{\\\"a\\\":1},", 5_000)), 10_000, 20_000 },
+            { string.Concat(Enumerable.Repeat("Some words ", 5_000)), 10_000, 20_000 },
+            { "data:image/png;base64," + new string('A', 100_000), 1_000, 1_000 },
+            { new string('A', 100_000), 1_000, 1_000 }, // a file
+        };
 
     [Theory, MemberData(nameof(Texts))]
     public async Task Count_LongText_IsEstimatedBySizeAndNotTakenForAnImage(string text, int least, int most)
     {
-        using var response = await gateway.Client.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","messages":[{"role":"user","content":"{{text}}"}]}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/messages/count_tokens",
+            $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","messages":[{"role":"user","content":"{{text}}"}]}"""
+        );
         Assert.InRange((await response.ReadAsync(200)).GetProperty("input_tokens").GetInt32(), least, most);
     }
 
@@ -69,8 +82,14 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         await using var limited = await Limits.LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");
-        using var response = await client.PostAsync("/v1/messages/count_tokens", """{"model":"mock","messages":[{"role":"user","content":"Hi"}]}""");
-        Assert.Equal("permission_error", (await response.ReadAsync(403)).GetProperty("error").GetProperty("type").GetString());
+        using var response = await client.PostAsync(
+            "/v1/messages/count_tokens",
+            """{"model":"mock","messages":[{"role":"user","content":"Hi"}]}"""
+        );
+        Assert.Equal(
+            "permission_error",
+            (await response.ReadAsync(403)).GetProperty("error").GetProperty("type").GetString()
+        );
     }
 
     [Theory]
@@ -82,13 +101,23 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Count_NonsenseOfTheProvider_IsItsFault(string answer)
     {
         gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, answer);
-        using var response = await gateway.Client.PostAsync("/v1/messages/count_tokens", $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":[{"role":"user","content":"Hi"}]}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/messages/count_tokens",
+            $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":[{"role":"user","content":"Hi"}]}"""
+        );
         await response.ReadAsync(502);
     }
 
     private async Task<MessageTokensCount> CountAsync(string model)
     {
         using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
-        return await client.Messages.CountTokens(new() { Model = model, System = "Be brief", Messages = [new UserMessageParam("Twelve chars")] });
+        return await client.Messages.CountTokens(
+            new()
+            {
+                Model = model,
+                System = "Be brief",
+                Messages = [new UserMessageParam("Twelve chars")],
+            }
+        );
     }
 }

@@ -18,11 +18,22 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         var model = gateway.Model(Api.OpenAI);
-        using var response = await gateway.Client.PostAsync("/v1/embeddings", $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/embeddings",
+            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}"""
+        );
         var answer = await response.ReadAsync(200);
         var vector = answer.GetProperty("data")[1].GetProperty("embedding");
-        Assert.Equal(_vector, form == "float" ? [.. vector.EnumerateArray().Select(n => n.GetSingle())] : MemoryMarshal.Cast<byte, float>(vector.GetBytesFromBase64()).ToArray());
-        Assert.Equal($$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetRawText());
+        Assert.Equal(
+            _vector,
+            form == "float"
+                ? [.. vector.EnumerateArray().Select(n => n.GetSingle())]
+                : MemoryMarshal.Cast<byte, float>(vector.GetBytesFromBase64()).ToArray()
+        );
+        Assert.Equal(
+            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""",
+            gateway.Provider(Api.OpenAI).Calls[^1].Body.GetRawText()
+        );
     }
 
     [Fact]
@@ -37,11 +48,17 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Embed_ServerThatKnowsNoBase64_IsConvertedForTheSdkThatAskedForIt()
     {
-        gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(
-            200, """{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.25,-1.5,3]}],"usage":{"prompt_tokens":1,"total_tokens":1},"other":1}""");
+        gateway.Provider(Api.OpenAI).Behaviour = call =>
+            call.JsonAsync(
+                200,
+                """{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.25,-1.5,3]}],"usage":{"prompt_tokens":1,"total_tokens":1},"other":1}"""
+            );
         OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("a");
         Assert.Equal(_vector, one.ToFloats().ToArray());
-        using var plain = await gateway.Client.PostAsync("/v1/embeddings", $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","input":"a"}""");
+        using var plain = await gateway.Client.PostAsync(
+            "/v1/embeddings",
+            $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","input":"a"}"""
+        );
         Assert.Equal(3, (await plain.ReadAsync(200)).GetProperty("data")[0].GetProperty("embedding").GetArrayLength());
     }
 
@@ -49,7 +66,8 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Embed_SeveralTexts_BySdk()
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
-        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync(["a", "b", "c"], new EmbeddingGenerationOptions { Dimensions = 3 });
+        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI))
+            .GenerateEmbeddingsAsync(["a", "b", "c"], new EmbeddingGenerationOptions { Dimensions = 3 });
         Assert.Equal([0, 1, 2], all.Select(e => e.Index));
         Assert.All(all, e => Assert.Equal(_vector, e.ToFloats().ToArray()));
         Assert.Equal((6, 6), (all.Usage.InputTokenCount, all.Usage.TotalTokenCount));
@@ -59,7 +77,8 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Embed_Tokens_BySdk()
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
-        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingsAsync([new ReadOnlyMemory<int>([1, 2]), new ReadOnlyMemory<int>([3])]);
+        OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI))
+            .GenerateEmbeddingsAsync([new ReadOnlyMemory<int>([1, 2]), new ReadOnlyMemory<int>([3])]);
         Assert.Equal(2, all.Count);
         Assert.Equal("[[1,2],[3]]", gateway.Provider(Api.OpenAI).Calls[^1].Body.GetProperty("input").GetRawText());
     }
@@ -67,7 +86,9 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Embed_ByAnthropicsModel_IsRefused()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Client(gateway.Model(Api.Anthropic)).GenerateEmbeddingAsync("a"));
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Client(gateway.Model(Api.Anthropic)).GenerateEmbeddingAsync("a")
+        );
         Assert.Equal(400, refused.Status);
         Assert.Contains("embeddings", refused.Message, StringComparison.Ordinal);
     }
@@ -77,15 +98,31 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         var input = call.Body.GetProperty("input");
         var count = input.ValueKind == JsonValueKind.Array ? input.GetArrayLength() : 1;
         var asBase64 = call.Body.TryGetProperty("encoding_format", out var format) && format.GetString() == "base64";
-        JsonNode Vector() => asBase64 ? Convert.ToBase64String(MemoryMarshal.AsBytes(_vector.AsSpan())) : new JsonArray([.. _vector.Select(x => (JsonNode)x)]);
-        var data = Enumerable.Range(0, count).Select(i => (JsonNode)new JsonObject { ["object"] = "embedding", ["index"] = i, ["embedding"] = Vector() });
-        return call.JsonAsync(200, new JsonObject
-        {
-            ["object"] = "list",
-            ["data"] = new JsonArray([.. data]),
-            ["model"] = call.Model,
-            ["usage"] = new JsonObject { ["prompt_tokens"] = 2 * count, ["total_tokens"] = 2 * count },
-        }.ToJsonString());
+        JsonNode Vector() =>
+            asBase64
+                ? Convert.ToBase64String(MemoryMarshal.AsBytes(_vector.AsSpan()))
+                : new JsonArray([.. _vector.Select(x => (JsonNode)x)]);
+        var data = Enumerable
+            .Range(0, count)
+            .Select(i =>
+                (JsonNode)
+                    new JsonObject
+                    {
+                        ["object"] = "embedding",
+                        ["index"] = i,
+                        ["embedding"] = Vector(),
+                    }
+            );
+        return call.JsonAsync(
+            200,
+            new JsonObject
+            {
+                ["object"] = "list",
+                ["data"] = new JsonArray([.. data]),
+                ["model"] = call.Model,
+                ["usage"] = new JsonObject { ["prompt_tokens"] = 2 * count, ["total_tokens"] = 2 * count },
+            }.ToJsonString()
+        );
     }
 
     private EmbeddingClient Client(string model)

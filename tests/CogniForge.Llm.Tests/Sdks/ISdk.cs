@@ -9,10 +9,17 @@ internal interface ISdk
     /// <param name="stream">Whether the answer is streamed.</param>
     /// <param name="heard">Called with each piece of a streamed text as it comes.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    Task<Answer> AskAsync(string model, Question question, bool stream, Action<string>? heard = null, CancellationToken cancellationToken = default);
+    Task<Answer> AskAsync(
+        string model,
+        Question question,
+        bool stream,
+        Action<string>? heard = null,
+        CancellationToken cancellationToken = default
+    );
 
     /// <summary>What the SDK makes of an error.</summary>
     SdkError ErrorOf(Exception exception);
 
-    static ISdk Create(Api api, Uri gateway, string key = "cf_dev") => api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);
+    static ISdk Create(Api api, Uri gateway, string key = "cf_dev") =>
+        api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);
 }

@@ -9,7 +9,14 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
 {
     public async Task InitializeAsync()
     {
-        using var made = await gateway.Client.PutAsJsonAsync("/api/v1/llm/routes/team/fast", new { targets = new[] { new { provider = "anthropic", model = "claude-x" } }, aliases = new[] { "quick", "any-*" } });
+        using var made = await gateway.Client.PutAsJsonAsync(
+            "/api/v1/llm/routes/team/fast",
+            new
+            {
+                targets = new[] { new { provider = "anthropic", model = "claude-x" } },
+                aliases = new[] { "quick", "any-*" },
+            }
+        );
         made.EnsureSuccessStatusCode();
     }
 
@@ -19,7 +26,10 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
     public async Task List_ByOpenAisSdk_HasRoutesAndTheirAliases()
     {
         OpenAIModelCollection all = await OpenAi().GetModelsAsync();
-        Assert.Equal([("mock", "mock"), ("quick", "anthropic"), ("team/fast", "anthropic")], all.Select(m => (m.Id, m.OwnedBy)));
+        Assert.Equal(
+            [("mock", "mock"), ("quick", "anthropic"), ("team/fast", "anthropic")],
+            all.Select(m => (m.Id, m.OwnedBy))
+        );
     }
 
     [Theory]
@@ -37,7 +47,10 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
     {
         using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
         var page = await client.Models.List();
-        Assert.Equal([("mock", "mock"), ("quick", "quick"), ("team/fast", "team/fast")], page.Items.Select(m => (m.ID, m.DisplayName)));
+        Assert.Equal(
+            [("mock", "mock"), ("quick", "quick"), ("team/fast", "team/fast")],
+            page.Items.Select(m => (m.ID, m.DisplayName))
+        );
         Assert.False(page.HasNext());
     }
 
@@ -46,7 +59,10 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
     {
         using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
         var one = await client.Models.Retrieve("claude-opus-5");
-        Assert.Equal(("claude-opus-5", "model", DateTimeOffset.UnixEpoch), (one.ID, one.Type.GetString(), one.CreatedAt));
+        Assert.Equal(
+            ("claude-opus-5", "model", DateTimeOffset.UnixEpoch),
+            (one.ID, one.Type.GetString(), one.CreatedAt)
+        );
         var lost = await Assert.ThrowsAsync<AnthropicNotFoundException>(() => client.Models.Retrieve("nobody"));
         Assert.Contains("'nobody' does not exist", lost.Message, StringComparison.Ordinal);
     }

@@ -7,7 +7,10 @@ public class OddProviderTests
 {
     [Theory]
     [InlineData("""{"role":"assistant","content":"Hello"}""", 5)]
-    [InlineData("""{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""", 14)]
+    [InlineData(
+        """{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""",
+        14
+    )]
     public async Task Usage_NotTold_IsEstimatedTheSameStreamedOrNot(string message, int characters)
     {
         await using var gateway = await FaultyGateway.StartAsync();
@@ -15,17 +18,25 @@ public class OddProviderTests
         {
             if (!call.IsStream)
             {
-                await call.JsonAsync(200, $$"""{"id":"1","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}],"usage":null}""");
+                await call.JsonAsync(
+                    200,
+                    $$"""{"id":"1","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}],"usage":null}"""
+                );
                 return;
             }
 
-            await call.DataAsync($$"""{"id":"1","model":"m","choices":[{"index":0,"delta":{{message.Replace("{\"id\":\"c\"", "{\"index\":0,\"id\":\"c\"", StringComparison.Ordinal)}},"finish_reason":null}]}""");
+            await call.DataAsync(
+                $$"""{"id":"1","model":"m","choices":[{"index":0,"delta":{{message.Replace("{\"id\":\"c\"", "{\"index\":0,\"id\":\"c\"", StringComparison.Ordinal)}},"finish_reason":null}]}"""
+            );
             await call.FinishAsync();
             await call.DoneAsync();
         };
         foreach (var stream in new[] { false, true })
         {
-            using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"alone","messages":[{"role":"user","content":"Hi there"}],"stream":{{(stream ? "true" : "false")}}}""");
+            using var response = await gateway.Client.PostAsync(
+                "/v1/chat/completions",
+                $$"""{"model":"alone","messages":[{"role":"user","content":"Hi there"}],"stream":{{(stream ? "true" : "false")}}}"""
+            );
             await response.Content.ReadAsStringAsync();
         }
 
@@ -38,8 +49,15 @@ public class OddProviderTests
     public async Task Embeddings_UsageNotTold_HaveNoOutput()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.Behaviour = call => call.JsonAsync(200, """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1234567,0.1234567,0.1234567]}],"model":"m"}""");
-        using var response = await gateway.Client.PostAsync("/v1/embeddings", """{"model":"alone","input":"12345678"}""");
+        gateway.Primary.Behaviour = call =>
+            call.JsonAsync(
+                200,
+                """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1234567,0.1234567,0.1234567]}],"model":"m"}"""
+            );
+        using var response = await gateway.Client.PostAsync(
+            "/v1/embeddings",
+            """{"model":"alone","input":"12345678"}"""
+        );
         await response.ReadAsync(200);
         var entry = Assert.Single(await gateway.RecordsAsync(1));
         Assert.Equal((2, 0, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
@@ -65,7 +83,10 @@ public class OddProviderTests
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));
-        using var response = await gateway.Client.PostAsync("/v1/chat/completions", """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":true}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"alone","messages":[{"role":"user","content":"Hi"}],"stream":true}"""
+        );
         var text = await response.Content.ReadAsStringAsync();
         Assert.EndsWith("data: [DONE]\n\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("\"choices\":[]", text, StringComparison.Ordinal);

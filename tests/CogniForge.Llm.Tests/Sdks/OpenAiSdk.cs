@@ -10,9 +10,16 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 {
     public ApiKeyCredential Credential { get; } = new(key);
 
-    public OpenAIClientOptions Options => new() { Endpoint = new(gateway, "/v1"), RetryPolicy = new ClientRetryPolicy(0) };
+    public OpenAIClientOptions Options =>
+        new() { Endpoint = new(gateway, "/v1"), RetryPolicy = new ClientRetryPolicy(0) };
 
-    public async Task<Answer> AskAsync(string model, Question question, bool stream, Action<string>? heard, CancellationToken cancellationToken)
+    public async Task<Answer> AskAsync(
+        string model,
+        Question question,
+        bool stream,
+        Action<string>? heard,
+        CancellationToken cancellationToken
+    )
     {
         var client = new ChatClient(model, Credential, Options);
         var (messages, options) = (Messages(question).ToList(), CreateOptions(question));
@@ -21,7 +28,10 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             ChatCompletion whole = await client.CompleteChatAsync(messages, options, cancellationToken);
             return new(string.Concat(whole.Content.Select(c => c.Text)) + whole.Refusal, Reason(whole.FinishReason))
             {
-                Calls = [.. whole.ToolCalls.Select(c => new Call(c.Id, c.FunctionName, c.FunctionArguments.ToString()))],
+                Calls =
+                [
+                    .. whole.ToolCalls.Select(c => new Call(c.Id, c.FunctionName, c.FunctionArguments.ToString())),
+                ],
                 Tokens = CreateTokens(whole.Usage),
                 Model = whole.Model,
             };
@@ -34,7 +44,12 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         string? answered = null;
         await foreach (var update in client.CompleteChatStreamingAsync(messages, options, cancellationToken))
         {
-            foreach (var piece in update.ContentUpdate.Select(c => c.Text).Append(update.RefusalUpdate).Where(t => !string.IsNullOrEmpty(t)))
+            foreach (
+                var piece in update
+                    .ContentUpdate.Select(c => c.Text)
+                    .Append(update.RefusalUpdate)
+                    .Where(t => !string.IsNullOrEmpty(t))
+            )
             {
                 text.Append(piece);
                 heard?.Invoke(piece);
@@ -50,10 +65,17 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
                 known.Arguments.Append(call.FunctionArgumentsUpdate);
             }
 
-            (answered, reason, usage) = (update.Model ?? answered, update.FinishReason ?? reason, update.Usage ?? usage);
+            (answered, reason, usage) = (
+                update.Model ?? answered,
+                update.FinishReason ?? reason,
+                update.Usage ?? usage
+            );
         }
 
-        return new(text.ToString(), Reason(reason ?? throw new InvalidOperationException("The stream ended without a reason.")))
+        return new(
+            text.ToString(),
+            Reason(reason ?? throw new InvalidOperationException("The stream ended without a reason."))
+        )
         {
             Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))],
             Tokens = CreateTokens(usage!),
@@ -83,7 +105,14 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 
             if (turn.Role == "assistant")
             {
-                var said = turn.Calls.Count > 0 ? new AssistantChatMessage(turn.Calls.Select(c => ChatToolCall.CreateFunctionToolCall(c.Id, c.Name, BinaryData.FromString(c.Arguments)))) : new(turn.Text);
+                var said =
+                    turn.Calls.Count > 0
+                        ? new AssistantChatMessage(
+                            turn.Calls.Select(c =>
+                                ChatToolCall.CreateFunctionToolCall(c.Id, c.Name, BinaryData.FromString(c.Arguments))
+                            )
+                        )
+                        : new(turn.Text);
                 if (turn is { Text: not null, Calls.Count: > 0 })
                 {
                     said.Content.Add(ChatMessageContentPart.CreateTextPart(turn.Text));
@@ -94,7 +123,12 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             else if (turn.Picture is { } picture)
             {
                 yield return new UserChatMessage(
-                    ChatMessageContentPart.CreateTextPart(turn.Text), ChatMessageContentPart.CreateImagePart(BinaryData.FromBytes(Convert.FromBase64String(picture.Base64)), picture.MediaType));
+                    ChatMessageContentPart.CreateTextPart(turn.Text),
+                    ChatMessageContentPart.CreateImagePart(
+                        BinaryData.FromBytes(Convert.FromBase64String(picture.Base64)),
+                        picture.MediaType
+                    )
+                );
             }
             else if (turn.Text is not null)
             {
@@ -105,7 +139,12 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 
     private static ChatCompletionOptions CreateOptions(Question question)
     {
-        var options = new ChatCompletionOptions { MaxOutputTokenCount = question.MaxTokens, Temperature = (float?)question.Temperature, EndUserId = question.User };
+        var options = new ChatCompletionOptions
+        {
+            MaxOutputTokenCount = question.MaxTokens,
+            Temperature = (float?)question.Temperature,
+            EndUserId = question.User,
+        };
         foreach (var stop in question.Stop)
         {
             options.StopSequences.Add(stop);
@@ -113,7 +152,9 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 
         foreach (var tool in question.Tools)
         {
-            options.Tools.Add(ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.Schema)));
+            options.Tools.Add(
+                ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.Schema))
+            );
         }
 
         options.ToolChoice = question.Choice switch
@@ -125,23 +166,39 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             var name => ChatToolChoice.CreateFunctionChoice(name),
         };
         options.AllowParallelToolCalls = question.OneCallAtATime ? false : null;
-        options.ResponseFormat = question.Schema is { } schema ? ChatResponseFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(schema), jsonSchemaIsStrict: true) : null;
+        options.ResponseFormat = question.Schema is { } schema
+            ? ChatResponseFormat.CreateJsonSchemaFormat(
+                "answer",
+                BinaryData.FromString(schema),
+                jsonSchemaIsStrict: true
+            )
+            : null;
         return options;
     }
 
-    private static Finish Reason(ChatFinishReason reason) => reason switch
-    {
-        ChatFinishReason.Length => Finish.Length,
-        ChatFinishReason.ToolCalls => Finish.Calls,
-        ChatFinishReason.ContentFilter => Finish.Refused,
-        _ => Finish.Stop,
-    };
+    private static Finish Reason(ChatFinishReason reason) =>
+        reason switch
+        {
+            ChatFinishReason.Length => Finish.Length,
+            ChatFinishReason.ToolCalls => Finish.Calls,
+            ChatFinishReason.ContentFilter => Finish.Refused,
+            _ => Finish.Stop,
+        };
 
     // The SDK does not read what was written to the prompt cache, its users do from the JSON.
     private static Tokens CreateTokens(ChatTokenUsage usage)
     {
         var details = System.Text.Json.JsonDocument.Parse(ModelReaderWriter.Write(usage)).RootElement;
-        var written = details.TryGetProperty("prompt_tokens_details", out var input) && input.TryGetProperty("cache_write_tokens", out var tokens) ? tokens.GetInt32() : 0;
-        return new(usage.InputTokenCount, usage.OutputTokenCount, usage.InputTokenDetails?.CachedTokenCount ?? 0, written);
+        var written =
+            details.TryGetProperty("prompt_tokens_details", out var input)
+            && input.TryGetProperty("cache_write_tokens", out var tokens)
+                ? tokens.GetInt32()
+                : 0;
+        return new(
+            usage.InputTokenCount,
+            usage.OutputTokenCount,
+            usage.InputTokenDetails?.CachedTokenCount ?? 0,
+            written
+        );
     }
 }

@@ -41,10 +41,24 @@ internal static class OpenAiWire
         var format = body["response_format"];
         return new()
         {
-            System = messages.FirstOrDefault(m => Text(m["role"]) is "system" or "developer") is { } system ? Text(system["content"]) : null,
+            System = messages.FirstOrDefault(m => Text(m["role"]) is "system" or "developer") is { } system
+                ? Text(system["content"])
+                : null,
             Turns = [.. Turns(messages)],
-            Tools = [.. Items(body["tools"]).Select(t => t["function"]!).Select(f => new ToolSpec(Text(f["name"])!, Text(f["description"])!, f["parameters"]!.ToJsonString()))],
-            Choice = body["tool_choice"] is JsonObject named ? Text(named["function"]!["name"]) : Text(body["tool_choice"]) is "required" ? "any" : Text(body["tool_choice"]),
+            Tools =
+            [
+                .. Items(body["tools"])
+                    .Select(t => t["function"]!)
+                    .Select(f => new ToolSpec(
+                        Text(f["name"])!,
+                        Text(f["description"])!,
+                        f["parameters"]!.ToJsonString()
+                    )),
+            ],
+            Choice =
+                body["tool_choice"] is JsonObject named ? Text(named["function"]!["name"])
+                : Text(body["tool_choice"]) is "required" ? "any"
+                : Text(body["tool_choice"]),
             OneCallAtATime = body["parallel_tool_calls"] is { } parallel && !parallel.GetValue<bool>(),
             MaxTokens = (body["max_completion_tokens"] ?? body["max_tokens"])!.GetValue<int>(),
             Temperature = body["temperature"]?.GetValue<double>(),
@@ -73,8 +87,19 @@ internal static class OpenAiWire
 
             yield return new(Text(message["role"])!, GetText(message["content"]))
             {
-                Picture = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url") is { } image ? ParsePicture(Text(image["image_url"]!["url"])!) : null,
-                Calls = [.. Items(message["tool_calls"]).Select(c => new Call(Text(c["id"])!, Text(c["function"]!["name"])!, Text(c["function"]!["arguments"])!))],
+                Picture = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url")
+                    is { } image
+                    ? ParsePicture(Text(image["image_url"]!["url"])!)
+                    : null,
+                Calls =
+                [
+                    .. Items(message["tool_calls"])
+                        .Select(c => new Call(
+                            Text(c["id"])!,
+                            Text(c["function"]!["name"])!,
+                            Text(c["function"]!["arguments"])!
+                        )),
+                ],
             };
         }
 
@@ -86,19 +111,44 @@ internal static class OpenAiWire
 
     private static JsonObject Completion(string model, Answer response)
     {
-        var message = new JsonObject { ["role"] = "assistant", ["content"] = response.Text is { Length: > 0 } text ? text : null, ["refusal"] = null, ["annotations"] = new JsonArray() };
+        var message = new JsonObject
+        {
+            ["role"] = "assistant",
+            ["content"] = response.Text is { Length: > 0 } text ? text : null,
+            ["refusal"] = null,
+            ["annotations"] = new JsonArray(),
+        };
         if (response.Calls.Count > 0)
         {
             message["tool_calls"] = new JsonArray([.. response.Calls.Select(c => Tool(c.Id, c.Name, c.Arguments))]);
         }
 
-        return Envelope("chat.completion", model, response, new() { ["index"] = 0, ["message"] = message, ["logprobs"] = null, ["finish_reason"] = Reason(response.Finish) }, Usage(response.Tokens));
+        return Envelope(
+            "chat.completion",
+            model,
+            response,
+            new()
+            {
+                ["index"] = 0,
+                ["message"] = message,
+                ["logprobs"] = null,
+                ["finish_reason"] = Reason(response.Finish),
+            },
+            Usage(response.Tokens)
+        );
     }
 
     /// <summary>The chunks of a whole stream, without its end.</summary>
     public static IEnumerable<JsonObject> Chunks(FakeCall call, Answer response)
     {
-        yield return Chunk(new() { ["role"] = "assistant", ["content"] = "", ["refusal"] = null });
+        yield return Chunk(
+            new()
+            {
+                ["role"] = "assistant",
+                ["content"] = "",
+                ["refusal"] = null,
+            }
+        );
         foreach (var piece in Pieces(response.Text))
         {
             yield return Chunk(new() { ["content"] = piece });
@@ -111,7 +161,18 @@ internal static class OpenAiWire
             yield return Chunk(new() { ["tool_calls"] = new JsonArray(first) });
             foreach (var piece in Pieces(tool.Arguments))
             {
-                yield return Chunk(new() { ["tool_calls"] = new JsonArray(new JsonObject { ["index"] = i, ["function"] = new JsonObject { ["arguments"] = piece } }) });
+                yield return Chunk(
+                    new()
+                    {
+                        ["tool_calls"] = new JsonArray(
+                            new JsonObject
+                            {
+                                ["index"] = i,
+                                ["function"] = new JsonObject { ["arguments"] = piece },
+                            }
+                        ),
+                    }
+                );
             }
         }
 
@@ -125,54 +186,94 @@ internal static class OpenAiWire
 
         JsonObject Chunk(JsonObject delta, string? reason = null)
         {
-            var chunk = Envelope("chat.completion.chunk", call.Model, response, new() { ["index"] = 0, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = reason }, null);
+            var chunk = Envelope(
+                "chat.completion.chunk",
+                call.Model,
+                response,
+                new()
+                {
+                    ["index"] = 0,
+                    ["delta"] = delta,
+                    ["logprobs"] = null,
+                    ["finish_reason"] = reason,
+                },
+                null
+            );
             chunk["obfuscation"] = "x7Q";
             return chunk;
         }
     }
 
     private static bool WantsUsage(FakeCall call) =>
-        call.Body.TryGetProperty("stream_options", out var options) && options.TryGetProperty("include_usage", out var include) && include.GetBoolean();
+        call.Body.TryGetProperty("stream_options", out var options)
+        && options.TryGetProperty("include_usage", out var include)
+        && include.GetBoolean();
 
-    private static JsonObject Envelope(string kind, string model, Answer response, JsonObject? choice, JsonObject? usage) => new()
-    {
-        ["id"] = "chatcmpl-fake",
-        ["object"] = kind,
-        ["created"] = 1795263003,
-        ["model"] = response.Model.Length > 0 ? response.Model : model,
-        ["choices"] = new JsonArray(choice),
-        ["usage"] = usage,
-        ["service_tier"] = "default",
-        ["system_fingerprint"] = "fp_fake",
-    };
+    private static JsonObject Envelope(
+        string kind,
+        string model,
+        Answer response,
+        JsonObject? choice,
+        JsonObject? usage
+    ) =>
+        new()
+        {
+            ["id"] = "chatcmpl-fake",
+            ["object"] = kind,
+            ["created"] = 1795263003,
+            ["model"] = response.Model.Length > 0 ? response.Model : model,
+            ["choices"] = new JsonArray(choice),
+            ["usage"] = usage,
+            ["service_tier"] = "default",
+            ["system_fingerprint"] = "fp_fake",
+        };
 
-    private static JsonObject Usage(Tokens tokens) => new()
-    {
-        ["prompt_tokens"] = tokens.Input,
-        ["completion_tokens"] = tokens.Output,
-        ["total_tokens"] = tokens.Input + tokens.Output,
-        ["prompt_tokens_details"] = new JsonObject { ["cached_tokens"] = tokens.CacheRead, ["cache_write_tokens"] = tokens.CacheWrite, ["audio_tokens"] = 0 },
-        ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0, ["audio_tokens"] = 0 },
-    };
+    private static JsonObject Usage(Tokens tokens) =>
+        new()
+        {
+            ["prompt_tokens"] = tokens.Input,
+            ["completion_tokens"] = tokens.Output,
+            ["total_tokens"] = tokens.Input + tokens.Output,
+            ["prompt_tokens_details"] = new JsonObject
+            {
+                ["cached_tokens"] = tokens.CacheRead,
+                ["cache_write_tokens"] = tokens.CacheWrite,
+                ["audio_tokens"] = 0,
+            },
+            ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = 0, ["audio_tokens"] = 0 },
+        };
 
     private static JsonObject Tool(string id, string name, string arguments) =>
-        new() { ["id"] = id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments } };
+        new()
+        {
+            ["id"] = id,
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
+        };
 
-    private static string Reason(Finish finish) => finish switch
-    {
-        Finish.Length => "length",
-        Finish.Calls => "tool_calls",
-        Finish.Refused => "content_filter",
-        _ => "stop",
-    };
+    private static string Reason(Finish finish) =>
+        finish switch
+        {
+            Finish.Length => "length",
+            Finish.Calls => "tool_calls",
+            Finish.Refused => "content_filter",
+            _ => "stop",
+        };
 
-    private static IEnumerable<string> Pieces(string text) => text.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes));
+    private static IEnumerable<string> Pieces(string text) =>
+        text.EnumerateRunes().Chunk(5).Select(runes => string.Concat(runes));
 
     private static IEnumerable<JsonNode> Items(JsonNode? array) => (array as JsonArray ?? []).Select(i => i!);
 
-    private static string? GetText(JsonNode? content) => content is JsonArray parts ? Text(parts.FirstOrDefault(p => Text(p!["type"]) == "text")?["text"]) : Text(content);
+    private static string? GetText(JsonNode? content) =>
+        content is JsonArray parts
+            ? Text(parts.FirstOrDefault(p => Text(p!["type"]) == "text")?["text"])
+            : Text(content);
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
 
-    private static Picture ParsePicture(string url) => url.Split([':', ';', ',']) is ["data", var type, "base64", var data] ? new(type, data) : throw new FormatException(url);
+    private static Picture ParsePicture(string url) =>
+        url.Split([':', ';', ',']) is ["data", var type, "base64", var data]
+            ? new(type, data)
+            : throw new FormatException(url);
 }

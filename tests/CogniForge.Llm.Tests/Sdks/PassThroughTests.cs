@@ -17,13 +17,21 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
-            var answer = provider == Api.OpenAI
-                ? Wire.Node("""{"id":"1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}""")
-                : Wire.Node("""{"id":"1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}""");
+            var answer =
+                provider == Api.OpenAI
+                    ? Wire.Node(
+                        """{"id":"1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"""
+                    )
+                    : Wire.Node(
+                        """{"id":"1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}"""
+                    );
             answer["x_of_answer"] = Wire.Node("""{"b":[true,1e2]}""");
             await call.JsonAsync(200, answer.ToJsonString());
         };
-        using var response = await gateway.Client.PostAsync(path, $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}},"x_of_request":{"c":["d",1.50]},"top_k":7}""");
+        using var response = await gateway.Client.PostAsync(
+            path,
+            $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}},"x_of_request":{"c":["d",1.50]},"top_k":7}"""
+        );
         var answer = await response.ReadAsync(200);
 
         Assert.Equal("""{"b":[true,1e2]}""", answer.GetProperty("x_of_answer").GetRawText());
@@ -40,7 +48,8 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/embeddings", Api.OpenAI)]
     public async Task Body_InTheProvidersOwnProtocol_IsNotTouched(string path, Api provider)
     {
-        const string Response = "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], \"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], \"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, \"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
+        const string Response =
+            "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], \"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], \"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, \"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
         gateway.Provider(provider).Behaviour = call => call.JsonAsync(200, Response);
         var model = gateway.Model(provider);
         var rest = $$"""
@@ -65,13 +74,22 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         {
             await SdkGateway.BeginAsync(provider, call, "Hello");
             await call.WriteAsync("event: x_event\ndata: {\"type\":\"x_event\",\"choices\":[],\"x\":1.50}\n\n");
-            await call.WriteAsync(provider == Api.OpenAI
-                ? """data: {"choices":[{"index":0,"delta":{"x_delta":2.50},"finish_reason":"stop"}]}""" + "\n\n"
-                : "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n");
+            await call.WriteAsync(
+                provider == Api.OpenAI
+                    ? """data: {"choices":[{"index":0,"delta":{"x_delta":2.50},"finish_reason":"stop"}]}""" + "\n\n"
+                    : "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n"
+            );
         };
-        using var response = await gateway.Client.PostAsync(path, $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"stream":true,"messages":{{Hello}}}""");
+        using var response = await gateway.Client.PostAsync(
+            path,
+            $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"stream":true,"messages":{{Hello}}}"""
+        );
         var text = await response.Content.ReadAsStringAsync();
-        Assert.Contains("event: x_event\ndata: {\"type\":\"x_event\",\"choices\":[],\"x\":1.50}\n\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "event: x_event\ndata: {\"type\":\"x_event\",\"choices\":[],\"x\":1.50}\n\n",
+            text,
+            StringComparison.Ordinal
+        );
         Assert.Contains("\"x_delta\":2.50", text, StringComparison.Ordinal);
     }
 
@@ -82,10 +100,30 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/messages", Api.Anthropic)]
     public async Task Headers_OfTheClient_PassByTheirNameOnly(string path, Api provider)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Address, path)) { Content = Requests.Json($$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Address, path))
+        {
+            Content = Requests.Json(
+                $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}"""
+            ),
+        };
         (string Name, string Value)[] passing = [("OpenAI-Beta", "b1"), ("X-Title", "app")];
-        (string Name, string Value)[] anthropic = [("anthropic-version", "2026-10-21"), ("anthropic-beta", "beta-1,beta-2")];
-        string[] secret = ["Authorization", "Cookie", "X-Api-Key", "X-Forwarded-For", "OpenAI-Organization", "traceparent", "X-Anything", "User-Agent", "Proxy-Authorization"];
+        (string Name, string Value)[] anthropic =
+        [
+            ("anthropic-version", "2026-10-21"),
+            ("anthropic-beta", "beta-1,beta-2"),
+        ];
+        string[] secret =
+        [
+            "Authorization",
+            "Cookie",
+            "X-Api-Key",
+            "X-Forwarded-For",
+            "OpenAI-Organization",
+            "traceparent",
+            "X-Anything",
+            "User-Agent",
+            "Proxy-Authorization",
+        ];
         foreach (var (name, value) in passing.Concat(anthropic))
         {
             request.Headers.Add(name, value);
@@ -109,11 +147,22 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         var headers = gateway.Provider(provider).Calls[^1].Headers;
         Assert.All(passing, h => Assert.Equal(h.Value, headers[h.Name]));
         Assert.All(anthropic, h => Assert.Equal(provider == Api.Anthropic ? h.Value : "", headers[h.Name].ToString()));
-        Assert.DoesNotContain(headers, h => h.Value.ToString().Contains("secret-", StringComparison.Ordinal) || h.Value.ToString().Contains("cf_dev", StringComparison.Ordinal));
-        Assert.Equal(provider == Api.OpenAI ? ("Bearer " + OpenAiWire.Key, "") : ("", AnthropicWire.Key), (headers.Authorization.ToString(), headers["x-api-key"].ToString()));
+        Assert.DoesNotContain(
+            headers,
+            h =>
+                h.Value.ToString().Contains("secret-", StringComparison.Ordinal)
+                || h.Value.ToString().Contains("cf_dev", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            provider == Api.OpenAI ? ("Bearer " + OpenAiWire.Key, "") : ("", AnthropicWire.Key),
+            (headers.Authorization.ToString(), headers["x-api-key"].ToString())
+        );
 
         Assert.DoesNotContain(response.Headers, h => h.Key is "Set-Cookie" or "openai-organization");
-        Assert.Equal(provider == Api.OpenAI ? "req_openai" : "req_anthropic", response.Headers.GetValues("x-cogniforge-provider-request-id").Single());
+        Assert.Equal(
+            provider == Api.OpenAI ? "req_openai" : "req_anthropic",
+            response.Headers.GetValues("x-cogniforge-provider-request-id").Single()
+        );
     }
 
     [Theory]
@@ -124,26 +173,40 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         foreach (var provider in Enum.GetValues<Api>())
         {
-            gateway.Provider(provider).Behaviour = call => status == 200 ? SdkGateway.AnswerAsync(provider, call, new("Hello"))
-                : provider == Api.OpenAI ? call.ErrorAsync(status, "invalid_request_error") : AnthropicWire.ErrorAsync(call, status, "invalid_request_error", "No");
+            gateway.Provider(provider).Behaviour = call =>
+                status == 200 ? SdkGateway.AnswerAsync(provider, call, new("Hello"))
+                : provider == Api.OpenAI ? call.ErrorAsync(status, "invalid_request_error")
+                : AnthropicWire.ErrorAsync(call, status, "invalid_request_error", "No");
             foreach (var path in new[] { "/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens" })
             {
                 using var client = gateway.NewClient("cf_dev");
-                using var response = await client.PostAsync(path, $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}""");
+                using var response = await client.PostAsync(
+                    path,
+                    $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}"""
+                );
                 var told = response.Headers + await response.Content.ReadAsStringAsync();
                 Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
             }
         }
 
         Assert.NotEmpty(gateway.Logged);
-        Assert.DoesNotContain(gateway.Logged, line => line.Contains(OpenAiWire.Key, StringComparison.Ordinal) || line.Contains(AnthropicWire.Key, StringComparison.Ordinal) || line.Contains("cf_dev", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            gateway.Logged,
+            line =>
+                line.Contains(OpenAiWire.Key, StringComparison.Ordinal)
+                || line.Contains(AnthropicWire.Key, StringComparison.Ordinal)
+                || line.Contains("cf_dev", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Dropped_Fields_AreToldInAHeader()
     {
         gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, new("Hello"));
-        using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":{{Hello}},"seed":7,"logprobs":true,"presence_penalty":0}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":{{Hello}},"seed":7,"logprobs":true,"presence_penalty":0}"""
+        );
         await response.ReadAsync(200);
         Assert.Equal("seed, logprobs", response.Headers.GetValues("x-cogniforge-dropped").Single());
         Assert.False(gateway.Provider(Api.Anthropic).Calls[^1].Body.TryGetProperty("seed", out _));
@@ -156,11 +219,15 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Untranslatable_Field_IsNamed(string fields, string? param)
     {
         var messages = fields.Contains("messages", StringComparison.Ordinal) ? "" : $"\"messages\":{Hello},";
-        using var response = await gateway.Client.PostAsync("/v1/chat/completions", $$"""{"model":"{{gateway.Model(Api.Anthropic)}}",{{messages}}{{fields[1..]}}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"{{gateway.Model(Api.Anthropic)}}",{{messages}}{{fields[1..]}}"""
+        );
         var error = await OpenAiError.ReadAsync(response, 400);
         Assert.Equal(param, error.Param);
         Assert.Equal(error.Message.Trim(), error.Message);
     }
 
-    private static IEnumerable<(string, string)> Members(JsonElement body) => body.EnumerateObject().Select(m => (m.Name, m.Value.GetRawText()));
+    private static IEnumerable<(string, string)> Members(JsonElement body) =>
+        body.EnumerateObject().Select(m => (m.Name, m.Value.GetRawText()));
 }

@@ -24,14 +24,40 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(200, Native);
         var (model, options) = (gateway.Model(Api.OpenAI), new CreateResponseOptions());
         options.InputItems.Add(ResponseItem.CreateUserMessageItem("Hi"));
-        (options.Model, options.Instructions, options.PreviousResponseId, options.StoredOutputEnabled, options.MaxOutputTokenCount) = (model, "Be brief.", "resp_0", true, 99);
-        options.Tools.Add(ResponseTool.CreateFunctionTool("f", BinaryData.FromString("""{"type":"object"}"""), strictModeEnabled: true, "F"));
+        (
+            options.Model,
+            options.Instructions,
+            options.PreviousResponseId,
+            options.StoredOutputEnabled,
+            options.MaxOutputTokenCount
+        ) = (model, "Be brief.", "resp_0", true, 99);
+        options.Tools.Add(
+            ResponseTool.CreateFunctionTool(
+                "f",
+                BinaryData.FromString("""{"type":"object"}"""),
+                strictModeEnabled: true,
+                "F"
+            )
+        );
         ResponseResult result = await Client().CreateResponseAsync(options);
 
-        Assert.Equal(("resp_1", "gpt-answered", "Hello there", 7, 2, 3), (result.Id, result.Model, result.GetOutputText(), result.Usage.InputTokenCount, result.Usage.InputTokenDetails.CachedTokenCount, result.Usage.OutputTokenCount));
+        Assert.Equal(
+            ("resp_1", "gpt-answered", "Hello there", 7, 2, 3),
+            (
+                result.Id,
+                result.Model,
+                result.GetOutputText(),
+                result.Usage.InputTokenCount,
+                result.Usage.InputTokenDetails.CachedTokenCount,
+                result.Usage.OutputTokenCount
+            )
+        );
         var call = gateway.Provider(Api.OpenAI).Calls[^1];
         Assert.Equal("/v1/responses", call.Path);
-        Wire.AssertEqual(JsonSerializer.SerializeToNode(call.Body), System.Text.Json.Nodes.JsonNode.Parse(ModelReaderWriter.Write(options).ToString()));
+        Wire.AssertEqual(
+            JsonSerializer.SerializeToNode(call.Body),
+            System.Text.Json.Nodes.JsonNode.Parse(ModelReaderWriter.Write(options).ToString())
+        );
     }
 
     [Fact]
@@ -55,7 +81,10 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             }
         };
         var updates = await StreamAsync(new(gateway.Model(Api.OpenAI), [ResponseItem.CreateUserMessageItem("Hi")]));
-        Assert.Equal("Hello there", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));
+        Assert.Equal(
+            "Hello there",
+            string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta))
+        );
         Assert.Equal(Enumerable.Range(0, events.Length), updates.Select(u => u.SequenceNumber));
         Assert.Equal("resp_1", Assert.IsType<StreamingResponseCompletedUpdate>(updates[^1]).Response.Id);
     }
@@ -65,27 +94,42 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(false)]
     public async Task Tools_AtAnthropic_AreCalledAndAnswered(bool stream)
     {
-        var response = new Answer("Looking.", Finish.Calls) { Calls = [new("toolu_1", "f", """{"a":1}"""), new("toolu_2", "g", "{}")], Tokens = new(Input: 100, Output: 20, CacheRead: 60) };
+        var response = new Answer("Looking.", Finish.Calls)
+        {
+            Calls = [new("toolu_1", "f", """{"a":1}"""), new("toolu_2", "g", "{}")],
+            Tokens = new(Input: 100, Output: 20, CacheRead: 60),
+        };
         gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, response);
         var model = gateway.Model(Api.Anthropic);
         var first = await AskAsync(Options(model, [ResponseItem.CreateUserMessageItem("Look")]), stream);
 
         Assert.Equal((ResponseStatus.Completed, model, "Looking."), (first.Status, first.Model, first.GetOutputText()));
         var calls = first.OutputItems.OfType<FunctionCallResponseItem>().ToList();
-        Assert.Equal([("toolu_1", "f", """{"a":1}"""), ("toolu_2", "g", "{}")], calls.Select(c => (c.CallId, c.FunctionName, c.FunctionArguments.ToString())));
-        Assert.Equal((100, 60, 20), (first.Usage.InputTokenCount, first.Usage.InputTokenDetails.CachedTokenCount, first.Usage.OutputTokenCount));
+        Assert.Equal(
+            [("toolu_1", "f", """{"a":1}"""), ("toolu_2", "g", "{}")],
+            calls.Select(c => (c.CallId, c.FunctionName, c.FunctionArguments.ToString()))
+        );
+        Assert.Equal(
+            (100, 60, 20),
+            (first.Usage.InputTokenCount, first.Usage.InputTokenDetails.CachedTokenCount, first.Usage.OutputTokenCount)
+        );
         Assert.Equal(["f", "g"], first.Tools.OfType<FunctionTool>().Select(t => t.FunctionName)); // what was asked is repeated
 
         gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, new("Done."));
         List<ResponseItem> next =
         [
-            ResponseItem.CreateUserMessageItem("Look"), .. first.OutputItems,
-            ResponseItem.CreateFunctionCallOutputItem("toolu_1", "one"), ResponseItem.CreateFunctionCallOutputItem("toolu_2", "two"),
+            ResponseItem.CreateUserMessageItem("Look"),
+            .. first.OutputItems,
+            ResponseItem.CreateFunctionCallOutputItem("toolu_1", "one"),
+            ResponseItem.CreateFunctionCallOutputItem("toolu_2", "two"),
         ];
         Assert.Equal("Done.", (await AskAsync(Options(model, next), stream)).GetOutputText());
         var asked = AnthropicWire.Read(gateway.Provider(Api.Anthropic).Calls[^1].Body);
         Assert.Equal(("Be brief.", 99, "any"), (asked.System, asked.MaxTokens, asked.Choice));
-        Assert.Equal([("user", "Look"), ("assistant", "Looking."), ("user", null)], asked.Turns.Select(t => (t.Role, t.Text)));
+        Assert.Equal(
+            [("user", "Look"), ("assistant", "Looking."), ("user", null)],
+            asked.Turns.Select(t => (t.Role, t.Text))
+        );
         Assert.Equal(response.Calls, asked.Turns[1].Calls);
         Assert.Equal([new("toolu_1", "one"), new("toolu_2", "two")], asked.Turns[2].Results);
     }
@@ -96,13 +140,28 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task StructuredOutput_AtAnthropic_HasItsSchema(bool stream)
     {
         const string Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""";
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, new("""{"a":1}""", Finish.Length));
-        var options = new CreateResponseOptions(gateway.Model(Api.Anthropic), [ResponseItem.CreateUserMessageItem("Hi")])
+        gateway.Provider(Api.Anthropic).Behaviour = call =>
+            AnthropicWire.AnswerAsync(call, new("""{"a":1}""", Finish.Length));
+        var options = new CreateResponseOptions(
+            gateway.Model(Api.Anthropic),
+            [ResponseItem.CreateUserMessageItem("Hi")]
+        )
         {
-            TextOptions = new() { TextFormat = ResponseTextFormat.CreateJsonSchemaFormat("answer", BinaryData.FromString(Schema), null, true) },
+            TextOptions = new()
+            {
+                TextFormat = ResponseTextFormat.CreateJsonSchemaFormat(
+                    "answer",
+                    BinaryData.FromString(Schema),
+                    null,
+                    true
+                ),
+            },
         };
         var result = await AskAsync(options, stream);
-        Assert.Equal((ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens, """{"a":1}"""), (result.Status, result.IncompleteStatusDetails.Reason, result.GetOutputText()));
+        Assert.Equal(
+            (ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens, """{"a":1}"""),
+            (result.Status, result.IncompleteStatusDetails.Reason, result.GetOutputText())
+        );
         Wire.AssertEqual(Schema, Wire.Node(AnthropicWire.Read(gateway.Provider(Api.Anthropic).Calls[^1].Body).Schema!));
     }
 
@@ -129,19 +188,41 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 return;
             }
 
-            await call.WriteAsync("event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":1,\"item_id\":\"m\",\"output_index\":0,\"content_index\":0,\"delta\":\"Half an\",\"logprobs\":[]}\n\n");
+            await call.WriteAsync(
+                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":1,\"item_id\":\"m\",\"output_index\":0,\"content_index\":0,\"delta\":\"Half an\",\"logprobs\":[]}\n\n"
+            );
         };
         var updates = await StreamAsync(new(gateway.Model(provider), [ResponseItem.CreateUserMessageItem("Hi")]));
-        Assert.Equal("Half an", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));
-        Assert.Contains("cut", Assert.IsType<StreamingResponseErrorUpdate>(updates[^1]).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            "Half an",
+            string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta))
+        );
+        Assert.Contains(
+            "cut",
+            Assert.IsType<StreamingResponseErrorUpdate>(updates[^1]).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static CreateResponseOptions Options(string model, IEnumerable<ResponseItem> input)
     {
-        var options = new CreateResponseOptions(model, input) { Instructions = "Be brief.", MaxOutputTokenCount = 99, ToolChoice = ResponseToolChoice.CreateRequiredChoice(), StoredOutputEnabled = false };
+        var options = new CreateResponseOptions(model, input)
+        {
+            Instructions = "Be brief.",
+            MaxOutputTokenCount = 99,
+            ToolChoice = ResponseToolChoice.CreateRequiredChoice(),
+            StoredOutputEnabled = false,
+        };
         foreach (var name in new[] { "f", "g" })
         {
-            options.Tools.Add(ResponseTool.CreateFunctionTool(name, BinaryData.FromString("""{"type":"object"}"""), strictModeEnabled: false, name));
+            options.Tools.Add(
+                ResponseTool.CreateFunctionTool(
+                    name,
+                    BinaryData.FromString("""{"type":"object"}"""),
+                    strictModeEnabled: false,
+                    name
+                )
+            );
         }
 
         return options;
@@ -174,5 +255,13 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         return updates;
     }
 
-    private ResponsesClient Client() => new(new ApiKeyCredential("cf_dev"), new ResponsesClientOptions { Endpoint = new(gateway.Address, "/v1"), RetryPolicy = new ClientRetryPolicy(0) });
+    private ResponsesClient Client() =>
+        new(
+            new ApiKeyCredential("cf_dev"),
+            new ResponsesClientOptions
+            {
+                Endpoint = new(gateway.Address, "/v1"),
+                RetryPolicy = new ClientRetryPolicy(0),
+            }
+        );
 }

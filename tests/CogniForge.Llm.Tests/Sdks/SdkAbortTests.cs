@@ -15,7 +15,9 @@ public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             return call.HangAsync();
         };
         using var source = new CancellationTokenSource();
-        var asked = gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi"), stream, cancellationToken: source.Token);
+        var asked = gateway
+            .Sdk(client)
+            .AskAsync(gateway.Model(provider), Question.Create("Hi"), stream, cancellationToken: source.Token);
         await arrived.Task;
         await source.CancelAsync();
 
@@ -37,7 +39,11 @@ public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         };
         using var source = new CancellationTokenSource();
         var heard = "";
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi"), stream: true, Hear, source.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            gateway
+                .Sdk(client)
+                .AskAsync(gateway.Model(provider), Question.Create("Hi"), stream: true, Hear, source.Token)
+        );
         await gateway.Provider(provider).Calls[^1].Ended.WaitAsync(TimeSpan.FromSeconds(15));
 
         void Hear(string piece)

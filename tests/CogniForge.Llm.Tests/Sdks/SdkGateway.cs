@@ -31,11 +31,18 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
     public FakeProvider Provider(Api api) => api == Api.OpenAI ? _openAi : _anthropic;
 
     /// <summary>A model of a provider that no other test has asked: it has a circuit breaker of its own.</summary>
-    public string Model(Api provider) => $"{(provider == Api.OpenAI ? "gpt" : "claude")}-fake-{Interlocked.Increment(ref _models)}";
+    public string Model(Api provider) =>
+        $"{(provider == Api.OpenAI ? "gpt" : "claude")}-fake-{Interlocked.Increment(ref _models)}";
 
     /// <summary>Asks a model of a provider that gives an answer.</summary>
     /// <returns>What the client heard, and what the provider was asked.</returns>
-    internal async Task<(Answer Heard, Question Asked, FakeCall Call)> AskAsync(Api client, Api provider, bool stream, Question question, Answer response)
+    internal async Task<(Answer Heard, Question Asked, FakeCall Call)> AskAsync(
+        Api client,
+        Api provider,
+        bool stream,
+        Question question,
+        Answer response
+    )
     {
         Provider(provider).Behaviour = call => AnswerAsync(provider, call, response);
         var heard = await Sdk(client).AskAsync(Model(provider), question, stream);
@@ -56,13 +63,18 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
             return;
         }
 
-        foreach (var item in AnthropicWire.Events(call, new(text)).TakeWhile(e => e["type"]!.ToString() != "content_block_stop"))
+        foreach (
+            var item in AnthropicWire
+                .Events(call, new(text))
+                .TakeWhile(e => e["type"]!.ToString() != "content_block_stop")
+        )
         {
             await call.WriteAsync(AnthropicWire.Frame(item));
         }
     }
 
-    internal static Question Read(Api provider, JsonElement body) => provider == Api.OpenAI ? OpenAiWire.Read(body) : AnthropicWire.Read(body);
+    internal static Question Read(Api provider, JsonElement body) =>
+        provider == Api.OpenAI ? OpenAiWire.Read(body) : AnthropicWire.Read(body);
 
     public async Task InitializeAsync()
     {
@@ -80,15 +92,16 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
         await _anthropic.DisposeAsync();
     }
 
-    private sealed class Host(FakeProvider openAi, FakeProvider anthropic, FakeTimeProvider time) : ServiceHost<Program>(builder =>
-    {
-        builder.UseSetting("Providers:openai:BaseUrl", openAi.BaseUrl);
-        builder.UseSetting("Providers:openai:ApiKey", OpenAiWire.Key);
-        builder.UseSetting("Providers:anthropic:BaseUrl", anthropic.BaseUrl);
-        builder.UseSetting("Providers:anthropic:ApiKey", AnthropicWire.Key);
-        builder.UseSetting("Logging:LogLevel:Default", "Trace");
-        builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(time));
-    });
+    private sealed class Host(FakeProvider openAi, FakeProvider anthropic, FakeTimeProvider time)
+        : ServiceHost<Program>(builder =>
+        {
+            builder.UseSetting("Providers:openai:BaseUrl", openAi.BaseUrl);
+            builder.UseSetting("Providers:openai:ApiKey", OpenAiWire.Key);
+            builder.UseSetting("Providers:anthropic:BaseUrl", anthropic.BaseUrl);
+            builder.UseSetting("Providers:anthropic:ApiKey", AnthropicWire.Key);
+            builder.UseSetting("Logging:LogLevel:Default", "Trace");
+            builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(time));
+        });
 
     private sealed class KeptLog : ILoggerProvider, ILogger
     {
@@ -105,11 +118,14 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 }

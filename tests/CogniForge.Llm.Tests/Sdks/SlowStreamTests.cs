@@ -8,7 +8,10 @@ namespace CogniForge.Llm.Tests.Sdks;
 /// <summary>A provider whose stream arrives byte by byte, with all that the format allows: each SDK hears the same.</summary>
 public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
-    private static readonly Answer _response = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls) { Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")] };
+    private static readonly Answer _response = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls)
+    {
+        Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")],
+    };
 
     [Theory]
     [InlineData(Api.OpenAI, Api.OpenAI)]
@@ -24,7 +27,16 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 await call.WriteAsync([one]);
             }
         };
-        var heard = await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi") with { Tools = [new("f", "F", "{}")] }, stream: true);
+        var heard = await gateway
+            .Sdk(client)
+            .AskAsync(
+                gateway.Model(provider),
+                Question.Create("Hi") with
+                {
+                    Tools = [new("f", "F", "{}")],
+                },
+                stream: true
+            );
         Assert.Equal((_response.Text, _response.Finish, _response.Tokens), (heard.Text, heard.Finish, heard.Tokens));
         Wire.AssertEqual(_response.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
     }
@@ -33,11 +45,16 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     private static string Text(Api provider, FakeCall call)
     {
         var text = new StringBuilder();
-        foreach (var item in provider == Api.OpenAI ? OpenAiWire.Chunks(call, _response) : AnthropicWire.Events(call, _response))
+        foreach (
+            var item in provider == Api.OpenAI
+                ? OpenAiWire.Chunks(call, _response)
+                : AnthropicWire.Events(call, _response)
+        )
         {
             var data = item.ToJsonString(WireJson.Options);
             var middle = data.IndexOf(',', StringComparison.Ordinal) + 1;
-            text.Append(provider == Api.Anthropic ? $"event: {item["type"]}\r\n" : "").Append($": still here\r\ndata: {data[..middle]}\r\ndata: {data[middle..]}\r\n\r\n");
+            text.Append(provider == Api.Anthropic ? $"event: {item["type"]}\r\n" : "")
+                .Append($": still here\r\ndata: {data[..middle]}\r\ndata: {data[middle..]}\r\n\r\n");
         }
 
         return text.Append(provider == Api.OpenAI ? "data: [DONE]\r\n\r\n" : "").ToString();

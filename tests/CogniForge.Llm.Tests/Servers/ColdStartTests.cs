@@ -14,10 +14,16 @@ public class ColdStartTests
         silent.Start();
         await using var gateway = GatewayHost.Start(
             ("ConnectionStrings:cache", $"{silent.LocalEndpoint},connectTimeout=120000"),
-            ("Routes:cached:Targets:0:Provider", "mock"), ("Routes:cached:Targets:0:Model", "mock"), ("Routes:cached:Cache:Lifetime", "00:01:00"));
+            ("Routes:cached:Targets:0:Provider", "mock"),
+            ("Routes:cached:Targets:0:Model", "mock"),
+            ("Routes:cached:Cache:Lifetime", "00:01:00")
+        );
 
         var body = """{"model":"cached","messages":[{"role":"user","content":"Hello"}]}""";
-        var requests = Enumerable.Range(0, 16).Select(_ => gateway.Client.PostAsync("/v1/chat/completions", body)).ToList();
+        var requests = Enumerable
+            .Range(0, 16)
+            .Select(_ => gateway.Client.PostAsync("/v1/chat/completions", body))
+            .ToList();
         var alive = gateway.Client.GetAsync("/alive");
 
         var responses = await Task.WhenAll([.. requests, alive]).WaitAsync(TimeSpan.FromSeconds(60));
@@ -26,9 +32,17 @@ public class ColdStartTests
 
     [Theory]
     [InlineData("Routes:broken:Cache:Shared", "true", "Lifetime")]
-    [InlineData("Routes:broken:Limits:RequestsPerMinute", "0", "Routes:broken:Limits: requestsPerMinute must be 1 to 1000000")]
+    [InlineData(
+        "Routes:broken:Limits:RequestsPerMinute",
+        "0",
+        "Routes:broken:Limits: requestsPerMinute must be 1 to 1000000"
+    )]
     [InlineData("Routes:broken:Limits:Requests", "1", "Requests")]
     [InlineData("Providers:broken:Kind", "Telepathy", "Telepathy")]
     public void Start_SettingsThatMakeNoSense_FailsAndSaysWhich(string name, string value, string named) =>
-        Assert.Contains(named, Assert.ThrowsAny<Exception>(() => GatewayHost.Start((name, value))).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            named,
+            Assert.ThrowsAny<Exception>(() => GatewayHost.Start((name, value))).ToString(),
+            StringComparison.Ordinal
+        );
 }

@@ -10,26 +10,35 @@ internal sealed class GatewayHost : ServiceHost<Program>
     private readonly LogLines _log;
     private readonly string _journal;
 
-    private GatewayHost(LogLines log, string journal, (string Name, string Value)[] settings) : base(builder =>
-    {
-        builder.UseSetting("CogniForge:JournalDirectory", journal);
-        foreach (var (name, value) in settings)
-            builder.UseSetting(name, value);
-        builder.ConfigureServices(services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([log])));
-    }) => (_log, _journal) = (log, journal);
+    private GatewayHost(LogLines log, string journal, (string Name, string Value)[] settings)
+        : base(builder =>
+        {
+            builder.UseSetting("CogniForge:JournalDirectory", journal);
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
 
-    public static GatewayHost Start(params (string Name, string Value)[] settings) => new(new(), Directory.CreateTempSubdirectory("cogniforge-llm-").FullName, settings);
+            builder.ConfigureServices(services => services.AddSingleton<ILoggerFactory>(new LoggerFactory([log])));
+        }) => (_log, _journal) = (log, journal);
 
-    public static GatewayHost StartOn(string database, params (string Name, string Value)[] settings) => Start([("ConnectionStrings:llmdb", database), .. settings]);
+    public static GatewayHost Start(params (string Name, string Value)[] settings) =>
+        new(new(), Directory.CreateTempSubdirectory("cogniforge-llm-").FullName, settings);
+
+    public static GatewayHost StartOn(string database, params (string Name, string Value)[] settings) =>
+        Start([("ConnectionStrings:llmdb", database), .. settings]);
 
     /// <summary>What was logged at a level.</summary>
-    public IReadOnlyList<string> Logged(LogLevel level) => [.. _log.Lines.Where(l => l.Level == level).Select(l => l.Text)];
+    public IReadOnlyList<string> Logged(LogLevel level) =>
+        [.. _log.Lines.Where(l => l.Level == level).Select(l => l.Text)];
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
         if (disposing && Directory.Exists(_journal))
+        {
             Directory.Delete(_journal, recursive: true);
+        }
     }
 
     private sealed class LogLines : ILoggerProvider
@@ -38,18 +47,22 @@ internal sealed class GatewayHost : ServiceHost<Program>
 
         public ILogger CreateLogger(string categoryName) => new Logger(this);
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
 
         private sealed class Logger(LogLines lines) : ILogger
         {
-            public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+            public IDisposable? BeginScope<TState>(TState state)
+                where TState : notnull => null;
 
             public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
 
-            public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-                lines.Lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
+            public void Log<TState>(
+                LogLevel logLevel,
+                EventId eventId,
+                TState state,
+                Exception? exception,
+                Func<TState, Exception?, string> formatter
+            ) => lines.Lines.Enqueue((logLevel, $"{formatter(state, exception)} {exception}"));
         }
     }
 }

@@ -19,9 +19,13 @@ public sealed class RealServers : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>([
+            "DataVolumes=false",
+        ]);
         foreach (var resource in builder.Resources.Where(r => r is ProjectResource || r.Name == "messaging").ToList())
+        {
             builder.Resources.Remove(resource);
+        }
 
         _app = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_timeout);
@@ -40,7 +44,9 @@ public sealed class RealServers : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (_app is not null)
+        {
             await _app.DisposeAsync();
+        }
     }
 
     /// <summary>The connection string of a new, empty database.</summary>
@@ -59,7 +65,9 @@ public sealed class RealServers : IAsyncLifetime
         var result = await _app!.ResourceCommands.ExecuteCommandAsync("cache", command);
         Assert.True(result.Success, $"{command} cache: {result.Message}");
         if (command == "start")
+        {
             await ConnectionStringAsync("cache");
+        }
     }
 
     private async Task<string> ConnectionStringAsync(string resource)

@@ -29,7 +29,8 @@ public sealed class RedisOutageTests(RealServers servers)
             ("Routes:limited:Targets:0:Provider", "mock"),
             ("Routes:limited:Targets:0:Model", "mock"),
             ("Routes:limited:Limits:RequestsPerMinute", "1000000"),
-            ("Routes:limited:Cache:Lifetime", "00:01:00"));
+            ("Routes:limited:Cache:Lifetime", "00:01:00")
+        );
         if (outage != Outage.HeldFromTheStart)
         {
             await UntilHealthAsync(gateway, "Healthy");

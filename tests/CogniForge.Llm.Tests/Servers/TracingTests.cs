@@ -19,7 +19,10 @@ public sealed class TracingTests(RealServers servers)
             await Until.EqualAsync(true, async () => await ScriptsAsync() >= before + 3);
             Assert.Empty(spans.All);
 
-            using var response = await client.PostAsync("/v1/chat/completions", """{"model":"cached","messages":[{"role":"user","content":"Hello"}]}""");
+            using var response = await client.PostAsync(
+                "/v1/chat/completions",
+                """{"model":"cached","messages":[{"role":"user","content":"Hello"}]}"""
+            );
             await response.ReadAsync(200);
         }
 
@@ -33,17 +36,20 @@ public sealed class TracingTests(RealServers servers)
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync($"{servers.Redis},allowAdmin=true");
         var commands = await redis.GetServer(redis.GetEndPoints()[0]).InfoAsync("commandstats");
-        return commands.SelectMany(c => c).Where(c => c.Key.StartsWith("cmdstat_eval", StringComparison.Ordinal))
+        return commands
+            .SelectMany(c => c)
+            .Where(c => c.Key.StartsWith("cmdstat_eval", StringComparison.Ordinal))
             .Sum(c => long.Parse(c.Value.Split("calls=")[1].Split(',')[0], null));
     }
 
-    private sealed class TracedGateway(ExportedSpans spans, string database, string redis) : ServiceHost<Program>(builder =>
-    {
-        builder.UseSetting("ConnectionStrings:llmdb", database);
-        builder.UseSetting("ConnectionStrings:cache", redis);
-        builder.UseSetting("Routes:cached:Targets:0:Provider", "mock");
-        builder.UseSetting("Routes:cached:Targets:0:Model", "mock");
-        builder.UseSetting("Routes:cached:Cache:Lifetime", "00:01:00");
-        builder.ConfigureServices(spans.AddTo);
-    });
+    private sealed class TracedGateway(ExportedSpans spans, string database, string redis)
+        : ServiceHost<Program>(builder =>
+        {
+            builder.UseSetting("ConnectionStrings:llmdb", database);
+            builder.UseSetting("ConnectionStrings:cache", redis);
+            builder.UseSetting("Routes:cached:Targets:0:Provider", "mock");
+            builder.UseSetting("Routes:cached:Targets:0:Model", "mock");
+            builder.UseSetting("Routes:cached:Cache:Lifetime", "00:01:00");
+            builder.ConfigureServices(spans.AddTo);
+        });
 }

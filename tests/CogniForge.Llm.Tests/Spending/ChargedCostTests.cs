@@ -26,7 +26,10 @@ public class ChargedCostTests
     [InlineData("{}", null)]
     [InlineData("null", null)]
     public void Cost_OfUsage_IsReadWhereItIsAnAmount(string usage, string? cost) =>
-        Assert.Equal(cost is null ? null : decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), ChatUsage.Cost(JsonDocument.Parse(usage).RootElement));
+        Assert.Equal(
+            cost is null ? null : decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            ChatUsage.Cost(JsonDocument.Parse(usage).RootElement)
+        );
 
     [Theory]
     [InlineData("OpenRouter", false, "0.00123")]
@@ -43,20 +46,44 @@ public class ChargedCostTests
                 await call.BeginAsync();
                 await call.ChunkAsync("Hello");
                 await call.FinishAsync();
-                await call.DataAsync($$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{{Usage}}}""");
+                await call.DataAsync(
+                    $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{{Usage}}}"""
+                );
                 await call.DoneAsync();
             }
             else
             {
-                await call.JsonAsync(200, $$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}""");
+                await call.JsonAsync(
+                    200,
+                    $$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}"""
+                );
             }
         };
-        using var gateway = GatewayHost.Start(("Providers:router:Kind", kind), ("Providers:router:BaseUrl", provider.BaseUrl));
-        await (await gateway.Client.PutAsync("/api/v1/llm/prices/2026-01-01/m", """{"input":100,"output":100}""")).ReadAsync(201);
+        using var gateway = GatewayHost.Start(
+            ("Providers:router:Kind", kind),
+            ("Providers:router:BaseUrl", provider.BaseUrl)
+        );
+        await (
+            await gateway.Client.PutAsync("/api/v1/llm/prices/2026-01-01/m", """{"input":100,"output":100}""")
+        ).ReadAsync(201);
 
-        Assert.Equal("Hello", (await Reply.ReadAsync(gateway.Client, $$"""{"model":"router/m","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hi"}]}""")).Text);
+        Assert.Equal(
+            "Hello",
+            (
+                await Reply.ReadAsync(
+                    gateway.Client,
+                    $$"""{"model":"router/m","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hi"}]}"""
+                )
+            ).Text
+        );
 
-        await Until.EqualAsync(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), async () =>
-            (await (await gateway.Client.GetAsync("/api/v1/llm/usage")).ReadAsync(200)).GetProperty("totals").GetProperty("cost").GetDecimal());
+        await Until.EqualAsync(
+            decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            async () =>
+                (await (await gateway.Client.GetAsync("/api/v1/llm/usage")).ReadAsync(200))
+                    .GetProperty("totals")
+                    .GetProperty("cost")
+                    .GetDecimal()
+        );
     }
 }

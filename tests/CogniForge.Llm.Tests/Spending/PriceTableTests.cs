@@ -19,8 +19,19 @@ public class PriceTableTests
     [InlineData("gpt-6-sol", 272_000, 0, 0, 0, 1_000, "0.554")]
     [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
     [InlineData("gpt-6-sol", 0, 272_001, 0, 0, 0, "0.1088004")]
-    public void CostOf_BuiltIn_IsAsPublished(string model, int fresh, int read, int write, int writeLong, int output, string cost) =>
-        Assert.Equal(decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture), _builtIn.Find("p", model, model, _now)?.CalculateCost(new(fresh, output, read, write, writeLong)));
+    public void CostOf_BuiltIn_IsAsPublished(
+        string model,
+        int fresh,
+        int read,
+        int write,
+        int writeLong,
+        int output,
+        string cost
+    ) =>
+        Assert.Equal(
+            decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            _builtIn.Find("p", model, model, _now)?.CalculateCost(new(fresh, output, read, write, writeLong))
+        );
 
     [Theory]
     [InlineData("gpt-6-lunar")]
@@ -28,13 +39,16 @@ public class PriceTableTests
     [InlineData("gpt-6-luna-2026")]
     [InlineData("claude-opus-5-7")]
     [InlineData("")]
-    public void Find_ModelThatIsNotListed_IsUnknown(string model) => Assert.Null(_builtIn.Find("p", model, model, _now));
+    public void Find_ModelThatIsNotListed_IsUnknown(string model) =>
+        Assert.Null(_builtIn.Find("p", model, model, _now));
 
     [Fact]
-    public void Find_AnswerOfAnotherName_HasThePriceOfWhatWasAskedFor() => Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
+    public void Find_AnswerOfAnotherName_HasThePriceOfWhatWasAskedFor() =>
+        Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
 
     [Fact]
-    public void BuiltIn_EveryPrice_NamesItsSource() => Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));
+    public void BuiltIn_EveryPrice_NamesItsSource() =>
+        Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));
 
     [Theory]
     [InlineData("mine", "a-model", "2026-02-28", "1")]
@@ -45,18 +59,35 @@ public class PriceTableTests
     [InlineData("other", "a-model-2026-02-02", "2026-02-28", "4")]
     [InlineData("other", "a-mode", "2026-02-28", "6")]
     [InlineData("other", "a-mod", "2026-02-28", "5")]
-    public void Find_ManyPrices_TheMostSpecificAndNewestHolds(string provider, string model, string day, string? expected)
+    public void Find_ManyPrices_TheMostSpecificAndNewestHolds(
+        string provider,
+        string model,
+        string day,
+        string? expected
+    )
     {
-        var table = new PriceTable(
-        [
-            Of("a-model", "mine", "2026-01-01", 1), Of("a-model", "mine", "2026-03-01", 2), Of("a-model", null, "2026-01-15", 3), Of("a-model-2026-02-02", null, "2026-01-01", 4),
-            Of("a-*", null, "2026-02-01", 5), Of("a-mode*", null, "2026-01-01", 6),
+        var table = new PriceTable([
+            Of("a-model", "mine", "2026-01-01", 1),
+            Of("a-model", "mine", "2026-03-01", 2),
+            Of("a-model", null, "2026-01-15", 3),
+            Of("a-model-2026-02-02", null, "2026-01-01", 4),
+            Of("a-*", null, "2026-02-01", 5),
+            Of("a-mode*", null, "2026-01-01", 6),
         ]);
         var at = DateTimeOffset.Parse($"{day}T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
-        Assert.Equal(expected, table.Find(provider, model, at)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            expected,
+            table.Find(provider, model, at)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
 
         static Price Of(string model, string? provider, string from, decimal input) =>
-            new(model, provider, DateTimeOffset.Parse($"{from}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture), input, 0);
+            new(
+                model,
+                provider,
+                DateTimeOffset.Parse($"{from}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture),
+                input,
+                0
+            );
     }
 
     [Fact]

@@ -28,7 +28,8 @@ public class ServiceTierCostTests
 
         foreach (var stream in new[] { "false", "true" })
         {
-            var body = $$"""{"model":"p/m","stream":{{stream}},"service_tier":{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
+            var body =
+                $$"""{"model":"p/m","stream":{{stream}},"service_tier":{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
             Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/chat/completions", body));
         }
     }
@@ -39,7 +40,11 @@ public class ServiceTierCostTests
     [InlineData("\"speed\":\"fast\"", "\"service_tier\":\"standard\"", "0.0060")] // how fast it was, the answer does not say
     [InlineData("\"service_tier\":\"auto\"", "\"service_tier\":\"priority\"", "0.0020")]
     [InlineData("\"service_tier\":\"standard_only\"", "\"service_tier\":\"standard\"", "0.0010")]
-    public async Task Ask_Anthropic_CostsTheSpeedOrTierOfTheAnswerStreamedOrNot(string asked, string answered, string cost)
+    public async Task Ask_Anthropic_CostsTheSpeedOrTierOfTheAnswerStreamedOrNot(
+        string asked,
+        string answered,
+        string cost
+    )
     {
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = await StartAsync(provider, "Anthropic");
@@ -47,12 +52,14 @@ public class ServiceTierCostTests
 
         foreach (var stream in new[] { "false", "true" })
         {
-            var body = $$"""{"model":"p/m","max_tokens":9,"stream":{{stream}},{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
+            var body =
+                $$"""{"model":"p/m","max_tokens":9,"stream":{{stream}},{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
             Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/messages", body));
         }
 
         // What is translated costs the same.
-        var translated = $$"""{"model":"p/m",{{asked.Replace("standard_only", "default", StringComparison.Ordinal)}},"messages":[{"role":"user","content":"Hi"}]}""";
+        var translated =
+            $$"""{"model":"p/m",{{asked.Replace("standard_only", "default", StringComparison.Ordinal)}},"messages":[{"role":"user","content":"Hi"}]}""";
         Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/chat/completions", translated));
     }
 
@@ -64,9 +71,21 @@ public class ServiceTierCostTests
         provider.Behaviour = call => ChatAsync(call, "\"scale\"");
 
         for (var i = 0; i < 2; i++)
-            Assert.Equal((0.001m, true), await AskAsync(gateway, "/v1/chat/completions", """{"model":"p/m","messages":[{"role":"user","content":"Hi"}]}"""));
+        {
+            Assert.Equal(
+                (0.001m, true),
+                await AskAsync(
+                    gateway,
+                    "/v1/chat/completions",
+                    """{"model":"p/m","messages":[{"role":"user","content":"Hi"}]}"""
+                )
+            );
+        }
 
-        Assert.Single(gateway.Logged(LogLevel.Warning), l => l.Contains("p/m has no multiplier for the service tier scale", StringComparison.Ordinal));
+        Assert.Single(
+            gateway.Logged(LogLevel.Warning),
+            l => l.Contains("p/m has no multiplier for the service tier scale", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -79,7 +98,12 @@ public class ServiceTierCostTests
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
-        await (await gateway.Client.PutAsync("/api/v1/llm/prices/2020-01-01/fake", """{"input":0,"output":1,"serviceTiers":{"priority":2,"flex":0.5,"fast":6}}""")).ReadAsync(200);
+        await (
+            await gateway.Client.PutAsync(
+                "/api/v1/llm/prices/2020-01-01/fake",
+                """{"input":0,"output":1,"serviceTiers":{"priority":2,"flex":0.5,"fast":6}}"""
+            )
+        ).ReadAsync(200);
         var body = $$"""{"model":"fake/fake","max_tokens":4,{{tier}}"messages":[{"role":"user","content":"Hello"}]}""";
 
         var (_, poor) = await gateway.NewKeyAsync(Budget(worst - 0.000001m));
@@ -94,7 +118,8 @@ public class ServiceTierCostTests
         };
         Assert.Equal(200, await able.StatusAsync(body));
 
-        static string Budget(decimal amount) => $$$"""{"budget":{"amount":{{{amount.ToString(CultureInfo.InvariantCulture)}}},"period":"day"}}""";
+        static string Budget(decimal amount) =>
+            $$$"""{"budget":{"amount":{{{amount.ToString(CultureInfo.InvariantCulture)}}},"period":"day"}}""";
     }
 
     [Fact]
@@ -102,7 +127,12 @@ public class ServiceTierCostTests
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
-        await (await gateway.Client.PutAsync("/api/v1/llm/prices/2020-01-01/fake", """{"input":0,"output":1,"serviceTiers":{"priority":2}}""")).ReadAsync(200);
+        await (
+            await gateway.Client.PutAsync(
+                "/api/v1/llm/prices/2020-01-01/fake",
+                """{"input":0,"output":1,"serviceTiers":{"priority":2}}"""
+            )
+        ).ReadAsync(200);
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
         using var gone = new CancellationTokenSource();
         provider.Behaviour = async call =>
@@ -111,15 +141,26 @@ public class ServiceTierCostTests
             await call.HangAsync();
         };
 
-        using var body = Requests.Json("""{"model":"fake/fake","max_tokens":4,"service_tier":"auto","messages":[{"role":"user","content":"Hello"}]}""");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token));
+        using var body = Requests.Json(
+            """{"model":"fake/fake","max_tokens":4,"service_tier":"auto","messages":[{"role":"user","content":"Hello"}]}"""
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token)
+        );
 
-        await Until.EqualAsync(0.000008m, async () => (await gateway.BudgetAsync(id)).GetProperty("spent").GetDecimal());
+        await Until.EqualAsync(
+            0.000008m,
+            async () => (await gateway.BudgetAsync(id)).GetProperty("spent").GetDecimal()
+        );
     }
 
     private static async Task<GatewayHost> StartAsync(FakeProvider provider, string kind)
     {
-        var gateway = GatewayHost.Start(("Providers:p:Kind", kind), ("Providers:p:BaseUrl", provider.BaseUrl), ("Providers:p:ApiKey", "secret"));
+        var gateway = GatewayHost.Start(
+            ("Providers:p:Kind", kind),
+            ("Providers:p:BaseUrl", provider.BaseUrl),
+            ("Providers:p:ApiKey", "secret")
+        );
         await (await gateway.Client.PutAsync("/api/v1/llm/prices/2026-01-01/m", Rates)).ReadAsync(201);
         return gateway;
     }
@@ -129,37 +170,66 @@ public class ServiceTierCostTests
         const string Usage = """{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}""";
         if (!call.IsStream)
         {
-            await call.JsonAsync(200, $$"""
+            await call.JsonAsync(
+                200,
+                $$"""
                 {"id":"c","object":"chat.completion","created":1,"model":"m","service_tier":{{tier}},"choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}
-                """);
+                """
+            );
             return;
         }
 
-        foreach (var (choices, usage) in new[]
+        foreach (
+            var (choices, usage) in new[]
+            {
+                ("""[{"index":0,"delta":{"role":"assistant","content":"Hello"},"finish_reason":null}]""", "null"),
+                ("""[{"index":0,"delta":{},"finish_reason":"stop"}]""", "null"),
+                ("[]", Usage),
+            }
+        )
         {
-            ("""[{"index":0,"delta":{"role":"assistant","content":"Hello"},"finish_reason":null}]""", "null"), ("""[{"index":0,"delta":{},"finish_reason":"stop"}]""", "null"), ("[]", Usage),
-        })
-            await call.DataAsync($$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":{{tier}},"choices":{{choices}},"usage":{{usage}}}""");
+            await call.DataAsync(
+                $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":{{tier}},"choices":{{choices}},"usage":{{usage}}}"""
+            );
+        }
+
         await call.DoneAsync();
     }
 
     private static async Task MessageAsync(FakeCall call, string tier)
     {
-        var message = $$$"""{"id":"m","type":"message","role":"assistant","model":"m","content":[CONTENT],"stop_reason":REASON,"stop_sequence":null,"usage":{"input_tokens":7,"output_tokens":3,{{{tier}}}}}""";
+        var message =
+            $$$"""{"id":"m","type":"message","role":"assistant","model":"m","content":[CONTENT],"stop_reason":REASON,"stop_sequence":null,"usage":{"input_tokens":7,"output_tokens":3,{{{tier}}}}}""";
         if (!call.IsStream)
         {
-            await call.JsonAsync(200, message.Replace("CONTENT", """{"type":"text","text":"Hello"}""", StringComparison.Ordinal).Replace("REASON", "\"end_turn\"", StringComparison.Ordinal));
+            await call.JsonAsync(
+                200,
+                message
+                    .Replace("CONTENT", """{"type":"text","text":"Hello"}""", StringComparison.Ordinal)
+                    .Replace("REASON", "\"end_turn\"", StringComparison.Ordinal)
+            );
             return;
         }
 
-        var begun = message.Replace("CONTENT", "", StringComparison.Ordinal).Replace("REASON", "null", StringComparison.Ordinal);
-        foreach (var data in new[]
+        var begun = message
+            .Replace("CONTENT", "", StringComparison.Ordinal)
+            .Replace("REASON", "null", StringComparison.Ordinal);
+        foreach (
+            var data in new[]
+            {
+                $$"""{"type":"message_start","message":{{begun}}}""",
+                """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+                """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}""",
+                """{"type":"content_block_stop","index":0}""",
+                """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":3}}""",
+                """{"type":"message_stop"}""",
+            }
+        )
         {
-            $$"""{"type":"message_start","message":{{begun}}}""", """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
-            """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}""", """{"type":"content_block_stop","index":0}""",
-            """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":3}}""", """{"type":"message_stop"}""",
-        })
-            await call.WriteAsync($"event: {JsonDocument.Parse(data).RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n");
+            await call.WriteAsync(
+                $"event: {JsonDocument.Parse(data).RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n"
+            );
+        }
     }
 
     /// <summary>Asks, and gives what the record says of the cost.</summary>
@@ -170,12 +240,17 @@ public class ServiceTierCostTests
         Assert.True(response.IsSuccessStatusCode, answer);
         var id = (response.Header("x-request-id") ?? response.Header("request-id"))!; // Anthropic calls it so
         JsonElement found = default;
-        await Until.EqualAsync(true, async () =>
-        {
-            var items = (await (await gateway.Client.GetAsync("/api/v1/llm/requests?limit=1000")).ReadAsync(200)).GetProperty("items").EnumerateArray();
-            found = items.FirstOrDefault(r => r.GetProperty("id").GetString() == id);
-            return found.ValueKind == JsonValueKind.Object;
-        });
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                var items = (await (await gateway.Client.GetAsync("/api/v1/llm/requests?limit=1000")).ReadAsync(200))
+                    .GetProperty("items")
+                    .EnumerateArray();
+                found = items.FirstOrDefault(r => r.GetProperty("id").GetString() == id);
+                return found.ValueKind == JsonValueKind.Object;
+            }
+        );
         return (found.GetProperty("cost").GetDecimal(), found.GetProperty("estimated").GetBoolean());
     }
 

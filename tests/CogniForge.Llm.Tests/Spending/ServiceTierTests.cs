@@ -27,10 +27,12 @@ public class ServiceTierTests
     [InlineData("priority", "275.5")]
     [InlineData("flex", "55.5")]
     [InlineData("scale", "110.5")] // nobody has said: the standard rate
-    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) => Assert.Equal(Amount(cost), _price.CalculateCost(new(1_000_000, 1_000_000), _price.GetMultiplier(tier) ?? 1));
+    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) =>
+        Assert.Equal(Amount(cost), _price.CalculateCost(new(1_000_000, 1_000_000), _price.GetMultiplier(tier) ?? 1));
 
     [Fact]
-    public void CostOf_TierOfALongContext_HasBothFactors() => Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CalculateCost(new(2_000_000, 1_000_000), 2.5m));
+    public void CostOf_TierOfALongContext_HasBothFactors() =>
+        Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CalculateCost(new(2_000_000, 1_000_000), 2.5m));
 
     [Fact]
     public void CostOf_ManyDecimals_IsRoundedSoThatSumsStayExact()
@@ -61,7 +63,8 @@ public class ServiceTierTests
     [InlineData("""{"service_tier":7}""", "auto")]
     [InlineData("""{"service_tier":"a\nb"}""", "auto")]
     [InlineData("""{"speed":"fast"}""", null)]
-    public void Asked_OfOpenAI_IsItsServiceTier(string body, string? tier) => Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.OpenAI));
+    public void Asked_OfOpenAI_IsItsServiceTier(string body, string? tier) =>
+        Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.OpenAI));
 
     [Theory]
     [InlineData("{}", null)]
@@ -79,9 +82,27 @@ public class ServiceTierTests
     [Fact]
     public void Asked_RouteWithADefault_IsThatUnlessTheRequestSaysOne()
     {
-        Assert.Equal("priority", Asked("{}", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
-        Assert.Equal("flex", Asked("""{"service_tier":"flex"}""", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
-        Assert.Null(Asked("""{"service_tier":null}""", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}"""));
+        Assert.Equal(
+            "priority",
+            Asked("{}", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}""")
+        );
+        Assert.Equal(
+            "flex",
+            Asked(
+                """{"service_tier":"flex"}""",
+                Protocol.ChatCompletions,
+                ProviderKind.OpenAI,
+                """{"service_tier":"priority"}"""
+            )
+        );
+        Assert.Null(
+            Asked(
+                """{"service_tier":null}""",
+                Protocol.ChatCompletions,
+                ProviderKind.OpenAI,
+                """{"service_tier":"priority"}"""
+            )
+        );
     }
 
     [Theory]
@@ -96,8 +117,18 @@ public class ServiceTierTests
     {
         Assert.Equal(tier, new MessagesAdapter().Read(Wire.Json($$"""{"usage":{{usage}}}""")).ServiceTier);
         var reader = new MessagesAdapter().CreateStreamReader();
-        reader.Read(new("message_start", System.Text.Encoding.UTF8.GetBytes($$$"""{"type":"message_start","message":{"usage":{{{usage}}}}}""")));
-        reader.Read(new("message_delta", """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"""u8.ToArray()));
+        reader.Read(
+            new(
+                "message_start",
+                System.Text.Encoding.UTF8.GetBytes($$$"""{"type":"message_start","message":{"usage":{{{usage}}}}}""")
+            )
+        );
+        reader.Read(
+            new(
+                "message_delta",
+                """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"""u8.ToArray()
+            )
+        );
         Assert.Equal(tier, reader.Metadata.ServiceTier);
     }
 
@@ -107,11 +138,16 @@ public class ServiceTierTests
         var reader = new ChatAdapter().CreateStreamReader();
         Assert.Equal(
             [null, "auto", "auto", "auto", "priority"],
-            new[] { "null", "\"auto\"", "\"flex\"", "null", "\"priority\",\"usage\":{\"prompt_tokens\":1}" }.Select(tier =>
-            {
-                reader.Read(new(null, System.Text.Encoding.UTF8.GetBytes($$"""{"choices":[],"service_tier":{{tier}}}""")));
-                return reader.Metadata.ServiceTier;
-            }));
+            new[] { "null", "\"auto\"", "\"flex\"", "null", "\"priority\",\"usage\":{\"prompt_tokens\":1}" }.Select(
+                tier =>
+                {
+                    reader.Read(
+                        new(null, System.Text.Encoding.UTF8.GetBytes($$"""{"choices":[],"service_tier":{{tier}}}"""))
+                    );
+                    return reader.Metadata.ServiceTier;
+                }
+            )
+        );
     }
 
     [Fact]
@@ -120,16 +156,36 @@ public class ServiceTierTests
         const string Response = """{"id":"r","status":"completed","output":[],"service_tier":"flex"}""";
         Assert.Equal("flex", new ResponsesAdapter().Read(Wire.Json(Response)).ServiceTier);
         var reader = new ResponsesAdapter().CreateStreamReader();
-        reader.Read(new("response.created", """{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}"""u8.ToArray()));
+        reader.Read(
+            new(
+                "response.created",
+                """{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}"""u8.ToArray()
+            )
+        );
         Assert.Null(reader.Metadata.ServiceTier); // that is only what was asked for
-        reader.Read(new("response.completed", System.Text.Encoding.UTF8.GetBytes($$"""{"type":"response.completed","response":{{Response}}}""")));
+        reader.Read(
+            new(
+                "response.completed",
+                System.Text.Encoding.UTF8.GetBytes($$"""{"type":"response.completed","response":{{Response}}}""")
+            )
+        );
         Assert.Equal("flex", reader.Metadata.ServiceTier);
     }
 
     private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) => ServiceTier.GetRequested(
-        new() { Protocol = client, Body = Wire.Json(body), Model = "m" },
-        new("r", []) { Defaults = defaults is null ? null : System.Text.Json.Nodes.JsonNode.Parse(defaults)!.AsObject() },
-        new(new("p", kind), "m", 0, 1));
+    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) =>
+        ServiceTier.GetRequested(
+            new()
+            {
+                Protocol = client,
+                Body = Wire.Json(body),
+                Model = "m",
+            },
+            new("r", [])
+            {
+                Defaults = defaults is null ? null : System.Text.Json.Nodes.JsonNode.Parse(defaults)!.AsObject(),
+            },
+            new(new("p", kind), "m", 0, 1)
+        );
 }

@@ -14,9 +14,17 @@ public class RateHeadersTests
     [InlineData("retry-after: Sat, 21 Nov 2026 09:00:30 GMT | date: " + Now, 30)]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 6m0s", 360)]
     [InlineData("x-ratelimit-remaining-tokens: 0 | x-ratelimit-reset-tokens: 20ms", 0.02)]
-    [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1s | x-ratelimit-remaining-tokens: 0 | x-ratelimit-reset-tokens: 1h2m3.5s", 3723.5)]
-    [InlineData("anthropic-ratelimit-input-tokens-remaining: 0 | anthropic-ratelimit-input-tokens-reset: 2026-11-21T09:00:12Z | date: " + Now, 12)]
-    public void RetryAfter_Told_IsRead(string headers, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), RetryAfterParser.RetryAfter(Response(headers)));
+    [InlineData(
+        "x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 1s | x-ratelimit-remaining-tokens: 0 | x-ratelimit-reset-tokens: 1h2m3.5s",
+        3723.5
+    )]
+    [InlineData(
+        "anthropic-ratelimit-input-tokens-remaining: 0 | anthropic-ratelimit-input-tokens-reset: 2026-11-21T09:00:12Z | date: "
+            + Now,
+        12
+    )]
+    public void RetryAfter_Told_IsRead(string headers, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), RetryAfterParser.RetryAfter(Response(headers)));
 
     [Theory]
     [InlineData("")]
@@ -32,10 +40,12 @@ public class RateHeadersTests
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: .s")]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 99999999999999999999h")]
     [InlineData("x-ratelimit-remaining-requests: 0 | x-ratelimit-reset-requests: 7")]
-    public void RetryAfter_NotToldOrNonsense_IsNone(string headers) => Assert.Null(RetryAfterParser.RetryAfter(Response(headers)));
+    public void RetryAfter_NotToldOrNonsense_IsNone(string headers) =>
+        Assert.Null(RetryAfterParser.RetryAfter(Response(headers)));
 
     [Fact]
-    public void RetryAfter_ForEver_IsADay() => Assert.Equal(TimeSpan.FromDays(1), RetryAfterParser.RetryAfter(Response("retry-after: 2000000000")));
+    public void RetryAfter_ForEver_IsADay() =>
+        Assert.Equal(TimeSpan.FromDays(1), RetryAfterParser.RetryAfter(Response("retry-after: 2000000000")));
 
     private static HttpResponseMessage Response(string headers)
     {

@@ -10,13 +10,13 @@ public class SplitStreamTests
 {
     // All that the format allows (HTML living standard §9.2.6): a byte order mark, comments, every line end, data of several lines, fields without a space or a value, ids and retries.
     private const string Text =
-        "\uFEFF: hello\n\n" +
-        "data: {\"a\":\"Grüße 👋 你好\"}\r\n\r\n" +
-        "event: message_start\r\ndata: {\"b\":1,\r\ndata: \"c\":2}\r\n\r\n" +
-        "event:ping\ndata:{}\n\n" +
-        ": OPENROUTER PROCESSING\r\n\r\n" +
-        "id: 7\nretry: 10\ndata\ndata:  two spaces\n\n" +
-        "data: old\r\rdata: [DONE]\n\n";
+        "\uFEFF: hello\n\n"
+        + "data: {\"a\":\"Grüße 👋 你好\"}\r\n\r\n"
+        + "event: message_start\r\ndata: {\"b\":1,\r\ndata: \"c\":2}\r\n\r\n"
+        + "event:ping\ndata:{}\n\n"
+        + ": OPENROUTER PROCESSING\r\n\r\n"
+        + "id: 7\nretry: 10\ndata\ndata:  two spaces\n\n"
+        + "data: old\r\rdata: [DONE]\n\n";
 
     private static readonly (string?, string)[] _events =
     [
@@ -56,7 +56,10 @@ public class SplitStreamTests
     }
 
     private static async Task AssertEventsAsync(IEnumerable<byte[]> pieces) =>
-        Assert.Equal(_events, (await ReadAsync(pieces, () => { })).Select(e => (e.Name, Encoding.UTF8.GetString(e.Data.Span))));
+        Assert.Equal(
+            _events,
+            (await ReadAsync(pieces, () => { })).Select(e => (e.Name, Encoding.UTF8.GetString(e.Data.Span)))
+        );
 
     private static async Task<List<SseEvent>> ReadAsync(IEnumerable<byte[]> pieces, Action heard)
     {

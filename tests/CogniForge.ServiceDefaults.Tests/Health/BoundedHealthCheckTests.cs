@@ -12,11 +12,14 @@ public sealed class BoundedHealthCheckTests
     public async Task Check_BlocksItsThread_HasTheFailureStatus()
     {
         using var blocked = new ManualResetEventSlim();
-        var check = new BoundedHealthCheck(new Check(_ =>
-        {
-            blocked.Wait(CancellationToken.None);
-            return Task.FromResult(HealthCheckResult.Healthy());
-        }), _short);
+        var check = new BoundedHealthCheck(
+            new Check(_ =>
+            {
+                blocked.Wait(CancellationToken.None);
+                return Task.FromResult(HealthCheckResult.Healthy());
+            }),
+            _short
+        );
 
         var result = await check.CheckHealthAsync(Context(check, HealthStatus.Degraded));
         blocked.Set();
@@ -29,12 +32,15 @@ public sealed class BoundedHealthCheckTests
     public async Task Check_TakesTooLong_IsCancelled()
     {
         var cancelled = new TaskCompletionSource();
-        var check = new BoundedHealthCheck(new Check(async token =>
-        {
-            token.Register(cancelled.SetResult);
-            await Task.Delay(Timeout.Infinite, token);
-            return HealthCheckResult.Healthy();
-        }), _short);
+        var check = new BoundedHealthCheck(
+            new Check(async token =>
+            {
+                token.Register(cancelled.SetResult);
+                await Task.Delay(Timeout.Infinite, token);
+                return HealthCheckResult.Healthy();
+            }),
+            _short
+        );
 
         var result = await check.CheckHealthAsync(Context(check, HealthStatus.Unhealthy));
 
@@ -56,6 +62,8 @@ public sealed class BoundedHealthCheckTests
     private sealed class Check(Func<CancellationToken, Task<HealthCheckResult>> check) : IHealthCheck
     {
         public Task<HealthCheckResult> CheckHealthAsync(
-            HealthCheckContext context, CancellationToken cancellationToken = default) => check(cancellationToken);
+            HealthCheckContext context,
+            CancellationToken cancellationToken = default
+        ) => check(cancellationToken);
     }
 }

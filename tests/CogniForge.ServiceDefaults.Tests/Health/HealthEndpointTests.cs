@@ -34,7 +34,12 @@ public sealed class HealthEndpointTests
     [Theory]
     [InlineData(RequiredDependencies.None, "/alive", HttpStatusCode.OK, "Healthy")]
     [InlineData(RequiredDependencies.Redis, "/health", HttpStatusCode.ServiceUnavailable, "Unhealthy")]
-    public async Task Get_ServersAway_SaysWhetherItCanWork(RequiredDependencies required, string path, HttpStatusCode status, string text)
+    public async Task Get_ServersAway_SaysWhetherItCanWork(
+        RequiredDependencies required,
+        string path,
+        HttpStatusCode status,
+        string text
+    )
     {
         await using var service = await TestService.StartAsync(required: required, settings: _nobodyThere);
         using var client = service.Client(null);
@@ -66,8 +71,19 @@ public sealed class HealthEndpointTests
         var details = await (await client.GetAsync("/health/details")).JsonAsync();
 
         Assert.Equal("Unhealthy", details.GetProperty("status").GetString());
-        var checks = details.GetProperty("checks").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("status").GetString());
-        Assert.Equal(new() { ["postgres"] = "Unhealthy", ["redis"] = "Degraded", ["rabbitmq"] = "Degraded" }, checks);
+        var checks = details
+            .GetProperty("checks")
+            .EnumerateArray()
+            .ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("status").GetString());
+        Assert.Equal(
+            new()
+            {
+                ["postgres"] = "Unhealthy",
+                ["redis"] = "Degraded",
+                ["rabbitmq"] = "Degraded",
+            },
+            checks
+        );
     }
 
     [Fact]

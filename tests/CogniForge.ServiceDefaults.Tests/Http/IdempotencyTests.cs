@@ -17,7 +17,8 @@ public sealed class IdempotencyTests : IAsyncLifetime
     private int _made;
     private Func<HttpContext, Task> _before = _ => Task.CompletedTask;
 
-    public async Task InitializeAsync() => _service = await TestService.StartAsync(Map, configure: b => b.Services.AddSingleton<TimeProvider>(_clock));
+    public async Task InitializeAsync() =>
+        _service = await TestService.StartAsync(Map, configure: b => b.Services.AddSingleton<TimeProvider>(_clock));
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
@@ -246,7 +247,10 @@ public sealed class IdempotencyTests : IAsyncLifetime
         using var client = _service.Client();
         for (var i = 0; i < 2; i++)
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/plain") { Headers = { { "Idempotency-Key", "k1" } } };
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/plain")
+            {
+                Headers = { { "Idempotency-Key", "k1" } },
+            };
             (await client.SendAsync(request)).Dispose();
         }
 
@@ -256,14 +260,23 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Fact]
     public async Task Post_MemoryOfTheAnswerFails_GivesTheClientTheAnswerAllTheSame()
     {
-        await using var service = await TestService.StartAsync(Map, configure: b => b.Services.AddSingleton<IIdempotencyStore, ForgetfulStore>());
+        await using var service = await TestService.StartAsync(
+            Map,
+            configure: b => b.Services.AddSingleton<IIdempotencyStore, ForgetfulStore>()
+        );
 
         using var response = await PostAsync("k1", "{}", service: service);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
     }
 
-    private async Task<HttpResponseMessage> PostAsync(string? idempotencyKey, string body, string key = TestService.RootKey, string query = "", TestService? service = null)
+    private async Task<HttpResponseMessage> PostAsync(
+        string? idempotencyKey,
+        string body,
+        string key = TestService.RootKey,
+        string query = "",
+        TestService? service = null
+    )
     {
         using var client = (service ?? _service).Client(key);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/things" + query) { Content = Answers.Json(body) };
@@ -277,22 +290,27 @@ public sealed class IdempotencyTests : IAsyncLifetime
 
     private void Map(WebApplication app)
     {
-        app.MapPost("/things", async Task<IResult> (Thing thing, HttpContext context) =>
-        {
-            await _before(context);
-            if (context.Response.StatusCode != 200)
-            {
-                return TypedResults.Empty;
-            }
+        app.MapPost(
+                "/things",
+                async Task<IResult> (Thing thing, HttpContext context) =>
+                {
+                    await _before(context);
+                    if (context.Response.StatusCode != 200)
+                    {
+                        return TypedResults.Empty;
+                    }
 
-            if (thing.Name is "")
-            {
-                return Problems.Invalid([new("name", "must have 1 character or more")]);
-            }
+                    if (thing.Name is "")
+                    {
+                        return Problems.Invalid([new("name", "must have 1 character or more")]);
+                    }
 
-            var number = Interlocked.Increment(ref _made);
-            return TypedResults.Created($"/things/{number}", thing with { Number = number });
-        }).RequireScope(Scopes.Write("llm")).WithIdempotency();
+                    var number = Interlocked.Increment(ref _made);
+                    return TypedResults.Created($"/things/{number}", thing with { Number = number });
+                }
+            )
+            .RequireScope(Scopes.Write("llm"))
+            .WithIdempotency();
         app.MapPost("/plain", () => Interlocked.Increment(ref _made)).RequireScope(Scopes.Write("llm"));
     }
 
@@ -301,10 +319,19 @@ public sealed class IdempotencyTests : IAsyncLifetime
     /// <summary>The database goes away while the request is answered.</summary>
     private sealed class ForgetfulStore : IIdempotencyStore
     {
-        public Task<IdempotencyState> BeginAsync(IdempotencySlot slot, byte[] fingerprint, DateTimeOffset now, CancellationToken cancellationToken) =>
-            Task.FromResult<IdempotencyState>(new IdempotencyState.New());
+        public Task<IdempotencyState> BeginAsync(
+            IdempotencySlot slot,
+            byte[] fingerprint,
+            DateTimeOffset now,
+            CancellationToken cancellationToken
+        ) => Task.FromResult<IdempotencyState>(new IdempotencyState.New());
 
-        public Task EndAsync(IdempotencySlot slot, DateTimeOffset begun, IdempotentResponse? response, CancellationToken cancellationToken) => throw new NpgsqlException("away");
+        public Task EndAsync(
+            IdempotencySlot slot,
+            DateTimeOffset begun,
+            IdempotentResponse? response,
+            CancellationToken cancellationToken
+        ) => throw new NpgsqlException("away");
 
         public Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken) => Task.CompletedTask;
     }

@@ -52,7 +52,8 @@ public sealed class JsonErrorsTests
     [InlineData("3", "", "must be an object")]
     [InlineData("""{"needs":{}}""", "needs", "must have 'first', 'second'")]
     [InlineData("""{"strict":{"known":1,"other":2}}""", "strict.other", "is not a field that there is here")]
-    public void Describe_WrongType_NamesPathAndRule(string json, string path, string rule) => Assert.Equal(new FieldError(path, rule), Describe(json));
+    public void Describe_WrongType_NamesPathAndRule(string json, string path, string rule) =>
+        Assert.Equal(new FieldError(path, rule), Describe(json));
 
     [Theory]
     [InlineData("", "")]
@@ -90,8 +91,27 @@ public sealed class JsonErrorsTests
     }
 
     private sealed record Sample(
-        string? Text, int Whole, int? MaybeWhole, long Big, double Real, decimal Money, bool Flag, Guid Id, DateTimeOffset At, DateOnly Day, Color Color, Color? MaybeColor,
-        IReadOnlyList<string>? List, double[]? Array, Dictionary<string, int>? Map, Sample? Child, IReadOnlyList<Sample>? Children, Uri? Link, Needs? Needs, Strict? Strict);
+        string? Text,
+        int Whole,
+        int? MaybeWhole,
+        long Big,
+        double Real,
+        decimal Money,
+        bool Flag,
+        Guid Id,
+        DateTimeOffset At,
+        DateOnly Day,
+        Color Color,
+        Color? MaybeColor,
+        IReadOnlyList<string>? List,
+        double[]? Array,
+        Dictionary<string, int>? Map,
+        Sample? Child,
+        IReadOnlyList<Sample>? Children,
+        Uri? Link,
+        Needs? Needs,
+        Strict? Strict
+    );
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Strict(int Known);

@@ -17,7 +17,8 @@ public class OutboundHandlerTests
     [InlineData("fd00::1")]
     [InlineData("2606:4700::1111")]
     [InlineData("::ffff:127.0.0.1")]
-    public void IsAllowed_ServersAddress_IsTrue(string address) => Assert.True(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
+    public void IsAllowed_ServersAddress_IsTrue(string address) =>
+        Assert.True(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("169.254.169.254")]
@@ -35,7 +36,8 @@ public class OutboundHandlerTests
     [InlineData("64:ff9b::a9fe:a9fe")]
     [InlineData("::169.254.169.254")]
     [InlineData("2002:a9fe:a9fe::1")]
-    public void IsAllowed_LinkLocalOrMetadata_IsFalse(string address) => Assert.False(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
+    public void IsAllowed_LinkLocalOrMetadata_IsFalse(string address) =>
+        Assert.False(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("http://169.254.169.254/latest/meta-data")]
@@ -46,7 +48,9 @@ public class OutboundHandlerTests
     {
         using var http = new HttpMessageInvoker(OutboundHandler.Create());
         using var request = new HttpRequestMessage(HttpMethod.Get, url);
-        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => http.SendAsync(request, CancellationToken.None));
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
+            http.SendAsync(request, CancellationToken.None)
+        );
         Assert.Contains("no address that may be connected to", refused.ToString(), StringComparison.Ordinal);
     }
 }

@@ -24,16 +24,29 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         Mock,
     }
 
-    public static TheoryData<string, Func<Exception>> Outages => new()
-    {
-        { "postgres", () => new NpgsqlException("Failed to connect to 10.0.0.7:5432") },
-        { "postgres-stopping", () => new PostgresException("terminating connection due to administrator command", "FATAL", "FATAL", "57P01") },
-        { "postgres-full", () => new PostgresException("sorry, too many clients already", "FATAL", "FATAL", "53300") },
-        { "postgres-deadlock", () => new PostgresException("deadlock detected", "ERROR", "ERROR", "40P01") },
-        { "broker", () => new BrokerUnavailableException("The broker could not be reached.") },
-        { "journal", () => new JournalFullException() },
-        { "timeout", () => new TimeoutException("The operation has timed out.") },
-    };
+    public static TheoryData<string, Func<Exception>> Outages =>
+        new()
+        {
+            { "postgres", () => new NpgsqlException("Failed to connect to 10.0.0.7:5432") },
+            {
+                "postgres-stopping",
+                () =>
+                    new PostgresException(
+                        "terminating connection due to administrator command",
+                        "FATAL",
+                        "FATAL",
+                        "57P01"
+                    )
+            },
+            {
+                "postgres-full",
+                () => new PostgresException("sorry, too many clients already", "FATAL", "FATAL", "53300")
+            },
+            { "postgres-deadlock", () => new PostgresException("deadlock detected", "ERROR", "ERROR", "40P01") },
+            { "broker", () => new BrokerUnavailableException("The broker could not be reached.") },
+            { "journal", () => new JournalFullException() },
+            { "timeout", () => new TimeoutException("The operation has timed out.") },
+        };
 
     [Theory]
     [InlineData("""{"name":5}""", "name", "must be a string")]
@@ -82,7 +95,10 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
 
         using var response = await _client.SendAsync(request);
 
-        await response.InvalidAsync("", chunked ? "is not well-formed JSON (line 1, byte 1)" : "is required: JSON other than null");
+        await response.InvalidAsync(
+            "",
+            chunked ? "is not well-formed JSON (line 1, byte 1)" : "is required: JSON other than null"
+        );
     }
 
     [Theory]
@@ -169,7 +185,10 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData(true)]
     public async Task Post_OversizedBody_IsRefused(bool chunked)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/things") { Content = Answers.Json($$"""{"name":"{{new string('x', MaxBody)}}"}""") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/things")
+        {
+            Content = Answers.Json($$"""{"name":"{{new string('x', MaxBody)}}"}"""),
+        };
         request.Headers.TransferEncodingChunked = chunked;
 
         using var response = await _client.SendAsync(request);
@@ -183,8 +202,11 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         using var connection = new System.Net.Sockets.TcpClient();
         await connection.ConnectAsync(IPAddress.Loopback, _service.Address.Port);
         await using var stream = connection.GetStream();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes(
-            $"POST /things HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestService.RootKey}\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n"));
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /things HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestService.RootKey}\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n"
+            )
+        );
         using var reader = new StreamReader(stream);
 
         Assert.Equal("HTTP/1.1 413 Payload Too Large", await reader.ReadLineAsync());
@@ -271,27 +293,43 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
 
     private static void Map(WebApplication app)
     {
-        app.MapGet("/slow", async (CancellationToken cancellationToken) =>
-        {
-            Interlocked.Increment(ref _slow);
-            try
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken);
-            }
-            finally
-            {
-                Interlocked.Decrement(ref _slow);
-            }
-        }).RequireScope(Scopes.LlmInvoke);
+        app.MapGet(
+                "/slow",
+                async (CancellationToken cancellationToken) =>
+                {
+                    Interlocked.Increment(ref _slow);
+                    try
+                    {
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
+                    }
+                    finally
+                    {
+                        Interlocked.Decrement(ref _slow);
+                    }
+                }
+            )
+            .RequireScope(Scopes.LlmInvoke);
         app.MapPost("/things", (Thing thing) => thing.Name).RequireScope(Scopes.LlmInvoke);
         app.MapPost("/any", (JsonElement body) => body.ValueKind.ToString()).RequireScope(Scopes.LlmInvoke);
-        app.MapGet("/search", (DateTimeOffset? from, bool exact, Guid? id, int[]? ids) => "").RequireScope(Scopes.LlmInvoke);
-        app.MapGet("/empty/{status:int}", (int status) => TypedResults.StatusCode(status)).RequireScope(Scopes.LlmInvoke);
-        app.MapGet("/boom", string () => throw new InvalidOperationException("secret detail")).RequireScope(Scopes.LlmInvoke);
-        app.MapPost("/stored", (Thing thing) => JsonSerializer.Deserialize<Thing>("""{"name":""")).RequireScope(Scopes.LlmInvoke);
-        app.MapGet("/outages/{name}", string (string name) => throw (name == "none"
-            ? new PostgresException("relation \"x\" does not exist", "ERROR", "ERROR", "42P01")
-            : Outages.Single(o => (string)o[0] == name)[1] is Func<Exception> make ? make() : new InvalidOperationException())).RequireScope(Scopes.LlmInvoke);
+        app.MapGet("/search", (DateTimeOffset? from, bool exact, Guid? id, int[]? ids) => "")
+            .RequireScope(Scopes.LlmInvoke);
+        app.MapGet("/empty/{status:int}", (int status) => TypedResults.StatusCode(status))
+            .RequireScope(Scopes.LlmInvoke);
+        app.MapGet("/boom", string () => throw new InvalidOperationException("secret detail"))
+            .RequireScope(Scopes.LlmInvoke);
+        app.MapPost("/stored", (Thing thing) => JsonSerializer.Deserialize<Thing>("""{"name":"""))
+            .RequireScope(Scopes.LlmInvoke);
+        app.MapGet(
+                "/outages/{name}",
+                string (string name) =>
+                    throw (
+                        name == "none"
+                            ? new PostgresException("relation \"x\" does not exist", "ERROR", "ERROR", "42P01")
+                        : Outages.Single(o => (string)o[0] == name)[1] is Func<Exception> make ? make()
+                        : new InvalidOperationException()
+                    )
+            )
+            .RequireScope(Scopes.LlmInvoke);
     }
 
     public sealed class Host : IAsyncLifetime
@@ -313,7 +351,14 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         }
     }
 
-    private sealed record Thing(string? Name, int? Count, Kind? Kind, IReadOnlyList<string>? Tags, Inner? Inner, int Rows = 1);
+    private sealed record Thing(
+        string? Name,
+        int? Count,
+        Kind? Kind,
+        IReadOnlyList<string>? Tags,
+        Inner? Inner,
+        int Rows = 1
+    );
 
     private sealed record Inner(int Rows, Inner? Next)
     {

@@ -13,15 +13,23 @@ public sealed class ServiceClientTests : IAsyncLifetime
     private int _calls;
     private string? _forwarded;
 
-    public async Task InitializeAsync() => _callee = await TestService.StartAsync(
-        app =>
-        {
-            app.MapMethods("/flaky", ["GET", "POST"], (HttpContext context) =>
+    public async Task InitializeAsync() =>
+        _callee = await TestService.StartAsync(
+            app =>
             {
-                _forwarded = string.Join(", ", context.Request.Headers.Keys);
-                return TypedResults.StatusCode(Interlocked.Increment(ref _calls) == 1 ? 503 : 200);
-            }).RequireScope(Scopes.Read("llm"));
-        }, "Development");
+                app.MapMethods(
+                        "/flaky",
+                        ["GET", "POST"],
+                        (HttpContext context) =>
+                        {
+                            _forwarded = string.Join(", ", context.Request.Headers.Keys);
+                            return TypedResults.StatusCode(Interlocked.Increment(ref _calls) == 1 ? 503 : 200);
+                        }
+                    )
+                    .RequireScope(Scopes.Read("llm"));
+            },
+            "Development"
+        );
 
     public async Task DisposeAsync() => await _callee.DisposeAsync();
 
@@ -81,22 +89,26 @@ public sealed class ServiceClientTests : IAsyncLifetime
         Assert.Equal(1, _calls);
     }
 
-    private Task<TestService> CallerAsync(string environment) => TestService.StartAsync(
-        app =>
-        {
-            app.MapGet("/who", (Peer peer) => peer.WhoAsync()).AllowAnonymous();
-            app.MapGet("/flaky", (string method, Peer peer) => peer.FlakyAsync(method)).AllowAnonymous();
-        },
-        environment,
-        builder => builder.Services.AddHttpClient<Peer>().ForService("callee"),
-        settings: ("services:callee:http:0", _callee.Address.ToString()));
+    private Task<TestService> CallerAsync(string environment) =>
+        TestService.StartAsync(
+            app =>
+            {
+                app.MapGet("/who", (Peer peer) => peer.WhoAsync()).AllowAnonymous();
+                app.MapGet("/flaky", (string method, Peer peer) => peer.FlakyAsync(method)).AllowAnonymous();
+            },
+            environment,
+            builder => builder.Services.AddHttpClient<Peer>().ForService("callee"),
+            settings: ("services:callee:http:0", _callee.Address.ToString())
+        );
 
     private sealed class Peer(HttpClient http)
     {
         public async Task<string> WhoAsync()
         {
             using var response = await http.GetAsync("/api/v1/whoami");
-            return response.IsSuccessStatusCode ? (await response.JsonAsync()).GetProperty("id").GetString()! : response.StatusCode.ToString();
+            return response.IsSuccessStatusCode
+                ? (await response.JsonAsync()).GetProperty("id").GetString()!
+                : response.StatusCode.ToString();
         }
 
         public async Task<string> FlakyAsync(string method)

@@ -93,14 +93,23 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
         return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.From(user) : null;
     }
 
-    private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) => new(
-        Options.Create(options ?? new CogniForgeOptions { AdminApiKey = TestService.RootKey, ServiceKey = TestService.ServiceKey }),
-        new HostingEnvironment { EnvironmentName = environment }, _keys);
+    private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) =>
+        new(
+            Options.Create(
+                options
+                    ?? new CogniForgeOptions { AdminApiKey = TestService.RootKey, ServiceKey = TestService.ServiceKey }
+            ),
+            new HostingEnvironment { EnvironmentName = environment },
+            _keys
+        );
 
     private async Task<(string Secret, ApiKey Key)> AddAsync(TimeSpan? expiresIn = null)
     {
         var now = _clock.GetUtcNow();
-        var (secret, key) = (ApiKey.NewSecret(), new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null));
+        var (secret, key) = (
+            ApiKey.NewSecret(),
+            new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null)
+        );
         await _store.AddAsync(key, ApiKey.Hash(secret), default);
         return (secret, key);
     }

@@ -21,12 +21,22 @@ public sealed class KeyChangesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _service = await TestService.StartAsync(
-            app => app.MapGet("/most", (HttpContext context) => (Caller.From(context.User).Limits as Most)?.Requests.ToString() ?? "none").RequireScope(Scopes.Read("llm")),
+            app =>
+                app.MapGet(
+                        "/most",
+                        (HttpContext context) =>
+                            (Caller.From(context.User).Limits as Most)?.Requests.ToString() ?? "none"
+                    )
+                    .RequireScope(Scopes.Read("llm")),
             configure: b =>
             {
                 b.Services.AddSingleton<TimeProvider>(_clock);
-                b.Services.AddKeyLimits<Most>(m => m.Requests < 1 ? [new FieldError("requests", "must be 1 or more")] : [], """{ "requests": 5 }""");
-            });
+                b.Services.AddKeyLimits<Most>(
+                    m => m.Requests < 1 ? [new FieldError("requests", "must be 1 or more")] : [],
+                    """{ "requests": 5 }"""
+                );
+            }
+        );
         _root = _service.Client();
     }
 
@@ -94,7 +104,13 @@ public sealed class KeyChangesTests : IAsyncLifetime
     {
         var (_, id) = await CreateAsync();
         using var refused = await _root.PostAsync($"{Path}/{id}/rotate", Answers.Json(body));
-        Assert.Equal(rule, (await refused.ProblemAsync(HttpStatusCode.BadRequest)).GetProperty("errors").GetProperty("graceSeconds")[0].GetString());
+        Assert.Equal(
+            rule,
+            (await refused.ProblemAsync(HttpStatusCode.BadRequest))
+                .GetProperty("errors")
+                .GetProperty("graceSeconds")[0]
+                .GetString()
+        );
     }
 
     [Fact]
@@ -129,7 +145,10 @@ public sealed class KeyChangesTests : IAsyncLifetime
         using var renamed = await PatchAsync(id, """{"name":" new name "}""");
 
         var key = await renamed.JsonAsync();
-        Assert.Equal(("new name", "2026-03-01T13:00:00+00:00"), (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString()));
+        Assert.Equal(
+            ("new name", "2026-03-01T13:00:00+00:00"),
+            (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString())
+        );
         Assert.Equal(key.GetRawText(), await _root.GetStringAsync($"{Path}/{id}"));
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("new name", await NameAsync(client));
@@ -151,7 +170,10 @@ public sealed class KeyChangesTests : IAsyncLifetime
 
         using var never = await PatchAsync(id, """{"expiresAt":null}""");
         var key = await never.JsonAsync();
-        Assert.Equal((JsonValueKind.Null, "k"), (key.GetProperty("expiresAt").ValueKind, key.GetProperty("name").GetString()));
+        Assert.Equal(
+            (JsonValueKind.Null, "k"),
+            (key.GetProperty("expiresAt").ValueKind, key.GetProperty("name").GetString())
+        );
         _clock.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/most")).StatusCode);
         _clock.Advance(TimeSpan.FromDays(1_000));
@@ -173,22 +195,34 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [Fact]
     public async Task Change_OfAKeyWithScopesThatTheCallerLacks_MayRenameItButNotSetItsExpiry()
     {
-        using var created = await _root.PostAsync(Path, Answers.Json("""{"name":"k","scopes":["llm:read","serving:admin"],"expiresAt":"2026-03-01T12:00:10Z"}"""));
+        using var created = await _root.PostAsync(
+            Path,
+            Answers.Json("""{"name":"k","scopes":["llm:read","serving:admin"],"expiresAt":"2026-03-01T12:00:10Z"}""")
+        );
         var body = await created.JsonAsync();
         var id = body.GetProperty("details").GetProperty("id").GetString()!;
         var (lesser, _) = await CreateAsync("llm:admin", "llm:read");
         using var admin = _service.Client(lesser);
         _clock.Advance(TimeSpan.FromSeconds(10));
 
-        foreach (var change in new[] { """{"expiresAt":null}""", """{"name":"new","expiresAt":"2026-03-02T00:00:00Z"}""" })
+        foreach (
+            var change in new[] { """{"expiresAt":null}""", """{"name":"new","expiresAt":"2026-03-02T00:00:00Z"}""" }
+        )
         {
             using var refused = await PatchAsync(id, change, admin);
-            Assert.Contains("serving:admin", (await refused.ProblemAsync(HttpStatusCode.Forbidden)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+            Assert.Contains(
+                "serving:admin",
+                (await refused.ProblemAsync(HttpStatusCode.Forbidden)).GetProperty("detail").GetString(),
+                StringComparison.Ordinal
+            );
         }
 
         using var renamed = await PatchAsync(id, """{"name":"renamed"}""", admin);
         var key = await renamed.JsonAsync();
-        Assert.Equal(("renamed", "2026-03-01T12:00:10+00:00"), (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString()));
+        Assert.Equal(
+            ("renamed", "2026-03-01T12:00:10+00:00"),
+            (key.GetProperty("name").GetString(), key.GetProperty("expiresAt").GetString())
+        );
         using var client = _service.Client(body.GetProperty("key").GetString());
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/most")).StatusCode);
     }
@@ -204,7 +238,13 @@ public sealed class KeyChangesTests : IAsyncLifetime
     {
         var (_, id) = await CreateAsync();
         using var refused = await PatchAsync(id, body);
-        Assert.Equal(rule, (await refused.ProblemAsync(HttpStatusCode.BadRequest)).GetProperty("errors").GetProperty(field)[0].GetString());
+        Assert.Equal(
+            rule,
+            (await refused.ProblemAsync(HttpStatusCode.BadRequest))
+                .GetProperty("errors")
+                .GetProperty(field)[0]
+                .GetString()
+        );
         Assert.Contains("\"name\":\"k\"", await _root.GetStringAsync($"{Path}/{id}"), StringComparison.Ordinal);
     }
 
@@ -229,7 +269,12 @@ public sealed class KeyChangesTests : IAsyncLifetime
         var (_, id) = await CreateAsync();
         using var revoked = await _root.DeleteAsync($"{Path}/{id}");
         using var key = await _root.GetAsync($"{Path}/{id}");
-        Assert.Equal((id, "2026-03-01T12:00:00+00:00"), await key.JsonAsync() is var k ? (k.GetProperty("id").GetString(), k.GetProperty("revokedAt").GetString()) : default);
+        Assert.Equal(
+            (id, "2026-03-01T12:00:00+00:00"),
+            await key.JsonAsync() is var k
+                ? (k.GetProperty("id").GetString(), k.GetProperty("revokedAt").GetString())
+                : default
+        );
         using var none = await _root.GetAsync($"{Path}/{Guid.CreateVersion7()}");
         await none.ProblemAsync(HttpStatusCode.NotFound);
     }
@@ -253,7 +298,10 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [Fact]
     public async Task Limits_GivenWithTheKey_AreAtHandListedAndChanged()
     {
-        using var created = await _root.PostAsync(Path, Answers.Json("""{"name":"k","scopes":["llm:read"],"limits":{"requests":5}}"""));
+        using var created = await _root.PostAsync(
+            Path,
+            Answers.Json("""{"name":"k","scopes":["llm:read"],"limits":{"requests":5}}""")
+        );
         var body = await created.JsonAsync();
         var id = body.GetProperty("details").GetProperty("id").GetString();
         Assert.Equal(5, body.GetProperty("details").GetProperty("limits").GetProperty("requests").GetInt32());
@@ -276,9 +324,18 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("5", "limits", "must be an object")]
     public async Task Limits_Bad_NameFieldAndRuleAndNoKeyIsMade(string limits, string field, string rule)
     {
-        using var response = await _root.PostAsync(Path, Answers.Json($$"""{"name":"k","scopes":["llm:read"],"limits":{{limits}}}"""));
+        using var response = await _root.PostAsync(
+            Path,
+            Answers.Json($$"""{"name":"k","scopes":["llm:read"],"limits":{{limits}}}""")
+        );
 
-        Assert.Equal(rule, (await response.ProblemAsync(HttpStatusCode.BadRequest)).GetProperty("errors").GetProperty(field)[0].GetString());
+        Assert.Equal(
+            rule,
+            (await response.ProblemAsync(HttpStatusCode.BadRequest))
+                .GetProperty("errors")
+                .GetProperty(field)[0]
+                .GetString()
+        );
         Assert.Contains("\"items\":[]", await _root.GetStringAsync(Path), StringComparison.Ordinal);
     }
 
@@ -287,20 +344,36 @@ public sealed class KeyChangesTests : IAsyncLifetime
     {
         await using var service = await TestService.StartAsync();
         using var root = service.Client();
-        using var response = await root.PostAsync(Path, Answers.Json("""{"name":"k","scopes":["llm:read"],"limits":{}}"""));
-        Assert.Equal("must not be given: this service has none", (await response.ProblemAsync(HttpStatusCode.BadRequest)).GetProperty("errors").GetProperty("limits")[0].GetString());
+        using var response = await root.PostAsync(
+            Path,
+            Answers.Json("""{"name":"k","scopes":["llm:read"],"limits":{}}""")
+        );
+        Assert.Equal(
+            "must not be given: this service has none",
+            (await response.ProblemAsync(HttpStatusCode.BadRequest))
+                .GetProperty("errors")
+                .GetProperty("limits")[0]
+                .GetString()
+        );
     }
 
     private async Task<(string Secret, string Id)> CreateAsync(params string[] scopes)
     {
-        using var response = await _root.PostAsync(Path, Answers.Json(JsonSerializer.Serialize(new { name = "k", scopes = scopes.Length > 0 ? scopes : ["llm:read"] })));
+        using var response = await _root.PostAsync(
+            Path,
+            Answers.Json(
+                JsonSerializer.Serialize(new { name = "k", scopes = scopes.Length > 0 ? scopes : ["llm:read"] })
+            )
+        );
         var body = await response.JsonAsync();
         return (body.GetProperty("key").GetString()!, body.GetProperty("details").GetProperty("id").GetString()!);
     }
 
-    private Task<HttpResponseMessage> PatchAsync(string id, string body, HttpClient? admin = null) => (admin ?? _root).PatchAsync($"{Path}/{id}", Answers.Json(body));
+    private Task<HttpResponseMessage> PatchAsync(string id, string body, HttpClient? admin = null) =>
+        (admin ?? _root).PatchAsync($"{Path}/{id}", Answers.Json(body));
 
-    private static async Task<string?> NameAsync(HttpClient client) => (await (await client.GetAsync("/api/v1/whoami")).JsonAsync()).GetProperty("name").GetString();
+    private static async Task<string?> NameAsync(HttpClient client) =>
+        (await (await client.GetAsync("/api/v1/whoami")).JsonAsync()).GetProperty("name").GetString();
 
     [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
     private sealed record Most(int Requests);

@@ -13,13 +13,16 @@ public sealed class KeysApiTests : IAsyncLifetime
     private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TestService _service = null!;
 
-    public async Task InitializeAsync() => _service = await TestService.StartAsync(
-        app =>
-        {
-            app.MapGet("/read", () => "").RequireScope(Scopes.Read("llm"));
-            app.MapGet("/both", () => "").RequireScope(Scopes.Read("llm")).RequireScope(Scopes.Write("llm"));
-            app.MapGet("/unscoped", () => "");
-        }, configure: b => b.Services.AddSingleton<TimeProvider>(_clock));
+    public async Task InitializeAsync() =>
+        _service = await TestService.StartAsync(
+            app =>
+            {
+                app.MapGet("/read", () => "").RequireScope(Scopes.Read("llm"));
+                app.MapGet("/both", () => "").RequireScope(Scopes.Read("llm")).RequireScope(Scopes.Write("llm"));
+                app.MapGet("/unscoped", () => "");
+            },
+            configure: b => b.Services.AddSingleton<TimeProvider>(_clock)
+        );
 
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
@@ -27,7 +30,10 @@ public sealed class KeysApiTests : IAsyncLifetime
     public async Task Create_Key_ShowsTheSecretThisOnceAndItWorks()
     {
         using var root = _service.Client();
-        using var created = await root.PostAsync(Path, Answers.Json("""{"name":" CI ","scopes":["llm:read","llm:read"],"expiresAt":"2026-04-01T00:00:00+02:00"}"""));
+        using var created = await root.PostAsync(
+            Path,
+            Answers.Json("""{"name":" CI ","scopes":["llm:read","llm:read"],"expiresAt":"2026-04-01T00:00:00+02:00"}""")
+        );
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         Assert.Equal("no-store", created.Headers.CacheControl?.ToString());
@@ -50,13 +56,25 @@ public sealed class KeysApiTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"scopes":["llm:read"]}""", "name", "must have 1 to 200 characters, none of them U+0000")]
-    [InlineData("""{"name":"  ","scopes":["llm:read"]}""", "name", "must have 1 to 200 characters, none of them U+0000")]
-    [InlineData("""{"name":"a\u0000b","scopes":["llm:read"]}""", "name", "must have 1 to 200 characters, none of them U+0000")]
+    [InlineData(
+        """{"name":"  ","scopes":["llm:read"]}""",
+        "name",
+        "must have 1 to 200 characters, none of them U+0000"
+    )]
+    [InlineData(
+        """{"name":"a\u0000b","scopes":["llm:read"]}""",
+        "name",
+        "must have 1 to 200 characters, none of them U+0000"
+    )]
     [InlineData("""{"name":"a"}""", "scopes", "must name at least one scope")]
     [InlineData("""{"name":"a","scopes":[]}""", "scopes", "must name at least one scope")]
     [InlineData("""{"name":"a","scopes":["llm:read","all"]}""", "scopes[1]", "must be one of llm:read, ")]
     [InlineData("""{"name":"a","scopes":[null]}""", "scopes[0]", "must be one of llm:read, ")]
-    [InlineData("""{"name":"a","scopes":["llm:read"],"expiresAt":"2026-03-01T12:00:00Z"}""", "expiresAt", "must be in the future")]
+    [InlineData(
+        """{"name":"a","scopes":["llm:read"],"expiresAt":"2026-03-01T12:00:00Z"}""",
+        "expiresAt",
+        "must be in the future"
+    )]
     public async Task Create_BadRequest_NamesFieldAndRule(string body, string field, string rule)
     {
         using var root = _service.Client();
@@ -64,7 +82,11 @@ public sealed class KeysApiTests : IAsyncLifetime
         using var response = await root.PostAsync(Path, Answers.Json(body));
 
         var problem = await response.ProblemAsync(HttpStatusCode.BadRequest);
-        Assert.StartsWith(rule, problem.GetProperty("errors").GetProperty(field)[0].GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            rule,
+            problem.GetProperty("errors").GetProperty(field)[0].GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Empty((await ListAsync(root)).Items);
     }
 
@@ -74,7 +96,10 @@ public sealed class KeysApiTests : IAsyncLifetime
         using var root = _service.Client();
 
         await CreateAsync(root, new string('n', 200), "llm:read");
-        using var tooLong = await root.PostAsync(Path, Answers.Json($$"""{"name":"{{new string('n', 201)}}","scopes":["llm:read"]}"""));
+        using var tooLong = await root.PostAsync(
+            Path,
+            Answers.Json($$"""{"name":"{{new string('n', 201)}}","scopes":["llm:read"]}""")
+        );
 
         await tooLong.ProblemAsync(HttpStatusCode.BadRequest);
     }
@@ -85,10 +110,17 @@ public sealed class KeysApiTests : IAsyncLifetime
         using var root = _service.Client();
         using var admin = _service.Client((await CreateAsync(root, "admin", "llm:admin", "llm:read")).Secret);
 
-        using var response = await admin.PostAsync(Path, Answers.Json("""{"name":"more","scopes":["llm:read","llm:write","serving:admin"]}"""));
+        using var response = await admin.PostAsync(
+            Path,
+            Answers.Json("""{"name":"more","scopes":["llm:read","llm:write","serving:admin"]}""")
+        );
 
         var problem = await response.ProblemAsync(HttpStatusCode.Forbidden);
-        Assert.Contains("llm:write, serving:admin", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(
+            "llm:write, serving:admin",
+            problem.GetProperty("detail").GetString(),
+            StringComparison.Ordinal
+        );
         Assert.Single((await ListAsync(root)).Items);
     }
 
@@ -143,8 +175,7 @@ public sealed class KeysApiTests : IAsyncLifetime
             var (items, next) = await ListAsync(root, $"?limit=2&cursor={cursor}");
             names.AddRange(items.Select(i => i.GetProperty("name").GetString()!));
             (cursor, pages) = (next, pages + 1);
-        }
-        while (cursor is not null);
+        } while (cursor is not null);
 
         Assert.Equal(["key 0", "key 1", "key 2", "key 3", "key 4"], names);
         Assert.Equal(3, pages);
@@ -199,7 +230,10 @@ public sealed class KeysApiTests : IAsyncLifetime
     public async Task WhoAmI_StoredKey_TellsNameScopesAndExpiry()
     {
         using var root = _service.Client();
-        using var created = await root.PostAsync(Path, Answers.Json("""{"name":"me","scopes":["llm:read","metrics:read"],"expiresAt":"2026-04-01T00:00:00Z"}"""));
+        using var created = await root.PostAsync(
+            Path,
+            Answers.Json("""{"name":"me","scopes":["llm:read","metrics:read"],"expiresAt":"2026-04-01T00:00:00Z"}""")
+        );
         using var client = _service.Client((await created.JsonAsync()).GetProperty("key").GetString());
 
         var me = await (await client.GetAsync("/api/v1/whoami")).JsonAsync();
@@ -209,7 +243,11 @@ public sealed class KeysApiTests : IAsyncLifetime
         Assert.Equal("2026-04-01T00:00:00+00:00", me.GetProperty("expiresAt").GetString());
     }
 
-    private static async Task<(string Secret, string Id)> CreateAsync(HttpClient client, string name, params string[] scopes)
+    private static async Task<(string Secret, string Id)> CreateAsync(
+        HttpClient client,
+        string name,
+        params string[] scopes
+    )
     {
         using var response = await client.PostAsync(Path, Answers.Json(JsonSerializer.Serialize(new { name, scopes })));
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
@@ -217,7 +255,10 @@ public sealed class KeysApiTests : IAsyncLifetime
         return (body.GetProperty("key").GetString()!, body.GetProperty("details").GetProperty("id").GetString()!);
     }
 
-    private static async Task<(IReadOnlyList<JsonElement> Items, string? Next)> ListAsync(HttpClient client, string query = "")
+    private static async Task<(IReadOnlyList<JsonElement> Items, string? Next)> ListAsync(
+        HttpClient client,
+        string query = ""
+    )
     {
         using var response = await client.GetAsync(Path + query);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

@@ -112,15 +112,21 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
         Assert.Equal(before, _proxy.Connections);
     }
 
-    private async Task IsAwayAsync(string secret) => Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
+    private async Task IsAwayAsync(string secret) =>
+        Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
 
-    private async Task<bool> IsTakenAsync(string secret) => await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
+    private async Task<bool> IsTakenAsync(string secret) =>
+        await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
 
     private async Task<string> AddAsync(string? secret = null, TimeSpan? expiresIn = null)
     {
         secret ??= ApiKey.NewSecret();
         var now = _clock.GetUtcNow();
-        await _store.AddAsync(new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null), ApiKey.Hash(secret), default);
+        await _store.AddAsync(
+            new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null),
+            ApiKey.Hash(secret),
+            default
+        );
         return secret;
     }
 }

@@ -36,7 +36,8 @@ public sealed class LocalRequestTests
     [InlineData("X-Real-IP", "192.0.2.1")]
     [InlineData("Via", "1.1 proxy")]
     [InlineData("X-Forwarded-For", " ")]
-    public void IsTrusted_HandedOnByAProxy_IsNot(string header, string value) => Assert.False(LocalRequest.IsTrusted(Request(headers: (header, value))));
+    public void IsTrusted_HandedOnByAProxy_IsNot(string header, string value) =>
+        Assert.False(LocalRequest.IsTrusted(Request(headers: (header, value))));
 
     [Theory]
     [InlineData("http://localhost:5201", true)]
@@ -47,13 +48,15 @@ public sealed class LocalRequestTests
     [InlineData("http://127.0.0.1:5201", false)]
     [InlineData("https://evil.example", false)]
     [InlineData("null", false)]
-    public void IsTrusted_Origin_MustBeItsOwn(string origin, bool trusted) => Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Origin", origin))));
+    public void IsTrusted_Origin_MustBeItsOwn(string origin, bool trusted) =>
+        Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Origin", origin))));
 
     [Theory]
     [InlineData("cross-site", false)]
     [InlineData("same-origin", true)]
     [InlineData("none", true)]
-    public void IsTrusted_SecFetchSite_MustNotBeCrossSite(string site, bool trusted) => Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Sec-Fetch-Site", site))));
+    public void IsTrusted_SecFetchSite_MustNotBeCrossSite(string site, bool trusted) =>
+        Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Sec-Fetch-Site", site))));
 
     [Theory]
     [InlineData("127.0.0.1", true)]

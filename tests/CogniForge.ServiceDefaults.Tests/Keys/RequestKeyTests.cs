@@ -18,7 +18,8 @@ public sealed class RequestKeyTests
     [InlineData("Basic !!!", null)]
     [InlineData("Basic", null)]
     [InlineData("\u0001", null)]
-    public void Read_Authorization_FindsTheBearer(string header, string? key) => Assert.Equal(key, ApiKeyReader.Read(Request(("Authorization", header))));
+    public void Read_Authorization_FindsTheBearer(string header, string? key) =>
+        Assert.Equal(key, ApiKeyReader.Read(Request(("Authorization", header))));
 
     [Theory]
     [InlineData("cf_key:", "cf_key")]
@@ -27,13 +28,19 @@ public sealed class RequestKeyTests
     [InlineData(":password", null)]
     [InlineData("", null)]
     public void Read_Basic_FindsTheUserName(string credentials, string? key) =>
-        Assert.Equal(key, ApiKeyReader.Read(Request(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}"))));
+        Assert.Equal(
+            key,
+            ApiKeyReader.Read(
+                Request(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}"))
+            )
+        );
 
     [Fact]
     public void Read_XApiKey_IsTaken() => Assert.Equal("cf_key", ApiKeyReader.Read(Request(("x-api-key", "cf_key"))));
 
     [Fact]
-    public void Read_Both_PrefersAuthorization() => Assert.Equal("cf_a", ApiKeyReader.Read(Request(("x-api-key", "cf_b"), ("Authorization", "Bearer cf_a"))));
+    public void Read_Both_PrefersAuthorization() =>
+        Assert.Equal("cf_a", ApiKeyReader.Read(Request(("x-api-key", "cf_b"), ("Authorization", "Bearer cf_a"))));
 
     [Theory]
     [InlineData("Negotiate abc")]

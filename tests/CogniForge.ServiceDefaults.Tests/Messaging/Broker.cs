@@ -38,40 +38,57 @@ internal sealed class Broker : IAsyncDisposable
     {
         var uri = new Uri(servers.RabbitMq);
         var connection = await servers.ConnectAsync();
-        return new(servers.RabbitMq, new TcpProxy(uri.Host, uri.Port), connection, await connection.CreateChannelAsync(new(true, true)));
+        return new(
+            servers.RabbitMq,
+            new TcpProxy(uri.Host, uri.Port),
+            connection,
+            await connection.CreateChannelAsync(new(true, true))
+        );
     }
 
     public Task DeclareAsync() => RabbitMqTopology.DeclareAsync(_connection, Subscription, default);
 
     /// <summary>A service with this broker; its clock, when the test moves it.</summary>
     public Task<TestService> StartServiceAsync(
-        TimeProvider? time = null, FakeHandler? handler = null, string? database = null, string? broker = null,
-        params (string Key, string Value)[] settings) => TestService.StartAsync(
-        configure: builder =>
-        {
-            builder.Services.AddSingleton(time ?? TimeProvider.System);
-            var available = new AvailableDependencies(database is not null, false, true);
-            if (handler is not null)
+        TimeProvider? time = null,
+        FakeHandler? handler = null,
+        string? database = null,
+        string? broker = null,
+        params (string Key, string Value)[] settings
+    ) =>
+        TestService.StartAsync(
+            configure: builder =>
             {
-                builder.Services.AddSingleton(handler);
-                builder.Services.AddEventHandler<FakeHandler>(available, Subscription);
-            }
+                builder.Services.AddSingleton(time ?? TimeProvider.System);
+                var available = new AvailableDependencies(database is not null, false, true);
+                if (handler is not null)
+                {
+                    builder.Services.AddSingleton(handler);
+                    builder.Services.AddEventHandler<FakeHandler>(available, Subscription);
+                }
 
-            builder.Services.AddOutbox(available);
-        },
-        settings:
-        [
-            ("ConnectionStrings:messaging", broker ?? ConnectionString),
-            .. database is null ? Array.Empty<(string, string)>() : [("ConnectionStrings:llmdb", database)],
-            .. settings,
-        ]);
+                builder.Services.AddOutbox(available);
+            },
+            settings:
+            [
+                ("ConnectionStrings:messaging", broker ?? ConnectionString),
+                .. database is null ? Array.Empty<(string, string)>() : [("ConnectionStrings:llmdb", database)],
+                .. settings,
+            ]
+        );
 
     public async Task PublishAsync(IEnumerable<int> numbers)
     {
         foreach (var number in numbers)
         {
             var e = Numbers.Event(EventType, number);
-            await Channel.BasicPublishAsync(RabbitMqTopology.Exchange, EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
+            await Channel.BasicPublishAsync(
+                RabbitMqTopology.Exchange,
+                EventType,
+                mandatory: true,
+                AmqpBinding.ToProperties(e),
+                e.Data
+            );
         }
     }
 

@@ -7,7 +7,13 @@ namespace CogniForge.ServiceDefaults.Tests.Messaging;
 public sealed class CloudEventTests
 {
     private static readonly DateTimeOffset _time = new(2026, 3, 1, 12, 0, 0, 123, TimeSpan.Zero);
-    private static readonly CloudEvent _event = CloudEvent.Create("llm.completion.recorded.v1", "/cogniforge/llm", _time, new[] { new Part("a") }, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+    private static readonly CloudEvent _event = CloudEvent.Create(
+        "llm.completion.recorded.v1",
+        "/cogniforge/llm",
+        _time,
+        new[] { new Part("a") },
+        "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    );
 
     [Fact]
     public void Create_Data_IsJsonInCamelCaseUnderAnIdOfItsTime()
@@ -43,7 +49,8 @@ public sealed class CloudEventTests
                 ["cloudEvents:time"] = "2026-03-01T12:00:00.1230000+00:00",
                 ["traceparent"] = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
             },
-            properties.Headers);
+            properties.Headers
+        );
     }
 
     [Theory]
@@ -63,7 +70,8 @@ public sealed class CloudEventTests
     }
 
     [Fact]
-    public void FromMessage_NoHeaders_IsRejected() => Assert.Throws<EventRejectedException>(() => AmqpBinding.FromMessage(new BasicProperties(), _event.Data));
+    public void FromMessage_NoHeaders_IsRejected() =>
+        Assert.Throws<EventRejectedException>(() => AmqpBinding.FromMessage(new BasicProperties(), _event.Data));
 
     [Theory]
     [InlineData("not json")]
@@ -71,11 +79,19 @@ public sealed class CloudEventTests
     [InlineData("""{"someText":"a"}""")]
     [InlineData("")]
     public void Read_BodyOfAnotherForm_IsRejected(string body) =>
-        Assert.Throws<EventRejectedException>(() => (_event with { Data = Encoding.UTF8.GetBytes(body) }).Read<Part[]>());
+        Assert.Throws<EventRejectedException>(() =>
+            (_event with { Data = Encoding.UTF8.GetBytes(body) }).Read<Part[]>()
+        );
 
     // The client library hands strings back as bytes.
     private static BasicProperties OverTheWire(BasicProperties sent) =>
-        new() { Headers = sent.Headers!.ToDictionary(h => h.Key, h => h.Value is string text ? (object?)Encoding.UTF8.GetBytes(text) : h.Value) };
+        new()
+        {
+            Headers = sent.Headers!.ToDictionary(
+                h => h.Key,
+                h => h.Value is string text ? (object?)Encoding.UTF8.GetBytes(text) : h.Value
+            ),
+        };
 
     private sealed record Part(string SomeText);
 }

@@ -94,8 +94,13 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     public async Task Replay_QueueTakesNoMore_LeavesTheMessagesAmongTheDead()
     {
         await _broker.Channel.QueueDeleteAsync(_broker.Subscription.Queue, ifUnused: false, ifEmpty: false);
-        await _broker.Channel.QueueDeclareAsync(_broker.Subscription.Queue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-max-length"] = 2, ["x-overflow"] = "reject-publish" });
+        await _broker.Channel.QueueDeclareAsync(
+            _broker.Subscription.Queue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?> { ["x-max-length"] = 2, ["x-overflow"] = "reject-publish" }
+        );
         await BuryAsync(5);
         using var service = new ServiceDescription("llm", "llmdb", typeof(TestService).Assembly);
         var factory = new ConnectionFactory { Uri = new(_broker.ConnectionString) };
@@ -122,20 +127,33 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     private async Task StartAsync()
     {
         _service = await _broker.StartServiceAsync(handler: _handler);
-        await Until.TrueAsync(async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 1, "the queue is consumed");
+        await Until.TrueAsync(
+            async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 1,
+            "the queue is consumed"
+        );
     }
 
-    private Task<(int Moved, int Left)> ReplayAsync() => _service!.Services.GetRequiredService<DeadLetterQueue>().ReplayAsync(default);
+    private Task<(int Moved, int Left)> ReplayAsync() =>
+        _service!.Services.GetRequiredService<DeadLetterQueue>().ReplayAsync(default);
 
     /// <summary>Puts messages among the dead without their having died.</summary>
     private async Task BuryAsync(int count)
     {
         foreach (var e in Enumerable.Range(0, count).Select(n => Numbers.Event(_broker.EventType, n)))
         {
-            await _broker.Channel.BasicPublishAsync("", _broker.DeadLetters, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
+            await _broker.Channel.BasicPublishAsync(
+                "",
+                _broker.DeadLetters,
+                mandatory: true,
+                AmqpBinding.ToProperties(e),
+                e.Data
+            );
         }
     }
 
     private Task DeadAsync(int count) =>
-        Until.TrueAsync(async () => await _broker.Channel.MessageCountAsync(_broker.DeadLetters) == count, $"there are {count} dead letters");
+        Until.TrueAsync(
+            async () => await _broker.Channel.MessageCountAsync(_broker.DeadLetters) == count,
+            $"there are {count} dead letters"
+        );
 }

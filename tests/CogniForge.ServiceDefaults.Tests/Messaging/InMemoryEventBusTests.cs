@@ -12,12 +12,17 @@ public sealed class InMemoryEventBusTests
     public async Task Publish_InMemory_ReachesTheProcessesOwnSubscribersOfThatType()
     {
         var none = new AvailableDependencies(false, false, false);
-        await using var service = await TestService.StartAsync(configure: b => b.Services.AddEventHandler<Handler>(none, new Subscription("llm.own", "a.v1", "b.v1")));
+        await using var service = await TestService.StartAsync(configure: b =>
+            b.Services.AddEventHandler<Handler>(none, new Subscription("llm.own", "a.v1", "b.v1"))
+        );
         var publisher = service.Services.GetRequiredService<IEventPublisher>();
 
         foreach (var type in new[] { "a.v1", "c.v1", "b.v1" })
         {
-            await publisher.PublishAsync(CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, 1, null), default);
+            await publisher.PublishAsync(
+                CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, 1, null),
+                default
+            );
         }
 
         Assert.Equal(["a.v1", "b.v1"], service.Services.GetRequiredService<Handler>().Types);

@@ -5,5 +5,6 @@ namespace CogniForge.ServiceDefaults.Tests.Messaging;
 /// <summary>Events that say a number.</summary>
 internal static class Numbers
 {
-    public static CloudEvent Event(string type, int number) => CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, number, null);
+    public static CloudEvent Event(string type, int number) =>
+        CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, number, null);
 }

@@ -52,8 +52,11 @@ internal sealed class OutboxDatabase : IAsyncDisposable
     }
 
     /// <summary>Waits until that many replicas listen.</summary>
-    public Task ListenersAsync(int count) => Until.TrueAsync(
-        async () => await ScalarAsync($"SELECT count(*) {Listeners}") == count, $"{count} replicas listen");
+    public Task ListenersAsync(int count) =>
+        Until.TrueAsync(
+            async () => await ScalarAsync($"SELECT count(*) {Listeners}") == count,
+            $"{count} replicas listen"
+        );
 
     /// <summary>Ends the connections on which replicas listen, as a failover does.</summary>
     public Task EndListenersAsync() => ScalarAsync($"SELECT count(pg_terminate_backend(pid)) {Listeners}");

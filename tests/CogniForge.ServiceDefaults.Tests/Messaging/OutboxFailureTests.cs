@@ -182,9 +182,12 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
         var spans = new ConcurrentQueue<Activity>();
         _publisher.Answer = (_, _) => throw new BrokerUnavailableException("None.") { NoQueue = true };
         await using var service = await StartServiceAsync(
-            configure: services => services.ConfigureOpenTelemetryTracerProvider(
-                tracing => tracing.AddProcessor(new SpanList(spans)).AddSource(SpanSource.Name)),
-            pollInterval: "00:00:00.1");
+            configure: services =>
+                services.ConfigureOpenTelemetryTracerProvider(tracing =>
+                    tracing.AddProcessor(new SpanList(spans)).AddSource(SpanSource.Name)
+                ),
+            pollInterval: "00:00:00.1"
+        );
 
         using (SuppressInstrumentationScope.Begin())
         {
@@ -215,8 +218,11 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     private static CloudEvent[] Events(int count) => [.. Enumerable.Range(0, count).Select(i => Event(i))];
 
     private Task<TestService> StartServiceAsync(
-        TimeProvider? time = null, Action<IServiceCollection>? configure = null, string pollInterval = "01:00:00",
-        params (string Key, string Value)[] settings) =>
+        TimeProvider? time = null,
+        Action<IServiceCollection>? configure = null,
+        string pollInterval = "01:00:00",
+        params (string Key, string Value)[] settings
+    ) =>
         TestService.StartAsync(
             configure: builder =>
             {
@@ -231,7 +237,8 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
                 ("Outbox:PollInterval", pollInterval),
                 ("Outbox:RetryDelay", "00:00:00.1"),
                 .. settings,
-            ]);
+            ]
+        );
 
     /// <summary>Makes a span of each attempt, as the real publisher does.</summary>
     private sealed class SpanSource(IEventPublisher publisher) : IEventPublisher

@@ -36,12 +36,18 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     public async Task Add_TransactionCommits_PublishesTheEventAndForgetsIt()
     {
         await using var service = await StartServiceAsync();
-        var e = Numbers.Event(_broker.EventType, 1) with { TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" };
+        var e = Numbers.Event(_broker.EventType, 1) with
+        {
+            TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        };
         await AddAsync(commit: true, e);
 
         var message = await _broker.AwaitAsync(_broker.Subscription.Queue);
         var read = AmqpBinding.FromMessage(message.BasicProperties, message.Body);
-        Assert.Equal((e.Id, e.Type, e.Source, e.Time, 1), (read.Id, read.Type, read.Source, read.Time, read.Read<int>()));
+        Assert.Equal(
+            (e.Id, e.Type, e.Source, e.Time, 1),
+            (read.Id, read.Type, read.Source, read.Time, read.Read<int>())
+        );
         Assert.Contains("0af7651916cd43dd8448eb211c80319c", read.TraceParent, StringComparison.Ordinal);
         await EmptyAsync();
     }
@@ -65,7 +71,10 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         await using var service = await StartServiceAsync();
         for (var i = 0; i < 5; i++)
         {
-            await AddAsync(commit: true, CloudEvent.Create(_broker.EventType, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddSeconds(i), i, null));
+            await AddAsync(
+                commit: true,
+                CloudEvent.Create(_broker.EventType, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddSeconds(i), i, null)
+            );
         }
 
         _broker.Proxy.Plug();
@@ -90,8 +99,18 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     public async Task Dispatch_ManyEventsThatNobodyHasAQueueFor_DoNotHoldUpTheOthers()
     {
         var nobodys = $"{_broker.EventType}.nobody";
-        await AddAsync(commit: true, [.. Enumerable.Range(0, 350).Select(i => CloudEvent.Create(nobodys, "/cogniforge/llm", DateTimeOffset.UnixEpoch, i, null))]);
-        await AddAsync(commit: true, CloudEvent.Create(_broker.EventType, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddDays(1), 1, null));
+        await AddAsync(
+            commit: true,
+            [
+                .. Enumerable
+                    .Range(0, 350)
+                    .Select(i => CloudEvent.Create(nobodys, "/cogniforge/llm", DateTimeOffset.UnixEpoch, i, null)),
+            ]
+        );
+        await AddAsync(
+            commit: true,
+            CloudEvent.Create(_broker.EventType, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddDays(1), 1, null)
+        );
 
         await using var service = await StartServiceAsync();
 
@@ -111,14 +130,19 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
         await using var service = await _broker.StartServiceAsync(
-            database: target.ConnectionString, settings: ("Outbox:PollInterval", "00:00:00.2"));
+            database: target.ConnectionString,
+            settings: ("Outbox:PollInterval", "00:00:00.2")
+        );
         using var client = service.Client(null);
         await AddAsync(commit: true, Numbers.Event(_broker.EventType, 1));
         await _broker.AwaitAsync(_broker.Subscription.Queue);
 
         proxy.Unplug();
         await AddAsync(commit: true, Numbers.Event(_broker.EventType, 2));
-        await Until.TrueAsync(async () => await client.GetStringAsync("/health") == "Degraded", "the outage is noticed");
+        await Until.TrueAsync(
+            async () => await client.GetStringAsync("/health") == "Degraded",
+            "the outage is noticed"
+        );
         proxy.Plug();
 
         await _broker.AwaitAsync(_broker.Subscription.Queue);
@@ -139,7 +163,8 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
                 builder.Services.AddEventHandler<FakeHandler>(available, _broker.Subscription);
                 builder.Services.AddOutbox(available);
             },
-            settings: ("ConnectionStrings:llmdb", _connectionString));
+            settings: ("ConnectionStrings:llmdb", _connectionString)
+        );
 
         await EmptyAsync();
         Assert.Equal([1], handler.Handled);

@@ -135,8 +135,9 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     [InlineData("Interval", "00:00:01")]
     public async Task Start_OptionOutOfRange_NamesIt(string option, string value)
     {
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => _broker.StartServiceAsync(
-            database: _database.ConnectionString, settings: ($"Outbox:{option}", value)));
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
+            _broker.StartServiceAsync(database: _database.ConnectionString, settings: ($"Outbox:{option}", value))
+        );
 
         Assert.Contains(option, refusal.ToString(), StringComparison.Ordinal);
     }
@@ -147,7 +148,8 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
         _broker.StartServiceAsync(
             database: database ?? _database.ConnectionString,
             broker: broker,
-            settings: ("Outbox:PollInterval", pollInterval));
+            settings: ("Outbox:PollInterval", pollInterval)
+        );
 
     private async Task ArrivesAsync(int number)
     {

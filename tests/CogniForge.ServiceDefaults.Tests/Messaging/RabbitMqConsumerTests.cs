@@ -49,13 +49,19 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         Assert.Equal(Enumerable.Range(0, 300), _handler.Handled);
         Assert.All(_handler.Batches, b => Assert.InRange(b.Count, 1, 64));
         Assert.InRange(_handler.Batches.Count, 5, 100);
-        await Until.TrueAsync(async () => await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue) == 0, "the queue is empty");
+        await Until.TrueAsync(
+            async () => await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue) == 0,
+            "the queue is empty"
+        );
     }
 
     [Fact]
     public async Task Consume_EventThatCanNeverBeHandled_GoesToTheDeadLettersAtOnce()
     {
-        _handler.Before = (events, _) => events.Any(e => e.Read<int>() == 3) ? throw new EventRejectedException("3 is not a number of ours.") : Task.CompletedTask;
+        _handler.Before = (events, _) =>
+            events.Any(e => e.Read<int>() == 3)
+                ? throw new EventRejectedException("3 is not a number of ours.")
+                : Task.CompletedTask;
         await _broker.PublishAsync(Enumerable.Range(0, 10));
 
         await StartAsync();
@@ -72,7 +78,13 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     public async Task Consume_MessageThatIsNoCloudEvent_GoesToTheDeadLettersAndTheOthersAreHandled()
     {
         await _broker.PublishAsync([1]);
-        await _broker.Channel.BasicPublishAsync("", _broker.Subscription.Queue, mandatory: true, new BasicProperties(), "hello"u8.ToArray());
+        await _broker.Channel.BasicPublishAsync(
+            "",
+            _broker.Subscription.Queue,
+            mandatory: true,
+            new BasicProperties(),
+            "hello"u8.ToArray()
+        );
         await _broker.PublishAsync([2]);
 
         await StartAsync();
@@ -113,7 +125,8 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     public async Task Consume_HandlerFailsForAWhile_LosesNothing()
     {
         var failures = 2;
-        _handler.Before = (_, _) => failures-- > 0 ? throw new InvalidOperationException("A passing bug.") : Task.CompletedTask;
+        _handler.Before = (_, _) =>
+            failures-- > 0 ? throw new InvalidOperationException("A passing bug.") : Task.CompletedTask;
         await _broker.PublishAsync([1]);
 
         await StartAsync();
@@ -129,12 +142,17 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     public async Task Consume_StoreIsAwayForLong_WaitsAndBlamesNoMessage(string store)
     {
         var outages = RabbitMqTopology.DeliveryLimit * 2;
-        _handler.Before = (_, _) => outages-- <= 0 ? Task.CompletedTask : throw (store switch
-        {
-            "postgres" => new NpgsqlException("away"),
-            "broker" => new BrokerUnavailableException("away"),
-            _ => new TimeoutException("away"),
-        });
+        _handler.Before = (_, _) =>
+            outages-- <= 0
+                ? Task.CompletedTask
+                : throw (
+                    store switch
+                    {
+                        "postgres" => new NpgsqlException("away"),
+                        "broker" => new BrokerUnavailableException("away"),
+                        _ => new TimeoutException("away"),
+                    }
+                );
         await _broker.PublishAsync([1]);
 
         await StartAsync(_clock);
@@ -151,7 +169,8 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     {
         // A cancellation that nobody asked for, as an HTTP client's time-out.
         var timeouts = RabbitMqTopology.DeliveryLimit * 2;
-        _handler.Before = (_, _) => timeouts-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
+        _handler.Before = (_, _) =>
+            timeouts-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
         await _broker.PublishAsync([1]);
 
         await StartAsync(_clock);
@@ -201,7 +220,10 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
 
         await StartAsync(_clock);
         await _clock.AdvanceUntilAsync(_step, () => _handler.Handled.Count == 2, "the event is handled twice");
-        await Until.TrueAsync(async () => await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue) == 0, "the queue is empty");
+        await Until.TrueAsync(
+            async () => await _broker.Channel.MessageCountAsync(_broker.Subscription.Queue) == 0,
+            "the queue is empty"
+        );
     }
 
     [Fact]
@@ -216,7 +238,11 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
             var (calls, connections) = (_handler.Calls, _broker.Proxy.Connections);
             await _clock.AdvanceUntilAsync(_step, () => _handler.Calls > calls, "the events are tried");
             _broker.Proxy.Cut();
-            await _clock.AdvanceUntilAsync(_step, () => _broker.Proxy.Connections > connections, "the consumer is back");
+            await _clock.AdvanceUntilAsync(
+                _step,
+                () => _broker.Proxy.Connections > connections,
+                "the consumer is back"
+            );
         }
 
         away = false;
@@ -271,7 +297,9 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
                 {
                     return false;
                 }
-            }, "somebody has a queue again");
+            },
+            "somebody has a queue again"
+        );
 
         await HandledAsync(2);
     }
@@ -298,7 +326,10 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         var other = new FakeHandler();
         await StartAsync();
         await using var replica = await _broker.StartServiceAsync(handler: other);
-        await Until.TrueAsync(async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 2, "both consume");
+        await Until.TrueAsync(
+            async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 2,
+            "both consume"
+        );
 
         await _broker.PublishAsync(Enumerable.Range(0, 200));
         await Until.TrueAsync(() => _handler.Handled.Count + other.Handled.Count == 200, "all events are handled");
@@ -321,10 +352,19 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         ActivitySource.AddActivityListener(listener);
         const string TraceParent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         var e = Numbers.Event(_broker.EventType, 1) with { TraceParent = TraceParent };
-        await _broker.Channel.BasicPublishAsync(RabbitMqTopology.Exchange, _broker.EventType, mandatory: true, AmqpBinding.ToProperties(e), e.Data);
+        await _broker.Channel.BasicPublishAsync(
+            RabbitMqTopology.Exchange,
+            _broker.EventType,
+            mandatory: true,
+            AmqpBinding.ToProperties(e),
+            e.Data
+        );
 
         await StartAsync();
-        await Until.TrueAsync(() => spans.Any(s => s.OperationName == $"process {_broker.EventType}"), "the span is there");
+        await Until.TrueAsync(
+            () => spans.Any(s => s.OperationName == $"process {_broker.EventType}"),
+            "the span is there"
+        );
 
         var span = spans.Single(s => s.OperationName == $"process {_broker.EventType}");
         Assert.Equal((ActivityKind.Consumer, TraceParent[..52]), (span.Kind, span.ParentId![..52]));
@@ -332,26 +372,34 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Declare_Queue_IsAQuorumQueueThatLosesNothing() => AssertArgumentsAsync(_broker.Subscription.Queue, new()
-    {
-        ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = RabbitMqTopology.DeliveryLimit,
-        ["x-dead-letter-exchange"] = "cogniforge.dead-letters",
-        ["x-dead-letter-routing-key"] = _broker.Subscription.Queue,
-        ["x-dead-letter-strategy"] = "at-least-once",
-        ["x-overflow"] = "reject-publish",
-        ["x-max-length-bytes"] = 1L << 30,
-    });
+    public Task Declare_Queue_IsAQuorumQueueThatLosesNothing() =>
+        AssertArgumentsAsync(
+            _broker.Subscription.Queue,
+            new()
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = RabbitMqTopology.DeliveryLimit,
+                ["x-dead-letter-exchange"] = "cogniforge.dead-letters",
+                ["x-dead-letter-routing-key"] = _broker.Subscription.Queue,
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+                ["x-max-length-bytes"] = 1L << 30,
+            }
+        );
 
     [Fact]
-    public Task Declare_DeadLetters_AreBounded() => AssertArgumentsAsync(_broker.DeadLetters, new()
-    {
-        ["x-queue-type"] = "quorum",
-        ["x-delivery-limit"] = 1_000_000,
-        ["x-overflow"] = "drop-head",
-        ["x-max-length"] = 100_000,
-        ["x-max-length-bytes"] = 256L << 20,
-    });
+    public Task Declare_DeadLetters_AreBounded() =>
+        AssertArgumentsAsync(
+            _broker.DeadLetters,
+            new()
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-delivery-limit"] = 1_000_000,
+                ["x-overflow"] = "drop-head",
+                ["x-max-length"] = 100_000,
+                ["x-max-length-bytes"] = 256L << 20,
+            }
+        );
 
     [Fact]
     public async Task Consume_QueuesOfAnOlderRelease_UsesThemAsTheyAre()
@@ -359,12 +407,32 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         foreach (var queue in new[] { _broker.Subscription.Queue, _broker.DeadLetters })
         {
             await _broker.Channel.QueueDeleteAsync(queue, ifUnused: false, ifEmpty: false);
-            await _broker.Channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+            await _broker.Channel.QueueDeclareAsync(
+                queue,
+                durable: true,
+                exclusive: false,
+                autoDelete: false,
+                new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }
+            );
         }
 
         await StartAsync();
-        await Until.TrueAsync(() => _service!.Logs.At(LogLevel.Warning).Any(l => l.StartsWith($"Queue {_broker.Subscription.Queue} was declared with other arguments", StringComparison.Ordinal)), "the log says so");
-        await Until.TrueAsync(async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 1, "the queue is consumed");
+        await Until.TrueAsync(
+            () =>
+                _service!
+                    .Logs.At(LogLevel.Warning)
+                    .Any(l =>
+                        l.StartsWith(
+                            $"Queue {_broker.Subscription.Queue} was declared with other arguments",
+                            StringComparison.Ordinal
+                        )
+                    ),
+            "the log says so"
+        );
+        await Until.TrueAsync(
+            async () => await _broker.Channel.ConsumerCountAsync(_broker.Subscription.Queue) == 1,
+            "the queue is consumed"
+        );
         await _broker.PublishAsync([1]);
 
         await HandledAsync(1);
@@ -383,13 +451,17 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         {
             await using var channel = await connection.CreateChannelAsync();
             var without = expected.Where(a => a.Key != argument).ToDictionary();
-            await Assert.ThrowsAsync<OperationInterruptedException>(() => channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, without));
+            await Assert.ThrowsAsync<OperationInterruptedException>(() =>
+                channel.QueueDeclareAsync(queue, durable: true, exclusive: false, autoDelete: false, without)
+            );
         }
     }
 
-    private async Task StartAsync(TimeProvider? time = null) => _service = await _broker.StartServiceAsync(time, _handler);
+    private async Task StartAsync(TimeProvider? time = null) =>
+        _service = await _broker.StartServiceAsync(time, _handler);
 
-    private Task HandledAsync(int count) => Until.TrueAsync(() => _handler.Handled.Count == count, $"{count} events are handled");
+    private Task HandledAsync(int count) =>
+        Until.TrueAsync(() => _handler.Handled.Count == count, $"{count} events are handled");
 
     private static string GetDeath(BasicGetResult message)
     {

@@ -44,7 +44,11 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     public async Task Publish_Event_ArrivesAsACloudEventInTheTraceOfItsMaker()
     {
         await _broker.DeclareAsync();
-        using var listener = new ActivityListener { ShouldListenTo = _ => true, Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded };
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
         ActivitySource.AddActivityListener(listener);
         using var source = new ActivitySource("test");
         using var maker = source.StartActivity("make")!;
@@ -54,10 +58,16 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
 
         var message = await _broker.AwaitAsync(_broker.Subscription.Queue);
         var read = AmqpBinding.FromMessage(message.BasicProperties, message.Body);
-        Assert.Equal((sent.Id, sent.Type, sent.Source, sent.Time, 7), (read.Id, read.Type, read.Source, read.Time, read.Read<int>()));
+        Assert.Equal(
+            (sent.Id, sent.Type, sent.Source, sent.Time, 7),
+            (read.Id, read.Type, read.Source, read.Time, read.Read<int>())
+        );
         Assert.Equal("application/json", message.BasicProperties.ContentType);
         Assert.True(message.BasicProperties.Persistent);
-        Assert.Equal("1.0", Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers!["cloudEvents:specversion"]!));
+        Assert.Equal(
+            "1.0",
+            Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers!["cloudEvents:specversion"]!)
+        );
         Assert.True(ActivityContext.TryParse(read.TraceParent, null, out var context));
         Assert.Equal(maker.TraceId, context.TraceId);
         Assert.NotEqual(maker.SpanId, context.SpanId);
@@ -105,24 +115,28 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     {
         await _broker.DeclareAsync();
         var confirmed = new List<int>();
-        var publishing = Task.WhenAll(Enumerable.Range(0, 4).Select(async lane =>
-        {
-            for (var i = 0; i < 100; i++)
-            {
-                try
+        var publishing = Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(async lane =>
                 {
-                    await PublishAsync((lane * 100) + i);
-                    lock (confirmed)
+                    for (var i = 0; i < 100; i++)
                     {
-                        confirmed.Add((lane * 100) + i);
+                        try
+                        {
+                            await PublishAsync((lane * 100) + i);
+                            lock (confirmed)
+                            {
+                                confirmed.Add((lane * 100) + i);
+                            }
+                        }
+                        catch (BrokerUnavailableException)
+                        {
+                            // Unpublished, as far as anybody knows.
+                        }
                     }
-                }
-                catch (BrokerUnavailableException)
-                {
-                    // Unpublished, as far as anybody knows.
-                }
-            }
-        }));
+                })
+        );
         await Until.TrueAsync(() => confirmed.Count > 20, "some are confirmed");
         _broker.Proxy.Cut();
         await publishing;
@@ -151,8 +165,18 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Publish_QueueIsFull_IsRefused()
     {
-        await _broker.Channel.QueueDeclareAsync(_broker.Subscription.Queue, durable: true, exclusive: false, autoDelete: false,
-            new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-max-length"] = 1, ["x-overflow"] = "reject-publish" });
+        await _broker.Channel.QueueDeclareAsync(
+            _broker.Subscription.Queue,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?>
+            {
+                ["x-queue-type"] = "quorum",
+                ["x-max-length"] = 1,
+                ["x-overflow"] = "reject-publish",
+            }
+        );
         await RabbitMqTopology.DeclareExchangeAsync(_broker.Channel, default);
         await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, _broker.EventType);
 
@@ -185,7 +209,10 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
 
         await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(2));
 
-        await Until.TrueAsync(async () => (await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(3))).NoQueue, "the exchange is there again");
+        await Until.TrueAsync(
+            async () => (await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(3))).NoQueue,
+            "the exchange is there again"
+        );
     }
 
     [Fact]
@@ -195,22 +222,27 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
         using var given = new CancellationTokenSource();
         await given.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _publisher.PublishAsync(Numbers.Event(_broker.EventType, 1), given.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            _publisher.PublishAsync(Numbers.Event(_broker.EventType, 1), given.Token)
+        );
     }
 
     private Task PublishAsync(int number) => _publisher.PublishAsync(Numbers.Event(_broker.EventType, number), default);
 
-    private Task UntilPublishedAsync(int number) => Until.TrueAsync(
-        async () =>
-        {
-            try
+    private Task UntilPublishedAsync(int number) =>
+        Until.TrueAsync(
+            async () =>
             {
-                await PublishAsync(number);
-                return true;
-            }
-            catch (BrokerUnavailableException)
-            {
-                return false;
-            }
-        }, "the event is published");
+                try
+                {
+                    await PublishAsync(number);
+                    return true;
+                }
+                catch (BrokerUnavailableException)
+                {
+                    return false;
+                }
+            },
+            "the event is published"
+        );
 }

@@ -33,7 +33,8 @@ internal sealed class HeldServer : IAsyncDisposable
         string name,
         Outage outage,
         RequiredDependencies required = RequiredDependencies.None,
-        params (string Key, string Value)[] settings)
+        params (string Key, string Value)[] settings
+    )
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         var broker = new Uri(servers.RabbitMq);
@@ -113,9 +114,12 @@ internal sealed class HeldServer : IAsyncDisposable
     }
 
     private static void MapPublish(WebApplication app) =>
-        app.MapPost(Publish, async (IEventPublisher publisher, CancellationToken cancellationToken) =>
-        {
-            await publisher.PublishAsync(Numbers.Event(EventType, 1), cancellationToken);
-            return Results.Accepted();
-        });
+        app.MapPost(
+            Publish,
+            async (IEventPublisher publisher, CancellationToken cancellationToken) =>
+            {
+                await publisher.PublishAsync(Numbers.Event(EventType, 1), cancellationToken);
+                return Results.Accepted();
+            }
+        );
 }

@@ -7,13 +7,21 @@ namespace CogniForge.ServiceDefaults.Tests.Outages;
 internal static class OutageCalls
 {
     /// <summary>Sends the request again until the answer has this status.</summary>
-    public static Task UntilAnsweredAsync(this HttpClient client, HttpMethod method, string path, HttpStatusCode status) =>
-        Until.TrueAsync(async () =>
-        {
-            using var request = new HttpRequestMessage(method, path);
-            using var response = await client.SendAsync(request);
-            return response.StatusCode == status;
-        }, $"{path} answers {status}");
+    public static Task UntilAnsweredAsync(
+        this HttpClient client,
+        HttpMethod method,
+        string path,
+        HttpStatusCode status
+    ) =>
+        Until.TrueAsync(
+            async () =>
+            {
+                using var request = new HttpRequestMessage(method, path);
+                using var response = await client.SendAsync(request);
+                return response.StatusCode == status;
+            },
+            $"{path} answers {status}"
+        );
 
     /// <summary>The answer is 503 with problem details, and says when to come again.</summary>
     public static async Task AssertUnavailableAsync(this HttpClient client, HttpMethod method, string path)

@@ -20,9 +20,17 @@ public sealed class OutageTests(RealServers servers)
     public async Task Publish_BrokerIsAway_Is503AndRecovers(Outage outage)
     {
         await using var connection = await servers.ConnectAsync();
-        var subscription = new Subscription($"queue.{HeldServer.EventType}.{Guid.CreateVersion7():n}", HeldServer.EventType);
+        var subscription = new Subscription(
+            $"queue.{HeldServer.EventType}.{Guid.CreateVersion7():n}",
+            HeldServer.EventType
+        );
         await RabbitMqTopology.DeclareAsync(connection, subscription, default);
-        await using var system = await HeldServer.StartAsync(servers, "messaging", outage, RequiredDependencies.RabbitMq);
+        await using var system = await HeldServer.StartAsync(
+            servers,
+            "messaging",
+            outage,
+            RequiredDependencies.RabbitMq
+        );
         using var client = system.NewClient();
         if (outage != Outage.HeldFromTheStart)
         {

@@ -22,13 +22,19 @@ public sealed class StartOutageTests(RealServers servers)
         await migrating.ExecuteAsync("SELECT pg_advisory_lock(hashtextextended('cogniforge.migrations', 0))");
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
-        await using var service = await TestService.StartAsync(settings: ("ConnectionStrings:llmdb", target.ConnectionString));
+        await using var service = await TestService.StartAsync(
+            settings: ("ConnectionStrings:llmdb", target.ConnectionString)
+        );
         await Until.TrueAsync(
-            () => migrating.ExecuteScalarAsync<bool>("""
-                SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
-                WHERE NOT granted AND locktype = 'advisory' AND datname = current_database())
-                """),
-            "the service waits for its turn");
+            () =>
+                migrating.ExecuteScalarAsync<bool>(
+                    """
+                    SELECT EXISTS (SELECT FROM pg_locks l JOIN pg_database d ON d.oid = l.database
+                    WHERE NOT granted AND locktype = 'advisory' AND datname = current_database())
+                    """
+                ),
+            "the service waits for its turn"
+        );
 
         proxy.Hold();
         proxy.Silence();
@@ -51,7 +57,9 @@ public sealed class StartOutageTests(RealServers servers)
         await using var service = await broker.StartServiceAsync(handler: handler);
 
         await Until.TrueAsync(
-            () => HasWarned(service, $"Queue {broker.Subscription.Queue}: the broker is away"), "the outage is logged");
+            () => HasWarned(service, $"Queue {broker.Subscription.Queue}: the broker is away"),
+            "the outage is logged"
+        );
         Assert.InRange(broker.Proxy.Held, 0, 1);
         broker.Proxy.Release();
 

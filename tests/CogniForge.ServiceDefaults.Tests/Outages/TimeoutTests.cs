@@ -54,7 +54,12 @@ public sealed class TimeoutTests(RealServers servers)
     public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, RequiredDependencies required)
     {
         (string, string)[] slow =
-            [("PostgresAnswer", Long), ("PostgresConnect", Long), ("RedisConnect", Long), ("RabbitMqConnect", Long)];
+        [
+            ("PostgresAnswer", Long),
+            ("PostgresConnect", Long),
+            ("RedisConnect", Long),
+            ("RabbitMqConnect", Long),
+        ];
         await using var system = await StartAsync(server, required, [("Health", Short), .. slow]);
         using var client = system.NewClient();
 
@@ -67,7 +72,16 @@ public sealed class TimeoutTests(RealServers servers)
     private Task<HeldServer> StartAsync(string server, params (string Name, string Value)[] timeouts) =>
         StartAsync(server, RequiredDependencies.None, timeouts);
 
-    private Task<HeldServer> StartAsync(string server, RequiredDependencies required, params (string Name, string Value)[] timeouts) =>
-        HeldServer.StartAsync(servers, server, Outage.HeldFromTheStart, required, settings:
-            [.. timeouts.Select(t => ($"CogniForge:Timeouts:{t.Name}", t.Value))]);
+    private Task<HeldServer> StartAsync(
+        string server,
+        RequiredDependencies required,
+        params (string Name, string Value)[] timeouts
+    ) =>
+        HeldServer.StartAsync(
+            servers,
+            server,
+            Outage.HeldFromTheStart,
+            required,
+            settings: [.. timeouts.Select(t => ($"CogniForge:Timeouts:{t.Name}", t.Value))]
+        );
 }

@@ -28,7 +28,15 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
 
         // Two for queries, and one for the question.
         _source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(_direct.ConnectionString) { Host = "127.0.0.1", Port = _proxy.Port, MaxPoolSize = 3, Timeout = 1, CommandTimeout = 1 });
+            new NpgsqlConnectionStringBuilder(_direct.ConnectionString)
+            {
+                Host = "127.0.0.1",
+                Port = _proxy.Port,
+                MaxPoolSize = 3,
+                Timeout = 1,
+                CommandTimeout = 1,
+            }
+        );
         _database = new(_source, _clock);
     }
 
@@ -48,7 +56,9 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
             {
                 _proxy.Stall();
                 return connection.ExecuteScalarAsync<int>("SELECT 1", commandTimeout: 60);
-            }, default);
+            },
+            default
+        );
 
         await _clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => running.IsCompleted, "it is given up");
 
@@ -70,9 +80,17 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
         await Until.TrueAsync(
             async () =>
             {
-                await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => Assert.ThrowsAsync<TimeoutException>(() => _database.RunAsync(CountAsync, default))));
+                await Task.WhenAll(
+                    Enumerable
+                        .Range(0, Many)
+                        .Select(_ =>
+                            Assert.ThrowsAsync<TimeoutException>(() => _database.RunAsync(CountAsync, default))
+                        )
+                );
                 return _proxy.Connections > connections + 2;
-            }, "the question is asked anew");
+            },
+            "the question is asked anew"
+        );
         Assert.Equal(0, sent);
 
         _proxy.Resume();
@@ -91,7 +109,11 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     {
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
         _proxy.Unplug();
-        Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => _database.RunAsync(SelectAsync, default))));
+        Assert.True(
+            TransientFaults.IsOutage(
+                await Assert.ThrowsAnyAsync<Exception>(() => _database.RunAsync(SelectAsync, default))
+            )
+        );
         _clock.Advance(TimeSpan.FromHours(1));
 
         _proxy.Plug();
@@ -106,12 +128,22 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
         await other.OpenAsync();
         await other.ExecuteAsync("SELECT pg_advisory_lock(1)");
         var started = 0;
-        var running = Enumerable.Range(0, 2).Select(_ => _database.RunAsync(
-            connection =>
-            {
-                Interlocked.Increment(ref started);
-                return connection.ExecuteScalarAsync<int>("SELECT 1 FROM pg_advisory_lock_shared(1)", commandTimeout: 60);
-            }, default)).ToList();
+        var running = Enumerable
+            .Range(0, 2)
+            .Select(_ =>
+                _database.RunAsync(
+                    connection =>
+                    {
+                        Interlocked.Increment(ref started);
+                        return connection.ExecuteScalarAsync<int>(
+                            "SELECT 1 FROM pg_advisory_lock_shared(1)",
+                            commandTimeout: 60
+                        );
+                    },
+                    default
+                )
+            )
+            .ToList();
         await Until.TrueAsync(() => started == 2, "the pool is taken");
 
         for (var i = 0; i < 60; i++)
@@ -130,7 +162,16 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     {
         using var cancel = new CancellationTokenSource();
         var running = _database.RunAsync(
-            connection => connection.ExecuteScalarAsync<int>(new CommandDefinition("SELECT 1 FROM pg_sleep(60)", commandTimeout: 60, cancellationToken: cancel.Token)), cancel.Token);
+            connection =>
+                connection.ExecuteScalarAsync<int>(
+                    new CommandDefinition(
+                        "SELECT 1 FROM pg_sleep(60)",
+                        commandTimeout: 60,
+                        cancellationToken: cancel.Token
+                    )
+                ),
+            cancel.Token
+        );
 
         await cancel.CancelAsync();
 

@@ -86,7 +86,9 @@ public sealed class LeaderJobTests
     {
         _migrations.SetApplied();
         var cancelled = false;
-        _run = token => Task.Delay(Timeout.Infinite, token).ContinueWith(task => cancelled = task.IsCanceled, TaskScheduler.Default);
+        _run = token =>
+            Task.Delay(Timeout.Infinite, token)
+                .ContinueWith(task => cancelled = task.IsCanceled, TaskScheduler.Default);
         using var job = await StartAsync();
         await RunsAsync(1);
 
@@ -116,7 +118,12 @@ public sealed class LeaderJobTests
     public async Task Run_Fails_RunsAgainAfterItsInterval(bool timedOut)
     {
         _migrations.SetApplied();
-        _run = _ => throw (timedOut ? new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout.") : new InvalidOperationException());
+        _run = _ =>
+            throw (
+                timedOut
+                    ? new TaskCanceledException("The request was canceled due to the configured HttpClient.Timeout.")
+                    : new InvalidOperationException()
+            );
         using var job = await StartAsync();
         await RunsAsync(1);
 
@@ -148,7 +155,8 @@ public sealed class LeaderJobTests
 
     private Task RunsAsync(int count) => Until.TrueAsync(() => _runs == count, $"run {count}");
 
-    private sealed class Job(LeaderJobTests test) : LeaderJob("job", _interval, test._lock, test._migrations, test._clock, NullLogger.Instance)
+    private sealed class Job(LeaderJobTests test)
+        : LeaderJob("job", _interval, test._lock, test._migrations, test._clock, NullLogger.Instance)
     {
         protected override Task RunOnceAsync(CancellationToken cancellationToken)
         {

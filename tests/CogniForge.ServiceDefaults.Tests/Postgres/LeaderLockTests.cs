@@ -44,7 +44,9 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task TryAcquire_ManyAtOnce_ExactlyOneLeads()
     {
-        var leads = await Task.WhenAll(Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? _one : _two).TryAcquireAsync("job")));
+        var leads = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(i => (i % 2 == 0 ? _one : _two).TryAcquireAsync("job"))
+        );
 
         await using var lead = Assert.Single(leads, l => l is not null);
     }
@@ -107,11 +109,15 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     private async Task KillLeaderAsync()
     {
         await using var connection = await _two.Source.OpenConnectionAsync();
-        Assert.Equal(1, await connection.ExecuteScalarAsync<int>(
-            """
-            SELECT count(pg_terminate_backend(pid)) FROM pg_locks
-            WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-            """));
+        Assert.Equal(
+            1,
+            await connection.ExecuteScalarAsync<int>(
+                """
+                SELECT count(pg_terminate_backend(pid)) FROM pg_locks
+                WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                """
+            )
+        );
     }
 
     /// <summary>A replica's connections and its way to the lock.</summary>
@@ -133,7 +139,10 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
 
         public Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job) => TryAcquireAsync(job, default);
 
-        public async Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job, CancellationToken cancellationToken)
+        public async Task<IDistributedSynchronizationHandle?> TryAcquireAsync(
+            string job,
+            CancellationToken cancellationToken
+        )
         {
             if (IsAway)
             {
@@ -160,7 +169,15 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     }
 
     /// <summary>A job whose run ends only when it is cancelled.</summary>
-    private sealed class Job(Replica replica) : LeaderJob("job", TimeSpan.FromMilliseconds(50), replica, _migrations, TimeProvider.System, NullLogger.Instance)
+    private sealed class Job(Replica replica)
+        : LeaderJob(
+            "job",
+            TimeSpan.FromMilliseconds(50),
+            replica,
+            _migrations,
+            TimeProvider.System,
+            NullLogger.Instance
+        )
     {
         private static readonly MigrationStatus _migrations = Applied();
         private int _runs;

@@ -10,7 +10,10 @@ namespace CogniForge.ServiceDefaults.Tests.Postgres;
 [Collection(RealServersCollection.Name)]
 public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
 {
-    private static readonly (string, string) _first = ("0001_first.sql", "CREATE TABLE note (text text);\nINSERT INTO note VALUES ('first');\n");
+    private static readonly (string, string) _first = (
+        "0001_first.sql",
+        "CREATE TABLE note (text text);\nINSERT INTO note VALUES ('first');\n"
+    );
     private static readonly (string, string) _second = ("0002_second.sql", "INSERT INTO note VALUES ('second');");
     private NpgsqlDataSource _database = null!;
 
@@ -41,7 +44,9 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     {
         await ApplyAsync(_first);
 
-        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => ApplyAsync((_first.Item1, _first.Item2 + "-- and more"), _second));
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+            ApplyAsync((_first.Item1, _first.Item2 + "-- and more"), _second)
+        );
 
         Assert.Contains("0001_first.sql", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(["first"], await NotesAsync());
@@ -58,7 +63,9 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Apply_FileFails_KeepsNothingOfItAndAllBefore()
     {
-        await Assert.ThrowsAsync<PostgresException>(() => ApplyAsync(_first, ("0002_bad.sql", "INSERT INTO note VALUES ('half'); INSERT INTO nowhere VALUES (1);")));
+        await Assert.ThrowsAsync<PostgresException>(() =>
+            ApplyAsync(_first, ("0002_bad.sql", "INSERT INTO note VALUES ('half'); INSERT INTO nowhere VALUES (1);"))
+        );
         Assert.Equal(["first"], await NotesAsync());
 
         await ApplyAsync(_first, _second);
@@ -69,7 +76,9 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Apply_FileTakesLongerThanACommandMay_IsNotCutOff()
     {
-        await using var impatient = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync()) { CommandTimeout = 1 });
+        await using var impatient = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync()) { CommandTimeout = 1 }
+        );
 
         await Migrations.ApplyAsync(impatient, new SqlFiles(("0001_slow.sql", "SELECT pg_sleep(1.5)")), default);
     }
@@ -81,7 +90,9 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         proxy.Unplug();
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
-        await using var service = await TestService.StartAsync(settings: ("ConnectionStrings:llmdb", target.ConnectionString));
+        await using var service = await TestService.StartAsync(
+            settings: ("ConnectionStrings:llmdb", target.ConnectionString)
+        );
         using var client = service.Client(null);
         Assert.Equal("Unhealthy", await HealthAsync());
 
@@ -98,7 +109,10 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
         try
         {
             var settings = ("ConnectionStrings:llmdb", await servers.NewDatabaseAsync());
-            await using var service = await TestService.StartAsync(settings: settings, assembly: new SqlFiles(("0001_bad.sql", "CREATE NONSENSE")));
+            await using var service = await TestService.StartAsync(
+                settings: settings,
+                assembly: new SqlFiles(("0001_bad.sql", "CREATE NONSENSE"))
+            );
 
             await Until.TrueAsync(() => service.IsStopping, "the service stops");
             Assert.Equal(1, Environment.ExitCode);
@@ -109,7 +123,8 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
         }
     }
 
-    private Task ApplyAsync(params (string, string)[] files) => Migrations.ApplyAsync(_database, new SqlFiles(files), default);
+    private Task ApplyAsync(params (string, string)[] files) =>
+        Migrations.ApplyAsync(_database, new SqlFiles(files), default);
 
     private async Task<IEnumerable<string>> NotesAsync()
     {

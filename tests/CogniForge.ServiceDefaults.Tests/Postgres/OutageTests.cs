@@ -26,7 +26,9 @@ public sealed class OutageTests(RealServers servers)
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
-        await using var service = await TestService.StartAsync(settings: ("ConnectionStrings:llmdb", target.ConnectionString));
+        await using var service = await TestService.StartAsync(
+            settings: ("ConnectionStrings:llmdb", target.ConnectionString)
+        );
         using var root = service.Client();
         await Until.TrueAsync(async () => (await root.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
         using var created = await root.PostAsync(Keys, NewKey());
@@ -43,7 +45,10 @@ public sealed class OutageTests(RealServers servers)
         Assert.Equal(HttpStatusCode.OK, (await root.GetAsync("/api/v1/whoami")).StatusCode);
 
         proxy.Plug();
-        await Until.TrueAsync(async () => (await client.GetAsync(Keys)).StatusCode == HttpStatusCode.OK, "the stored key is taken again");
+        await Until.TrueAsync(
+            async () => (await client.GetAsync(Keys)).StatusCode == HttpStatusCode.OK,
+            "the stored key is taken again"
+        );
     }
 
     [Fact]
@@ -55,7 +60,9 @@ public sealed class OutageTests(RealServers servers)
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
         await using var service = await TestService.StartAsync(
             map: app => app.MapPost("/made", () => Results.NoContent()).AllowAnonymous().WithIdempotency(),
-            configure: b => b.Services.AddSingleton<TimeProvider>(clock), settings: ("ConnectionStrings:llmdb", target.ConnectionString));
+            configure: b => b.Services.AddSingleton<TimeProvider>(clock),
+            settings: ("ConnectionStrings:llmdb", target.ConnectionString)
+        );
         using var root = service.Client();
         await Until.TrueAsync(async () => (await root.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
         using var created = await root.PostAsync(Keys, NewKey());
@@ -77,8 +84,20 @@ public sealed class OutageTests(RealServers servers)
         // The clock stands: none of these waits for the database.
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(WhoAmI)).StatusCode);
         using var unknown = service.Client("cf_never-seen");
-        using var idempotent = new HttpRequestMessage(HttpMethod.Post, "/made") { Headers = { { "Idempotency-Key", "once" } } };
-        foreach (var refused in new[] { await list, await unknown.GetAsync(WhoAmI), await client.GetAsync(Keys), await client.PostAsync(Keys, NewKey()), await client.SendAsync(idempotent) })
+        using var idempotent = new HttpRequestMessage(HttpMethod.Post, "/made")
+        {
+            Headers = { { "Idempotency-Key", "once" } },
+        };
+        foreach (
+            var refused in new[]
+            {
+                await list,
+                await unknown.GetAsync(WhoAmI),
+                await client.GetAsync(Keys),
+                await client.PostAsync(Keys, NewKey()),
+                await client.SendAsync(idempotent),
+            }
+        )
         {
             await refused.ProblemAsync(HttpStatusCode.ServiceUnavailable);
             Assert.NotNull(refused.Headers.RetryAfter);
@@ -92,9 +111,16 @@ public sealed class OutageTests(RealServers servers)
 
         proxy.Resume();
         await Until.TrueAsync(
-            async () => (await root.DeleteAsync($"{Keys}/{key.GetProperty("details").GetProperty("id")}")).StatusCode == HttpStatusCode.NoContent, "the key can be revoked");
+            async () =>
+                (await root.DeleteAsync($"{Keys}/{key.GetProperty("details").GetProperty("id")}")).StatusCode
+                == HttpStatusCode.NoContent,
+            "the key can be revoked"
+        );
         clock.Advance(_fresh);
-        await Until.TrueAsync(async () => (await client.GetAsync(WhoAmI)).StatusCode == HttpStatusCode.Unauthorized, "the key that was revoked is refused");
+        await Until.TrueAsync(
+            async () => (await client.GetAsync(WhoAmI)).StatusCode == HttpStatusCode.Unauthorized,
+            "the key that was revoked is refused"
+        );
     }
 
     [Fact]
@@ -111,7 +137,10 @@ public sealed class OutageTests(RealServers servers)
 
         await early.ProblemAsync(HttpStatusCode.ServiceUnavailable);
         await migrating.ExecuteAsync("SELECT pg_advisory_unlock_all()");
-        await Until.TrueAsync(async () => (await root.GetAsync(Keys)).StatusCode == HttpStatusCode.OK, "the tables are there");
+        await Until.TrueAsync(
+            async () => (await root.GetAsync(Keys)).StatusCode == HttpStatusCode.OK,
+            "the tables are there"
+        );
     }
 
     private static StringContent NewKey() => Answers.Json("""{"name":"k","scopes":["llm:admin"]}""");

@@ -13,12 +13,19 @@ public sealed class QuerySpansTests(RealServers servers)
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         using var spans = new ExportedSpans();
-        await using (var service = await TestService.StartAsync(
-            configure: builder => spans.AddTo(builder.Services), settings: ("ConnectionStrings:llmdb", database.ConnectionString)))
+        await using (
+            var service = await TestService.StartAsync(
+                configure: builder => spans.AddTo(builder.Services),
+                settings: ("ConnectionStrings:llmdb", database.ConnectionString)
+            )
+        )
         {
             using var client = ExportedSpans.OutsideClient(service.Address);
             client.DefaultRequestHeaders.Authorization = new("Bearer", TestService.RootKey);
-            await Until.TrueAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
+            await Until.TrueAsync(
+                async () => (await client.GetAsync("/health")).IsSuccessStatusCode,
+                "the tables are there"
+            );
 
             using var response = await client.GetAsync("/api/v1/llm/keys");
         }

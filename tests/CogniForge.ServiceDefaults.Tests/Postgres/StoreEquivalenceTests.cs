@@ -21,19 +21,38 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     public async Task Keys_AnyHistory_SameAnswers(int seed)
     {
         await using var database = await servers.NewTablesAsync();
-        IApiKeyStore[] stores = [new InMemoryApiKeyStore(), new PostgresApiKeyStore(new(database, TimeProvider.System))];
+        IApiKeyStore[] stores =
+        [
+            new InMemoryApiKeyStore(),
+            new PostgresApiKeyStore(new(database, TimeProvider.System)),
+        ];
         var random = new Random(seed);
-        var (now, ids, hashes) = (_start, new List<Guid> { Guid.CreateVersion7(_start) }, new List<byte[]> { ApiKey.Hash("unknown") });
+        var (now, ids, hashes) = (
+            _start,
+            new List<Guid> { Guid.CreateVersion7(_start) },
+            new List<byte[]> { ApiKey.Hash("unknown") }
+        );
         for (var step = 0; step < 200; step++)
         {
             now += TimeSpan.FromMilliseconds(random.Next(1, 5_000));
             switch (random.Next(9))
             {
                 case 0 or 7:
-                    var key = new ApiKey(Guid.CreateVersion7(now), Name(random), [.. Scopes.All.Where(_ => random.Next(3) == 0).Prepend(Scopes.LlmInvoke)], now,
-                        random.Next(2) == 0 ? null : now + TimeSpan.FromMicroseconds(random.NextInt64(1_000_000_000_000)), null)
+                    var key = new ApiKey(
+                        Guid.CreateVersion7(now),
+                        Name(random),
+                        [.. Scopes.All.Where(_ => random.Next(3) == 0).Prepend(Scopes.LlmInvoke)],
+                        now,
+                        random.Next(2) == 0
+                            ? null
+                            : now + TimeSpan.FromMicroseconds(random.NextInt64(1_000_000_000_000)),
+                        null
+                    )
                     {
-                        Limits = random.Next(2) == 0 ? null : JsonSerializer.SerializeToElement(new { most = random.Next(100) }),
+                        Limits =
+                            random.Next(2) == 0
+                                ? null
+                                : JsonSerializer.SerializeToElement(new { most = random.Next(100) }),
                     };
                     hashes.Add(ApiKey.Hash($"{seed}-{step}"));
                     ids.Add(key.Id);
@@ -57,22 +76,36 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                     await SameAsync(s => s.RotateAsync(ids[^1], hashes[^1], until, default));
                     break;
                 case 4:
-                    var (changed, at) = (ids[random.Next(ids.Count)], random.Next(2) == 0 ? (DateTimeOffset?)null : now);
+                    var (changed, at) = (
+                        ids[random.Next(ids.Count)],
+                        random.Next(2) == 0 ? (DateTimeOffset?)null : now
+                    );
                     await SameAsync(s => s.SetDisabledAsync(changed, at, default));
                     break;
                 case 5:
-                    var (limited, limits) = (ids[random.Next(ids.Count)], JsonSerializer.SerializeToElement(new { most = random.Next(100) }));
+                    var (limited, limits) = (
+                        ids[random.Next(ids.Count)],
+                        JsonSerializer.SerializeToElement(new { most = random.Next(100) })
+                    );
                     await SameAsync(s => s.SetLimitsAsync(limited, limits, default));
                     await SameAsync(s => s.GetAsync(limited, default));
                     break;
                 case 6:
-                    var (named, name, sets) = (ids[random.Next(ids.Count)], random.Next(2) == 0 ? null : Name(random), random.Next(2) == 0);
-                    DateTimeOffset? expires = random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(1, 100));
+                    var (named, name, sets) = (
+                        ids[random.Next(ids.Count)],
+                        random.Next(2) == 0 ? null : Name(random),
+                        random.Next(2) == 0
+                    );
+                    DateTimeOffset? expires =
+                        random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(1, 100));
                     await SameAsync(s => s.ChangeAsync(named, name, sets, expires, default));
                     await SameAsync(async s => (await s.NamesAsync(ids, default)).OrderBy(n => n.Key));
                     break;
                 default:
-                    var (cursor, limit) = (random.Next(3) == 0 ? default : Cursor.After(ids[random.Next(ids.Count)]), random.Next(1, 20));
+                    var (cursor, limit) = (
+                        random.Next(3) == 0 ? default : Cursor.After(ids[random.Next(ids.Count)]),
+                        random.Next(1, 20)
+                    );
                     await SameAsync(s => s.ListAsync(cursor, limit, default));
                     break;
             }
@@ -88,7 +121,11 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     public async Task Idempotency_AnyHistory_SameAnswers(int seed)
     {
         await using var database = await servers.NewTablesAsync();
-        IIdempotencyStore[] stores = [new InMemoryIdempotencyStore(), new PostgresIdempotencyStore(new(database, TimeProvider.System))];
+        IIdempotencyStore[] stores =
+        [
+            new InMemoryIdempotencyStore(),
+            new PostgresIdempotencyStore(new(database, TimeProvider.System)),
+        ];
         var random = new Random(seed);
         var (now, begun) = (_start, new List<(IdempotencySlot Slot, DateTimeOffset At)>());
         for (var step = 0; step < 400; step++)
@@ -112,7 +149,15 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                 case < 9 when begun.Count > 0:
                     // One of the last few, whether it had got the key or not.
                     var (of, at) = begun[^random.Next(1, Math.Min(4, begun.Count) + 1)];
-                    var response = random.Next(3) == 0 ? null : new IdempotentResponse(201, random.Next(2) == 0 ? null : "application/json", random.Next(2) == 0 ? null : $"/things/{step}", Encoding.UTF8.GetBytes(Name(random)));
+                    var response =
+                        random.Next(3) == 0
+                            ? null
+                            : new IdempotentResponse(
+                                201,
+                                random.Next(2) == 0 ? null : "application/json",
+                                random.Next(2) == 0 ? null : $"/things/{step}",
+                                Encoding.UTF8.GetBytes(Name(random))
+                            );
                     await SameAsync(async s =>
                     {
                         await s.EndAsync(of, at, response, default);
@@ -138,7 +183,9 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         await using var database = await servers.NewTablesAsync();
         var store = new PostgresIdempotencyStore(new(database, TimeProvider.System));
 
-        var states = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => store.BeginAsync(new("caller", "key"), [1], _start, default)));
+        var states = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => store.BeginAsync(new("caller", "key"), [1], _start, default))
+        );
 
         Assert.Single(states, s => s is IdempotencyState.New);
         Assert.Equal(19, states.Count(s => s is IdempotencyState.InProgress));
@@ -156,5 +203,6 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         Assert.Equal(responses[0], responses[1]);
     }
 
-    private static string Name(Random random) => new([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => "aZ9 _-'\"\\%ñ→"[random.Next(12)])]);
+    private static string Name(Random random) =>
+        new([.. Enumerable.Range(0, random.Next(1, 20)).Select(_ => "aZ9 _-'\"\\%ñ→"[random.Next(12)])]);
 }

@@ -24,7 +24,9 @@ public sealed class RealServers : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>([
+            "DataVolumes=false",
+        ]);
         builder.StartOnly("postgres", "cache", "messaging");
         _app = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
@@ -64,7 +66,10 @@ public sealed class RealServers : IAsyncLifetime
     public async Task CloseConnectionsAsync()
     {
         using var management = _app!.CreateHttpClient("messaging", "management");
-        management.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(RabbitMq).UserInfo))));
+        management.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes(Uri.UnescapeDataString(new Uri(RabbitMq).UserInfo)))
+        );
         string[] names = [];
         await Until.TrueAsync(async () => (names = await NamesAsync()).Length > 0, "the broker knows the connection");
         foreach (var name in names)
@@ -73,9 +78,15 @@ public sealed class RealServers : IAsyncLifetime
         }
 
         async Task<string[]> NamesAsync() =>
-            [.. (await management.GetFromJsonAsync<JsonElement>("/api/connections")).EnumerateArray()
-                .Where(c => c.TryGetProperty("user_provided_name", out var name) && name.GetString()!.StartsWith("llm ", StringComparison.Ordinal))
-                .Select(c => c.GetProperty("name").GetString()!)];
+            [
+                .. (await management.GetFromJsonAsync<JsonElement>("/api/connections"))
+                    .EnumerateArray()
+                    .Where(c =>
+                        c.TryGetProperty("user_provided_name", out var name)
+                        && name.GetString()!.StartsWith("llm ", StringComparison.Ordinal)
+                    )
+                    .Select(c => c.GetProperty("name").GetString()!),
+            ];
     }
 
     /// <summary>A connection to the broker beside those of the services under test.</summary>

@@ -26,13 +26,18 @@ internal sealed class ExportedSpans : BaseExporter<Activity>
 
     /// <summary>Has a service export its spans here, too.</summary>
     public void AddTo(IServiceCollection services) =>
-        services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(new SimpleActivityExportProcessor(this)));
+        services.ConfigureOpenTelemetryTracerProvider(tracing =>
+            tracing.AddProcessor(new SimpleActivityExportProcessor(this))
+        );
 
     /// <summary>A client of another process: it makes no span and sends no trace.</summary>
     public static HttpClient OutsideClient(Uri address)
     {
 #pragma warning disable CA2000 // The client disposes of its handler.
-        return new(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = false }) { BaseAddress = address };
+        return new(new SocketsHttpHandler { ActivityHeadersPropagator = null, AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+        };
 #pragma warning restore CA2000
     }
 

@@ -11,5 +11,7 @@ internal sealed class SqlFiles(params (string Name, string Sql)[] files) : Assem
     public override string[] GetManifestResourceNames() => [.. files.Select(f => $"Test.Service.Migrations.{f.Name}")];
 
     public override Stream? GetManifestResourceStream(string name) =>
-        new MemoryStream(Encoding.UTF8.GetBytes(files.Single(f => name.EndsWith(f.Name, StringComparison.Ordinal)).Sql));
+        new MemoryStream(
+            Encoding.UTF8.GetBytes(files.Single(f => name.EndsWith(f.Name, StringComparison.Ordinal)).Sql)
+        );
 }

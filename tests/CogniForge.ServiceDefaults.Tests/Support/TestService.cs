@@ -32,21 +32,28 @@ internal sealed class TestService : IAsyncDisposable
         Action<WebApplicationBuilder>? configure = null,
         RequiredDependencies required = RequiredDependencies.None,
         Assembly? assembly = null,
-        params (string Key, string Value)[] settings)
+        params (string Key, string Value)[] settings
+    )
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = environment });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(
-        [
+        builder.Configuration.AddInMemoryCollection([
             new("CogniForge:AdminApiKey", RootKey),
             new("CogniForge:ServiceKey", ServiceKey),
-            .. environment == "Development" ? [] : new KeyValuePair<string, string?>[] { new("CogniForge:InMemory", "true") },
+            .. environment == "Development"
+                ? []
+                : new KeyValuePair<string, string?>[] { new("CogniForge:InMemory", "true") },
         ]);
-        builder.Configuration.AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(s => new KeyValuePair<string, string?>(s.Key, s.Value))
+        );
         var logs = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddOpenApi();
-        builder.AddServiceDefaults(new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly), required);
+        builder.AddServiceDefaults(
+            new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly),
+            required
+        );
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();

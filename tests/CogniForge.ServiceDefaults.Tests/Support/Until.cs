@@ -7,7 +7,8 @@ internal static class Until
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(3);
 
-    public static Task TrueAsync(Func<bool> condition, string what) => TrueAsync(() => Task.FromResult(condition()), what);
+    public static Task TrueAsync(Func<bool> condition, string what) =>
+        TrueAsync(() => Task.FromResult(condition()), what);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {

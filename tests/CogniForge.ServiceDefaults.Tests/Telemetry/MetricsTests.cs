@@ -10,7 +10,9 @@ public sealed class MetricsTests
     {
         await using var service = await TestService.StartAsync();
         var meter = service.Services.GetRequiredService<ServiceDescription>().Meter;
-        meter.CreateCounter<long>("cogniforge.things", "{thing}", "Things").Add(2, new KeyValuePair<string, object?>("error.type", "a \"b\"\n\\"));
+        meter
+            .CreateCounter<long>("cogniforge.things", "{thing}", "Things")
+            .Add(2, new KeyValuePair<string, object?>("error.type", "a \"b\"\n\\"));
         meter.CreateHistogram<double>("cogniforge.thing.duration", "s", "Duration of things").Record(0.25);
 
         // As two journals of a service do.
@@ -29,9 +31,16 @@ public sealed class MetricsTests
         Assert.Contains("process_cpu_time_seconds_total", metrics.Families);
         Assert.Equal(2, metrics.Series["""cogniforge_things_total{error_type="a \"b\"\n\\"}"""]);
         Assert.Equal(1, metrics.Series["cogniforge_thing_duration_seconds_count"]);
-        Assert.Equal((1, 2), (metrics.Series["""cogniforge_thing_size_bytes{thing="a"}"""], metrics.Series["""cogniforge_thing_size_bytes{thing="b"}"""]));
+        Assert.Equal(
+            (1, 2),
+            (
+                metrics.Series["""cogniforge_thing_size_bytes{thing="a"}"""],
+                metrics.Series["""cogniforge_thing_size_bytes{thing="b"}"""]
+            )
+        );
 
-        static System.Diagnostics.Metrics.Measurement<long> Size(string thing, long bytes) => new(bytes, new KeyValuePair<string, object?>("thing", thing));
+        static System.Diagnostics.Metrics.Measurement<long> Size(string thing, long bytes) =>
+            new(bytes, new KeyValuePair<string, object?>("thing", thing));
     }
 
     [Fact]
@@ -39,25 +48,34 @@ public sealed class MetricsTests
     {
         const int Users = 2_500;
         await using var service = await TestService.StartAsync();
-        var counter = service.Services.GetRequiredService<ServiceDescription>().Meter.CreateCounter<long>("cogniforge.calls");
+        var counter = service
+            .Services.GetRequiredService<ServiceDescription>()
+            .Meter.CreateCounter<long>("cogniforge.calls");
         for (var i = 0; i < Users; i++)
         {
             counter.Add(1, new KeyValuePair<string, object?>("user", i));
         }
 
         using var client = service.Client();
-        var calls = (await ReadAsync(client)).Series.Where(s => s.Key.StartsWith("cogniforge_calls_total{", StringComparison.Ordinal)).ToList();
+        var calls = (await ReadAsync(client))
+            .Series.Where(s => s.Key.StartsWith("cogniforge_calls_total{", StringComparison.Ordinal))
+            .ToList();
 
         Assert.InRange(calls.Count, 1, 2_001);
         Assert.Equal(Users, calls.Sum(c => c.Value));
-        Assert.Equal(Users - calls.Count + 1, calls.Single(c => c.Key.Contains("otel_metric_overflow=\"true\"", StringComparison.Ordinal)).Value);
+        Assert.Equal(
+            Users - calls.Count + 1,
+            calls.Single(c => c.Key.Contains("otel_metric_overflow=\"true\"", StringComparison.Ordinal)).Value
+        );
     }
 
     [Fact]
     public async Task Metrics_ReadAgainAtOnce_AreThoseOfNow()
     {
         await using var service = await TestService.StartAsync();
-        var counter = service.Services.GetRequiredService<ServiceDescription>().Meter.CreateCounter<long>("cogniforge.now");
+        var counter = service
+            .Services.GetRequiredService<ServiceDescription>()
+            .Meter.CreateCounter<long>("cogniforge.now");
         using var client = service.Client();
         for (var i = 1; i <= 3; i++)
         {
@@ -69,7 +87,11 @@ public sealed class MetricsTests
     private static async Task<PrometheusText> ReadAsync(HttpClient client)
     {
         using var response = await client.GetAsync("/metrics");
-        Assert.StartsWith("text/plain; version=0.0.4", response.Content.Headers.ContentType?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "text/plain; version=0.0.4",
+            response.Content.Headers.ContentType?.ToString(),
+            StringComparison.Ordinal
+        );
         return PrometheusText.Parse(await response.Content.ReadAsStringAsync());
     }
 }

@@ -20,12 +20,18 @@ internal sealed partial class PrometheusText
         Assert.EndsWith("\n", text, StringComparison.Ordinal);
         var parsed = new PrometheusText();
         var family = "";
-        foreach (var line in text.Split('\n').Where(l => l.Length > 0 && !l.StartsWith("# HELP ", StringComparison.Ordinal) && l != "# EOF"))
+        foreach (
+            var line in text.Split('\n')
+                .Where(l => l.Length > 0 && !l.StartsWith("# HELP ", StringComparison.Ordinal) && l != "# EOF")
+        )
         {
             if (TypeLine().Match(line) is { Success: true } type)
             {
                 family = type.Groups["name"].Value;
-                Assert.True(parsed._types.TryAdd(family, type.Groups["type"].Value), $"A second family of one name: {line}");
+                Assert.True(
+                    parsed._types.TryAdd(family, type.Groups["type"].Value),
+                    $"A second family of one name: {line}"
+                );
                 continue;
             }
 
@@ -36,22 +42,28 @@ internal sealed partial class PrometheusText
                 : sample.Groups["name"].Value == family;
             Assert.True(isOfFamily, $"Not of the family {family}: {line}");
             var series = sample.Groups["series"].Value.Replace("{}", "", StringComparison.Ordinal);
-            Assert.True(parsed._series.TryAdd(series, Number(sample.Groups["value"].Value)), $"A second sample of one series: {line}");
+            Assert.True(
+                parsed._series.TryAdd(series, Number(sample.Groups["value"].Value)),
+                $"A second sample of one series: {line}"
+            );
         }
 
         return parsed;
     }
 
-    private static double Number(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+    private static double Number(string text) =>
+        text switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
 
     [GeneratedRegex("^# TYPE (?<name>[a-zA-Z_:][a-zA-Z0-9_:]*) (?<type>counter|gauge|histogram|summary|untyped)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)( \d+)?$""")]
+    [GeneratedRegex(
+        """^(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)( \d+)?$"""
+    )]
     private static partial Regex SampleLine();
 }

@@ -45,7 +45,10 @@ public sealed class TracingTests(RealServers servers)
         await using (var service = await StartAsync(spans))
         {
             using var client = ExportedSpans.OutsideClient(service.Address);
-            await Until.TrueAsync(async () => (await client.GetAsync("/health")).IsSuccessStatusCode, "the tables are there");
+            await Until.TrueAsync(
+                async () => (await client.GetAsync("/health")).IsSuccessStatusCode,
+                "the tables are there"
+            );
 
             using var response = await client.GetAsync("/all");
 
@@ -60,34 +63,61 @@ public sealed class TracingTests(RealServers servers)
         Assert.Single(spans.All, s => s.Kind == ActivityKind.Producer);
     }
 
-    private async Task<TestService> StartAsync(ExportedSpans spans) => await TestService.StartAsync(
-        app => app.MapGet("/all", async (NpgsqlDataSource database, IConnectionMultiplexer redis, IEventPublisher publisher, HttpClient http) =>
-        {
-            await using var command = database.CreateCommand("SELECT 1");
-            await command.ExecuteScalarAsync();
-            await redis.GetDatabase().StringGetAsync("key");
-            await http.GetAsync(new Uri($"{app.Urls.Single()}/alive"));
-            try
+    private async Task<TestService> StartAsync(ExportedSpans spans) =>
+        await TestService.StartAsync(
+            app =>
+                app.MapGet(
+                        "/all",
+                        async (
+                            NpgsqlDataSource database,
+                            IConnectionMultiplexer redis,
+                            IEventPublisher publisher,
+                            HttpClient http
+                        ) =>
+                        {
+                            await using var command = database.CreateCommand("SELECT 1");
+                            await command.ExecuteScalarAsync();
+                            await redis.GetDatabase().StringGetAsync("key");
+                            await http.GetAsync(new Uri($"{app.Urls.Single()}/alive"));
+                            try
+                            {
+                                await publisher.PublishAsync(
+                                    CloudEvent.Create(
+                                        "test.traced.v1",
+                                        "/test",
+                                        TimeProvider.System.GetUtcNow(),
+                                        "data",
+                                        null
+                                    ),
+                                    default
+                                );
+                            }
+                            catch (BrokerUnavailableException e) when (e.NoQueue)
+                            {
+                                // As it should be: no queue takes the event.
+                            }
+                        }
+                    )
+                    .AllowAnonymous(),
+            configure: builder =>
             {
-                await publisher.PublishAsync(CloudEvent.Create("test.traced.v1", "/test", TimeProvider.System.GetUtcNow(), "data", null), default);
-            }
-            catch (BrokerUnavailableException e) when (e.NoQueue)
-            {
-                // As it should be: no queue takes the event.
-            }
-        }).AllowAnonymous(),
-        configure: builder =>
-        {
-            spans.AddTo(builder.Services);
-            builder.Services.AddOutbox(new(true, true, true));
-            builder.Services.AddHttpClient().AddTransient(services => services.GetRequiredService<IHttpClientFactory>().CreateClient());
-        },
-        settings:
-        [
-            ("ConnectionStrings:llmdb", await servers.NewDatabaseAsync()), ("ConnectionStrings:cache", servers.Redis), ("ConnectionStrings:messaging", servers.RabbitMq),
-        ]);
+                spans.AddTo(builder.Services);
+                builder.Services.AddOutbox(new(true, true, true));
+                builder
+                    .Services.AddHttpClient()
+                    .AddTransient(services => services.GetRequiredService<IHttpClientFactory>().CreateClient());
+            },
+            settings:
+            [
+                ("ConnectionStrings:llmdb", await servers.NewDatabaseAsync()),
+                ("ConnectionStrings:cache", servers.Redis),
+                ("ConnectionStrings:messaging", servers.RabbitMq),
+            ]
+        );
 
     private static async Task<double> QueriesAsync(HttpClient client) =>
-        PrometheusText.Parse(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative))).Series
-            .Where(s => s.Key.StartsWith("db_client_operation_duration_seconds_count", StringComparison.Ordinal)).Sum(s => s.Value);
+        PrometheusText
+            .Parse(await client.GetStringAsync(new Uri("/metrics", UriKind.Relative)))
+            .Series.Where(s => s.Key.StartsWith("db_client_operation_duration_seconds_count", StringComparison.Ordinal))
+            .Sum(s => s.Value);
 }

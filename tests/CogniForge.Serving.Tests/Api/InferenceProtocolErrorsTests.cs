@@ -18,16 +18,40 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [InlineData("""{"inputs":[]}""", "inputs must have at least 1 entry")]
     [InlineData("""{"inputs":{}}""", "inputs must be an array")]
     [InlineData("""{"id":7,"inputs":[]}""", "id must be a string of valid Unicode")]
-    [InlineData("""{"inputs":[{"name":"rows","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""", "inputs[0].name must be \"features\"")]
+    [InlineData(
+        """{"inputs":[{"name":"rows","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""",
+        "inputs[0].name must be \"features\""
+    )]
     [InlineData("""{"inputs":[{"name":"features","datatype":"FP64","data":[1,2]}]}""", "inputs[0].shape is required")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[2],"datatype":"FP64","data":[1,2]}]}""", "inputs[0].shape must be [rows,2], is [2]")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}""", "inputs[0].shape must be [rows,2], is [1,3]")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"BYTES","data":["1","2"]}]}""", "inputs[0].datatype must be numeric")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP65","data":[1,2]}]}""", "inputs[0].datatype must be one of")]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[2],"datatype":"FP64","data":[1,2]}]}""",
+        "inputs[0].shape must be [rows,2], is [2]"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[1,3],"datatype":"FP64","data":[1,2,3]}]}""",
+        "inputs[0].shape must be [rows,2], is [1,3]"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[1,2],"datatype":"BYTES","data":["1","2"]}]}""",
+        "inputs[0].datatype must be numeric"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP65","data":[1,2]}]}""",
+        "inputs[0].datatype must be one of"
+    )]
     [InlineData("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1]}]}""", "inputs[0].data")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,"2"]}]}""", "inputs[0].data")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[9999999,99999999],"datatype":"FP64","data":[]}]}""", "inputs[0].shape")]
-    [InlineData("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}],"outputs":[{"name":"odds"}]}""", "outputs[0].name must be one of probability, label")]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,"2"]}]}""",
+        "inputs[0].data"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[9999999,99999999],"datatype":"FP64","data":[]}]}""",
+        "inputs[0].shape"
+    )]
+    [InlineData(
+        """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}],"outputs":[{"name":"odds"}]}""",
+        "outputs[0].name must be one of probability, label"
+    )]
     [InlineData("{", "must be well-formed JSON")]
     [InlineData("features=1", "must be well-formed JSON")]
     [InlineData("", "must be well-formed JSON")]

@@ -45,7 +45,8 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
         using var response = await service.Client.GetAsync(path);
         Assert.Equal(
             """{"name":"breast-cancer","versions":["1"],"platform":"cogniforge_logistic","inputs":[{"name":"features","datatype":"FP64","shape":[-1,30]}],"outputs":[{"name":"probability","datatype":"FP64","shape":[-1]},{"name":"label","datatype":"BYTES","shape":[-1]}]}""",
-            (await response.ReadAsync(200)).GetRawText());
+            (await response.ReadAsync(200)).GetRawText()
+        );
     }
 
     [Fact]
@@ -53,7 +54,10 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     {
         using var metadata = await service.Client.GetAsync($"{Model}?version=7");
         using var ready = await service.Client.GetAsync($"{Model}/ready?version=7");
-        using var inferred = await service.Client.PostAsync($"{Model}/infer?version=7", ServingService.BreastCancerRequest);
+        using var inferred = await service.Client.PostAsync(
+            $"{Model}/infer?version=7",
+            ServingService.BreastCancerRequest
+        );
         Assert.All([metadata, ready, inferred], response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
 
@@ -65,13 +69,32 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
         using var response = await service.Client.PostAsync(path, ServingService.BreastCancerRequest);
         var answer = await response.ReadAsync(200);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["id", "model_name", "model_version", "outputs"], answer.EnumerateObject().Select(m => m.Name).Order());
-        Assert.Equal(("breast-cancer", "1", "sample"), (answer.GetProperty("model_name").GetString(), answer.GetProperty("model_version").GetString(), answer.GetProperty("id").GetString()));
+        Assert.Equal(
+            ["id", "model_name", "model_version", "outputs"],
+            answer.EnumerateObject().Select(m => m.Name).Order()
+        );
+        Assert.Equal(
+            ("breast-cancer", "1", "sample"),
+            (
+                answer.GetProperty("model_name").GetString(),
+                answer.GetProperty("model_version").GetString(),
+                answer.GetProperty("id").GetString()
+            )
+        );
 
-        var outputs = answer.GetProperty("outputs").EnumerateArray().ToDictionary(o => o.GetProperty("name").GetString()!);
+        var outputs = answer
+            .GetProperty("outputs")
+            .EnumerateArray()
+            .ToDictionary(o => o.GetProperty("name").GetString()!);
         var probability = outputs["probability"];
-        Assert.Equal(("FP64", "[3]"), (probability.GetProperty("datatype").GetString(), probability.GetProperty("shape").GetRawText()));
-        Assert.All(probability.GetProperty("data").EnumerateArray().Zip(_expected), pair => Assert.Equal(1, pair.First.GetDouble() / pair.Second, 1e-9));
+        Assert.Equal(
+            ("FP64", "[3]"),
+            (probability.GetProperty("datatype").GetString(), probability.GetProperty("shape").GetRawText())
+        );
+        Assert.All(
+            probability.GetProperty("data").EnumerateArray().Zip(_expected),
+            pair => Assert.Equal(1, pair.First.GetDouble() / pair.Second, 1e-9)
+        );
         Assert.Equal("""["malignant","benign","malignant"]""", outputs["label"].GetProperty("data").GetRawText());
         Assert.Equal(2, outputs.Count);
     }
@@ -79,9 +102,15 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     [Fact]
     public async Task Infer_RequestedOutput_IsTheOnlyOne()
     {
-        using var response = await service.Client.PostAsync(Model + "/infer", Request(""","outputs":[{"name":"label"}]"""));
+        using var response = await service.Client.PostAsync(
+            Model + "/infer",
+            Request(""","outputs":[{"name":"label"}]""")
+        );
         var answer = await response.ReadAsync(200);
-        Assert.Equal("label", Assert.Single(answer.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString());
+        Assert.Equal(
+            "label",
+            Assert.Single(answer.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString()
+        );
     }
 
     [Fact]
@@ -95,9 +124,13 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     public async Task Infer_IdOfAnyUnicode_ComesBackAsItWas()
     {
         const string Id = "\0 \" \\ é 😀 <b>";
-        using var response = await service.Client.PostAsync(Model + "/infer", Request($""","id":{JsonSerializer.Serialize(Id)}"""));
+        using var response = await service.Client.PostAsync(
+            Model + "/infer",
+            Request($""","id":{JsonSerializer.Serialize(Id)}""")
+        );
         Assert.Equal(Id, (await response.ReadAsync(200)).GetProperty("id").GetString());
     }
 
-    private static string Request(string more) => $$"""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":[{{string.Join(',', Enumerable.Repeat("0", 30))}}]}]{{more}}}""";
+    private static string Request(string more) =>
+        $$"""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":[{{string.Join(',', Enumerable.Repeat("0", 30))}}]}]{{more}}}""";
 }

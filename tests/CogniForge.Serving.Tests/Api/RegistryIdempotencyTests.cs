@@ -45,7 +45,10 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
         using var first = await service.RegisterAsync(ModelJson.Create("callers"), "key-callers");
         await first.ReadAsync(201);
         using var other = service.NewClient(await service.CreateKeyAsync("serving", "serving:write"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models") { Content = Requests.Json(ModelJson.Create("callers")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/serving/models")
+        {
+            Content = Requests.Json(ModelJson.Create("callers")),
+        };
         request.Headers.Add("Idempotency-Key", "key-callers");
         using var second = await other.SendAsync(request);
         await Problem.ReadAsync(second, 409);

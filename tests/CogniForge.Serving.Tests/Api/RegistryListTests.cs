@@ -47,18 +47,19 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
         Assert.Equal([rule], await Problem.ReadRulesAsync(response));
     }
 
-    private static IEnumerable<string> Names(JsonElement page) => page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("name").GetString()!);
+    private static IEnumerable<string> Names(JsonElement page) =>
+        page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("name").GetString()!);
 
     /// <summary>Registered a second apart: ids of one millisecond are in no order.</summary>
     public sealed class FiveModels : ServingService, IAsyncLifetime
     {
         private readonly FakeTimeProvider _time;
 
-        public FiveModels() : this(new FakeTimeProvider(TestTime.Start))
-        {
-        }
+        public FiveModels()
+            : this(new FakeTimeProvider(TestTime.Start)) { }
 
-        private FiveModels(FakeTimeProvider time) : base(time) => _time = time;
+        private FiveModels(FakeTimeProvider time)
+            : base(time) => _time = time;
 
         public async Task InitializeAsync()
         {

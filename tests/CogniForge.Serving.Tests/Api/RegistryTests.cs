@@ -10,10 +10,23 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
         using var response = await service.RegisterAsync(ServingService.BreastCancerModel);
         var created = await response.ReadAsync(201);
         Assert.Equal("/api/v1/serving/models/breast-cancer", response.Headers.Location?.OriginalString);
-        Assert.Equal(["classes", "createdAt", "id", "inputs", "kind", "name", "version"], created.EnumerateObject().Select(m => m.Name).Order());
-        Assert.Equal(("breast-cancer", 1, "logistic"), (created.GetProperty("name").GetString(), created.GetProperty("version").GetInt32(), created.GetProperty("kind").GetString()));
+        Assert.Equal(
+            ["classes", "createdAt", "id", "inputs", "kind", "name", "version"],
+            created.EnumerateObject().Select(m => m.Name).Order()
+        );
+        Assert.Equal(
+            ("breast-cancer", 1, "logistic"),
+            (
+                created.GetProperty("name").GetString(),
+                created.GetProperty("version").GetInt32(),
+                created.GetProperty("kind").GetString()
+            )
+        );
         Assert.Equal(7, created.GetProperty("id").GetGuid().Version);
-        Assert.Equal("""["malignant","benign"]""", created.GetProperty("classes").Deserialize<JsonElement>().GetRawText());
+        Assert.Equal(
+            """["malignant","benign"]""",
+            created.GetProperty("classes").Deserialize<JsonElement>().GetRawText()
+        );
         Assert.Equal(30, created.GetProperty("inputs").GetArrayLength());
         var createdAt = created.GetProperty("createdAt").GetDateTimeOffset();
         Assert.InRange(createdAt, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
@@ -29,7 +42,9 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
         using var first = await service.RegisterAsync(ModelJson.Create("twice"));
         await first.ReadAsync(201);
         var before = await service.CountAsync("models");
-        using var second = await service.RegisterAsync(ModelJson.Create("twice").Replace("\"x\"", "\"other\"", StringComparison.Ordinal));
+        using var second = await service.RegisterAsync(
+            ModelJson.Create("twice").Replace("\"x\"", "\"other\"", StringComparison.Ordinal)
+        );
         Assert.Contains("'twice'", (await Problem.ReadAsync(second, 409)).Detail, StringComparison.Ordinal);
 
         Assert.Equal(before, await service.CountAsync("models"));
@@ -40,21 +55,25 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [Fact]
     public async Task Register_EverythingWrong_NamesEveryBrokenRule()
     {
-        using var response = await service.RegisterAsync("""
+        using var response = await service.RegisterAsync(
+            """
             {"name":"Breast Cancer","kind":"forest","inputs":["x"," ","x",null],"classes":["yes"],"intercept":null,"coefficients":[1,1e999,3]}
-            """);
+            """
+        );
         Assert.Equal(
-        [
-            "classes: must have 2 entries, has 1",
-            "coefficients: must have as many entries as inputs (4), has 3",
-            "coefficients[1]: must be finite",
-            "inputs[1]: must not be blank",
-            "inputs[2]: must be unique, is the same as inputs[0]",
-            "inputs[3]: must not be blank",
-            "intercept: is required",
-            "kind: must be \"logistic\"",
-            "name: must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit",
-        ], await Problem.ReadRulesAsync(response));
+            [
+                "classes: must have 2 entries, has 1",
+                "coefficients: must have as many entries as inputs (4), has 3",
+                "coefficients[1]: must be finite",
+                "inputs[1]: must not be blank",
+                "inputs[2]: must be unique, is the same as inputs[0]",
+                "inputs[3]: must not be blank",
+                "intercept: is required",
+                "kind: must be \"logistic\"",
+                "name: must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit",
+            ],
+            await Problem.ReadRulesAsync(response)
+        );
     }
 
     [Fact]
@@ -62,8 +81,16 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     {
         using var response = await service.RegisterAsync("{}");
         Assert.Equal(
-            ["classes: is required", "coefficients: is required", "inputs: is required", "intercept: is required", "kind: is required", "name: is required"],
-            await Problem.ReadRulesAsync(response));
+            [
+                "classes: is required",
+                "coefficients: is required",
+                "inputs: is required",
+                "intercept: is required",
+                "kind: is required",
+                "name: is required",
+            ],
+            await Problem.ReadRulesAsync(response)
+        );
     }
 
     [Theory]
@@ -78,9 +105,13 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [InlineData("coefficients", "[1,null]", "coefficients[1]")]
     public async Task Register_FieldThatCannotBe_IsNamed(string field, string value, string path)
     {
-        var model = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(ModelJson.Create("wrong"))!.ToDictionary(m => m.Key, m => m.Value.GetRawText());
+        var model = JsonSerializer
+            .Deserialize<Dictionary<string, JsonElement>>(ModelJson.Create("wrong"))!
+            .ToDictionary(m => m.Key, m => m.Value.GetRawText());
         model[field] = value;
-        using var response = await service.RegisterAsync($"{{{string.Join(',', model.Select(m => $"\"{m.Key}\":{m.Value}"))}}}");
+        using var response = await service.RegisterAsync(
+            $"{{{string.Join(',', model.Select(m => $"\"{m.Key}\":{m.Value}"))}}}"
+        );
         Assert.Equal([path], (await Problem.ReadAsync(response, 400)).Errors!.Keys);
     }
 

@@ -13,10 +13,14 @@ internal static class Samples
 
     /// <summary>The rows of breast-cancer.csv: the features and the class.</summary>
     public static List<(double[] Features, string Class)> BreastCancerRows() =>
-    [
-        .. File.ReadLines(Path.Combine(_folder, "breast-cancer.csv")).Skip(1).Select(line => line.Split(','))
-            .Select(cells => (cells[..^1].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray(), cells[^1])),
-    ];
+        [
+            .. File.ReadLines(Path.Combine(_folder, "breast-cancer.csv"))
+                .Skip(1)
+                .Select(line => line.Split(','))
+                .Select(cells =>
+                    (cells[..^1].Select(cell => double.Parse(cell, CultureInfo.InvariantCulture)).ToArray(), cells[^1])
+                ),
+        ];
 
     /// <summary>The model of breast-cancer.model.json.</summary>
     public static LogisticModel BreastCancerModel()
@@ -24,11 +28,17 @@ internal static class Samples
         using var json = JsonDocument.Parse(Read("breast-cancer.model.json"));
         var root = json.RootElement;
         var isModel = LogisticModel.TryCreate(
-            root.GetProperty("inputs").Deserialize<string[]>(), root.GetProperty("classes").Deserialize<string[]>(),
-            root.GetProperty("intercept").GetDouble(), root.GetProperty("coefficients").Deserialize<double[]>(), out var model, out var broken);
+            root.GetProperty("inputs").Deserialize<string[]>(),
+            root.GetProperty("classes").Deserialize<string[]>(),
+            root.GetProperty("intercept").GetDouble(),
+            root.GetProperty("coefficients").Deserialize<double[]>(),
+            out var model,
+            out var broken
+        );
         Assert.True(isModel, string.Join(' ', broken));
         return model!;
     }
 
-    private static string Root(string folder) => File.Exists(Path.Combine(folder, "CogniForge.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
+    private static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "CogniForge.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 }

@@ -23,12 +23,19 @@ public class FolderRulesTests
     [InlineData(typeof(Sample.GenericCall), true)]
     [InlineData(typeof(Sample.BehindASwitch), true)]
     public void Of_TypeThatNamesForbidden_HasIt(Type type, bool expected) =>
-        Assert.Equal(expected, TypeReferences.Find(type).Any(t => FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!)));
+        Assert.Equal(
+            expected,
+            TypeReferences.Find(type).Any(t => FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!))
+        );
 
     [Fact]
     public void Broken_LambdaAndAsync_AreFoundInWhatTheCompilerMakesOfThem()
     {
-        var broken = FolderRules.Broken(GetType().Assembly, "Folders.Sample", t => !FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!));
+        var broken = FolderRules.Broken(
+            GetType().Assembly,
+            "Folders.Sample",
+            t => !FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!)
+        );
         Assert.Contains(broken, b => b.Contains(nameof(Sample.Lambda), StringComparison.Ordinal));
         Assert.Contains(broken, b => b.Contains(nameof(Sample.Async), StringComparison.Ordinal));
         Assert.DoesNotContain(broken, b => b.Contains(nameof(Sample.Clean), StringComparison.Ordinal));
@@ -41,5 +48,6 @@ public class FolderRulesTests
     [InlineData(typeof(Microsoft.Extensions.Logging.ILogger), false)]
     [InlineData(typeof(ServiceDefaults.ServiceDescription), false)]
     [InlineData(typeof(Npgsql.NpgsqlConnection), false)]
-    public void IsDotNet_Type_IsOfTheBaseFrameworkAlone(Type type, bool expected) => Assert.Equal(expected, FolderRules.IsDotNet(type));
+    public void IsDotNet_Type_IsOfTheBaseFrameworkAlone(Type type, bool expected) =>
+        Assert.Equal(expected, FolderRules.IsDotNet(type));
 }

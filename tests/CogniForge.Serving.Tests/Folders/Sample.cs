@@ -6,7 +6,8 @@ namespace CogniForge.Serving.Tests.Folders.Sample;
 
 public class Clean
 {
-    public static string Text(int number) => number > 1 ? string.Join(',', Enumerable.Range(0, number).Select(n => n * 1.5)) : typeof(Clean).Name;
+    public static string Text(int number) =>
+        number > 1 ? string.Join(',', Enumerable.Range(0, number).Select(n => n * 1.5)) : typeof(Clean).Name;
 }
 
 public class Base : ForbiddenException;
@@ -33,7 +34,8 @@ public class GenericArgument
     public List<Dictionary<string, ForbiddenException>>? Property { get; set; }
 }
 
-public class Constraint<T> where T : IForbidden;
+public class Constraint<T>
+    where T : IForbidden;
 
 [Forbidden]
 public class Attributed;
@@ -70,9 +72,7 @@ public class Catch
         {
             action();
         }
-        catch (ForbiddenException)
-        {
-        }
+        catch (ForbiddenException) { }
     }
 }
 
@@ -83,12 +83,23 @@ public class GenericCall
 
 public class BehindASwitch
 {
-    public static int Pick(int number) => number switch { 0 => 7, 1 => 5, 2 => 3, 3 => 2, 4 => ForbiddenException.Number(), 5 => 11, _ => 13 };
+    public static int Pick(int number) =>
+        number switch
+        {
+            0 => 7,
+            1 => 5,
+            2 => 3,
+            3 => 2,
+            4 => ForbiddenException.Number(),
+            5 => 11,
+            _ => 13,
+        };
 }
 
 public class Lambda
 {
-    public static IEnumerable<int> All(IEnumerable<int> numbers) => numbers.Select(n => n + ForbiddenException.Number());
+    public static IEnumerable<int> All(IEnumerable<int> numbers) =>
+        numbers.Select(n => n + ForbiddenException.Number());
 }
 
 public class Async

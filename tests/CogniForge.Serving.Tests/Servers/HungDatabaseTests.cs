@@ -33,7 +33,10 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         admin.Timeout = _patience;
         await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync("/v2/health/ready")));
         foreach (var name in new[] { "loaded", "other" })
+        {
             Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin.PostAsync(Models, ModelJson.Create(name))));
+        }
+
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:infer"));
         client.Timeout = _patience;
         Assert.Equal(HttpStatusCode.OK, await InferAsync("loaded"));
@@ -43,19 +46,34 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
 
         // A moment passes until it is clear that Postgres hangs.
         var first = Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded")));
-        await Until.EqualAsync(true, () =>
-        {
-            clock.Advance(TimeSpan.FromMilliseconds(20));
-            return Task.FromResult(first.IsCompleted);
-        });
+        await Until.EqualAsync(
+            true,
+            () =>
+            {
+                clock.Advance(TimeSpan.FromMilliseconds(20));
+                return Task.FromResult(first.IsCompleted);
+            }
+        );
         Assert.All(await first, status => Assert.Equal(HttpStatusCode.OK, status));
 
         // From now on the clock stands: nobody waits any more.
-        Assert.All(await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded"))), status => Assert.Equal(HttpStatusCode.OK, status));
+        Assert.All(
+            await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded"))),
+            status => Assert.Equal(HttpStatusCode.OK, status)
+        );
         using var unknown = await client.PostAsync("/v2/models/other/infer", Rows);
         Assert.Equal("error", Assert.Single((await unknown.ReadAsync(503)).EnumerateObject()).Name);
         var before = proxy.Connections;
-        foreach (var path in new[] { Models, $"{Models}/loaded", $"{Models}/count", "/api/v1/serving/inferences/count", Keys })
+        foreach (
+            var path in new[]
+            {
+                Models,
+                $"{Models}/loaded",
+                $"{Models}/count",
+                "/api/v1/serving/inferences/count",
+                Keys,
+            }
+        )
         {
             var responses = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => admin.GetAsync(path)));
             Assert.All(responses, AssertTriesAgain);
@@ -71,13 +89,17 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         Assert.Equal(HttpStatusCode.OK, await InferAsync("other"));
         using var late = await service.RegisterAsync(ModelJson.Create("late"), "key-late");
         await late.ReadAsync(201);
-        await Until.EqualAsync((2 * Many) + 2, () =>
-        {
-            clock.Advance(TimeSpan.FromSeconds(1)); // the journal waits by the service's clock
-            return service.CountAsync("inferences");
-        });
+        await Until.EqualAsync(
+            (2 * Many) + 2,
+            () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1)); // the journal waits by the service's clock
+                return service.CountAsync("inferences");
+            }
+        );
 
-        Task<HttpStatusCode> InferAsync(string model) => StatusAsync(client.PostAsync($"/v2/models/{model}/infer", Rows));
+        Task<HttpStatusCode> InferAsync(string model) =>
+            StatusAsync(client.PostAsync($"/v2/models/{model}/infer", Rows));
     }
 
     private static async Task<HttpStatusCode> StatusAsync(Task<HttpResponseMessage> sending)
@@ -99,18 +121,23 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
     {
         private readonly string _journal;
 
-        public ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time) : this(database, time, Directory.CreateTempSubdirectory("cogniforge-serving-").FullName)
-        {
-        }
+        public ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time)
+            : this(database, time, Directory.CreateTempSubdirectory("cogniforge-serving-").FullName) { }
 
         private ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time, string journal)
-            : base(time, ("ConnectionStrings:servingdb", database.ConnectionString), ("CogniForge:JournalDirectory", journal)) => _journal = journal;
+            : base(
+                time,
+                ("ConnectionStrings:servingdb", database.ConnectionString),
+                ("CogniForge:JournalDirectory", journal)
+            ) => _journal = journal;
 
         protected override void Dispose(bool disposing)
         {
             base.Dispose(disposing);
             if (disposing && Directory.Exists(_journal))
+            {
                 Directory.Delete(_journal, recursive: true);
+            }
         }
     }
 }

@@ -16,7 +16,9 @@ public sealed class RealPostgres : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>(["DataVolumes=false"]);
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<apphost::Projects.CogniForge_AppHost>([
+            "DataVolumes=false",
+        ]);
         _app = await builder.StartOnly("postgres").BuildAsync();
         using var timeout = new CancellationTokenSource(_timeout);
         await _app.StartAsync(timeout.Token);
@@ -27,7 +29,9 @@ public sealed class RealPostgres : IAsyncLifetime
     public async Task DisposeAsync()
     {
         if (_app is not null)
+        {
             await _app.DisposeAsync();
+        }
     }
 
     /// <summary>The connection string of a new, empty database.</summary>

@@ -82,7 +82,10 @@ public sealed class DashboardChangesTests : IAsyncLifetime
 
     private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync()
     {
-        var response = await _web.Client.GetAsync(new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative), HttpCompletionOption.ResponseHeadersRead);
+        var response = await _web.Client.GetAsync(
+            new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative),
+            HttpCompletionOption.ResponseHeadersRead
+        );
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         return SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
     }
@@ -103,5 +106,6 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         return (events.Current.EventType, events.Current.Data);
     }
 
-    private static Task<bool> MoveAsync(IAsyncEnumerator<SseItem<string>> events) => events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
+    private static Task<bool> MoveAsync(IAsyncEnumerator<SseItem<string>> events) =>
+        events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(15));
 }

@@ -8,9 +8,11 @@ public sealed class DashboardTests : IAsyncLifetime
     private const string Path = "/api/v1/metrics/dashboard";
     private const string LlmOk = """{"status":"ok","detail":null,"numbers":{"completions":1234}}""";
     private const string ServingOk = """{"status":"ok","detail":null,"numbers":{"models":2,"inferences":3}}""";
-    private const string AnalyticsOk = """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7}}""";
+    private const string AnalyticsOk =
+        """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7}}""";
     private const string Away = """{"status":"unavailable","detail":"The service does not answer.","numbers":null}""";
-    private const string Forbidden = """{"status":"forbidden","detail":"Your key does not open this service.","numbers":null}""";
+    private const string Forbidden =
+        """{"status":"forbidden","detail":"Your key does not open this service.","numbers":null}""";
 
     private FakeServices _services = null!;
 
@@ -54,7 +56,10 @@ public sealed class DashboardTests : IAsyncLifetime
         _services.Set(FakeServices.Llm, "{}", status: 500);
         await using var web = new WebService(_services.Address, _services.Address, _services.Address);
         using var response = await web.Client.GetAsync(Path);
-        Assert.Equal("unavailable", (await response.ReadAsync(200)).GetProperty("llm").GetProperty("status").GetString());
+        Assert.Equal(
+            "unavailable",
+            (await response.ReadAsync(200)).GetProperty("llm").GetProperty("status").GetString()
+        );
         Assert.True(_services.Count(FakeServices.Llm) > 1);
     }
 
@@ -80,7 +85,20 @@ public sealed class DashboardTests : IAsyncLifetime
         _services.Set(FakeServices.Llm, "<html>", status);
         await using var web = WebService.Create(_services);
         using var response = await web.Client.GetAsync(Path);
-        AssertParts(await response.ReadAsync(200), JsonSerializer.Serialize(new { status = "unavailable", detail, numbers = (object?)null }, Readable), ServingOk, AnalyticsOk);
+        AssertParts(
+            await response.ReadAsync(200),
+            JsonSerializer.Serialize(
+                new
+                {
+                    status = "unavailable",
+                    detail,
+                    numbers = (object?)null,
+                },
+                Readable
+            ),
+            ServingOk,
+            AnalyticsOk
+        );
     }
 
     [Theory]
@@ -140,10 +158,12 @@ public sealed class DashboardTests : IAsyncLifetime
         await Problem.ReadAsync(response, 401);
     }
 
-    private static JsonSerializerOptions Readable { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static JsonSerializerOptions Readable { get; } =
+        new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private static void AssertParts(JsonElement view, string llm, string serving, string analytics) => Assert.Equal(
-        [llm, serving, analytics], [Part(view, "llm"), Part(view, "serving"), Part(view, "analytics")]);
+    private static void AssertParts(JsonElement view, string llm, string serving, string analytics) =>
+        Assert.Equal([llm, serving, analytics], [Part(view, "llm"), Part(view, "serving"), Part(view, "analytics")]);
 
-    private static string Part(JsonElement view, string name) => JsonSerializer.Serialize(view.GetProperty(name), Readable);
+    private static string Part(JsonElement view, string name) =>
+        JsonSerializer.Serialize(view.GetProperty(name), Readable);
 }

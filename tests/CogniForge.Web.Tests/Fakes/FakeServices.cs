@@ -36,17 +36,24 @@ internal sealed class FakeServices : IAsyncDisposable
         services.Set(Models, """{"count":2}""");
         services.Set(Inferences, """{"count":3}""");
         services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7}""");
-        services.Set(Chat, """{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"You said: <Hello>"},"finish_reason":"stop"}]}""");
+        services.Set(
+            Chat,
+            """{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"You said: <Hello>"},"finish_reason":"stop"}]}"""
+        );
         await services._app.StartAsync();
         return services;
     }
 
-    public void Set(string path, string json, int status = 200) => Set(path, context =>
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return context.Response.WriteAsync(json);
-    });
+    public void Set(string path, string json, int status = 200) =>
+        Set(
+            path,
+            context =>
+            {
+                context.Response.StatusCode = status;
+                context.Response.ContentType = "application/json";
+                return context.Response.WriteAsync(json);
+            }
+        );
 
     public void Set(string path, RequestDelegate response) => _responses[path] = response;
 

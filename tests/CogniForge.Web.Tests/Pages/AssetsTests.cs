@@ -29,7 +29,11 @@ public sealed partial class AssetsTests : IAsyncLifetime
         var html = await page.Content.ReadAsStringAsync();
         using var document = await BrowsingContext.New().OpenAsync(request => request.Content(html));
         string[] attributes = ["src", "href", "hx-get", "action"];
-        var addresses = document.All.SelectMany(e => attributes.Select(e.GetAttribute)).OfType<string>().Distinct().ToList();
+        var addresses = document
+            .All.SelectMany(e => attributes.Select(e.GetAttribute))
+            .OfType<string>()
+            .Distinct()
+            .ToList();
 
         Assert.Contains(addresses, a => a.Contains("htmx", StringComparison.Ordinal));
         Assert.Contains(addresses, a => a.Contains("tabler", StringComparison.Ordinal));
@@ -39,10 +43,28 @@ public sealed partial class AssetsTests : IAsyncLifetime
             using var response = await _web.Client.GetAsync(address);
             Assert.True(response.IsSuccessStatusCode, address);
             var type = response.Content.Headers.ContentType!.MediaType!;
-            if (address.Contains(".css", StringComparison.Ordinal) || address.Contains(".js", StringComparison.Ordinal) || address.Contains(".svg", StringComparison.Ordinal))
+            if (
+                address.Contains(".css", StringComparison.Ordinal)
+                || address.Contains(".js", StringComparison.Ordinal)
+                || address.Contains(".svg", StringComparison.Ordinal)
+            )
+            {
                 Assert.Matches("^(text/css|text/javascript|image/svg\\+xml|application/json)$", type);
+            }
+
             var text = await response.Content.ReadAsStringAsync();
-            Assert.Empty((type switch { "text/css" => ForeignInCss(), "text/javascript" => ForeignInScript(), _ => Nothing() }).Matches(text).Select(m => m.Value));
+            Assert.Empty(
+                (
+                    type switch
+                    {
+                        "text/css" => ForeignInCss(),
+                        "text/javascript" => ForeignInScript(),
+                        _ => Nothing(),
+                    }
+                )
+                    .Matches(text)
+                    .Select(m => m.Value)
+            );
         }
     }
 
@@ -57,7 +79,10 @@ public sealed partial class AssetsTests : IAsyncLifetime
         {
             Assert.Matches($@"\| `{Path.GetFileName(folder)}` \| .+ \| \d+\.\d+\.\d+.* \| .+ \|", readme);
             Assert.NotEmpty(Directory.GetFiles(folder, "LICENSE*"));
-            Assert.All(Directory.GetFiles(folder, "LICENSE*"), licence => Assert.NotEqual(0, new FileInfo(licence).Length));
+            Assert.All(
+                Directory.GetFiles(folder, "LICENSE*"),
+                licence => Assert.NotEqual(0, new FileInfo(licence).Length)
+            );
         }
     }
 

@@ -27,10 +27,16 @@ public sealed class OverviewTests : IAsyncLifetime
     public async Task Get_AllUp_ShowsEveryNumber(string path)
     {
         using var page = await GetAsync(path);
-        Assert.Equal(["LLM gateway", "Model serving", "Analytics"], page.QuerySelectorAll("[data-service]").Select(s => s.GetAttribute("data-service")!));
+        Assert.Equal(
+            ["LLM gateway", "Model serving", "Analytics"],
+            page.QuerySelectorAll("[data-service]").Select(s => s.GetAttribute("data-service")!)
+        );
         Assert.Equal(["completions answered 1,234"], Numbers(page, "LLM gateway"));
         Assert.Equal(["models 2", "inferences made 3"], Numbers(page, "Model serving"));
-        Assert.Equal(["user events 4", "completions recorded 5", "inferences recorded 6", "model promotions 7"], Numbers(page, "Analytics"));
+        Assert.Equal(
+            ["user events 4", "completions recorded 5", "inferences recorded 6", "model promotions 7"],
+            Numbers(page, "Analytics")
+        );
         Assert.All(page.QuerySelectorAll(".badge"), b => Assert.Equal("Ok", b.TextContent));
         Assert.NotNull(page.QuerySelector("time[datetime]"));
     }
@@ -49,7 +55,11 @@ public sealed class OverviewTests : IAsyncLifetime
         _services.Set(FakeServices.Activity, "{}", status: 403);
         using var page = await GetAsync("/");
         Assert.Equal("Unavailable", page.QuerySelector("[data-service='LLM gateway'] .badge")?.TextContent);
-        Assert.Contains("The service answered 404.", page.QuerySelector("[data-service='LLM gateway']")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(
+            "The service answered 404.",
+            page.QuerySelector("[data-service='LLM gateway']")!.TextContent,
+            StringComparison.Ordinal
+        );
         Assert.Empty(Numbers(page, "LLM gateway"));
         Assert.Equal("Forbidden", page.QuerySelector("[data-service='Analytics'] .badge")?.TextContent);
         Assert.Equal(["models 2", "inferences made 3"], Numbers(page, "Model serving"));
@@ -59,9 +69,15 @@ public sealed class OverviewTests : IAsyncLifetime
     public async Task Get_Page_WatchesForChangesAndAsksForTheNumbersThen()
     {
         using var page = await GetAsync("/");
-        Assert.Equal("/api/v1/metrics/dashboard/changes", page.QuerySelector("[hx-ext=sse]")?.GetAttribute("sse-connect"));
+        Assert.Equal(
+            "/api/v1/metrics/dashboard/changes",
+            page.QuerySelector("[hx-ext=sse]")?.GetAttribute("sse-connect")
+        );
         var numbers = page.QuerySelector("#numbers")!;
-        Assert.Equal(("/?handler=Numbers", "sse:changed"), (numbers.GetAttribute("hx-get"), numbers.GetAttribute("hx-trigger")));
+        Assert.Equal(
+            ("/?handler=Numbers", "sse:changed"),
+            (numbers.GetAttribute("hx-get"), numbers.GetAttribute("hx-trigger"))
+        );
     }
 
     [Fact]
@@ -92,5 +108,6 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     private static IEnumerable<string> Numbers(IDocument page, string service) =>
-        page.QuerySelectorAll($"[data-service='{service}'] dl > div").Select(n => $"{n.QuerySelector("dt")!.TextContent} {n.QuerySelector("dd")!.TextContent}");
+        page.QuerySelectorAll($"[data-service='{service}'] dl > div")
+            .Select(n => $"{n.QuerySelector("dt")!.TextContent} {n.QuerySelector("dd")!.TextContent}");
 }

@@ -41,7 +41,13 @@ public sealed class TestMessageTests : IAsyncLifetime
 
         var (_, _, body) = Assert.Single(_services.Asked);
         var question = JsonDocument.Parse(body).RootElement;
-        Assert.Equal(["mock", "user"], [question.GetProperty("model").GetString()!, question.GetProperty("messages")[0].GetProperty("role").GetString()!]);
+        Assert.Equal(
+            ["mock", "user"],
+            [
+                question.GetProperty("model").GetString()!,
+                question.GetProperty("messages")[0].GetProperty("role").GetString()!,
+            ]
+        );
     }
 
     [Theory]

@@ -15,19 +15,33 @@ public static class NamedResources
     {
         var wanted = new HashSet<IResource>();
         foreach (var name in names)
+        {
             Add(builder.Resources.Single(r => r.Name == name));
+        }
+
         foreach (var resource in builder.Resources.Where(r => r is IResourceWithEnvironment && !wanted.Contains(r)))
+        {
             resource.Annotations.Add(new ExplicitStartupAnnotation());
+        }
+
         return builder;
 
         void Add(IResource resource)
         {
             if (!wanted.Add(resource))
+            {
                 return;
+            }
+
             foreach (var dependency in resource.Annotations.OfType<WaitAnnotation>().Select(w => w.Resource))
+            {
                 Add(dependency);
+            }
+
             if (resource is IResourceWithParent part)
+            {
                 Add(part.Parent);
+            }
         }
     }
 }

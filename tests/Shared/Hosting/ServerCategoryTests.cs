@@ -26,14 +26,18 @@ public sealed class ServerCategoryTests
     }
 
     private static bool HasCategory(Type? type) =>
-        type is not null && (HasCategory(type.BaseType) || type.CustomAttributes.Any(a =>
-            a.AttributeType == typeof(TraitAttribute)
-            && a.ConstructorArguments is [{ Value: "Category" }, { Value: string name }]
-            && _categories.Contains(name)));
+        type is not null
+        && (
+            HasCategory(type.BaseType)
+            || type.CustomAttributes.Any(a =>
+                a.AttributeType == typeof(TraitAttribute)
+                && a.ConstructorArguments is [{ Value: "Category" }, { Value: string name }]
+                && _categories.Contains(name)
+            )
+        );
 
     private static bool HoldsApplication(Type type, HashSet<Type> seen) =>
-        type == typeof(DistributedApplication)
-        || (seen.Add(type) && Parts(type).Any(t => HoldsApplication(t, seen)));
+        type == typeof(DistributedApplication) || (seen.Add(type) && Parts(type).Any(t => HoldsApplication(t, seen)));
 
     // The locals of async methods are fields of nested types.
     private static Type[] Bodies(Type type) => [type, .. type.GetNestedTypes(Any)];
@@ -43,17 +47,18 @@ public sealed class ServerCategoryTests
         type.Assembly == typeof(ServerCategoryTests).Assembly ? OwnParts(type) : type.GetGenericArguments();
 
     private static Type[] OwnParts(Type type) =>
-    [
-        .. type.BaseType is { } parent ? [parent] : Type.EmptyTypes,
-        .. type.GetInterfaces(),
-        .. type.GetFields(Any).Select(f => f.FieldType),
-        .. type.GetConstructors(Any).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType),
-        .. GetName<CollectionAttribute>(type) is { } name
-            ? _types.Where(t => GetName<CollectionDefinitionAttribute>(t) == name)
-            : Type.EmptyTypes,
-    ];
+        [
+            .. type.BaseType is { } parent ? [parent] : Type.EmptyTypes,
+            .. type.GetInterfaces(),
+            .. type.GetFields(Any).Select(f => f.FieldType),
+            .. type.GetConstructors(Any).SelectMany(c => c.GetParameters()).Select(p => p.ParameterType),
+            .. GetName<CollectionAttribute>(type) is { } name
+                ? _types.Where(t => GetName<CollectionDefinitionAttribute>(t) == name)
+                : Type.EmptyTypes,
+        ];
 
     private static string? GetName<T>(Type type)
         where T : Attribute =>
-        type.CustomAttributes.FirstOrDefault(a => a.AttributeType == typeof(T))?.ConstructorArguments[0].Value as string;
+        type.CustomAttributes.FirstOrDefault(a => a.AttributeType == typeof(T))?.ConstructorArguments[0].Value
+        as string;
 }

@@ -19,24 +19,39 @@ internal sealed class ChatAdapter : ProtocolAdapter
         var choice = response.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
         var usage = response.Member("usage");
-        return new(response.Text("id"), response.Text("model"), reason, ChatUsage.Read(usage), Failure(response, choice, reason), ChatUsage.Cost(usage), response.Text("service_tier"));
+        return new(
+            response.Text("id"),
+            response.Text("model"),
+            reason,
+            ChatUsage.Read(usage),
+            Failure(response, choice, reason),
+            ChatUsage.Cost(usage),
+            response.Text("service_tier")
+        );
     }
 
     public override ProtocolStreamReader CreateStreamReader() => new ChatStreamReader();
 
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
 
-    public override SseEvent StreamError(ClientError error, int before) => SseEvent.Create(null, OpenAIError.Write(error));
+    public override SseEvent StreamError(ClientError error, int before) =>
+        SseEvent.Create(null, OpenAIError.Write(error));
 
     public override JsonObject Aggregate(IEnumerable<SseEvent> events) => ChatStreamAggregator.Collect(events);
 
     public override IEnumerable<SseEvent> Replay(JsonObject response) => ChatStreamReplayer.Replay(response);
 
     private static ProviderError? Failure(JsonElement response, JsonElement choice, string? reason) =>
-        OpenAIError.Find(response) ?? OpenAIError.Find(choice)
+        OpenAIError.Find(response)
+        ?? OpenAIError.Find(choice)
         ?? (reason == "error" ? EndedInError : null)
-        ?? (choice.ValueKind == JsonValueKind.Object ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no choices."));
+        ?? (
+            choice.ValueKind == JsonValueKind.Object
+                ? null
+                : new(ErrorCategory.InvalidResponse, "The provider's answer has no choices.")
+        );
 
     /// <summary>OpenRouter's <c>finish_reason: "error"</c>, where nothing else says what happened.</summary>
-    public static ProviderError EndedInError { get; } = new(ErrorCategory.ServerError, "The provider ended the answer with an error.");
+    public static ProviderError EndedInError { get; } =
+        new(ErrorCategory.ServerError, "The provider ended the answer with an error.");
 }

@@ -29,7 +29,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
     private StreamEventKind Chunk(Utf8JsonScanner chunk)
     {
-        Utf8JsonScanner id = default, model = default, spent = default, tier = default, choices = default;
+        Utf8JsonScanner id = default,
+            model = default,
+            spent = default,
+            tier = default,
+            choices = default;
         var failed = false;
         for (var members = Members(chunk, "A chunk must be a JSON object."); members.Next();)
         {
@@ -61,7 +65,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         if (Metadata.Id is null || Metadata.Model is null)
         {
-            Metadata = Metadata with { Id = Metadata.Id ?? id.Element().Text(), Model = Metadata.Model ?? model.Element().Text() };
+            Metadata = Metadata with
+            {
+                Id = Metadata.Id ?? id.Element().Text(),
+                Model = Metadata.Model ?? model.Element().Text(),
+            };
         }
 
         var usage = spent.IsPresent ? ChatUsage.Read(spent.Element()) : null;
@@ -72,7 +80,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {
-            Metadata = Metadata with { ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Metadata.ServiceTier };
+            Metadata = Metadata with
+            {
+                ServiceTier = tier.Is("\"default\""u8) ? "default" : tier.Element().Text() ?? Metadata.ServiceTier,
+            };
         }
 
         if (failed && OpenAIError.Find(chunk.Element()) is { } error)
@@ -112,7 +123,9 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
     private News Choice(Utf8JsonScanner choice)
     {
-        Utf8JsonScanner place = default, finish = default, delta = default;
+        Utf8JsonScanner place = default,
+            finish = default,
+            delta = default;
         var failed = false;
         for (var members = Members(choice, "A choice must be an object."); members.Next();)
         {
@@ -168,7 +181,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         }
 
         var news = News.None;
-        Utf8JsonScanner content = default, refusal = default, thought = default, reasoning = default, calls = default;
+        Utf8JsonScanner content = default,
+            refusal = default,
+            thought = default,
+            reasoning = default,
+            calls = default;
         for (var members = delta.Parts(); members.Next();)
         {
             if (members.IsNamed("role"u8))
@@ -210,11 +227,14 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         return news;
     }
 
-    private static RawParts Members(Utf8JsonScanner value, string rule) => value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
+    private static RawParts Members(Utf8JsonScanner value, string rule) =>
+        value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
     /// <summary>Whether a member is one by which servers tell of errors; <see cref="OpenAIError.Find"/> says whether it does.</summary>
     private static bool MayFail(in RawParts member) =>
-        member.IsNamed("error"u8) ? member.Value.IsPresent : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
+        member.IsNamed("error"u8)
+            ? member.Value.IsPresent
+            : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
 
     /// <summary>What a chunk's choices bring, the most important last.</summary>
     private enum News

@@ -7,7 +7,15 @@ namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 internal static class ChatStreamReplayer
 {
     /// <summary>The members of a message in the order in which a model makes them; the others come between.</summary>
-    private static readonly string[] _order = ["reasoning_content", "reasoning", "content", "refusal", "", "tool_calls"];
+    private static readonly string[] _order =
+    [
+        "reasoning_content",
+        "reasoning",
+        "content",
+        "refusal",
+        "",
+        "tool_calls",
+    ];
 
     /// <summary>The chunks, without <c>[DONE]</c>.</summary>
     public static IEnumerable<SseEvent> Replay(JsonObject response)
@@ -54,7 +62,12 @@ internal static class ChatStreamReplayer
         yield return Part(index, first);
 
         var others = Copy(choice.Where(m => m.Key is not ("message" or "index")));
-        foreach (var delta in message.Where(m => m.Key != "role" && m.Value is not null).OrderBy(m => Rank(m.Key)).SelectMany(Deltas))
+        foreach (
+            var delta in message
+                .Where(m => m.Key != "role" && m.Value is not null)
+                .OrderBy(m => Rank(m.Key))
+                .SelectMany(Deltas)
+        )
         {
             var part = Part(index, delta);
             if (delta.ContainsKey("content") && others["logprobs"] is JsonObject logprobs)
@@ -71,7 +84,13 @@ internal static class ChatStreamReplayer
         yield return others;
     }
 
-    private static JsonObject Part(int index, JsonObject delta) => new() { ["index"] = index, ["delta"] = delta, ["finish_reason"] = null };
+    private static JsonObject Part(int index, JsonObject delta) =>
+        new()
+        {
+            ["index"] = index,
+            ["delta"] = delta,
+            ["finish_reason"] = null,
+        };
 
     private static IEnumerable<JsonObject> Deltas(KeyValuePair<string, JsonNode?> member)
     {
@@ -80,15 +99,19 @@ internal static class ChatStreamReplayer
             return [new() { [member.Key] = member.Value?.DeepClone() }];
         }
 
-        return calls.Index().Select(call =>
-        {
-            var delta = call.Item is JsonObject members ? Copy(members) : [];
-            delta["index"] = call.Index;
-            return new JsonObject { [member.Key] = new JsonArray(delta) };
-        });
+        return calls
+            .Index()
+            .Select(call =>
+            {
+                var delta = call.Item is JsonObject members ? Copy(members) : [];
+                delta["index"] = call.Index;
+                return new JsonObject { [member.Key] = new JsonArray(delta) };
+            });
     }
 
-    private static int Rank(string name) => Array.IndexOf(_order, name) is >= 0 and var rank ? rank : Array.IndexOf(_order, "");
+    private static int Rank(string name) =>
+        Array.IndexOf(_order, name) is >= 0 and var rank ? rank : Array.IndexOf(_order, "");
 
-    private static JsonObject Copy(IEnumerable<KeyValuePair<string, JsonNode?>> members) => new(members.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
+    private static JsonObject Copy(IEnumerable<KeyValuePair<string, JsonNode?>> members) =>
+        new(members.Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone())));
 }

@@ -41,14 +41,17 @@ internal sealed class DeltaMerger
     }
 
     /// <summary>The sum.</summary>
-    public JsonNode? ToJson() => this switch
-    {
-        { _members: { } members } => new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, m.Value.ToJson()))),
-        { _calls: { } calls } => new JsonArray([.. calls.Values.Select(c => c.ToJson())]),
-        { _items: { } items } => items,
-        { _text: { } text } => JsonValue.Create(text.ToString()),
-        _ => _value,
-    };
+    public JsonNode? ToJson() =>
+        this switch
+        {
+            { _members: { } members } => new JsonObject(
+                members.Select(m => KeyValuePair.Create(m.Key, m.Value.ToJson()))
+            ),
+            { _calls: { } calls } => new JsonArray([.. calls.Values.Select(c => c.ToJson())]),
+            { _items: { } items } => items,
+            { _text: { } text } => JsonValue.Create(text.ToString()),
+            _ => _value,
+        };
 
     private void AddMembers(JsonObject members)
     {

@@ -16,13 +16,27 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement response) => new(
-        response.Text("id"), response.Text("model"), null, ChatUsage.Read(response.Member("usage")),
-        OpenAIError.Find(response) ?? (response.Member("data").ValueKind == JsonValueKind.Array ? null : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")),
-        ChatUsage.Cost(response.Member("usage")));
+    public override ResponseMetadata Read(JsonElement response) =>
+        new(
+            response.Text("id"),
+            response.Text("model"),
+            null,
+            ChatUsage.Read(response.Member("usage")),
+            OpenAIError.Find(response)
+                ?? (
+                    response.Member("data").ValueKind == JsonValueKind.Array
+                        ? null
+                        : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")
+                ),
+            ChatUsage.Cost(response.Member("usage"))
+        );
 
     /// <summary>Vectors in base64 for the clients that asked for it, as OpenAI's SDKs do: several servers know only arrays of numbers, of which those SDKs make empty vectors.</summary>
-    public override ReadOnlyMemory<byte> ConvertToRequestedFormat(JsonElement request, JsonElement response, ReadOnlyMemory<byte> body)
+    public override ReadOnlyMemory<byte> ConvertToRequestedFormat(
+        JsonElement request,
+        JsonElement response,
+        ReadOnlyMemory<byte> body
+    )
     {
         if (request.Text("encoding_format") != "base64" || !response.Member("data").Items().Any(IsNumbers))
         {
@@ -56,7 +70,8 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
     public override int OutputCharacters(ReadOnlySpan<byte> response) => 0;
 
     private static bool IsNumbers(JsonElement item) =>
-        item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);
+        item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector
+        && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);
 
     private static NotSupportedException NoStreams() => new("Embeddings have no streams.");
 }

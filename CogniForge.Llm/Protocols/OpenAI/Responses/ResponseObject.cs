@@ -12,8 +12,17 @@ internal static class ResponseObject
     /// <summary>What a response repeats of its request, and its value where the request does not say.</summary>
     private static readonly (string Name, string Default)[] _echoed =
     [
-        ("instructions", "null"), ("max_output_tokens", "null"), ("parallel_tool_calls", "true"), ("reasoning", """{"effort":null,"summary":null}"""), ("temperature", "null"),
-        ("text", """{"format":{"type":"text"}}"""), ("tool_choice", "\"auto\""), ("tools", "[]"), ("top_p", "null"), ("user", "null"), ("metadata", "{}"),
+        ("instructions", "null"),
+        ("max_output_tokens", "null"),
+        ("parallel_tool_calls", "true"),
+        ("reasoning", """{"effort":null,"summary":null}"""),
+        ("temperature", "null"),
+        ("text", """{"format":{"type":"text"}}"""),
+        ("tool_choice", "\"auto\""),
+        ("tools", "[]"),
+        ("top_p", "null"),
+        ("user", "null"),
+        ("metadata", "{}"),
     ];
 
     /// <summary>A response that has begun.</summary>
@@ -48,17 +57,20 @@ internal static class ResponseObject
     /// <summary>What makes ids of this response's parts unique.</summary>
     public static string Suffix(JsonObject chat)
     {
-        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } given ? given : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
+        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } given
+            ? given
+            : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
         return id.StartsWith("chatcmpl-", StringComparison.Ordinal) ? id["chatcmpl-".Length..] : id;
     }
 
     /// <summary>The status and the reason of an incomplete response, for a chat's <c>finish_reason</c>.</summary>
-    public static (string Status, JsonObject? Incomplete) End(string? reason) => reason switch
-    {
-        "length" => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
-        "content_filter" => ("incomplete", new() { ["reason"] = "content_filter" }),
-        _ => ("completed", null),
-    };
+    public static (string Status, JsonObject? Incomplete) End(string? reason) =>
+        reason switch
+        {
+            "length" => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
+            "content_filter" => ("incomplete", new() { ["reason"] = "content_filter" }),
+            _ => ("completed", null),
+        };
 
     /// <summary>The usage; members that are unknown here are kept.</summary>
     public static JsonObject? Usage(JsonObject chat)
@@ -76,7 +88,18 @@ internal static class ResponseObject
             ["output_tokens_details"] = Details(chat["completion_tokens_details"], "reasoning_tokens"),
             ["total_tokens"] = tokens.Total,
         };
-        foreach (var (name, value) in chat.Where(m => m.Key is not ("prompt_tokens" or "completion_tokens" or "total_tokens" or "prompt_tokens_details" or "completion_tokens_details")))
+        foreach (
+            var (name, value) in chat.Where(m =>
+                m.Key
+                    is not (
+                        "prompt_tokens"
+                        or "completion_tokens"
+                        or "total_tokens"
+                        or "prompt_tokens_details"
+                        or "completion_tokens_details"
+                    )
+            )
+        )
         {
             usage[name] = value?.DeepClone();
         }

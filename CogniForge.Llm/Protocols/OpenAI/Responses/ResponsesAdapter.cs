@@ -38,7 +38,12 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
     {
         foreach (var item in events)
         {
-            if (!item.IsDone && StrictJson.Parse(item.Data.Span) is var data && data["type"]?.ToString() is "response.completed" or "response.incomplete" && data["response"] is JsonObject response)
+            if (
+                !item.IsDone
+                && StrictJson.Parse(item.Data.Span) is var data
+                && data["type"]?.ToString() is "response.completed" or "response.incomplete"
+                && data["response"] is JsonObject response
+            )
             {
                 return response.DeepClone().AsObject();
             }
@@ -54,22 +59,40 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
     {
         var status = response.Text("status");
         var reason = response.Member("incomplete_details").Text("reason") ?? status;
-        return new(response.Text("id"), response.Text("model"), reason, Usage(response.Member("usage")), Failure(response, status), ServiceTier: response.Text("service_tier"));
+        return new(
+            response.Text("id"),
+            response.Text("model"),
+            reason,
+            Usage(response.Member("usage")),
+            Failure(response, status),
+            ServiceTier: response.Text("service_tier")
+        );
     }
 
     private static CogniForge.Llm.Pricing.TokenUsage? Usage(JsonElement usage)
     {
         var input = usage.Member("input_tokens_details");
         return ChatUsage.Buckets(
-            usage.Count("input_tokens"), input.Count("cached_tokens"), input.Count("cache_write_tokens"),
-            usage.Count("output_tokens"), usage.Member("output_tokens_details").Count("reasoning_tokens"));
+            usage.Count("input_tokens"),
+            input.Count("cached_tokens"),
+            input.Count("cache_write_tokens"),
+            usage.Count("output_tokens"),
+            usage.Member("output_tokens_details").Count("reasoning_tokens")
+        );
     }
 
     private static ProviderError? Failure(JsonElement response, string? status) =>
-        OpenAIError.Find(response) ?? (status, response.Member("output").ValueKind) switch
+        OpenAIError.Find(response)
+        ?? (status, response.Member("output").ValueKind) switch
         {
-            ("failed" or "cancelled", _) => new(ErrorCategory.ServerError, $"The provider's response has the status '{status}'."),
-            (_, not JsonValueKind.Array) => new(ErrorCategory.InvalidResponse, "The provider's response has no output."),
+            ("failed" or "cancelled", _) => new(
+                ErrorCategory.ServerError,
+                $"The provider's response has the status '{status}'."
+            ),
+            (_, not JsonValueKind.Array) => new(
+                ErrorCategory.InvalidResponse,
+                "The provider's response has no output."
+            ),
             _ => null,
         };
 }

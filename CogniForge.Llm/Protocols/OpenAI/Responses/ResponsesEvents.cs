@@ -10,10 +10,12 @@ internal sealed class ResponsesEvents
     /// <summary>An event about the whole response.</summary>
     /// <param name="name">What happened, e.g. <c>created</c>.</param>
     /// <param name="response">The response as it is now.</param>
-    public SseEvent Response(string name, JsonObject response) => Event($"response.{name}", new() { ["response"] = response.DeepClone() });
+    public SseEvent Response(string name, JsonObject response) =>
+        Event($"response.{name}", new() { ["response"] = response.DeepClone() });
 
     /// <summary><c>output_item.added</c> or <c>.done</c>.</summary>
-    public SseEvent Item(string name, int output, JsonObject item) => Event($"response.output_item.{name}", new() { ["output_index"] = output, ["item"] = item.DeepClone() });
+    public SseEvent Item(string name, int output, JsonObject item) =>
+        Event($"response.output_item.{name}", new() { ["output_index"] = output, ["item"] = item.DeepClone() });
 
     /// <summary>An event about a text or part of an item.</summary>
     /// <param name="name">E.g. <c>output_text.delta</c>.</param>
@@ -21,7 +23,13 @@ internal sealed class ResponsesEvents
     /// <param name="output">Its index.</param>
     /// <param name="part">The name and value of the part's index; null: the item has no parts.</param>
     /// <param name="members">What the event says besides.</param>
-    public SseEvent Text(string name, JsonObject item, int output, (string Name, int Value)? part, params (string Name, JsonNode? Value)[] members)
+    public SseEvent Text(
+        string name,
+        JsonObject item,
+        int output,
+        (string Name, int Value)? part,
+        params (string Name, JsonNode? Value)[] members
+    )
     {
         var data = new JsonObject { ["item_id"] = item["id"]?.DeepClone(), ["output_index"] = output };
         if (part is { } index)

@@ -41,7 +41,11 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             case "response.failed":
                 Metadata = ResponsesAdapter.Facts(Response(data));
                 return Fail(Metadata.Failure ?? new(ErrorCategory.ServerError, "The provider's response failed."));
-            case "response.output_item.added" or "response.content_part.added" or "response.reasoning_summary_part.added" or "keepalive" or "ping":
+            case "response.output_item.added"
+            or "response.content_part.added"
+            or "response.reasoning_summary_part.added"
+            or "keepalive"
+            or "ping":
                 return StreamEventKind.Preamble;
             case null:
                 throw new JsonException("An event must have a type.");
@@ -58,5 +62,7 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
     }
 
     private static JsonElement Response(JsonElement data) =>
-        data.Member("response") is { ValueKind: JsonValueKind.Object } response ? response : throw new JsonException("response must be an object.");
+        data.Member("response") is { ValueKind: JsonValueKind.Object } response
+            ? response
+            : throw new JsonException("response must be an object.");
 }

@@ -10,12 +10,29 @@ internal static class ResponsesStreamReplayer
     public static IEnumerable<SseEvent> Replay(JsonObject response)
     {
         var events = new ResponsesEvents();
-        var begun = With(response, ("status", "in_progress"), ("output", new JsonArray()), ("usage", null), ("incomplete_details", null), ("completed_at", null));
+        var begun = With(
+            response,
+            ("status", "in_progress"),
+            ("output", new JsonArray()),
+            ("usage", null),
+            ("incomplete_details", null),
+            ("completed_at", null)
+        );
         yield return events.Response("created", begun);
         yield return events.Response("in_progress", begun);
         foreach (var (index, item) in (response["output"] as JsonArray ?? []).OfType<JsonObject>().Index())
         {
-            yield return events.Item("added", index, With(item, ("status", "in_progress"), ("content", new JsonArray()), ("summary", new JsonArray()), ("arguments", "")));
+            yield return events.Item(
+                "added",
+                index,
+                With(
+                    item,
+                    ("status", "in_progress"),
+                    ("content", new JsonArray()),
+                    ("summary", new JsonArray()),
+                    ("arguments", "")
+                )
+            );
             foreach (var part in Parts(events, index, item))
             {
                 yield return part;
@@ -24,22 +41,67 @@ internal static class ResponsesStreamReplayer
             yield return events.Item("done", index, item);
         }
 
-        yield return events.Response(JsonNodeExtensions.Text(response["status"]) == "incomplete" ? "incomplete" : "completed", response);
+        yield return events.Response(
+            JsonNodeExtensions.Text(response["status"]) == "incomplete" ? "incomplete" : "completed",
+            response
+        );
     }
 
     private static IEnumerable<SseEvent> Parts(ResponsesEvents events, int index, JsonObject item) =>
-    [
-        .. (item["summary"] as JsonArray ?? []).OfType<JsonObject>().Index().SelectMany(p =>
-            Part(events, index, item, ("summary_index", p.Index), p.Item, "reasoning_summary_part", "reasoning_summary_text", "text")),
-        .. (item["content"] as JsonArray ?? []).OfType<JsonObject>().Index().SelectMany(p =>
-            Part(events, index, item, ("content_index", p.Index), p.Item, "content_part", JsonNodeExtensions.Text(p.Item["type"]), p.Item.ContainsKey("refusal") ? "refusal" : "text")),
-        .. item["arguments"] is null ? [] : Text(events, index, item, null, item, "function_call_arguments", "arguments"),
-    ];
+        [
+            .. (item["summary"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Index()
+                .SelectMany(p =>
+                    Part(
+                        events,
+                        index,
+                        item,
+                        ("summary_index", p.Index),
+                        p.Item,
+                        "reasoning_summary_part",
+                        "reasoning_summary_text",
+                        "text"
+                    )
+                ),
+            .. (item["content"] as JsonArray ?? [])
+                .OfType<JsonObject>()
+                .Index()
+                .SelectMany(p =>
+                    Part(
+                        events,
+                        index,
+                        item,
+                        ("content_index", p.Index),
+                        p.Item,
+                        "content_part",
+                        JsonNodeExtensions.Text(p.Item["type"]),
+                        p.Item.ContainsKey("refusal") ? "refusal" : "text"
+                    )
+                ),
+            .. item["arguments"] is null
+                ? []
+                : Text(events, index, item, null, item, "function_call_arguments", "arguments"),
+        ];
 
     private static IEnumerable<SseEvent> Part(
-        ResponsesEvents events, int index, JsonObject item, (string Name, int Value) position, JsonObject part, string partEvents, string? textEvents, string member)
+        ResponsesEvents events,
+        int index,
+        JsonObject item,
+        (string Name, int Value) position,
+        JsonObject part,
+        string partEvents,
+        string? textEvents,
+        string member
+    )
     {
-        yield return events.Text($"{partEvents}.added", item, index, position, ("part", With(part, (member, ""), ("annotations", new JsonArray()), ("logprobs", new JsonArray()))));
+        yield return events.Text(
+            $"{partEvents}.added",
+            item,
+            index,
+            position,
+            ("part", With(part, (member, ""), ("annotations", new JsonArray()), ("logprobs", new JsonArray())))
+        );
         foreach (var text in textEvents is null ? [] : Text(events, index, item, position, part, textEvents, member))
         {
             yield return text;
@@ -48,14 +110,23 @@ internal static class ResponsesStreamReplayer
         yield return events.Text($"{partEvents}.done", item, index, position, ("part", part));
     }
 
-    private static IEnumerable<SseEvent> Text(ResponsesEvents events, int index, JsonObject item, (string Name, int Value)? position, JsonObject holder, string name, string member)
+    private static IEnumerable<SseEvent> Text(
+        ResponsesEvents events,
+        int index,
+        JsonObject item,
+        (string Name, int Value)? position,
+        JsonObject holder,
+        string name,
+        string member
+    )
     {
         if (JsonNodeExtensions.Text(holder[member]) is not { } text)
         {
             yield break;
         }
 
-        (string, JsonNode?)[] logprobs = name == "output_text" ? [("logprobs", holder["logprobs"] ?? new JsonArray())] : [];
+        (string, JsonNode?)[] logprobs =
+            name == "output_text" ? [("logprobs", holder["logprobs"] ?? new JsonArray())] : [];
         if (text.Length > 0)
         {
             yield return events.Text($"{name}.delta", item, index, position, [("delta", text), .. logprobs]);

@@ -17,7 +17,8 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
-    public JsonObject Answer(JsonObject request, JsonObject body) => JsonField.OfProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
+    public JsonObject Answer(JsonObject request, JsonObject body) =>
+        JsonField.OfProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
 
     /// <inheritdoc/>
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator();

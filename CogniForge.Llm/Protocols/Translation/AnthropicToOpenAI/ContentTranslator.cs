@@ -13,7 +13,9 @@ internal static class ContentTranslator
     public static JsonNode Content(IEnumerable<JsonObject> parts)
     {
         var all = parts.ToList();
-        return all.TrueForAll(IsText) ? string.Join("\n\n", all.Select(p => p["text"]!.GetValue<string>())) : new JsonArray([.. all]);
+        return all.TrueForAll(IsText)
+            ? string.Join("\n\n", all.Select(p => p["text"]!.GetValue<string>()))
+            : new JsonArray([.. all]);
     }
 
     /// <summary>The chat parts of a text or an array of blocks.</summary>
@@ -28,11 +30,32 @@ internal static class ContentTranslator
             case "text":
                 return [TextPart(block["text"])];
             case "image":
-                return [new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = Url(block["source"]) } }];
+                return
+                [
+                    new JsonObject
+                    {
+                        ["type"] = "image_url",
+                        ["image_url"] = new JsonObject { ["url"] = Url(block["source"]) },
+                    },
+                ];
             case "document":
                 return [Document(block)];
             case "search_result":
-                return [new JsonObject { ["type"] = "text", ["text"] = string.Join("\n", [block["title"].Text(), block["source"].Text(), .. block["content"].Items().Select(c => c["text"].Text())]) }];
+                return
+                [
+                    new JsonObject
+                    {
+                        ["type"] = "text",
+                        ["text"] = string.Join(
+                            "\n",
+                            [
+                                block["title"].Text(),
+                                block["source"].Text(),
+                                .. block["content"].Items().Select(c => c["text"].Text()),
+                            ]
+                        ),
+                    },
+                ];
             case var other:
                 dropped.Add(other);
                 return [];
@@ -54,17 +77,22 @@ internal static class ContentTranslator
             case "content" when source["content"].IsText:
                 return TextPart(source["content"]);
             case "base64":
-                var file = new JsonObject { ["filename"] = block["title"].Text() ?? "document.pdf", ["file_data"] = Url(source) };
+                var file = new JsonObject
+                {
+                    ["filename"] = block["title"].Text() ?? "document.pdf",
+                    ["file_data"] = Url(source),
+                };
                 return new() { ["type"] = "file", ["file"] = file };
             default:
                 throw source["type"].Wrong("must be \"text\" or \"base64\" for this model");
         }
     }
 
-    private static string Url(JsonField source) => source["type"].RequiredText() switch
-    {
-        "base64" => $"data:{source["media_type"].RequiredText()};base64,{source["data"].RequiredText()}",
-        "url" => source["url"].RequiredText(),
-        _ => throw source["type"].Wrong("must be \"base64\" or \"url\" for this model"),
-    };
+    private static string Url(JsonField source) =>
+        source["type"].RequiredText() switch
+        {
+            "base64" => $"data:{source["media_type"].RequiredText()};base64,{source["data"].RequiredText()}",
+            "url" => source["url"].RequiredText(),
+            _ => throw source["type"].Wrong("must be \"base64\" or \"url\" for this model"),
+        };
 }

@@ -27,13 +27,15 @@ internal static class MessagesTranslator
 
         foreach (var message in messages.Items())
         {
-            chat.AddAll(message["role"].RequiredText() switch
-            {
-                "user" => User(message["content"], dropped),
-                "assistant" => [Assistant(message["content"], dropped)],
-                "system" => [Message("system", ContentTranslator.Content(message["content"], dropped))],
-                _ => throw message["role"].Wrong("must be one of user, assistant, system"),
-            });
+            chat.AddAll(
+                message["role"].RequiredText() switch
+                {
+                    "user" => User(message["content"], dropped),
+                    "assistant" => [Assistant(message["content"], dropped)],
+                    "system" => [Message("system", ContentTranslator.Content(message["content"], dropped))],
+                    _ => throw message["role"].Wrong("must be one of user, assistant, system"),
+                }
+            );
         }
 
         return chat;
@@ -108,12 +110,18 @@ internal static class MessagesTranslator
         return message;
     }
 
-    private static JsonObject ToolCall(JsonField block) => new()
-    {
-        ["id"] = block["id"].RequiredText(),
-        ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = ToolInput.Write(block["input"].Object()) },
-    };
+    private static JsonObject ToolCall(JsonField block) =>
+        new()
+        {
+            ["id"] = block["id"].RequiredText(),
+            ["type"] = "function",
+            ["function"] = new JsonObject
+            {
+                ["name"] = block["name"].RequiredText(),
+                ["arguments"] = ToolInput.Write(block["input"].Object()),
+            },
+        };
 
-    private static JsonObject Message(string role, JsonNode? content) => new() { ["role"] = role, ["content"] = content };
+    private static JsonObject Message(string role, JsonNode? content) =>
+        new() { ["role"] = role, ["content"] = content };
 }

@@ -9,9 +9,27 @@ internal static class RequestTranslator
 {
     // cache_control goes without a word: what it asks for, OpenAI-compatible servers do by themselves.
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
-        "messages", "system", "max_tokens", "stop_sequences", "metadata", "tools", "tool_choice", "output_config", "service_tier", "stream", "cache_control");
+        "messages",
+        "system",
+        "max_tokens",
+        "stop_sequences",
+        "metadata",
+        "tools",
+        "tool_choice",
+        "output_config",
+        "service_tier",
+        "stream",
+        "cache_control"
+    );
 
-    private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create("thinking", "speed", "container", "inference_geo", "mcp_servers", "context_management");
+    private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create(
+        "thinking",
+        "speed",
+        "container",
+        "inference_geo",
+        "mcp_servers",
+        "context_management"
+    );
 
     /// <summary>Translates a request.</summary>
     public static TranslatedRequest Translate(JsonField request)
@@ -78,7 +96,11 @@ internal static class RequestTranslator
                 result["response_format"] = new JsonObject
                 {
                     ["type"] = "json_schema",
-                    ["json_schema"] = new JsonObject { ["name"] = "answer", ["schema"] = output["format"]["schema"].Copy() },
+                    ["json_schema"] = new JsonObject
+                    {
+                        ["name"] = "answer",
+                        ["schema"] = output["format"]["schema"].Copy(),
+                    },
                 };
                 break;
             default:

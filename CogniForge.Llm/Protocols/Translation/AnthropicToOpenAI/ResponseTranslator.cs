@@ -11,7 +11,16 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <summary>Translates chat completions for Anthropic's clients.</summary>
 internal static class ResponseTranslator
 {
-    private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "object", "created", "model", "choices", "usage", "service_tier", "system_fingerprint");
+    private static readonly FrozenSet<string> _translated = FrozenSet.Create(
+        "id",
+        "object",
+        "created",
+        "model",
+        "choices",
+        "usage",
+        "service_tier",
+        "system_fingerprint"
+    );
 
     /// <summary>Translates a completion; of several choices the first.</summary>
     public static JsonObject Translate(JsonField response)
@@ -53,16 +62,17 @@ internal static class ResponseTranslator
     }
 
     /// <summary>A message without content, as it also begins a stream.</summary>
-    public static JsonObject Envelope(string? id, string? model) => new()
-    {
-        ["id"] = id ?? "",
-        ["type"] = "message",
-        ["role"] = "assistant",
-        ["model"] = model ?? "",
-        ["content"] = new JsonArray(),
-        ["stop_reason"] = null,
-        ["stop_sequence"] = null,
-    };
+    public static JsonObject Envelope(string? id, string? model) =>
+        new()
+        {
+            ["id"] = id ?? "",
+            ["type"] = "message",
+            ["role"] = "assistant",
+            ["model"] = model ?? "",
+            ["content"] = new JsonArray(),
+            ["stop_reason"] = null,
+            ["stop_sequence"] = null,
+        };
 
     /// <summary>A block of text or reasoning. Anthropic's own reasoning is signed, this is not.</summary>
     public static JsonObject NewBlock(string type, string member, string text)
@@ -78,25 +88,32 @@ internal static class ResponseTranslator
 
     /// <summary>The reasoning of a message or a delta, by the names that servers give it; empty: none.</summary>
     public static string GetReasoning(JsonField message) =>
-        new[] { message["reasoning_content"], message["reasoning"] }.FirstOrDefault(f => f.IsText) is { Value: not null } field ? field.RequiredText() : "";
+        new[] { message["reasoning_content"], message["reasoning"] }.FirstOrDefault(f => f.IsText)
+            is { Value: not null } field
+            ? field.RequiredText()
+            : "";
 
     /// <summary>The text of a content, which some servers send in parts; empty: none.</summary>
     public static string GetText(JsonField content) =>
-        content.IsText ? content.RequiredText() : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
+        content.IsText
+            ? content.RequiredText()
+            : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
 
     /// <summary>The tokens; null: not told.</summary>
-    public static TokenUsage? GetUsage(JsonField response) => response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
+    public static TokenUsage? GetUsage(JsonField response) =>
+        response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
 
     /// <summary>A tool's block.</summary>
     /// <param name="call">The tool call, or its first fragment.</param>
     /// <param name="id">The id of one that has none.</param>
     /// <param name="input">The arguments.</param>
-    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input) => new()
-    {
-        ["type"] = "tool_use",
-        ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
-        ["name"] = call["function"]["name"].RequiredText(),
-        ["input"] = input,
-        ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
-    };
+    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input) =>
+        new()
+        {
+            ["type"] = "tool_use",
+            ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
+            ["name"] = call["function"]["name"].RequiredText(),
+            ["input"] = input,
+            ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
+        };
 }

@@ -11,7 +11,8 @@ internal sealed class StreamTranslator : IStreamTranslator
     private readonly Dictionary<int, (string? Id, int Block)> _calls = [];
     private int _latestCall;
     private List<SseEvent> _events = [];
-    private string? _id, _model;
+    private string? _id,
+        _model;
     private bool _isStarted;
     private int _blocks;
     private string? _open; // the kind of the open block; null: none is
@@ -23,11 +24,14 @@ internal sealed class StreamTranslator : IStreamTranslator
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _events = [];
-        return JsonField.OfProvider(StrictJson.Parse(item.Data.Span), chunk =>
-        {
-            Translate(chunk);
-            return _events;
-        });
+        return JsonField.OfProvider(
+            StrictJson.Parse(item.Data.Span),
+            chunk =>
+            {
+                Translate(chunk);
+                return _events;
+            }
+        );
     }
 
     /// <inheritdoc/>
@@ -37,7 +41,12 @@ internal sealed class StreamTranslator : IStreamTranslator
         Start();
         Close();
         var reason = FinishReasons.ToMessages(_finishReason, _calls.Count > 0, _isRefused);
-        _events.Add(MessagesEvents.Delta(new() { ["stop_reason"] = reason, ["stop_sequence"] = null }, MessagesUsage.Write(_usage ?? new(0, 0))));
+        _events.Add(
+            MessagesEvents.Delta(
+                new() { ["stop_reason"] = reason, ["stop_sequence"] = null },
+                MessagesUsage.Write(_usage ?? new(0, 0))
+            )
+        );
         _events.Add(MessagesEvents.Stop());
         return _events;
     }
@@ -95,7 +104,10 @@ internal sealed class StreamTranslator : IStreamTranslator
     {
         var (id, name) = (call["id"].Text(), call["function"]["name"].Text());
         _latestCall = call["index"].Whole() ?? _latestCall;
-        if (!_calls.TryGetValue(_latestCall, out var known) || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && id != known.Id))
+        if (
+            !_calls.TryGetValue(_latestCall, out var known)
+            || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && id != known.Id)
+        )
         {
             Open("tool_use", ResponseTranslator.NewToolUse(call, $"call_{_id}_{_blocks}", []));
             known = _calls[_latestCall] = (id, _blocks - 1);

@@ -30,7 +30,12 @@ internal static class ToolsTranslator
             ("auto", _) => "auto",
             ("any", _) => "required",
             ("none", _) => "none",
-            ("tool", _) => (JsonNode)new JsonObject { ["type"] = "function", ["function"] = new JsonObject { ["name"] = choice["name"].RequiredText() } },
+            ("tool", _) => (JsonNode)
+                new JsonObject
+                {
+                    ["type"] = "function",
+                    ["function"] = new JsonObject { ["name"] = choice["name"].RequiredText() },
+                },
             _ => throw type.Wrong("must be one of auto, any, tool, none"),
         };
         if (tools.Count == 0)
@@ -58,7 +63,9 @@ internal static class ToolsTranslator
             function["description"] = description;
         }
 
-        function["parameters"] = tool["input_schema"].Object()?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        function["parameters"] =
+            tool["input_schema"].Object()?.DeepClone()
+            ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
         if (tool["strict"].Value is not null)
         {
             function["strict"] = tool["strict"].IsTrue();

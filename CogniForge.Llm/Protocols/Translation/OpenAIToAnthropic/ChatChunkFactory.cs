@@ -23,7 +23,18 @@ internal sealed class ChatChunkFactory(long created, bool includeUsage)
     /// <summary>Writes a part of the answer, or its end.</summary>
     /// <exception cref="JsonException">The stream has not begun.</exception>
     public void Delta(JsonObject delta, string? finishReason = null) =>
-        Write([new JsonObject { ["index"] = 0, ["delta"] = delta, ["logprobs"] = null, ["finish_reason"] = finishReason }], null);
+        Write(
+            [
+                new JsonObject
+                {
+                    ["index"] = 0,
+                    ["delta"] = delta,
+                    ["logprobs"] = null,
+                    ["finish_reason"] = finishReason,
+                },
+            ],
+            null
+        );
 
     /// <summary>Writes a fragment of a tool call.</summary>
     public void ToolCall(JsonObject fragment) => Delta(new() { ["tool_calls"] = new JsonArray(fragment) });
@@ -48,7 +59,14 @@ internal sealed class ChatChunkFactory(long created, bool includeUsage)
     private void Write(JsonArray choices, JsonObject? usage)
     {
         var (id, model) = _of ?? throw new JsonException("The stream does not begin with message_start.");
-        var chunk = new JsonObject { ["id"] = id, ["object"] = "chat.completion.chunk", ["created"] = created, ["model"] = model, ["choices"] = choices };
+        var chunk = new JsonObject
+        {
+            ["id"] = id,
+            ["object"] = "chat.completion.chunk",
+            ["created"] = created,
+            ["model"] = model,
+            ["choices"] = choices,
+        };
         if (includeUsage)
         {
             chunk["usage"] = usage;

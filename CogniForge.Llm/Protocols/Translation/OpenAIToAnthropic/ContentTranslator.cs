@@ -58,7 +58,8 @@ internal static class ContentTranslator
     /// <summary>From a URL: <c>data:image/png;base64,…</c> becomes its parts.</summary>
     private static JsonObject Source(JsonField field)
     {
-        const string Data = "data:", Base64 = ";base64,";
+        const string Data = "data:",
+            Base64 = ";base64,";
         var url = field.RequiredText();
         if (!url.StartsWith(Data, StringComparison.OrdinalIgnoreCase))
         {
@@ -70,6 +71,11 @@ internal static class ContentTranslator
         var comma = url.IndexOf(Base64, StringComparison.OrdinalIgnoreCase);
         return comma < 0
             ? throw field.Wrong("must be an https URL or a data URL in base64")
-            : new() { ["type"] = "base64", ["media_type"] = url[Data.Length..comma].Split(';')[0], ["data"] = url[(comma + Base64.Length)..] };
+            : new()
+            {
+                ["type"] = "base64",
+                ["media_type"] = url[Data.Length..comma].Split(';')[0],
+                ["data"] = url[(comma + Base64.Length)..],
+            };
     }
 }

@@ -35,11 +35,18 @@ internal sealed class MessagesTranslator
         if (turns._messages.Count == 0)
         {
             // OpenAI answers to instructions alone, Anthropic only to somebody.
-            turns.AddBlocks("user", turns._system.Count > 0 ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())] : throw messages.Wrong("must have a message that is not empty"));
+            turns.AddBlocks(
+                "user",
+                turns._system.Count > 0
+                    ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())]
+                    : throw messages.Wrong("must have a message that is not empty")
+            );
         }
         else if (turns._system.Count > 0)
         {
-            result["system"] = turns._system is [JsonObject { Count: 2 } only] ? only["text"]!.DeepClone() : turns._system;
+            result["system"] = turns._system is [JsonObject { Count: 2 } only]
+                ? only["text"]!.DeepClone()
+                : turns._system;
         }
 
         result["messages"] = turns._messages;
@@ -56,7 +63,14 @@ internal sealed class MessagesTranslator
                 AddBlocks("user", ContentTranslator.ToBlocks(message["content"]));
                 break;
             case "assistant":
-                AddBlocks("assistant", [.. ContentTranslator.ToBlocks(message["content"]), .. ContentTranslator.TextBlock(message["refusal"]), .. message["tool_calls"].Items().Select(ToolUse)]);
+                AddBlocks(
+                    "assistant",
+                    [
+                        .. ContentTranslator.ToBlocks(message["content"]),
+                        .. ContentTranslator.TextBlock(message["refusal"]),
+                        .. message["tool_calls"].Items().Select(ToolUse),
+                    ]
+                );
                 break;
             case "tool":
                 Turn("user").Insert(_results++, ToolResult(message));
@@ -123,5 +137,6 @@ internal sealed class MessagesTranslator
     }
 
     // Other providers' ids ("functions.search:0") are refused, also in what is told of the past.
-    private static string Id(JsonField id) => string.Concat(id.RequiredText().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
+    private static string Id(JsonField id) =>
+        string.Concat(id.RequiredText().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 }

@@ -18,11 +18,19 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
-    public JsonObject Answer(JsonObject request, JsonObject body) => JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
+    public JsonObject Answer(JsonObject request, JsonObject body) =>
+        JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
     /// <inheritdoc/>
-    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(
-        new(Now, RequestTranslator.IncludesUsage(JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() }))));
+    public IStreamTranslator Stream(JsonObject request) =>
+        new StreamTranslator(
+            new(
+                Now,
+                RequestTranslator.IncludesUsage(
+                    JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
+                )
+            )
+        );
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 }

@@ -12,12 +12,43 @@ internal static class RequestTranslator
     private const int DefaultMaxTokens = 4096;
 
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
-        "messages", "max_tokens", "max_completion_tokens", "stop", "user", "safety_identifier", "tools", "tool_choice", "parallel_tool_calls",
-        "response_format", "reasoning_effort", "service_tier", "n", "stream_options", "functions", "function_call");
+        "messages",
+        "max_tokens",
+        "max_completion_tokens",
+        "stop",
+        "user",
+        "safety_identifier",
+        "tools",
+        "tool_choice",
+        "parallel_tool_calls",
+        "response_format",
+        "reasoning_effort",
+        "service_tier",
+        "n",
+        "stream_options",
+        "functions",
+        "function_call"
+    );
 
     private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create(
-        "logprobs", "top_logprobs", "logit_bias", "frequency_penalty", "presence_penalty", "seed", "verbosity", "modalities", "audio", "prediction", "store", "metadata",
-        "prompt_cache_key", "prompt_cache_retention", "prompt_cache_options", "moderation", "web_search_options");
+        "logprobs",
+        "top_logprobs",
+        "logit_bias",
+        "frequency_penalty",
+        "presence_penalty",
+        "seed",
+        "verbosity",
+        "modalities",
+        "audio",
+        "prediction",
+        "store",
+        "metadata",
+        "prompt_cache_key",
+        "prompt_cache_retention",
+        "prompt_cache_options",
+        "moderation",
+        "web_search_options"
+    );
 
     /// <summary>Translates a request.</summary>
     public static TranslatedRequest Translate(JsonField request)
@@ -50,12 +81,14 @@ internal static class RequestTranslator
             }
         }
 
-        result["max_tokens"] = MaxTokens(request["max_completion_tokens"]) ?? MaxTokens(request["max_tokens"]) ?? DefaultMaxTokens;
+        result["max_tokens"] =
+            MaxTokens(request["max_completion_tokens"]) ?? MaxTokens(request["max_tokens"]) ?? DefaultMaxTokens;
         MessagesTranslator.Write(request["messages"], result);
         ToolsTranslator.Write(request, result);
         if (request["stop"].Value is { } stop)
         {
-            result["stop_sequences"] = stop is JsonArray ? stop.DeepClone() : new JsonArray(request["stop"].RequiredText());
+            result["stop_sequences"] =
+                stop is JsonArray ? stop.DeepClone() : new JsonArray(request["stop"].RequiredText());
         }
 
         if ((request["user"].Text() ?? request["safety_identifier"].Text()) is { } user)
@@ -78,7 +111,11 @@ internal static class RequestTranslator
         switch (format["type"].Text())
         {
             case "json_schema":
-                output["format"] = new JsonObject { ["type"] = "json_schema", ["schema"] = format["json_schema"]["schema"].Copy() ?? new JsonObject { ["type"] = "object" } };
+                output["format"] = new JsonObject
+                {
+                    ["type"] = "json_schema",
+                    ["schema"] = format["json_schema"]["schema"].Copy() ?? new JsonObject { ["type"] = "object" },
+                };
                 break;
             case not (null or "text"):
                 dropped.Add("response_format");
@@ -115,14 +152,16 @@ internal static class RequestTranslator
         }
     }
 
-    private static int? MaxTokens(JsonField field) => field.Whole() is not < 1 ? field.Whole() : throw field.Wrong("must be a whole number, 1 or more");
+    private static int? MaxTokens(JsonField field) =>
+        field.Whole() is not < 1 ? field.Whole() : throw field.Wrong("must be a whole number, 1 or more");
 
     /// <summary>Whether a value is not what the field means when it is not given: nobody misses <c>seed: null</c> or <c>logprobs: false</c>.</summary>
-    private static bool AsksForSomething(JsonField field) => field.Value!.GetValueKind() switch
-    {
-        JsonValueKind.False => false,
-        JsonValueKind.Number => field.Path == "seed" || field.Value.ToJsonString() is not ("0" or "0.0"),
-        JsonValueKind.Object => field.Object()!.Count > 0,
-        _ => true,
-    };
+    private static bool AsksForSomething(JsonField field) =>
+        field.Value!.GetValueKind() switch
+        {
+            JsonValueKind.False => false,
+            JsonValueKind.Number => field.Path == "seed" || field.Value.ToJsonString() is not ("0" or "0.0"),
+            JsonValueKind.Object => field.Object()!.Count > 0,
+            _ => true,
+        };
 }

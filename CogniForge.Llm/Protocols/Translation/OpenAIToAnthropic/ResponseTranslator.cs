@@ -11,7 +11,17 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <summary>Translates Anthropic's answers for chat clients.</summary>
 internal static class ResponseTranslator
 {
-    private static readonly FrozenSet<string> _translated = FrozenSet.Create("id", "type", "role", "model", "content", "stop_reason", "stop_sequence", "stop_details", "usage");
+    private static readonly FrozenSet<string> _translated = FrozenSet.Create(
+        "id",
+        "type",
+        "role",
+        "model",
+        "content",
+        "stop_reason",
+        "stop_sequence",
+        "stop_details",
+        "usage"
+    );
 
     /// <summary>Translates a message.</summary>
     /// <param name="response">The message.</param>
@@ -43,15 +53,20 @@ internal static class ResponseTranslator
             ["object"] = "chat.completion",
             ["created"] = created,
             ["model"] = response["model"].Text() ?? "",
-            ["choices"] = new JsonArray(new JsonObject
-            {
-                ["index"] = 0,
-                ["message"] = message,
-                ["logprobs"] = null,
-                ["finish_reason"] = FinishReasons.ToChat(response["stop_reason"].Text()),
-            }),
+            ["choices"] = new JsonArray(
+                new JsonObject
+                {
+                    ["index"] = 0,
+                    ["message"] = message,
+                    ["logprobs"] = null,
+                    ["finish_reason"] = FinishReasons.ToChat(response["stop_reason"].Text()),
+                }
+            ),
         };
-        if (response["usage"].Object() is { } usage && MessagesUsage.Read(JsonSerializer.SerializeToElement(usage)) is { } tokens)
+        if (
+            response["usage"].Object() is { } usage
+            && MessagesUsage.Read(JsonSerializer.SerializeToElement(usage)) is { } tokens
+        )
         {
             result["usage"] = ChatUsage.Write(tokens);
         }
@@ -71,10 +86,15 @@ internal static class ResponseTranslator
         return texts.Count > 0 ? string.Concat(texts) : null;
     }
 
-    private static JsonObject ToolCall(JsonField block) => new()
-    {
-        ["id"] = block["id"].RequiredText(),
-        ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = ToolInput.Write(block["input"].Object()) },
-    };
+    private static JsonObject ToolCall(JsonField block) =>
+        new()
+        {
+            ["id"] = block["id"].RequiredText(),
+            ["type"] = "function",
+            ["function"] = new JsonObject
+            {
+                ["name"] = block["name"].RequiredText(),
+                ["arguments"] = ToolInput.Write(block["input"].Object()),
+            },
+        };
 }

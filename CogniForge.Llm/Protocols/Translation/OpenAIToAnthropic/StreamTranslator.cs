@@ -16,11 +16,15 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     private bool _isFinished;
 
     /// <inheritdoc/>
-    public IEnumerable<SseEvent> Translate(SseEvent item) => JsonField.OfProvider(StrictJson.Parse(item.Data.Span), data =>
-    {
-        Translate(data, data["type"].Text() ?? item.Name);
-        return chunks.Take();
-    });
+    public IEnumerable<SseEvent> Translate(SseEvent item) =>
+        JsonField.OfProvider(
+            StrictJson.Parse(item.Data.Span),
+            data =>
+            {
+                Translate(data, data["type"].Text() ?? item.Name);
+                return chunks.Take();
+            }
+        );
 
     /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
@@ -87,13 +91,15 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
                 break;
             case "tool_use":
                 var call = _calls[index] = new(_callCount++, ToolInput.Write(block["input"].Object()));
-                chunks.ToolCall(new()
-                {
-                    ["index"] = call.Index,
-                    ["id"] = block["id"].RequiredText(),
-                    ["type"] = "function",
-                    ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
-                });
+                chunks.ToolCall(
+                    new()
+                    {
+                        ["index"] = call.Index,
+                        ["id"] = block["id"].RequiredText(),
+                        ["type"] = "function",
+                        ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
+                    }
+                );
                 break;
         }
     }
@@ -105,7 +111,9 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
             case "text_delta" or "thinking_delta":
                 Text(delta);
                 break;
-            case "input_json_delta" when _calls.TryGetValue(index, out var call) && delta["partial_json"].Text() is { Length: > 0 } fragment:
+            case "input_json_delta"
+                when _calls.TryGetValue(index, out var call)
+                    && delta["partial_json"].Text() is { Length: > 0 } fragment:
                 Arguments(call, fragment);
                 break;
         }
@@ -126,7 +134,13 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     private void Arguments(ToolCall call, string fragment)
     {
         call.HasArguments = true;
-        chunks.ToolCall(new() { ["index"] = call.Index, ["function"] = new JsonObject { ["arguments"] = fragment } });
+        chunks.ToolCall(
+            new()
+            {
+                ["index"] = call.Index,
+                ["function"] = new JsonObject { ["arguments"] = fragment },
+            }
+        );
     }
 
     private void Finish(string? stopReason, string? refusal)

@@ -17,7 +17,11 @@ internal static class ToolsTranslator
 
         result["tools"] = new JsonArray([.. tools.Select(Tool)]);
         var choice = Choice(request["tool_choice"]);
-        if (request["parallel_tool_calls"] is { Value: not null } parallel && !parallel.IsTrue() && choice?["type"]?.GetValue<string>() != "none")
+        if (
+            request["parallel_tool_calls"] is { Value: not null } parallel
+            && !parallel.IsTrue()
+            && choice?["type"]?.GetValue<string>() != "none"
+        )
         {
             choice ??= new() { ["type"] = "auto" };
             choice["disable_parallel_tool_use"] = true;
@@ -45,7 +49,9 @@ internal static class ToolsTranslator
         var function = tool["function"];
         var result = new JsonObject { ["name"] = function["name"].RequiredText() };
         Copy(function["description"], "description");
-        result["input_schema"] = function["parameters"].Object()?.DeepClone() ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        result["input_schema"] =
+            function["parameters"].Object()?.DeepClone()
+            ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
         Copy(function["strict"], "strict");
         Copy(tool["cache_control"], "cache_control");
         return result;

@@ -29,7 +29,14 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
     {
         item["arguments"] = _arguments.ToString();
         item["status"] = status;
-        yield return events.Text("function_call_arguments.done", item, output, null, ("name", item["name"]), ("arguments", item["arguments"]));
+        yield return events.Text(
+            "function_call_arguments.done",
+            item,
+            output,
+            null,
+            ("name", item["name"]),
+            ("arguments", item["arguments"])
+        );
         yield return events.Item("done", output, item);
     }
 }

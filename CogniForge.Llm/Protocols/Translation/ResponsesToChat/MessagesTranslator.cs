@@ -45,27 +45,42 @@ internal static class MessagesTranslator
                 AddMessage(messages, item, path);
                 break;
             case "function_call":
-                Calls(messages).Add(new JsonObject
-                {
-                    ["id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
-                    ["type"] = "function",
-                    ["function"] = new JsonObject { ["name"] = JsonNodeExtensions.Text(item["name"], $"{path}.name"), ["arguments"] = JsonNodeExtensions.Text(item["arguments"], $"{path}.arguments") },
-                });
+                Calls(messages)
+                    .Add(
+                        new JsonObject
+                        {
+                            ["id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
+                            ["type"] = "function",
+                            ["function"] = new JsonObject
+                            {
+                                ["name"] = JsonNodeExtensions.Text(item["name"], $"{path}.name"),
+                                ["arguments"] = JsonNodeExtensions.Text(item["arguments"], $"{path}.arguments"),
+                            },
+                        }
+                    );
                 break;
             case "function_call_output":
-                messages.Add(new JsonObject
-                {
-                    ["role"] = "tool",
-                    ["tool_call_id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
-                    ["content"] = ContentTranslator.Translate(item["output"], $"{path}.output", onlyText: true),
-                });
+                messages.Add(
+                    new JsonObject
+                    {
+                        ["role"] = "tool",
+                        ["tool_call_id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
+                        ["content"] = ContentTranslator.Translate(item["output"], $"{path}.output", onlyText: true),
+                    }
+                );
                 break;
             case "reasoning":
                 break; // a chat completion has no place for what a model thought before
             case "item_reference":
-                throw new UnsupportedByProviderException(path, "must not be a reference: nothing is stored for this model, send the item itself");
+                throw new UnsupportedByProviderException(
+                    path,
+                    "must not be a reference: nothing is stored for this model, send the item itself"
+                );
             default:
-                throw new UnsupportedByProviderException($"{path}.type", "must be message, function_call, function_call_output or reasoning for this model");
+                throw new UnsupportedByProviderException(
+                    $"{path}.type",
+                    "must be message, function_call, function_call_output or reasoning for this model"
+                );
         }
     }
 
@@ -78,7 +93,12 @@ internal static class MessagesTranslator
         }
 
         var content = ContentTranslator.Translate(item["content"], $"{path}.content", onlyText: role != "user");
-        if (role == "assistant" && messages.LastOrDefault() is JsonObject last && last.ContainsKey("tool_calls") && last["content"] is null)
+        if (
+            role == "assistant"
+            && messages.LastOrDefault() is JsonObject last
+            && last.ContainsKey("tool_calls")
+            && last["content"] is null
+        )
         {
             last["content"] = content; // the results must follow the calls, with no message between
             return;
@@ -90,7 +110,10 @@ internal static class MessagesTranslator
     /// <summary>The calls of the last turn, which a chat completion has in one message.</summary>
     private static JsonArray Calls(JsonArray messages)
     {
-        if (messages.LastOrDefault() is not JsonObject message || JsonNodeExtensions.Text(message["role"]) != "assistant")
+        if (
+            messages.LastOrDefault() is not JsonObject message
+            || JsonNodeExtensions.Text(message["role"]) != "assistant"
+        )
         {
             message = Message("assistant", null);
             messages.Add(message);
@@ -104,5 +127,6 @@ internal static class MessagesTranslator
         return calls;
     }
 
-    private static JsonObject Message(string role, JsonNode? content) => new() { ["role"] = role, ["content"] = content };
+    private static JsonObject Message(string role, JsonNode? content) =>
+        new() { ["role"] = role, ["content"] = content };
 }

@@ -29,7 +29,8 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         return new(chat, dropped);
     }
 
-    public JsonObject Answer(JsonObject request, JsonObject body) => StreamTranslator.Answer(request, StrictJson.Copy(body));
+    public JsonObject Answer(JsonObject request, JsonObject body) =>
+        StreamTranslator.Answer(request, StrictJson.Copy(body));
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);
 
@@ -53,9 +54,15 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             case "input" or "instructions" or "messages":
                 break;
             case "previous_response_id" or "conversation":
-                throw new UnsupportedByProviderException(name, "is not supported: nothing is stored for this model, send the whole conversation in input");
+                throw new UnsupportedByProviderException(
+                    name,
+                    "is not supported: nothing is stored for this model, send the whole conversation in input"
+                );
             case "prompt":
-                throw new UnsupportedByProviderException(name, "is not supported: prompt templates are stored at OpenAI, send the text in input");
+                throw new UnsupportedByProviderException(
+                    name,
+                    "is not supported: prompt templates are stored at OpenAI, send the text in input"
+                );
             case "background" when IsTrue(value):
                 throw new UnsupportedByProviderException(name, "must be false: nothing is stored for this model");
             case "store" when IsTrue(value):
@@ -76,13 +83,23 @@ internal sealed class ResponsesToChatTranslator : ITranslator
                 chat[name] = ToolsTranslator.Choice(value);
                 break;
             case "reasoning":
-                Rename(chat, dropped, name, JsonNodeExtensions.Object(value, name), new() { ["effort"] = "reasoning_effort" });
+                Rename(
+                    chat,
+                    dropped,
+                    name,
+                    JsonNodeExtensions.Object(value, name),
+                    new() { ["effort"] = "reasoning_effort" }
+                );
                 break;
             case "text":
                 AddText(chat, dropped, JsonNodeExtensions.Object(value, name));
                 break;
             case "top_logprobs":
-                AddLogprobs(chat, JsonNodeExtensions.Number(value) ?? throw new UnsupportedByProviderException(name, "must be a whole number"));
+                AddLogprobs(
+                    chat,
+                    JsonNodeExtensions.Number(value)
+                        ?? throw new UnsupportedByProviderException(name, "must be a whole number")
+                );
                 break;
             case "include":
                 AddIncluded(chat, dropped, JsonNodeExtensions.Array(value, name));
@@ -103,7 +120,13 @@ internal sealed class ResponsesToChatTranslator : ITranslator
     }
 
     /// <summary>Takes members out of an object that the other protocol does not have.</summary>
-    private static void Rename(JsonObject chat, List<string> dropped, string path, JsonObject source, Dictionary<string, string> names)
+    private static void Rename(
+        JsonObject chat,
+        List<string> dropped,
+        string path,
+        JsonObject source,
+        Dictionary<string, string> names
+    )
     {
         foreach (var (member, value) in source.Where(m => m.Value is not null))
         {

@@ -23,7 +23,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     {
         var translation = new StreamTranslator(request);
         var choice = JsonNodeExtensions.Objects(body["choices"]).FirstOrDefault();
-        foreach (var _ in translation.Add(body, choice, choice?["message"] as JsonObject).Concat(translation.Complete()))
+        foreach (
+            var _ in translation.Add(body, choice, choice?["message"] as JsonObject).Concat(translation.Complete())
+        )
         {
             // The events of a stream that nobody reads; what counts is the response that they describe.
         }
@@ -34,7 +36,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         var chunk = StrictJson.Parse(item.Data.Span);
-        var choice = JsonNodeExtensions.Objects(chunk["choices"]).FirstOrDefault(c => (JsonNodeExtensions.Index(c["index"]) ?? 0) == 0);
+        var choice = JsonNodeExtensions
+            .Objects(chunk["choices"])
+            .FirstOrDefault(c => (JsonNodeExtensions.Index(c["index"]) ?? 0) == 0);
         return [.. Add(chunk, choice, choice?["delta"] as JsonObject)];
     }
 
@@ -70,7 +74,11 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
 
         Keep(chat);
-        foreach (var item in message is null ? [] : Texts(message, (choice!["logprobs"] as JsonObject)?["content"] as JsonArray).Concat(Calls(message)))
+        foreach (
+            var item in message is null
+                ? []
+                : Texts(message, (choice!["logprobs"] as JsonObject)?["content"] as JsonArray).Concat(Calls(message))
+        )
         {
             yield return item;
         }
@@ -109,11 +117,11 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     }
 
     private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs) =>
-    [
-        .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
-        .. Append("message", "output_text", message["content"], logprobs),
-        .. Append("message", "refusal", message["refusal"], null),
-    ];
+        [
+            .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
+            .. Append("message", "output_text", message["content"], logprobs),
+            .. Append("message", "refusal", message["refusal"], null),
+        ];
 
     private IEnumerable<SseEvent> Append(string type, string part, JsonNode? content, JsonArray? logprobs)
     {
@@ -129,9 +137,10 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 yield return closing;
             }
 
-            var item = type == "message"
-                ? NewItem("msg", type, ("role", "assistant"), ("content", new JsonArray()))
-                : NewItem("rs", type, ("summary", new JsonArray()), ("content", new JsonArray()));
+            var item =
+                type == "message"
+                    ? NewItem("msg", type, ("role", "assistant"), ("content", new JsonArray()))
+                    : NewItem("rs", type, ("summary", new JsonArray()), ("content", new JsonArray()));
             _text = new(_events, Output.Count - 1, item);
             yield return _text.Open();
         }
@@ -159,7 +168,17 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 }
 
                 var name = JsonNodeExtensions.Text(function?["name"]) ?? "";
-                item = new(_events, Output.Count, NewItem("fc", "function_call", ("call_id", id ?? $"call_{_suffix}_{Output.Count}"), ("name", name), ("arguments", "")));
+                item = new(
+                    _events,
+                    Output.Count,
+                    NewItem(
+                        "fc",
+                        "function_call",
+                        ("call_id", id ?? $"call_{_suffix}_{Output.Count}"),
+                        ("name", name),
+                        ("arguments", "")
+                    )
+                );
                 _callsByIndex[index] = item;
                 _calls.Add(item);
                 yield return item.Open();
@@ -177,7 +196,12 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     /// <summary>Adds an item to the output.</summary>
     private JsonObject NewItem(string prefix, string type, params (string Name, JsonNode Value)[] members)
     {
-        var item = new JsonObject { ["id"] = $"{prefix}_{_suffix}_{Output.Count}", ["type"] = type, ["status"] = "in_progress" };
+        var item = new JsonObject
+        {
+            ["id"] = $"{prefix}_{_suffix}_{Output.Count}",
+            ["type"] = type,
+            ["status"] = "in_progress",
+        };
         foreach (var (name, value) in members)
         {
             item[name] = value;
@@ -194,5 +218,6 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         return closing;
     }
 
-    private IEnumerable<SseEvent> Close(string status) => [.. CloseText(status), .. _calls.SelectMany(c => c.Close(status))];
+    private IEnumerable<SseEvent> Close(string status) =>
+        [.. CloseText(status), .. _calls.SelectMany(c => c.Close(status))];
 }

@@ -41,7 +41,13 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
             _logprobs.Add(logprob?.DeepClone());
         }
 
-        yield return events.Text($"{type}.delta", item, output, Position, [("delta", text), .. Logprobs(logprobs ?? [])]);
+        yield return events.Text(
+            $"{type}.delta",
+            item,
+            output,
+            Position,
+            [("delta", text), .. Logprobs(logprobs ?? [])]
+        );
     }
 
     /// <summary>The last events.</summary>
@@ -67,7 +73,13 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         }
 
         var part = Part();
-        yield return events.Text($"{_type}.done", item, output, Position, [(Member, _text.ToString()), .. Logprobs(_logprobs)]);
+        yield return events.Text(
+            $"{_type}.done",
+            item,
+            output,
+            Position,
+            [(Member, _text.ToString()), .. Logprobs(_logprobs)]
+        );
         yield return events.Text("content_part.done", item, output, Position, ("part", part));
         item["content"]!.AsArray().Add(part);
         _text.Clear();
@@ -89,5 +101,6 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         return part;
     }
 
-    private (string, JsonNode?)[] Logprobs(JsonArray logprobs) => _type == "output_text" ? [("logprobs", logprobs)] : [];
+    private (string, JsonNode?)[] Logprobs(JsonArray logprobs) =>
+        _type == "output_text" ? [("logprobs", logprobs)] : [];
 }

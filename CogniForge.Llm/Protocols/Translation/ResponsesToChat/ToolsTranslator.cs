@@ -20,7 +20,9 @@ internal static class ToolsTranslator
     {
         if (choice is not JsonObject members)
         {
-            _ = JsonNodeExtensions.Text(choice) ?? throw new UnsupportedByProviderException("tool_choice", "must be a string or an object");
+            _ =
+                JsonNodeExtensions.Text(choice)
+                ?? throw new UnsupportedByProviderException("tool_choice", "must be a string or an object");
             return choice.DeepClone();
         }
 
@@ -49,7 +51,10 @@ internal static class ToolsTranslator
         {
             "text" or "json_object" => members.DeepClone().AsObject(),
             "json_schema" => Nested(members, "json_schema"),
-            _ => throw new UnsupportedByProviderException("text.format.type", "must be text, json_object or json_schema"),
+            _ => throw new UnsupportedByProviderException(
+                "text.format.type",
+                "must be text, json_object or json_schema"
+            ),
         };
     }
 
@@ -73,16 +78,24 @@ internal static class ToolsTranslator
         var members = JsonNodeExtensions.Object(tool, path);
         if (JsonNodeExtensions.Text(members["type"]) != "function")
         {
-            throw new UnsupportedByProviderException($"{path}.type", "must be function for this model: OpenAI's built-in tools do not exist there");
+            throw new UnsupportedByProviderException(
+                $"{path}.type",
+                "must be function for this model: OpenAI's built-in tools do not exist there"
+            );
         }
 
         _ = JsonNodeExtensions.Text(members["name"], $"{path}.name");
         return Nested(members, "function");
     }
 
-    private static JsonObject Nested(JsonObject members, string name) => new()
-    {
-        ["type"] = name,
-        [name] = new JsonObject(members.Where(m => m.Key != "type" && m.Value is not null).Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))),
-    };
+    private static JsonObject Nested(JsonObject members, string name) =>
+        new()
+        {
+            ["type"] = name,
+            [name] = new JsonObject(
+                members
+                    .Where(m => m.Key != "type" && m.Value is not null)
+                    .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
+            ),
+        };
 }

@@ -16,18 +16,33 @@ internal static class Disconnects
     /// <param name="gateways">The gateways, and a request to each for a stream from the provider.</param>
     /// <param name="provider">The provider.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<Table> MeasureAsync(IEnumerable<(string Name, PreparedRequest Request)> gateways, HeldStream provider, CancellationToken cancellationToken)
+    public static async Task<Table> MeasureAsync(
+        IEnumerable<(string Name, PreparedRequest Request)> gateways,
+        HeldStream provider,
+        CancellationToken cancellationToken
+    )
     {
         var rows = new List<Row>();
         foreach (var (name, request) in gateways)
         {
             var delays = new List<TimeSpan?>();
             for (var i = 0; i < Times && (i == 0 || delays[^1] is not null); i++)
+            {
                 delays.Add(await HangUpAsync(request, provider, cancellationToken));
+            }
 
-            rows.Add(new(delays.Exists(d => d is null)
-                ? [name, $"never: the provider sent all of its {HeldStream.Length.TotalSeconds:0} s", ""]
-                : [name, Milliseconds(Round.GetMedian(delays, d => d!.Value.TotalMilliseconds)), Milliseconds(delays.Max(d => d!.Value.TotalMilliseconds))]));
+            rows.Add(
+                new(
+                    delays.Exists(d => d is null)
+                        ? [name, $"never: the provider sent all of its {HeldStream.Length.TotalSeconds:0} s", ""]
+                        :
+                        [
+                            name,
+                            Milliseconds(Round.GetMedian(delays, d => d!.Value.TotalMilliseconds)),
+                            Milliseconds(delays.Max(d => d!.Value.TotalMilliseconds)),
+                        ]
+                )
+            );
         }
 
         return new(["a disconnect reaches the provider", $"after ms, median of {Times}", "longest"], rows);
@@ -35,11 +50,17 @@ internal static class Disconnects
 
     /// <summary>Asks for a stream, and hangs up when its first bytes are there.</summary>
     /// <returns>After how long the provider's connection ended; null: it never did.</returns>
-    private static async Task<TimeSpan?> HangUpAsync(PreparedRequest request, HeldStream provider, CancellationToken cancellationToken)
+    private static async Task<TimeSpan?> HangUpAsync(
+        PreparedRequest request,
+        HeldStream provider,
+        CancellationToken cancellationToken
+    )
     {
         var served = provider.ServeAsync(cancellationToken);
         long hungUp;
-        using (var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true })
+        using (
+            var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+        )
         {
             await socket.ConnectAsync(IPAddress.Loopback, request.Server.Port, cancellationToken);
             await socket.SendAsync(request.Bytes, cancellationToken);
@@ -47,7 +68,12 @@ internal static class Disconnects
             while (buffer.AsSpan(0, filled).IndexOf("again"u8) < 0)
             {
                 var received = await socket.ReceiveAsync(buffer.AsMemory(filled), cancellationToken);
-                filled += received > 0 ? received : throw new BenchException($"{request.Server} does not stream: {System.Text.Encoding.UTF8.GetString(buffer, 0, filled)}");
+                filled +=
+                    received > 0
+                        ? received
+                        : throw new BenchException(
+                            $"{request.Server} does not stream: {System.Text.Encoding.UTF8.GetString(buffer, 0, filled)}"
+                        );
             }
 
             hungUp = Stopwatch.GetTimestamp();

@@ -15,21 +15,38 @@ internal static class Gateway
 
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
 
-    public static async Task<Report> RunAsync(BenchOptions options, Action<string> progress, CancellationToken cancellationToken)
+    public static async Task<Report> RunAsync(
+        BenchOptions options,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         progress("start");
         await using var stores = await StoreServers.StartAsync(cancellationToken);
         using var servers = new ServerSet();
         using var slow = new HeldStream();
-        var (ways, slowWays, note) = await GatewayServers.StartAsync(servers, stores, slow.Address, progress, cancellationToken);
-        bool IsWanted(Way way) => way.Name == GatewayServers.Direct || way.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
-        var (whole, streamed) = (Contestants(ways.Where(IsWanted), stream: false), Contestants(ways.Where(IsWanted), stream: true));
+        var (ways, slowWays, note) = await GatewayServers.StartAsync(
+            servers,
+            stores,
+            slow.Address,
+            progress,
+            cancellationToken
+        );
+        bool IsWanted(Way way) =>
+            way.Name == GatewayServers.Direct || way.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
+        var (whole, streamed) = (
+            Contestants(ways.Where(IsWanted), stream: false),
+            Contestants(ways.Where(IsWanted), stream: true)
+        );
         int[] connections = [.. options.Connections ?? [1, 16, 64, 256]];
 
         var watch = new MachineWatch();
         progress("warm-up");
         foreach (var contestant in whole.Concat(streamed))
+        {
             await TryAsync(contestant, cancellationToken);
+        }
+
         await Comparison.WarmUpAsync([.. whole, .. streamed], cancellationToken);
         var measurements = new List<Measurement>();
         var tables = new List<Table>();
@@ -42,20 +59,38 @@ internal static class Gateway
 
         foreach (var traffic in connections.Select(c => new Traffic(c)).Append(_pacedStreams))
         {
-            var measured = await Comparison.RunAsync(streamed, traffic, options, t => progress("streams, " + t), cancellationToken);
+            var measured = await Comparison.RunAsync(
+                streamed,
+                traffic,
+                options,
+                t => progress("streams, " + t),
+                cancellationToken
+            );
             measurements.AddRange(measured);
             tables.Add(GatewayTables.Streamed(traffic, measured));
         }
 
         progress("disconnects");
-        tables.Add(await Disconnects.MeasureAsync(slowWays.Where(IsWanted).Select(w => (w.Name, w.Request(stream: true))), slow, cancellationToken));
+        tables.Add(
+            await Disconnects.MeasureAsync(
+                slowWays.Where(IsWanted).Select(w => (w.Name, w.Request(stream: true))),
+                slow,
+                cancellationToken
+            )
+        );
         if (options.MemoryRequests > 0)
         {
             var llm = ways.Single(w => w.Name == GatewayServers.Llm);
             tables.Add(await MemoryRun.MeasureAsync(llm, options.MemoryRequests, progress, cancellationToken));
         }
 
-        return new("llm", measurements, tables, [.. GatewayTables.Notes, .. note is null ? Array.Empty<string>() : [note]], watch.Read());
+        return new(
+            "llm",
+            measurements,
+            tables,
+            [.. GatewayTables.Notes, .. note is null ? Array.Empty<string>() : [note]],
+            watch.Read()
+        );
     }
 
     /// <summary>Sends a request alone, until it is answered: what a server does but once is neither measured nor met by sixteen connections at a time, and a new budget grants nothing for its first seconds.</summary>
@@ -68,9 +103,18 @@ internal static class Gateway
         {
             var (status, body) = connection.Exchange(contestant.Request.Bytes);
             if (status == contestant.Request.Status)
+            {
                 return;
-            if (status != StatusCodes.Status429TooManyRequests || TimeProvider.System.GetElapsedTime(started) > _patience)
+            }
+
+            if (
+                status != StatusCodes.Status429TooManyRequests
+                || TimeProvider.System.GetElapsedTime(started) > _patience
+            )
+            {
                 throw new BenchException($"{contestant.Name} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
+            }
+
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
@@ -79,7 +123,18 @@ internal static class Gateway
     {
         var contestants = new List<Contestant>();
         foreach (var way in ways)
-            contestants.Add(new(way.Name, way.Server, way.Request(stream), contestants.FirstOrDefault(), way.Backlog is { } backlog ? backlog.EmptyAsync : null));
+        {
+            contestants.Add(
+                new(
+                    way.Name,
+                    way.Server,
+                    way.Request(stream),
+                    contestants.FirstOrDefault(),
+                    way.Backlog is { } backlog ? backlog.EmptyAsync : null
+                )
+            );
+        }
+
         return contestants;
     }
 }

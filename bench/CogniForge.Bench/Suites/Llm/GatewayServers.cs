@@ -18,22 +18,32 @@ internal static class GatewayServers
 
     /// <summary>Starts all that lead to the fast provider, and of those that can, a second way to the slow one.</summary>
     public static async Task<(IReadOnlyList<Way> Fast, IReadOnlyList<Way> Slow, string? Note)> StartAsync(
-        ServerSet servers, StoreServers stores, Uri slow, Action<string> progress, CancellationToken cancellationToken)
+        ServerSet servers,
+        StoreServers stores,
+        Uri slow,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var provider = await servers.StartUpstreamAsync(cancellationToken);
         var forwarder = await servers.StartForwarderAsync(provider.Address, cancellationToken);
         var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
         var settings = await stores.SettingsAsync("llmdb", cancellationToken);
         await stores.TakeEventsAsync("llm.completion.recorded.v1", cancellationToken);
-        var llm = await servers.StartServiceAsync("llm", "CogniForge.Llm", new Dictionary<string, string>(settings)
-        {
-            ["Providers__fake__Kind"] = "OpenAICompatible",
-            ["Providers__fake__BaseUrl"] = new Uri(provider.Address, "/v1").ToString(),
-            ["Providers__fake__ApiKey"] = ProviderKey,
-            ["Providers__slow__Kind"] = "OpenAICompatible",
-            ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
-            ["Providers__slow__ApiKey"] = ProviderKey,
-        }, cancellationToken);
+        var llm = await servers.StartServiceAsync(
+            "llm",
+            "CogniForge.Llm",
+            new Dictionary<string, string>(settings)
+            {
+                ["Providers__fake__Kind"] = "OpenAICompatible",
+                ["Providers__fake__BaseUrl"] = new Uri(provider.Address, "/v1").ToString(),
+                ["Providers__fake__ApiKey"] = ProviderKey,
+                ["Providers__slow__Kind"] = "OpenAICompatible",
+                ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
+                ["Providers__slow__ApiKey"] = ProviderKey,
+            },
+            cancellationToken
+        );
         var (key, unlimited) = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
         List<Way> fastWays =
         [
@@ -42,15 +52,13 @@ internal static class GatewayServers
             new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
             new(Unlimited, llm, $"fake/{Model}", unlimited) { Backlog = new(llm, servers.Key) },
         ];
-        List<Way> slowWays =
-        [
-            new(Forwarder, slowForwarder, Model, ProviderKey),
-            new(Llm, llm, $"slow/{Model}", key),
-        ];
+        List<Way> slowWays = [new(Forwarder, slowForwarder, Model, ProviderKey), new(Llm, llm, $"slow/{Model}", key)];
 
         var (portkey, reason) = await Processes.Portkey.StartAsync(progress, cancellationToken);
         if (portkey is null)
+        {
             return (fastWays, slowWays, $"{Portkey} is left out: {reason}");
+        }
 
         servers.Add(portkey);
         fastWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(provider.Address)));
@@ -59,25 +67,49 @@ internal static class GatewayServers
     }
 
     /// <summary>Gives the model a price, and makes two virtual keys: one with a budget and limits, one without.</summary>
-    private static async Task<(string Limited, string Unlimited)> PrepareAsync(Uri llm, string rootKey, CancellationToken cancellationToken)
+    private static async Task<(string Limited, string Unlimited)> PrepareAsync(
+        Uri llm,
+        string rootKey,
+        CancellationToken cancellationToken
+    )
     {
         using var http = new HttpClient { BaseAddress = llm };
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", rootKey);
         await SendAsync(HttpMethod.Put, $"/api/v1/llm/prices/2026-01-01/{Model}", new { input = 2.0m, output = 10.0m });
 
         // Limits that are checked and never reached; requests a minute are bounded by a million, which a fast machine would reach.
-        var limits = new { routes = new[] { "*" }, tokensPerMinute = 1_000_000_000, budget = new { amount = 1_000_000, period = "month" } };
+        var limits = new
+        {
+            routes = new[] { "*" },
+            tokensPerMinute = 1_000_000_000,
+            budget = new { amount = 1_000_000, period = "month" },
+        };
         return (await KeyAsync(limits), await KeyAsync(null));
 
-        async Task<string> KeyAsync(object? limits) =>
-            (await SendAsync(HttpMethod.Post, "/api/v1/llm/keys", new { name = "bench", scopes = new[] { "llm:invoke" }, limits })).GetProperty("key").GetString()!;
+        async Task<string> KeyAsync(object? limits) => (
+                await SendAsync(
+                    HttpMethod.Post,
+                    "/api/v1/llm/keys",
+                    new
+                    {
+                        name = "bench",
+                        scopes = new[] { "llm:invoke" },
+                        limits,
+                    }
+                )
+            ).GetProperty("key").GetString()!;
 
         async Task<JsonElement> SendAsync(HttpMethod method, string path, object body)
         {
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = JsonContent.Create(body) };
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                Content = JsonContent.Create(body),
+            };
             using var response = await http.SendAsync(request, cancellationToken);
             var answer = await response.Content.ReadAsStringAsync(cancellationToken);
-            return response.IsSuccessStatusCode ? JsonDocument.Parse(answer).RootElement : throw new BenchException($"llm answered {method} {path} with {(int)response.StatusCode}: {answer}");
+            return response.IsSuccessStatusCode
+                ? JsonDocument.Parse(answer).RootElement
+                : throw new BenchException($"llm answered {method} {path} with {(int)response.StatusCode}: {answer}");
         }
     }
 }

@@ -12,9 +12,12 @@ internal sealed class HeldStream : IDisposable
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
-    private static readonly byte[] _head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8.ToArray();
+    private static readonly byte[] _head =
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8.ToArray();
     private static readonly byte[] _event = Chunk(
-        """data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"some-model","choices":[{"index":0,"delta":{"role":"assistant","content":"again "},"finish_reason":null}]}""" + "\n\n");
+        """data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"some-model","choices":[{"index":0,"delta":{"role":"assistant","content":"again "},"finish_reason":null}]}"""
+            + "\n\n"
+    );
 
     private static readonly byte[] _end = [.. Chunk("data: [DONE]\n\n"), .. "0\r\n\r\n"u8];
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -64,9 +67,7 @@ internal sealed class HeldStream : IDisposable
     {
         try
         {
-            while (await socket.ReceiveAsync(buffer, cancellationToken) > 0)
-            {
-            }
+            while (await socket.ReceiveAsync(buffer, cancellationToken) > 0) { }
         }
         catch (SocketException)
         {
@@ -76,5 +77,6 @@ internal sealed class HeldStream : IDisposable
         return Stopwatch.GetTimestamp();
     }
 
-    private static byte[] Chunk(string text) => Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
+    private static byte[] Chunk(string text) =>
+        Encoding.UTF8.GetBytes($"{Encoding.UTF8.GetByteCount(text):x}\r\n{text}\r\n");
 }

@@ -20,7 +20,9 @@ internal sealed class JournalBacklog(ServerProcess service, string key)
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
         using var response = await _http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
-        var lines = (await response.Content.ReadAsStringAsync(cancellationToken)).Split('\n').Where(line => line.StartsWith(Metric, StringComparison.Ordinal));
+        var lines = (await response.Content.ReadAsStringAsync(cancellationToken))
+            .Split('\n')
+            .Where(line => line.StartsWith(Metric, StringComparison.Ordinal));
         return (long)lines.Sum(line => double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture));
     }
 
@@ -33,7 +35,12 @@ internal sealed class JournalBacklog(ServerProcess service, string key)
         while (await BytesAsync(cancellationToken) is > 0 and var bytes)
         {
             if (TimeProvider.System.GetElapsedTime(started) > _patience)
-                throw new BenchException($"{bytes:N0} bytes of records still wait to be stored after {_patience.TotalMinutes:0} minutes.{service.LastLines}");
+            {
+                throw new BenchException(
+                    $"{bytes:N0} bytes of records still wait to be stored after {_patience.TotalMinutes:0} minutes.{service.LastLines}"
+                );
+            }
+
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }

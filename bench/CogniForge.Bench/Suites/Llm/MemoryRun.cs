@@ -14,7 +14,11 @@ internal static class MemoryRun
     /// <summary>Sends at least that many requests, half of them for streams.</summary>
     /// <exception cref="BenchException">A request failed.</exception>
     public static async Task<Table> MeasureAsync(
-        Way llm, int requests, Action<string> progress, CancellationToken cancellationToken)
+        Way llm,
+        int requests,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         var server = llm.Server;
         PreparedRequest[] kinds = [llm.Request(stream: false), llm.Request(stream: true)];
@@ -29,21 +33,56 @@ internal static class MemoryRun
             var before = sent;
             while (sent < (long)requests * look / Looks)
             {
-                var load = await LoadGenerator.RunAsync(kinds[slices++ % kinds.Length], _traffic, _slice, cancellationToken);
-                sent += load.Errors == 0 ? load.Sent : throw new BenchException($"{load.Errors} requests failed in the memory's measurement, for example {load.FirstError}");
+                var load = await LoadGenerator.RunAsync(
+                    kinds[slices++ % kinds.Length],
+                    _traffic,
+                    _slice,
+                    cancellationToken
+                );
+                sent +=
+                    load.Errors == 0
+                        ? load.Sent
+                        : throw new BenchException(
+                            $"{load.Errors} requests failed in the memory's measurement, for example {load.FirstError}"
+                        );
             }
 
             var waiting = await llm.Backlog.BytesAsync(cancellationToken);
             var now = await server.ManagedMemoryAsync(cancellationToken);
-            rows.Add(Look($"after {Figure.Whole(sent)}", server, now, sent == before ? "" : Figure.Tenths((now.AllocatedBytes - last.AllocatedBytes) / 1e3 / (sent - before)), waiting));
+            rows.Add(
+                Look(
+                    $"after {Figure.Whole(sent)}",
+                    server,
+                    now,
+                    sent == before
+                        ? ""
+                        : Figure.Tenths((now.AllocatedBytes - last.AllocatedBytes) / 1e3 / (sent - before)),
+                    waiting
+                )
+            );
             last = now;
         }
 
         await llm.Backlog.EmptyAsync(cancellationToken);
         rows.Add(Look("and at rest", server, await server.ManagedMemoryAsync(cancellationToken), "", 0));
-        return new([$"memory of {server.Name}, requests", "RSS, MB", "managed and alive, MB", "allocated per request, kB", "waits to be stored, MB"], rows);
+        return new(
+            [
+                $"memory of {server.Name}, requests",
+                "RSS, MB",
+                "managed and alive, MB",
+                "allocated per request, kB",
+                "waits to be stored, MB",
+            ],
+            rows
+        );
     }
 
     private static Row Look(string name, ServerProcess server, ManagedMemory memory, string allocated, long waiting) =>
-        new([name, Figure.Megabytes(server.ResidentBytes), Figure.Megabytes(memory.HeapBytes), allocated, Figure.Megabytes(waiting)]);
+        new([
+            name,
+            Figure.Megabytes(server.ResidentBytes),
+            Figure.Megabytes(memory.HeapBytes),
+            allocated,
+            Figure.Megabytes(waiting),
+        ]);
 }

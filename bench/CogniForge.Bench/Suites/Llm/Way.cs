@@ -20,20 +20,26 @@ internal sealed record Way(string Name, ServerProcess Server, string Model, stri
     /// <summary>A request for a chat completion, streamed or not.</summary>
     public PreparedRequest Request(bool stream)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            model = Model,
-            messages = new[]
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(
+            new
             {
-                new { role = "system", content = "You are a helpful assistant." },
-                new { role = "user", content = "Which of our models drifted last week, and by how much?" },
+                model = Model,
+                messages = new[]
+                {
+                    new { role = "system", content = "You are a helpful assistant." },
+                    new { role = "user", content = "Which of our models drifted last week, and by how much?" },
+                },
+                max_tokens = 256,
+                stream,
+                stream_options = stream ? new { include_usage = true } : null,
             },
-            max_tokens = 256,
-            stream,
-            stream_options = stream ? new { include_usage = true } : null,
-        }, _json);
+            _json
+        );
         return PreparedRequest.Post(Server.Address, Chat, Key, body, StatusCodes.Status200OK, Headers);
     }
 
-    private static readonly JsonSerializerOptions _json = new() { DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions _json = new()
+    {
+        DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull,
+    };
 }

@@ -28,7 +28,11 @@ internal sealed class OutboxHost : IAsyncDisposable
     }
 
     public static async Task<OutboxHost> StartAsync(
-        string database, bool isPolled, StoreServers stores, CancellationToken cancellationToken)
+        string database,
+        bool isPolled,
+        StoreServers stores,
+        CancellationToken cancellationToken
+    )
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -38,7 +42,10 @@ internal sealed class OutboxHost : IAsyncDisposable
             builder.Configuration[name.Replace("__", ":", StringComparison.Ordinal)] = value;
         }
 
-        var known = builder.AddServiceDefaults(new("bench", database, typeof(OutboxHost).Assembly), RequiredDependencies.None);
+        var known = builder.AddServiceDefaults(
+            new("bench", database, typeof(OutboxHost).Assembly),
+            RequiredDependencies.None
+        );
         builder.Services.AddSingleton<ConfirmationClock>();
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<ConfirmationClock>());
         if (isPolled)

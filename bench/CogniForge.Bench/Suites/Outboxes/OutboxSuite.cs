@@ -13,7 +13,10 @@ internal static class OutboxSuite
     private const int Backlog = 2_000;
 
     public static async Task<Report> RunAsync(
-        BenchOptions options, Action<string> progress, CancellationToken cancellationToken)
+        BenchOptions options,
+        Action<string> progress,
+        CancellationToken cancellationToken
+    )
     {
         progress("start");
         await using var stores = await StoreServers.StartAsync(cancellationToken);
@@ -36,10 +39,14 @@ internal static class OutboxSuite
             foreach (var host in hosts)
             {
                 var latency = await host.PaceAsync(options.Duration, cancellationToken);
-                rounds[host].Add(new(
-                    latency.Percentile(0.50) / 1e6,
-                    latency.Percentile(0.99) / 1e6,
-                    await host.DrainAsync(Backlog, cancellationToken)));
+                rounds[host]
+                    .Add(
+                        new(
+                            latency.Percentile(0.50) / 1e6,
+                            latency.Percentile(0.99) / 1e6,
+                            await host.DrainAsync(Backlog, cancellationToken)
+                        )
+                    );
             }
         }
 
@@ -49,34 +56,45 @@ internal static class OutboxSuite
             [Compared(rounds[polled], rounds[signaled])],
             [
                 "p50, p99: from the call of COMMIT to the broker's confirmation, at "
-                + $"{OutboxHost.EventsPerSecond} transactions a second with one event each. "
-                + $"events/s: a backlog of {Backlog:N0}, from its first confirmation to its last.",
+                    + $"{OutboxHost.EventsPerSecond} transactions a second with one event each. "
+                    + $"events/s: a backlog of {Backlog:N0}, from its first confirmation to its last.",
             ],
-            watch.Read());
+            watch.Read()
+        );
     }
 
     private static Table Compared(List<OutboxRound> polled, List<OutboxRound> signaled)
     {
         return new(
             ["outbox", "p50 ms", "of polled", "p99 ms", "of polled", "events/s", "of polled"],
-            [new(Cells("poll each second, one by one", polled, null), IsBaseline: true),
-             new(Cells("signal and batches", signaled, polled))]);
+            [
+                new(Cells("poll each second, one by one", polled, null), IsBaseline: true),
+                new(Cells("signal and batches", signaled, polled)),
+            ]
+        );
 
         static string[] Cells(string name, List<OutboxRound> rounds, List<OutboxRound>? baseline)
         {
             Func<OutboxRound, double>[] figures =
-                [r => r.P50Milliseconds, r => r.P99Milliseconds, r => r.EventsPerSecond];
+            [
+                r => r.P50Milliseconds,
+                r => r.P99Milliseconds,
+                r => r.EventsPerSecond,
+            ];
             return
             [
                 name,
-                .. figures.SelectMany(figure => new[]
-                {
-                    Figure.Tenths(Round.GetMedian(rounds, figure)),
-                    baseline is null
-                        ? ""
-                        : Figure.Ratio(Round.GetMedian(
-                            rounds.Zip(baseline), pair => figure(pair.First) / figure(pair.Second))),
-                }),
+                .. figures.SelectMany(figure =>
+                    new[]
+                    {
+                        Figure.Tenths(Round.GetMedian(rounds, figure)),
+                        baseline is null
+                            ? ""
+                            : Figure.Ratio(
+                                Round.GetMedian(rounds.Zip(baseline), pair => figure(pair.First) / figure(pair.Second))
+                            ),
+                    }
+                ),
             ];
         }
     }

@@ -13,15 +13,27 @@ public class ChatReadTests
     [Fact]
     public void Read_Answer_HasItsFacts()
     {
-        var metadata = _chat.Read(Wire.Json("""
-            {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,"finish_reason":"stop"}],
-             "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":7}}}
-            """));
-        Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)), metadata);
+        var metadata = _chat.Read(
+            Wire.Json(
+                """
+                {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,"finish_reason":"stop"}],
+                 "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":7}}}
+                """
+            )
+        );
+        Assert.Equal(
+            new ResponseMetadata("chatcmpl-1", "gpt-6-luna-2026", "stop", new TokenUsage(10, 20, 60, 30, 0, 7)),
+            metadata
+        );
     }
 
     [Theory]
-    [InlineData("""{"prompt_tokens":50,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":60}}""", 0, 60, 1)]
+    [InlineData(
+        """{"prompt_tokens":50,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":60}}""",
+        0,
+        60,
+        1
+    )]
     [InlineData("""{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":null}""", 5, 0, 1)]
     [InlineData("""{"prompt_tokens":5.0,"total_tokens":5}""", 5, 0, 0)]
     public void Read_UnusualUsage_IsTakenAsFarAsItGoes(string usage, int fresh, int cached, int output)
@@ -35,22 +47,68 @@ public class ChatReadTests
     [InlineData("{}")]
     [InlineData("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""")]
     [InlineData("[1]")]
-    public void Read_UsageThatSaysNothing_IsNone(string usage) => Assert.Null(_chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage);
+    public void Read_UsageThatSaysNothing_IsNone(string usage) =>
+        Assert.Null(_chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage);
 
     [Theory]
-    [InlineData("""{"error":{"code":429,"message":"slow","metadata":{"error_type":"rate_limit_exceeded"}}}""", "RateLimited", 429, "rate_limit_exceeded")]
-    [InlineData("""{"error":{"code":502,"message":"no","metadata":{"error_type":"provider_unavailable"}}}""", "ServerError", 502, "provider_unavailable")]
+    [InlineData(
+        """{"error":{"code":429,"message":"slow","metadata":{"error_type":"rate_limit_exceeded"}}}""",
+        "RateLimited",
+        429,
+        "rate_limit_exceeded"
+    )]
+    [InlineData(
+        """{"error":{"code":502,"message":"no","metadata":{"error_type":"provider_unavailable"}}}""",
+        "ServerError",
+        502,
+        "provider_unavailable"
+    )]
     [InlineData("""{"error":{"code":402,"message":"pay"}}""", "Billing", 402, null)]
     [InlineData("""{"error":{"code":"503","message":"later"}}""", "Overloaded", 503, null)]
     [InlineData("""{"error":{"code":524,"message":"slow"}}""", "ServerError", 524, null)]
-    [InlineData("""{"error":{"code":400,"message":"This endpoint's maximum context length is 10 tokens"}}""", "ContextLength", 400, null)]
-    [InlineData("""{"error":{"code":"context_length_exceeded","type":"invalid_request_error","message":"long"}}""", "ContextLength", null, "context_length_exceeded")]
-    [InlineData("""{"error":{"code":null,"type":"invalid_request_error","message":"bad"}}""", "InvalidRequest", null, "invalid_request_error")]
-    [InlineData("""{"error":{"code":"insufficient_quota","type":"insufficient_quota","message":"quota"}}""", "Billing", null, "insufficient_quota")]
-    [InlineData("""{"error":{"code":403,"message":"flagged","metadata":{"error_type":"content_policy_violation"}}}""", "ContentFilter", 403, "content_policy_violation")]
+    [InlineData(
+        """{"error":{"code":400,"message":"This endpoint's maximum context length is 10 tokens"}}""",
+        "ContextLength",
+        400,
+        null
+    )]
+    [InlineData(
+        """{"error":{"code":"context_length_exceeded","type":"invalid_request_error","message":"long"}}""",
+        "ContextLength",
+        null,
+        "context_length_exceeded"
+    )]
+    [InlineData(
+        """{"error":{"code":null,"type":"invalid_request_error","message":"bad"}}""",
+        "InvalidRequest",
+        null,
+        "invalid_request_error"
+    )]
+    [InlineData(
+        """{"error":{"code":"insufficient_quota","type":"insufficient_quota","message":"quota"}}""",
+        "Billing",
+        null,
+        "insufficient_quota"
+    )]
+    [InlineData(
+        """{"error":{"code":403,"message":"flagged","metadata":{"error_type":"content_policy_violation"}}}""",
+        "ContentFilter",
+        403,
+        "content_policy_violation"
+    )]
     [InlineData("""{"error":"boom"}""", "ServerError", null, null)]
-    [InlineData("""{"object":"error","message":"bad","type":"BadRequestError","code":400}""", "InvalidRequest", 400, "BadRequestError")]
-    [InlineData("""{"choices":[{"finish_reason":"error","message":{"content":"par"},"error":{"code":502,"message":"died"}}]}""", "ServerError", 502, null)]
+    [InlineData(
+        """{"object":"error","message":"bad","type":"BadRequestError","code":400}""",
+        "InvalidRequest",
+        400,
+        "BadRequestError"
+    )]
+    [InlineData(
+        """{"choices":[{"finish_reason":"error","message":{"content":"par"},"error":{"code":502,"message":"died"}}]}""",
+        "ServerError",
+        502,
+        null
+    )]
     [InlineData("""{"choices":[{"finish_reason":"error","message":{"content":"par"}}]}""", "ServerError", null, null)]
     [InlineData("""{"choices":[]}""", "BrokenAnswer", null, null)]
     [InlineData("""{"choices":"x"}""", "BrokenAnswer", null, null)]
@@ -63,7 +121,8 @@ public class ChatReadTests
     }
 
     [Fact]
-    public void Read_NullError_IsNoFailure() => Assert.Null(_chat.Read(Wire.Json("""{"error":null,"choices":[{"message":{"content":"a"}}]}""")).Failure);
+    public void Read_NullError_IsNoFailure() =>
+        Assert.Null(_chat.Read(Wire.Json("""{"error":null,"choices":[{"message":{"content":"a"}}]}""")).Failure);
 
     [Theory]
     [InlineData(402, "BudgetExceeded", null, "insufficient_quota", "budget_exceeded")]
@@ -76,8 +135,17 @@ public class ChatReadTests
     [InlineData(503, "Overloaded", null, "server_error", "service_unavailable")]
     public void Error_Always_HasTheFourMembers(int status, string category, string? given, string type, string? code)
     {
-        var error = new ClientError(status, Enum.Parse<ErrorCategory>(category), "What happened", "messages[0]", given, "req-1");
-        var expected = Wire.Node($$"""{"error":{"message":"What happened","type":"{{type}}","param":"messages[0]"} }""");
+        var error = new ClientError(
+            status,
+            Enum.Parse<ErrorCategory>(category),
+            "What happened",
+            "messages[0]",
+            given,
+            "req-1"
+        );
+        var expected = Wire.Node(
+            $$"""{"error":{"message":"What happened","type":"{{type}}","param":"messages[0]"} }"""
+        );
         expected["error"]!["code"] = code;
         Wire.AssertEqual(expected, _chat.Error(error));
         Wire.AssertEqual(expected, _chat.StreamError(error, 3).Data());

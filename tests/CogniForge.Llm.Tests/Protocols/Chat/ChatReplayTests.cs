@@ -38,23 +38,28 @@ public class ChatReplayTests
                {"index":1,"message":{"role":"assistant","content":"x"},"finish_reason":"stop"}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
             """,
-            _chat.Aggregate(chunks.Select(c => Wire.Event(c))));
+            _chat.Aggregate(chunks.Select(c => Wire.Event(c)))
+        );
     }
 
     [Fact]
     public void Replay_Completion_IsInTheOrderOfAStream()
     {
-        var response = Wire.Node("""
+        var response = Wire.Node(
+            """
             {"id":"c-1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
              "message":{"role":"assistant","content":"Hi","refusal":null,"tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
-            """);
-        const string Head = "{\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\",\"choices\":";
+            """
+        );
+        const string Head =
+            "{\"id\":\"c-1\",\"object\":\"chat.completion.chunk\",\"created\":5,\"model\":\"m\",\"choices\":";
         string[] expected =
         [
             Head + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"finish_reason":null}]}""",
             Head + """[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}""",
-            Head + """[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}""",
+            Head
+                + """[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}""",
             Head + """[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}]}""",
             Head + """[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
         ];
@@ -96,9 +101,26 @@ public class ChatReplayTests
     /// <summary>Any answer that a server may give.</summary>
     internal static JsonObject Answer(Random random)
     {
-        var response = new JsonObject { ["id"] = Text(random), ["object"] = "chat.completion", ["created"] = random.Next(), ["model"] = "m" + Text(random) };
+        var response = new JsonObject
+        {
+            ["id"] = Text(random),
+            ["object"] = "chat.completion",
+            ["created"] = random.Next(),
+            ["model"] = "m" + Text(random),
+        };
         response["choices"] = new JsonArray([.. Enumerable.Range(0, random.Next(1, 4)).Select(i => Choice(random, i))]);
-        Maybe(random, response, "usage", () => new JsonObject { ["prompt_tokens"] = random.Next(1, 99), ["completion_tokens"] = random.Next(99), ["cost"] = 0.25 });
+        Maybe(
+            random,
+            response,
+            "usage",
+            () =>
+                new JsonObject
+                {
+                    ["prompt_tokens"] = random.Next(1, 99),
+                    ["completion_tokens"] = random.Next(99),
+                    ["cost"] = 0.25,
+                }
+        );
         Maybe(random, response, "service_tier", () => "default");
         Maybe(random, response, "system_fingerprint", () => null);
         Maybe(random, response, "unknown", () => new JsonObject { ["a"] = new JsonArray(1, "x", null) });
@@ -111,23 +133,53 @@ public class ChatReplayTests
         Maybe(random, message, "content", () => random.Next(4) == 0 ? null : Text(random));
         Maybe(random, message, "refusal", () => random.Next(2) == 0 ? null : Text(random));
         Maybe(random, message, "reasoning_content", () => Text(random));
-        Maybe(random, message, "tool_calls", () => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Call(random))]));
+        Maybe(
+            random,
+            message,
+            "tool_calls",
+            () => new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => Call(random))])
+        );
         Maybe(random, message, "annotations", () => new JsonArray());
         Maybe(random, message, "unknown", () => new JsonObject { ["n"] = 1.5, ["t"] = Text(random) });
-        var choice = new JsonObject { ["index"] = index, ["message"] = message, ["finish_reason"] = random.Next(2) == 0 ? "stop" : "length" };
-        Maybe(random, choice, "logprobs", () => random.Next(2) == 0 ? null : new JsonObject { ["content"] = new JsonArray(new JsonObject { ["token"] = Text(random) }), ["refusal"] = null });
+        var choice = new JsonObject
+        {
+            ["index"] = index,
+            ["message"] = message,
+            ["finish_reason"] = random.Next(2) == 0 ? "stop" : "length",
+        };
+        Maybe(
+            random,
+            choice,
+            "logprobs",
+            () =>
+                random.Next(2) == 0
+                    ? null
+                    : new JsonObject
+                    {
+                        ["content"] = new JsonArray(new JsonObject { ["token"] = Text(random) }),
+                        ["refusal"] = null,
+                    }
+        );
         Maybe(random, choice, "native_finish_reason", () => Text(random));
         return choice;
     }
 
-    private static JsonObject Call(Random random) => new()
-    {
-        ["id"] = "call_" + random.Next(),
-        ["type"] = "function",
-        ["function"] = new JsonObject { ["name"] = "f" + random.Next(9), ["arguments"] = $$"""{"a":"{{random.Next().ToString(CultureInfo.InvariantCulture)}}"}""" },
-    };
+    private static JsonObject Call(Random random) =>
+        new()
+        {
+            ["id"] = "call_" + random.Next(),
+            ["type"] = "function",
+            ["function"] = new JsonObject
+            {
+                ["name"] = "f" + random.Next(9),
+                ["arguments"] = $$"""{"a":"{{random.Next().ToString(CultureInfo.InvariantCulture)}}"}""",
+            },
+        };
 
-    private static string Text(Random random) => string.Concat(Enumerable.Range(0, random.Next(6)).Select(_ => random.GetItems(["a", "ü", "\n", "\"", "🙂", " "], 1)[0]));
+    private static string Text(Random random) =>
+        string.Concat(
+            Enumerable.Range(0, random.Next(6)).Select(_ => random.GetItems(["a", "ü", "\n", "\"", "🙂", " "], 1)[0])
+        );
 
     private static void Maybe(Random random, JsonObject target, string name, Func<JsonNode?> value)
     {

@@ -20,22 +20,37 @@ public class ChatSdkTests
     [Fact]
     public async Task Collect_ToTheSdk_IsRead()
     {
-        ChatCompletion completion = await Client(CannedHttp.Json(_chat.Aggregate(_chat.Replay(Wire.Node(Completion))))).CompleteChatAsync("Hi");
-        Assert.Equal(("chatcmpl-7", "Hi", ChatFinishReason.ToolCalls, 15), (completion.Id, completion.Content[0].Text, completion.FinishReason, completion.Usage.TotalTokenCount));
-        Assert.Equal([("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")], completion.ToolCalls.Select(c => (c.Id, c.FunctionName, c.FunctionArguments.ToString())));
+        ChatCompletion completion = await Client(CannedHttp.Json(_chat.Aggregate(_chat.Replay(Wire.Node(Completion)))))
+            .CompleteChatAsync("Hi");
+        Assert.Equal(
+            ("chatcmpl-7", "Hi", ChatFinishReason.ToolCalls, 15),
+            (completion.Id, completion.Content[0].Text, completion.FinishReason, completion.Usage.TotalTokenCount)
+        );
+        Assert.Equal(
+            [("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")],
+            completion.ToolCalls.Select(c => (c.Id, c.FunctionName, c.FunctionArguments.ToString()))
+        );
     }
 
     [Fact]
     public async Task Replay_ToTheSdk_IsRead()
     {
         var updates = new List<StreamingChatCompletionUpdate>();
-        await foreach (var update in Client(CannedHttp.Stream([.. _chat.Replay(Wire.Node(Completion)), .. _chat.StreamEnd])).CompleteChatStreamingAsync("Hi"))
+        await foreach (
+            var update in Client(CannedHttp.Stream([.. _chat.Replay(Wire.Node(Completion)), .. _chat.StreamEnd]))
+                .CompleteChatStreamingAsync("Hi")
+        )
         {
             updates.Add(update);
         }
 
         Assert.Equal("Hi", string.Concat(updates.SelectMany(u => u.ContentUpdate).Select(p => p.Text)));
-        Assert.Equal([(0, "call_1", "f", "{\"a\":1}"), (1, "call_2", "g", "{}")], updates.SelectMany(u => u.ToolCallUpdates).Select(c => (c.Index, c.ToolCallId, c.FunctionName, c.FunctionArgumentsUpdate.ToString())));
+        Assert.Equal(
+            [(0, "call_1", "f", "{\"a\":1}"), (1, "call_2", "g", "{}")],
+            updates
+                .SelectMany(u => u.ToolCallUpdates)
+                .Select(c => (c.Index, c.ToolCallId, c.FunctionName, c.FunctionArgumentsUpdate.ToString()))
+        );
         Assert.Equal(ChatFinishReason.ToolCalls, Assert.Single(updates, u => u.FinishReason is not null).FinishReason);
         Assert.Equal(15, updates[^1].Usage.TotalTokenCount);
     }
@@ -54,5 +69,6 @@ public class ChatSdkTests
         Assert.DoesNotContain(updates, u => u.FinishReason is not null);
     }
 
-    private static ChatClient Client(CannedHttp http) => new("m", new ApiKeyCredential("cf_test"), http.Use(new OpenAIClientOptions()));
+    private static ChatClient Client(CannedHttp http) =>
+        new("m", new ApiKeyCredential("cf_test"), http.Use(new OpenAIClientOptions()));
 }

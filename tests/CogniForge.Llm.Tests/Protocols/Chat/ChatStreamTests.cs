@@ -14,33 +14,70 @@ public class ChatStreamTests
     [Fact]
     public void Read_OpenAisStream_KnowsEachEvent()
     {
-        const string Head = "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-6\",\"choices\":";
-        Assert.Equal(StreamEventKind.Preamble, _reader.Read(Head + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"xx"}"""));
-        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"content":"Grüße"},"finish_reason":null}],"usage":null}"""));
-        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]},"finish_reason":null}],"usage":null}"""));
+        const string Head =
+            "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-6\",\"choices\":";
+        Assert.Equal(
+            StreamEventKind.Preamble,
+            _reader.Read(
+                Head
+                    + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"xx"}"""
+            )
+        );
+        Assert.Equal(
+            StreamEventKind.Content,
+            _reader.Read(Head + """[{"index":0,"delta":{"content":"Grüße"},"finish_reason":null}],"usage":null}""")
+        );
+        Assert.Equal(
+            StreamEventKind.Content,
+            _reader.Read(
+                Head
+                    + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]},"finish_reason":null}],"usage":null}"""
+            )
+        );
         Assert.False(_reader.IsComplete);
-        Assert.Equal(StreamEventKind.Content, _reader.Read(Head + """[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}"""));
+        Assert.Equal(
+            StreamEventKind.Content,
+            _reader.Read(Head + """[{"index":0,"delta":{},"finish_reason":"tool_calls"}],"usage":null}""")
+        );
         Assert.True(_reader.IsComplete);
-        Assert.Equal(StreamEventKind.Usage, _reader.Read(Head + """[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}"""));
+        Assert.Equal(
+            StreamEventKind.Usage,
+            _reader.Read(Head + """[],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5}}""")
+        );
         Assert.Equal(StreamEventKind.End, _reader.Read("[DONE]"));
         Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6", "tool_calls", new TokenUsage(3, 2)), _reader.Metadata);
         Assert.Equal(7, _reader.OutputCharacters);
     }
 
     [Theory]
-    [InlineData("""{"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[],"function_call":null}}]}""", "Preamble")]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[],"function_call":null}}]}""",
+        "Preamble"
+    )]
     [InlineData("""{"choices":[{"index":0,"delta":{}}]}""", "Preamble")]
     [InlineData("""{"choices":[],"prompt_filter_results":[]}""", "Preamble")]
     [InlineData("{}", "Preamble")]
-    [InlineData("""{"choices":[{"index":0,"delta":{"role":"assistant"}}],"usage":{"prompt_tokens":3,"completion_tokens":0}}""", "Preamble")]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"role":"assistant"}}],"usage":{"prompt_tokens":3,"completion_tokens":0}}""",
+        "Preamble"
+    )]
     [InlineData("""{"choices":[{"index":0,"delta":{"refusal":"No"}}]}""", "Content")]
     [InlineData("""{"choices":[{"index":0,"delta":{"reasoning_content":"Hm"}}]}""", "Content")]
     [InlineData("""{"choices":[{"index":0,"delta":{"reasoning":"Hm"}}]}""", "Content")]
     [InlineData("""{"choices":[{"index":0,"delta":{"audio":{"id":"a"}}}]}""", "Content")]
-    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}""", "Content")]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}""",
+        "Content"
+    )]
     [InlineData("""{"choices":[{"index":0,"delta":{"something_new":"x"}}]}""", "Content")]
-    [InlineData("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Content")]
-    [InlineData("""{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Content")]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""",
+        "Content"
+    )]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""",
+        "Content"
+    )]
     [InlineData("""{"choices":[{"index":0,"delta":{}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
     [InlineData("""{"choices":null,"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
     [InlineData("""{"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
@@ -54,7 +91,12 @@ public class ChatStreamTests
     public void Read_UsageInAChunkWithAChoice_AfterTheEnd_IsOnlyUsage()
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}""");
-        Assert.Equal(StreamEventKind.Usage, _reader.Read("""{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}"""));
+        Assert.Equal(
+            StreamEventKind.Usage,
+            _reader.Read(
+                """{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}"""
+            )
+        );
         Assert.True(_reader.IsComplete);
         Assert.Equal(new TokenUsage(9, 4), _reader.Metadata.Usage);
     }
@@ -62,8 +104,12 @@ public class ChatStreamTests
     [Fact]
     public void Read_SeveralUsages_TheLastThatSaysSomethingCounts()
     {
-        _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}""");
-        _reader.Read("""{"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":9,"completion_tokens":2}}""");
+        _reader.Read(
+            """{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"""
+        );
+        _reader.Read(
+            """{"choices":[{"index":0,"delta":{"content":"b"}}],"usage":{"prompt_tokens":9,"completion_tokens":2}}"""
+        );
         _reader.Read("""{"choices":[],"usage":{"prompt_tokens":0,"completion_tokens":0}}""");
         Assert.Equal(new TokenUsage(9, 2), _reader.Metadata.Usage);
     }
@@ -90,16 +136,28 @@ public class ChatStreamTests
     }
 
     [Theory]
-    [InlineData("""{"id":"gen-1","error":{"code":502,"message":"gone"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""", "gone")]
+    [InlineData(
+        """{"id":"gen-1","error":{"code":502,"message":"gone"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""",
+        "gone"
+    )]
     [InlineData("""{"error":{"message":"gone","type":"server_error","param":null,"code":null}}""", "gone")]
-    [InlineData("""{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"gone"}}]}""", "gone")]
-    [InlineData("""{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""", "The provider ended the answer with an error.")]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"gone"}}]}""",
+        "gone"
+    )]
+    [InlineData(
+        """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""",
+        "The provider ended the answer with an error."
+    )]
     [InlineData("""{"object":"error","message":"gone","code":500}""", "gone")]
     public void Read_Error_IsNoEnd(string chunk, string message)
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
         Assert.Equal(StreamEventKind.Error, _reader.Read(chunk));
-        Assert.Equal((ErrorCategory.ServerError, message), (_reader.Metadata.Failure!.Category, _reader.Metadata.Failure.Message));
+        Assert.Equal(
+            (ErrorCategory.ServerError, message),
+            (_reader.Metadata.Failure!.Category, _reader.Metadata.Failure.Message)
+        );
         Assert.False(_reader.IsComplete);
     }
 

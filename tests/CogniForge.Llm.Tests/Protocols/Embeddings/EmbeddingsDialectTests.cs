@@ -13,14 +13,19 @@ public class EmbeddingsDialectTests
     [Fact]
     public void Read_Answer_CountsTheInput()
     {
-        var metadata = _embeddings.Read(Wire.Json("""{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""));
+        var metadata = _embeddings.Read(
+            Wire.Json(
+                """{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""
+            )
+        );
         Assert.Equal(new ResponseMetadata(null, "embed-3", null, new TokenUsage(8, 0)), metadata);
     }
 
     [Theory]
     [InlineData("""{"error":{"code":429,"message":"slow"}}""", "RateLimited")]
     [InlineData("{}", "BrokenAnswer")]
-    public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) => Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
+    public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) =>
+        Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
 
     [Fact]
     public void Streams_DoNotExist()

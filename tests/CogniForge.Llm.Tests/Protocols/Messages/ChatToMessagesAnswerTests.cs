@@ -9,12 +9,16 @@ public class ChatToMessagesAnswerTests
     private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
-    public void Answer_WithTools_IsACompletion() => Wire.AssertEqual("""
-        {"id":"msg_1","object":"chat.completion","created":1772366400,"model":"claude-haiku-4.5",
-         "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
-           "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
-         "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
-        """, Response(Samples.ToolAnswer));
+    public void Answer_WithTools_IsACompletion() =>
+        Wire.AssertEqual(
+            """
+            {"id":"msg_1","object":"chat.completion","created":1772366400,"model":"claude-haiku-4.5",
+             "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
+               "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
+             "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+            """,
+            Response(Samples.ToolAnswer)
+        );
 
     [Theory]
     [InlineData("end_turn", "stop")]
@@ -26,7 +30,10 @@ public class ChatToMessagesAnswerTests
     [InlineData("refusal", "content_filter")]
     [InlineData("something_new", "stop")]
     public void Answer_StopReason_IsTranslated(string stopReason, string expected) =>
-        Assert.Equal(expected, (string?)Response($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]);
+        Assert.Equal(
+            expected,
+            (string?)Response($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]
+        );
 
     [Fact]
     public void Answer_OnlyTools_HasNullContent()
@@ -38,26 +45,44 @@ public class ChatToMessagesAnswerTests
     }
 
     [Fact]
-    public void Answer_TextInSeveralBlocks_IsOneText() => Assert.Equal(
-        "One two.", (string?)Message("""[{"type":"text","text":"One"},{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":" two."}]""")["content"]);
+    public void Answer_TextInSeveralBlocks_IsOneText() =>
+        Assert.Equal(
+            "One two.",
+            (string?)
+                Message(
+                    """[{"type":"text","text":"One"},{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":" two."}]"""
+                )["content"]
+        );
 
     [Fact]
     public void Answer_Refused_SaysWhy()
     {
-        var choice = Response("""{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}""")["choices"]![0]!;
-        Assert.Equal(("content_filter", "Not this.", ""), ((string?)choice["finish_reason"], (string?)choice["message"]!["refusal"], (string?)choice["message"]!["content"]));
+        var choice = Response(
+            """{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}"""
+        )["choices"]![0]!;
+        Assert.Equal(
+            ("content_filter", "Not this.", ""),
+            (
+                (string?)choice["finish_reason"],
+                (string?)choice["message"]!["refusal"],
+                (string?)choice["message"]!["content"]
+            )
+        );
     }
 
     [Fact]
-    public void Answer_UnknownMembers_GoAlong() => Wire.AssertEqual("""{"id":"c"}""", Response("""{"content":[],"container":{"id":"c"}}""")["container"]);
+    public void Answer_UnknownMembers_GoAlong() =>
+        Wire.AssertEqual("""{"id":"c"}""", Response("""{"content":[],"container":{"id":"c"}}""")["container"]);
 
     [Theory]
     [InlineData("""{"content":5}""")]
     [InlineData("""{"content":[{"type":"tool_use"}]}""")]
     [InlineData("""{"content":[{"type":"text","text":5}]}""")]
-    public void Answer_NotOfTheProtocol_IsAJsonException(string body) => Assert.ThrowsAny<JsonException>(() => Response(body));
+    public void Answer_NotOfTheProtocol_IsAJsonException(string body) =>
+        Assert.ThrowsAny<JsonException>(() => Response(body));
 
     private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));
 
-    private JsonObject Message(string content) => Response($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
+    private JsonObject Message(string content) =>
+        Response($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();
 }

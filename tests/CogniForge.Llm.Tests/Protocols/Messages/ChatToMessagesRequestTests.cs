@@ -9,81 +9,108 @@ public class ChatToMessagesRequestTests
     private readonly OpenAIToAnthropicTranslator _translation = new(TimeProvider.System);
 
     [Fact]
-    public void Request_Plain_IsAMessagesRequest() => Wire.AssertEqual(
-        """{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
-        Request("""{"model":"m","messages":[{"role":"user","content":"Hi"}]}""").Body);
+    public void Request_Plain_IsAMessagesRequest() =>
+        Wire.AssertEqual(
+            """{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
+            Request("""{"model":"m","messages":[{"role":"user","content":"Hi"}]}""").Body
+        );
 
     [Fact]
     public void Request_Everything_IsTranslated()
     {
-        var body = Wire.Node("""
+        var body = Wire.Node(
+            """
             {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"max_tokens":5,"max_completion_tokens":7,"stop":"END","user":"u1","n":1,
              "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,"thinking":{"type":"adaptive"},
              "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object"}}},
              "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}},{"type":"function","function":{"name":"g"}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},
              "messages":[{"role":"user","content":"Hi"}]}
-            """);
+            """
+        );
         var before = body.DeepClone();
         var (result, dropped) = _translation.Request(body);
-        Wire.AssertEqual("""
+        Wire.AssertEqual(
+            """
             {"model":"m","stream":true,"temperature":0.5,"top_p":0.9,"max_tokens":7,"stop_sequences":["END"],"metadata":{"user_id":"u1"},
              "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},"service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
              "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true},{"name":"g","input_schema":{"type":"object","properties":{}}}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}
-            """, result);
+            """,
+            result
+        );
         Assert.Empty(dropped);
         Wire.AssertEqual(before, body);
     }
 
     [Fact]
-    public void Request_Conversation_AlternatesAndBeginsWithToolResults() => Wire.AssertEqual("""
-        {"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
-         "messages":[
-          {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
-          {"role":"assistant","content":[{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"f","input":{"x":1}},{"type":"tool_use","id":"functions_g_0","name":"g","input":{}}]},
-          {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"r1"},{"type":"tool_result","tool_use_id":"functions_g_0","content":[{"type":"text","text":"r2"}]},{"type":"text","text":"And?"}]},
-          {"role":"assistant","content":[{"type":"text","text":"No."}]}]}
-        """, Conversation("""
-        {"role":"system","content":"One"},
-        {"role":"user","content":"A"},
-        {"role":"user","content":[{"type":"text","text":"B"},{"type":"text","text":""}]},
-        {"role":"assistant","content":"Looking","reasoning_content":"hm","tool_calls":[
-          {"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"functions.g:0","type":"function","function":{"name":"g","arguments":""}}]},
-        {"role":"tool","tool_call_id":"call_1","content":"r1"},
-        {"role":"user","content":"And?"},
-        {"role":"developer","content":[{"type":"text","text":"Two"}]},
-        {"role":"tool","tool_call_id":"functions.g:0","content":[{"type":"text","text":"r2"}]},
-        {"role":"assistant","content":null,"refusal":"No."},
-        {"role":"user","content":""}
-        """));
+    public void Request_Conversation_AlternatesAndBeginsWithToolResults() =>
+        Wire.AssertEqual(
+            """
+            {"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
+             "messages":[
+              {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
+              {"role":"assistant","content":[{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"f","input":{"x":1}},{"type":"tool_use","id":"functions_g_0","name":"g","input":{}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"r1"},{"type":"tool_result","tool_use_id":"functions_g_0","content":[{"type":"text","text":"r2"}]},{"type":"text","text":"And?"}]},
+              {"role":"assistant","content":[{"type":"text","text":"No."}]}]}
+            """,
+            Conversation(
+                """
+                {"role":"system","content":"One"},
+                {"role":"user","content":"A"},
+                {"role":"user","content":[{"type":"text","text":"B"},{"type":"text","text":""}]},
+                {"role":"assistant","content":"Looking","reasoning_content":"hm","tool_calls":[
+                  {"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"functions.g:0","type":"function","function":{"name":"g","arguments":""}}]},
+                {"role":"tool","tool_call_id":"call_1","content":"r1"},
+                {"role":"user","content":"And?"},
+                {"role":"developer","content":[{"type":"text","text":"Two"}]},
+                {"role":"tool","tool_call_id":"functions.g:0","content":[{"type":"text","text":"r2"}]},
+                {"role":"assistant","content":null,"refusal":"No."},
+                {"role":"user","content":""}
+                """
+            )
+        );
 
     [Fact]
-    public void Request_Parts_AreBlocks() => Wire.AssertEqual("""
-        {"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],
-         "messages":[{"role":"user","content":[
-          {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
-          {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}},
-          {"type":"image","source":{"type":"url","url":"https://x/y.png"}},
-          {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
-          {"type":"search_result","source":"s"}]}]}
-        """, Conversation("""
-        {"role":"system","content":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]},
-        {"role":"user","content":[
-          {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
-          {"type":"image_url","image_url":{"url":"data:image/png;base64,aGk=","detail":"low"}},
-          {"type":"image_url","image_url":{"url":"https://x/y.png"}},
-          {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},
-          {"type":"search_result","source":"s"}]}
-        """));
+    public void Request_Parts_AreBlocks() =>
+        Wire.AssertEqual(
+            """
+            {"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],
+             "messages":[{"role":"user","content":[
+              {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
+              {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}},
+              {"type":"image","source":{"type":"url","url":"https://x/y.png"}},
+              {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
+              {"type":"search_result","source":"s"}]}]}
+            """,
+            Conversation(
+                """
+                {"role":"system","content":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}]},
+                {"role":"user","content":[
+                  {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
+                  {"type":"image_url","image_url":{"url":"data:image/png;base64,aGk=","detail":"low"}},
+                  {"type":"image_url","image_url":{"url":"https://x/y.png"}},
+                  {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},
+                  {"type":"search_result","source":"s"}]}
+                """
+            )
+        );
 
     [Fact]
-    public void Request_OneInstruction_IsAText() => Assert.Equal("Be brief.", (string?)Conversation("""{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}""")["system"]);
+    public void Request_OneInstruction_IsAText() =>
+        Assert.Equal(
+            "Be brief.",
+            (string?)
+                Conversation("""{"role":"system","content":"Be brief."},{"role":"user","content":"Hi"}""")["system"]
+        );
 
     [Fact]
     public void Request_InstructionsAlone_AreTheUsersTurn() =>
-        Wire.AssertEqual("""{"messages":[{"role":"user","content":[{"type":"text","text":"Tell a joke."}]}]}""", Conversation("""{"role":"system","content":"Tell a joke."}"""));
+        Wire.AssertEqual(
+            """{"messages":[{"role":"user","content":[{"type":"text","text":"Tell a joke."}]}]}""",
+            Conversation("""{"role":"system","content":"Tell a joke."}""")
+        );
 
     [Theory]
     [InlineData("\"auto\"", """{"type":"auto"}""")]
@@ -97,20 +124,42 @@ public class ChatToMessagesRequestTests
     [InlineData("null", """{"type":"auto","disable_parallel_tool_use":true}""")]
     [InlineData("\"none\"", """{"type":"none"}""")]
     public void Request_OneToolAtATime_IsAPartOfTheChoice(string choice, string expected) =>
-        Wire.AssertEqual(expected, WithTools($$"""  "parallel_tool_calls":false,"tool_choice":{{choice}}  """)["tool_choice"]);
+        Wire.AssertEqual(
+            expected,
+            WithTools($$"""  "parallel_tool_calls":false,"tool_choice":{{choice}}  """)["tool_choice"]
+        );
 
     [Fact]
     public void Request_ChoiceWithoutTools_IsLeftOut() =>
-        Assert.False(Request("""{"messages":[{"role":"user","content":"Hi"}],"tools":[],"tool_choice":"none","parallel_tool_calls":false}""").Body.ContainsKey("tool_choice"));
+        Assert.False(
+            Request(
+                """{"messages":[{"role":"user","content":"Hi"}],"tools":[],"tool_choice":"none","parallel_tool_calls":false}"""
+            )
+                .Body.ContainsKey("tool_choice")
+        );
 
     [Fact]
     public void Request_WithoutEquivalent_IsNamed()
     {
-        var (body, dropped) = Request("""
+        var (body, dropped) = Request(
+            """
             {"messages":[{"role":"user","content":"Hi"}],"seed":0,"logprobs":true,"top_logprobs":2,"logit_bias":{"1":2},"frequency_penalty":0.1,"presence_penalty":0,"store":false,"metadata":{},
              "response_format":{"type":"json_object"},"service_tier":"flex","prompt_cache_key":"k","verbosity":null}
-            """);
-        Assert.Equal(["seed", "logprobs", "top_logprobs", "logit_bias", "frequency_penalty", "prompt_cache_key", "response_format", "service_tier"], dropped);
+            """
+        );
+        Assert.Equal(
+            [
+                "seed",
+                "logprobs",
+                "top_logprobs",
+                "logit_bias",
+                "frequency_penalty",
+                "prompt_cache_key",
+                "response_format",
+                "service_tier",
+            ],
+            dropped
+        );
         Assert.Equal(["max_tokens", "messages"], body.Select(m => m.Key).Order());
     }
 
@@ -124,16 +173,48 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"functions":[]}""", "functions", "is not served for this model: give tools and tool_choice")]
     [InlineData("""{"messages":[5]}""", "messages[0]", "must be an object")]
     [InlineData("""{"messages":[null]}""", "messages[0].role", "must be a string")]
-    [InlineData("""{"messages":[{"role":"function"}]}""", "messages[0].role", "must be one of developer, system, user, assistant, tool for this model")]
+    [InlineData(
+        """{"messages":[{"role":"function"}]}""",
+        "messages[0].role",
+        "must be one of developer, system, user, assistant, tool for this model"
+    )]
     [InlineData("""{"messages":[{"role":"user","content":5}]}""", "messages[0].content", "must be an array")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}""", "messages[0].content[0].type", "must be text, image_url or file for this model")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}""", "messages[0].content[0].image_url.url", "must be a string")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:x,y"}}]}]}""", "messages[0].content[0].image_url.url", "must be an https URL or a data URL in base64")]
-    [InlineData("""{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]}]}""", "messages[0].tool_calls[0].function.arguments", "must hold a JSON object")]
-    [InlineData("""{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"[]"}}]}]}""", "messages[0].tool_calls[0].function.arguments", "must hold a JSON object")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"input_audio"}]}]}""",
+        "messages[0].content[0].type",
+        "must be text, image_url or file for this model"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"image_url"}]}]}""",
+        "messages[0].content[0].image_url.url",
+        "must be a string"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:x,y"}}]}]}""",
+        "messages[0].content[0].image_url.url",
+        "must be an https URL or a data URL in base64"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]}]}""",
+        "messages[0].tool_calls[0].function.arguments",
+        "must hold a JSON object"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"[]"}}]}]}""",
+        "messages[0].tool_calls[0].function.arguments",
+        "must hold a JSON object"
+    )]
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id", "must be a string")]
-    [InlineData("""{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"x"}}]}""", "tools[0].type", "must be \"function\" for this model")]
-    [InlineData("""{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{}}]}""", "tools[0].function.name", "must be a string")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"x"}}]}""",
+        "tools[0].type",
+        "must be \"function\" for this model"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"function","function":{}}]}""",
+        "tools[0].function.name",
+        "must be a string"
+    )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stop":5}""", "stop", "must be a string")]
     public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
     {
@@ -145,12 +226,15 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","role":"user","content":"x"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"x","\ud800":1}]}""")]
-    public void Request_UnsoundJson_IsRefused(string body) => Assert.Throws<UnsupportedByProviderException>(() => Request(body));
+    public void Request_UnsoundJson_IsRefused(string body) =>
+        Assert.Throws<UnsupportedByProviderException>(() => Request(body));
 
     private TranslatedRequest Request(string body) => _translation.Request(Wire.Node(body));
 
     private JsonObject WithTools(string members) =>
-        Request($$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}],{{{members}}}}""").Body;
+        Request(
+            $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}],{{{members}}}}"""
+        ).Body;
 
     private JsonObject Conversation(string messages)
     {

@@ -7,7 +7,8 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 
 public class ChatToMessagesStreamTests
 {
-    private const string Start = """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
+    private const string Start =
+        """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
 
     private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
@@ -15,18 +16,23 @@ public class ChatToMessagesStreamTests
     public void Stream_ReasoningTextTools_IsChat()
     {
         var chunks = Stream(true).Run(Streams.Parse(Samples.ToolStream));
-        Streams.AssertEqual(Choices(
-            """{"role":"assistant","content":""}""",
-            """{"reasoning_content":"Let me "}""",
-            """{"reasoning_content":"see."}""",
-            """{"content":"Looking"}""",
-            """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":{"name":"weather","arguments":""}}]}""",
-            """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
-            """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}""") + """
+        Streams.AssertEqual(
+            Choices(
+                """{"role":"assistant","content":""}""",
+                """{"reasoning_content":"Let me "}""",
+                """{"reasoning_content":"see."}""",
+                """{"content":"Looking"}""",
+                """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":{"name":"weather","arguments":""}}]}""",
+                """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
+                """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}"""
+            )
+                + """
 
-            data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
-            data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
-            """, chunks);
+                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
+                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+                """,
+            chunks
+        );
     }
 
     [Fact]
@@ -40,7 +46,8 @@ public class ChatToMessagesStreamTests
     [Fact]
     public void Stream_TwoToolsAfterText_AreCountedFromZero()
     {
-        var chunks = Run("""
+        var chunks = Run(
+            """
             data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
             data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}
             data: {"type":"content_block_stop","index":0}
@@ -54,26 +61,36 @@ public class ChatToMessagesStreamTests
             data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"y\":2}"}}
             data: {"type":"content_block_stop","index":3}
             data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":9}}
-            """);
-        var calls = chunks.Select(c => c.Data()["choices"]![0]!["delta"]!["tool_calls"]?[0]).Where(c => c is not null).Select(c => c!.ToJsonString());
-        Assert.Equal([
-            """{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}""",
-            """{"index":0,"function":{"arguments":"{}"}}""", // the client parses what it has gathered: nothing at all is no JSON
-            """{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}""",
-            """{"index":1,"function":{"arguments":"{\u0022y\u0022:2}"}}"""], calls);
+            """
+        );
+        var calls = chunks
+            .Select(c => c.Data()["choices"]![0]!["delta"]!["tool_calls"]?[0])
+            .Where(c => c is not null)
+            .Select(c => c!.ToJsonString());
+        Assert.Equal(
+            [
+                """{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}""",
+                """{"index":0,"function":{"arguments":"{}"}}""", // the client parses what it has gathered: nothing at all is no JSON
+                """{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}""",
+                """{"index":1,"function":{"arguments":"{\u0022y\u0022:2}"}}""",
+            ],
+            calls
+        );
     }
 
     [Fact]
     public void Stream_CutToolBehindOtherBlocks_KeepsLengthAsItsReason()
     {
-        var chunks = Run("""
+        var chunks = Run(
+            """
             data: {"type":"content_block_start","index":0,"content_block":{"type":"web_search_tool_result","tool_use_id":"s","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}
             data: {"type":"content_block_stop","index":0}
             data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
             data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a"}}
             data: {"type":"content_block_stop","index":1}
             data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"},"usage":{"output_tokens":9}}
-            """);
+            """
+        );
         Assert.Equal(4, chunks.Count);
         Assert.Equal("length", (string?)chunks[^1].Data()["choices"]![0]!["finish_reason"]);
     }
@@ -81,18 +98,28 @@ public class ChatToMessagesStreamTests
     [Fact]
     public void Stream_Refused_IsFiltered()
     {
-        var last = Run("""data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}""")[^1].Data();
-        Wire.AssertEqual("""[{"index":0,"delta":{"refusal":"Not this."},"logprobs":null,"finish_reason":"content_filter"}]""", last["choices"]);
+        var last = Run(
+            """data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}"""
+        )[^1]
+            .Data();
+        Wire.AssertEqual(
+            """[{"index":0,"delta":{"refusal":"Not this."},"logprobs":null,"finish_reason":"content_filter"}]""",
+            last["choices"]
+        );
     }
 
     [Fact]
     public void Stream_EndsWithMessageStopAlone_IsFinished() =>
-        Assert.Equal("stop", (string?)Run("""data: {"type":"message_stop"}""")[^1].Data()["choices"]![0]!["finish_reason"]);
+        Assert.Equal(
+            "stop",
+            (string?)Run("""data: {"type":"message_stop"}""")[^1].Data()["choices"]![0]!["finish_reason"]
+        );
 
     [Fact]
     public void Stream_Unknown_IsPassedOver()
     {
-        var chunks = Run("""
+        var chunks = Run(
+            """
             data: {"type":"something_new"}
             event: ping
             data: {}
@@ -100,7 +127,8 @@ public class ChatToMessagesStreamTests
             data: {"type":"content_block_delta","index":0,"delta":{"type":"something_new","x":1}}
             data: {"type":"content_block_stop","index":0}
             data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}
-            """);
+            """
+        );
         Assert.Equal(2, chunks.Count);
     }
 
@@ -112,10 +140,18 @@ public class ChatToMessagesStreamTests
     public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
         Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(Wire.Event(data)).ToList());
 
-    private IStreamTranslator Stream(bool includeUsage) => _translation.Stream(Wire.Node($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}"""));
+    private IStreamTranslator Stream(bool includeUsage) =>
+        _translation.Stream(
+            Wire.Node($$$"""{"stream_options":{"include_usage":{{{(includeUsage ? "true" : "false")}}}}}""")
+        );
 
     private List<SseEvent> Run(string events) => Stream(false).Run(Streams.Parse($"{Start}\n{events}"));
 
-    private static string Choices(params string[] deltas) => string.Join('\n', deltas.Select(d =>
-        $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""));
+    private static string Choices(params string[] deltas) =>
+        string.Join(
+            '\n',
+            deltas.Select(d =>
+                $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""
+            )
+        );
 }

@@ -6,7 +6,19 @@ namespace CogniForge.Llm.Tests.Protocols.Messages;
 /// <summary>Requests, answers and streams made of a seed.</summary>
 internal sealed class Generated(int seed)
 {
-    private static readonly string[] _words = ["a", "Grüße", "日本", "😀", "\"quoted\"", "line\nbreak", "{", "\\", "</x>", "\u0001"];
+    private static readonly string[] _words =
+    [
+        "a",
+        "Grüße",
+        "日本",
+        "😀",
+        "\"quoted\"",
+        "line\nbreak",
+        "{",
+        "\\",
+        "</x>",
+        "\u0001",
+    ];
 
     private readonly Random _random = new(seed);
     private int _calls;
@@ -31,7 +43,13 @@ internal sealed class Generated(int seed)
             }
         }
 
-        var request = new JsonObject { ["model"] = "m", ["messages"] = messages, ["max_completion_tokens"] = _random.Next(1, 999), ["top_k"] = 3 };
+        var request = new JsonObject
+        {
+            ["model"] = "m",
+            ["messages"] = messages,
+            ["max_completion_tokens"] = _random.Next(1, 999),
+            ["top_k"] = 3,
+        };
         Maybe(() => request["stop"] = new JsonArray("x", "y"));
         Maybe(() => request["user"] = Text());
         Maybe(() => request["stream"] = true);
@@ -39,11 +57,18 @@ internal sealed class Generated(int seed)
         Maybe(() => request["reasoning_effort"] = "high");
         Maybe(() =>
         {
-            request["tools"] = new JsonArray(new JsonObject
-            {
-                ["type"] = "function",
-                ["function"] = new JsonObject { ["name"] = "f", ["description"] = Text(), ["parameters"] = new JsonObject { ["type"] = "object" } },
-            });
+            request["tools"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = "function",
+                    ["function"] = new JsonObject
+                    {
+                        ["name"] = "f",
+                        ["description"] = Text(),
+                        ["parameters"] = new JsonObject { ["type"] = "object" },
+                    },
+                }
+            );
             request["tool_choice"] = Any("auto", "required", "none");
         });
         return request;
@@ -53,12 +78,30 @@ internal sealed class Generated(int seed)
     public JsonObject MessagesAnswer()
     {
         var content = new JsonArray();
-        Maybe(() => content.Add(new JsonObject { ["type"] = "thinking", ["thinking"] = Text(), ["signature"] = "" }));
+        Maybe(() =>
+            content.Add(
+                new JsonObject
+                {
+                    ["type"] = "thinking",
+                    ["thinking"] = Text(),
+                    ["signature"] = "",
+                }
+            )
+        );
         Maybe(() => content.Add(new JsonObject { ["type"] = "text", ["text"] = Text() }));
         var calls = _random.Next(3);
         for (var i = 0; i < calls; i++)
         {
-            content.Add(new JsonObject { ["type"] = "tool_use", ["id"] = $"toolu_{_calls++}", ["name"] = "f", ["input"] = Input(), ["caller"] = new JsonObject { ["type"] = "direct" } });
+            content.Add(
+                new JsonObject
+                {
+                    ["type"] = "tool_use",
+                    ["id"] = $"toolu_{_calls++}",
+                    ["name"] = "f",
+                    ["input"] = Input(),
+                    ["caller"] = new JsonObject { ["type"] = "direct" },
+                }
+            );
         }
 
         var output = _random.Next(1, 500);
@@ -76,7 +119,11 @@ internal sealed class Generated(int seed)
                 ["input_tokens"] = _random.Next(500),
                 ["cache_creation_input_tokens"] = 7,
                 ["cache_read_input_tokens"] = _random.Next(500),
-                ["cache_creation"] = new JsonObject { ["ephemeral_5m_input_tokens"] = 7, ["ephemeral_1h_input_tokens"] = 0 },
+                ["cache_creation"] = new JsonObject
+                {
+                    ["ephemeral_5m_input_tokens"] = 7,
+                    ["ephemeral_1h_input_tokens"] = 0,
+                },
                 ["output_tokens"] = output,
                 ["output_tokens_details"] = new JsonObject { ["thinking_tokens"] = _random.Next(output) },
             },
@@ -120,8 +167,22 @@ internal sealed class Generated(int seed)
         for (var i = _random.Next(1, 4); i > 0; i--)
         {
             var id = $"call_{_calls++}";
-            calls.Add(new JsonObject { ["id"] = id, ["type"] = "function", ["function"] = new JsonObject { ["name"] = "f", ["arguments"] = Input().ToJsonString() } });
-            messages.Add(new JsonObject { ["role"] = "tool", ["tool_call_id"] = id, ["content"] = _random.Next(2) == 0 ? Text() : new JsonArray(TextPart()) });
+            calls.Add(
+                new JsonObject
+                {
+                    ["id"] = id,
+                    ["type"] = "function",
+                    ["function"] = new JsonObject { ["name"] = "f", ["arguments"] = Input().ToJsonString() },
+                }
+            );
+            messages.Add(
+                new JsonObject
+                {
+                    ["role"] = "tool",
+                    ["tool_call_id"] = id,
+                    ["content"] = _random.Next(2) == 0 ? Text() : new JsonArray(TextPart()),
+                }
+            );
         }
 
         message["tool_calls"] = calls;
@@ -130,9 +191,29 @@ internal sealed class Generated(int seed)
     private JsonArray Parts()
     {
         var parts = new JsonArray(TextPart());
-        Maybe(() => parts.Add(new JsonObject { ["type"] = "image_url", ["image_url"] = new JsonObject { ["url"] = Any("https://x/y.png", "data:image/png;base64,aGk=") } }));
+        Maybe(() =>
+            parts.Add(
+                new JsonObject
+                {
+                    ["type"] = "image_url",
+                    ["image_url"] = new JsonObject { ["url"] = Any("https://x/y.png", "data:image/png;base64,aGk=") },
+                }
+            )
+        );
         Maybe(() => parts.Add(TextPart()));
-        Maybe(() => parts.Add(new JsonObject { ["type"] = "file", ["file"] = new JsonObject { ["filename"] = "a.pdf", ["file_data"] = "data:application/pdf;base64,aGk=" } }));
+        Maybe(() =>
+            parts.Add(
+                new JsonObject
+                {
+                    ["type"] = "file",
+                    ["file"] = new JsonObject
+                    {
+                        ["filename"] = "a.pdf",
+                        ["file_data"] = "data:application/pdf;base64,aGk=",
+                    },
+                }
+            )
+        );
         return parts;
     }
 
@@ -146,9 +227,11 @@ internal sealed class Generated(int seed)
 
     private JsonObject TextPart() => new() { ["type"] = "text", ["text"] = Text() };
 
-    private static JsonObject Message(string role, JsonNode content) => new() { ["role"] = role, ["content"] = content };
+    private static JsonObject Message(string role, JsonNode content) =>
+        new() { ["role"] = role, ["content"] = content };
 
-    private string Text() => string.Join(' ', Enumerable.Range(0, _random.Next(1, 5)).Select(_ => _words[_random.Next(_words.Length)]));
+    private string Text() =>
+        string.Join(' ', Enumerable.Range(0, _random.Next(1, 5)).Select(_ => _words[_random.Next(_words.Length)]));
 
     private string Any(params string[] values) => values[_random.Next(values.Length)];
 

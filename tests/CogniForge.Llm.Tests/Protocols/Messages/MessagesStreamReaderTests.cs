@@ -14,7 +14,8 @@ public class MessagesStreamReaderTests
     {
         StreamEventKind[] kinds = [.. Streams.Parse(Samples.ToolStream).Select(_reader.Read)];
 
-        const StreamEventKind P = StreamEventKind.Preamble, C = StreamEventKind.Content;
+        const StreamEventKind P = StreamEventKind.Preamble,
+            C = StreamEventKind.Content;
         Assert.Equal([P, P, P, C, C, C, C, P, C, C, C, P, C, C, C, C, C], kinds);
         Assert.True(_reader.IsComplete);
         Assert.Equal(new("msg_1", "claude-haiku-4.5", "tool_use", new(12, 90, 30, 40, 0, 20)), _reader.Metadata);
@@ -24,10 +25,14 @@ public class MessagesStreamReaderTests
     [Fact]
     public void Read_DeltaUsage_ReplacesAndKeepsTheRest()
     {
-        Read("""{"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":12,"cache_read_input_tokens":5,"output_tokens":1}}}""");
+        Read(
+            """{"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":12,"cache_read_input_tokens":5,"output_tokens":1}}}"""
+        );
         Assert.Equal(new(12, 1, 5), _reader.Metadata.Usage);
         Read("""{"type":"message_delta","delta":{},"usage":{"output_tokens":20}}""");
-        Read("""{"type":"message_delta","delta":{},"usage":{"output_tokens":30,"input_tokens":13,"cache_read_input_tokens":null}}""");
+        Read(
+            """{"type":"message_delta","delta":{},"usage":{"output_tokens":30,"input_tokens":13,"cache_read_input_tokens":null}}"""
+        );
         Assert.Equal(new(13, 30, 5), _reader.Metadata.Usage);
         Assert.False(_reader.IsComplete);
     }
@@ -54,14 +59,19 @@ public class MessagesStreamReaderTests
     [InlineData("something_new", "no", ErrorCategory.ServerError)]
     internal void Read_Error_HasItsCategory(string type, string message, ErrorCategory category)
     {
-        Assert.Equal(StreamEventKind.Error, Read($$$"""{"type":"error","error":{"type":"{{{type}}}","message":"{{{message}}}"}}"""));
+        Assert.Equal(
+            StreamEventKind.Error,
+            Read($$$"""{"type":"error","error":{"type":"{{{type}}}","message":"{{{message}}}"}}""")
+        );
         Assert.Equal(new(category, message, Code: type), _reader.Metadata.Failure);
     }
 
     [Fact]
     public void Read_SpendLimit_IsBilling()
     {
-        Read("""{"type":"error","error":{"type":"rate_limit_error","message":"no","details":{"error_code":"enforced_spend_limit_reached"}}}""");
+        Read(
+            """{"type":"error","error":{"type":"rate_limit_error","message":"no","details":{"error_code":"enforced_spend_limit_reached"}}}"""
+        );
         Assert.Equal(new(ErrorCategory.Billing, "no", Code: "enforced_spend_limit_reached"), _reader.Metadata.Failure);
     }
 
@@ -69,7 +79,8 @@ public class MessagesStreamReaderTests
     public void Read_Done_EndsTheStream() => Assert.Equal(StreamEventKind.End, _reader.Read(SseEvent.Done));
 
     [Fact]
-    public void Read_UnknownKind_IsPassedOver() => Assert.Equal(StreamEventKind.Preamble, Read("""{"type":"something_new","x":1}"""));
+    public void Read_UnknownKind_IsPassedOver() =>
+        Assert.Equal(StreamEventKind.Preamble, Read("""{"type":"something_new","x":1}"""));
 
     [Theory]
     [InlineData("{")]
@@ -78,7 +89,8 @@ public class MessagesStreamReaderTests
     [InlineData("{}")]
     [InlineData("""{"type":1}""")]
     [InlineData("""{"typ\ud800":"ping"}""")]
-    public void Read_NotOfTheProtocol_IsAJsonException(string data) => Assert.ThrowsAny<JsonException>(() => Read(data));
+    public void Read_NotOfTheProtocol_IsAJsonException(string data) =>
+        Assert.ThrowsAny<JsonException>(() => Read(data));
 
     private StreamEventKind Read(string data) => _reader.Read(data);
 }

@@ -10,28 +10,34 @@ public class MessagesToChatRequestTests
     [Fact]
     public void Request_Everything_IsTranslated()
     {
-        var (body, dropped) = Request("""
+        var (body, dropped) = Request(
+            """
             {"model":"m","max_tokens":7,"stream":true,"temperature":0.5,"top_p":0.9,"top_k":40,"stop_sequences":["END"],"metadata":{"user_id":"u1"},"service_tier":"standard_only","min_p":0.1,
              "system":[{"type":"text","text":"One","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two"}],"cache_control":{"type":"ephemeral"},
              "thinking":{"type":"enabled","budget_tokens":2000},"speed":"fast","output_config":{"effort":"high","format":{"type":"json_schema","schema":{"type":"object"}}},
              "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}},{"type":"custom","name":"g","input_schema":{"type":"object"},"strict":true},{"type":"web_search_20250305","name":"web_search"}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":"Hi"}]}
-            """);
-        Wire.AssertEqual("""
+            """
+        );
+        Wire.AssertEqual(
+            """
             {"model":"m","max_completion_tokens":7,"stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"top_k":40,"stop":["END"],"user":"u1","service_tier":"default","min_p":0.1,
              "reasoning_effort":"high","response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}},
              "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}},{"type":"function","function":{"name":"g","parameters":{"type":"object"},"strict":true}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,
              "messages":[{"role":"system","content":"One\n\nTwo"},{"role":"user","content":"Hi"}]}
-            """, body);
+            """,
+            body
+        );
         Assert.Equal(["thinking", "speed", "web_search_20250305"], dropped);
     }
 
     [Fact]
     public void Request_Conversation_IsChat()
     {
-        var (body, dropped) = Request("""
+        var (body, dropped) = Request(
+            """
             {"messages":[
               {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B","cache_control":{"type":"ephemeral"}}]},
               {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"text","text":"Look"},{"type":"text","text":"ing"},
@@ -44,8 +50,10 @@ public class MessagesToChatRequestTests
               {"role":"system","content":"Now in French."},
               {"role":"assistant","content":[{"type":"tool_use","id":"toolu_3","name":"g","input":{}}]},
               {"role":"user","content":[{"type":"tool_result","tool_use_id":"toolu_3","content":"r3"}]}]}
-            """);
-        Wire.AssertEqual("""
+            """
+        );
+        Wire.AssertEqual(
+            """
             [{"role":"user","content":"A\n\nB"},
              {"role":"assistant","content":"Looking","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"f","arguments":"{\"x\":\"é\"}"}},{"id":"toolu_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_1","content":"r1"},
@@ -54,43 +62,86 @@ public class MessagesToChatRequestTests
              {"role":"system","content":"Now in French."},
              {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_3","type":"function","function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_3","content":"r3"}]
-            """, body["messages"]);
+            """,
+            body["messages"]
+        );
         Assert.Equal(["server_tool_use", "tool_result.is_error"], dropped);
     }
 
     [Fact]
-    public void Request_Documents_AreFilesOrText() => Wire.AssertEqual("""
-        [{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},{"type":"text","text":"plain"},{"type":"text","text":"T\nhttps://x\nfound"},
-                                   {"type":"image_url","image_url":{"url":"https://x/y.png"}}]}]
-        """, Request("""
-        {"messages":[{"role":"user","content":[
-          {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
-          {"type":"document","source":{"type":"text","media_type":"text/plain","data":"plain"}},
-          {"type":"search_result","title":"T","source":"https://x","content":[{"type":"text","text":"found"}]},
-          {"type":"image","source":{"type":"url","url":"https://x/y.png"}}]}]}
-        """).Body["messages"]);
+    public void Request_Documents_AreFilesOrText() =>
+        Wire.AssertEqual(
+            """
+            [{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},{"type":"text","text":"plain"},{"type":"text","text":"T\nhttps://x\nfound"},
+                                       {"type":"image_url","image_url":{"url":"https://x/y.png"}}]}]
+            """,
+            Request(
+                """
+                {"messages":[{"role":"user","content":[
+                  {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
+                  {"type":"document","source":{"type":"text","media_type":"text/plain","data":"plain"}},
+                  {"type":"search_result","title":"T","source":"https://x","content":[{"type":"text","text":"found"}]},
+                  {"type":"image","source":{"type":"url","url":"https://x/y.png"}}]}]}
+                """
+            ).Body["messages"]
+        );
 
     [Theory]
     [InlineData("auto", "\"auto\"")]
     [InlineData("any", "\"required\"")]
     [InlineData("none", "\"none\"")]
-    public void Request_ToolChoice_IsTranslated(string type, string expected) => Wire.AssertEqual(expected, Request(
-        $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],"tool_choice":{"type":"{{{type}}}"}}""").Body["tool_choice"]);
+    public void Request_ToolChoice_IsTranslated(string type, string expected) =>
+        Wire.AssertEqual(
+            expected,
+            Request(
+                $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],"tool_choice":{"type":"{{{type}}}"}}"""
+            ).Body["tool_choice"]
+        );
 
     [Fact]
-    public void Request_OnlyServerTools_HasNoChoice() => Assert.Equal(["messages"], Request(
-        """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"bash_20250124","name":"bash"}],"tool_choice":{"type":"any"}}""").Body.Select(m => m.Key));
+    public void Request_OnlyServerTools_HasNoChoice() =>
+        Assert.Equal(
+            ["messages"],
+            Request(
+                """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"bash_20250124","name":"bash"}],"tool_choice":{"type":"any"}}"""
+            )
+                .Body.Select(m => m.Key)
+        );
 
     [Theory]
     [InlineData("{}", "messages", "must be an array with at least one message")]
     [InlineData("""{"messages":{}}""", "messages", "must be an array")]
-    [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].role", "must be one of user, assistant, system")]
+    [InlineData(
+        """{"messages":[{"role":"tool","content":"x"}]}""",
+        "messages[0].role",
+        "must be one of user, assistant, system"
+    )]
     [InlineData("""{"messages":[{"role":"user","content":[5]}]}""", "messages[0].content[0]", "must be an object")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text"}]}]}""", "messages[0].content[0].text", "must be a string")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"x"}}]}]}""", "messages[0].content[0].source.type", "must be \"base64\" or \"url\" for this model")]
-    [InlineData("""{"messages":[{"role":"user","content":[{"type":"tool_result"}]}]}""", "messages[0].content[0].tool_use_id", "must be a string")]
-    [InlineData("""{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":"{}"}]}]}""", "messages[0].content[0].input", "must be an object")]
-    [InlineData("""{"messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"some"}}""", "tool_choice.type", "must be one of auto, any, tool, none")]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"text"}]}]}""",
+        "messages[0].content[0].text",
+        "must be a string"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"file","file_id":"x"}}]}]}""",
+        "messages[0].content[0].source.type",
+        "must be \"base64\" or \"url\" for this model"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":[{"type":"tool_result"}]}]}""",
+        "messages[0].content[0].tool_use_id",
+        "must be a string"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":"{}"}]}]}""",
+        "messages[0].content[0].input",
+        "must be an object"
+    )]
+    [InlineData(
+        """{"messages":[{"role":"user","content":"x"}],"tool_choice":{"type":"some"}}""",
+        "tool_choice.type",
+        "must be one of auto, any, tool, none"
+    )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream", "must be true or false")]
     public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
     {

@@ -9,7 +9,8 @@ public class MessagesToChatStreamTests
     [Fact]
     public void Stream_ReasoningTextTools_IsMessages()
     {
-        var events = Run("""
+        var events = Run(
+            """
             data: {"id":"c1","model":"m","created":1,"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"reasoning_content":"hm"}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"Look"}}]}
@@ -18,8 +19,10 @@ public class MessagesToChatStreamTests
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}}]}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
             data: {"id":"c1","model":"m","choices":[],"usage":{"prompt_tokens":50,"completion_tokens":9,"total_tokens":59,"prompt_tokens_details":{"cached_tokens":20}}}
-            """);
-        Streams.AssertEqual("""
+            """
+        );
+        Streams.AssertEqual(
+            """
             event: message_start
             data: {"type":"message_start","message":{"id":"c1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":0,"output_tokens_details":{"thinking_tokens":0}}}}
             event: content_block_start
@@ -54,7 +57,9 @@ public class MessagesToChatStreamTests
             data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":30,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":9,"output_tokens_details":{"thinking_tokens":0}}}
             event: message_stop
             data: {"type":"message_stop"}
-            """, events);
+            """,
+            events
+        );
     }
 
     [Theory]
@@ -63,10 +68,12 @@ public class MessagesToChatStreamTests
     [InlineData("""{"choices":[{"index":0,"delta":{}}],"usage":{"prompt_tokens":50,"completion_tokens":9}}""")]
     public void Stream_UsageInAnyChunk_IsRead(string chunk)
     {
-        var events = Run($$"""
+        var events = Run(
+            $$"""
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}
             data: {{chunk}}
-            """);
+            """
+        );
         var usage = events[^2].Data()["usage"]!;
         Assert.Equal((50, 9), ((int)usage["input_tokens"]!, (int)usage["output_tokens"]!));
     }
@@ -74,10 +81,12 @@ public class MessagesToChatStreamTests
     [Fact]
     public void Stream_EmptyFirstChunk_WaitsForTheId()
     {
-        var events = Run("""
+        var events = Run(
+            """
             data: {"id":"","model":"","object":"","created":0,"choices":[],"prompt_filter_results":[]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"}}]}
-            """);
+            """
+        );
         var message = events[0].Data()["message"]!;
         Assert.Equal(("c1", "m"), ((string?)message["id"], (string?)message["model"]));
     }
@@ -85,38 +94,58 @@ public class MessagesToChatStreamTests
     [Fact]
     public void Stream_OnlyTools_HasNoTextBlock()
     {
-        var events = Run("""
+        var events = Run(
+            """
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":""},"finish_reason":"tool_calls"}]}
-            """);
+            """
+        );
         Assert.Equal(["tool_use"], Blocks(events));
     }
 
     [Fact]
     public void Stream_CallsWithoutIndex_AreToldApartByTheirIds()
     {
-        var events = Run("""
+        var events = Run(
+            """
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]}}]}
-            """);
-        Assert.Equal(["a", "b"], events.Where(e => e.Name == "content_block_start").Select(e => (string?)e.Data()["content_block"]!["id"]));
+            """
+        );
+        Assert.Equal(
+            ["a", "b"],
+            events.Where(e => e.Name == "content_block_start").Select(e => (string?)e.Data()["content_block"]!["id"])
+        );
     }
 
     [Fact]
     public void Stream_Empty_IsStillAMessage() =>
-        Assert.Equal(["message_start", "message_delta", "message_stop"], Run("""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""").Select(e => e.Name));
+        Assert.Equal(
+            ["message_start", "message_delta", "message_stop"],
+            Run("""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""")
+                .Select(e => e.Name)
+        );
 
     [Theory]
     [InlineData("length", "max_tokens")]
     [InlineData("content_filter", "refusal")]
     [InlineData("stop", "end_turn")]
-    public void Stream_FinishReason_IsTranslated(string finishReason, string expected) => Assert.Equal(expected, (string?)Run(
-        $$$"""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"{{{finishReason}}}"}]}""")[^2].Data()["delta"]!["stop_reason"]);
+    public void Stream_FinishReason_IsTranslated(string finishReason, string expected) =>
+        Assert.Equal(
+            expected,
+            (string?)
+                Run(
+                    $$$"""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"{{{finishReason}}}"}]}"""
+                )[^2]
+                    .Data()["delta"]!["stop_reason"]
+        );
 
     [Fact]
     public void Stream_Refusal_IsTextAndReason()
     {
-        var events = Run("""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"refusal":"No."},"finish_reason":"stop"}]}""");
+        var events = Run(
+            """data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"refusal":"No."},"finish_reason":"stop"}]}"""
+        );
         Assert.Equal(["text"], Blocks(events));
         Assert.Equal("refusal", (string?)events[^2].Data()["delta"]!["stop_reason"]);
     }
@@ -125,8 +154,18 @@ public class MessagesToChatStreamTests
     public void Translate_FragmentForAClosedCall_IsAJsonException()
     {
         var stream = new AnthropicToOpenAITranslator().Stream([]);
-        stream.Translate(Streams.Parse("""data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}""")[0]);
-        Assert.ThrowsAny<JsonException>(() => stream.Translate(Streams.Parse("""data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")[0]));
+        stream.Translate(
+            Streams.Parse(
+                """data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}"""
+            )[0]
+        );
+        Assert.ThrowsAny<JsonException>(() =>
+            stream.Translate(
+                Streams.Parse(
+                    """data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"""
+                )[0]
+            )
+        );
     }
 
     [Theory]
@@ -140,5 +179,6 @@ public class MessagesToChatStreamTests
     private static IEnumerable<string?> Blocks(IEnumerable<SseEvent> events) =>
         events.Where(e => e.Name == "content_block_start").Select(e => (string?)e.Data()["content_block"]!["type"]);
 
-    private static List<SseEvent> Run(string events) => new AnthropicToOpenAITranslator().Stream([]).Run(Streams.Parse(events));
+    private static List<SseEvent> Run(string events) =>
+        new AnthropicToOpenAITranslator().Stream([]).Run(Streams.Parse(events));
 }

@@ -15,53 +15,65 @@ public class RoundTripTests
     private readonly MessagesAdapter _adapter = new();
 
     [Fact]
-    public void Request_ToMessagesAndBack_MeansTheSame() => ForAll(seed =>
-    {
-        var chat = new Generated(seed).ChatRequest();
-        var messages = _chatToMessages.Request(chat);
-        Assert.Empty(messages.Dropped);
-        AssertTurns(messages.Body);
-        var back = _messagesToChat.Request(messages.Body);
-        Assert.Empty(back.Dropped);
-        Wire.AssertEqual(Meaning(chat), Meaning(back.Body));
-    });
+    public void Request_ToMessagesAndBack_MeansTheSame() =>
+        ForAll(seed =>
+        {
+            var chat = new Generated(seed).ChatRequest();
+            var messages = _chatToMessages.Request(chat);
+            Assert.Empty(messages.Dropped);
+            AssertTurns(messages.Body);
+            var back = _messagesToChat.Request(messages.Body);
+            Assert.Empty(back.Dropped);
+            Wire.AssertEqual(Meaning(chat), Meaning(back.Body));
+        });
 
     [Fact]
-    public void Answer_ToChatAndBack_IsTheSame() => ForAll(seed =>
-    {
-        var response = new Generated(seed).MessagesAnswer();
-        Wire.AssertEqual(response.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], response)));
-    });
+    public void Answer_ToChatAndBack_IsTheSame() =>
+        ForAll(seed =>
+        {
+            var response = new Generated(seed).MessagesAnswer();
+            Wire.AssertEqual(response.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], response)));
+        });
 
     [Fact]
-    public void Stream_ToChatAndBack_IsTheSame() => ForAll(seed =>
-    {
-        var generated = new Generated(seed);
-        var response = generated.MessagesAnswer();
-        var chat = _chatToMessages.Stream(Wire.Node("""{"stream_options":{"include_usage":true}}""")).Run(generated.Cut(_adapter.Replay(response)));
-        Assert.Single(chat.Select(c => (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())).Distinct());
-        var back = _messagesToChat.Stream([]).Run(chat);
-        AssertBlocks(back);
-        Wire.AssertEqual(response, _adapter.Aggregate(back));
-    });
+    public void Stream_ToChatAndBack_IsTheSame() =>
+        ForAll(seed =>
+        {
+            var generated = new Generated(seed);
+            var response = generated.MessagesAnswer();
+            var chat = _chatToMessages
+                .Stream(Wire.Node("""{"stream_options":{"include_usage":true}}"""))
+                .Run(generated.Cut(_adapter.Replay(response)));
+            Assert.Single(
+                chat.Select(c =>
+                        (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())
+                    )
+                    .Distinct()
+            );
+            var back = _messagesToChat.Stream([]).Run(chat);
+            AssertBlocks(back);
+            Wire.AssertEqual(response, _adapter.Aggregate(back));
+        });
 
     [Fact]
-    public void Collect_OfReplay_IsTheSame() => ForAll(seed =>
-    {
-        var generated = new Generated(seed);
-        var response = generated.MessagesAnswer();
-        Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(generated.Cut(_adapter.Replay(response))));
-    });
+    public void Collect_OfReplay_IsTheSame() =>
+        ForAll(seed =>
+        {
+            var generated = new Generated(seed);
+            var response = generated.MessagesAnswer();
+            Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(generated.Cut(_adapter.Replay(response))));
+        });
 
     [Fact]
-    public void Replay_Read_HasTheFactsOfTheAnswer() => ForAll(seed =>
-    {
-        var response = new Generated(seed).MessagesAnswer();
-        var reader = _adapter.CreateStreamReader();
-        Assert.DoesNotContain(StreamEventKind.Error, _adapter.Replay(response).Select(reader.Read));
-        Assert.True(reader.IsComplete);
-        Assert.Equal(_adapter.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
-    });
+    public void Replay_Read_HasTheFactsOfTheAnswer() =>
+        ForAll(seed =>
+        {
+            var response = new Generated(seed).MessagesAnswer();
+            var reader = _adapter.CreateStreamReader();
+            Assert.DoesNotContain(StreamEventKind.Error, _adapter.Replay(response).Select(reader.Read));
+            Assert.True(reader.IsComplete);
+            Assert.Equal(_adapter.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
+        });
 
     /// <summary>What Anthropic demands of a conversation.</summary>
     private static void AssertTurns(JsonObject request)
@@ -144,7 +156,14 @@ public class RoundTripTests
             AddContent(turns[^1].Content, message["content"], role == "assistant" ? "" : "\n\n");
             foreach (var call in message["tool_calls"]?.AsArray() ?? [])
             {
-                turns[^1].Calls.Add(new JsonArray(call!["id"]!.DeepClone(), call["function"]!["name"]!.DeepClone(), JsonNode.Parse((string)call["function"]!["arguments"]!)));
+                turns[^1]
+                    .Calls.Add(
+                        new JsonArray(
+                            call!["id"]!.DeepClone(),
+                            call["function"]!["name"]!.DeepClone(),
+                            JsonNode.Parse((string)call["function"]!["arguments"]!)
+                        )
+                    );
             }
         }
 

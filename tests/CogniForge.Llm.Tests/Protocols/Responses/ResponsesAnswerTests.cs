@@ -20,12 +20,17 @@ public class ResponsesAnswerTests
     [Fact]
     public void Answer_Completion_IsAResponse()
     {
-        var response = _translation.Answer([], Wire.Node("""
-            {"id":"chatcmpl-7","object":"chat.completion","created":5,"model":"m","service_tier":"default","provider":"P","choices":[{"index":0,"finish_reason":"tool_calls",
-              "logprobs":{"content":[{"token":"Hi","logprob":-1,"bytes":[72,105],"top_logprobs":[]}],"refusal":null},
-              "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}}]}}],
-             "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"completion_tokens_details":{"reasoning_tokens":2},"cost":0.5}}
-            """));
+        var response = _translation.Answer(
+            [],
+            Wire.Node(
+                """
+                {"id":"chatcmpl-7","object":"chat.completion","created":5,"model":"m","service_tier":"default","provider":"P","choices":[{"index":0,"finish_reason":"tool_calls",
+                  "logprobs":{"content":[{"token":"Hi","logprob":-1,"bytes":[72,105],"top_logprobs":[]}],"refusal":null},
+                  "message":{"role":"assistant","content":"Hi","refusal":null,"reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{\"a\":1}"}}]}}],
+                 "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"completion_tokens_details":{"reasoning_tokens":2},"cost":0.5}}
+                """
+            )
+        );
         Wire.AssertEqual(
             $$$"""
             {{{{Head}}},"id":"resp_7","created_at":5,"status":"completed","incomplete_details":null,"model":"m","service_tier":"default","provider":"P",
@@ -36,7 +41,8 @@ public class ResponsesAnswerTests
                {"id":"fc_7_3","type":"function_call","status":"completed","call_id":"call_2","name":"g","arguments":"{\"a\":1}"}],
              "usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":3},"output_tokens":5,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15,"cost":0.5} }
             """,
-            response);
+            response
+        );
     }
 
     [Theory]
@@ -45,7 +51,12 @@ public class ResponsesAnswerTests
     [InlineData("content_filter", "incomplete", """{"reason":"content_filter"}""")]
     public void Answer_FinishReason_IsTheStatus(string reason, string status, string details)
     {
-        var response = _translation.Answer([], Wire.Node($$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""));
+        var response = _translation.Answer(
+            [],
+            Wire.Node(
+                $$"""{"id":"1","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"{{reason}}"}]}"""
+            )
+        );
         Assert.Equal((status, status), (response["status"]!.ToString(), response["output"]![0]!["status"]!.ToString()));
         Wire.AssertEqual(details, response["incomplete_details"]);
         Assert.Null(response["usage"]);
@@ -54,14 +65,24 @@ public class ResponsesAnswerTests
     [Fact]
     public void Answer_Request_IsRepeatedAsInAStream()
     {
-        var request = Wire.Node("""{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"}}""");
-        var completion = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}""");
+        var request = Wire.Node(
+            """{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"}}"""
+        );
+        var completion = Wire.Node(
+            """{"id":"1","model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}"""
+        );
         var response = _translation.Answer(request, completion);
         Assert.All(request.Where(m => m.Key != "model"), m => Wire.AssertEqual(m.Value, response[m.Key]));
         Assert.Equal("m", response["model"]!.ToString());
 
         var stream = _translation.Stream(request);
-        Wire.AssertEqual(response, new ResponsesAdapter().Aggregate([.. new ChatAdapter().Replay(completion).SelectMany(stream.Translate), .. stream.Complete()]));
+        Wire.AssertEqual(
+            response,
+            new ResponsesAdapter().Aggregate([
+                .. new ChatAdapter().Replay(completion).SelectMany(stream.Translate),
+                .. stream.Complete(),
+            ])
+        );
     }
 
     [Fact]
@@ -82,9 +103,12 @@ public class ResponsesAnswerTests
             "reasoning":{"effort":null,"summary":null},"temperature":0.5,"text":{"format":{"type":"text"}},"tool_choice":"required","tools":[{"type":"function","name":"f"}],"top_p":null,"user":null,"metadata":{"a":"b"},
             "id":"resp_7","created_at":5,"model":"m"
             """;
-        const string Message = """{"id":"msg_7_0","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hi","annotations":[],"logprobs":[]}]}""";
-        const string First = """{"id":"fc_7_1","type":"function_call","status":"completed","call_id":"call_1","name":"f","arguments":"[]"}""";
-        const string Second = """{"id":"fc_7_2","type":"function_call","status":"completed","call_id":"call_2","name":"g","arguments":"{}"}""";
+        const string Message =
+            """{"id":"msg_7_0","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hi","annotations":[],"logprobs":[]}]}""";
+        const string First =
+            """{"id":"fc_7_1","type":"function_call","status":"completed","call_id":"call_1","name":"f","arguments":"[]"}""";
+        const string Second =
+            """{"id":"fc_7_2","type":"function_call","status":"completed","call_id":"call_2","name":"g","arguments":"{}"}""";
         string[] expected =
         [
             $$$"""{"type":"response.created","sequence_number":0,"response":{{{{Echo}}},"status":"in_progress","incomplete_details":null,"output":[],"usage":null} }""",
@@ -106,12 +130,19 @@ public class ResponsesAnswerTests
             """{"type":"response.function_call_arguments.done","sequence_number":16,"item_id":"fc_7_2","output_index":2,"name":"g","arguments":"{}"}""",
             $$"""{"type":"response.output_item.done","sequence_number":17,"output_index":2,"item":{{Second}} }""",
             $$$"""
-            {"type":"response.completed","sequence_number":18,"response":{{{{Echo}}},"status":"completed","incomplete_details":null,"output":[{{{Message}}},{{{First}}},{{{Second}}}],
-             "usage":{"input_tokens":1,"input_tokens_details":{"cached_tokens":0},"output_tokens":2,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":3} } }
-            """,
+                {"type":"response.completed","sequence_number":18,"response":{{{{Echo}}},"status":"completed","incomplete_details":null,"output":[{{{Message}}},{{{First}}},{{{Second}}}],
+                 "usage":{"input_tokens":1,"input_tokens_details":{"cached_tokens":0},"output_tokens":2,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":3} } }
+                """,
         ];
-        var stream = _translation.Stream(Wire.Node("""{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"temperature":0.5,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"} }"""));
-        ResponsesReplayTests.AssertEvents(expected, [.. chunks.SelectMany(c => stream.Translate(Wire.Event(c))), .. stream.Complete()]);
+        var stream = _translation.Stream(
+            Wire.Node(
+                """{"model":"x","instructions":"I","max_output_tokens":9,"parallel_tool_calls":false,"temperature":0.5,"tool_choice":"required","tools":[{"type":"function","name":"f"}],"metadata":{"a":"b"} }"""
+            )
+        );
+        ResponsesReplayTests.AssertEvents(
+            expected,
+            [.. chunks.SelectMany(c => stream.Translate(Wire.Event(c))), .. stream.Complete()]
+        );
     }
 
     [Fact]
@@ -123,8 +154,14 @@ public class ResponsesAnswerTests
             """{"id":"1","choices":[{"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}""",
             """{"id":"1","choices":[{"delta":{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{}"}}]}}]}""",
         ];
-        var response = new ResponsesAdapter().Aggregate([.. chunks.SelectMany(c => stream.Translate(Wire.Event(c))), .. stream.Complete()]);
-        Assert.Equal([("a", "f"), ("b", "g")], response["output"]!.AsArray().Select(c => (c!["call_id"]!.ToString(), c["name"]!.ToString())));
+        var response = new ResponsesAdapter().Aggregate([
+            .. chunks.SelectMany(c => stream.Translate(Wire.Event(c))),
+            .. stream.Complete(),
+        ]);
+        Assert.Equal(
+            [("a", "f"), ("b", "g")],
+            response["output"]!.AsArray().Select(c => (c!["call_id"]!.ToString(), c["name"]!.ToString()))
+        );
     }
 
     [Fact]
@@ -137,10 +174,16 @@ public class ResponsesAnswerTests
             var response = ChatReplayTests.Answer(random);
             response["id"] = "chatcmpl-" + round;
             var stream = _translation.Stream([]);
-            var events = chat.Replay(response).SelectMany(e => Pieces(e.Data(), random)).SelectMany(c => stream.Translate(SseEvent.Create(null, c))).ToList();
+            var events = chat.Replay(response)
+                .SelectMany(e => Pieces(e.Data(), random))
+                .SelectMany(c => stream.Translate(SseEvent.Create(null, c)))
+                .ToList();
             events.AddRange(stream.Complete());
             Wire.AssertEqual(_translation.Answer([], response), new ResponsesAdapter().Aggregate(events));
-            Assert.Equal(Enumerable.Range(0, events.Count), events.Select(e => e.Data()["sequence_number"]!.GetValue<int>()));
+            Assert.Equal(
+                Enumerable.Range(0, events.Count),
+                events.Select(e => e.Data()["sequence_number"]!.GetValue<int>())
+            );
         }
     }
 
@@ -156,7 +199,11 @@ public class ResponsesAnswerTests
             var input = _translation.Answer([], response)["output"]!.DeepClone().AsArray();
             input.Insert(0, Wire.Node("""{"role":"user","content":"Go on"}"""));
 
-            var expected = new JsonObject { ["role"] = "assistant", ["content"] = message["content"]?.ToString() is { Length: > 0 } text ? text : null };
+            var expected = new JsonObject
+            {
+                ["role"] = "assistant",
+                ["content"] = message["content"]?.ToString() is { Length: > 0 } text ? text : null,
+            };
             if (message["tool_calls"] is JsonArray { Count: > 0 } calls)
             {
                 expected["tool_calls"] = calls.DeepClone();
@@ -171,19 +218,27 @@ public class ResponsesAnswerTests
     /// <summary>The chunk with its texts in pieces of one to three characters.</summary>
     private static IEnumerable<JsonObject> Pieces(JsonObject chunk, Random random)
     {
-        if (chunk["choices"]!.AsArray().FirstOrDefault()?["delta"] is not JsonObject { Count: 1 } delta || chunk["choices"]![0]!["logprobs"] is not null)
+        if (
+            chunk["choices"]!.AsArray().FirstOrDefault()?["delta"] is not JsonObject { Count: 1 } delta
+            || chunk["choices"]![0]!["logprobs"] is not null
+        )
         {
             return [chunk];
         }
 
         var (name, value) = delta.Single();
-        return value is JsonValue && value.GetValueKind() == System.Text.Json.JsonValueKind.String && value.ToString() is { Length: > 0 } text
-            ? text.EnumerateRunes().Chunk(random.Next(1, 4)).Select(runes =>
-            {
-                var piece = chunk.DeepClone().AsObject();
-                piece["choices"]![0]!["delta"]![name] = string.Concat(runes);
-                return piece;
-            })
+        return
+            value is JsonValue
+            && value.GetValueKind() == System.Text.Json.JsonValueKind.String
+            && value.ToString() is { Length: > 0 } text
+            ? text.EnumerateRunes()
+                .Chunk(random.Next(1, 4))
+                .Select(runes =>
+                {
+                    var piece = chunk.DeepClone().AsObject();
+                    piece["choices"]![0]!["delta"]![name] = string.Concat(runes);
+                    return piece;
+                })
             : [chunk];
     }
 }

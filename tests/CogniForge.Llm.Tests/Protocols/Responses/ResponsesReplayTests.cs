@@ -14,13 +14,15 @@ public class ResponsesReplayTests
     [Fact]
     public void Replay_Response_HasEveryEventInOrder()
     {
-        var response = Wire.Node("""
+        var response = Wire.Node(
+            """
             {"id":"resp_1","object":"response","created_at":5,"status":"completed","model":"m","usage":{"input_tokens":1,"output_tokens":2,"total_tokens":3},"output":[
               {"id":"rs_1","type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]},
               {"id":"msg_1","type":"message","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Hi","annotations":[],"logprobs":[]},{"type":"refusal","refusal":"No"}]},
               {"id":"fc_1","type":"function_call","status":"completed","call_id":"call_1","name":"f","arguments":"{}"},
               {"id":"ws_1","type":"web_search_call","status":"completed"}]}
-            """);
+            """
+        );
         string[] expected =
         [
             """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","object":"response","created_at":5,"status":"in_progress","model":"m","usage":null,"output":[]}}""",
@@ -70,7 +72,10 @@ public class ResponsesReplayTests
     }
 
     [Fact]
-    public void Collect_StreamWithoutItsEnd_Throws() => Assert.Throws<JsonException>(() => _responses.Aggregate([Wire.Event("""{"type":"response.created","response":{}}""")]));
+    public void Collect_StreamWithoutItsEnd_Throws() =>
+        Assert.Throws<JsonException>(() =>
+            _responses.Aggregate([Wire.Event("""{"type":"response.created","response":{}}""")])
+        );
 
     [Fact]
     public void End_Always_HasNothing() => Assert.Empty(_responses.StreamEnd);

@@ -54,7 +54,8 @@ public class ResponsesRequestTests
              "reasoning_effort":"high","logprobs":true,"top_logprobs":2,
              "metadata":{"k":"v"},"user":"u","prompt_cache_key":"p","service_tier":"flex","unknown":[1]}
             """,
-            body);
+            body
+        );
         Assert.Empty(dropped);
     }
 
@@ -69,33 +70,56 @@ public class ResponsesRequestTests
     [Fact]
     public void Request_WithoutTools_HasNoChoiceAmongThem()
     {
-        var (body, dropped) = _translation.Request(Wire.Node("""{"model":"m","input":"Hi","tools":[],"tool_choice":"auto","parallel_tool_calls":true,"text":{"format":{"type":"text"}},"top_logprobs":0}"""));
-        Wire.AssertEqual("""{"model":"m","messages":[{"role":"user","content":"Hi"}],"response_format":{"type":"text"}}""", body);
+        var (body, dropped) = _translation.Request(
+            Wire.Node(
+                """{"model":"m","input":"Hi","tools":[],"tool_choice":"auto","parallel_tool_calls":true,"text":{"format":{"type":"text"}},"top_logprobs":0}"""
+            )
+        );
+        Wire.AssertEqual(
+            """{"model":"m","messages":[{"role":"user","content":"Hi"}],"response_format":{"type":"text"}}""",
+            body
+        );
         Assert.Empty(dropped);
     }
 
     [Fact]
     public void Request_TextAfterTheCalls_StaysBeforeTheirResults()
     {
-        var (body, _) = _translation.Request(Wire.Node("""
-            {"input":[{"role":"user","content":"Hi"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"role":"assistant","content":"Wait"},{"type":"function_call_output","call_id":"c","output":"1"}]}
-            """));
+        var (body, _) = _translation.Request(
+            Wire.Node(
+                """
+                {"input":[{"role":"user","content":"Hi"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"role":"assistant","content":"Wait"},{"type":"function_call_output","call_id":"c","output":"1"}]}
+                """
+            )
+        );
         Wire.AssertEqual(
             """[{"role":"user","content":"Hi"},{"role":"assistant","content":"Wait","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"1"}]""",
-            body["messages"]);
+            body["messages"]
+        );
     }
 
     [Fact]
     public void Request_AllowedTools_AreNested()
     {
-        var (body, _) = _translation.Request(Wire.Node("""{"input":"Hi","tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]}}"""));
-        Wire.AssertEqual("""{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"f"}}]}}""", body["tool_choice"]);
+        var (body, _) = _translation.Request(
+            Wire.Node(
+                """{"input":"Hi","tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]}}"""
+            )
+        );
+        Wire.AssertEqual(
+            """{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"f"}}]}}""",
+            body["tool_choice"]
+        );
     }
 
     [Fact]
     public void Request_WhatHasNoEquivalent_IsDroppedAndNamed()
     {
-        var (body, dropped) = _translation.Request(Wire.Node("""{"input":"Hi","store":true,"truncation":"auto","max_tool_calls":3,"reasoning":{"summary":"auto"},"include":["reasoning.encrypted_content"],"text":{"new":1}}"""));
+        var (body, dropped) = _translation.Request(
+            Wire.Node(
+                """{"input":"Hi","store":true,"truncation":"auto","max_tool_calls":3,"reasoning":{"summary":"auto"},"include":["reasoning.encrypted_content"],"text":{"new":1}}"""
+            )
+        );
         Wire.AssertEqual("""{"messages":[{"role":"user","content":"Hi"}]}""", body);
         Assert.Equal(["store", "truncation", "max_tool_calls", "reasoning.summary", "include[0]", "text.new"], dropped);
     }
@@ -105,16 +129,31 @@ public class ResponsesRequestTests
     [InlineData("conversation", "\"conv_1\"", "conversation", "nothing is stored")]
     [InlineData("prompt", """{"id":"p"}""", "prompt", "send the text in input")]
     [InlineData("background", "true", "background", "must be false")]
-    [InlineData("tools", """[{"type":"function","name":"f"},{"type":"web_search"}]""", "tools[1].type", "must be function")]
+    [InlineData(
+        "tools",
+        """[{"type":"function","name":"f"},{"type":"web_search"}]""",
+        "tools[1].type",
+        "must be function"
+    )]
     [InlineData("tools", """[{"type":"function"}]""", "tools[0].name", "must be a string")]
     [InlineData("tools", "{}", "tools", "must be an array")]
     [InlineData("tools", "[null]", "tools[0]", "must be an object")]
     [InlineData("tool_choice", """{"type":"file_search"}""", "tool_choice.type", "must be function")]
     [InlineData("tool_choice", "1", "tool_choice", "must be a string or an object")]
-    [InlineData("tool_choice", """{"type":"allowed_tools","tools":[{"type":"mcp"}]}""", "tool_choice.tools[0].type", "must be function")]
+    [InlineData(
+        "tool_choice",
+        """{"type":"allowed_tools","tools":[{"type":"mcp"}]}""",
+        "tool_choice.tools[0].type",
+        "must be function"
+    )]
     [InlineData("text", "\"x\"", "text", "must be an object")]
     [InlineData("text", """{"format":"json"}""", "text.format", "must be an object")]
-    [InlineData("text", """{"format":{"type":"grammar"}}""", "text.format.type", "must be text, json_object or json_schema")]
+    [InlineData(
+        "text",
+        """{"format":{"type":"grammar"}}""",
+        "text.format.type",
+        "must be text, json_object or json_schema"
+    )]
     [InlineData("reasoning", "\"high\"", "reasoning", "must be an object")]
     [InlineData("top_logprobs", "\"2\"", "top_logprobs", "must be a whole number")]
     [InlineData("include", "[1]", "include[0]", "must be a string")]
@@ -125,18 +164,68 @@ public class ResponsesRequestTests
     [InlineData("input", """["Hi"]""", "input[0]", "must be an object")]
     [InlineData("input", """[{"role":"tool","content":"x"}]""", "input[0].role", "must be one of user")]
     [InlineData("input", """[{"content":"x"}]""", "input[0].role", "must be a string")]
-    [InlineData("input", """[{"role":"user"}]""", "input[0].content", "must be a string of valid Unicode or an array of parts")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"text","text":"x"}]}]""", "input[0].content[0].type", "must be input_text")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_text"}]}]""", "input[0].content[0].text", "must be a string")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}]""", "input[0].content[0].file_id", "send the image in image_url")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_image"}]}]""", "input[0].content[0].image_url", "must be a string")]
-    [InlineData("input", """[{"role":"user","content":[{"type":"input_file","file_url":"https://a"}]}]""", "input[0].content[0].file_url", "file_data")]
-    [InlineData("input", """[{"role":"assistant","content":[{"type":"input_image","image_url":"https://a"}]}]""", "input[0].content[0].type", "must be text here")]
+    [InlineData(
+        "input",
+        """[{"role":"user"}]""",
+        "input[0].content",
+        "must be a string of valid Unicode or an array of parts"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"text","text":"x"}]}]""",
+        "input[0].content[0].type",
+        "must be input_text"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_text"}]}]""",
+        "input[0].content[0].text",
+        "must be a string"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_image","file_id":"f"}]}]""",
+        "input[0].content[0].file_id",
+        "send the image in image_url"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_image"}]}]""",
+        "input[0].content[0].image_url",
+        "must be a string"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_file","file_url":"https://a"}]}]""",
+        "input[0].content[0].file_url",
+        "file_data"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"assistant","content":[{"type":"input_image","image_url":"https://a"}]}]""",
+        "input[0].content[0].type",
+        "must be text here"
+    )]
     [InlineData("input", """[{"type":"item_reference","id":"msg_1"}]""", "input[0]", "send the item itself")]
     [InlineData("input", """[{"type":"web_search_call","id":"ws_1"}]""", "input[0].type", "must be message")]
-    [InlineData("input", """[{"type":"function_call","name":"f","arguments":"{}"}]""", "input[0].call_id", "must be a string")]
-    [InlineData("input", """[{"type":"function_call","call_id":"c","name":"f","arguments":{}}]""", "input[0].arguments", "must be a string")]
-    [InlineData("input", """[{"type":"function_call_output","call_id":"c","output":[{"type":"input_image","image_url":"https://a"}]}]""", "input[0].output[0].type", "must be text here")]
+    [InlineData(
+        "input",
+        """[{"type":"function_call","name":"f","arguments":"{}"}]""",
+        "input[0].call_id",
+        "must be a string"
+    )]
+    [InlineData(
+        "input",
+        """[{"type":"function_call","call_id":"c","name":"f","arguments":{}}]""",
+        "input[0].arguments",
+        "must be a string"
+    )]
+    [InlineData(
+        "input",
+        """[{"type":"function_call_output","call_id":"c","output":[{"type":"input_image","image_url":"https://a"}]}]""",
+        "input[0].output[0].type",
+        "must be text here"
+    )]
     public void Request_WhatCannotBeDone_IsRefusedByPathAndRule(string name, string value, string path, string rule)
     {
         var body = Wire.Node("""{"model":"m","input":"Hi"}""");
@@ -150,10 +239,12 @@ public class ResponsesRequestTests
     [InlineData("""{"input":"a","input":"b"}""")]
     [InlineData("""{"input":"\ud83d"}""")]
     [InlineData("""{"input":"a","metadata":{"\ud83d":1}}""")]
-    public void Request_NameTwiceOrBrokenText_IsRefused(string body) => Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(Wire.Node(body)));
+    public void Request_NameTwiceOrBrokenText_IsRefused(string body) =>
+        Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(Wire.Node(body)));
 
     [Theory]
     [InlineData("""{"id":"a","id":"b"}""")]
     [InlineData("""{"choices":[{"message":{"content":"\ud83d"}}]}""")]
-    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) => Assert.ThrowsAny<JsonException>(() => _translation.Answer([], Wire.Node(body)));
+    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) =>
+        Assert.ThrowsAny<JsonException>(() => _translation.Answer([], Wire.Node(body)));
 }

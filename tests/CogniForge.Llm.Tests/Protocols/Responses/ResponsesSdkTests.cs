@@ -28,23 +28,41 @@ public class ResponsesSdkTests
     {
         var http = CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)));
         var call = ResponseItem.CreateFunctionCallItem("call_1", "f", BinaryData.FromString("{}"));
-        var options = new CreateResponseOptions("m",
-        [
-            ResponseItem.CreateDeveloperMessageItem("Dev"),
-            ResponseItem.CreateUserMessageItem([ResponseContentPart.CreateInputTextPart("See"), ResponseContentPart.CreateInputImagePart(new Uri("https://a.example/b.png"), ResponseImageDetailLevel.High)]),
-            ResponseItem.CreateAssistantMessageItem("Calling", []),
-            call,
-            ResponseItem.CreateFunctionCallOutputItem("call_1", "one"),
-        ])
+        var options = new CreateResponseOptions(
+            "m",
+            [
+                ResponseItem.CreateDeveloperMessageItem("Dev"),
+                ResponseItem.CreateUserMessageItem([
+                    ResponseContentPart.CreateInputTextPart("See"),
+                    ResponseContentPart.CreateInputImagePart(
+                        new Uri("https://a.example/b.png"),
+                        ResponseImageDetailLevel.High
+                    ),
+                ]),
+                ResponseItem.CreateAssistantMessageItem("Calling", []),
+                call,
+                ResponseItem.CreateFunctionCallOutputItem("call_1", "one"),
+            ]
+        )
         {
             Instructions = "Be brief",
             MaxOutputTokenCount = 50,
             StoredOutputEnabled = false,
             ToolChoice = ResponseToolChoice.CreateFunctionChoice("f"),
-            TextOptions = new() { TextFormat = ResponseTextFormat.CreateJsonSchemaFormat("s", BinaryData.FromString("""{"type":"object"}"""), null, true) },
+            TextOptions = new()
+            {
+                TextFormat = ResponseTextFormat.CreateJsonSchemaFormat(
+                    "s",
+                    BinaryData.FromString("""{"type":"object"}"""),
+                    null,
+                    true
+                ),
+            },
             ReasoningOptions = new() { ReasoningEffortLevel = ResponseReasoningEffortLevel.Low },
         };
-        options.Tools.Add(ResponseTool.CreateFunctionTool("f", BinaryData.FromString("""{"type":"object"}"""), true, "F"));
+        options.Tools.Add(
+            ResponseTool.CreateFunctionTool("f", BinaryData.FromString("""{"type":"object"}"""), true, "F")
+        );
         await Client(http).CreateResponseAsync(options);
 
         var (body, dropped) = _translation.Request(http.Sent!);
@@ -58,24 +76,35 @@ public class ResponsesSdkTests
              "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},"strict":true}}],"tool_choice":{"type":"function","function":{"name":"f"}},
              "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},"strict":true}}}
             """,
-            body);
+            body
+        );
         Assert.Empty(dropped);
     }
 
     [Fact]
     public async Task Answer_ToTheSdk_IsRead()
     {
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)))).CreateResponseAsync("m", "Hi");
-        Assert.Equal(("resp_7", "m", ResponseStatus.Completed, "Hi"), (result.Id, result.Model, result.Status, result.GetOutputText()));
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], Wire.Node(Completion))))
+            .CreateResponseAsync("m", "Hi");
+        Assert.Equal(
+            ("resp_7", "m", ResponseStatus.Completed, "Hi"),
+            (result.Id, result.Model, result.Status, result.GetOutputText())
+        );
         AssertOutput(result);
     }
 
     [Fact]
     public async Task Answer_CutByTheLimit_IsIncompleteToTheSdk()
     {
-        var cut = Wire.Node("""{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}""");
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], cut))).CreateResponseAsync("m", "Hi");
-        Assert.Equal((ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens), (result.Status, result.IncompleteStatusDetails.Reason));
+        var cut = Wire.Node(
+            """{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}"""
+        );
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], cut)))
+            .CreateResponseAsync("m", "Hi");
+        Assert.Equal(
+            (ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens),
+            (result.Status, result.IncompleteStatusDetails.Reason)
+        );
     }
 
     [Theory]
@@ -83,12 +112,32 @@ public class ResponsesSdkTests
     [InlineData(true)]
     public async Task Stream_ToTheSdk_IsRead(bool replayed)
     {
-        var stream = _translation.Stream(Wire.Node("""{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""));
-        List<SseEvent> events = [.. new CogniForge.Llm.Protocols.OpenAI.Chat.ChatAdapter().Replay(Wire.Node(Completion)).SelectMany(stream.Translate), .. stream.Complete()];
-        var updates = await ReadAsync(CannedHttp.Stream(replayed ? _responses.Replay(_responses.Aggregate(events)) : events));
+        var stream = _translation.Stream(
+            Wire.Node(
+                """{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""
+            )
+        );
+        List<SseEvent> events =
+        [
+            .. new CogniForge.Llm.Protocols.OpenAI.Chat.ChatAdapter()
+                .Replay(Wire.Node(Completion))
+                .SelectMany(stream.Translate),
+            .. stream.Complete(),
+        ];
+        var updates = await ReadAsync(
+            CannedHttp.Stream(replayed ? _responses.Replay(_responses.Aggregate(events)) : events)
+        );
 
-        Assert.Equal("Hi", string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta)));
-        Assert.Equal(["{\"a\":1}", "{}"], updates.OfType<StreamingResponseFunctionCallArgumentsDoneUpdate>().Select(u => u.FunctionArguments.ToString()));
+        Assert.Equal(
+            "Hi",
+            string.Concat(updates.OfType<StreamingResponseOutputTextDeltaUpdate>().Select(u => u.Delta))
+        );
+        Assert.Equal(
+            ["{\"a\":1}", "{}"],
+            updates
+                .OfType<StreamingResponseFunctionCallArgumentsDoneUpdate>()
+                .Select(u => u.FunctionArguments.ToString())
+        );
         Assert.Equal([0, 1, 2, 3], updates.OfType<StreamingResponseOutputItemDoneUpdate>().Select(u => u.OutputIndex));
         Assert.Equal(Enumerable.Range(0, updates.Count), updates.Select(u => u.SequenceNumber));
         Assert.IsType<StreamingResponseCreatedUpdate>(updates[0]);
@@ -99,7 +148,9 @@ public class ResponsesSdkTests
     [Fact]
     public async Task StreamError_ToTheSdk_IsRead()
     {
-        var updates = await ReadAsync(CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)]));
+        var updates = await ReadAsync(
+            CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)])
+        );
         var error = Assert.IsType<StreamingResponseErrorUpdate>(Assert.Single(updates));
         Assert.Equal(("Away", "service_unavailable"), (error.Message, error.Code));
     }
@@ -107,8 +158,13 @@ public class ResponsesSdkTests
     [Fact]
     public async Task Error_ToTheSdk_IsItsException()
     {
-        var http = CannedHttp.Json(_responses.Error(new(402, ErrorCategory.BudgetExceeded, "Nothing left")), HttpStatusCode.PaymentRequired);
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Client(http).CreateResponseAsync("m", "Hi"));
+        var http = CannedHttp.Json(
+            _responses.Error(new(402, ErrorCategory.BudgetExceeded, "Nothing left")),
+            HttpStatusCode.PaymentRequired
+        );
+        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+            Client(http).CreateResponseAsync("m", "Hi")
+        );
         Assert.Equal(402, refused.Status);
         Assert.Contains("insufficient_quota: budget_exceeded", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Nothing left", refused.Message, StringComparison.Ordinal);
@@ -118,10 +174,26 @@ public class ResponsesSdkTests
     {
         Assert.Equal(["rs_7_0", "msg_7_1", "fc_7_2", "fc_7_3"], result.OutputItems.Select(i => i.Id));
         Assert.IsType<ReasoningResponseItem>(result.OutputItems[0]);
-        Assert.Equal("Hi", Assert.IsType<MessageResponseItem>(result.OutputItems[1], exactMatch: false).Content[0].Text);
-        Assert.Equal([("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")], result.OutputItems.OfType<FunctionCallResponseItem>().Select(c => (c.CallId, c.FunctionName, c.FunctionArguments.ToString())));
-        Assert.Equal((10, 4, 5, 2, 15), (
-            result.Usage.InputTokenCount, result.Usage.InputTokenDetails.CachedTokenCount, result.Usage.OutputTokenCount, result.Usage.OutputTokenDetails.ReasoningTokenCount, result.Usage.TotalTokenCount));
+        Assert.Equal(
+            "Hi",
+            Assert.IsType<MessageResponseItem>(result.OutputItems[1], exactMatch: false).Content[0].Text
+        );
+        Assert.Equal(
+            [("call_1", "f", "{\"a\":1}"), ("call_2", "g", "{}")],
+            result
+                .OutputItems.OfType<FunctionCallResponseItem>()
+                .Select(c => (c.CallId, c.FunctionName, c.FunctionArguments.ToString()))
+        );
+        Assert.Equal(
+            (10, 4, 5, 2, 15),
+            (
+                result.Usage.InputTokenCount,
+                result.Usage.InputTokenDetails.CachedTokenCount,
+                result.Usage.OutputTokenCount,
+                result.Usage.OutputTokenDetails.ReasoningTokenCount,
+                result.Usage.TotalTokenCount
+            )
+        );
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), result.CreatedAt);
     }
 
@@ -136,5 +208,6 @@ public class ResponsesSdkTests
         return updates;
     }
 
-    private static ResponsesClient Client(CannedHttp http) => new(new ApiKeyCredential("cf_test"), http.Use(new ResponsesClientOptions()));
+    private static ResponsesClient Client(CannedHttp http) =>
+        new(new ApiKeyCredential("cf_test"), http.Use(new ResponsesClientOptions()));
 }

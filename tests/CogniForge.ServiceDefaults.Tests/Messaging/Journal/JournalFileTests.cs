@@ -149,8 +149,13 @@ public sealed class JournalFileTests : IDisposable
     {
         File.WriteAllText(_folder["journal.jsonl"], lines);
         var (start, cut) = (position.Split(' ')[0], position.Split(' ')[1]);
-        File.WriteAllText(_folder["position"], string.Create(CultureInfo.InvariantCulture,
-            $"{long.Parse(start, CultureInfo.InvariantCulture):D19} {(cut == "-" ? long.MaxValue : long.Parse(cut, CultureInfo.InvariantCulture)):D19}"));
+        File.WriteAllText(
+            _folder["position"],
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{long.Parse(start, CultureInfo.InvariantCulture):D19} {(cut == "-" ? long.MaxValue : long.Parse(cut, CultureInfo.InvariantCulture)):D19}"
+            )
+        );
 
         using (var journal = Open())
         {
@@ -218,5 +223,6 @@ public sealed class JournalFileTests : IDisposable
         }
     }
 
-    private static IEnumerable<string> Texts(IReadOnlyList<ReadOnlyMemory<byte>> lines) => lines.Select(l => Encoding.UTF8.GetString(l.Span));
+    private static IEnumerable<string> Texts(IReadOnlyList<ReadOnlyMemory<byte>> lines) =>
+        lines.Select(l => Encoding.UTF8.GetString(l.Span));
 }

@@ -104,7 +104,8 @@ public sealed class JournalTests : IDisposable
     {
         // As an HTTP client's time-out, for one.
         var failures = 1;
-        _sink.Before = (_, _) => failures-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
+        _sink.Before = (_, _) =>
+            failures-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
         using var journal = await StartAsync();
 
         Append(journal, "one");
@@ -142,26 +143,37 @@ public sealed class JournalTests : IDisposable
             rejected.SetLength(MaxRejectedBytes);
         }
 
-        _sink.Before = (records, _) => records.Any(r => r.Text == "bad") ? throw new InvalidOperationException("It can never be stored.") : Task.CompletedTask;
+        _sink.Before = (records, _) =>
+            records.Any(r => r.Text == "bad")
+                ? throw new InvalidOperationException("It can never be stored.")
+                : Task.CompletedTask;
         Append(journal, "good", "bad", "fine");
         await journal.StartAsync(default);
 
         await StoredAsync("good", "fine");
         Assert.Equal(MaxRejectedBytes, new FileInfo(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]).Length);
-        Assert.Contains("A record can never be stored, and is lost: rejected.jsonl of its journal is full", logs.At(LogLevel.Error));
+        Assert.Contains(
+            "A record can never be stored, and is lost: rejected.jsonl of its journal is full",
+            logs.At(LogLevel.Error)
+        );
     }
 
     [Fact]
     public async Task Start_LinesThatAreNoRecords_PutsThemAsideAndStoresTheOthers()
     {
         Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
-        await File.WriteAllLinesAsync(_folder[Path.Combine("fact", "slot-0", "journal.jsonl")],
-            ["not json", "", "null", JsonSerializer.Serialize(new Fact(Guid.CreateVersion7(), "good"), CloudEvent.Json)]);
+        await File.WriteAllLinesAsync(
+            _folder[Path.Combine("fact", "slot-0", "journal.jsonl")],
+            ["not json", "", "null", JsonSerializer.Serialize(new Fact(Guid.CreateVersion7(), "good"), CloudEvent.Json)]
+        );
 
         using var journal = await StartAsync();
 
         await StoredAsync("good");
-        Assert.Equal(["not json", "", "null"], await File.ReadAllLinesAsync(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]));
+        Assert.Equal(
+            ["not json", "", "null"],
+            await File.ReadAllLinesAsync(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")])
+        );
     }
 
     [Fact]
@@ -202,7 +214,11 @@ public sealed class JournalTests : IDisposable
         using (var journal = await StartAsync())
         {
             Append(journal, "one");
-            await _clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(50), () => writing.Task.IsCompleted, "the sink writes");
+            await _clock.AdvanceUntilAsync(
+                TimeSpan.FromMilliseconds(50),
+                () => writing.Task.IsCompleted,
+                "the sink writes"
+            );
             using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
             await journal.StopAsync(deadline.Token);
         }
@@ -263,7 +279,10 @@ public sealed class JournalTests : IDisposable
     public async Task Start_TablesAreNotThereYet_WaitsForThem()
     {
         var migrations = new MigrationStatus();
-        _sink.Before = (_, _) => migrations.Applied.IsCompleted ? Task.CompletedTask : throw new InvalidOperationException("relation \"completion\" does not exist");
+        _sink.Before = (_, _) =>
+            migrations.Applied.IsCompleted
+                ? Task.CompletedTask
+                : throw new InvalidOperationException("relation \"completion\" does not exist");
         using var journal = Open(migrations: migrations);
         Append(journal, "one");
         await journal.StartAsync(default);
@@ -297,11 +316,15 @@ public sealed class JournalTests : IDisposable
     {
         using var journal = await StartAsync();
 
-        await Parallel.ForAsync(0, 2_000, (i, _) =>
-        {
-            Append(journal, $"{i}");
-            return ValueTask.CompletedTask;
-        });
+        await Parallel.ForAsync(
+            0,
+            2_000,
+            (i, _) =>
+            {
+                Append(journal, $"{i}");
+                return ValueTask.CompletedTask;
+            }
+        );
 
         await Until.TrueAsync(() => Step() && _sink.Texts.Count >= 2_000, "the records are stored");
         Assert.Equal(Enumerable.Range(0, 2_000).Select(i => $"{i}").Order(), _sink.Texts.Order());
@@ -314,26 +337,34 @@ public sealed class JournalTests : IDisposable
         Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
         File.CreateSymbolicLink(_folder[Path.Combine("fact", "slot-0", "journal.jsonl")], "/dev/full");
         await using var service = await TestService.StartAsync(
-            app => app.MapPost("/facts", (Journal<Fact> journal) => Append(journal, "one")).RequireScope(Scopes.LlmInvoke),
-            configure: b => b.Services.AddJournal<Fact, FakeSink>(), settings: [("CogniForge:JournalDirectory", _folder.Path)]);
+            app =>
+                app.MapPost("/facts", (Journal<Fact> journal) => Append(journal, "one")).RequireScope(Scopes.LlmInvoke),
+            configure: b => b.Services.AddJournal<Fact, FakeSink>(),
+            settings: [("CogniForge:JournalDirectory", _folder.Path)]
+        );
         using var client = service.Client();
 
         using var response = await client.PostAsync("/facts", null);
 
         await response.ProblemAsync(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
-        Assert.Contains(service.Logs.At(LogLevel.Error), l => l.StartsWith("The journal cannot be written", StringComparison.Ordinal));
+        Assert.Contains(
+            service.Logs.At(LogLevel.Error),
+            l => l.StartsWith("The journal cannot be written", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Stop_ServiceInMemory_StoresWhatIsThereAndLeavesNoFolder()
     {
         string folder;
-        await using (var service = await TestService.StartAsync(configure: b =>
-        {
-            b.Services.AddJournal<Fact, FakeSink>();
-            b.Services.AddSingleton<IJournalSink<Fact>>(_sink);
-        }))
+        await using (
+            var service = await TestService.StartAsync(configure: b =>
+            {
+                b.Services.AddJournal<Fact, FakeSink>();
+                b.Services.AddSingleton<IJournalSink<Fact>>(_sink);
+            })
+        )
         {
             folder = service.Services.GetRequiredService<JournalLocation>().Folder;
             Append(service.Services.GetRequiredService<Journal<Fact>>(), "one");
@@ -343,7 +374,11 @@ public sealed class JournalTests : IDisposable
         Assert.False(Directory.Exists(folder));
     }
 
-    private Journal<Fact> Open(long maxBytes = 1 << 20, MigrationStatus? migrations = null, ILogger<Journal<Fact>>? logger = null)
+    private Journal<Fact> Open(
+        long maxBytes = 1 << 20,
+        MigrationStatus? migrations = null,
+        ILogger<Journal<Fact>>? logger = null
+    )
     {
         if (migrations is null)
         {
@@ -351,9 +386,19 @@ public sealed class JournalTests : IDisposable
             migrations.SetApplied();
         }
 
-        var options = Options.Create(new CogniForgeOptions { JournalDirectory = _folder.Path, JournalMaxBytes = maxBytes });
+        var options = Options.Create(
+            new CogniForgeOptions { JournalDirectory = _folder.Path, JournalMaxBytes = maxBytes }
+        );
         var service = new ServiceDescription("llm", "llmdb", typeof(JournalTests).Assembly);
-        return new(_sink, new JournalLocation(options, new AvailableDependencies(false, false, false), service), options, service, migrations, _clock, logger ?? NullLogger<Journal<Fact>>.Instance);
+        return new(
+            _sink,
+            new JournalLocation(options, new AvailableDependencies(false, false, false), service),
+            options,
+            service,
+            migrations,
+            _clock,
+            logger ?? NullLogger<Journal<Fact>>.Instance
+        );
     }
 
     private async Task<Journal<Fact>> StartAsync()

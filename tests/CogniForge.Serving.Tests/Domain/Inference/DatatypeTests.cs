@@ -37,7 +37,11 @@ public class DatatypeTests
     [InlineData("INT8", "-129", "must be a whole number from -128 to 127")]
     [InlineData("INT16", "32768", "must be a whole number from -32768 to 32767")]
     [InlineData("INT32", "2147483648", "must be a whole number from -2147483648 to 2147483647")]
-    [InlineData("INT64", "9223372036854775808", "must be a whole number from -9223372036854775808 to 9223372036854775807")]
+    [InlineData(
+        "INT64",
+        "9223372036854775808",
+        "must be a whole number from -9223372036854775808 to 9223372036854775807"
+    )]
     [InlineData("INT32", "1.5", "must be a whole number from -2147483648 to 2147483647")]
     [InlineData("INT32", "true", "must be a whole number from -2147483648 to 2147483647")]
     [InlineData("INT32", "\"1\"", "must be a whole number from -2147483648 to 2147483647")]
@@ -51,8 +55,16 @@ public class DatatypeTests
     [InlineData("BYTES", "\"\\ud800\"", "must be a string of valid Unicode")]
     public void Read_OutsideTheDatatype_NamesElementAndRange(string datatype, string element, string rule)
     {
-        var good = datatype switch { "BOOL" => "true", "BYTES" => "\"\"", _ => "1" };
-        Assert.Equal($"inputs[0].data[1] {rule}.", Infer.Broken(Infer.Body("[3]", datatype, $"[{good},{element},{good}]")));
+        var good = datatype switch
+        {
+            "BOOL" => "true",
+            "BYTES" => "\"\"",
+            _ => "1",
+        };
+        Assert.Equal(
+            $"inputs[0].data[1] {rule}.",
+            Infer.Broken(Infer.Body("[3]", datatype, $"[{good},{element},{good}]"))
+        );
     }
 
     [Fact]
@@ -78,13 +90,17 @@ public class DatatypeTests
     [InlineData("BOOL", "true")]
     [InlineData("BYTES", "\"1\"")]
     public void AsDoubles_NotNumeric_Throws(string datatype, string element) =>
-        Assert.Throws<InvalidOperationException>(() => Infer.Tensor("[1]", datatype, $"[{element}]").AsDoubles().Length);
+        Assert.Throws<InvalidOperationException>(() =>
+            Infer.Tensor("[1]", datatype, $"[{element}]").AsDoubles().Length
+        );
 
     [Theory]
     [InlineData("fp64")] // case-sensitive
     [InlineData("BF16")]
     [InlineData("STRING")]
-    public void Datatype_Unknown_NamesTheKnown(string datatype) => Assert.Equal(
-        "inputs[0].datatype must be one of BOOL, BYTES, FP16, FP32, FP64, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8.",
-        Infer.Broken(Infer.Body("[1]", datatype, "[1]")));
+    public void Datatype_Unknown_NamesTheKnown(string datatype) =>
+        Assert.Equal(
+            "inputs[0].datatype must be one of BOOL, BYTES, FP16, FP32, FP64, INT16, INT32, INT64, INT8, UINT16, UINT32, UINT64, UINT8.",
+            Infer.Broken(Infer.Body("[1]", datatype, "[1]"))
+        );
 }

@@ -11,7 +11,10 @@ internal static class Infer
 
     public static InferRequest Parse(string json)
     {
-        Assert.True(InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var broken), broken?.ToString());
+        Assert.True(
+            InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var broken),
+            broken?.ToString()
+        );
         return request;
     }
 
@@ -19,7 +22,8 @@ internal static class Infer
     public static string Body(string shape, string datatype, string data) =>
         $$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"{{datatype}}","data":{{data}}}]}""";
 
-    public static Tensor Tensor(string shape, string datatype, string data) => Parse(Body(shape, datatype, data)).Inputs.Single();
+    public static Tensor Tensor(string shape, string datatype, string data) =>
+        Parse(Body(shape, datatype, data)).Inputs.Single();
 
     /// <summary>What is wrong with a request: "path rule.".</summary>
     public static string Broken(string json)
@@ -32,7 +36,11 @@ internal static class Infer
     public static string Write(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream)) write(json);
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            write(json);
+        }
+
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 }

@@ -10,7 +10,9 @@ public class InferRequestTests
     [Fact]
     public void TryParse_WholeRequest_KeepsEverything()
     {
-        var request = Infer.Parse($$"""{"id":"42","parameters":{"priority":1,"tag":"a"},"inputs":[{{Input}}],"outputs":[{"parameters":{"k":3},"name":"p"},{"name":"l"}]}""");
+        var request = Infer.Parse(
+            $$"""{"id":"42","parameters":{"priority":1,"tag":"a"},"inputs":[{{Input}}],"outputs":[{"parameters":{"k":3},"name":"p"},{"name":"l"}]}"""
+        );
         Assert.Equal("42", request.Id);
         Assert.Equal("""{"priority":1,"tag":"a"}""", request.Parameters?.GetRawText());
         Assert.Equal("x", request.Inputs.Single().Name);
@@ -37,19 +39,23 @@ public class InferRequestTests
     public void Rows_NoDimensions_IsOne() => Assert.Equal(1, Infer.Parse(Infer.Body("[]", "FP64", "[1]")).Rows);
 
     [Fact]
-    public void TryParse_SpecificationExample_FailsOnItsOwnMistake() => Assert.Equal(
-        // The example of inference_rest.md gives one BOOL for shape [3].
-        "inputs[1].data must have 3 elements by shape [3], has 1.",
-        Infer.Broken("""
-            {
-              "id" : "42",
-              "inputs" : [
-                { "name" : "input0", "shape" : [ 2, 2 ], "datatype" : "UINT32", "data" : [ 1, 2, 3, 4 ] },
-                { "name" : "input1", "shape" : [ 3 ], "datatype" : "BOOL", "data" : [ true ] }
-              ],
-              "outputs" : [ { "name" : "output0" } ]
-            }
-            """));
+    public void TryParse_SpecificationExample_FailsOnItsOwnMistake() =>
+        Assert.Equal(
+            // The example of inference_rest.md gives one BOOL for shape [3].
+            "inputs[1].data must have 3 elements by shape [3], has 1.",
+            Infer.Broken(
+                """
+                {
+                  "id" : "42",
+                  "inputs" : [
+                    { "name" : "input0", "shape" : [ 2, 2 ], "datatype" : "UINT32", "data" : [ 1, 2, 3, 4 ] },
+                    { "name" : "input1", "shape" : [ 3 ], "datatype" : "BOOL", "data" : [ true ] }
+                  ],
+                  "outputs" : [ { "name" : "output0" } ]
+                }
+                """
+            )
+        );
 
     [Theory]
     [InlineData("{}", "inputs is required")]
@@ -64,7 +70,10 @@ public class InferRequestTests
     [InlineData("""{"inputs":[INPUT],"outputs":{}}""", "outputs must be an array")]
     [InlineData("""{"inputs":[INPUT],"outputs":[{}]}""", "outputs[0].name is required")]
     [InlineData("""{"inputs":[INPUT],"outputs":["p"]}""", "outputs[0] must be an object")]
-    [InlineData("""{"inputs":[INPUT],"outputs":[{"name":"p"},{"name":false}]}""", "outputs[1].name must be a string of valid Unicode")]
+    [InlineData(
+        """{"inputs":[INPUT],"outputs":[{"name":"p"},{"name":false}]}""",
+        "outputs[1].name must be a string of valid Unicode"
+    )]
     [InlineData("""{"inputs":[INPUT],"outputs":[{"name":"p"},{"name":"p"}]}""", "outputs[1].name must be unique")]
     [InlineData("[]", "$ must be an object")]
     [InlineData("7", "$ must be an object")]
@@ -78,22 +87,33 @@ public class InferRequestTests
     [InlineData("{\"inputs\":\n [NaN]}", 2, 3)]
     [InlineData("{\"inputs\":[INPUT]} {}", 1, 72)]
     [InlineData("{'inputs':[]}", 1, 2)]
-    public void TryParse_MalformedJson_SaysLineAndByte(string json, int line, int at) => Assert.Equal(
-        $"$ must be well-formed JSON, at most 64 levels deep; it is not at line {line}, byte {at}.",
-        Infer.Broken(json.Replace("INPUT", Input, StringComparison.Ordinal)));
+    public void TryParse_MalformedJson_SaysLineAndByte(string json, int line, int at) =>
+        Assert.Equal(
+            $"$ must be well-formed JSON, at most 64 levels deep; it is not at line {line}, byte {at}.",
+            Infer.Broken(json.Replace("INPUT", Input, StringComparison.Ordinal))
+        );
 
     [Fact]
-    public void TryParse_TooDeep_IsRefused() => Assert.StartsWith(
-        "$ must be well-formed JSON, at most 64 levels deep;",
-        Infer.Broken($$"""{"other":{{new string('[', 100_000)}}"""), StringComparison.Ordinal);
+    public void TryParse_TooDeep_IsRefused() =>
+        Assert.StartsWith(
+            "$ must be well-formed JSON, at most 64 levels deep;",
+            Infer.Broken($$"""{"other":{{new string('[', 100_000)}}"""),
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void TryParse_AnyPrefixOrDamage_NeverThrows()
     {
-        var body = Encoding.UTF8.GetBytes($$"""
+        var body = Encoding.UTF8.GetBytes(
+            $$"""
             {"id":"4\u00e9","parameters":{"a":1},"inputs":[{"data":[[1,2],[3,4]],"name":"x","shape":[2,2],"datatype":"FP16"},
-            {"name":"y","shape":[2],"datatype":"BYTES","data":["\ud83d\ude00","ä"]},{{Input.Replace("\"x\"", "\"z\"", StringComparison.Ordinal)}}],"outputs":[{"name":"p"}]}
-            """);
+            {"name":"y","shape":[2],"datatype":"BYTES","data":["\ud83d\ude00","ä"]},{{Input.Replace(
+                "\"x\"",
+                "\"z\"",
+                StringComparison.Ordinal
+            )}}],"outputs":[{"name":"p"}]}
+            """
+        );
         Assert.True(InferRequest.TryParse(body, Infer.MaxElements, out _, out _));
 
         for (var length = 0; length < body.Length; length++)
@@ -106,8 +126,15 @@ public class InferRequestTests
         for (var i = 0; i < 50_000; i++)
         {
             var damaged = body.ToArray();
-            for (var hits = random.Next(1, 4); hits > 0; hits--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
-            Assert.Equal(InferRequest.TryParse(damaged, Infer.MaxElements, out var request, out var broken), broken is null);
+            for (var hits = random.Next(1, 4); hits > 0; hits--)
+            {
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            }
+
+            Assert.Equal(
+                InferRequest.TryParse(damaged, Infer.MaxElements, out var request, out var broken),
+                broken is null
+            );
             Assert.Equal(broken is null, request is not null);
         }
     }

@@ -19,7 +19,8 @@ public class TensorTests
     }
 
     [Fact]
-    public void Data_NoDimensions_IsOneElement() => Assert.Equal([7], Infer.Tensor("[]", "FP64", "[7]").AsDoubles().ToArray());
+    public void Data_NoDimensions_IsOneElement() =>
+        Assert.Equal([7], Infer.Tensor("[]", "FP64", "[7]").AsDoubles().ToArray());
 
     [Theory]
     [InlineData("[3]", "[1,2]", "data must have 3 elements by shape [3], has 2")]
@@ -54,7 +55,10 @@ public class TensorTests
     [InlineData("[10,101]", "shape must not bring the elements of all inputs above 1000")]
     [InlineData("[2147483647,2147483647,2147483647]", "shape must not bring the elements of all inputs above 1000")]
     [InlineData("3", "shape must be an array")]
-    [InlineData("[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]", "shape must have at most 32 dimensions")]
+    [InlineData(
+        "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
+        "shape must have at most 32 dimensions"
+    )]
     public void Shape_Broken_NamesWhere(string shape, string expected) =>
         Assert.Equal($"inputs[0].{expected}.", Infer.Broken(Infer.Body(shape, "INT8", "[1]")));
 
@@ -64,10 +68,16 @@ public class TensorTests
         var six = string.Join(',', Enumerable.Repeat(1, 600));
         var four = string.Join(',', Enumerable.Repeat(1, 400));
         var first = $$"""{"name":"a","shape":[600],"datatype":"INT8","data":[{{six}}]}""";
-        Assert.Equal(2, Infer.Parse($$"""{"inputs":[{{first}},{"name":"b","shape":[400],"datatype":"INT8","data":[{{four}}]}]}""").Inputs.Count);
+        Assert.Equal(
+            2,
+            Infer
+                .Parse($$"""{"inputs":[{{first}},{"name":"b","shape":[400],"datatype":"INT8","data":[{{four}}]}]}""")
+                .Inputs.Count
+        );
         Assert.Equal(
             "inputs[1].shape must not bring the elements of all inputs above 1000.",
-            Infer.Broken($$"""{"inputs":[{{first}},{"name":"b","shape":[401],"datatype":"INT8","data":[1]}]}"""));
+            Infer.Broken($$"""{"inputs":[{{first}},{"name":"b","shape":[401],"datatype":"INT8","data":[1]}]}""")
+        );
     }
 
     [Fact]
@@ -92,9 +102,11 @@ public class TensorTests
     }
 
     [Fact]
-    public void Members_DataFirstAndBroken_NamesWhere() => Assert.Equal(
-        "inputs[0].data[1] must be a whole number from -128 to 127.",
-        Infer.Broken("""{"inputs":[{"data":[1,200],"name":"x","shape":[2],"datatype":"INT8"}]}"""));
+    public void Members_DataFirstAndBroken_NamesWhere() =>
+        Assert.Equal(
+            "inputs[0].data[1] must be a whole number from -128 to 127.",
+            Infer.Broken("""{"inputs":[{"data":[1,200],"name":"x","shape":[2],"datatype":"INT8"}]}""")
+        );
 
     [Theory]
     [InlineData("""{"shape":[1],"datatype":"INT8","data":[1]}""", "name")]
@@ -112,7 +124,8 @@ public class TensorTests
     [InlineData("parameters", "{}")]
     public void Members_Twice_AreRefused(string member, string value)
     {
-        var input = $$"""{"{{member}}":{{value}},"parameters":{},"name":"x","shape":[1],"datatype":"INT8","data":[1]}""";
+        var input =
+            $$"""{"{{member}}":{{value}},"parameters":{},"name":"x","shape":[1],"datatype":"INT8","data":[1]}""";
         Assert.Equal($"inputs[0].{member} must not be given twice.", Infer.Broken($$"""{"inputs":[{{input}}]}"""));
     }
 
@@ -121,18 +134,30 @@ public class TensorTests
     {
         Assert.Equal("inputs[0] must be an object.", Infer.Broken("""{"inputs":[1]}"""));
         Assert.Equal("inputs[0].name must be a string of valid Unicode.", Infer.Broken("""{"inputs":[{"name":1}]}"""));
-        Assert.Equal("inputs[0].name must be a string of valid Unicode.", Infer.Broken("""{"inputs":[{"name":"\udc00"}]}"""));
+        Assert.Equal(
+            "inputs[0].name must be a string of valid Unicode.",
+            Infer.Broken("""{"inputs":[{"name":"\udc00"}]}""")
+        );
         Assert.Equal("inputs[0].parameters must be an object.", Infer.Broken("""{"inputs":[{"parameters":[1]}]}"""));
-        Assert.StartsWith("inputs[0].datatype must be one of ", Infer.Broken("""{"inputs":[{"datatype":null}]}"""), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "inputs[0].datatype must be one of ",
+            Infer.Broken("""{"inputs":[{"datatype":null}]}"""),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void Parameters_OfATensor_AreKept()
     {
-        var tensor = Infer.Parse("""{"inputs":[{"parameters":{"content_type":"np"},"name":"x","shape":[1],"datatype":"INT8","data":[1]}]}""").Inputs.Single();
+        var tensor = Infer
+            .Parse(
+                """{"inputs":[{"parameters":{"content_type":"np"},"name":"x","shape":[1],"datatype":"INT8","data":[1]}]}"""
+            )
+            .Inputs.Single();
         Assert.Equal("""{"content_type":"np"}""", tensor.Parameters?.GetRawText());
     }
 
     [Fact]
-    public void Tensor_ShapeAndDataDisagree_Throws() => Assert.Throws<ArgumentException>(() => new Tensor<double>("x", Datatype.Fp64, [2, 2], [1, 2, 3]));
+    public void Tensor_ShapeAndDataDisagree_Throws() =>
+        Assert.Throws<ArgumentException>(() => new Tensor<double>("x", Datatype.Fp64, [2, 2], [1, 2, 3]));
 }

@@ -16,48 +16,63 @@ public class LogisticModelTests
     }
 
     [Fact]
-    public void TryCreate_NothingGiven_RequiresEachPart() => Assert.Equal(
-        ["inputs is required.", "classes is required.", "intercept is required.", "coefficients is required."],
-        Broken(null, null, null, null));
+    public void TryCreate_NothingGiven_RequiresEachPart() =>
+        Assert.Equal(
+            ["inputs is required.", "classes is required.", "intercept is required.", "coefficients is required."],
+            Broken(null, null, null, null)
+        );
 
     [Fact]
-    public void TryCreate_ManyRulesBroken_NamesAllOfThemByPath() => Assert.Equal(
-        [
-            "inputs[1] must not be blank.",
-            "inputs[2] must be unique, is the same as inputs[0].",
-            "inputs[3] must not be blank.",
-            "classes[1] must be unique, is the same as classes[0].",
-            "intercept must be finite.",
-            "coefficients must have as many entries as inputs (4), has 3.",
-            "coefficients[1] must be finite.",
-            "coefficients[2] must be finite.",
-        ],
-        Broken(["a", " ", "a", null], ["yes", "yes"], double.NaN, [1, double.PositiveInfinity, double.NaN]));
+    public void TryCreate_ManyRulesBroken_NamesAllOfThemByPath() =>
+        Assert.Equal(
+            [
+                "inputs[1] must not be blank.",
+                "inputs[2] must be unique, is the same as inputs[0].",
+                "inputs[3] must not be blank.",
+                "classes[1] must be unique, is the same as classes[0].",
+                "intercept must be finite.",
+                "coefficients must have as many entries as inputs (4), has 3.",
+                "coefficients[1] must be finite.",
+                "coefficients[2] must be finite.",
+            ],
+            Broken(["a", " ", "a", null], ["yes", "yes"], double.NaN, [1, double.PositiveInfinity, double.NaN])
+        );
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void TryCreate_OtherThanTwoClasses_IsRefused(int count) => Assert.Equal(
-        [$"classes must have 2 entries, has {count}."], Broken(["a"], [.. Enumerable.Range(0, count).Select(i => $"c{i}")], 0, [1]));
+    public void TryCreate_OtherThanTwoClasses_IsRefused(int count) =>
+        Assert.Equal(
+            [$"classes must have 2 entries, has {count}."],
+            Broken(["a"], [.. Enumerable.Range(0, count).Select(i => $"c{i}")], 0, [1])
+        );
 
     [Theory]
     [InlineData(0)]
     [InlineData(10_001)]
-    public void TryCreate_TooFewOrManyInputs_IsRefused(int count) => Assert.Equal(
-        [$"inputs must have 1 to 10000 entries, has {count}."], Broken([.. Names(count)], ["no", "yes"], 0, new double[count]));
+    public void TryCreate_TooFewOrManyInputs_IsRefused(int count) =>
+        Assert.Equal(
+            [$"inputs must have 1 to 10000 entries, has {count}."],
+            Broken([.. Names(count)], ["no", "yes"], 0, new double[count])
+        );
 
     [Fact]
-    public void TryCreate_MostInputs_IsAccepted() => Assert.Empty(Broken([.. Names(10_000)], ["no", "yes"], 0, new double[10_000]));
+    public void TryCreate_MostInputs_IsAccepted() =>
+        Assert.Empty(Broken([.. Names(10_000)], ["no", "yes"], 0, new double[10_000]));
 
     [Fact]
-    public void TryCreate_NamesDifferInCaseOnly_AreDifferent() => Assert.Empty(Broken(["a", "A"], ["no", "No"], 0, [1, 2]));
+    public void TryCreate_NamesDifferInCaseOnly_AreDifferent() =>
+        Assert.Empty(Broken(["a", "A"], ["no", "No"], 0, [1, 2]));
 
     [Fact]
     public void Score_Rows_GivesSecondClassProbabilityAndLabel()
     {
         var scores = Model([2, -1], intercept: 0).Score([0.5, 0, 0, 0.5, 1, 2]); // log-odds 1, -0.5, 0
-        Assert.Equal([0.731058578630005, 0.377540668798145, 0.5], scores.Probabilities.Select(probability => Math.Round(probability, 15)));
+        Assert.Equal(
+            [0.731058578630005, 0.377540668798145, 0.5],
+            scores.Probabilities.Select(probability => Math.Round(probability, 15))
+        );
         Assert.Equal(["yes", "no", "no"], scores.Labels);
     }
 
@@ -69,15 +84,32 @@ public class LogisticModelTests
 
     private static LogisticModel Model(double[] coefficients, double intercept)
     {
-        Assert.True(LogisticModel.TryCreate([.. Names(coefficients.Length)], ["no", "yes"], intercept, coefficients, out var model, out _));
+        Assert.True(
+            LogisticModel.TryCreate(
+                [.. Names(coefficients.Length)],
+                ["no", "yes"],
+                intercept,
+                coefficients,
+                out var model,
+                out _
+            )
+        );
         return model;
     }
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"x{i}");
 
-    private static IEnumerable<string> Broken(string?[]? inputs, string[]? classes, double? intercept, double[]? coefficients)
+    private static IEnumerable<string> Broken(
+        string?[]? inputs,
+        string[]? classes,
+        double? intercept,
+        double[]? coefficients
+    )
     {
-        Assert.Equal(LogisticModel.TryCreate(inputs, classes, intercept, coefficients, out var model, out var broken), broken.Count == 0);
+        Assert.Equal(
+            LogisticModel.TryCreate(inputs, classes, intercept, coefficients, out var model, out var broken),
+            broken.Count == 0
+        );
         Assert.Equal(broken.Count == 0, model is not null);
         return broken.Select(rule => rule.ToString());
     }
