@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests;
 

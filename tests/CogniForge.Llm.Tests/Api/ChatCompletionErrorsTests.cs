@@ -1,4 +1,5 @@
 using System.Text;
+using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Api;
 

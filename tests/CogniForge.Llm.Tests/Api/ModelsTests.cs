@@ -1,3 +1,5 @@
+using CogniForge.Llm.Tests.Limits;
+
 namespace CogniForge.Llm.Tests.Api;
 
 public class ModelsTests(LlmService service) : IClassFixture<LlmService>

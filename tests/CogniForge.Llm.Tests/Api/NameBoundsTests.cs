@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Api;
