@@ -3,8 +3,7 @@ using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Tests.Caching;
 
-/// <summary>What every store of answers does.</summary>
-public sealed class AnswerStoreTests : IDisposable
+public sealed class ResponseStoreTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("cogniforge-tests-");
@@ -14,7 +13,7 @@ public sealed class AnswerStoreTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Get_Stored_IsTheAnswerUntilItExpires(string kind)
+    public async Task Get_Stored_ReturnsResponseUntilExpiry(string kind)
     {
         var store = Open(kind);
         var response = Response("a", "tag");
@@ -27,7 +26,7 @@ public sealed class AnswerStoreTests : IDisposable
     }
 
     [Theory, MemberData(nameof(Kinds))]
-    public async Task Purge_Tag_LeavesTheOthers(string kind)
+    public async Task Purge_Tag_KeepsOtherResponses(string kind)
     {
         var store = Open(kind);
         await store.SetAsync("A1", Response("a", "x", "y"), default);
@@ -44,7 +43,7 @@ public sealed class AnswerStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Disk_NextProcess_HasTheAnswersAndKeepsTheBound()
+    public async Task Disk_Reopened_KeepsResponsesWithinLimit()
     {
         var first = Open("disk");
         for (var i = 0; i < 20; i++)
@@ -60,7 +59,7 @@ public sealed class AnswerStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task Disk_DamagedFile_IsNoAnswer()
+    public async Task Disk_DamagedFile_IsMiss()
     {
         var store = Open("disk");
         await store.SetAsync("A1", Response("a", "t"), default);

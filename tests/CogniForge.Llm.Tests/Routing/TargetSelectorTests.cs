@@ -2,13 +2,13 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Routing;
 
-public class TargetOrderTests
+public class TargetSelectorTests
 {
     private const int Rounds = 20_000;
     private static readonly Provider _provider = new("p", ProviderKind.OpenAICompatible, new("http://localhost/v1"));
 
     [Fact]
-    public void Of_Order_ComesBeforeWeight()
+    public void Order_DifferentOrders_IgnoresWeight()
     {
         ResolvedTarget[] targets =
         [
@@ -22,11 +22,11 @@ public class TargetOrderTests
         );
     }
 
-    /// <summary>Also by a hash: the shares are those of the weights, within four standard deviations of a binomial distribution.</summary>
+    /// <summary>The shares match the weights within four standard deviations of a binomial distribution.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void Of_Weights_AreTheShares(bool byAffinity)
+    public void Order_Weights_AreShares(bool byAffinity)
     {
         ResolvedTarget[] targets = [Target("a", weight: 1), Target("b", weight: 2), Target("c", weight: 7)];
         var random = new Random(7);
@@ -50,7 +50,7 @@ public class TargetOrderTests
     }
 
     [Fact]
-    public void Of_SameConversation_HasTheSameOrderWhereverItIsAsked()
+    public void Order_SameConversation_IsStable()
     {
         ResolvedTarget[] targets = [.. "abcde".Select(c => Target($"{c}"))];
         ResolvedTarget[] reversed = [.. targets.Reverse()];
@@ -60,9 +60,9 @@ public class TargetOrderTests
         }
     }
 
-    /// <summary>Rendezvous hashing: without a target the others keep their order, so only its own conversations move.</summary>
+    /// <summary>Rendezvous hashing: if a target is lost, only its own conversations move.</summary>
     [Fact]
-    public void Of_LostTarget_MovesNobodyElse()
+    public void Order_LostTarget_KeepsOtherConversations()
     {
         ResolvedTarget[] targets = [.. "abcde".Select(c => Target($"{c}", weight: c - 'a' + 1))];
         foreach (var i in Enumerable.Range(0, 500))
@@ -77,7 +77,7 @@ public class TargetOrderTests
     [Theory]
     [InlineData(0.0)]
     [InlineData(0.9999999999999999)]
-    public void Of_EdgesOfRandom_AreOrders(double random) =>
+    public void Order_ExtremeRandomNumbers_ReturnsAllTargets(double random) =>
         Assert.Equal(2, TargetSelector.Order([Target("a"), Target("b")], null, () => random).Count);
 
     private static IEnumerable<string> Names(IReadOnlyList<ResolvedTarget> targets, string? affinity) =>

@@ -3,10 +3,10 @@ using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Admin;
 
-public sealed class RoutesApiTests : IDisposable
+public sealed class RoutesEndpointsTests : IDisposable
 {
     private const string Path = "/api/v1/llm/routes";
-    private const string ToMock = """{"targets":[{"provider":"mock","model":"mock"}]}""";
+    private const string MockRoute = """{"targets":[{"provider":"mock","model":"mock"}]}""";
 
     private readonly GatewayHost _gateway = GatewayHost.Start(
         ("Routes:configured:Targets:0:Provider", "mock"),
@@ -15,34 +15,44 @@ public sealed class RoutesApiTests : IDisposable
     );
 
     [Fact]
-    public async Task Put_Route_AnswersAtOnceByEveryNameAndIsListed()
+    public async Task Put_Route_ServesAllNamesAndIsListed()
     {
         const string Route = """
-            {"targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},{"provider":"mock","model":"mock-b","order":0,"weight":1}],
-             "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"limits":{"tokensPerMinute":90000},"timeouts":{"firstTokenMs":5000,"totalMs":60000},"cache":{"lifetimeSeconds":60}}
+            {"targets":[
+               {"provider":"mock","model":"mock-a","order":0,"weight":2.5},
+               {"provider":"mock","model":"mock-b","order":0,"weight":1}],
+             "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,
+             "limits":{"tokensPerMinute":90000},"timeouts":{"firstTokenMs":5000,"totalMs":60000},
+             "cache":{"lifetimeSeconds":60}}
             """;
         using var created = await _gateway.Client.PutAsync($"{Path}/fast", Route);
-        const string View = """
-            {"name":"fast","origin":"api","targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},{"provider":"mock","model":"mock-b","order":0,"weight":1}],"aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,"limits":{"requestsPerMinute":null,"tokensPerMinute":90000},"timeouts":{"firstTokenMs":5000,"silenceMs":null,"answerMs":null,"totalMs":60000},"cache":{"lifetimeSeconds":60,"shared":false}}
-            """;
-        Assert.Equal(View.Trim(), (await created.ReadAsync(201)).GetRawText());
+        var view = """
+            {"name":"fast","origin":"api",
+            "targets":[{"provider":"mock","model":"mock-a","order":0,"weight":2.5},
+            {"provider":"mock","model":"mock-b","order":0,"weight":1}],
+            "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,
+            "limits":{"requestsPerMinute":null,"tokensPerMinute":90000},
+            "timeouts":{"firstTokenMs":5000,"silenceMs":null,"answerMs":null,"totalMs":60000},
+            "cache":{"lifetimeSeconds":60,"shared":false}}
+            """.ReplaceLineEndings("");
+        Assert.Equal(view, (await created.ReadAsync(201)).GetRawText());
         using var got = await _gateway.Client.GetAsync($"{Path}/fast");
-        Assert.Equal(View.Trim(), (await got.ReadAsync(200)).GetRawText());
+        Assert.Equal(view, (await got.ReadAsync(200)).GetRawText());
         Assert.Equal(["configured:configuration", "fast:api"], await NamesAsync());
 
         foreach (var name in new[] { "fast", "quick", "team/quick:1" })
         {
-            var response = await AskAsync(name, 200);
+            var response = await ChatAsync(name, 200);
             Assert.StartsWith("mock-", response.GetProperty("model").GetString(), StringComparison.Ordinal);
             Assert.Equal(3, response.GetProperty("usage").GetProperty("completion_tokens").GetInt32());
         }
 
-        using var replaced = await _gateway.Client.PutAsync($"{Path}/fast", ToMock);
+        using var replaced = await _gateway.Client.PutAsync($"{Path}/fast", MockRoute);
         await replaced.ReadAsync(200);
-        await AskAsync("quick", 404);
+        await ChatAsync("quick", 404);
 
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/fast")).StatusCode);
-        await AskAsync("fast", 404);
+        await ChatAsync("fast", 404);
         await Problem.ReadAsync(await _gateway.Client.GetAsync($"{Path}/fast"), 404);
         await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/fast"), 404);
     }
@@ -50,16 +60,16 @@ public sealed class RoutesApiTests : IDisposable
     [Theory]
     [InlineData("team/fast")]
     [InlineData("team%2Ffast")]
-    public async Task Put_NameWithSlashes_IsTheSameEncodedOrNot(string inPath)
+    public async Task Put_NameWithSlashes_AcceptsBothEncodings(string inPath)
     {
-        await (await _gateway.Client.PutAsync($"{Path}/{inPath}", ToMock)).ReadAsync(201);
+        await (await _gateway.Client.PutAsync($"{Path}/{inPath}", MockRoute)).ReadAsync(201);
         Assert.Contains("team/fast:api", await NamesAsync());
-        await AskAsync("team/fast", 200);
+        await ChatAsync("team/fast", 200);
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/{inPath}")).StatusCode);
     }
 
     [Fact]
-    public async Task Put_NameOfConfiguration_StandsInForItUntilDeleted()
+    public async Task Put_ConfiguredName_OverridesUntilDeleted()
     {
         await (
             await _gateway.Client.PutAsync(
@@ -67,20 +77,20 @@ public sealed class RoutesApiTests : IDisposable
                 """{"targets":[{"provider":"mock","model":"mock-api"}]}"""
             )
         ).ReadAsync(201);
-        Assert.Equal("mock-api", (await AskAsync("configured", 200)).GetProperty("model").GetString());
-        await AskAsync("also-configured", 404);
+        Assert.Equal("mock-api", (await ChatAsync("configured", 200)).GetProperty("model").GetString());
+        await ChatAsync("also-configured", 404);
 
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/configured")).StatusCode);
-        Assert.Equal("mock", (await AskAsync("also-configured", 200)).GetProperty("model").GetString());
-        var refused = await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/configured"), 409);
-        Assert.Contains("configuration", refused.Detail, StringComparison.Ordinal);
+        Assert.Equal("mock", (await ChatAsync("also-configured", 200)).GetProperty("model").GetString());
+        var conflict = await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/configured"), 409);
+        Assert.Contains("configuration", conflict.Detail, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("x", """{"targets":[{"provider":"mock","model":"m"}],"aliases":["configured"]}""")]
     [InlineData("x", """{"targets":[{"provider":"mock","model":"m"}],"aliases":["also-configured"]}""")]
-    [InlineData("also-configured", ToMock)]
-    public async Task Put_NameOfAnotherRoute_IsAConflict(string name, string route)
+    [InlineData("also-configured", MockRoute)]
+    public async Task Put_NameOfAnotherRoute_IsConflict(string name, string route)
     {
         var problem = await Problem.ReadAsync(await _gateway.Client.PutAsync($"{Path}/{name}", route), 409);
         Assert.Contains("belongs to the route configured", problem.Detail, StringComparison.Ordinal);
@@ -131,7 +141,9 @@ public sealed class RoutesApiTests : IDisposable
         "maxOutputTokens: must be 1 or more"
     )]
     [InlineData(
-        """{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestsPerMinute":0,"tokensPerMinute":1000000001}}""",
+        """
+        {"targets":[{"provider":"mock","model":"m"}],"limits":{"requestsPerMinute":0,"tokensPerMinute":1000000001}}
+        """,
         "limits.requestsPerMinute: must be 1 to 1000000",
         "limits.tokensPerMinute: must be 1 to 1000000000"
     )]
@@ -174,17 +186,17 @@ public sealed class RoutesApiTests : IDisposable
         "defaults.max_tokens: cannot be a default; use maxOutputTokens",
         "defaults.stream: cannot be a default"
     )]
-    public async Task Put_BrokenRule_NamesFieldAndRuleAndChangesNothing(string route, params string[] rules)
+    public async Task Put_InvalidRoute_ReturnsFieldErrors(string route, params string[] rules)
     {
         using var response = await _gateway.Client.PutAsync($"{Path}/r", route);
-        var broken = (await Problem.ReadRulesAsync(response)).ToList();
-        Assert.Equal(rules.Length, broken.Count);
-        foreach (var (expected, actual) in rules.Zip(broken))
+        var errors = (await Problem.ReadRulesAsync(response)).ToList();
+        Assert.Equal(rules.Length, errors.Count);
+        foreach (var (expected, actual) in rules.Zip(errors))
         {
             Assert.True(
                 expected == actual
                     || (expected.EndsWith('*') && actual.StartsWith(expected[..^1], StringComparison.Ordinal)),
-                $"{actual} instead of {expected}"
+                $"expected {expected}, was {actual}"
             );
         }
 
@@ -195,22 +207,22 @@ public sealed class RoutesApiTests : IDisposable
     [InlineData("a b")]
     [InlineData("-a")]
     [InlineData("\u00e4")]
-    public async Task Put_BrokenName_IsRefused(string name) =>
+    public async Task Put_InvalidName_IsRejected(string name) =>
         Assert.Contains(
             await Problem.ReadRulesAsync(
-                await _gateway.Client.PutAsync($"{Path}/{Uri.EscapeDataString(name)}", ToMock)
+                await _gateway.Client.PutAsync($"{Path}/{Uri.EscapeDataString(name)}", MockRoute)
             ),
             r => r.StartsWith("name: must be 1 to 200", StringComparison.Ordinal)
         );
 
     [Fact]
-    public async Task Keys_WithoutTheScope_MayReadAtMost()
+    public async Task Write_KeyWithoutAdminScope_IsForbidden()
     {
         using var reader = _gateway.NewClient(
             await _gateway.CreateKeyAsync("llm", "llm:read", "llm:write", "llm:invoke")
         );
         await (await reader.GetAsync(Path)).ReadAsync(200);
-        await Problem.ReadAsync(await reader.PutAsync($"{Path}/r", ToMock), 403);
+        await Problem.ReadAsync(await reader.PutAsync($"{Path}/r", MockRoute), 403);
         await Problem.ReadAsync(await reader.DeleteAsync($"{Path}/r"), 403);
         using var caller = _gateway.NewClient(await _gateway.CreateKeyAsync("llm", "llm:invoke"));
         await Problem.ReadAsync(await caller.GetAsync(Path), 403);
@@ -226,7 +238,7 @@ public sealed class RoutesApiTests : IDisposable
                 .Select(r => $"{r.GetProperty("name")}:{r.GetProperty("origin")}"),
         ];
 
-    private async Task<JsonElement> AskAsync(string model, int status)
+    private async Task<JsonElement> ChatAsync(string model, int status)
     {
         using var response = await _gateway.Client.PostAsync(
             "/v1/chat/completions",

@@ -3,9 +3,9 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Servers;
 
-namespace CogniForge.Llm.Tests.Spending;
+namespace CogniForge.Llm.Tests.Pricing;
 
-/// <summary>OpenRouter says what an answer cost.</summary>
+/// <summary>OpenRouter reports the cost of a response.</summary>
 public class ChargedCostTests
 {
     private const string Usage = """{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10,"cost":0.00123}""";
@@ -25,7 +25,7 @@ public class ChargedCostTests
     [InlineData("""{"cost":"1"}""", null)]
     [InlineData("{}", null)]
     [InlineData("null", null)]
-    public void Cost_OfUsage_IsReadWhereItIsAnAmount(string usage, string? cost) =>
+    public void Cost_Usage_ReadsValidAmounts(string usage, string? cost) =>
         Assert.Equal(
             cost is null ? null : decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
             ChatUsage.Cost(JsonDocument.Parse(usage).RootElement)
@@ -34,9 +34,9 @@ public class ChargedCostTests
     [Theory]
     [InlineData("OpenRouter", false, "0.00123")]
     [InlineData("OpenRouter", true, "0.00123")]
-    [InlineData("OpenAICompatible", false, "0.0010")] // another's "cost" is in who knows what: the table's price
+    [InlineData("OpenAICompatible", false, "0.0010")] // unknown currency: the price table applies
     [InlineData("OpenAICompatible", true, "0.0010")]
-    public async Task Ask_ProviderThatSaysTheCost_IsBelievedIfItIsOpenRouter(string kind, bool stream, string cost)
+    public async Task Chat_ReportedCost_CountsForOpenRouterOnly(string kind, bool stream, string cost)
     {
         await using var provider = await FakeProvider.StartAsync();
         provider.Behaviour = async call =>
@@ -47,7 +47,8 @@ public class ChargedCostTests
                 await call.ChunkAsync("Hello");
                 await call.FinishAsync();
                 await call.DataAsync(
-                    $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":{{Usage}}}"""
+                    """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":"""
+                        + $"{Usage}}}"
                 );
                 await call.DoneAsync();
             }
@@ -55,7 +56,10 @@ public class ChargedCostTests
             {
                 await call.JsonAsync(
                     200,
-                    $$"""{"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}"""
+                    $$"""
+                    {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}
+                    """
                 );
             }
         };
@@ -72,7 +76,10 @@ public class ChargedCostTests
             (
                 await Reply.ReadAsync(
                     gateway.Client,
-                    $$"""{"model":"router/m","stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hi"}]}"""
+                    $$"""
+                    {"model":"router/m","stream":{{(stream ? "true" : "false")}},
+                     "messages":[{"role":"user","content":"Hi"}]}
+                    """
                 )
             ).Text
         );

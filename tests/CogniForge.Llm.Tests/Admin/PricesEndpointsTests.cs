@@ -4,55 +4,62 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Llm.Tests.Admin;
 
-public sealed class PricesApiTests : IDisposable
+public sealed class PricesEndpointsTests : IDisposable
 {
     private const string Path = "/api/v1/llm/prices";
     private readonly GatewayHost _gateway = GatewayHost.Start();
 
     [Fact]
-    public async Task Put_Price_IsWhatRequestsCostFromThenOn()
+    public async Task Put_Price_AppliesToLaterRequests()
     {
-        var free = await AskAsync("mock");
+        var free = await ChatAsync("mock");
         Assert.Equal(0m, free.GetProperty("cost").GetDecimal());
 
-        const string Rates =
-            """{"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"serviceTiers":{"flex":0.5},"source":"contract 4711"}""";
+        const string Rates = """
+            {"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"serviceTiers":{"flex":0.5},
+             "source":"contract 4711"}
+            """;
         var created = await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/mock", Rates)).ReadAsync(201);
         Assert.Equal(
             """
-            {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,"cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,"perRequest":0.001,"perImage":0.25,"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
-            """.Trim(),
+            {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,
+            "cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,"perRequest":0.001,
+            "perImage":0.25,"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
+            """.ReplaceLineEndings(""),
             created.GetRawText()
         );
 
-        // "Hello" are two tokens, "You said: Hello" four.
-        var text = await AskAsync("mock");
+        // "Hello" is two tokens, "You said: Hello" is four.
+        var text = await ChatAsync("mock");
         Assert.Equal(0.001m + ((2 * 1.5m) + (4 * 3m)) / 1_000_000m, text.GetProperty("cost").GetDecimal());
-        var images = await AskAsync(
+        var images = await ChatAsync(
             "mock",
-            """[{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"https://a/b.png"}},{"type":"image_url","image_url":{"url":"https://a/c.png"}}]"""
+            """
+            [{"type":"text","text":"Hello"},{"type":"image_url","image_url":{"url":"https://a/b.png"}},
+             {"type":"image_url","image_url":{"url":"https://a/c.png"}}]
+            """
         );
         Assert.Equal(0.5m, decimal.Floor(images.GetProperty("cost").GetDecimal() * 10) / 10);
-        Assert.Equal(0m, (await RecordAsync(free.GetProperty("id").GetString()!)).GetProperty("cost").GetDecimal());
+        Assert.Equal(0m, (await EntryAsync(free.GetProperty("id").GetString()!)).GetProperty("cost").GetDecimal());
 
         await (
             await _gateway.Client.PutAsync($"{Path}/2026-01-01/mock?provider=mock", """{"input":0,"output":100}""")
         ).ReadAsync(201);
-        Assert.Equal(0.0004m, (await AskAsync("mock")).GetProperty("cost").GetDecimal());
+        Assert.Equal(0.0004m, (await ChatAsync("mock")).GetProperty("cost").GetDecimal());
         await (
             await _gateway.Client.PutAsync($"{Path}/9999-12-31/mock?provider=mock", """{"input":0,"output":999}""")
         ).ReadAsync(201);
-        Assert.Equal(0.0004m, (await AskAsync("mock")).GetProperty("cost").GetDecimal());
+        Assert.Equal(0.0004m, (await ChatAsync("mock")).GetProperty("cost").GetDecimal());
 
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/mock?provider=mock")).StatusCode);
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/9999-12-31/mock?provider=mock")).StatusCode);
         Assert.Equal(204, (int)(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/mock")).StatusCode);
-        Assert.Equal(0m, (await AskAsync("mock")).GetProperty("cost").GetDecimal());
+        Assert.Equal(0m, (await ChatAsync("mock")).GetProperty("cost").GetDecimal());
         await Problem.ReadAsync(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/mock"), 404);
     }
 
     [Fact]
-    public async Task Put_PriceOfTheSameDay_StandsInForTheBuiltInOneUntilDeleted()
+    public async Task Put_SameDay_OverridesBuiltInUntilDeleted()
     {
         var builtIn = Assert.Single(await ListAsync("?model=gpt-6-luna"));
         Assert.Equal(("builtIn", "2026-09-22", 0.1m), Key(builtIn));
@@ -78,22 +85,22 @@ public sealed class PricesApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Ask_ModelWithoutAPrice_CostsNobodyKnowsWhatAndIsWarnedOfOnce()
+    public async Task Chat_UnpricedModel_HasNullCostAndWarning()
     {
         await (
             await _gateway.Client.PutAsync(
                 "/api/v1/llm/routes/odd",
-                """{"targets":[{"provider":"mock","model":"unheard-of"}]}"""
+                """{"targets":[{"provider":"mock","model":"unpriced-model"}]}"""
             )
         ).ReadAsync(201);
         for (var i = 0; i < 3; i++)
         {
-            Assert.Equal(JsonValueKind.Null, (await AskAsync("odd")).GetProperty("cost").ValueKind);
+            Assert.Equal(JsonValueKind.Null, (await ChatAsync("odd")).GetProperty("cost").ValueKind);
         }
 
         Assert.Single(
             _gateway.Logged(LogLevel.Warning),
-            l => l.Contains("mock/unheard-of has no price", StringComparison.Ordinal)
+            l => l.Contains("mock/unpriced-model has no price", StringComparison.Ordinal)
         );
         var usage = await (await _gateway.Client.GetAsync("/api/v1/llm/usage")).ReadAsync(200);
         Assert.Equal(
@@ -128,7 +135,9 @@ public sealed class PricesApiTests : IDisposable
     )]
     [InlineData(
         "2026-01-01/m",
-        """{"input":1,"output":1,"serviceTiers":{"default":2,"flex":0,"fast":100.5,"priority":1.00001,"scale":100}}""",
+        """
+        {"input":1,"output":1,"serviceTiers":{"default":2,"flex":0,"fast":100.5,"priority":1.00001,"scale":100}}
+        """,
         "serviceTiers.default: must not be there: its rates are those of the price",
         "serviceTiers.fast: must be above 0, up to 100, with at most 4 decimals",
         "serviceTiers.flex: must be above 0, up to 100, with at most 4 decimals",
@@ -141,7 +150,10 @@ public sealed class PricesApiTests : IDisposable
     )]
     [InlineData(
         "2026-01-01/m",
-        """{"input":1,"output":1,"serviceTiers":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,"m":1,"n":1,"o":1,"p":1,"q":1}}""",
+        """
+        {"input":1,"output":1,"serviceTiers":{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1,"h":1,"i":1,"j":1,"k":1,"l":1,
+         "m":1,"n":1,"o":1,"p":1,"q":1}}
+        """,
         "serviceTiers: must have at most 16 tiers"
     )]
     [InlineData(
@@ -152,7 +164,8 @@ public sealed class PricesApiTests : IDisposable
     [InlineData(
         "2026-01-01/a*b",
         """{"input":1,"output":1}""",
-        "model: must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *; * only at the end"
+        "model: must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *; "
+            + "* only at the end"
     )]
     [InlineData(
         "2026-01-01/m?provider=Open%20AI",
@@ -173,7 +186,7 @@ public sealed class PricesApiTests : IDisposable
         "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd"
     )]
     [InlineData("2026-1-1/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
-    public async Task Put_BrokenRule_NamesFieldAndRule(string key, string price, params string[] rules) =>
+    public async Task Put_InvalidPrice_ReturnsFieldErrors(string key, string price, params string[] rules) =>
         Assert.Equal(rules, await Problem.ReadRulesAsync(await _gateway.Client.PutAsync($"{Path}/{key}", price)));
 
     [Theory]
@@ -182,17 +195,17 @@ public sealed class PricesApiTests : IDisposable
     [InlineData("providers?limit=1", "limit: is no parameter of this; there are none")]
     [InlineData("keys?name=bot", "name: is no parameter of this; there are limit, cursor")]
     [InlineData("requests/count?status=500", "status: is no parameter of this; there are none")]
-    public async Task Get_UnknownParameter_IsRefused(string list, string rule) =>
+    public async Task Get_UnknownParameter_IsRejected(string list, string rule) =>
         Assert.Equal([rule], await Problem.ReadRulesAsync(await _gateway.Client.GetAsync($"/api/v1/llm/{list}")));
 
     [Fact]
-    public async Task Put_PriceOfAProviderThatStillLacksItsKey_IsTaken() =>
+    public async Task Put_ProviderWithoutKey_IsAccepted() =>
         await (
             await _gateway.Client.PutAsync($"{Path}/2026-01-01/m?provider=openai", """{"input":1,"output":1}""")
         ).ReadAsync(201);
 
     [Fact]
-    public async Task Delete_MistypedProvider_DoesNotTakeThePriceForAll()
+    public async Task Delete_MistypedParameter_KeepsPrice()
     {
         await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/m", """{"input":1,"output":1}""")).ReadAsync(201);
         Assert.Equal(
@@ -203,7 +216,7 @@ public sealed class PricesApiTests : IDisposable
     }
 
     [Fact]
-    public async Task Keys_WithoutTheScope_MayReadAtMost()
+    public async Task Write_KeyWithoutAdminScope_IsForbidden()
     {
         using var reader = _gateway.NewClient(await _gateway.CreateKeyAsync("llm", "llm:read", "llm:write"));
         await (await reader.GetAsync(Path)).ReadAsync(200);
@@ -220,18 +233,18 @@ public sealed class PricesApiTests : IDisposable
                 .EnumerateArray(),
         ];
 
-    /// <summary>Asks, and gives the record of it.</summary>
-    private async Task<JsonElement> AskAsync(string model, string content = "\"Hello\"")
+    /// <summary>Sends a chat completion and returns its entry in the request log.</summary>
+    private async Task<JsonElement> ChatAsync(string model, string content = "\"Hello\"")
     {
         using var response = await _gateway.Client.PostAsync(
             "/v1/chat/completions",
             $$"""{"model":"{{model}}","messages":[{"role":"user","content":{{content}}}]}"""
         );
         await response.ReadAsync(200);
-        return await RecordAsync(response.Headers.GetValues("x-request-id").Single());
+        return await EntryAsync(response.Headers.GetValues("x-request-id").Single());
     }
 
-    private async Task<JsonElement> RecordAsync(string id)
+    private async Task<JsonElement> EntryAsync(string id)
     {
         JsonElement found = default;
         await Until.EqualAsync(

@@ -2,7 +2,7 @@ using CogniForge.Llm.Caching;
 
 namespace CogniForge.Llm.Tests.Caching;
 
-public class CacheDirectiveTests
+public class CacheControlTests
 {
     [Theory]
     [InlineData(null, true, true, null)]
@@ -19,7 +19,7 @@ public class CacheDirectiveTests
     [InlineData("max-age=4294967295", true, true, 4294967295.0)]
     [InlineData("max-age=99999999999999999999", true, true, null)]
     [InlineData("only-if-cached", true, true, null)]
-    public void Parse_Header_IsWhatRfc9111Says(string? header, bool reads, bool stores, double? maxAge) =>
+    public void Parse_Header_FollowsRfc9111(string? header, bool reads, bool stores, double? maxAge) =>
         Assert.Equal(
             new(reads, stores, maxAge is { } seconds ? TimeSpan.FromSeconds(seconds) : null),
             CacheControl.Parse(header)

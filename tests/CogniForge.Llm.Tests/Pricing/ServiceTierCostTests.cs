@@ -5,66 +5,72 @@ using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.Logging;
 
-namespace CogniForge.Llm.Tests.Spending;
+namespace CogniForge.Llm.Tests.Pricing;
 
-/// <summary>An answer costs what its service tier costs.</summary>
+/// <summary>The service tier of the response determines its cost.</summary>
 public class ServiceTierCostTests
 {
     private const string Rates = """{"input":100,"output":100,"serviceTiers":{"priority":2,"flex":0.5,"fast":6}}""";
 
     [Theory]
     [InlineData("\"priority\"", "\"priority\"", "0.0020")]
-    [InlineData("\"priority\"", "\"default\"", "0.0010")] // the answer's word, not the request's
+    [InlineData("\"priority\"", "\"default\"", "0.0010")] // the response's tier, not the request's
     [InlineData("\"auto\"", "\"flex\"", "0.0005")]
     [InlineData("null", "\"priority\"", "0.0020")]
-    [InlineData("\"flex\"", "null", "0.0005")] // the answer has none
+    [InlineData("\"flex\"", "null", "0.0005")] // the response names no tier
     [InlineData("\"auto\"", "null", "0.0010")]
     [InlineData("null", "null", "0.0010")]
-    public async Task Ask_OpenAI_CostsTheTierOfTheAnswerStreamedOrNot(string asked, string answered, string cost)
+    public async Task Chat_OpenAI_CostsResponseTier(string requested, string responseTier, string cost)
     {
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = await StartAsync(provider, "OpenAI");
-        provider.Behaviour = call => ChatAsync(call, answered);
+        provider.Behaviour = call => ChatAsync(call, responseTier);
 
         foreach (var stream in new[] { "false", "true" })
         {
-            var body =
-                $$"""{"model":"p/m","stream":{{stream}},"service_tier":{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
-            Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/chat/completions", body));
+            var body = $$"""
+                {"model":"p/m","stream":{{stream}},"service_tier":{{requested}},
+                 "messages":[{"role":"user","content":"Hi"}]}
+                """;
+            Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/chat/completions", body));
         }
     }
 
     [Theory]
     [InlineData("\"speed\":\"fast\"", "\"service_tier\":\"standard\",\"speed\":\"fast\"", "0.0060")]
     [InlineData("\"speed\":\"fast\"", "\"service_tier\":\"standard\",\"speed\":\"standard\"", "0.0010")]
-    [InlineData("\"speed\":\"fast\"", "\"service_tier\":\"standard\"", "0.0060")] // how fast it was, the answer does not say
+    [InlineData("\"speed\":\"fast\"", "\"service_tier\":\"standard\"", "0.0060")] // the response names no speed
     [InlineData("\"service_tier\":\"auto\"", "\"service_tier\":\"priority\"", "0.0020")]
     [InlineData("\"service_tier\":\"standard_only\"", "\"service_tier\":\"standard\"", "0.0010")]
-    public async Task Ask_Anthropic_CostsTheSpeedOrTierOfTheAnswerStreamedOrNot(
-        string asked,
-        string answered,
+    public async Task Chat_Anthropic_CostsResponseSpeedOrTier(
+        string requested,
+        string responseTier,
         string cost
     )
     {
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = await StartAsync(provider, "Anthropic");
-        provider.Behaviour = call => MessageAsync(call, answered);
+        provider.Behaviour = call => MessageAsync(call, responseTier);
 
         foreach (var stream in new[] { "false", "true" })
         {
-            var body =
-                $$"""{"model":"p/m","max_tokens":9,"stream":{{stream}},{{asked}},"messages":[{"role":"user","content":"Hi"}]}""";
-            Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/messages", body));
+            var body = $$"""
+                {"model":"p/m","max_tokens":9,"stream":{{stream}},{{requested}},
+                 "messages":[{"role":"user","content":"Hi"}]}
+                """;
+            Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/messages", body));
         }
 
-        // What is translated costs the same.
-        var translated =
-            $$"""{"model":"p/m",{{asked.Replace("standard_only", "default", StringComparison.Ordinal)}},"messages":[{"role":"user","content":"Hi"}]}""";
-        Assert.Equal((Amount(cost), false), await AskAsync(gateway, "/v1/chat/completions", translated));
+        // A translated request costs the same.
+        var translated = $$"""
+            {"model":"p/m",{{requested.Replace("standard_only", "default", StringComparison.Ordinal)}},
+             "messages":[{"role":"user","content":"Hi"}]}
+            """;
+        Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/chat/completions", translated));
     }
 
     [Fact]
-    public async Task Ask_TierWithoutAMultiplier_CountsAtTheStandardRateAsEstimatedAndIsWarnedOfOnce()
+    public async Task Chat_UnpricedTier_IsEstimatedAndWarnsOnce()
     {
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = await StartAsync(provider, "OpenAI");
@@ -74,7 +80,7 @@ public class ServiceTierCostTests
         {
             Assert.Equal(
                 (0.001m, true),
-                await AskAsync(
+                await CostAsync(
                     gateway,
                     "/v1/chat/completions",
                     """{"model":"p/m","messages":[{"role":"user","content":"Hi"}]}"""
@@ -92,9 +98,9 @@ public class ServiceTierCostTests
     [InlineData("", 0.000004)]
     [InlineData("\"service_tier\":\"default\",", 0.000004)]
     [InlineData("\"service_tier\":\"priority\",", 0.000008)]
-    [InlineData("\"service_tier\":\"flex\",", 0.000004)] // may be answered in the standard tier
+    [InlineData("\"service_tier\":\"flex\",", 0.000004)] // the provider may use the standard tier
     [InlineData("\"service_tier\":\"auto\",", 0.000024)]
-    public async Task Ask_HardBudget_HoldsWhatTheTierMayCost(string tier, decimal worst)
+    public async Task Chat_HardBudget_ReservesMaxTierCost(string tier, decimal maxCost)
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -106,24 +112,24 @@ public class ServiceTierCostTests
         ).ReadAsync(200);
         var body = $$"""{"model":"fake/fake","max_tokens":4,{{tier}}"messages":[{"role":"user","content":"Hello"}]}""";
 
-        var (_, poor) = await gateway.NewKeyAsync(Budget(worst - 0.000001m));
-        Assert.Equal(402, await poor.StatusAsync(body));
+        var (_, tooLittle) = await gateway.NewKeyAsync(Budget(maxCost - 0.000001m));
+        Assert.Equal(402, await tooLittle.StatusAsync(body));
         Assert.Empty(provider.Calls);
 
-        var (id, able) = await gateway.NewKeyAsync(Budget(worst));
+        var (id, enough) = await gateway.NewKeyAsync(Budget(maxCost));
         provider.Behaviour = async call =>
         {
-            Assert.Equal(worst, (await gateway.BudgetAsync(id)).GetProperty("held").GetDecimal());
-            await call.AnswerAsync("Hello");
+            Assert.Equal(maxCost, (await gateway.BudgetAsync(id)).GetProperty("held").GetDecimal());
+            await call.RespondAsync("Hello");
         };
-        Assert.Equal(200, await able.StatusAsync(body));
+        Assert.Equal(200, await enough.StatusAsync(body));
 
         static string Budget(decimal amount) =>
             $$$"""{"budget":{"amount":{{{amount.ToString(CultureInfo.InvariantCulture)}}},"period":"day"}}""";
     }
 
     [Fact]
-    public async Task Ask_ClientGoesAwayBeforeTheAnswer_CountsTheMostThatAnyTierMayCost()
+    public async Task Chat_ClientDisconnects_CountsMaxTierCost()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -134,18 +140,20 @@ public class ServiceTierCostTests
             )
         ).ReadAsync(200);
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
-        using var gone = new CancellationTokenSource();
+        using var disconnect = new CancellationTokenSource();
         provider.Behaviour = async call =>
         {
-            await gone.CancelAsync();
+            await disconnect.CancelAsync();
             await call.HangAsync();
         };
 
         using var body = Requests.Json(
-            """{"model":"fake/fake","max_tokens":4,"service_tier":"auto","messages":[{"role":"user","content":"Hello"}]}"""
+            """
+            {"model":"fake/fake","max_tokens":4,"service_tier":"auto","messages":[{"role":"user","content":"Hello"}]}
+            """
         );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token)
+            client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, disconnect.Token)
         );
 
         await Until.EqualAsync(
@@ -173,7 +181,9 @@ public class ServiceTierCostTests
             await call.JsonAsync(
                 200,
                 $$"""
-                {"id":"c","object":"chat.completion","created":1,"model":"m","service_tier":{{tier}},"choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}
+                {"id":"c","object":"chat.completion","created":1,"model":"m","service_tier":{{tier}},
+                 "choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],
+                 "usage":{{Usage}}}
                 """
             );
             return;
@@ -189,7 +199,10 @@ public class ServiceTierCostTests
         )
         {
             await call.DataAsync(
-                $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":{{tier}},"choices":{{choices}},"usage":{{usage}}}"""
+                $$"""{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","service_tier":{{tier}},"""
+                    + $$"""
+                    "choices":{{choices}},"usage":{{usage}}}
+                    """
             );
         }
 
@@ -199,7 +212,10 @@ public class ServiceTierCostTests
     private static async Task MessageAsync(FakeCall call, string tier)
     {
         var message =
-            $$$"""{"id":"m","type":"message","role":"assistant","model":"m","content":[CONTENT],"stop_reason":REASON,"stop_sequence":null,"usage":{"input_tokens":7,"output_tokens":3,{{{tier}}}}}""";
+            """{"id":"m","type":"message","role":"assistant","model":"m","content":[CONTENT],"stop_reason":REASON,"""
+            + $$$"""
+                "stop_sequence":null,"usage":{"input_tokens":7,"output_tokens":3,{{{tier}}}}}
+                """;
         if (!call.IsStream)
         {
             await call.JsonAsync(
@@ -211,17 +227,20 @@ public class ServiceTierCostTests
             return;
         }
 
-        var begun = message
+        var start = message
             .Replace("CONTENT", "", StringComparison.Ordinal)
             .Replace("REASON", "null", StringComparison.Ordinal);
         foreach (
             var data in new[]
             {
-                $$"""{"type":"message_start","message":{{begun}}}""",
+                $$"""{"type":"message_start","message":{{start}}}""",
                 """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
                 """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}""",
                 """{"type":"content_block_stop","index":0}""",
-                """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":3}}""",
+                """{"type":"message_delta","delta":{"stop_reason":"end_turn","stop_sequence":null},"""
+                    + """
+                    "usage":{"output_tokens":3}}
+                    """,
                 """{"type":"message_stop"}""",
             }
         )
@@ -232,13 +251,13 @@ public class ServiceTierCostTests
         }
     }
 
-    /// <summary>Asks, and gives what the record says of the cost.</summary>
-    private static async Task<(decimal Cost, bool IsEstimated)> AskAsync(GatewayHost gateway, string path, string body)
+    /// <summary>Sends a request and returns the cost in its entry of the request log.</summary>
+    private static async Task<(decimal Cost, bool IsEstimated)> CostAsync(GatewayHost gateway, string path, string body)
     {
         using var response = await gateway.Client.PostAsync(path, body);
-        var answer = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, answer);
-        var id = (response.Header("x-request-id") ?? response.Header("request-id"))!; // Anthropic calls it so
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        var id = (response.Header("x-request-id") ?? response.Header("request-id"))!;
         JsonElement found = default;
         await Until.EqualAsync(
             true,

@@ -1,25 +1,25 @@
 using CogniForge.Llm.RequestLog;
 
-namespace CogniForge.Llm.Tests.Log;
+namespace CogniForge.Llm.Tests.RequestLog;
 
-/// <summary>Generated requests, and what they are looked for by.</summary>
-internal static class AnyRequests
+/// <summary>Generates random request log entries and filters.</summary>
+internal static class RandomRequests
 {
     private static readonly string[] _texts = ["a", "b", "=1+1", "\u00e9\ud83d\ude00", "a, \"b\"\n", "A"];
 
-    /// <summary>A request within fifty hours.</summary>
-    public static RequestLogEntry Record(Random random, DateTimeOffset start)
+    /// <summary>Creates an entry within fifty hours after the start.</summary>
+    public static RequestLogEntry Entry(Random random, DateTimeOffset start)
     {
         var at = start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3));
         var failed = random.Next(5) == 0;
-        string? Maybe() => random.Next(4) == 0 ? null : _texts[random.Next(_texts.Length)];
+        string? TextOrNull() => random.Next(4) == 0 ? null : _texts[random.Next(_texts.Length)];
         return new()
         {
             Id = Guid.CreateVersion7(at),
             OccurredAt = at,
             Caller = _texts[random.Next(3)],
-            User = Maybe(),
-            Route = Maybe(),
+            User = TextOrNull(),
+            Route = TextOrNull(),
             RequestedModel = "fast",
             Provider = failed && random.Next(2) == 0 ? "" : _texts[random.Next(2)],
             Model = _texts[random.Next(_texts.Length)],
@@ -27,7 +27,7 @@ internal static class AnyRequests
             Streamed = random.Next(2) == 0,
             Status = failed ? 429 + random.Next(2) : 200,
             Error = failed ? "rate_limited" : null,
-            FinishReason = Maybe(),
+            FinishReason = TextOrNull(),
             InputTokens = random.Next(4) == 0 ? 0 : random.Next(100_000_000),
             OutputTokens = random.Next(4) == 0 ? 0 : random.Next(100_000_000),
             CacheReadTokens = random.Next(1_000),
@@ -44,25 +44,25 @@ internal static class AnyRequests
         };
     }
 
-    /// <summary>A filter that some of them match.</summary>
+    /// <summary>Creates a filter that matches some of the entries.</summary>
     public static RequestLogFilter Filter(Random random, DateTimeOffset start)
     {
-        string? Maybe() => random.Next(5) == 0 ? _texts[random.Next(_texts.Length)] : null;
-        DateTimeOffset? Moment() =>
+        string? TextOrNull() => random.Next(5) == 0 ? _texts[random.Next(_texts.Length)] : null;
+        DateTimeOffset? TimeOrNull() =>
             random.Next(3) == 0
                 ? start + TimeSpan.FromMilliseconds(random.Next(0, 200) * 900_000L + random.Next(3))
                 : null;
         return new()
         {
-            Key = Maybe(),
-            User = Maybe(),
-            Route = Maybe(),
-            Provider = Maybe(),
-            Model = Maybe(),
+            Key = TextOrNull(),
+            User = TextOrNull(),
+            Route = TextOrNull(),
+            Provider = TextOrNull(),
+            Model = TextOrNull(),
             Status = random.Next(5) == 0 ? 429 : null,
             Error = random.Next(5) == 0 ? "rate_limited" : null,
-            From = Moment()?.ToOffset(TimeSpan.FromHours(5)),
-            To = Moment(),
+            From = TimeOrNull()?.ToOffset(TimeSpan.FromHours(5)),
+            To = TimeOrNull(),
         };
     }
 }

@@ -6,7 +6,7 @@ using RouteTable = CogniForge.Llm.Routing.RouteTable;
 
 namespace CogniForge.Llm.Tests.Routing;
 
-public sealed class AffinityTests : IDisposable
+public sealed class ConversationAffinityTests : IDisposable
 {
     private static readonly ResolvedRoute _route = new RouteTable(
         [],
@@ -15,12 +15,12 @@ public sealed class AffinityTests : IDisposable
     private readonly FakeTimeProvider _time = new(TestTime.Start);
     private readonly ConversationAffinity _affinity;
 
-    public AffinityTests() => _affinity = new(_time);
+    public ConversationAffinityTests() => _affinity = new(_time);
 
     public void Dispose() => _affinity.Dispose();
 
     [Fact]
-    public void Order_OfAConversation_IsAlwaysTheSame()
+    public void Order_SameConversation_IsStable()
     {
         var request = Request("one");
         var first = _affinity.Order(_route, request);
@@ -29,7 +29,7 @@ public sealed class AffinityTests : IDisposable
     }
 
     [Fact]
-    public void Answered_ByAnotherTarget_IsWhereTheConversationStays()
+    public void Answered_ByOtherTarget_PinsConversation()
     {
         var order = _affinity.Order(_route, Request("one"));
         _affinity.Answered(_route, Request("one"), order, order[2]);
@@ -38,7 +38,7 @@ public sealed class AffinityTests : IDisposable
     }
 
     [Fact]
-    public void Answered_EveryNow_AndThenStaysAndAfterwardsReturns()
+    public void Answered_WithinLifetime_StaysThenReturns()
     {
         var order = _affinity.Order(_route, Request("one"));
         _affinity.Answered(_route, Request("one"), order, order[1]);
@@ -48,12 +48,12 @@ public sealed class AffinityTests : IDisposable
             Assert.Equal(order[1], _affinity.Order(_route, Request("one"))[0]);
         }
 
-        _time.Advance(ConversationAffinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache is cold by now
+        _time.Advance(ConversationAffinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache has expired
         Assert.Equal(order, _affinity.Order(_route, Request("one")));
     }
 
     [Fact]
-    public void Answered_ByAThird_MovesOn()
+    public void Answered_ByThirdTarget_MovesAgain()
     {
         var order = _affinity.Order(_route, Request("one"));
         _affinity.Answered(_route, Request("one"), order, order[1]);
@@ -70,7 +70,10 @@ public sealed class AffinityTests : IDisposable
     )]
     [InlineData(
         "ChatCompletions",
-        """{"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},{"role":"assistant","content":"Yes"}]}""",
+        """
+        {"messages":[{"role":"system","content":"S"},{"role":"user","content":"Hi"},
+         {"role":"assistant","content":"Yes"}]}
+        """,
         """{"role":"system","content":"S"}{"role":"user","content":"Hi"}"""
     )]
     [InlineData(
@@ -85,11 +88,11 @@ public sealed class AffinityTests : IDisposable
     )]
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
-    public void Conversation_OfARequest_IsItsKeyOrItsBeginning(string protocol, string body, string? conversation) =>
+    public void Compute_Request_IsKeyOrBeginning(string protocol, string body, string? conversation) =>
         Assert.Equal(conversation, ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
 
     [Fact]
-    public void Conversation_OfAUser_IsTheUsers() =>
+    public void Compute_UserWithoutKey_IsUser() =>
         Assert.Equal(
             "u",
             ConversationKey.Compute(

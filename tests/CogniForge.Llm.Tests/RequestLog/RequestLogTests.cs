@@ -5,9 +5,9 @@ using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
 
-namespace CogniForge.Llm.Tests.Log;
+namespace CogniForge.Llm.Tests.RequestLog;
 
-/// <summary>The log in Postgres gives the same answers as the one in memory, which is plain to see to be right.</summary>
+/// <summary>The log in Postgres returns the same results as the simple in-memory log.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class RequestLogTests(RealServers servers)
@@ -18,12 +18,12 @@ public sealed class RequestLogTests(RealServers servers)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Answers_GeneratedRecords_AreTheSameOfBothLogs(int seed)
+    public async Task Queries_RandomEntries_MatchInMemoryLog(int seed)
     {
         var connection = await servers.NewDatabaseAsync();
         using (GatewayHost.StartOn(connection))
         {
-            // Makes the tables.
+            // Creates the tables.
         }
 
         await using var source = NpgsqlDataSource.Create(connection);
@@ -31,7 +31,7 @@ public sealed class RequestLogTests(RealServers servers)
         var memory = new InMemoryRequestLog();
         var server = new PostgresRequestLog(database);
         var random = new Random(seed);
-        var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var entries = Enumerable.Range(0, 600).Select(_ => RandomRequests.Entry(random, _start)).ToList();
         foreach (
             IRequestLogWriter store in new IRequestLogWriter[]
             {
@@ -40,13 +40,13 @@ public sealed class RequestLogTests(RealServers servers)
             }
         )
         {
-            await store.AddAsync(records.Take(400).ToList(), default);
-            await store.AddAsync(records.Skip(300).ToList(), default); // a hundred of them again
+            await store.AddAsync(entries.Take(400).ToList(), default);
+            await store.AddAsync(entries.Skip(300).ToList(), default); // a hundred of them twice
         }
 
         for (var i = 0; i < 60; i++)
         {
-            var filter = AnyRequests.Filter(random, _start);
+            var filter = RandomRequests.Filter(random, _start);
             var limit = random.Next(1, 200);
             var (cursor, pages) = (default(Cursor), 0);
             do
@@ -65,28 +65,30 @@ public sealed class RequestLogTests(RealServers servers)
             var groups = await memory.SumAsync(filter, groupBy, 10_000, default);
             Assert.Equal(Text(groups), Text(await server.SumAsync(filter, groupBy, 10_000, default)));
 
-            // Exactly: not a digit is lost on the way.
-            Assert.Equal(records.Where(filter.Matches).Sum(r => r.Cost ?? 0), groups.Sum(g => g.Sums.Cost));
-            Assert.Equal(records.Count(filter.Matches), groups.Sum(g => g.Sums.Requests));
+            // Sums of decimals are exact.
+            Assert.Equal(entries.Where(filter.Matches).Sum(r => r.Cost ?? 0), groups.Sum(g => g.Sums.Cost));
+            Assert.Equal(entries.Count(filter.Matches), groups.Sum(g => g.Sums.Requests));
         }
 
         static IEnumerable<string> Text(IEnumerable<UsageGroup> groups) =>
             groups.Select(g => JsonSerializer.Serialize(g)).Order(StringComparer.Ordinal);
     }
 
-    /// <summary>One record that cannot be stored would hold up all behind it; there are some in the journals of older versions.</summary>
+    /// <summary>
+    /// An entry that cannot be stored would block all later ones; journals of older versions contain such entries.
+    /// </summary>
     [Fact]
-    public async Task Add_TextsWithU0000_AreStoredWithoutIt()
+    public async Task Add_TextsWithNullCharacters_AreSanitized()
     {
         var connection = await servers.NewDatabaseAsync();
         using (GatewayHost.StartOn(connection))
         {
-            // Makes the tables.
+            // Creates the tables.
         }
 
         await using var source = NpgsqlDataSource.Create(connection);
         using var database = new Database(source, TimeProvider.System);
-        var entry = AnyRequests.Record(new Random(1), _start) with
+        var entry = RandomRequests.Entry(new Random(1), _start) with
         {
             User = "a\0b",
             Route = "a\0b",

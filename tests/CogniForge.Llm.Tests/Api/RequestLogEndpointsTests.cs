@@ -1,30 +1,30 @@
 namespace CogniForge.Llm.Tests.Api;
 
-public class RequestsTests(LlmService service) : IClassFixture<LlmService>
+public class RequestLogEndpointsTests(LlmService service) : IClassFixture<LlmService>
 {
     [Fact]
-    public async Task Count_AfterAnswersAndRefusals_HasEachAnswerOnce()
+    public async Task Count_SuccessesAndErrors_CountsSuccessesOnce()
     {
         for (var i = 1; i <= 3; i++)
         {
-            using var answered = await service.Client.PostAsync(
+            using var success = await service.Client.PostAsync(
                 "/v1/chat/completions",
                 """{"model":"mock","messages":[{"role":"user","content":"a"}]}"""
             );
-            await answered.ReadAsync(200);
-            using var refused = await service.Client.PostAsync(
+            await success.ReadAsync(200);
+            using var error = await service.Client.PostAsync(
                 "/v1/chat/completions",
                 """{"model":"gpt-none","messages":[{"role":"user","content":"a"}]}"""
             );
-            await refused.ReadAsync(404);
+            await error.ReadAsync(404);
 
-            // A record that were stored twice, or one of a refusal, would be there before this answer's own.
+            // A duplicate entry, or the entry of an error, would be stored before the entry of this request.
             await Until.EqualAsync(i, CountAsync);
         }
     }
 
     [Fact]
-    public async Task Count_KeyWithoutTheScope_IsForbidden()
+    public async Task Count_KeyWithoutScope_IsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("llm", "llm:invoke"));
         using var response = await client.GetAsync("/api/v1/llm/requests/count");
@@ -38,7 +38,7 @@ public class RequestsTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("/api/v1/llm/requests?groupBy=model", "groupBy")]
     [InlineData("/api/v1/llm/usage?groupBy=model&form=2026-11-01", "form")]
     [InlineData("/api/v1/llm/usage?limit=1", "limit")]
-    public async Task Get_ParameterThatThereIsNot_IsNamed(string path, string name)
+    public async Task Get_UnknownParameter_IsNamed(string path, string name)
     {
         using var response = await service.Client.GetAsync(path);
         Assert.Equal(
@@ -49,12 +49,14 @@ public class RequestsTests(LlmService service) : IClassFixture<LlmService>
 
     [Theory]
     [InlineData(
-        "/api/v1/llm/requests?limit=5&cursor=&key=a&user=a&route=a&provider=a&model=a&status=500&error=timeout&from=2026-11-01&to=2026-11-02"
+        "/api/v1/llm/requests?limit=5&cursor=&key=a&user=a&route=a&provider=a&model=a&status=500"
+            + "&error=timeout&from=2026-11-01&to=2026-11-02"
     )]
     [InlineData(
-        "/api/v1/llm/usage?groupBy=model&format=json&key=a&user=a&route=a&provider=a&model=a&STATUS=500&error=timeout&from=2026-11-01&to=2026-11-02"
+        "/api/v1/llm/usage?groupBy=model&format=json&key=a&user=a&route=a&provider=a&model=a&STATUS=500"
+            + "&error=timeout&from=2026-11-01&to=2026-11-02"
     )]
-    public async Task Get_EveryParameter_IsTaken(string path)
+    public async Task Get_EveryParameter_IsAccepted(string path)
     {
         using var response = await service.Client.GetAsync(path);
         await response.ReadAsync(200);

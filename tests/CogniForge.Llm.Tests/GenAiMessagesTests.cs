@@ -5,22 +5,32 @@ using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Tests;
 
-/// <summary>Every protocol's requests and answers in the form of OpenTelemetry's conventions.</summary>
-public class ContentMessagesTests
+/// <summary>Requests and responses of every protocol in the format of OpenTelemetry's conventions.</summary>
+public class GenAiMessagesTests
 {
     [Fact]
-    public void Chat_WithToolsAndFiles_BecomesMessages()
+    public void Chat_ToolsAndFiles_BecomeMessages()
     {
         const string Request = """
             {"messages":[
               {"role":"system","content":"Be brief."},
-              {"role":"user","content":[{"type":"text","text":"Look"},{"type":"image_url","image_url":{"url":"data:image/png;base64,c2VjcmV0"}},{"type":"file","file":{"file_data":"c2VjcmV0"}},{"type":"input_audio","input_audio":{"data":"c2VjcmV0"}}]},
-              {"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Rome\"}"}}]},
+              {"role":"user","content":[
+                {"type":"text","text":"Look"},
+                {"type":"image_url","image_url":{"url":"data:image/png;base64,c2VjcmV0"}},
+                {"type":"file","file":{"file_data":"c2VjcmV0"}},
+                {"type":"input_audio","input_audio":{"data":"c2VjcmV0"}}]},
+              {"role":"assistant","content":null,"tool_calls":[
+                {"id":"call_1","type":"function",
+                 "function":{"name":"weather","arguments":"{\"city\":\"Rome\"}"}}]},
               {"role":"tool","tool_call_id":"call_1","content":"sunny"}]}
             """;
         const string Response = """
-            {"choices":[{"index":0,"message":{"role":"assistant","reasoning_content":"Hm","content":"Sun"},"finish_reason":"stop"},
-              {"index":1,"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_2","type":"function","function":{"name":"weather","arguments":"no JSON"}}]},"finish_reason":"tool_calls"}]}
+            {"choices":[
+              {"index":0,"message":{"role":"assistant","reasoning_content":"Hm","content":"Sun"},
+               "finish_reason":"stop"},
+              {"index":1,"message":{"role":"assistant","content":null,"tool_calls":[
+                {"id":"call_2","type":"function","function":{"name":"weather","arguments":"no JSON"}}]},
+               "finish_reason":"tool_calls"}]}
             """;
 
         AssertMessages(
@@ -29,32 +39,45 @@ public class ContentMessagesTests
             null,
             """
             [{"role":"system","parts":[{"type":"text","content":"Be brief."}]},
-             {"role":"user","parts":[{"type":"text","content":"Look"},{"type":"image"},{"type":"file"},{"type":"audio"}]},
-             {"role":"assistant","parts":[{"type":"tool_call","id":"call_1","name":"weather","arguments":{"city":"Rome"}}]},
+             {"role":"user","parts":[
+               {"type":"text","content":"Look"},{"type":"image"},{"type":"file"},{"type":"audio"}]},
+             {"role":"assistant","parts":[
+               {"type":"tool_call","id":"call_1","name":"weather","arguments":{"city":"Rome"}}]},
              {"role":"tool","parts":[{"type":"tool_call_response","id":"call_1","response":"sunny"}]}]
             """,
             Response,
             """
-            [{"role":"assistant","parts":[{"type":"reasoning","content":"Hm"},{"type":"text","content":"Sun"}],"finish_reason":"stop"},
-             {"role":"assistant","parts":[{"type":"tool_call","id":"call_2","name":"weather","arguments":"no JSON"}],"finish_reason":"tool_call"}]
+            [{"role":"assistant","parts":[{"type":"reasoning","content":"Hm"},{"type":"text","content":"Sun"}],
+              "finish_reason":"stop"},
+             {"role":"assistant","parts":[
+               {"type":"tool_call","id":"call_2","name":"weather","arguments":"no JSON"}],
+              "finish_reason":"tool_call"}]
             """
         );
     }
 
     [Fact]
-    public void Messages_WithToolsAndFiles_BecomesMessages() =>
+    public void Messages_ToolsAndFiles_BecomeMessages() =>
         AssertMessages(
             Protocol.Messages,
             """
             {"system":[{"type":"text","text":"Be brief."}],"messages":[
-              {"role":"user","content":[{"type":"image","source":{"type":"base64","data":"c2VjcmV0"}},{"type":"document","source":{"data":"c2VjcmV0"}},{"type":"text","text":"Look"}]},
-              {"role":"assistant","content":[{"type":"thinking","thinking":"Hm","signature":"s"},{"type":"tool_use","id":"t1","name":"weather","input":{"city":"Rome"}}]},
-              {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"text","text":"sunny"},{"type":"image","source":{"data":"c2VjcmV0"}}]}]}]}
+              {"role":"user","content":[
+                {"type":"image","source":{"type":"base64","data":"c2VjcmV0"}},
+                {"type":"document","source":{"data":"c2VjcmV0"}},
+                {"type":"text","text":"Look"}]},
+              {"role":"assistant","content":[
+                {"type":"thinking","thinking":"Hm","signature":"s"},
+                {"type":"tool_use","id":"t1","name":"weather","input":{"city":"Rome"}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"t1","content":[
+                {"type":"text","text":"sunny"},{"type":"image","source":{"data":"c2VjcmV0"}}]}]}]}
             """,
             """[{"type":"text","content":"Be brief."}]""",
             """
             [{"role":"user","parts":[{"type":"image"},{"type":"file"},{"type":"text","content":"Look"}]},
-             {"role":"assistant","parts":[{"type":"reasoning","content":"Hm"},{"type":"tool_call","id":"t1","name":"weather","arguments":{"city":"Rome"}}]},
+             {"role":"assistant","parts":[
+               {"type":"reasoning","content":"Hm"},
+               {"type":"tool_call","id":"t1","name":"weather","arguments":{"city":"Rome"}}]},
              {"role":"user","parts":[{"type":"tool_call_response","id":"t1","response":"sunny[image]"}]}]
             """,
             """{"content":[{"type":"text","text":"Sun"}],"stop_reason":"max_tokens"}""",
@@ -62,12 +85,15 @@ public class ContentMessagesTests
         );
 
     [Fact]
-    public void Responses_WithToolsAndFiles_BecomesMessages() =>
+    public void Responses_ToolsAndFiles_BecomeMessages() =>
         AssertMessages(
             Protocol.Responses,
             """
             {"instructions":"Be brief.","input":[
-              {"role":"user","content":[{"type":"input_text","text":"Look"},{"type":"input_image","image_url":"https://example.org/?sig=c2VjcmV0"},{"type":"input_file","file_data":"c2VjcmV0"}]},
+              {"role":"user","content":[
+                {"type":"input_text","text":"Look"},
+                {"type":"input_image","image_url":"https://example.org/?sig=c2VjcmV0"},
+                {"type":"input_file","file_data":"c2VjcmV0"}]},
               {"type":"function_call","call_id":"c1","name":"weather","arguments":"{\"city\":\"Rome\"}"},
               {"type":"function_call_output","call_id":"c1","output":"sunny"}]}
             """,
@@ -78,30 +104,36 @@ public class ContentMessagesTests
              {"role":"tool","parts":[{"type":"tool_call_response","id":"c1","response":"sunny"}]}]
             """,
             """
-            {"status":"completed","output":[{"type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]},{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Sun"}]},
+            {"status":"completed","output":[
+              {"type":"reasoning","summary":[{"type":"summary_text","text":"Hm"}]},
+              {"type":"message","role":"assistant","content":[{"type":"output_text","text":"Sun"}]},
               {"type":"function_call","call_id":"c2","name":"weather","arguments":"{}"}]}
             """,
             """
-            [{"role":"assistant","parts":[{"type":"reasoning","content":"Hm"},{"type":"text","content":"Sun"},{"type":"tool_call","id":"c2","name":"weather","arguments":{}}],"finish_reason":"tool_call"}]
+            [{"role":"assistant","parts":[
+               {"type":"reasoning","content":"Hm"},
+               {"type":"text","content":"Sun"},
+               {"type":"tool_call","id":"c2","name":"weather","arguments":{}}],
+              "finish_reason":"tool_call"}]
             """
         );
 
     [Fact]
-    public void Responses_OfAText_IsAMessageOfTheUser() =>
+    public void Responses_TextInput_IsUserMessage() =>
         Assert.Equal(
             """[{"role":"user","parts":[{"type":"text","content":"Hé"}]}]""",
             GenAiMessages.Input(Protocol.Responses, Json("""{"input":"Hé"}"""))
         );
 
     [Fact]
-    public void Embeddings_HaveNone()
+    public void Embeddings_Any_HaveNoMessages()
     {
         Assert.Null(GenAiMessages.Input(Protocol.Embeddings, Json("""{"input":["a"]}""")));
         Assert.Null(GenAiMessages.Output(Protocol.Embeddings, Json("""{"data":[]}""")));
     }
 
     [Fact]
-    public void Input_OfALongConversation_KeepsTheLatestAndMarksTheCut()
+    public void Input_LongConversation_KeepsLatestMessages()
     {
         var messages = Enumerable
             .Range(0, 1_000)
@@ -121,7 +153,7 @@ public class ContentMessagesTests
     }
 
     [Fact]
-    public void Input_OfManyImages_IsBounded()
+    public void Input_ManyImages_IsTruncated()
     {
         var content = Enumerable.Repeat(new { type = "image_url" }, 100_000);
         var input = GenAiMessages.Input(

@@ -4,12 +4,15 @@ using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CogniForge.Llm.Tests.Log;
+namespace CogniForge.Llm.Tests.RequestLog;
 
-public sealed class UsageApiTests : IAsyncLifetime, IDisposable
+public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
 {
     private const string Usage = "/api/v1/llm/usage?from=2026-11-01&to=2026-12-01";
     private const string Requests = "/api/v1/llm/requests";
+    private const string SumColumns =
+        "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,"
+        + "unpriced,estimated";
     private readonly GatewayHost _gateway = GatewayHost.Start();
 
     public Task InitializeAsync() =>
@@ -17,22 +20,25 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
             .Services.GetRequiredService<IRequestLogWriter>()
             .AddAsync(
                 [
-                    Record("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
-                    Record("2026-11-01T23:59:59.999Z", "luna", "u2", 0.2m, estimated: true),
-                    Record("2026-11-02T00:00:00Z", "luna", "u1", null),
-                    Record("2026-11-02T01:00:00Z", "sol", "=HYPERLINK(\"http://x\",\"y\")", 0.0000000000001m),
-                    Record("2026-11-02T02:00:00Z", "sol", null, null, status: 429),
-                    Record("2026-12-01T00:00:00Z", "sol", "u1", 1000m),
+                    Entry("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
+                    Entry("2026-11-01T23:59:59.999Z", "luna", "u2", 0.2m, estimated: true),
+                    Entry("2026-11-02T00:00:00Z", "luna", "u1", null),
+                    Entry("2026-11-02T01:00:00Z", "sol", "=HYPERLINK(\"http://x\",\"y\")", 0.0000000000001m),
+                    Entry("2026-11-02T02:00:00Z", "sol", null, null, status: 429),
+                    Entry("2026-12-01T00:00:00Z", "sol", "u1", 1000m),
                 ],
                 default
             );
 
     [Fact]
-    public async Task Get_Grouped_DividesExactly()
+    public async Task Get_Grouped_SumsExactly()
     {
         var report = await (await _gateway.Client.GetAsync($"{Usage}&groupBy=model,day")).ReadAsync(200);
         Assert.Equal(
-            """{"requests":5,"failed":1,"cached":0,"inputTokens":40,"outputTokens":20,"cacheReadTokens":0,"cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1}""",
+            """
+            {"requests":5,"failed":1,"cached":0,"inputTokens":40,"outputTokens":20,"cacheReadTokens":0,
+            "cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1}
+            """.ReplaceLineEndings(""),
             report.GetProperty("totals").GetRawText()
         );
         Assert.Equal(["model", "day"], report.GetProperty("groupBy").EnumerateArray().Select(d => d.GetString()));
@@ -45,14 +51,18 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
             report
                 .GetProperty("groups")
                 .EnumerateArray()
+                .Select(g => (Group: g.GetProperty("group").GetRawText(), Sums: g.GetProperty("sums")))
                 .Select(g =>
-                    $"{g.GetProperty("group").GetRawText()} {g.GetProperty("sums").GetProperty("requests")} {g.GetProperty("sums").GetProperty("cost").GetDecimal().ToString("0.#############", CultureInfo.InvariantCulture)} {g.GetProperty("sums").GetProperty("unpriced")}"
+                    $"{g.Group} {g.Sums.GetProperty("requests")} {Cost(g.Sums)} {g.Sums.GetProperty("unpriced")}"
                 )
         );
+
+        static string Cost(JsonElement sums) =>
+            sums.GetProperty("cost").GetDecimal().ToString("0.#############", CultureInfo.InvariantCulture);
     }
 
     [Fact]
-    public async Task Get_Filtered_CountsTheRestAlone()
+    public async Task Get_Filtered_SumsMatchingEntries()
     {
         var totals = (await (await _gateway.Client.GetAsync($"{Usage}&user=u1&model=luna")).ReadAsync(200)).GetProperty(
             "totals"
@@ -65,7 +75,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
                 totals.GetProperty("unpriced").GetInt32()
             )
         );
-        var nothing = await (await _gateway.Client.GetAsync($"{Usage}&key=nobody&groupBy=key")).ReadAsync(200);
+        var nothing = await (await _gateway.Client.GetAsync($"{Usage}&key=unknown&groupBy=key")).ReadAsync(200);
         Assert.Equal(
             (0, 0),
             (
@@ -79,7 +89,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("&format=csv", null)]
     [InlineData("", "text/csv")]
     [InlineData("", "text/csv, application/json;q=0.5")]
-    public async Task Get_Csv_HasALineForEachGroupAndNoFormula(string query, string? accept)
+    public async Task Get_Csv_EscapesFormulas(string query, string? accept)
     {
         using var request = new HttpRequestMessage(
             HttpMethod.Get,
@@ -95,19 +105,19 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
         Assert.Equal("text/csv", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
             """
-            user,requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated
+            user,HEADER
             ,1,1,0,0,0,0,0,0,0,0,0,0
             "'=HYPERLINK(""http://x"",""y"")",1,0,0,10,5,0,0,0,0.0000000000001,0,0,0
             u1,2,0,0,20,10,0,0,0,0.1,0,1,0
             u2,1,0,0,10,5,0,0,0,0.2,0,0,1
 
-            """.ReplaceLineEndings("\r\n"),
+            """.ReplaceLineEndings("\r\n").Replace("HEADER", SumColumns, StringComparison.Ordinal),
             await response.Content.ReadAsStringAsync()
         );
     }
 
     [Fact]
-    public async Task Get_ByKey_NamesItAsItIsCalledNowAlsoWhenItWasRevoked()
+    public async Task Get_GroupedByKey_ShowsCurrentNames()
     {
         using var created = await _gateway.Client.PostAsync(
             "/api/v1/llm/keys",
@@ -120,16 +130,16 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
         );
         await renamed.ReadAsync(200);
         using var revoked = await _gateway.Client.DeleteAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative));
-        var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // of another database, say
+        var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // e.g. from another database
         await _gateway
             .Services.GetRequiredService<IRequestLogWriter>()
             .AddAsync(
                 [
-                    Record("2026-11-03T00:00:00Z", "sol", null, 0.5m) with
+                    Entry("2026-11-03T00:00:00Z", "sol", null, 0.5m) with
                     {
                         Caller = id,
                     },
-                    Record("2026-11-03T00:00:00Z", "sol", null, 0.25m) with
+                    Entry("2026-11-03T00:00:00Z", "sol", null, 0.25m) with
                     {
                         Caller = unknown,
                     },
@@ -190,11 +200,11 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("?from=2026-11-02&to=2026-11-02", "from: must be before to")]
     [InlineData("?from=2024-11-02&to=2026-11-02", "from: must be at most 366 days before to")]
     [InlineData("?user=%00", "user: must not contain U+0000")]
-    public async Task Get_BrokenRule_NamesFieldAndRule(string query, string rule) =>
+    public async Task Get_InvalidQuery_ReturnsFieldErrors(string query, string rule) =>
         Assert.Equal([rule], await Problem.ReadRulesAsync(await _gateway.Client.GetAsync($"/api/v1/llm/usage{query}")));
 
     [Fact]
-    public async Task List_Requests_ComeNewestFirstPageByPage()
+    public async Task List_Pages_AreNewestFirst()
     {
         var (days, query) = (new List<string>(), "?limit=2");
         for (var pages = 0; pages < 4; pages++)
@@ -227,7 +237,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("?from=2026-11-02", 4)]
     [InlineData("?from=2026-11-02T01:00:00%2B01:00", 4)]
     [InlineData("?to=2026-11-01T23:59:59.999Z", 1)]
-    public async Task List_Filtered_HasJustThose(string query, int count) =>
+    public async Task List_Filtered_ReturnsMatchingEntries(string query, int count) =>
         Assert.Equal(
             count,
             (await (await _gateway.Client.GetAsync(Requests + query)).ReadAsync(200))
@@ -241,37 +251,37 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [InlineData("?status=99", "status: must be 100 to 599")]
     [InlineData("?status=x", "status: must be a whole number in range")]
     [InlineData("?error=bad", "error: must be one of *")]
-    public async Task List_BrokenRule_NamesFieldAndRule(string query, string rule)
+    public async Task List_InvalidQuery_ReturnsFieldErrors(string query, string rule)
     {
-        var broken = Assert.Single(await Problem.ReadRulesAsync(await _gateway.Client.GetAsync(Requests + query)));
-        Assert.StartsWith(rule.TrimEnd('*'), broken, StringComparison.Ordinal);
+        var error = Assert.Single(await Problem.ReadRulesAsync(await _gateway.Client.GetAsync(Requests + query)));
+        Assert.StartsWith(rule.TrimEnd('*'), error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task List_AfterARequest_HasItWithoutAWordOfIt()
+    public async Task List_AfterRequest_HasEntryWithoutContent()
     {
-        using var asked = await _gateway.Client.PostAsync(
+        using var response = await _gateway.Client.PostAsync(
             "/v1/chat/completions",
-            """{"model":"mock","user":"somebody","messages":[{"role":"user","content":"a-secret-word"}]}"""
+            """{"model":"mock","user":"u3","messages":[{"role":"user","content":"a-secret-word"}]}"""
         );
-        await asked.ReadAsync(200);
+        await response.ReadAsync(200);
         JsonElement page = default;
         await Until.EqualAsync(
             1,
             async () =>
-                (page = await (await _gateway.Client.GetAsync($"{Requests}?user=somebody")).ReadAsync(200))
+                (page = await (await _gateway.Client.GetAsync($"{Requests}?user=u3")).ReadAsync(200))
                     .GetProperty("items")
                     .GetArrayLength()
         );
-        var record = page.GetProperty("items")[0];
-        Assert.Equal(asked.Headers.GetValues("x-request-id").Single(), record.GetProperty("id").GetString());
+        var entry = page.GetProperty("items")[0];
+        Assert.Equal(response.Headers.GetValues("x-request-id").Single(), entry.GetProperty("id").GetString());
         Assert.Equal(
             ("development", "mock", 200, 0m),
             (
-                record.GetProperty("caller").GetString(),
-                record.GetProperty("model").GetString(),
-                record.GetProperty("status").GetInt32(),
-                record.GetProperty("cost").GetDecimal()
+                entry.GetProperty("caller").GetString(),
+                entry.GetProperty("model").GetString(),
+                entry.GetProperty("status").GetInt32(),
+                entry.GetProperty("cost").GetDecimal()
             )
         );
         Assert.DoesNotContain("a-secret-word", page.GetRawText(), StringComparison.Ordinal);
@@ -280,7 +290,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(Requests)]
     [InlineData("/api/v1/llm/usage")]
-    public async Task Get_KeyWithoutTheScope_IsForbidden(string path)
+    public async Task Get_KeyWithoutScope_IsForbidden(string path)
     {
         using var client = _gateway.NewClient(await _gateway.CreateKeyAsync("llm", "llm:invoke", "llm:write"));
         await Problem.ReadAsync(await client.GetAsync(path), 403);
@@ -290,7 +300,7 @@ public sealed class UsageApiTests : IAsyncLifetime, IDisposable
 
     public void Dispose() => _gateway.Dispose();
 
-    private static RequestLogEntry Record(
+    private static RequestLogEntry Entry(
         string time,
         string model,
         string? user,

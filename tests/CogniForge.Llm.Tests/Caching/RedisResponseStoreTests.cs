@@ -6,13 +6,13 @@ using StackExchange.Redis;
 
 namespace CogniForge.Llm.Tests.Caching;
 
-/// <summary>Answers in a real Redis, which replicas share, each with its own memory in front.</summary>
+/// <summary>Responses in a real Redis, shared by replicas with a memory cache each.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
-public class RedisAnswerStoreTests(RealServers servers)
+public class RedisResponseStoreTests(RealServers servers)
 {
     [Fact]
-    public async Task Set_OneReplica_AnswersAtAllUntilItExpires()
+    public async Task Set_OneReplica_ReachesAllUntilExpiry()
     {
         await using var one = Start();
         await using var other = Start();
@@ -30,7 +30,7 @@ public class RedisAnswerStoreTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Purge_AtOneReplica_ReachesTheMemoryOfTheOthers()
+    public async Task Purge_OneReplica_ClearsMemoryOfOthers()
     {
         await using var one = Start();
         await using var other = Start();
@@ -49,20 +49,24 @@ public class RedisAnswerStoreTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Get_WithoutRedis_IsAnsweredFromMemoryAndOtherwiseAskedAnew()
+    public async Task Chat_RedisUnavailable_UsesMemory()
     {
         await using var gateway = Start(
             ("Routes:cached:Targets:0:Provider", "mock"),
             ("Routes:cached:Targets:0:Model", "mock"),
             ("Routes:cached:Cache:Lifetime", "00:10:00")
         );
-        Assert.Equal(("miss", "hit"), (await AskAsync(gateway, "one"), await AskAsync(gateway, "one")));
+        Assert.Equal(("miss", "hit"), (await CacheStatusAsync(gateway, "one"), await CacheStatusAsync(gateway, "one")));
         await servers.CommandRedisAsync("stop");
         try
         {
             Assert.Equal(
                 ("hit", "miss", "hit"),
-                (await AskAsync(gateway, "one"), await AskAsync(gateway, "two"), await AskAsync(gateway, "two"))
+                (
+                    await CacheStatusAsync(gateway, "one"),
+                    await CacheStatusAsync(gateway, "two"),
+                    await CacheStatusAsync(gateway, "two")
+                )
             );
         }
         finally
@@ -70,7 +74,7 @@ public class RedisAnswerStoreTests(RealServers servers)
             await servers.CommandRedisAsync("start");
         }
 
-        Assert.Equal("miss", await AskAsync(gateway, Guid.CreateVersion7().ToString()));
+        Assert.Equal("miss", await CacheStatusAsync(gateway, Guid.CreateVersion7().ToString()));
     }
 
     private GatewayHost Start(params (string, string)[] settings) =>
@@ -80,7 +84,7 @@ public class RedisAnswerStoreTests(RealServers servers)
             .. settings,
         ]);
 
-    /// <summary>Stores through one replica until the other sees it: until Redis is connected, both go without.</summary>
+    /// <summary>Stores at one replica until the other sees it: without a connection to Redis, both skip it.</summary>
     private static async Task SetAsync(GatewayHost one, GatewayHost other, string key, CachedResponse response) =>
         await Until.EqualAsync(
             true,
@@ -93,7 +97,7 @@ public class RedisAnswerStoreTests(RealServers servers)
 
     private static IResponseStore Store(GatewayHost gateway) => gateway.Services.GetRequiredService<IResponseStore>();
 
-    private static async Task<string?> AskAsync(GatewayHost gateway, string text)
+    private static async Task<string?> CacheStatusAsync(GatewayHost gateway, string text)
     {
         using var response = await gateway.Client.PostAsync(
             "/v1/chat/completions",

@@ -2,9 +2,9 @@ using System.Text;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Tests.Protocols;
 
-namespace CogniForge.Llm.Tests.Failures;
+namespace CogniForge.Llm.Tests.Resilience;
 
-public class FailureRulesTests
+public class ProviderErrorClassifierTests
 {
     [Theory]
     [InlineData(400, "InvalidRequest")]
@@ -22,23 +22,28 @@ public class FailureRulesTests
     [InlineData(503, "Overloaded")]
     [InlineData(524, "ServerError")]
     [InlineData(529, "Overloaded")]
-    public void OfAnswer_StatusAlone_TellsTheCategory(int status, string category)
+    public void ClassifyResponse_StatusOnly_DeterminesCategory(int status, string category)
     {
         Assert.Equal(category, Classify(status, "<html>Bad</html>").Category.ToString());
         Assert.Equal(category, Classify(status, "").Category.ToString());
         Assert.Equal(category, Classify(status, """{"error":{"message":"No."}}""").Category.ToString());
     }
 
-    /// <summary>The error's own code counts more than the status.</summary>
+    /// <summary>The error code takes precedence over the status.</summary>
     [Theory]
     [InlineData(
         429,
-        """{"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}}""",
+        """
+        {"error":{"message":"You exceeded your quota","type":"insufficient_quota","code":"insufficient_quota"}}
+        """,
         "Billing"
     )]
     [InlineData(
         429,
-        """{"type":"error","error":{"type":"rate_limit_error","message":"Spent","details":{"error_code":"enforced_spend_limit_reached"}}}""",
+        """
+        {"type":"error","error":{"type":"rate_limit_error","message":"Spent",
+         "details":{"error_code":"enforced_spend_limit_reached"}}}
+        """,
         "Billing"
     )]
     [InlineData(
@@ -53,12 +58,17 @@ public class FailureRulesTests
     )]
     [InlineData(
         400,
-        """{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}""",
+        """
+        {"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 9 tokens > 8 maximum"}}
+        """,
         "ContextLength"
     )]
     [InlineData(
         400,
-        """{"object":"error","message":"This model's maximum context length is 8 tokens.","type":"BadRequestError","param":null,"code":400}""",
+        """
+        {"object":"error","message":"This model's maximum context length is 8 tokens.","type":"BadRequestError",
+         "param":null,"code":400}
+        """,
         "ContextLength"
     )]
     [InlineData(
@@ -73,10 +83,10 @@ public class FailureRulesTests
     )]
     [InlineData(400, """{"error":"a bare text"}""", "InvalidRequest")]
     [InlineData(503, """{"error":{"message":"Wait","type":"requests","code":"slow_down"}}""", "Overloaded")]
-    public void OfAnswer_Code_CountsMoreThanTheStatus(int status, string body, string category) =>
+    public void ClassifyResponse_Code_TakesPrecedenceOverStatus(int status, string body, string category) =>
         Assert.Equal(category, Classify(status, body).Category.ToString());
 
-    /// <summary>In the middle of a stream there is no status but what OpenRouter writes as the code.</summary>
+    /// <summary>Errors within a stream have no status, except for the code that OpenRouter sends.</summary>
     [Theory]
     [InlineData("""{"type":"overloaded_error","message":"Overloaded"}""", "Overloaded")]
     [InlineData("""{"type":"rate_limit_error","message":"Slow"}""", "RateLimited")]
@@ -91,11 +101,11 @@ public class FailureRulesTests
     [InlineData("""{"code":402,"message":"Pay","metadata":{"error_type":"payment_required"}}""", "Billing")]
     [InlineData("{}", "ServerError")]
     [InlineData("7", "ServerError")]
-    public void OfError_InAStream_TellsTheCategory(string error, string category) =>
+    public void ClassifyError_InStream_DeterminesCategory(string error, string category) =>
         Assert.Equal(category, ProviderErrorClassifier.ClassifyError(Wire.Json(error)).Category.ToString());
 
     [Fact]
-    public void OfAnswer_Error_IsToldWithAllThatIsKnown() =>
+    public void ClassifyResponse_Error_KeepsAllDetails() =>
         Assert.Equal(
             new ProviderError(
                 ErrorCategory.RateLimited,
@@ -107,7 +117,9 @@ public class FailureRulesTests
             ),
             ProviderErrorClassifier.ClassifyResponse(
                 429,
-                """{"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}"""u8.ToArray(),
+                """
+                {"error":{"message":"Slow","type":"requests","param":"p","code":"rate_limit_exceeded"}}
+                """u8.ToArray(),
                 TimeSpan.FromSeconds(3)
             )
         );
@@ -119,7 +131,7 @@ public class FailureRulesTests
     [InlineData("[1]")]
     [InlineData("\"\\ud800\"")]
     [InlineData("""{"error":{"message":"\ud800","code":"\ud800"}}""")]
-    public void OfAnswer_Nonsense_IsStillAFailure(string body)
+    public void ClassifyResponse_MalformedBody_IsServerError(string body)
     {
         var error = Classify(500, body);
         Assert.Equal((ErrorCategory.ServerError, 500), (error.Category, error.Status));

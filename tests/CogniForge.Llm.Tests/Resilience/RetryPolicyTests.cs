@@ -1,12 +1,12 @@
 using CogniForge.Llm.Resilience;
 
-namespace CogniForge.Llm.Tests.Failures;
+namespace CogniForge.Llm.Tests.Resilience;
 
-public class RetryRulesTests
+public class RetryPolicyTests
 {
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(10);
 
-    /// <summary>What follows the first failure, with another target left and without one.</summary>
+    /// <summary>The decision after the first failure, with and without another target.</summary>
     [Theory]
     [InlineData("InvalidRequest", "GiveUp", "GiveUp")]
     [InlineData("ContentFilter", "GiveUp", "GiveUp")]
@@ -19,8 +19,8 @@ public class RetryRulesTests
     [InlineData("Overloaded", "Retry", "Retry")]
     [InlineData("ServerError", "Retry", "Retry")]
     [InlineData("Network", "Retry", "Retry")]
-    [InlineData("BrokenAnswer", "Retry", "Retry")]
-    public void Decide_FirstFailure_DependsOnItsCategory(string category, string withAnother, string alone)
+    [InlineData("InvalidResponse", "Retry", "Retry")]
+    public void Decide_FirstFailure_DependsOnCategory(string category, string withAnother, string alone)
     {
         var error = new ProviderError(Enum.Parse<ErrorCategory>(category), "");
         Assert.Equal(
@@ -32,11 +32,11 @@ public class RetryRulesTests
     [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 3)]
-    public void Decide_AfterSoManyAttempts_GoesOn(bool hasOther, int most)
+    public void Decide_MaxAttempts_FallsBack(bool hasOther, int maxAttempts)
     {
         var error = new ProviderError(ErrorCategory.ServerError, "");
-        Assert.IsType<RetryDecision.Retry>(Decide(error, most - 1, hasOther));
-        Assert.IsType<RetryDecision.FallBack>(Decide(error, most, hasOther));
+        Assert.IsType<RetryDecision.Retry>(Decide(error, maxAttempts - 1, hasOther));
+        Assert.IsType<RetryDecision.FallBack>(Decide(error, maxAttempts, hasOther));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public class RetryRulesTests
     [InlineData(1, 1.0, 300)]
     [InlineData(2, 0.0, 300)]
     [InlineData(2, 1.0, 600)]
-    public void Decide_Delay_GrowsAndIsJittered(int attempts, double jitter, int milliseconds) =>
+    public void Decide_Delay_GrowsWithJitter(int attempts, double jitter, int milliseconds) =>
         Assert.Equal(
             new RetryDecision.Retry(TimeSpan.FromMilliseconds(milliseconds)),
             Decide(new(ErrorCategory.ServerError, ""), attempts, jitter: jitter)
@@ -54,7 +54,7 @@ public class RetryRulesTests
     [InlineData(2, 0.0)]
     [InlineData(2, 1.0)]
     [InlineData(10, 0.5)]
-    public void Decide_ProvidersWish_IsTheLeastDelay(int seconds, double jitter)
+    public void Decide_RetryAfter_IsMinimumDelay(int seconds, double jitter)
     {
         var retry = Assert.IsType<RetryDecision.Retry>(
             Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(seconds)), jitter: jitter)
@@ -63,13 +63,13 @@ public class RetryRulesTests
     }
 
     [Fact]
-    public void Decide_ProvidersWishTooLong_IsNotWaitedFor() =>
+    public void Decide_RetryAfterTooLong_FallsBack() =>
         Assert.IsType<RetryDecision.FallBack>(
             Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1)))
         );
 
     [Fact]
-    public void Decide_TimeThatIsLeft_IsTheMost()
+    public void Decide_RemainingTime_IsMaximumDelay()
     {
         var error = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
         Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(6), 0));
@@ -77,10 +77,10 @@ public class RetryRulesTests
     }
 
     [Fact]
-    public void Budget_Outage_LeavesOneRetryForFiveRequests()
+    public void Budget_Outage_AllowsOneRetryPerFiveRequests()
     {
         var budget = new RetryBudget();
-        Assert.Equal(10, Enumerable.Range(0, 100).Count(_ => budget.TryTake())); // what it begins with
+        Assert.Equal(10, Enumerable.Range(0, 100).Count(_ => budget.TryTake())); // the initial capacity
         var retries = 0;
         for (var request = 0; request < 100; request++)
         {
@@ -92,7 +92,7 @@ public class RetryRulesTests
     }
 
     [Fact]
-    public void Budget_QuietTimes_SaveNoMoreThanTen()
+    public void Budget_ManySuccesses_SavesAtMostTen()
     {
         var budget = new RetryBudget();
         for (var request = 0; request < 1_000; request++)
@@ -104,7 +104,7 @@ public class RetryRulesTests
     }
 
     [Fact]
-    public void Budget_AtOnce_GivesNoMoreThanItHas()
+    public void Budget_Concurrent_StaysWithinCapacity()
     {
         var budget = new RetryBudget();
         var taken = 0;
@@ -119,7 +119,7 @@ public class RetryRulesTests
                 }
             }
         );
-        Assert.InRange(taken, 1, 10); // two that take at once may both see too little
+        Assert.InRange(taken, 1, 10); // two concurrent calls may both be rejected
     }
 
     private static RetryDecision Decide(

@@ -5,19 +5,19 @@ using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
 
-namespace CogniForge.Llm.Tests.Log;
+namespace CogniForge.Llm.Tests.RequestLog;
 
-/// <summary>Whether the records of a day are kept or their sums alone: everything adds up to the same.</summary>
+/// <summary>Sums are the same whether they come from the entries of a day or from its rollup.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
-public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposable
+public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
     private static readonly DateTimeOffset _today = new(
         TimeProvider.System.GetUtcNow().UtcDateTime.Date,
         TimeSpan.Zero
     );
 
-    // Three days, which ended a week ago.
+    // Three days that ended a week ago.
     private static readonly DateTimeOffset _start = _today.AddDays(-10).AddHours(22);
     private static readonly DateTimeOffset _end = _today.AddDays(-7);
 
@@ -30,7 +30,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         _connection = await servers.NewDatabaseAsync();
         using (GatewayHost.StartOn(_connection))
         {
-            // Makes the tables.
+            // Creates the tables.
         }
 
         _database = NpgsqlDataSource.Create(_connection);
@@ -45,20 +45,20 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Usage_PortionAfterPortionSummedUp_StaysTheSame(int seed)
+    public async Task Usage_DuringRollup_StaysTheSame(int seed)
     {
         var random = new Random(seed);
-        var records = Enumerable.Range(0, 600).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var entries = Enumerable.Range(0, 600).Select(_ => RandomRequests.Entry(random, _start)).ToList();
         var memory = new InMemoryRequestLog();
-        await memory.AddAsync(records, default);
-        await StoredLongAgoAsync(records);
+        await memory.AddAsync(entries, default);
+        await StoreAgedAsync(entries);
         var (log, rollUp, moved) = (new PostgresRequestLog(_stores), new RequestLogRollup(_database), 0);
         do
         {
             for (var i = 0; i < 10; i++)
             {
                 var filter =
-                    AnyRequests.Filter(random, _start) is var f && random.Next(2) == 0
+                    RandomRequests.Filter(random, _start) is var f && random.Next(2) == 0
                         ? f with
                         {
                             From = null,
@@ -76,8 +76,8 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
                 );
             }
 
-            Assert.Equal(records.Count(r => r.Status == 200), await log.CountAsync(default));
-            Assert.Equal(records.Count - moved, await CountAsync("completion"));
+            Assert.Equal(entries.Count(r => r.Status == 200), await log.CountAsync(default));
+            Assert.Equal(entries.Count - moved, await CountAsync("completion"));
             moved += await rollUp.MoveAsync(_end, 170, _today, default);
         } while (await CountAsync("completion") > 0);
 
@@ -92,14 +92,14 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     }
 
     [Fact]
-    public async Task Spent_PortionAfterPortionSummedUp_StaysTheSameInEveryWindow()
+    public async Task Spent_DuringRollup_StaysTheSame()
     {
         var random = new Random(1);
-        var records = Enumerable.Range(0, 300).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        await StoredLongAgoAsync(records);
+        var entries = Enumerable.Range(0, 300).Select(_ => RandomRequests.Entry(random, _start)).ToList();
+        await StoreAgedAsync(entries);
         var spends = new PostgresSpendStore(_stores);
-        var (told, windows) = (
-            records.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(),
+        var (reported, windows) = (
+            entries.Where(r => r.Caller == "a").Take(20).Select(r => r.Id).ToList(),
             new List<BudgetWindow>()
         );
         foreach (var period in Enum.GetValues<BudgetPeriod>())
@@ -113,16 +113,16 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
             {
                 Assert.Equal(SumOf(window, []), (await spends.SpentAsync("a", window, [], default)).Usd);
 
-                // Those that somebody else tells of: what can no longer be left out is named, so that it is not counted again.
-                var spent = await spends.SpentAsync("a", window, told, default);
-                Assert.Equal(SumOf(window, told.Except(spent.Recent)), spent.Usd);
+                // A rollup cannot exclude single ids; the result names the included ones to avoid counting twice.
+                var spent = await spends.SpentAsync("a", window, reported, default);
+                Assert.Equal(SumOf(window, reported.Except(spent.Recent)), spent.Usd);
             }
         } while (await new RequestLogRollup(_database).MoveAsync(_end, 70, _today, default) > 0);
 
-        Assert.Equal(told.Order(), (await spends.SpentAsync("a", windows[0], told, default)).Recent.Order());
+        Assert.Equal(reported.Order(), (await spends.SpentAsync("a", windows[0], reported, default)).Recent.Order());
 
         decimal SumOf(BudgetWindow window, IEnumerable<Guid> except) =>
-            records
+            entries
                 .Where(r =>
                     r.Caller == "a"
                     && r.OccurredAt >= window.Start
@@ -133,18 +133,18 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     }
 
     [Fact]
-    public async Task Usage_WhileSeveralSumUpAndJournalsBringRecordsAgain_IsNeverAnother()
+    public async Task Usage_ConcurrentRollupAndReplay_StaysTheSame()
     {
         var random = new Random(1);
-        var records = Enumerable.Range(0, 4_000).Select(_ => AnyRequests.Record(random, _start)).ToList();
-        await StoredLongAgoAsync(records);
+        var entries = Enumerable.Range(0, 4_000).Select(_ => RandomRequests.Entry(random, _start)).ToList();
+        await StoreAgedAsync(entries);
         var (log, store, rollUp) = (
             new PostgresRequestLog(_stores),
             new PostgresRequestLogWriter(_stores, TimeProvider.System),
             new RequestLogRollup(_database)
         );
         var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
-        Assert.Equal((4_000, records.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
+        Assert.Equal((4_000, entries.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
 
         var summing = Task.WhenAll(
             Enumerable
@@ -153,7 +153,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
                 {
                     while (await rollUp.MoveAsync(_end, 50, _today, default) > 0)
                     {
-                        // The next portion.
+                        // Moves the next batch.
                     }
                 })
         );
@@ -165,65 +165,65 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
                     var source = new Random(i);
                     while (!summing.IsCompleted)
                     {
-                        await store.AddAsync(records.Skip(source.Next(3_900)).Take(100).ToList(), default);
+                        await store.AddAsync(entries.Skip(source.Next(3_900)).Take(100).ToList(), default);
                     }
                 })
         );
-        var looks = 0;
+        var reads = 0;
         do
         {
             Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
-            looks++;
+            reads++;
         } while (!summing.IsCompleted);
 
         await Task.WhenAll(summing, again);
         Assert.Equal(expected, Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums);
         Assert.Equal((0L, 4_000L), (await CountAsync("completion"), await CountAsync("completion_summed")));
-        Assert.True(looks > 10, $"only {looks} looks");
+        Assert.True(reads > 10, $"only {reads} reads");
     }
 
     [Fact]
-    public async Task Late_RecordsOfASummedDay_CountAtOnceAndOnce()
+    public async Task Add_EntriesOfRolledUpDay_CountOnce()
     {
         var random = new Random(1);
-        var records = Enumerable.Range(0, 100).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var entries = Enumerable.Range(0, 100).Select(_ => RandomRequests.Entry(random, _start)).ToList();
         var (log, store, rollUp) = (
             new PostgresRequestLog(_stores),
             new PostgresRequestLogWriter(_stores, TimeProvider.System),
             new RequestLogRollup(_database)
         );
-        await StoredLongAgoAsync(records.Take(60).ToList());
+        await StoreAgedAsync(entries.Take(60).ToList());
         Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
 
-        // A journal is replayed: some were stored before, and all come twice.
-        await store.AddAsync(records.Skip(30).ToList(), default);
-        await store.AddAsync(records, default);
+        // Replays a journal: some entries were stored before, and all arrive twice.
+        await store.AddAsync(entries.Skip(30).ToList(), default);
+        await store.AddAsync(entries, default);
         await AssertAllAsync();
         Assert.Equal(40, (await log.ListAsync(new(), default, 200, default)).Items.Count);
 
         Assert.Equal(0, await rollUp.MoveAsync(_end, 1_000, _today, default)); // stored a moment ago
-        await StoredLongAgoAsync([]);
+        await StoreAgedAsync([]);
         Assert.Equal(40, await rollUp.MoveAsync(_end, 1_000, _today, default));
-        await store.AddAsync(records, default);
+        await store.AddAsync(entries, default);
         await AssertAllAsync();
         Assert.Empty((await log.ListAsync(new(), default, 200, default)).Items);
 
         async Task AssertAllAsync()
         {
             var sums = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
-            Assert.Equal((100, records.Sum(r => r.Cost ?? 0)), (sums.Requests, sums.Cost));
+            Assert.Equal((100, entries.Sum(r => r.Cost ?? 0)), (sums.Requests, sums.Cost));
         }
     }
 
     [Fact]
-    public async Task Forget_WhatWasSummedLongAgo_ForgetsTheIdsAlone()
+    public async Task Forget_OldRollups_RemovesOnlyIds()
     {
         var random = new Random(1);
-        var records = Enumerable.Range(0, 30).Select(_ => AnyRequests.Record(random, _start)).ToList();
+        var entries = Enumerable.Range(0, 30).Select(_ => RandomRequests.Entry(random, _start)).ToList();
         var rollUp = new RequestLogRollup(_database);
-        await StoredLongAgoAsync(records.Take(20).ToList());
+        await StoreAgedAsync(entries.Take(20).ToList());
         await rollUp.MoveAsync(_end, 1_000, _today.AddDays(-1), default);
-        await StoredLongAgoAsync(records.Skip(20).ToList());
+        await StoreAgedAsync(entries.Skip(20).ToList());
         await rollUp.MoveAsync(_end, 1_000, _today, default);
 
         Assert.Equal(
@@ -242,10 +242,10 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     }
 
     [Fact]
-    public async Task Gateway_WithARetention_SumsUpWholeDaysAndSaysWhatCannotBeDivided()
+    public async Task Gateway_Retention_RollsUpWholeDays()
     {
-        // The days between hold it should midnight pass meanwhile.
-        RequestLogEntry[] records =
+        // The gaps between the days keep the test valid if midnight passes during it.
+        RequestLogEntry[] entries =
         [
             At(-40, 12, 1),
             At(-8, 0, 2),
@@ -254,7 +254,7 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
             At(-6, 12, 5),
             At(0, 0, 6),
         ];
-        await StoredLongAgoAsync(records);
+        await StoreAgedAsync(entries);
         await using var one = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
         await using var other = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
 
@@ -276,19 +276,19 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
         Assert.Equal(1, await CostAsync($"?to={Day(-30)}T12:00:00Z"));
         Assert.Equal(11, await CostAsync($"?from={Day(-6)}T01:00:00Z"));
 
-        using var refused = await one.Client.GetAsync(
+        using var badFrom = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
         );
         Assert.Equal(
             [$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
-            await Problem.ReadRulesAsync(refused)
+            await Problem.ReadRulesAsync(badFrom)
         );
-        using var alsoRefused = await one.Client.GetAsync(
+        using var badTo = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00"
         );
         Assert.Equal(
             [$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
-            await Problem.ReadRulesAsync(alsoRefused)
+            await Problem.ReadRulesAsync(badTo)
         );
 
         async Task<JsonElement> GetAsync(string path, int status) =>
@@ -303,16 +303,16 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
     [InlineData("RetentionDays", "-1", "RetentionDays")]
     [InlineData("RetentionDays", "3651", "RetentionDays")]
     [InlineData("Retention", "1", "Retention")]
-    public void Start_SettingThatMakesNoSense_FailsAndSaysWhich(string name, string value, string named) =>
+    public void Start_InvalidSetting_FailsNamingSetting(string name, string value, string named) =>
         Assert.Contains(
             named,
             Assert.ThrowsAny<Exception>(() => GatewayHost.Start(($"RequestLog:{name}", value))).ToString(),
             StringComparison.Ordinal
         );
 
-    /// <summary>A record of a day before or after today.</summary>
+    /// <summary>Creates an entry relative to today.</summary>
     private static RequestLogEntry At(int days, int hours, decimal cost) =>
-        AnyRequests.Record(new Random(1), _start) with
+        RandomRequests.Entry(new Random(1), _start) with
         {
             Id = Guid.CreateVersion7(_today.AddDays(days).AddHours(hours)),
             OccurredAt = _today.AddDays(days).AddHours(hours),
@@ -320,10 +320,10 @@ public sealed class RollUpTests(RealServers servers) : IAsyncLifetime, IDisposab
             Cost = cost,
         };
 
-    /// <summary>Stores records; they and all others were stored long ago.</summary>
-    private async Task StoredLongAgoAsync(IReadOnlyList<RequestLogEntry> records)
+    /// <summary>Stores entries and makes all stored entries look two hours older.</summary>
+    private async Task StoreAgedAsync(IReadOnlyList<RequestLogEntry> entries)
     {
-        await new PostgresRequestLogWriter(_stores, TimeProvider.System).AddAsync(records, default);
+        await new PostgresRequestLogWriter(_stores, TimeProvider.System).AddAsync(entries, default);
         await using var age = _database.CreateCommand(
             "UPDATE completion SET stored_at = stored_at - interval '2 hours'"
         );

@@ -7,9 +7,9 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Protocols;
 
-namespace CogniForge.Llm.Tests.Spending;
+namespace CogniForge.Llm.Tests.Pricing;
 
-/// <summary>Which tier a request asks for and an answer names, and what it costs.</summary>
+/// <summary>The service tiers of requests and responses, and their cost.</summary>
 public class ServiceTierTests
 {
     private static readonly Price _price = new("m", null, default, 10, 100)
@@ -26,16 +26,16 @@ public class ServiceTierTests
     [InlineData("auto", "110.5")]
     [InlineData("priority", "275.5")]
     [InlineData("flex", "55.5")]
-    [InlineData("scale", "110.5")] // nobody has said: the standard rate
-    public void CostOf_Tier_MultipliesTheRatesAndNotTheFees(string? tier, string cost) =>
+    [InlineData("scale", "110.5")] // no multiplier: the standard rates
+    public void CalculateCost_Tier_MultipliesOnlyRates(string? tier, string cost) =>
         Assert.Equal(Amount(cost), _price.CalculateCost(new(1_000_000, 1_000_000), _price.GetMultiplier(tier) ?? 1));
 
     [Fact]
-    public void CostOf_TierOfALongContext_HasBothFactors() =>
+    public void CalculateCost_TierWithLongContext_AppliesBoth() =>
         Assert.Equal(0.5m + (2.5m * ((2 * 20m) + (1.5m * 100))), _price.CalculateCost(new(2_000_000, 1_000_000), 2.5m));
 
     [Fact]
-    public void CostOf_ManyDecimals_IsRoundedSoThatSumsStayExact()
+    public void CalculateCost_ManyDecimals_IsRounded()
     {
         var price = new Price("m", null, default, 0.123456789m, 0) { LongContext = new(1, 1.2345m, 1) };
         Assert.Equal(0.0000005644408281969m, price.CalculateCost(new(3, 0), 1.2345m));
@@ -45,10 +45,10 @@ public class ServiceTierTests
     [InlineData(null, "1")]
     [InlineData("default", "1")]
     [InlineData("priority", "2.5")]
-    [InlineData("flex", "1")] // the answer may come in the standard tier
+    [InlineData("flex", "1")] // the provider may use the standard tier
     [InlineData("auto", "2.5")]
-    [InlineData("scale", "2.5")] // nobody can tell
-    public void MostFactorOf_TierAskedFor_IsNeverBelowOne(string? tier, string factor)
+    [InlineData("scale", "2.5")] // no multiplier: the highest one
+    public void GetMaxMultiplier_Tier_IsAtLeastOne(string? tier, string factor)
     {
         Assert.Equal(Amount(factor), _price.GetMaxMultiplier(tier));
         Assert.Equal(1, (_price with { ServiceTiers = null }).GetMaxMultiplier(tier));
@@ -63,32 +63,32 @@ public class ServiceTierTests
     [InlineData("""{"service_tier":7}""", "auto")]
     [InlineData("""{"service_tier":"a\nb"}""", "auto")]
     [InlineData("""{"speed":"fast"}""", null)]
-    public void Asked_OfOpenAI_IsItsServiceTier(string body, string? tier) =>
-        Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.OpenAI));
+    public void GetRequested_OpenAI_IsServiceTier(string body, string? tier) =>
+        Assert.Equal(tier, GetRequested(body, Protocol.ChatCompletions, ProviderKind.OpenAI));
 
     [Theory]
     [InlineData("{}", null)]
     [InlineData("""{"service_tier":"standard_only","speed":"standard"}""", null)]
     [InlineData("""{"service_tier":"auto"}""", "auto")]
     [InlineData("""{"service_tier":"auto","speed":"fast"}""", "fast")]
-    [InlineData("""{"service_tier":"priority"}""", null)] // is Anthropic's to give
+    [InlineData("""{"service_tier":"priority"}""", null)] // only Anthropic assigns it
     [InlineData("""{"speed":"fast"}""", "fast")]
-    public void Asked_OfAnthropic_IsItsSpeedBeforeItsTier(string body, string? tier)
+    public void GetRequested_Anthropic_PrefersSpeedOverTier(string body, string? tier)
     {
-        Assert.Equal(tier, Asked(body, Protocol.Messages, ProviderKind.Anthropic));
-        Assert.Equal(tier, Asked(body, Protocol.ChatCompletions, ProviderKind.Anthropic));
+        Assert.Equal(tier, GetRequested(body, Protocol.Messages, ProviderKind.Anthropic));
+        Assert.Equal(tier, GetRequested(body, Protocol.ChatCompletions, ProviderKind.Anthropic));
     }
 
     [Fact]
-    public void Asked_RouteWithADefault_IsThatUnlessTheRequestSaysOne()
+    public void GetRequested_RouteDefault_AppliesUnlessRequested()
     {
         Assert.Equal(
             "priority",
-            Asked("{}", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}""")
+            GetRequested("{}", Protocol.ChatCompletions, ProviderKind.OpenAI, """{"service_tier":"priority"}""")
         );
         Assert.Equal(
             "flex",
-            Asked(
+            GetRequested(
                 """{"service_tier":"flex"}""",
                 Protocol.ChatCompletions,
                 ProviderKind.OpenAI,
@@ -96,7 +96,7 @@ public class ServiceTierTests
             )
         );
         Assert.Null(
-            Asked(
+            GetRequested(
                 """{"service_tier":null}""",
                 Protocol.ChatCompletions,
                 ProviderKind.OpenAI,
@@ -107,13 +107,13 @@ public class ServiceTierTests
 
     [Theory]
     [InlineData("""{"input_tokens":1}""", null)]
-    [InlineData("""{"service_tier":"standard"}""", null)] // how fast it was is left open
+    [InlineData("""{"service_tier":"standard"}""", null)] // without speed, the request determines the tier
     [InlineData("""{"service_tier":"standard","speed":"standard"}""", "standard")]
     [InlineData("""{"service_tier":"priority","speed":"standard"}""", "priority")]
     [InlineData("""{"service_tier":"priority"}""", "priority")]
     [InlineData("""{"service_tier":"standard","speed":"fast"}""", "fast")]
     [InlineData("""{"speed":"fast"}""", "fast")]
-    public void Read_Message_NamesItsTierStreamedOrNot(string usage, string? tier)
+    public void Read_Message_ReturnsTier(string usage, string? tier)
     {
         Assert.Equal(tier, new MessagesAdapter().Read(Wire.Json($$"""{"usage":{{usage}}}""")).ServiceTier);
         var reader = new MessagesAdapter().CreateStreamReader();
@@ -126,14 +126,16 @@ public class ServiceTierTests
         reader.Read(
             new(
                 "message_delta",
-                """{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}"""u8.ToArray()
+                """
+                {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":5}}
+                """u8.ToArray()
             )
         );
         Assert.Equal(tier, reader.Metadata.ServiceTier);
     }
 
     [Fact]
-    public void Read_ChatStream_TheTierThatComesWithTheUsageHolds()
+    public void Read_ChatStream_UsesTierWithUsage()
     {
         var reader = new ChatAdapter().CreateStreamReader();
         Assert.Equal(
@@ -151,7 +153,7 @@ public class ServiceTierTests
     }
 
     [Fact]
-    public void Read_Response_NamesItsTierStreamedOrNot()
+    public void Read_Response_ReturnsTier()
     {
         const string Response = """{"id":"r","status":"completed","output":[],"service_tier":"flex"}""";
         Assert.Equal("flex", new ResponsesAdapter().Read(Wire.Json(Response)).ServiceTier);
@@ -159,10 +161,13 @@ public class ServiceTierTests
         reader.Read(
             new(
                 "response.created",
-                """{"type":"response.created","response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}"""u8.ToArray()
+                """
+                {"type":"response.created",
+                 "response":{"id":"r","status":"in_progress","output":[],"service_tier":"auto"}}
+                """u8.ToArray()
             )
         );
-        Assert.Null(reader.Metadata.ServiceTier); // that is only what was asked for
+        Assert.Null(reader.Metadata.ServiceTier); // that is only the requested tier
         reader.Read(
             new(
                 "response.completed",
@@ -174,7 +179,7 @@ public class ServiceTierTests
 
     private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
-    private static string? Asked(string body, Protocol client, ProviderKind kind, string? defaults = null) =>
+    private static string? GetRequested(string body, Protocol client, ProviderKind kind, string? defaults = null) =>
         ServiceTier.GetRequested(
             new()
             {

@@ -4,8 +4,8 @@ using CogniForge.Llm.Tests.Limits;
 
 namespace CogniForge.Llm.Tests.Api;
 
-/// <summary>Every answer says which one it is, and as far as it got, who was asked.</summary>
-public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
+/// <summary>Every response has a request id and, as far as known, its route and target.</summary>
+public class ResponseHeadersTests(LlmService service) : IClassFixture<LlmService>
 {
     private const string Valid = """{"model":"mock","max_tokens":9,"messages":[{"role":"user","content":"Hello"}]}""";
 
@@ -28,16 +28,16 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
         404,
         "POST",
         "/v1/messages/count_tokens",
-        """{"model":"nobody","messages":[{"role":"user","content":"Hello"}]}"""
+        """{"model":"unknown","messages":[{"role":"user","content":"Hello"}]}"""
     )]
-    [InlineData(404, "GET", "/v1/models/nobody", null)]
+    [InlineData(404, "GET", "/v1/models/unknown", null)]
     [InlineData(404, "POST", "/v1/nothing", Valid)]
     [InlineData(405, "GET", "/v1/messages", null)]
     [InlineData(413, "POST", "/v1/embeddings", "large")]
     [InlineData(413, "POST", "/v1/messages", "large")]
     [InlineData(415, "POST", "/v1/chat/completions", Valid, null, "text/plain")]
     [InlineData(415, "POST", "/v1/messages", Valid, null, "text/plain")]
-    public async Task Answer_WhateverItIs_HasItsId(
+    public async Task Response_AnyStatus_HasRequestId(
         int status,
         string method,
         string path,
@@ -53,14 +53,14 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
             body == "large"
                 ? await client.PostLargeAsync(path, 33 * 1024 * 1024)
                 : await SendAsync(client, method, path, body, mediaType);
-        var answer = await response.ReadAsync(status);
+        var json = await response.ReadAsync(status);
 
         var isAnthropic = path.StartsWith("/v1/messages", StringComparison.Ordinal);
         var id = response.Headers.GetValues(isAnthropic ? "request-id" : "x-request-id").Single();
         Assert.True(Guid.TryParse(id, out _));
         if (isAnthropic && status != 200)
         {
-            Assert.Equal(id, answer.GetProperty("request_id").GetString());
+            Assert.Equal(id, json.GetProperty("request_id").GetString());
         }
     }
 
@@ -69,7 +69,7 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData(404, "GET", "/v1/files")]
     [InlineData(405, "POST", "/v1/models")]
     [InlineData(401, "GET", "/v1/models", "cf_unknown")]
-    public async Task Refusal_OfAnAnthropicClientAtAPathOfNobodysFormat_IsInItsShape(
+    public async Task Error_AnthropicClientSharedPath_UsesAnthropicFormat(
         int status,
         string method,
         string path,
@@ -79,15 +79,15 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
         using var client = service.NewClient(key);
         client.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
         using var response = await SendAsync(client, method, path, method == "POST" ? Valid : null, "application/json");
-        var answer = await response.ReadAsync(status);
+        var json = await response.ReadAsync(status);
         Assert.Equal(
             ("error", response.Header("request-id")),
-            (answer.GetProperty("type").GetString(), answer.GetProperty("request_id").GetString())
+            (json.GetProperty("type").GetString(), json.GetProperty("request_id").GetString())
         );
     }
 
     [Fact]
-    public async Task CountTokens_OfAModelThatTheKeyMayNotUse_HasItsIdAndRoute()
+    public async Task CountTokens_ForbiddenModel_HasIdAndRoute()
     {
         await using var limited = await LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");
@@ -98,14 +98,14 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Refusal_ByALimit_NamesTheRouteAndNoTarget()
+    public async Task RateLimit_Exceeded_NamesOnlyRoute()
     {
         await using var limited = await LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"requestsPerMinute":1}""");
         Assert.Equal(200, await client.StatusAsync());
-        using var refused = await client.AskAsync();
-        await refused.ReadAsync(429);
-        Assert.Equal(("mock", null), (refused.Header("x-cogniforge-route"), refused.Header("x-cogniforge-target")));
+        using var response = await client.AskAsync();
+        await response.ReadAsync(429);
+        Assert.Equal(("mock", null), (response.Header("x-cogniforge-route"), response.Header("x-cogniforge-target")));
     }
 
     [Theory]
@@ -114,29 +114,29 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("both", 429, false, 429, "backup/model-b")]
     [InlineData("both", 400, true, 400, "primary/model-a")]
     [InlineData("alone", 500, false, 502, "primary/model-a")]
-    public async Task Failure_OfTheTargets_NamesTheRouteAndTheLastOneAsked(
+    public async Task Error_AllTargetsFail_NamesLastTarget(
         string route,
         int status,
         bool stream,
-        int told,
+        int expectedStatus,
         string target
     )
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.ErrorAsync(status, "some_error");
-        var reply = await gateway.AskAsync(route, stream);
+        var reply = await gateway.SendAsync(route, stream);
         Assert.Equal(
-            (told, route, target),
+            (expectedStatus, route, target),
             (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"])
         );
     }
 
     [Fact]
-    public async Task Failure_BySilence_NamesTheRouteAndTheLastOneAsked()
+    public async Task Error_Timeout_NamesRouteAndLastTarget()
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.HangAsync();
-        var reply = await gateway.AskAsync("both", stream: true);
+        var reply = await gateway.SendAsync("both", stream: true);
         Assert.Equal(
             (504, "both", "backup/model-b"),
             (reply.Status, reply.Headers["x-cogniforge-route"], reply.Headers["x-cogniforge-target"])
@@ -144,7 +144,7 @@ public class AnswerHeadersTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Failure_OfCounting_NamesTheRouteAndTheLastOneAsked()
+    public async Task CountTokens_Failure_NamesRouteAndLastTarget()
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(500, "{}");

@@ -3,13 +3,13 @@ using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Admin;
 
-public sealed class ProvidersApiTests
+public sealed class ProvidersEndpointsTests
 {
     private const string Path = "/api/v1/llm/providers";
     private const string Secret = "sk-a-secret-of-configuration";
 
     [Fact]
-    public async Task Get_Providers_SayWhereTheyComeFromAndNeverTheirKey()
+    public async Task Get_Providers_ShowOriginAndHideKey()
     {
         using var gateway = GatewayHost.Start(
             ("Providers:openai:ApiKey", Secret),
@@ -19,18 +19,24 @@ public sealed class ProvidersApiTests
         var text = (await response.ReadAsync(200)).GetRawText();
         Assert.Equal(
             """
-            {"items":[{"name":"local","origin":"configuration","kind":"openAICompatible","baseUrl":"http://localhost:11434/v1/","hasKey":false,"protocols":["chat_completions","embeddings"],"targets":[]},{"name":"mock","origin":"builtIn","kind":"mock","baseUrl":null,"hasKey":false,"protocols":["chat_completions","embeddings"],"targets":[]},{"name":"openai","origin":"configuration","kind":"openAI","baseUrl":"https://api.openai.com/v1/","hasKey":true,"protocols":["chat_completions","responses","embeddings"],"targets":[]}],"next":null}
-            """.Trim(),
+            {"items":[{"name":"local","origin":"configuration","kind":"openAICompatible",
+            "baseUrl":"http://localhost:11434/v1/","hasKey":false,"protocols":["chat_completions","embeddings"],
+            "targets":[]},
+            {"name":"mock","origin":"builtIn","kind":"mock","baseUrl":null,"hasKey":false,
+            "protocols":["chat_completions","embeddings"],"targets":[]},
+            {"name":"openai","origin":"configuration","kind":"openAI","baseUrl":"https://api.openai.com/v1/",
+            "hasKey":true,"protocols":["chat_completions","responses","embeddings"],"targets":[]}],"next":null}
+            """.ReplaceLineEndings(""),
             text
         );
-        using var one = await gateway.Client.GetAsync($"{Path}/openai");
-        Assert.True((await one.ReadAsync(200)).GetProperty("hasKey").GetBoolean());
-        Assert.DoesNotContain(Secret, text + await one.Content.ReadAsStringAsync(), StringComparison.Ordinal);
-        await Problem.ReadAsync(await gateway.Client.GetAsync($"{Path}/nobody"), 404);
+        using var openAI = await gateway.Client.GetAsync($"{Path}/openai");
+        Assert.True((await openAI.ReadAsync(200)).GetProperty("hasKey").GetBoolean());
+        Assert.DoesNotContain(Secret, text + await openAI.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        await Problem.ReadAsync(await gateway.Client.GetAsync($"{Path}/unknown"), 404);
     }
 
     [Fact]
-    public async Task Put_Provider_IsAskedWithItsKeyOfConfiguration()
+    public async Task Put_Provider_UsesConfiguredApiKey()
     {
         await using var provider = await FakeProvider.StartAsync();
         using var gateway = GatewayHost.Start(("Providers:newone:ApiKey", Secret));
@@ -65,13 +71,13 @@ public sealed class ProvidersApiTests
     }
 
     [Fact]
-    public async Task Get_TargetThatFails_ShowsItsCircuit()
+    public async Task Get_FailingTarget_ShowsCircuit()
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(503, "server_error");
         for (var i = 0; i < 6; i++)
         {
-            await gateway.AskAsync("both", stream: false, $", \"user\":\"{i}\"");
+            await gateway.SendAsync("both", stream: false, $", \"user\":\"{i}\"");
         }
 
         var failing = (await (await gateway.Client.GetAsync($"{Path}/primary")).ReadAsync(200)).GetProperty("targets")[
@@ -82,13 +88,15 @@ public sealed class ProvidersApiTests
             (failing.GetProperty("model").GetString(), failing.GetProperty("circuit").GetString())
         );
         Assert.InRange(failing.GetProperty("failures").GetInt32(), 5, failing.GetProperty("calls").GetInt32());
-        var well = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[0];
+        var healthy = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[
+            0
+        ];
         Assert.Equal(
             ("closed", 6, 0),
             (
-                well.GetProperty("circuit").GetString(),
-                well.GetProperty("calls").GetInt32(),
-                well.GetProperty("failures").GetInt32()
+                healthy.GetProperty("circuit").GetString(),
+                healthy.GetProperty("calls").GetInt32(),
+                healthy.GetProperty("failures").GetInt32()
             )
         );
 
@@ -97,7 +105,7 @@ public sealed class ProvidersApiTests
             call.SetHeader("Retry-After", "30");
             return call.ErrorAsync(429, "rate_limit");
         };
-        await gateway.AskAsync("both", stream: false);
+        await gateway.SendAsync("both", stream: false);
         var limited = (await (await gateway.Client.GetAsync($"{Path}/backup")).ReadAsync(200)).GetProperty("targets")[
             0
         ];
@@ -109,7 +117,7 @@ public sealed class ProvidersApiTests
     }
 
     [Fact]
-    public async Task Delete_ProviderOfARoute_HasToWaitForTheRoute()
+    public async Task Delete_ProviderInUse_IsConflict()
     {
         using var gateway = GatewayHost.Start(("Providers:local:BaseUrl", "http://localhost:11434/v1"));
         await (await gateway.Client.PutAsync($"{Path}/second", """{"kind":"mock"}""")).ReadAsync(201);
@@ -120,8 +128,8 @@ public sealed class ProvidersApiTests
             )
         ).ReadAsync(201);
 
-        var refused = await Problem.ReadAsync(await gateway.Client.DeleteAsync($"{Path}/second"), 409);
-        Assert.Contains("is a target of r;", refused.Detail, StringComparison.Ordinal);
+        var conflict = await Problem.ReadAsync(await gateway.Client.DeleteAsync($"{Path}/second"), 409);
+        Assert.Contains("is a target of r;", conflict.Detail, StringComparison.Ordinal);
         Assert.Equal(204, (int)(await gateway.Client.DeleteAsync("/api/v1/llm/routes/r")).StatusCode);
         Assert.Equal(204, (int)(await gateway.Client.DeleteAsync($"{Path}/second")).StatusCode);
 
@@ -197,14 +205,14 @@ public sealed class ProvidersApiTests
         """{"kind":"openAICompatible","baseUrl":"http://api.openai.com/v1"}""",
         "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else"
     )]
-    public async Task Put_BrokenRule_NamesFieldAndRule(string name, string provider, string rule)
+    public async Task Put_InvalidProvider_ReturnsFieldErrors(string name, string provider, string rule)
     {
         using var gateway = GatewayHost.Start(("Providers:openai:ApiKey", Secret));
         Assert.Equal([rule], await Problem.ReadRulesAsync(await gateway.Client.PutAsync($"{Path}/{name}", provider)));
     }
 
     [Fact]
-    public async Task Keys_WithoutTheScope_MayReadAtMost()
+    public async Task Write_KeyWithoutAdminScope_IsForbidden()
     {
         using var gateway = GatewayHost.Start();
         using var reader = gateway.NewClient(await gateway.CreateKeyAsync("llm", "llm:read", "llm:write"));
