@@ -20,7 +20,6 @@ internal sealed class StreamTranslator : IStreamTranslator
     private string? _finishReason;
     private TokenUsage? _usage;
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _events = [];
@@ -34,7 +33,6 @@ internal sealed class StreamTranslator : IStreamTranslator
         );
     }
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
     {
         _events = [];

@@ -15,7 +15,6 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     private int _callCount;
     private bool _isFinished;
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Translate(SseEvent item) =>
         JsonField.OfProvider(
             StrictJson.Parse(item.Data.Span),
@@ -26,7 +25,6 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
             }
         );
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
     {
         if (!_isFinished)
