@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace CogniForge.Messaging;
 
 /// <summary>An event as CloudEvents 1.0 defines it, with a JSON body.</summary>
-/// <param name="Id">Unique for its source; UUID version 7 for ours.</param>
-/// <param name="Type">What happened, e.g. <c>llm.completion.recorded.v1</c>; also the routing key.</param>
-/// <param name="Source">The service that it comes from, e.g. <c>/cogniforge/llm</c>.</param>
-/// <param name="Time">When it happened, UTC.</param>
+/// <param name="Id">Unique within its source; UUID version 7 for events of this system.</param>
+/// <param name="Type">The event type, e.g. <c>llm.completion.recorded.v1</c>; also the routing key.</param>
+/// <param name="Source">The service that emits it, e.g. <c>/cogniforge/llm</c>.</param>
+/// <param name="Time">When the event occurred, UTC.</param>
 /// <param name="Data">The body, JSON in UTF-8.</param>
-/// <param name="TraceParent">The W3C trace context that it belongs to; <see langword="null"/>: none.</param>
+/// <param name="TraceParent">The W3C trace context, or <see langword="null"/> if the event belongs to no trace.</param>
 public sealed record CloudEvent(
     string Id,
     string Type,
@@ -21,16 +21,16 @@ public sealed record CloudEvent(
     /// <summary>The media type of <see cref="Data"/>.</summary>
     public const string DataContentType = "application/json";
 
-    /// <summary>The JSON form of event bodies: camelCase, as in our HTTP APIs.</summary>
+    /// <summary>The JSON format of event bodies: camelCase, as in the HTTP APIs.</summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
 
-    /// <summary>Makes an event.</summary>
-    /// <typeparam name="T">The type of the body: a record, or an array of records for facts of high volume.</typeparam>
-    /// <param name="type">What happened.</param>
-    /// <param name="source">Where it comes from.</param>
-    /// <param name="time">When it happened.</param>
+    /// <summary>Creates an event with a new id.</summary>
+    /// <typeparam name="T">The type of the body: a record, or an array of records for high-volume events.</typeparam>
+    /// <param name="type">The event type.</param>
+    /// <param name="source">The service that emits it.</param>
+    /// <param name="time">When the event occurred.</param>
     /// <param name="data">The body.</param>
-    /// <param name="traceParent">The trace that it belongs to.</param>
+    /// <param name="traceParent">The W3C trace context, if any.</param>
     public static CloudEvent Create<T>(string type, string source, DateTimeOffset time, T data, string? traceParent) =>
         new(
             Guid.CreateVersion7(time).ToString(),
@@ -41,9 +41,9 @@ public sealed record CloudEvent(
             traceParent
         );
 
-    /// <summary>Reads the body.</summary>
-    /// <typeparam name="T">What the reader needs of it: a record of the reader's own.</typeparam>
-    /// <exception cref="EventRejectedException">The body is not of that form.</exception>
+    /// <summary>Deserializes the body.</summary>
+    /// <typeparam name="T">The consumer's own record of the fields that it needs.</typeparam>
+    /// <exception cref="EventRejectedException">The body does not match <typeparamref name="T"/>.</exception>
     public T Read<T>()
     {
         try
@@ -53,7 +53,7 @@ public sealed record CloudEvent(
         }
         catch (JsonException e)
         {
-            throw new EventRejectedException($"The body of {Type} {Id} is not of the expected form: {e.Message}", e);
+            throw new EventRejectedException($"The body of {Type} {Id} does not have the expected form: {e.Message}", e);
         }
     }
 }

@@ -1,6 +1,6 @@
 namespace CogniForge.Messaging;
 
-/// <summary>An event can never be handled, however often it is tried: it goes to the dead letters.</summary>
+/// <summary>An event can never be handled, so retries are pointless: it goes to the dead letters.</summary>
 public sealed class EventRejectedException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -13,7 +13,7 @@ public sealed class EventRejectedException : Exception
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What is wrong with the event.</param>
-    /// <param name="innerException">What found it.</param>
+    /// <param name="innerException">The underlying exception.</param>
     public EventRejectedException(string message, Exception innerException)
         : base(message, innerException) { }
 }

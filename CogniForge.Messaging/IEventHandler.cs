@@ -1,13 +1,14 @@
 namespace CogniForge.Messaging;
 
-/// <summary>Handles the events of one subscription, in batches, at least once each.</summary>
+/// <summary>Handles the events of one subscription in batches, each event at least once.</summary>
 public interface IEventHandler
 {
     /// <summary>
-    /// Handles a batch as a whole or not at all. It may be called again with events that it has handled before: recognise them by the ids of their records.
+    /// Handles a batch completely or not at all. The same events can arrive again: recognize them by the ids of their
+    /// records.
     /// </summary>
-    /// <param name="events">The events in the order of their queue.</param>
-    /// <param name="cancellationToken">The service stops.</param>
+    /// <param name="events">The events in queue order.</param>
+    /// <param name="cancellationToken">Cancelled when the service stops.</param>
     /// <exception cref="EventRejectedException">An event can never be handled.</exception>
     Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken);
 }

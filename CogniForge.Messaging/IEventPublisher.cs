@@ -2,12 +2,14 @@ using CogniForge.Messaging.RabbitMq;
 
 namespace CogniForge.Messaging;
 
-/// <summary>Where events are published.</summary>
+/// <summary>Publishes events.</summary>
 public interface IEventPublisher
 {
-    /// <summary>Publishes an event; returns once at least one queue has it safely.</summary>
+    /// <summary>Publishes an event; returns after at least one queue has stored it.</summary>
     /// <param name="cloudEvent">The event.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BrokerUnavailableException">Nobody has taken it; publishing it again later does no harm.</exception>
+    /// <param name="cancellationToken">Cancels the attempt.</param>
+    /// <exception cref="BrokerUnavailableException">
+    /// No queue confirmed the event; publishing it again later is safe.
+    /// </exception>
     Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken);
 }

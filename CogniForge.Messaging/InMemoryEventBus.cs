@@ -2,7 +2,10 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Messaging;
 
-/// <summary>Stands in for the broker inside one process: hands each event to the process's own subscribers before it returns. An event without a subscriber has nobody to reach.</summary>
+/// <summary>
+/// Replaces the broker within one process: passes each event to the process's own subscribers before it returns. Drops
+/// events without a subscriber.
+/// </summary>
 internal sealed class InMemoryEventBus(IEnumerable<InMemorySubscription> subscriptions, MigrationStatus migrations)
     : IEventPublisher
 {

@@ -1,4 +1,4 @@
 namespace CogniForge.Messaging;
 
-/// <summary>A handler and what it subscribes to, for the bus inside one process.</summary>
+/// <summary>A subscription and its handler, for <see cref="InMemoryEventBus"/>.</summary>
 internal sealed record InMemorySubscription(Subscription Subscription, Func<IEventHandler> Handler);

@@ -9,14 +9,14 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.Messaging;
 
-/// <summary>Registers what a service publishes and consumes.</summary>
+/// <summary>Registers a service's publishers, consumers and journals.</summary>
 public static class MessagingExtensions
 {
-    /// <summary>Hands the events of a subscription to a handler.</summary>
-    /// <typeparam name="THandler">The handler, a singleton.</typeparam>
+    /// <summary>Registers the handler of a subscription's events.</summary>
+    /// <typeparam name="THandler">The handler, registered as a singleton.</typeparam>
     /// <param name="services">The service's registrations.</param>
-    /// <param name="available">Which servers there are; without a broker only events of this process arrive.</param>
-    /// <param name="subscription">The queue and its types of events.</param>
+    /// <param name="available">The available servers; without a broker, only events of this process arrive.</param>
+    /// <param name="subscription">The queue and its event types.</param>
     public static void AddEventHandler<THandler>(
         this IServiceCollection services,
         AvailableDependencies available,
@@ -43,9 +43,9 @@ public static class MessagingExtensions
         }
     }
 
-    /// <summary>Gives the service a journal of facts about its answers.</summary>
-    /// <typeparam name="T">The records.</typeparam>
-    /// <typeparam name="TSink">Stores and announces them.</typeparam>
+    /// <summary>Registers a journal of records about responses.</summary>
+    /// <typeparam name="T">The type of the records.</typeparam>
+    /// <typeparam name="TSink">Stores and publishes the records.</typeparam>
     /// <param name="services">The service's registrations.</param>
     public static void AddJournal<T, TSink>(this IServiceCollection services)
         where TSink : class, IJournalSink<T>
@@ -56,9 +56,9 @@ public static class MessagingExtensions
         services.AddHostedService(provider => provider.GetRequiredService<Journal<T>>());
     }
 
-    /// <summary>Publishes what the service puts into its outbox.</summary>
+    /// <summary>Registers the outbox and its dispatcher.</summary>
     /// <param name="services">The service's registrations.</param>
-    /// <param name="available">Which servers there are; without a database there is no outbox.</param>
+    /// <param name="available">The available servers; without a database, the service has no outbox.</param>
     public static void AddOutbox(this IServiceCollection services, AvailableDependencies available)
     {
         ArgumentNullException.ThrowIfNull(available);
@@ -105,8 +105,8 @@ public static class MessagingExtensions
                 timeouts.Health
             );
 
-            // Connections are kept and mended by the publisher and the consumers, which know what was under way.
-            // The publisher and the consumers make the spans, too: the client's own would double them.
+            // The publisher and the consumers reconnect, because they know which messages were in flight. They also
+            // create the spans; the client's own would duplicate them.
             builder.AddRabbitMQClient(
                 AvailableDependencies.Broker,
                 settings => (settings.DisableHealthChecks, settings.DisableTracing) = (true, true),

@@ -2,7 +2,7 @@ using CogniForge.Messaging.RabbitMq;
 
 namespace CogniForge.Messaging;
 
-/// <summary>The attributes of OpenTelemetry's messaging conventions for our spans.</summary>
+/// <summary>Span attributes after OpenTelemetry's messaging conventions.</summary>
 internal static class MessagingTags
 {
     public static IEnumerable<KeyValuePair<string, object?>> For(CloudEvent e) =>

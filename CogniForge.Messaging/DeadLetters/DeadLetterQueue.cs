@@ -7,7 +7,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CogniForge.Messaging.DeadLetters;
 
-/// <summary>The messages of one subscription that could not be handled, and their way back.</summary>
+/// <summary>The dead letters of one subscription: messages whose handling failed, and their replay.</summary>
 internal sealed class DeadLetterQueue(
     Subscription subscription,
     IConnectionFactory factory,
@@ -15,20 +15,21 @@ internal sealed class DeadLetterQueue(
     TimeoutOptions timeouts
 )
 {
-    /// <summary>The most messages that one call moves.</summary>
+    /// <summary>The maximum number of messages that one call moves.</summary>
     public const int MaxMoved = 10_000;
 
     private const ushort Batch = 100;
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _idleTimeout = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Moves the messages back to the subscription's queue, oldest first: those that are there now, so that one that dies again at once is not taken twice. A message leaves the dead letters
-    /// when the broker has confirmed that the queue has it; when that fails in between it is in both, and its record's id tells that it is the same.
+    /// Moves the messages present now back to the subscription's queue, oldest first. Each leaves the dead letters
+    /// after the broker confirms the queue has it; a failure in between leaves it in both, recognizable by its record's
+    /// id.
     /// </summary>
-    /// <param name="cancellationToken">Gives up; what has been moved stays moved.</param>
-    /// <returns>How many were moved, and how many of those that were there are left.</returns>
-    /// <exception cref="BrokerUnavailableException">The broker cannot be reached, or the queue takes no more.</exception>
+    /// <param name="cancellationToken">Stops the replay; messages already moved stay moved.</param>
+    /// <returns>The number of messages moved, and how many of those present at the start remain.</returns>
+    /// <exception cref="BrokerUnavailableException">The broker is unreachable, or the queue is full.</exception>
     public async Task<(int Moved, int Left)> ReplayAsync(CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -39,11 +40,11 @@ internal sealed class DeadLetterQueue(
         }
         catch (PublishException e)
         {
-            throw new BrokerUnavailableException($"{subscription.Queue} does not take its dead letters back.", e);
+            throw new BrokerUnavailableException($"{subscription.Queue} does not accept its dead letters.", e);
         }
         catch (Exception e) when (RabbitMqPublisher.IsBrokerFault(e))
         {
-            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException($"The broker is unreachable: {e.Message}", e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -64,25 +65,27 @@ internal sealed class DeadLetterQueue(
             cancellationToken
         );
 
-        // The channel ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
+        // Disposing the connection closes the channel: closing it first would wait for a reply from a broker that may
+        // be silent.
         var channel = await opened.Connection.CreateChannelAsync(RabbitMqPublisher.Confirms, cancellationToken);
         var waiting = (int)await channel.MessageCountAsync(deadLetters, cancellationToken);
-        var most = Math.Min(waiting, MaxMoved);
+        var maxMessages = Math.Min(waiting, MaxMoved);
 
-        // Consumed, not got one by one: a quorum queue whose channel is closed forgets acknowledgements of messages that were got.
+        // Consumes instead of basic.get: when a channel closes, a quorum queue forgets acknowledgements of messages
+        // fetched by get.
         var letters = Channel.CreateBounded<Letter>(Batch);
         var consumer = new AsyncEventingBasicConsumer(channel);
         consumer.ReceivedAsync += async (_, m) =>
             await letters.Writer.WriteAsync(
-                new(m.DeliveryTag, WithoutDeath(m.BasicProperties), m.Body.ToArray()),
+                new(m.DeliveryTag, WithoutBrokerHeaders(m.BasicProperties), m.Body.ToArray()),
                 cancellationToken
             );
         await channel.BasicQosAsync(0, Batch, global: false, cancellationToken);
         var tag = await channel.BasicConsumeAsync(deadLetters, autoAck: false, consumer, cancellationToken);
         var moved = 0;
         while (
-            moved < most
-            && await NextAsync(letters.Reader, Math.Min(Batch, most - moved), cancellationToken) is { Count: > 0 } batch
+            moved < maxMessages
+            && await ReadBatchAsync(letters.Reader, Math.Min(Batch, maxMessages - moved), cancellationToken) is { Count: > 0 } batch
         )
         {
             await Task.WhenAll(
@@ -107,24 +110,24 @@ internal sealed class DeadLetterQueue(
         return (moved, waiting - moved);
     }
 
-    /// <summary>What has arrived; nothing when somebody else has taken the rest.</summary>
-    private static async Task<IReadOnlyList<Letter>> NextAsync(
+    /// <summary>Reads the messages that have arrived; none if another consumer has taken the rest.</summary>
+    private static async Task<IReadOnlyList<Letter>> ReadBatchAsync(
         ChannelReader<Letter> letters,
-        int most,
+        int maxMessages,
         CancellationToken cancellationToken
     )
     {
-        var batch = new List<Letter>(most);
+        var batch = new List<Letter>(maxMessages);
         try
         {
-            batch.Add(await letters.ReadAsync(cancellationToken).AsTask().WaitAsync(_patience, cancellationToken));
+            batch.Add(await letters.ReadAsync(cancellationToken).AsTask().WaitAsync(_idleTimeout, cancellationToken));
         }
         catch (TimeoutException)
         {
             return batch;
         }
 
-        while (batch.Count < most && letters.TryRead(out var letter))
+        while (batch.Count < maxMessages && letters.TryRead(out var letter))
         {
             batch.Add(letter);
         }
@@ -132,8 +135,8 @@ internal sealed class DeadLetterQueue(
         return batch;
     }
 
-    /// <summary>Its second life begins without what the broker noted of the first: the counted deliveries, the deaths.</summary>
-    private static BasicProperties WithoutDeath(IReadOnlyBasicProperties properties) =>
+    /// <summary>Removes the broker's own headers (delivery count, deaths), so that the message starts anew.</summary>
+    private static BasicProperties WithoutBrokerHeaders(IReadOnlyBasicProperties properties) =>
         new(properties)
         {
             Headers = properties.Headers?.Where(h => !h.Key.StartsWith("x-", StringComparison.Ordinal)).ToDictionary(),

@@ -5,21 +5,22 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Messaging.DeadLetters;
 
-/// <summary>The routes for messages that could not be handled, at every service that consumes events.</summary>
+/// <summary>The dead-letter endpoints of every service that consumes events.</summary>
 public static class DeadLettersEndpoints
 {
     /// <summary>Maps <c>POST /api/v1/{service}/dead-letters/replay</c>.</summary>
-    /// <param name="endpoints">The service.</param>
-    /// <param name="service">Its name, e.g. <c>analytics</c>.</param>
+    /// <param name="endpoints">The service's endpoints.</param>
+    /// <param name="service">The service's name, e.g. <c>analytics</c>.</param>
     public static void MapDeadLetters(this IEndpointRouteBuilder endpoints, string service) =>
         endpoints
             .MapPost($"/api/v1/{service}/dead-letters/replay", Replay)
             .RequireScope(Scopes.Admin(service))
             .WithTags("Dead letters")
             .WithName("ReplayDeadLetters")
-            .WithSummary("Hand the messages that could not be handled to their consumers once more")
+            .WithSummary("Replay dead letters")
             .WithDescription(
-                "For when the cause has been mended. A message that fails again comes back to the dead letters."
+                "Moves the messages whose handling failed back to their queues. Call it once the cause is fixed. "
+                    + "A message that fails again returns to the dead letters."
             )
             .WithExamples(response: """{ "moved": 12, "left": 0 }""");
 

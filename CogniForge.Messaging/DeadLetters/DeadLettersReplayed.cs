@@ -1,6 +1,6 @@
 namespace CogniForge.Messaging.DeadLetters;
 
-/// <summary>What became of the dead letters.</summary>
-/// <param name="Moved">How many are back in their queues, to be tried again.</param>
-/// <param name="Left">How many are still there: one call moves 10,000 of each queue at most.</param>
+/// <summary>The result of a dead-letter replay.</summary>
+/// <param name="Moved">The number of messages moved back to their queues for another attempt.</param>
+/// <param name="Left">The number of messages that remain: one call moves at most 10,000 per queue.</param>
 public sealed record DeadLettersReplayed(int Moved, int Left);

@@ -8,10 +8,11 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.Messaging.Journal;
 
 /// <summary>
-/// Facts about answers that are being given: appended to a local file before the answer ends, stored and announced in batches afterwards, replayed when the process starts again.
-/// Each process has a folder of its own (<c>slot-N</c>), and looks after the folders of processes that did not come back. Thread-safe.
+/// Records about responses, appended to a local file before the response ends, then stored and published in batches; a
+/// restart replays the rest. Each process uses its own folder (<c>slot-N</c>) and drains those of processes that did
+/// not return. Thread-safe.
 /// </summary>
-/// <typeparam name="T">The records; each has an id by which its sink recognises it.</typeparam>
+/// <typeparam name="T">The type of the records; each has an id by which its sink recognizes it.</typeparam>
 public sealed partial class Journal<T> : BackgroundService
 {
     private const int MaxBatchRecords = 1_000;
@@ -22,7 +23,7 @@ public sealed partial class Journal<T> : BackgroundService
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan _adoptInterval = TimeSpan.FromSeconds(10);
 
-    // A record is written and gone before its thread writes another one.
+    // Safe per thread: a record is written out before its thread serializes another one.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
 
@@ -37,14 +38,16 @@ public sealed partial class Journal<T> : BackgroundService
     private readonly Counter<long> _rejected;
 
     /// <summary>Opens the journal.</summary>
-    /// <param name="sink">Where the records go.</param>
-    /// <param name="location">Where the journals lie.</param>
-    /// <param name="options">How large it may grow.</param>
-    /// <param name="service">The service whose meter measures it.</param>
-    /// <param name="migrations">The sink's tables: before they are there every record would look faulty.</param>
+    /// <param name="sink">Stores and publishes the records.</param>
+    /// <param name="location">The folder of the service's journals.</param>
+    /// <param name="options">Limits the journal's size.</param>
+    /// <param name="service">The service, whose meter reports the journal's metrics.</param>
+    /// <param name="migrations">
+    /// The migrations that create the sink's tables: until they are applied, every record would seem faulty.
+    /// </param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told when the stores are away.</param>
-    /// <exception cref="IOException">The folder cannot be written.</exception>
+    /// <param name="logger">Logs outages and rejected records.</param>
+    /// <exception cref="IOException">The folder is not writable.</exception>
     public Journal(
         IJournalSink<T> sink,
         JournalLocation location,
@@ -68,7 +71,7 @@ public sealed partial class Journal<T> : BackgroundService
             "cogniforge.journal.pending",
             () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", name)),
             "By",
-            "What waits in the journal"
+            "Size of the records that wait in the journal"
         );
         _rejected = service.Meter.CreateCounter<long>(
             "cogniforge.journal.rejected",
@@ -77,9 +80,9 @@ public sealed partial class Journal<T> : BackgroundService
         );
     }
 
-    /// <summary>Appends a record. When this returns, it survives the end of the process.</summary>
+    /// <summary>Appends a record. After the call returns, the record survives the end of the process.</summary>
     /// <param name="record">The record.</param>
-    /// <exception cref="JournalFullException">There is no room.</exception>
+    /// <exception cref="JournalFullException">The journal is full or not writable.</exception>
     public void Append(T record)
     {
         var line = _line is { Capacity: <= KeptLineBytes } kept ? kept : _line = new(1024);
@@ -100,10 +103,10 @@ public sealed partial class Journal<T> : BackgroundService
         catch (IOException e)
         {
             Log.NotWritable(_logger, e);
-            throw new JournalFullException("The journal cannot be written; try again later.", e);
+            throw new JournalFullException("The journal is not writable; try again later.", e);
         }
 
-        // Only "something is there" matters, not how often it was said.
+        // One pending signal is enough: it means that records wait.
         if (_appended.CurrentCount == 0)
         {
             _appended.Release();
@@ -118,7 +121,7 @@ public sealed partial class Journal<T> : BackgroundService
         _appended.Dispose();
     }
 
-    /// <summary>Empties the journal into its sink until the service stops, and once more then.</summary>
+    /// <summary>Drains the journal into its sink until the service stops.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await _migrations.Applied.WaitAsync(stoppingToken);
@@ -144,7 +147,7 @@ public sealed partial class Journal<T> : BackgroundService
             }
             catch (Exception e)
             {
-                // A cancellation that is not ours is a time-out inside the sink.
+                // A foreign cancellation is a timeout inside the sink.
                 Log.Waiting(_logger, _own.Pending, e.Message);
                 await Task.Delay(_retryDelay, _time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -167,7 +170,7 @@ public sealed partial class Journal<T> : BackgroundService
         }
         catch (Exception e)
         {
-            // Nothing is lost: the next start finds it.
+            // No loss: the next start replays the records.
             Log.Waiting(_logger, _own.Pending, e.Message);
         }
     }
@@ -182,7 +185,7 @@ public sealed partial class Journal<T> : BackgroundService
                 continue;
             }
 
-            // Refused for what it says: line by line, putting aside what is refused alone.
+            // The content was refused: write line by line and set aside those refused alone.
             foreach (var line in lines)
             {
                 if (await TryWriteAsync([line], cancellationToken) is { } refusal)
@@ -203,8 +206,8 @@ public sealed partial class Journal<T> : BackgroundService
         }
     }
 
-    /// <summary>Writes lines; throws while the stores are away.</summary>
-    /// <returns>Why the lines can never be stored; null when they are.</returns>
+    /// <summary>Writes lines; throws while the stores are unavailable.</summary>
+    /// <returns>The error if the lines can never be stored; null if they are stored.</returns>
     private async Task<Exception?> TryWriteAsync(
         IReadOnlyList<ReadOnlyMemory<byte>> lines,
         CancellationToken cancellationToken
@@ -229,7 +232,7 @@ public sealed partial class Journal<T> : BackgroundService
         }
     }
 
-    /// <summary>Empties the folders of processes that ended with records left and did not come back.</summary>
+    /// <summary>Drains the folders of processes that ended with pending records and did not return.</summary>
     private async Task AdoptAsync(CancellationToken cancellationToken)
     {
         foreach (var folder in Directory.EnumerateDirectories(_folder))
@@ -247,17 +250,17 @@ public sealed partial class Journal<T> : BackgroundService
         [LoggerMessage(320, LogLevel.Warning, "{Bytes} bytes wait in the journal: {Reason}")]
         public static partial void Waiting(ILogger logger, long bytes, string reason);
 
-        [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it lies in rejected.jsonl of its journal")]
+        [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it was moved to rejected.jsonl of its journal")]
         public static partial void Rejected(ILogger logger, Exception exception);
 
         [LoggerMessage(
             322,
             LogLevel.Error,
-            "A record can never be stored, and is lost: rejected.jsonl of its journal is full"
+            "A record can never be stored and is lost: rejected.jsonl of its journal is full"
         )]
         public static partial void Dropped(ILogger logger, Exception exception);
 
-        [LoggerMessage(323, LogLevel.Error, "The journal cannot be written; requests get 503 until it can")]
+        [LoggerMessage(323, LogLevel.Error, "The journal is not writable; requests receive 503 until it is")]
         public static partial void NotWritable(ILogger logger, Exception exception);
     }
 }

@@ -4,15 +4,15 @@ using System.Text;
 namespace CogniForge.Messaging.Journal;
 
 /// <summary>
-/// An append-only file of lines, with the place up to which they have been dealt with. A line counts from its line feed on: what a killed process left behind that is none is cut off.
-/// The lines are in the operating system's hands when <see cref="Append"/> returns, so they survive the end of the process, though not that of the machine.
-/// Thread-safe; only one process at a time can open a folder.
+/// An append-only file of lines and the position of the first pending one. Opening it cuts off a last line without line
+/// feed, left by a killed process. Appended lines survive the end of the process, not of the machine. Thread-safe; only
+/// one process can open a folder.
 /// </summary>
 internal sealed class JournalFile : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
 
-    // When so many bytes have been dealt with, what waits behind them moves to the front.
+    // After this many processed bytes, the pending rest moves to the front.
     private const long CompactAt = 1 << 20;
 
     private readonly Lock _lock = new();
@@ -42,7 +42,7 @@ internal sealed class JournalFile : IDisposable
         WritePosition(_start);
     }
 
-    /// <summary>How many bytes wait.</summary>
+    /// <summary>The size of the pending lines in bytes.</summary>
     public long Pending
     {
         get
@@ -54,14 +54,14 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Opens the journal of a folder; null when another process has it.</summary>
+    /// <summary>Opens the journal of a folder; null if another process has it open.</summary>
     public static JournalFile? TryOpen(string folder)
     {
         Directory.CreateDirectory(folder);
         FileStream lines;
         try
         {
-            // No buffer: an append is one write to the operating system. Nobody else may have it open: that is the lock.
+            // No buffer, so an append is one write to the operating system; no sharing, so the open file is the lock.
             lines = new(
                 Path.Combine(folder, "journal.jsonl"),
                 FileMode.OpenOrCreate,
@@ -86,10 +86,10 @@ internal sealed class JournalFile : IDisposable
     }
 
     /// <summary>Appends a line.</summary>
-    /// <param name="line">Ends in a line feed and holds no other.</param>
-    /// <param name="maxPending">How many bytes may wait.</param>
+    /// <param name="line">One line with its line feed at the end.</param>
+    /// <param name="maxPending">The maximum size of the pending lines in bytes.</param>
     /// <returns>False when there is no room.</returns>
-    /// <exception cref="IOException">The disk is full or broken; the journal is as before.</exception>
+    /// <exception cref="IOException">The disk is full or broken; the journal is unchanged.</exception>
     public bool Append(ReadOnlySpan<byte> line, long maxPending)
     {
         lock (_lock)
@@ -105,16 +105,16 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Reads whole lines from the first one that waits.</summary>
-    /// <param name="maxLines">At most so many lines.</param>
-    /// <param name="maxBytes">At most so many bytes, but one line at least.</param>
-    /// <returns>The lines without their line feeds; they hold until the next call.</returns>
+    /// <summary>Reads whole lines from the first pending one.</summary>
+    /// <param name="maxLines">The maximum number of lines.</param>
+    /// <param name="maxBytes">The maximum size in bytes; at least one line is read.</param>
+    /// <returns>The lines without their line feeds, valid until the next call.</returns>
     public IReadOnlyList<ReadOnlyMemory<byte>> Peek(int maxLines, int maxBytes)
     {
         Memory<byte> rest;
         lock (_lock)
         {
-            // A new array for each batch, of this size, would set off collections of the whole heap.
+            // A reused array: a new one of this size per batch would trigger full garbage collections.
             _batch = _batch.Length == maxBytes ? _batch : new byte[maxBytes];
             rest = Read(_batch.AsMemory(0, (int)Math.Min(maxBytes, _end - _start)), _start);
             while (rest.Length > 0 && rest.Span.IndexOf(LineFeed) < 0)
@@ -134,7 +134,7 @@ internal sealed class JournalFile : IDisposable
         return lines;
     }
 
-    /// <summary>Marks the first lines that wait as dealt with.</summary>
+    /// <summary>Marks the first pending lines as processed.</summary>
     public void Advance(IReadOnlyList<ReadOnlyMemory<byte>> lines)
     {
         lock (_lock)
@@ -143,7 +143,7 @@ internal sealed class JournalFile : IDisposable
             var pending = _end - _start;
             if (_start >= CompactAt && pending <= _start)
             {
-                // The order matters: killed after any of these steps, the next start still finds all that waits, and only that.
+                // The order matters: after a kill between any steps, the next start finds exactly the pending lines.
                 RandomAccess.Write(_lines.SafeFileHandle, Read(new byte[pending], _start).Span, 0);
                 WritePosition(0, cut: pending);
                 _lines.SetLength(pending);
@@ -154,9 +154,9 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Puts a line aside that can never be stored, for somebody to look at.</summary>
-    /// <param name="line">Has no line feed.</param>
-    /// <param name="maxBytes">How many bytes may lie there.</param>
+    /// <summary>Sets aside a line that can never be stored, for inspection.</summary>
+    /// <param name="line">The line without its line feed.</param>
+    /// <param name="maxBytes">The maximum size of the file of rejected lines in bytes.</param>
     /// <returns>False when there is no room.</returns>
     public bool Reject(ReadOnlyMemory<byte> line, long maxBytes)
     {
@@ -180,7 +180,8 @@ internal sealed class JournalFile : IDisposable
     private Memory<byte> Read(Memory<byte> bytes, long offset) =>
         bytes[..RandomAccess.Read(_lines.SafeFileHandle, bytes.Span, offset)];
 
-    // Two numbers of a fixed width, written at once: where the waiting lines start, and the length to which the file is being cut (the largest number: none).
+    // Two fixed-width numbers in one write: the start of the pending lines, and the length to which the file is being
+    // cut (long.MaxValue: no cut in progress).
     private void WritePosition(long start, long cut = long.MaxValue) =>
         RandomAccess.Write(
             _position.SafeFileHandle,

@@ -2,12 +2,14 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Messaging.Journal;
 
-/// <summary>The journal has no room: it is at its bound, for its stores have been away for too long, or its disk is full.</summary>
+/// <summary>
+/// The journal is full, because its stores have been unavailable for too long, or its disk is full or broken.
+/// </summary>
 public sealed class JournalFullException : OverloadedException
 {
     /// <summary>Creates the exception.</summary>
     public JournalFullException()
-        : this("The stores have been away for so long that the journal is full; try again later.") { }
+        : this("The journal is full because the stores have been unavailable for too long; try again later.") { }
 
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>

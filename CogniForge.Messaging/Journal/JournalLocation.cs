@@ -4,14 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.Messaging.Journal;
 
-/// <summary>Where the journals of a service lie.</summary>
+/// <summary>The folder of a service's journals.</summary>
 public sealed class JournalLocation : IDisposable
 {
-    private readonly bool _temporary;
+    private readonly bool _isTemporary;
 
-    /// <summary>Finds the folder: the configured one, else one below the user's local application data; a temporary one while the stores are in memory too.</summary>
-    /// <param name="options">Has the configured folder.</param>
-    /// <param name="available">Which stores there are.</param>
+    /// <summary>
+    /// Uses the configured folder, else one below the user's local application data; a temporary one if the stores are
+    /// in memory too.
+    /// </summary>
+    /// <param name="options">The configured folder, if any.</param>
+    /// <param name="available">The available stores.</param>
     /// <param name="service">The service.</param>
     public JournalLocation(
         IOptions<CogniForgeOptions> options,
@@ -20,11 +23,11 @@ public sealed class JournalLocation : IDisposable
     )
     {
         ArgumentNullException.ThrowIfNull(options);
-        _temporary = options.Value.JournalDirectory is null && !available.Postgres;
+        _isTemporary = options.Value.JournalDirectory is null && !available.Postgres;
         Folder =
             options.Value.JournalDirectory
             ?? (
-                _temporary
+                _isTemporary
                     ? Directory.CreateTempSubdirectory("cogniforge-").FullName
                     : Path.Combine(
                         Environment.GetFolderPath(
@@ -38,13 +41,13 @@ public sealed class JournalLocation : IDisposable
             );
     }
 
-    /// <summary>The folder.</summary>
+    /// <summary>The full path of the folder.</summary>
     public string Folder { get; }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (_temporary)
+        if (_isTemporary)
         {
             Directory.Delete(Folder, recursive: true);
         }

@@ -4,7 +4,10 @@ using RabbitMQ.Client;
 
 namespace CogniForge.Messaging.RabbitMq;
 
-/// <summary>CloudEvents in AMQP's binary mode: attributes as headers <c>cloudEvents:*</c>, data as the body. Source: CloudEvents AMQP protocol binding 1.0, section 3.1.</summary>
+/// <summary>
+/// CloudEvents in AMQP binary mode: attributes are headers <c>cloudEvents:*</c>, data is the body. Source: CloudEvents
+/// AMQP protocol binding 1.0, section 3.1.
+/// </summary>
 internal static class AmqpBinding
 {
     private const string Prefix = "cloudEvents:";
@@ -35,7 +38,7 @@ internal static class AmqpBinding
         };
     }
 
-    /// <summary>Reads an event; the body is copied, for the client library reuses its memory.</summary>
+    /// <summary>Reads an event. Copies the body, because the client library reuses its memory.</summary>
     /// <exception cref="EventRejectedException">The message is not a CloudEvent.</exception>
     public static CloudEvent FromMessage(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {

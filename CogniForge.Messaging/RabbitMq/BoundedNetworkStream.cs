@@ -3,14 +3,14 @@ using System.Net.Sockets;
 namespace CogniForge.Messaging.RabbitMq;
 
 /// <summary>
-/// Closes its socket once the other side has sent nothing for <see cref="ReadTimeout"/>. RabbitMQ.Client 7 sets that for the
-/// handshake and by the heartbeat, but .NET heeds it in synchronous reads only: a broker that accepts and stays silent would
-/// hold each attempt, and its socket, for ever.
+/// Closes its socket after <see cref="ReadTimeout"/> without data. RabbitMQ.Client 7 sets it for the handshake and
+/// heartbeat, but .NET applies it to synchronous reads only: a silent broker would hold an attempt and its socket
+/// forever.
 /// </summary>
 internal sealed class BoundedNetworkStream : NetworkStream
 {
     private readonly Lock _lock = new();
-    private readonly Timer _silence;
+    private readonly Timer _idleTimer;
     private int _readTimeout;
     private bool _isReading;
     private bool _isDisposed;
@@ -20,7 +20,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         : base(socket)
     {
         _readTimeout = (int)readTimeout.TotalMilliseconds;
-        _silence = new Timer(
+        _idleTimer = new Timer(
             static stream => ((BoundedNetworkStream)stream!).Abort(),
             this,
             Timeout.Infinite,
@@ -28,7 +28,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         );
     }
 
-    /// <summary>In milliseconds. A new value holds for the read that is under way too.</summary>
+    /// <summary>In milliseconds. A new value also applies to the read in progress.</summary>
     public override int ReadTimeout
     {
         get => _readTimeout;
@@ -57,7 +57,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         }
         catch (Exception e) when (_isSilent && e is not OperationCanceledException)
         {
-            throw new IOException($"The broker has sent nothing for {_readTimeout} ms.", new TimeoutException());
+            throw new IOException($"The broker sent no data for {_readTimeout} ms.", new TimeoutException());
         }
         finally
         {
@@ -70,7 +70,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         lock (_lock)
         {
             _isDisposed = true;
-            _silence.Dispose();
+            _idleTimer.Dispose();
         }
 
         base.Dispose(disposing);
@@ -89,7 +89,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
     {
         if (!_isDisposed)
         {
-            _silence.Change(_isReading && _readTimeout > 0 ? _readTimeout : Timeout.Infinite, Timeout.Infinite);
+            _idleTimer.Change(_isReading && _readTimeout > 0 ? _readTimeout : Timeout.Infinite, Timeout.Infinite);
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed class BoundedNetworkStream : NetworkStream
         {
             if (!_isReading || _isDisposed)
             {
-                return; // it has just received something
+                return; // Data has just arrived.
             }
 
             _isSilent = true;

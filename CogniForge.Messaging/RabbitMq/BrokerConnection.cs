@@ -3,8 +3,8 @@ using RabbitMQ.Client;
 namespace CogniForge.Messaging.RabbitMq;
 
 /// <summary>
-/// A connection to the broker that is quickly opened and closed: the client's own clean-up takes many seconds when the
-/// broker is silent.
+/// A broker connection that opens and closes quickly: with a silent broker, the client's own cleanup takes many
+/// seconds.
 /// </summary>
 internal sealed class BrokerConnection : IAsyncDisposable
 {
@@ -16,7 +16,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
 
     public IConnection Connection => _connection;
 
-    /// <summary>Connects; the factory's time-outs end the attempt.</summary>
+    /// <summary>Connects; the factory's timeouts limit the attempt.</summary>
     public static async Task<BrokerConnection> OpenAsync(
         IConnectionFactory factory,
         string name,
@@ -24,7 +24,7 @@ internal sealed class BrokerConnection : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        // Not cancelled: the client then waits five more seconds, and leaves the socket open.
+        // Not cancelled: on cancellation the client waits five more seconds and leaves the socket open.
         var connecting = factory.CreateConnectionAsync(name, CancellationToken.None);
         try
         {
@@ -38,7 +38,8 @@ internal sealed class BrokerConnection : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the connection and its channels. What a silent broker delays goes on aside, and ends with the read time-out.
+    /// Closes the connection and its channels. If a silent broker delays this, it continues in the background until the
+    /// read timeout.
     /// </summary>
     public async ValueTask DisposeAsync() =>
         await _connection

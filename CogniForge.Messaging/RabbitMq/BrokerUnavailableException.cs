@@ -2,7 +2,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Messaging.RabbitMq;
 
-/// <summary>The broker cannot be reached, did not confirm in time, or had no queue for the event.</summary>
+/// <summary>The broker is unreachable, did not confirm the event in time, refused it, or has no queue for it.</summary>
 public sealed class BrokerUnavailableException : DependencyUnavailableException
 {
     /// <summary>Creates the exception.</summary>
@@ -13,13 +13,13 @@ public sealed class BrokerUnavailableException : DependencyUnavailableException
     public BrokerUnavailableException(string message)
         : base(message) { }
 
-    /// <summary>Whether the broker is well and just has no queue for this type of event.</summary>
+    /// <summary>Whether the broker is available but has no queue for this event type.</summary>
     public bool NoQueue { get; init; }
 
-    /// <summary>Whether the broker is well and just refuses this type of event for now: a queue is full.</summary>
+    /// <summary>Whether the broker is available but refuses this event type for now because a queue is full.</summary>
     public bool QueueFull { get; init; }
 
-    /// <summary>Whether the broker refused a message for good: this one, or one sent beside it.</summary>
+    /// <summary>Whether the broker permanently refused a message: this one or one sent concurrently.</summary>
     public bool MessageRefused { get; init; }
 
     /// <summary>Creates the exception.</summary>

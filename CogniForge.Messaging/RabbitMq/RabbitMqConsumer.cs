@@ -8,8 +8,9 @@ using RabbitMQ.Client.Events;
 namespace CogniForge.Messaging.RabbitMq;
 
 /// <summary>
-/// Brings the messages of one queue to its handler in batches. While a store is away it holds the batch and waits, so that no message is blamed for the outage; a message that fails on its own
-/// account is given back until its delivery limit sends it to the dead letters, or goes there at once when the handler rejects it.
+/// Passes the messages of one queue to its handler in batches. While a store is unavailable it holds the batch, so an
+/// outage counts against no message. A failing message is requeued up to its delivery limit; a rejected one is
+/// dead-lettered at once.
 /// </summary>
 internal sealed partial class RabbitMqConsumer<THandler>(
     Subscription subscription,
@@ -40,7 +41,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                     || (e is OperationCanceledException && !stoppingToken.IsCancellationRequested)
                 )
             {
-                Log.BrokerAway(logger, subscription.Queue, e.Message);
+                Log.BrokerUnavailable(logger, subscription.Queue, e.Message);
                 await Task.Delay(_retryDelay, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -57,12 +58,12 @@ internal sealed partial class RabbitMqConsumer<THandler>(
             stoppingToken
         );
         var connection = opened.Connection;
-        foreach (var older in await RabbitMqTopology.DeclareAsync(connection, subscription, stoppingToken))
+        foreach (var queue in await RabbitMqTopology.DeclareAsync(connection, subscription, stoppingToken))
         {
-            Log.OlderQueue(logger, older);
+            Log.QueueMismatch(logger, queue);
         }
 
-        // It ends with its connection: closing it alone would wait for an answer of a broker that may be silent.
+        // Disposing the connection closes it: closing it first would wait for a reply from a broker that may be silent.
         var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
         await channel.BasicQosAsync(0, MaxBatch * 2, global: false, stoppingToken);
 
@@ -70,7 +71,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         var deliveries = Channel.CreateBounded<Delivery>(MaxBatch * 2);
         var consumer = new AsyncEventingBasicConsumer(channel);
 
-        // The broker takes the queue away: it was deleted, or has moved. Beginning anew declares it.
+        // The broker cancels the consumer when the queue was deleted or moved. Reconnecting declares it again.
         consumer.UnregisteredAsync += (_, _) => CancelAsync(closed);
         consumer.ReceivedAsync += async (_, message) =>
             await deliveries.Writer.WriteAsync(
@@ -101,11 +102,13 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         }
         catch (ObjectDisposedException)
         {
-            // The connection outlived its consumer, since the broker was silent when it was closed.
+            // The connection outlived its consumer because the broker was silent when it closed.
         }
     }
 
-    /// <summary>Handles a batch; when it fails as a whole, each message by itself, so that one bad message does not take the others with it.</summary>
+    /// <summary>
+    /// Handles a batch. If it fails, handles each message alone, so that one bad message does not fail the others.
+    /// </summary>
     private async Task SettleAsync(IChannel channel, IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
     {
         if (await HandleAsync(batch, cancellationToken) is not { } fault)
@@ -126,17 +129,17 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                 logger,
                 subscription.Queue,
                 batch[0].Properties.MessageId,
-                rejected ? "goes to the dead letters" : "is tried again",
+                rejected ? "goes to the dead letters" : "is requeued",
                 fault
             );
 
-            // Reject, not nack: from RabbitMQ 4.3 on only that counts towards the delivery limit.
+            // Reject, not nack: since RabbitMQ 4.3 only a reject counts towards the delivery limit.
             await channel.BasicRejectAsync(batch[0].Tag, requeue: !rejected, cancellationToken);
         }
     }
 
-    /// <summary>Handles a batch, waiting out the outage of a store.</summary>
-    /// <returns>The messages' own fault, if there is one.</returns>
+    /// <summary>Handles a batch; retries while a store is unavailable.</summary>
+    /// <returns>The error that the messages cause, or null if they were handled.</returns>
     private async Task<Exception?> HandleAsync(IReadOnlyList<Delivery> batch, CancellationToken cancellationToken)
     {
         while (true)
@@ -153,7 +156,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
                     || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
                 )
             {
-                // A cancellation that is not ours is a time-out inside the handler.
+                // A foreign cancellation is a timeout inside the handler.
                 Log.Paused(logger, subscription.Queue, e.Message);
                 await Task.Delay(_retryDelay, time, cancellationToken);
             }
@@ -164,7 +167,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         }
     }
 
-    /// <summary>The span continues the first event's trace and links the others': a batch can have only one parent.</summary>
+    /// <summary>
+    /// The span continues the first event's trace and links the others: a batch can have only one parent.
+    /// </summary>
     private Activity? StartActivity(List<CloudEvent> events)
     {
         _ = ActivityContext.TryParse(events[0].TraceParent, null, isRemote: true, out var parent);
@@ -192,10 +197,10 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         [LoggerMessage(300, LogLevel.Information, "Consuming {Queue}")]
         public static partial void Consuming(ILogger logger, string queue);
 
-        [LoggerMessage(301, LogLevel.Warning, "Queue {Queue}: the broker is away: {Reason}")]
-        public static partial void BrokerAway(ILogger logger, string queue, string reason);
+        [LoggerMessage(301, LogLevel.Warning, "Queue {Queue}: the broker is unavailable: {Reason}")]
+        public static partial void BrokerUnavailable(ILogger logger, string queue, string reason);
 
-        [LoggerMessage(302, LogLevel.Warning, "Queue {Queue}: paused, a store is away: {Reason}")]
+        [LoggerMessage(302, LogLevel.Warning, "Queue {Queue}: paused, a store is unavailable: {Reason}")]
         public static partial void Paused(ILogger logger, string queue, string reason);
 
         [LoggerMessage(303, LogLevel.Error, "Queue {Queue}: message {Id} failed and {Outcome}")]
@@ -210,8 +215,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         [LoggerMessage(
             304,
             LogLevel.Warning,
-            "Queue {Queue} was declared with other arguments before, and keeps them; delete it while it is empty, and it is made anew"
+            "Queue {Queue} exists with different arguments and keeps them; to update it, delete it while it is empty "
+                + "and it is declared again"
         )]
-        public static partial void OlderQueue(ILogger logger, string queue);
+        public static partial void QueueMismatch(ILogger logger, string queue);
     }
 }

@@ -7,13 +7,14 @@ using RabbitMQ.Client.Exceptions;
 namespace CogniForge.Messaging.RabbitMq;
 
 /// <summary>
-/// Publishes with confirms on one channel, which any number of callers share. A broken connection is replaced by the next call; what was under way on it counts as unpublished.
+/// Publishes with confirms on one channel shared by all callers. The next call replaces a broken connection; messages
+/// in flight on it count as unpublished.
 /// </summary>
 internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescription service, TimeoutOptions timeouts)
     : IEventPublisher,
         IAsyncDisposable
 {
-    /// <summary>A channel on which a publish returns once the broker has confirmed it.</summary>
+    /// <summary>Options of a channel whose publishes return after the broker's confirm.</summary>
     internal static readonly CreateChannelOptions Confirms = new(
         publisherConfirmationsEnabled: true,
         publisherConfirmationTrackingEnabled: true
@@ -47,7 +48,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         catch (PublishException e)
         {
             var (type, isReturn) = (cloudEvent.Type, e.IsReturn);
-            var message = isReturn ? $"No queue takes {type} yet." : $"The broker refused {type}.";
+            var message = isReturn ? $"No queue is bound to {type} yet." : $"The broker refused {type}.";
             throw new BrokerUnavailableException(Fail(activity, message), e)
             {
                 NoQueue = isReturn,
@@ -63,7 +64,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
         catch (Exception e) when (IsBrokerFault(e))
         {
-            throw new BrokerUnavailableException(Fail(activity, $"The broker could not be reached: {e.Message}"), e);
+            throw new BrokerUnavailableException(Fail(activity, $"The broker is unreachable: {e.Message}"), e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -75,8 +76,8 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         }
     }
 
-    /// <summary>Waits until the broker has answered a question, on a new connection when the old one is broken.</summary>
-    /// <exception cref="BrokerUnavailableException">The broker cannot be reached.</exception>
+    /// <summary>Waits for a reply from the broker, on a new connection if the old one is broken.</summary>
+    /// <exception cref="BrokerUnavailableException">The broker is unreachable.</exception>
     public async Task PingAsync(CancellationToken cancellationToken)
     {
         try
@@ -86,7 +87,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         catch (Exception e)
             when (IsBrokerFault(e) || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new BrokerUnavailableException($"The broker could not be reached: {e.Message}", e);
+            throw new BrokerUnavailableException($"The broker is unreachable: {e.Message}", e);
         }
     }
 
@@ -96,7 +97,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         await CloseAsync();
     }
 
-    /// <summary>Whether the client library says that the connection, not the call, is at fault.</summary>
+    /// <summary>Whether the exception means a broken connection rather than an invalid call.</summary>
     internal static bool IsBrokerFault(Exception e) =>
         e
             is RabbitMQClientException
@@ -119,7 +120,9 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
         return message;
     }
 
-    /// <summary>Whether the broker closed the channel because of a message; what was under way fails too.</summary>
+    /// <summary>
+    /// Whether the broker closed the channel because of a message; other messages in flight fail too.
+    /// </summary>
     private static bool IsMessageRefused(ShutdownEventArgs? reason) =>
         reason
             is
@@ -128,7 +131,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
             ReplyCode: Constants.PreconditionFailed or Constants.ContentTooLarge,
         };
 
-    /// <summary>One attempt to connect for all callers: each waits for it as long as it has time.</summary>
+    /// <summary>Shares one connection attempt between all callers; each waits up to its own deadline.</summary>
     private Task<IChannel> OpenAsync()
     {
         lock (_lock)
@@ -140,7 +143,7 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
 
     private async Task<IChannel> ConnectAsync()
     {
-        // The caller that happens to be the first connects for all: it belongs to no trace.
+        // The first caller connects for all, so the attempt belongs to no trace.
         Activity.Current = null;
         _channel = null;
         _ = CloseAsync();
@@ -170,14 +173,15 @@ internal sealed class RabbitMqPublisher(IConnectionFactory factory, ServiceDescr
     {
         lock (_lock)
         {
-            return _pinging.IsCompleted ? _pinging = AskAsync() : _pinging;
+            return _pinging.IsCompleted ? _pinging = ProbeAsync() : _pinging;
         }
     }
 
     /// <summary>
-    /// Opens a channel, as that takes an answer of the broker. The publishing channel would not survive an unanswered question.
+    /// Opens a channel, which needs a reply from the broker. The publishing channel would not survive a request without
+    /// one.
     /// </summary>
-    private async Task AskAsync()
+    private async Task ProbeAsync()
     {
         await OpenAsync();
         if (_connection is { } connection)

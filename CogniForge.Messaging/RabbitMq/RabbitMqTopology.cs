@@ -3,29 +3,29 @@ using RabbitMQ.Client.Exceptions;
 
 namespace CogniForge.Messaging.RabbitMq;
 
-/// <summary>Exchanges and queues. Declaring them again changes nothing.</summary>
+/// <summary>Declares exchanges and queues; repeated declarations change nothing.</summary>
 internal static class RabbitMqTopology
 {
     public const string Exchange = "cogniforge.events";
     public const string DeadLetterExchange = "cogniforge.dead-letters";
 
     /// <summary>
-    /// After so many failed deliveries a message goes to the dead letters. Before RabbitMQ 4.3 a delivery whose connection is lost counts as failed too,
-    /// so the limit leaves room for restarts that no message is to blame for. 20 is also what RabbitMQ 4 does of itself.
+    /// Failed deliveries before dead-lettering. Before RabbitMQ 4.3, lost connections count too, so the limit leaves
+    /// room for restarts. 20 is also the default of RabbitMQ 4.
     /// </summary>
     public const int DeliveryLimit = 20;
 
-    /// <summary>How many dead letters a queue keeps; beyond that the oldest go.</summary>
+    /// <summary>The maximum number of dead letters per queue; beyond it the broker drops the oldest.</summary>
     public const int MaxDeadLetters = 100_000;
 
-    /// <summary>How many bytes of dead letters a queue keeps; beyond that the oldest go.</summary>
+    /// <summary>The maximum size of dead letters per queue in bytes; beyond it the broker drops the oldest.</summary>
     public const long MaxDeadLetterBytes = 256L << 20;
 
-    // A queue that is full refuses, so the publisher keeps the message: nothing is dropped at the head.
+    // A full queue refuses new messages and the publisher keeps them; the broker drops none.
     private const long MaxQueueBytes = 1L << 30;
 
-    // Who looks at a dead letter and puts it back has delivered it; RabbitMQ 4 would drop it the twentieth time.
-    private const int NeverWornOut = 1_000_000;
+    // Inspecting and requeueing a dead letter counts as a delivery; RabbitMQ 4 would drop it after 20.
+    private const int DeadLetterDeliveryLimit = 1_000_000;
 
     public static string GetDeadLetterQueue(Subscription subscription) => $"{subscription.Queue}.dead-letters";
 
@@ -33,21 +33,24 @@ internal static class RabbitMqTopology
         channel.ExchangeDeclareAsync(Exchange, ExchangeType.Topic, durable: true, cancellationToken: cancellationToken);
 
     /// <summary>Declares a subscription's queues.</summary>
-    /// <returns>Those that are there with other arguments, as an earlier release declared them: they are used as they are, for a queue keeps its arguments for life.</returns>
+    /// <returns>
+    /// The queues that exist with different arguments from an earlier release: a queue keeps its arguments for life, so
+    /// they are used unchanged.
+    /// </returns>
     public static async Task<IReadOnlyList<string>> DeclareAsync(
         IConnection connection,
         Subscription subscription,
         CancellationToken cancellationToken
     )
     {
-        var older = new List<string>();
+        var mismatched = new List<string>();
         var deadLetters = GetDeadLetterQueue(subscription);
         await DeclareQueueAsync(
             deadLetters,
             new()
             {
                 ["x-queue-type"] = "quorum",
-                ["x-delivery-limit"] = NeverWornOut,
+                ["x-delivery-limit"] = DeadLetterDeliveryLimit,
                 ["x-overflow"] = "drop-head",
                 ["x-max-length"] = MaxDeadLetters,
                 ["x-max-length-bytes"] = MaxDeadLetterBytes,
@@ -86,11 +89,11 @@ internal static class RabbitMqTopology
             await channel.QueueBindAsync(subscription.Queue, Exchange, type, cancellationToken: cancellationToken);
         }
 
-        return older;
+        return mismatched;
 
         async Task DeclareQueueAsync(string queue, Dictionary<string, object?> arguments)
         {
-            // A channel of its own: a declaration that is refused closes it.
+            // A separate channel, because a refused declaration closes it.
             await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
             try
             {
@@ -105,7 +108,7 @@ internal static class RabbitMqTopology
             }
             catch (OperationInterruptedException e) when (e.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
             {
-                older.Add(queue);
+                mismatched.Add(queue);
             }
         }
     }

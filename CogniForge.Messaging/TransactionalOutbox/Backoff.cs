@@ -1,9 +1,10 @@
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>What failed and when it is due again, after a delay that doubles each time. Not thread-safe.</summary>
-/// <param name="first">The first delay.</param>
-/// <param name="max">The longest delay.</param>
-/// <param name="time">The clock.</param>
+/// <summary>
+/// Tracks failed keys and their retry times; each failure of a key doubles its delay. Not thread-safe.
+/// </summary>
+/// <param name="first">The delay after the first failure.</param>
+/// <param name="max">The maximum delay.</param>
 internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider time)
     where TKey : notnull
 {
@@ -11,8 +12,8 @@ internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider t
 
     public int Count => _entries.Count;
 
-    /// <summary>Notes a failure.</summary>
-    /// <returns>Whether it is the first one.</returns>
+    /// <summary>Records a failure.</summary>
+    /// <returns>Whether this is the first failure of the key.</returns>
     public bool Fail(TKey key)
     {
         var isKnown = _entries.TryGetValue(key, out var entry);
@@ -23,25 +24,25 @@ internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider t
 
     public void Succeed(TKey key) => _entries.Remove(key);
 
-    /// <summary>What is not to be tried yet.</summary>
+    /// <summary>The keys whose retry time lies ahead.</summary>
     public TKey[] Waiting()
     {
-        // What has long been due and did not fail again is gone: another replica has published it.
-        foreach (var key in _entries.Where(e => Left(e.Value) < -2 * max).Select(e => e.Key).ToList())
+        // An entry long overdue without another failure is obsolete: another replica has published the event.
+        foreach (var key in _entries.Where(e => Remaining(e.Value) < -2 * max).Select(e => e.Key).ToList())
         {
             _entries.Remove(key);
         }
 
-        return [.. _entries.Where(e => Left(e.Value) > TimeSpan.Zero).Select(e => e.Key)];
+        return [.. _entries.Where(e => Remaining(e.Value) > TimeSpan.Zero).Select(e => e.Key)];
     }
 
-    /// <summary>What failed before and may be tried again.</summary>
-    public HashSet<TKey> Due() => [.. _entries.Where(e => Left(e.Value) <= TimeSpan.Zero).Select(e => e.Key)];
+    /// <summary>The failed keys whose retry time has come.</summary>
+    public HashSet<TKey> Due() => [.. _entries.Where(e => Remaining(e.Value) <= TimeSpan.Zero).Select(e => e.Key)];
 
-    /// <summary>The time until the next of those that wait is due; when none waits, the longest delay.</summary>
-    public TimeSpan UntilNext() => _entries.Values.Select(Left).Where(left => left > TimeSpan.Zero).Append(max).Min();
+    /// <summary>The time until the next retry, at most the maximum delay.</summary>
+    public TimeSpan UntilNext() => _entries.Values.left > TimeSpan.Zero) => Select(Remaining).Where(t => t > TimeSpan.Zero) => left > TimeSpan.Zero).Append(max).Min();
 
-    private TimeSpan Left(Entry entry) => entry.Delay - time.GetElapsedTime(entry.FailedAt);
+    private TimeSpan Remaining(Entry entry) => entry.Delay - time.GetElapsedTime(entry.FailedAt);
 
     private readonly record struct Entry(long FailedAt, TimeSpan Delay);
 }

@@ -5,20 +5,20 @@ using Npgsql;
 namespace CogniForge.Messaging.TransactionalOutbox;
 
 /// <summary>
-/// The transactional outbox: an event that belongs to a change of the database is stored in the same transaction, and
-/// published right after the commit, at least once. Order is not promised: consumers compare versions or times.
+/// The transactional outbox: stores an event in the transaction of its change and publishes it after the commit, at
+/// least once. It guarantees no order: consumers compare versions or times.
 /// </summary>
 public sealed class Outbox
 {
     internal OutboxSignal Signal { get; } = new();
 
-    /// <summary>Tells this process from the others that share the database.</summary>
+    /// <summary>Identifies this process among those that share the database.</summary>
     internal string Replica { get; } = Guid.CreateVersion7().ToString();
 
-    /// <summary>Stores events in the transaction of their change, commits it, and publishes them at once.</summary>
+    /// <summary>Stores events in the transaction of their change, commits it and publishes them at once.</summary>
     /// <param name="transaction">The transaction of the change.</param>
-    /// <param name="events">The events; one without a trace joins the current one.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="events">The events; an event without a trace context joins the current trace.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task CommitAsync(
         NpgsqlTransaction transaction,
         IReadOnlyCollection<CloudEvent> events,
@@ -38,12 +38,12 @@ public sealed class Outbox
         }
         finally
         {
-            // Not before the commit, when the rows are invisible; also after a failure, which may hide a commit.
+            // After the commit, because the rows are invisible before; after a failure too, which may hide a commit.
             Signal.SetCommitted();
         }
     }
 
-    /// <summary>Stores an event in the caller's transaction without a signal: it waits for the poll.</summary>
+    /// <summary>Stores an event in the caller's transaction without a signal: the next poll publishes it.</summary>
     internal static Task AddAsync(
         NpgsqlTransaction transaction,
         CloudEvent cloudEvent,

@@ -4,10 +4,10 @@ using OpenTelemetry;
 
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>Claims a batch of the outbox, publishes it concurrently and deletes what the broker confirmed.</summary>
+/// <summary>Claims a batch of the outbox, publishes it concurrently and deletes the confirmed events.</summary>
 internal sealed class OutboxBatch(IEventPublisher publisher)
 {
-    // SKIP LOCKED keeps replicas off each other's rows. The time-out ends the claim of a replica that is frozen.
+    // SKIP LOCKED keeps replicas off each other's rows. The timeout ends the claim of a frozen replica.
     private const string Claim = """
         SET LOCAL idle_in_transaction_session_timeout = '60s';
         SELECT id, type, source, occurred_at, trace_parent, data FROM outbox
@@ -31,12 +31,12 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
                 )
             ).ToList();
             var firsts = new HashSet<string>(StringComparer.Ordinal);
-            var tried = rows.Where(r => !request.RetriedTypes.Contains(r.Type) || firsts.Add(r.Type)).ToList();
-            hasMore = rows.Count == request.Size || tried.Count < rows.Count;
-            attempts = await PublishAsync(tried, request, stoppingToken);
+            var attempted = rows.Where(r => !request.RetriedTypes.Contains(r.Type) || firsts.Add(r.Type)).ToList();
+            hasMore = rows.Count == request.Size || attempted.Count < rows.Count;
+            attempts = await PublishAsync(attempted, request, stoppingToken);
             if (attempts.Where(a => a.Failure is null).Select(a => a.Row.Id).ToArray() is { Length: > 0 } published)
             {
-                // Also when the service stops: what is confirmed must not be published again by the next start.
+                // Also while the service stops: otherwise the next start would publish confirmed events again.
                 await connection.ExecuteAsync(
                     "DELETE FROM outbox WHERE id = ANY (@published)",
                     new { published },
@@ -46,7 +46,7 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
             }
         }
 
-        // After the claim has ended: before, other replicas would find the rows locked.
+        // After the claim ends: until then, other replicas would find the rows locked.
         var leavesSome = hasMore || stoppingToken.IsCancellationRequested || attempts.Any(a => a.IsOutage);
         var result = new OutboxBatchResult(attempts, hasMore, IsAnnounced: request.Announce && leavesSome);
         if (result.IsAnnounced)
@@ -57,7 +57,9 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
         return result;
     }
 
-    /// <summary>Publishes all at once; when a message was refused, those of unknown fate again one by one.</summary>
+    /// <summary>
+    /// Publishes all events concurrently. After a refused message, retries those of unknown outcome one by one.
+    /// </summary>
     private async Task<IReadOnlyList<OutboxAttempt>> PublishAsync(
         List<OutboxRow> rows,
         OutboxBatchRequest request,
@@ -84,7 +86,7 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
 
     private async Task<OutboxAttempt> TryPublishAsync(OutboxRow row, bool isRetry, CancellationToken cancellationToken)
     {
-        // One span tells of an event that cannot be published as much as one for each attempt.
+        // One span per failing event is enough; retries create none.
         using var quiet = isRetry ? SuppressInstrumentationScope.Begin() : null;
         try
         {
@@ -93,7 +95,7 @@ internal sealed class OutboxBatch(IEventPublisher publisher)
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            return new(row, new TimeoutException("A handler of the event ran into a time-out.", e));
+            return new(row, new TimeoutException("A handler of the event timed out.", e));
         }
         catch (Exception e)
         {

@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>Publishes the events of the outbox: after each commit, on another replica's call, and by poll.</summary>
+/// <summary>Publishes the outbox: after each commit, when another replica announces events, and by polling.</summary>
 internal sealed partial class OutboxDispatcher(
     Database database,
     Outbox outbox,
@@ -15,10 +15,10 @@ internal sealed partial class OutboxDispatcher(
     ILogger<OutboxDispatcher> logger
 ) : BackgroundService
 {
-    // Beyond that many single events in memory, their whole types wait.
+    // Limits the failed events tracked individually; beyond it, whole types wait.
     private const int MaxHeldEvents = 1_000;
 
-    // An outage that lasts so many probes may be the event's fault: another one takes its turn.
+    // An outage over this many probes may be the event's fault, so another event takes its turn.
     private const int MaxProbes = 10;
 
     private readonly Backoff<string> _types = new(options.RetryDelay, options.PollInterval, time);
@@ -31,7 +31,7 @@ internal sealed partial class OutboxDispatcher(
     {
         await migrations.Applied.WaitAsync(stoppingToken);
 
-        // A round belongs to no request's trace.
+        // A dispatch belongs to no request's trace.
         Activity.Current = null;
         while (true)
         {
@@ -42,14 +42,14 @@ internal sealed partial class OutboxDispatcher(
             }
             else
             {
-                // Signals do not cut the pause: a busy service would spin while the broker is away.
+                // Signals do not shorten this delay: a busy service would spin while the broker is unavailable.
                 await Task.Delay(options.RetryDelay, time, stoppingToken);
             }
         }
     }
 
-    /// <summary>Publishes what can be published now.</summary>
-    /// <returns>Whether Postgres and the broker answer.</returns>
+    /// <summary>Publishes all events that are ready.</summary>
+    /// <returns>Whether Postgres and the broker are available.</returns>
     private async Task<bool> TryDispatchAsync(CancellationToken stoppingToken)
     {
         _hasAnnouncement |= outbox.Signal.TakeCommitted();
@@ -65,11 +65,11 @@ internal sealed partial class OutboxDispatcher(
                 );
                 stoppingToken.ThrowIfCancellationRequested();
                 _hasAnnouncement &= !result.IsAnnounced;
-                Note(result);
+                Record(result);
                 if (result.Outage is { } outage)
                 {
                     Log.Waiting(logger, outage.Message);
-                    NoteOutage(result.Attempts[0].Row.Id);
+                    RecordOutage(result.Attempts[0].Row.Id);
                     return false;
                 }
 
@@ -106,7 +106,7 @@ internal sealed partial class OutboxDispatcher(
             Announce: _hasAnnouncement
         );
 
-    private void Note(OutboxBatchResult result)
+    private void Record(OutboxBatchResult result)
     {
         foreach (var attempt in result.Attempts)
         {
@@ -118,7 +118,7 @@ internal sealed partial class OutboxDispatcher(
             }
             else if (attempt.IsTypeRefused || (attempt.IsEventRefused && _events.Count >= MaxHeldEvents))
             {
-                NoteType(row.Type, failure);
+                RecordTypeFailure(row.Type, failure);
             }
             else if (attempt.IsEventRefused && _events.Fail(row.Id))
             {
@@ -127,7 +127,7 @@ internal sealed partial class OutboxDispatcher(
         }
     }
 
-    private void NoteOutage(Guid first)
+    private void RecordOutage(Guid first)
     {
         if (_isRecovering && ++_failedProbes % MaxProbes == 0)
         {
@@ -137,9 +137,9 @@ internal sealed partial class OutboxDispatcher(
         _isRecovering = true;
     }
 
-    private void NoteType(string type, Exception failure)
+    private void RecordTypeFailure(string type, Exception failure)
     {
-        // A batch fails a type once, however many of its events were in it.
+        // A batch counts as one failure of a type, whatever the number of its events.
         if (_types.Waiting().Contains(type) || !_types.Fail(type))
         {
             return;
@@ -160,13 +160,13 @@ internal sealed partial class OutboxDispatcher(
         [LoggerMessage(310, LogLevel.Debug, "The outbox waits: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
 
-        [LoggerMessage(311, LogLevel.Error, "The outbox could not be emptied; it is tried again")]
+        [LoggerMessage(311, LogLevel.Error, "Dispatching the outbox failed; it will be retried")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it is tried again later")]
+        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it will be retried later")]
         public static partial void EventHeld(ILogger logger, Guid id, string type, Exception exception);
 
-        [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now and stay: {Reason}")]
+        [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now and wait: {Reason}")]
         public static partial void TypeHeld(ILogger logger, string type, string reason);
     }
 }

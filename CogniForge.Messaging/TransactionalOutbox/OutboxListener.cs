@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>Wakes this replica's dispatcher when another replica announces events that it leaves.</summary>
+/// <summary>Wakes this replica's dispatcher when another replica announces the events that it leaves.</summary>
 internal sealed partial class OutboxListener(
     NpgsqlDataSource database,
     Outbox outbox,
@@ -17,15 +17,17 @@ internal sealed partial class OutboxListener(
     private const string Channel = "outbox";
     private const int PingTimeoutSeconds = 5;
 
-    /// <summary>After how long a silent connection is pinged: a dead one looks the same.</summary>
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
+    /// <summary>Idle time before a ping: a dead connection looks the same as an idle one.</summary>
+    private static readonly TimeSpan _pingInterval = TimeSpan.FromSeconds(30);
 
     private bool _isListening = true;
 
-    /// <summary>Wakes the other replicas. In a transaction, NOTIFY would lock the server until its end.</summary>
-    /// <param name="connection">Any connection to the database.</param>
+    /// <summary>
+    /// Wakes the other replicas. Call it outside a transaction, where NOTIFY would lock the server until the end.
+    /// </summary>
+    /// <param name="connection">An open connection to the database.</param>
     /// <param name="replica">The sender, which ignores its own notification.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the notification.</param>
     public static Task NotifyAsync(NpgsqlConnection connection, string replica, CancellationToken cancellationToken) =>
         connection.ExecuteAsync(
             new CommandDefinition(
@@ -75,12 +77,12 @@ internal sealed partial class OutboxListener(
             Log.ListeningAgain(logger);
         }
 
-        // Announcements made before are lost.
+        // Announcements sent while disconnected are lost.
         _isListening = true;
         outbox.Signal.Set();
         while (true)
         {
-            if (!await connection.WaitAsync(_silence, cancellationToken))
+            if (!await connection.WaitAsync(_pingInterval, cancellationToken))
             {
                 await using var ping = new NpgsqlCommand("SELECT 1", connection);
                 ping.CommandTimeout = PingTimeoutSeconds;
@@ -91,10 +93,10 @@ internal sealed partial class OutboxListener(
 
     private static partial class Log
     {
-        [LoggerMessage(314, LogLevel.Warning, "Events of other replicas wait for the poll ({PollInterval}): {Reason}")]
+        [LoggerMessage(314, LogLevel.Warning, "Events of other replicas wait for the next poll (every {PollInterval}): {Reason}")]
         public static partial void NotListening(ILogger logger, TimeSpan pollInterval, string reason);
 
-        [LoggerMessage(315, LogLevel.Information, "Events of other replicas are announced again")]
+        [LoggerMessage(315, LogLevel.Information, "Receiving announcements of other replicas again")]
         public static partial void ListeningAgain(ILogger logger);
     }
 }

@@ -1,6 +1,6 @@
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>A row of the table <c>outbox</c>.</summary>
+/// <summary>A row of table <c>outbox</c>.</summary>
 internal sealed record OutboxRow(
     Guid Id,
     string Type,

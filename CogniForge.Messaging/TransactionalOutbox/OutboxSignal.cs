@@ -2,7 +2,7 @@ using System.Threading.Channels;
 
 namespace CogniForge.Messaging.TransactionalOutbox;
 
-/// <summary>Wakes the dispatcher. Any number of signals before it looks count as one.</summary>
+/// <summary>Wakes the dispatcher. Signals between two waits count as one.</summary>
 internal sealed class OutboxSignal
 {
     private readonly Channel<bool> _wakeUps = Channel.CreateBounded<bool>(
@@ -11,20 +11,20 @@ internal sealed class OutboxSignal
 
     private int _isCommitted;
 
-    /// <summary>This process has committed events.</summary>
+    /// <summary>Signals that this process committed events.</summary>
     public void SetCommitted()
     {
         Volatile.Write(ref _isCommitted, 1);
         Set();
     }
 
-    /// <summary>There may be events of another process.</summary>
+    /// <summary>Signals that another process may have left events.</summary>
     public void Set() => _wakeUps.Writer.TryWrite(true);
 
     /// <summary>Whether this process has committed events since the last call.</summary>
     public bool TakeCommitted() => Interlocked.Exchange(ref _isCommitted, 0) == 1;
 
-    /// <summary>Waits for a signal, or until the time is over.</summary>
+    /// <summary>Waits for a signal or until the timeout.</summary>
     public async Task WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         using var over = new CancellationTokenSource(timeout, time);
