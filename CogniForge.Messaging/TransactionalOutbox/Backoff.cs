@@ -5,6 +5,7 @@ namespace CogniForge.Messaging.TransactionalOutbox;
 /// </summary>
 /// <param name="first">The delay after the first failure.</param>
 /// <param name="max">The maximum delay.</param>
+/// <param name="time">The clock.</param>
 internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider time)
     where TKey : notnull
 {
@@ -40,7 +41,8 @@ internal sealed class Backoff<TKey>(TimeSpan first, TimeSpan max, TimeProvider t
     public HashSet<TKey> Due() => [.. _entries.Where(e => Remaining(e.Value) <= TimeSpan.Zero).Select(e => e.Key)];
 
     /// <summary>The time until the next retry, at most the maximum delay.</summary>
-    public TimeSpan UntilNext() => _entries.Values.left > TimeSpan.Zero) => Select(Remaining).Where(t => t > TimeSpan.Zero) => left > TimeSpan.Zero).Append(max).Min();
+    public TimeSpan UntilNext() =>
+        _entries.Values.Select(Remaining).Where(left => left > TimeSpan.Zero).Append(max).Min();
 
     private TimeSpan Remaining(Entry entry) => entry.Delay - time.GetElapsedTime(entry.FailedAt);
 

@@ -10,11 +10,11 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
     /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        JsonField.OfProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
+        JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator();
 }

@@ -11,18 +11,18 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     public Protocol Provider => Protocol.Messages;
 
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
     /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
+        JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
     public IStreamTranslator Stream(JsonObject request) =>
         new StreamTranslator(
             new(
                 Now,
                 RequestTranslator.IncludesUsage(
-                    JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
+                    JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
                 )
             )
         );

@@ -16,7 +16,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     private bool _isFinished;
 
     public IEnumerable<SseEvent> Translate(SseEvent item) =>
-        JsonField.OfProvider(
+        JsonField.ReadProvider(
             StrictJson.Parse(item.Data.Span),
             data =>
             {
@@ -69,7 +69,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
         }
     }
 
-    private static int GetIndex(JsonField data) => data["index"].Whole() ?? 0;
+    private static int GetIndex(JsonField data) => data["index"].Int32() ?? 0;
 
     private void Apply(JsonField usage)
     {
