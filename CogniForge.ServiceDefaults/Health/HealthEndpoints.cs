@@ -20,6 +20,7 @@ internal static class HealthEndpoints
         TimeSpan timeout
     )
     {
+        builder.Services.AddHealthChecks();
         if (available.Postgres)
         {
             builder.AddDependencyCheck<PostgresHealthCheck>(

@@ -38,6 +38,6 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
         );
 
     [Fact]
-    public void Folders_Rules_UseDotNetAlone() =>
-        FolderRules.AssertPure(typeof(Program).Assembly, "Protocols", "Routing");
+    public void Folders_Protocols_UseDotNetAlone() =>
+        FolderRules.AssertPure(typeof(Program).Assembly, "Protocols");
 }
