@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
@@ -7,42 +9,63 @@ namespace CogniForge.Llm.Routing;
 /// <summary>Identifies the conversation of a request.</summary>
 internal static class ConversationKey
 {
-    /// <summary>
-    /// Returns <c>prompt_cache_key</c>, else the user, else the text of the conversation up to its first message that
-    /// is not a system message; null if the request has none of these.
-    /// </summary>
-    public static string? Compute(Protocol protocol, JsonElement body, string? user) =>
-        GetText(body, "prompt_cache_key")
-        ?? user
-        ?? (
-            protocol switch
-            {
-                Protocol.Embeddings => null,
-                Protocol.Responses => body.TryGetProperty("input", out var input)
-                && input.ValueKind == JsonValueKind.Array
-                    ? GetBeginning(input)
-                    : null,
-                _ => body.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
-                    ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "")
-                        + GetBeginning(messages)
-                    : null,
-            }
-        );
+    private const int KeyBytes = 16;
 
-    private static string GetBeginning(JsonElement messages)
+    /// <summary>
+    /// Hashes <c>prompt_cache_key</c>, else the user, else the text of the conversation up to its first message that
+    /// is not a system message.
+    /// </summary>
+    /// <returns>
+    /// 32 hexadecimal digits: the first 16 bytes of the SHA-256, so that a stored key is short whatever the conversation
+    /// is; null if the request has none of these.
+    /// </returns>
+    public static string? Compute(Protocol protocol, JsonElement body, string? user)
     {
-        var text = new StringBuilder();
-        foreach (var message in messages.EnumerateArray())
+        if ((GetText(body, "prompt_cache_key") ?? user) is { } name)
         {
-            text.Append(message.GetRawText());
+            return ToKey(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+        }
+
+        return protocol switch
+        {
+            Protocol.Embeddings => null,
+            Protocol.Responses => HashBeginning(default, GetArray(body, "input")),
+            _ => HashBeginning(
+                body.TryGetProperty("system", out var system) ? system : default,
+                GetArray(body, "messages")
+            ),
+        };
+    }
+
+    private static string? HashBeginning(JsonElement system, JsonElement? messages)
+    {
+        if (messages is null)
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        if (system.ValueKind != JsonValueKind.Undefined)
+        {
+            hash.AppendData(JsonMarshal.GetRawUtf8Value(system));
+        }
+
+        foreach (var message in messages.Value.EnumerateArray())
+        {
+            hash.AppendData(JsonMarshal.GetRawUtf8Value(message));
             if (message.ValueKind != JsonValueKind.Object || GetText(message, "role") is not ("system" or "developer"))
             {
                 break;
             }
         }
 
-        return text.ToString();
+        return ToKey(hash.GetHashAndReset());
     }
+
+    private static string ToKey(byte[] hash) => Convert.ToHexStringLower(hash.AsSpan(0, KeyBytes));
+
+    private static JsonElement? GetArray(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value : null;
 
     private static string? GetText(JsonElement element, string name)
     {

@@ -21,4 +21,12 @@ public class ContractTests(AnalyticsService service) : IClassFixture<AnalyticsSe
             typeof(Program).Assembly,
             new Dictionary<string, string> { ["Activity"] = "Ingestion", ["Ingestion"] = "" }
         );
+
+    [Fact]
+    public void LogEvents_Ids_AreUnique() =>
+        LogEvents.AssertUnique(
+            typeof(Program).Assembly,
+            typeof(ServiceDefaults.ServiceDescription).Assembly,
+            typeof(Messaging.MessagingExtensions).Assembly
+        );
 }

@@ -40,4 +40,12 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public void Folders_Protocols_UseDotNetAlone() =>
         FolderRules.AssertPure(typeof(Program).Assembly, "Protocols");
+
+    [Fact]
+    public void LogEvents_Ids_AreUnique() =>
+        LogEvents.AssertUnique(
+            typeof(Program).Assembly,
+            typeof(ServiceDefaults.ServiceDescription).Assembly,
+            typeof(Messaging.MessagingExtensions).Assembly
+        );
 }

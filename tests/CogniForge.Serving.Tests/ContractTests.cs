@@ -23,4 +23,12 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             typeof(Program).Assembly,
             new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }
         );
+
+    [Fact]
+    public void LogEvents_Ids_AreUnique() =>
+        LogEvents.AssertUnique(
+            typeof(Program).Assembly,
+            typeof(ServiceDefaults.ServiceDescription).Assembly,
+            typeof(Messaging.MessagingExtensions).Assembly
+        );
 }

@@ -41,4 +41,12 @@ public sealed class ContractTests : IDisposable
                 t => !FolderRules.IsIn(t, "CogniForge.Web.Pages") && !FolderRules.IsIn(t, "CogniForge.Web.Api")
             )
         );
+
+    [Fact]
+    public void LogEvents_Ids_AreUnique() =>
+        LogEvents.AssertUnique(
+            typeof(Program).Assembly,
+            typeof(ServiceDefaults.ServiceDescription).Assembly,
+            typeof(Messaging.MessagingExtensions).Assembly
+        );
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
@@ -88,19 +90,29 @@ public sealed class ConversationAffinityTests : IDisposable
     )]
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
-    public void Compute_Request_IsKeyOrBeginning(string protocol, string body, string? conversation) =>
-        Assert.Equal(conversation, ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
+    public void Compute_Request_HashesKeyOrBeginning(string protocol, string body, string? conversation) =>
+        Assert.Equal(Hash(conversation), ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
+
+    [Fact]
+    public void Compute_LongConversation_IsShort()
+    {
+        var body = Wire.Json($$"""{"messages":[{"role":"user","content":"{{new string('x', 1_000_000)}}"}]}""");
+        Assert.Equal(32, ConversationKey.Compute(Protocol.ChatCompletions, body, null)!.Length);
+    }
 
     [Fact]
     public void Compute_UserWithoutKey_IsUser() =>
         Assert.Equal(
-            "u",
+            Hash("u"),
             ConversationKey.Compute(
                 Protocol.ChatCompletions,
                 Wire.Json("""{"messages":[{"role":"user","content":"Hi"}]}"""),
                 "u"
             )
         );
+
+    private static string? Hash(string? text) =>
+        text is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
     private static InferenceRequest Request(string user) =>
         new()
