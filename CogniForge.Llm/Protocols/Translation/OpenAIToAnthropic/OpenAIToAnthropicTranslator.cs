@@ -3,26 +3,25 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>OpenAI's chat clients at Anthropic's models.</summary>
-/// <param name="time">The clock: Anthropic's answers have no time, OpenAI's must.</param>
+/// <summary>Connects clients of OpenAI's chat completions to providers of Anthropic's messages.</summary>
+/// <param name="time">The clock for <c>created</c>, which OpenAI requires and Anthropic does not send.</param>
 internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslator
 {
     public Protocol Client => Protocol.ChatCompletions;
 
     public Protocol Provider => Protocol.Messages;
 
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
+        JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
     public IStreamTranslator Stream(JsonObject request) =>
         new StreamTranslator(
             new(
                 Now,
                 RequestTranslator.IncludesUsage(
-                    JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
+                    JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
                 )
             )
         );
