@@ -85,8 +85,8 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             await call.WriteAsync(
                 provider == Api.OpenAI
                     ? """data: {"choices":[{"index":0,"delta":{"x_delta":2.50},"finish_reason":"stop"}]}""" + "\n\n"
-                    : "event: message_delta\ndata: {\"type\":\"message_delta\","
-                        + "\"delta\":{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n"
+                    : "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":"
+                        + "{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n"
             );
         };
         using var response = await gateway.Client.PostAsync(
