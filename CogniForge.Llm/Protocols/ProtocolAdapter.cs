@@ -47,7 +47,8 @@ internal abstract class ProtocolAdapter
     public abstract JsonObject Aggregate(IEnumerable<SseEvent> events);
 
     /// <summary>
-    /// Writes a complete response as stream events, without <see cref="StreamEnd"/>: the reverse of <see cref="Aggregate"/>.
+    /// Writes a complete response as stream events, without <see cref="StreamEnd"/>: the reverse of <see
+    /// cref="Aggregate"/>.
     /// </summary>
     public abstract IEnumerable<SseEvent> Replay(JsonObject response);
 

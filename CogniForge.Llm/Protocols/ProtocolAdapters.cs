@@ -38,8 +38,8 @@ internal static class ProtocolAdapters
     /// <param name="client">The client's protocol.</param>
     /// <param name="provider">The provider's protocols, in order of preference.</param>
     /// <returns>
-    /// The client's own protocol without a translator if the provider supports it; null if no translator leads to any of
-    /// the provider's protocols.
+    /// The client's own protocol without a translator if the provider supports it; null if no translator leads to any
+    /// of the provider's protocols.
     /// </returns>
     public static (Protocol Protocol, ITranslator? Translation)? Way(Protocol client, IReadOnlyList<Protocol> provider)
     {

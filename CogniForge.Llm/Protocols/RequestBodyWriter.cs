@@ -12,8 +12,8 @@ namespace CogniForge.Llm.Protocols;
 internal static class RequestBodyWriter
 {
     /// <summary>
-    /// Writes the body with the target's model, the route's defaults and output limit, and a request for a stream's usage.
-    /// Copies everything else byte by byte.
+    /// Writes the body with the target's model, the route's defaults and output limit, and a request for a stream's
+    /// usage. Copies everything else byte by byte.
     /// </summary>
     /// <param name="body">The body in the provider's protocol.</param>
     /// <param name="protocol">The provider's protocol.</param>
@@ -136,7 +136,8 @@ internal static class RequestBodyWriter
     }
 
     /// <summary>
-    /// Writes an object from raw JSON names and values. <see cref="Utf8JsonWriter"/> would reject names with invalid Unicode.
+    /// Writes an object from raw JSON names and values. <see cref="Utf8JsonWriter"/> would reject names with invalid
+    /// Unicode.
     /// </summary>
     private readonly ref struct ObjectWriter(ArrayBufferWriter<byte> buffer)
     {

@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Protocols;
 /// <param name="FinishReason">The finish reason, in the protocol's own terms.</param>
 /// <param name="Usage">The token usage.</param>
 /// <param name="Failure">The error inside a response of status 200.</param>
-/// <param name="Cost">The cost as charged by the provider, in its currency (OpenRouter: credits, which are USD).</param>
+/// <param name="Cost">The cost charged by the provider, in its currency (OpenRouter: credits, which are USD).</param>
 /// <param name="ServiceTier">The service tier that processed the request.</param>
 internal sealed record ResponseMetadata(
     string? Id,

@@ -4,7 +4,8 @@ namespace CogniForge.Llm.Protocols;
 internal enum StreamEventKind
 {
     /// <summary>
-    /// Carries no output yet (a role, a ping, an opened block): if the provider fails now, a fallback is still possible.
+    /// Carries no output yet (a role, a ping, an opened block): if the provider fails now, a fallback is still
+    /// possible.
     /// </summary>
     Preamble,
 
@@ -17,6 +18,8 @@ internal enum StreamEventKind
     /// <summary>Carries an error, which is then in <see cref="ResponseMetadata.Failure"/>.</summary>
     Error,
 
-    /// <summary>Ends the stream (<c>[DONE]</c>); the gateway sends its own <see cref="ProtocolAdapter.StreamEnd"/>.</summary>
+    /// <summary>
+    /// Ends the stream (<c>[DONE]</c>); the gateway sends its own <see cref="ProtocolAdapter.StreamEnd"/>.
+    /// </summary>
     End,
 }

@@ -1,9 +1,13 @@
 namespace CogniForge.Llm.Providers;
 
-/// <summary>A stream to read that says before it waits for more and when something comes, comments of an event stream too, and does not go on for ever.</summary>
-internal sealed class ActivityStream(Stream inner, Func<ValueTask> waits, Action heard, long maxBytes) : Stream
+/// <summary>
+/// A read-only stream wrapper that signals before each read and after received bytes (also those of SSE comments), and
+/// caps the total length.
+/// </summary>
+internal sealed class ActivityStream(Stream inner, Func<ValueTask> beforeRead, Action onActivity, long maxBytes)
+    : Stream
 {
-    private long _left = maxBytes;
+    private long _remainingBytes = maxBytes;
 
     public override bool CanRead => true;
 
@@ -21,16 +25,16 @@ internal sealed class ActivityStream(Stream inner, Func<ValueTask> waits, Action
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        await waits();
+        await beforeRead();
         var read = await inner.ReadAsync(buffer, cancellationToken);
-        if ((_left -= read) < 0)
+        if ((_remainingBytes -= read) < 0)
         {
-            throw new IOException("The stream is longer than the gateway takes.");
+            throw new IOException("The stream exceeds the gateway's size limit.");
         }
 
         if (read > 0)
         {
-            heard();
+            onActivity();
         }
 
         return read;

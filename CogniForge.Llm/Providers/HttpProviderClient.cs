@@ -7,16 +7,20 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Providers;
 
-/// <summary>Reaches providers over HTTP. It brings no retries and no time-outs but that of connecting: the gateway has its own.</summary>
+/// <summary>
+/// Calls providers over HTTP, without retries and with only a connect timeout: the gateway has its own retries and
+/// timeouts.
+/// </summary>
 internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient, IDisposable
 {
     private const string DefaultAnthropicVersion = "2023-06-01";
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
-    // Not an HttpClient of the factory: its handlers of logs and rotation cost more than the rest of the call, and the pool below renews its connections itself.
+    // Not a client of IHttpClientFactory: its logging and rotation handlers cost more than the rest of the call, and
+    // the connection pool of this handler already renews its connections.
     private readonly HttpMessageInvoker _http = new(OutboundHandler.Create());
 
-    // As many as providers' addresses were ever set, times the protocols' few paths.
+    // Bounded by the number of configured provider addresses times the protocols' few paths.
     private readonly ConcurrentDictionary<(Uri Address, string Path), Uri> _addresses = new();
 
     public bool Serves(ProviderKind kind) => kind != ProviderKind.Mock;
@@ -43,11 +47,11 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
         }
         catch (HttpRequestException e)
         {
-            throw new ProviderException(new(ErrorCategory.Network, $"no answer ({e.HttpRequestError})"), e);
+            throw new ProviderException(new(ErrorCategory.Network, $"no response ({e.HttpRequestError})"), e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ProviderException(new(ErrorCategory.Timeout, "no connection in time"), e);
+            throw new ProviderException(new(ErrorCategory.Timeout, "connect timeout"), e);
         }
     }
 

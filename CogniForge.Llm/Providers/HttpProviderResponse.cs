@@ -5,7 +5,6 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Providers;
 
-/// <summary>An answer over HTTP.</summary>
 internal sealed class HttpProviderResponse : ProviderResponse
 {
     private const int MaxBytes = 64 * 1024 * 1024;
@@ -20,10 +19,10 @@ internal sealed class HttpProviderResponse : ProviderResponse
             : (int)response.StatusCode; // redirects are not followed
         IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
         RequestId =
-            RetryAfterParser.Value(response, "x-request-id")
-            ?? RetryAfterParser.Value(response, "request-id")
-            ?? RetryAfterParser.Value(response, "x-generation-id");
-        RetryAfter = RetryAfterParser.RetryAfter(response);
+            RetryAfterParser.GetHeader(response, "x-request-id")
+            ?? RetryAfterParser.GetHeader(response, "request-id")
+            ?? RetryAfterParser.GetHeader(response, "x-generation-id");
+        RetryAfter = RetryAfterParser.Parse(response);
     }
 
     public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
@@ -45,20 +44,20 @@ internal sealed class HttpProviderResponse : ProviderResponse
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
-            throw new ProviderException(new(ErrorCategory.Network, "the connection broke in the answer"), e);
+            throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the response"), e);
         }
     }
 
     public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
-        Func<ValueTask> waits,
-        Action heard,
+        Func<ValueTask> beforeWait,
+        Action onActivity,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await using var body = new ActivityStream(
             await _response.Content.ReadAsStreamAsync(cancellationToken),
-            waits,
-            heard,
+            beforeWait,
+            onActivity,
             MaxBytes
         );
         await using var events = SseParser
@@ -79,7 +78,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
             }
             catch (Exception e) when (e is HttpRequestException or IOException)
             {
-                throw new ProviderException(new(ErrorCategory.Network, "the connection broke in the stream"), e);
+                throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the stream"), e);
             }
 
             yield return events.Current.Data;

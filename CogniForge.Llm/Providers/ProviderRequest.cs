@@ -6,10 +6,10 @@ namespace CogniForge.Llm.Providers;
 /// <summary>A request to a provider.</summary>
 /// <param name="Provider">The provider.</param>
 /// <param name="Protocol">The protocol of the body.</param>
-/// <param name="Path">The path below the provider's address.</param>
+/// <param name="Path">The path relative to the provider's base URL.</param>
 /// <param name="Body">The body, JSON in UTF-8.</param>
-/// <param name="Stream">Whether the answer is to be streamed.</param>
-/// <param name="Headers">Headers that pass from the client.</param>
+/// <param name="Stream">Whether to stream the response.</param>
+/// <param name="Headers">The client's headers to forward.</param>
 internal sealed record ProviderRequest(
     Provider Provider,
     Protocol Protocol,

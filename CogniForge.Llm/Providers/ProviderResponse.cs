@@ -2,33 +2,35 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Providers;
 
-/// <summary>A provider's answer, of which the status is known and the rest may still be on its way. Disposing it hangs up.</summary>
+/// <summary>A provider's response; its body may still be arriving. Disposing it closes the connection.</summary>
 internal abstract class ProviderResponse : IAsyncDisposable
 {
-    /// <summary>The HTTP status.</summary>
+    /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
     /// <summary>Whether the body is a stream of events.</summary>
     public bool IsStream { get; init; }
 
-    /// <summary>The provider's own id of the request; null: none.</summary>
+    /// <summary>The provider's request id; null if absent.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>How long the provider asks to be left alone: by <c>Retry-After</c>, or because a rate limit is used up; null: it does not.</summary>
+    /// <summary>
+    /// The requested wait before a retry, by <c>Retry-After</c> or until an exhausted rate limit resets; null if none.
+    /// </summary>
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>Reads the whole body.</summary>
-    /// <exception cref="ProviderException">The body did not come, or is too large.</exception>
+    /// <exception cref="ProviderException">The connection broke, or the body is too large.</exception>
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken);
 
-    /// <summary>Reads the body's events as they come.</summary>
-    /// <param name="waits">Awaited before each wait for more: all that has come was given.</param>
-    /// <param name="heard">Called whenever anything comes, be it only a comment that keeps the connection open.</param>
-    /// <param name="cancellationToken">Hangs up.</param>
+    /// <summary>Reads the body's events as they arrive.</summary>
+    /// <param name="beforeWait">Awaited before each wait for bytes, after all complete events are returned.</param>
+    /// <param name="onActivity">Called for all received bytes, including those of keep-alive comments.</param>
+    /// <param name="cancellationToken">Cancels reading.</param>
     /// <exception cref="ProviderException">The connection broke.</exception>
     public abstract IAsyncEnumerable<SseEvent> ReadEventsAsync(
-        Func<ValueTask> waits,
-        Action heard,
+        Func<ValueTask> beforeWait,
+        Action onActivity,
         CancellationToken cancellationToken
     );
 

@@ -3,42 +3,43 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Providers;
 
-/// <summary>Reads how long a provider wants to be left alone, in every form that providers use.</summary>
+/// <summary>Parses the wait before a retry, in all header formats that providers use.</summary>
 internal static partial class RetryAfterParser
 {
-    // Nonsense must not keep a target out of use until somebody notices.
-    private static readonly TimeSpan _longest = TimeSpan.FromDays(1);
+    // An absurd value must not disable a target indefinitely.
+    private static readonly TimeSpan _maxWait = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// <c>retry-after-ms</c>, <c>retry-after</c> (seconds or a date), or the reset of a rate limit of which nothing remains, a day at most; null: it may be asked again.
+    /// Reads <c>retry-after-ms</c>, <c>retry-after</c> (seconds or a date), or the reset of an exhausted rate limit. At
+    /// most one day; null if the provider requests no wait.
     /// </summary>
-    public static TimeSpan? RetryAfter(HttpResponseMessage response) =>
-        Told(response) is { } wait
-            ? wait < _longest
+    public static TimeSpan? Parse(HttpResponseMessage response) =>
+        ReadHeaders(response) is { } wait
+            ? wait < _maxWait
                 ? wait
-                : _longest
+                : _maxWait
             : null;
 
-    private static TimeSpan? Told(HttpResponseMessage response)
+    private static TimeSpan? ReadHeaders(HttpResponseMessage response)
     {
-        if (Number(Value(response, "retry-after-ms")) is { } milliseconds)
+        if (ParseNumber(GetHeader(response, "retry-after-ms")) is { } milliseconds)
         {
             return TimeSpan.FromMilliseconds(milliseconds);
         }
 
         var now = response.Headers.Date;
-        if (Value(response, "retry-after") is { } text)
+        if (GetHeader(response, "retry-after") is { } text)
         {
-            return Number(text) is { } seconds ? TimeSpan.FromSeconds(seconds) : Until(text, now);
+            return ParseNumber(text) is { } seconds ? TimeSpan.FromSeconds(seconds) : ParseDate(text, now);
         }
 
         TimeSpan? longest = null;
         foreach (var (remaining, reset) in _limits)
         {
             if (
-                Value(response, remaining) == "0"
-                && Value(response, reset) is { } wait
-                && (Duration(wait) ?? Until(wait, now)) is { } duration
+                GetHeader(response, remaining) == "0"
+                && GetHeader(response, reset) is { } wait
+                && (ParseDuration(wait) ?? ParseDate(wait, now)) is { } duration
                 && duration > (longest ?? TimeSpan.Zero)
             )
             {
@@ -49,14 +50,14 @@ internal static partial class RetryAfterParser
         return longest;
     }
 
-    /// <summary>The first value of a header; null: there is none.</summary>
-    public static string? Value(HttpResponseMessage response, string name) =>
+    /// <summary>The first value of a header; null if absent.</summary>
+    public static string? GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
-    /// <summary>A duration in OpenAI's form, e.g. <c>6m0s</c> or <c>20ms</c>; null: it is none.</summary>
-    internal static TimeSpan? Duration(string text)
+    /// <summary>Parses a duration in OpenAI's format, e.g. <c>6m0s</c> or <c>20ms</c>; null if invalid.</summary>
+    internal static TimeSpan? ParseDuration(string text)
     {
-        var match = DurationForm().Match(text);
+        var match = DurationRegex().Match(text);
         if (text.Length == 0 || !match.Success)
         {
             return null;
@@ -80,14 +81,14 @@ internal static partial class RetryAfterParser
         ("anthropic-ratelimit-output-tokens-remaining", "anthropic-ratelimit-output-tokens-reset"),
     ];
 
-    private static double? Number(string? text) =>
+    private static double? ParseNumber(string? text) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
         && number < int.MaxValue
             ? number
             : null;
 
-    // Against the provider's own clock where it tells it: ours may differ.
-    private static TimeSpan? Until(string text, DateTimeOffset? now) =>
+    // Relative to the provider's own clock (its Date header), because the clocks may differ.
+    private static TimeSpan? ParseDate(string text, DateTimeOffset? now) =>
         now is { } start
         && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
         && moment > start
@@ -95,8 +96,9 @@ internal static partial class RetryAfterParser
             : null;
 
     [GeneratedRegex(
-        "^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?(?:(?<s>[0-9]{1,9}(\\.[0-9]+)?)s)?(?:(?<ms>[0-9]{1,9}(\\.[0-9]+)?)ms)?$",
+        "^(?:(?<h>[0-9]{1,6})h)?(?:(?<m>[0-9]{1,6})m(?!s))?"
+            + "(?:(?<s>[0-9]{1,9}(\\.[0-9]+)?)s)?(?:(?<ms>[0-9]{1,9}(\\.[0-9]+)?)ms)?$",
         RegexOptions.CultureInvariant
     )]
-    private static partial Regex DurationForm();
+    private static partial Regex DurationRegex();
 }

@@ -12,8 +12,8 @@ internal static class FinishReasons
         };
 
     /// <summary>
-    /// Converts to Anthropic's reason. Some servers send <c>stop</c> with tool calls: without <c>tool_use</c> the client
-    /// would not run the tools, and with it but without a call it would wait for one.
+    /// Converts to Anthropic's reason. Some servers send <c>stop</c> with tool calls: without <c>tool_use</c> the
+    /// client would not run the tools, and with it but without a call it would wait for one.
     /// </summary>
     /// <param name="finishReason">OpenAI's reason.</param>
     /// <param name="hasToolUse">Whether the response calls tools.</param>

@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace CogniForge.Llm.Protocols.Anthropic;
 
 /// <summary>
-/// Creates the events of Anthropic's streams. Each has an <c>event:</c> line, because the SDKs ignore events without one.
+/// Creates the events of Anthropic's streams. Each has an <c>event:</c> line, because the SDKs ignore events without
+/// one.
 /// </summary>
 internal static class MessagesEvents
 {

@@ -54,7 +54,8 @@ internal sealed class MessagesStreamAggregator
         return message;
     }
 
-    private JsonObject StartedMessage => _message ?? throw new JsonException("The stream does not begin with message_start.");
+    private JsonObject StartedMessage =>
+        _message ?? throw new JsonException("The stream does not begin with message_start.");
 
     private static int GetIndex(JsonField item) =>
         item["index"].Int32() ?? throw item["index"].Invalid("must be a whole number");

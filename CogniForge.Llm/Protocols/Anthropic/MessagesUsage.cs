@@ -18,7 +18,9 @@ internal sealed class MessagesUsage
     private string? _tier,
         _speed;
 
-    /// <summary>Applies the counts of a <c>usage</c> object; counts that it does not contain keep their value.</summary>
+    /// <summary>
+    /// Applies the counts of a <c>usage</c> object; counts that it does not contain keep their value.
+    /// </summary>
     public void Apply(JsonElement usage)
     {
         _input = usage.Count("input_tokens") ?? _input;
@@ -54,7 +56,9 @@ internal sealed class MessagesUsage
         }
     }
 
-    /// <summary>The service tier, or the speed if the tier is standard or the speed is not; null if unknown.</summary>
+    /// <summary>
+    /// The service tier; the speed instead if the speed is not standard or the tier is. Null if that speed is unknown.
+    /// </summary>
     public string? ServiceTier =>
         CogniForge.Llm.Pricing.ServiceTier.IsStandard(_speed) && !CogniForge.Llm.Pricing.ServiceTier.IsStandard(_tier)
             ? _tier

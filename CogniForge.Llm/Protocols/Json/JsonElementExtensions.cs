@@ -11,7 +11,8 @@ internal static class JsonElementExtensions
     private const int MaxCount = 100_000_000;
 
     /// <summary>
-    /// The member; of kind <see cref="JsonValueKind.Undefined"/> if absent or if <paramref name="element"/> is not an object.
+    /// The member; of kind <see cref="JsonValueKind.Undefined"/> if absent or if <paramref name="element"/> is not an
+    /// object.
     /// </summary>
     public static JsonElement Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
@@ -63,8 +64,8 @@ internal static class JsonElementExtensions
             return 0;
         }
 
-        // Avoids the allocation of GetString, since this runs for every stream event. Escapes count as written, which is
-        // precise enough for an estimate.
+        // Avoids the allocation of GetString, since this runs for every stream event. Escapes count as written, which
+        // is precise enough for an estimate.
         return Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(element)) - 2;
     }
 }

@@ -4,7 +4,9 @@ using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>A field of a JSON body: its value, and its path for error messages. A null member counts as absent.</summary>
+/// <summary>
+/// A field of a JSON body: its value, and its path for error messages. A null member counts as absent.
+/// </summary>
 internal readonly struct JsonField
 {
     private readonly JsonNode? _container;
@@ -30,7 +32,9 @@ internal readonly struct JsonField
         }
     }
 
-    /// <summary>Reads a provider's JSON, and reports invalid fields as the provider's error instead of the client's.</summary>
+    /// <summary>
+    /// Reads a provider's JSON, and reports invalid fields as the provider's error instead of the client's.
+    /// </summary>
     /// <param name="body">The provider's JSON: strict, and owned by the caller.</param>
     /// <param name="read">Reads the body.</param>
     /// <exception cref="JsonException">The body does not follow the protocol.</exception>
@@ -88,7 +92,8 @@ internal readonly struct JsonField
 
     /// <summary>The object; null if absent.</summary>
     /// <exception cref="UnsupportedByProviderException">The value is not an object.</exception>
-    public JsonObject? Object() => Value is null or JsonObject ? (JsonObject?)Value : throw Invalid("must be an object");
+    public JsonObject? Object() =>
+        Value is null or JsonObject ? (JsonObject?)Value : throw Invalid("must be an object");
 
     /// <summary>The text; null if absent.</summary>
     /// <exception cref="UnsupportedByProviderException">The value is not a string.</exception>

@@ -5,12 +5,14 @@ using System.Text.Unicode;
 namespace CogniForge.Llm.Protocols.Json;
 
 /// <summary>
-/// Parses JSON strictly. .NET parses lazily: without this, duplicate names and invalid Unicode throw only when the value
-/// is first read, far from the code that handles invalid input.
+/// Parses JSON strictly. .NET parses lazily: without this, duplicate names and invalid Unicode throw only when the
+/// value is first read, far from the code that handles invalid input.
 /// </summary>
 internal static class StrictJson
 {
-    /// <summary>The maximum nesting depth. Below .NET's limit of 64, so that a translation may add levels around it.</summary>
+    /// <summary>
+    /// The maximum nesting depth. Below .NET's limit of 64, so that a translation may add levels around it.
+    /// </summary>
     public const int MaxDepth = 48;
 
     /// <summary>The error for a body that is not strict JSON. Request parsing has already checked the depth.</summary>
@@ -37,10 +39,11 @@ internal static class StrictJson
             }
 
             var value =
-                JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("The JSON is not an object.");
+                JsonNode.Parse(utf8, null, _options) as JsonObject
+                ?? throw new JsonException("The JSON is not an object.");
             if (utf8.IndexOf("\\u"u8) >= 0)
             {
-                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // decodes every string, and so checks its Unicode
+                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // throws for invalid Unicode
             }
 
             return value;

@@ -3,10 +3,16 @@ namespace CogniForge.Llm.Protocols.Translation;
 /// <summary>Translates one stream. Not thread-safe.</summary>
 internal interface IStreamTranslator
 {
-    /// <summary>The client's events for one of the provider's events: none, one or several. <see cref="SseEvent.Done"/> is never passed in nor given.</summary>
-    /// <exception cref="System.Text.Json.JsonException">The event is not of the provider's protocol.</exception>
+    /// <summary>
+    /// Translates one provider event to none, one or several client events. Neither side includes <see
+    /// cref="SseEvent.Done"/>.
+    /// </summary>
+    /// <exception cref="System.Text.Json.JsonException">The event does not follow the provider's protocol.</exception>
     IEnumerable<SseEvent> Translate(SseEvent item);
 
-    /// <summary>What is still to be said when the provider's stream has ended well, without the protocol's <see cref="ProtocolAdapter.StreamEnd"/>.</summary>
+    /// <summary>
+    /// Returns the remaining client events once the provider's stream is complete, without <see
+    /// cref="ProtocolAdapter.StreamEnd"/>.
+    /// </summary>
     IEnumerable<SseEvent> Complete();
 }

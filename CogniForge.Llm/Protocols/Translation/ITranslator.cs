@@ -2,26 +2,29 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Protocols.Translation;
 
-/// <summary>Carries requests of a client's protocol to a provider of another one, and its answers back. Stateless.</summary>
+/// <summary>Translates requests to another protocol and responses back to the client's. Stateless.</summary>
 internal interface ITranslator
 {
-    /// <summary>What the client speaks.</summary>
+    /// <summary>The client's protocol.</summary>
     Protocol Client { get; }
 
-    /// <summary>What the provider speaks.</summary>
+    /// <summary>The provider's protocol.</summary>
     Protocol Provider { get; }
 
-    /// <summary>Translates a request. Fields that are unknown here go along as they are.</summary>
+    /// <summary>Translates a request. Unknown fields pass through unchanged.</summary>
     /// <param name="body">The client's body; it is not changed.</param>
-    /// <exception cref="UnsupportedByProviderException">A field asks for what the other protocol cannot do.</exception>
+    /// <exception cref="UnsupportedByProviderException">
+    /// A field is invalid, or requests what the provider's protocol does not support.
+    /// </exception>
     TranslatedRequest Request(JsonObject body);
 
-    /// <summary>Translates a complete answer.</summary>
-    /// <param name="request">The client's body, of which some protocols repeat parts.</param>
+    /// <summary>Translates a complete response.</summary>
+    /// <param name="request">The client's body, because responses of some protocols repeat parts of it.</param>
     /// <param name="body">The provider's body; it is not changed.</param>
+    /// <exception cref="System.Text.Json.JsonException">The body does not follow the provider's protocol.</exception>
     JsonObject Answer(JsonObject request, JsonObject body);
 
-    /// <summary>A translator for one stream.</summary>
+    /// <summary>Creates a translator for one stream.</summary>
     /// <param name="request">The client's body.</param>
     IStreamTranslator Stream(JsonObject request);
 }

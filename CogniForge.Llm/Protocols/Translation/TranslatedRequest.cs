@@ -4,5 +4,7 @@ namespace CogniForge.Llm.Protocols.Translation;
 
 /// <summary>A request in a provider's protocol.</summary>
 /// <param name="Body">The body.</param>
-/// <param name="Dropped">The names of fields that have no equivalent and are gone, e.g. <c>seed</c>; the client is told in a header.</param>
+/// <param name="Dropped">
+/// The names of dropped fields without an equivalent, e.g. <c>seed</c>; a response header lists them for the client.
+/// </param>
 internal sealed record TranslatedRequest(JsonObject Body, IReadOnlyList<string> Dropped);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Protocols.Translation;
 
-/// <summary>Two translations, one behind the other.</summary>
+/// <summary>Combines two translators via the protocol between them.</summary>
 internal sealed class TranslatorChain(ITranslator first, ITranslator second) : ITranslator
 {
     public Protocol Client => first.Client;
@@ -21,7 +21,7 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
 
     public IStreamTranslator Stream(JsonObject request)
     {
-        // What the client may not have asked for in its own words, the translation in the middle needs: the usage.
+        // The first translator needs the usage even if the client's protocol cannot request it.
         var middle = first.Request(request).Body;
         middle["stream_options"] = new JsonObject { ["include_usage"] = true };
         return new StreamChain(first.Stream(request), second.Stream(middle));

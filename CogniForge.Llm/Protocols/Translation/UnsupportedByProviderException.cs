@@ -1,11 +1,11 @@
 namespace CogniForge.Llm.Protocols.Translation;
 
-/// <summary>The client asks for something that the provider's protocol cannot do.</summary>
+/// <summary>A request field is invalid, or requests what the provider's protocol does not support.</summary>
 internal sealed class UnsupportedByProviderException(string path, string rule) : Exception($"{path} {rule}".TrimStart())
 {
-    /// <summary>The field's JSON path, e.g. <c>n</c>; null: it is the body itself.</summary>
+    /// <summary>The field's JSON path, e.g. <c>n</c>; null for the body itself.</summary>
     public string? Path => path.Length > 0 ? path : null;
 
-    /// <summary>The rule, e.g. "must be 1 for this model".</summary>
+    /// <summary>The rule that the field breaks, e.g. "must be 1 for this model".</summary>
     public string Rule => rule;
 }

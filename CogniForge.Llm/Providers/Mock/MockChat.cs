@@ -7,7 +7,7 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>What the mock answers to a conversation.</summary>
+/// <summary>The mock's response to a chat request.</summary>
 internal sealed class MockChat
 {
     private static readonly ChatAdapter _adapter = new();
@@ -15,27 +15,25 @@ internal sealed class MockChat
 
     private MockChat(JsonObject response, int outputTokens) => (_response, OutputTokens) = (response, outputTokens);
 
-    /// <summary>The tokens of the answer.</summary>
     public int OutputTokens { get; }
 
-    /// <summary>Answers.</summary>
     /// <param name="body">A chat request.</param>
-    /// <param name="tool">The tool to call; null: as the request says.</param>
-    /// <param name="now">When.</param>
-    public static MockChat Answer(JsonElement body, string? tool, DateTimeOffset now)
+    /// <param name="tool">The tool to call; null lets the request decide.</param>
+    /// <param name="now">The creation time.</param>
+    public static MockChat Create(JsonElement body, string? tool, DateTimeOffset now)
     {
         var messages =
             body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array
                 ? [.. list.EnumerateArray()]
                 : Array.Empty<JsonElement>();
-        var said = messages.Where(m => Text(m, "role") == "user").Select(Said).LastOrDefault() ?? "";
-        var input = messages.Sum(m => TokenEstimator.Estimate(Said(m).Length));
+        var userText = messages.Where(m => Text(m, "role") == "user").Select(GetText).LastOrDefault() ?? "";
+        var input = messages.Sum(m => TokenEstimator.Estimate(GetText(m).Length));
         var choices = new JsonArray();
         var output = 0;
-        var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var wanted) ? wanted : 1;
+        var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var requested) ? requested : 1;
         for (var i = 0; i < count; i++)
         {
-            var (message, finish, tokens) = MockTools.Call(body, tool, said, messages) ?? Say(body, said);
+            var (message, finish, tokens) = MockTools.Call(body, tool, userText, messages) ?? Echo(body, userText);
             output += tokens;
             choices.Add(
                 (JsonNode)
@@ -68,15 +66,14 @@ internal sealed class MockChat
         );
     }
 
-    /// <summary>The complete answer.</summary>
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_response, WireJson.Options);
 
-    /// <summary>The answer as a stream, about a token an event.</summary>
+    /// <summary>Returns the response as a stream of about one token per event.</summary>
     public IEnumerable<SseEvent> ToStream() => [.. _adapter.Replay(_response).SelectMany(ByToken), SseEvent.Done];
 
-    private static (JsonObject Message, string Finish, int Tokens) Say(JsonElement body, string said)
+    private static (JsonObject Message, string Finish, int Tokens) Echo(JsonElement body, string userText)
     {
-        var text = MockJson.Answer(body, said) ?? $"You said: {said}";
+        var text = MockJson.CreateContent(body, userText) ?? $"You said: {userText}";
         var finish = "stop";
         text = text[
             ..Stops(body)
@@ -116,7 +113,7 @@ internal sealed class MockChat
             _ => [],
         };
 
-    /// <summary>Splits an event with much text into several, each with its share of the log probabilities.</summary>
+    /// <summary>Splits an event with a long text into several, each with its part of the log probabilities.</summary>
     private static IEnumerable<SseEvent> ByToken(SseEvent item)
     {
         var chunk = JsonNode.Parse(item.Data.Span)!;
@@ -154,7 +151,7 @@ internal sealed class MockChat
         }
     }
 
-    // A token may end in the middle of a character of two UTF-16 units; an answer may not.
+    // A four-character token may end inside a surrogate pair; the text of a response must not.
     private static int End(string text, int end, int atLeast = 0)
     {
         if (end >= text.Length || !char.IsHighSurrogate(text[end - 1]))
@@ -165,7 +162,7 @@ internal sealed class MockChat
         return end - 1 >= atLeast && end - 1 > 0 ? end - 1 : end + 1;
     }
 
-    private static string Said(JsonElement message)
+    private static string GetText(JsonElement message)
     {
         if (!message.TryGetProperty("content", out var content))
         {

@@ -7,20 +7,22 @@ using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>Vectors of length 1 that depend on nothing but the text: the sum of a pseudo-random vector for each of its words, so that texts that share words are near to each other.</summary>
+/// <summary>
+/// Deterministic vectors of length 1: the normalized sum of one pseudo-random vector per word, so that texts with
+/// common words are similar.
+/// </summary>
 internal static class MockEmbeddings
 {
     private const int DefaultDimensions = 256;
     private const int MaxDimensions = 4096;
 
-    /// <summary>Answers a request for embeddings.</summary>
-    public static byte[] Answer(JsonElement body)
+    public static byte[] Create(JsonElement body)
     {
         var dimensions =
             body.TryGetProperty("dimensions", out var d)
             && d.ValueKind == JsonValueKind.Number
-            && d.TryGetInt32(out var wanted)
-                ? Math.Clamp(wanted, 1, MaxDimensions)
+            && d.TryGetInt32(out var requested)
+                ? Math.Clamp(requested, 1, MaxDimensions)
                 : DefaultDimensions;
         var asBase64 = body.TryGetProperty("encoding_format", out var format) && format.ValueEquals("base64");
         var data = new JsonArray();
@@ -54,7 +56,7 @@ internal static class MockEmbeddings
         );
     }
 
-    /// <summary>A text, several, the tokens of one, or those of several.</summary>
+    /// <summary>Reads the input: one or several texts, or the tokens of one or several texts.</summary>
     private static IEnumerable<string> Inputs(JsonElement input) =>
         input.ValueKind switch
         {

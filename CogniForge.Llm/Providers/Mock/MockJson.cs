@@ -4,21 +4,22 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>JSON that fits a schema, for structured output and the arguments of tools.</summary>
+/// <summary>Creates JSON that matches a schema, for structured outputs and tool arguments.</summary>
 internal sealed class MockJson
 {
-    private const int Deep = 8;
+    // Below this depth only required properties are written, so that recursive schemas end.
+    private const int MaxOptionalDepth = 8;
     private const int MaxDepth = 32;
     private const int MaxValues = 1_000;
 
     private readonly JsonElement _root;
-    private readonly string _said;
+    private readonly string _text;
     private int _values;
 
-    private MockJson(JsonElement root, string said) => (_root, _said) = (root, said);
+    private MockJson(JsonElement root, string text) => (_root, _text) = (root, text);
 
-    /// <summary>The answer in the form that <c>response_format</c> asks for; null when it asks for text.</summary>
-    public static string? Answer(JsonElement body, string said)
+    /// <summary>Creates the content in the format of <c>response_format</c>; null if that is text.</summary>
+    public static string? CreateContent(JsonElement body, string text)
     {
         if (
             !body.TryGetProperty("response_format", out var format)
@@ -36,19 +37,20 @@ internal sealed class MockJson
             && named.TryGetProperty("schema", out var schema)
         )
         {
-            return Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "null";
+            return CreateInstance(schema, text)?.ToJsonString(WireJson.Options) ?? "null";
         }
 
         return type.ValueEquals("json_object") || type.ValueEquals("json_schema")
-            ? new JsonObject { ["said"] = said }.ToJsonString(WireJson.Options)
+            ? new JsonObject { ["said"] = text }.ToJsonString(WireJson.Options)
             : null;
     }
 
     /// <summary>
-    /// A value of a schema: texts are what was said, numbers the least that is allowed, lists have one item. Where a schema refers to itself, the value ends after some levels:
-    /// with what is required alone, empty lists and the last of alternatives, which is mostly null.
+    /// Creates a value of a schema: strings are <paramref name="text"/>, numbers the minimum, and arrays have one item.
+    /// Recursive schemas end in required properties, empty arrays and the last alternative, which is usually null.
     /// </summary>
-    public static JsonNode? Instance(JsonElement schema, string said) => new MockJson(schema, said).Value(schema, 0);
+    public static JsonNode? CreateInstance(JsonElement schema, string text) =>
+        new MockJson(schema, text).Value(schema, 0);
 
     private JsonNode? Value(JsonElement schema, int depth)
     {
@@ -84,18 +86,18 @@ internal sealed class MockJson
                 && alternatives.GetArrayLength() is > 0 and var count
             )
             {
-                return Value(alternatives[depth > Deep ? count - 1 : 0], depth + 1);
+                return Value(alternatives[depth > MaxOptionalDepth ? count - 1 : 0], depth + 1);
             }
         }
 
         return GetSchemaType(schema) switch
         {
-            "string" => _said,
-            "integer" or "number" => schema.TryGetProperty("minimum", out var least)
-                ? JsonNode.Parse(least.GetRawText())
+            "string" => _text,
+            "integer" or "number" => schema.TryGetProperty("minimum", out var minimum)
+                ? JsonNode.Parse(minimum.GetRawText())
                 : 0,
             "boolean" => true,
-            "array" => schema.TryGetProperty("items", out var items) && depth <= Deep
+            "array" => schema.TryGetProperty("items", out var items) && depth <= MaxOptionalDepth
                 ? new JsonArray(Value(items, depth + 1))
                 : new JsonArray(),
             "null" => null,
@@ -109,13 +111,15 @@ internal sealed class MockJson
         if (schema.TryGetProperty("properties", out var properties) && properties.ValueKind == JsonValueKind.Object)
         {
             var required =
-                depth > Deep
+                depth > MaxOptionalDepth
                 && schema.TryGetProperty("required", out var names)
                 && names.ValueKind == JsonValueKind.Array
                     ? names.EnumerateArray().Select(n => n.ToString()).ToHashSet()
                     : [];
             foreach (
-                var property in properties.EnumerateObject().Where(p => depth <= Deep || required.Contains(p.Name))
+                var property in properties
+                    .EnumerateObject()
+                    .Where(p => depth <= MaxOptionalDepth || required.Contains(p.Name))
             )
             {
                 instance[property.Name] = Value(property.Value, depth + 1);
@@ -125,7 +129,9 @@ internal sealed class MockJson
         return instance;
     }
 
-    /// <summary>What a reference within the schema (<c>#/$defs/Place</c>, RFC 6901) names; undefined where it names nothing.</summary>
+    /// <summary>
+    /// Resolves a reference within the schema (<c>#/$defs/Place</c>, RFC 6901); undefined if it does not exist.
+    /// </summary>
     private JsonElement Resolve(string reference)
     {
         var found = reference.StartsWith('#') ? _root : default;

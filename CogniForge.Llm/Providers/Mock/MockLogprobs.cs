@@ -4,27 +4,30 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>Log probabilities of the mock's tokens, which depend on nothing but a token's place: the first is likely, the following ones less so, over again every ten.</summary>
+/// <summary>
+/// Deterministic log probabilities of the mock's tokens. They depend only on a token's position: the first is likely,
+/// the following ones less so, repeating every ten tokens.
+/// </summary>
 internal static class MockLogprobs
 {
-    /// <summary>The most alternatives of a token; as OpenAI's.</summary>
+    /// <summary>The maximum of <c>top_logprobs</c>, as at OpenAI.</summary>
     public const int MaxAlternatives = 20;
 
-    /// <summary>The rule that a request breaks; null: none.</summary>
-    public static string? Fault(JsonElement body) =>
+    /// <summary>Validates the request; returns the rule that it breaks, or null.</summary>
+    public static string? Validate(JsonElement body) =>
         !body.TryGetProperty("top_logprobs", out var top) || top.ValueKind == JsonValueKind.Null ? null
         : top.ValueKind != JsonValueKind.Number || !top.TryGetInt32(out var count) || count is < 0 or > MaxAlternatives
             ? $"top_logprobs must be 0 to {MaxAlternatives}"
-        : !AreAsked(body) ? "top_logprobs must come with logprobs: true"
+        : !AreRequested(body) ? "top_logprobs requires logprobs: true"
         : null;
 
-    /// <summary>The log probabilities of a message's text; null when they are not asked for or there is no text.</summary>
+    /// <summary>Creates the log probabilities of a message's text; null if not requested or without text.</summary>
     /// <param name="body">The request.</param>
     /// <param name="message">The message.</param>
-    /// <param name="tokens">Divides a text.</param>
+    /// <param name="tokens">Splits a text into tokens.</param>
     public static JsonObject? Create(JsonElement body, JsonObject message, Func<string, IEnumerable<string>> tokens)
     {
-        if (!AreAsked(body) || message["content"]?.GetValue<string>() is not { } text)
+        if (!AreRequested(body) || message["content"]?.GetValue<string>() is not { } text)
         {
             return null;
         }
@@ -40,13 +43,13 @@ internal static class MockLogprobs
         };
     }
 
-    private static bool AreAsked(JsonElement body) =>
-        body.TryGetProperty("logprobs", out var asked) && asked.ValueKind == JsonValueKind.True;
+    private static bool AreRequested(JsonElement body) =>
+        body.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.True;
 
-    private static JsonObject Token(string token, int place, int alternatives)
+    private static JsonObject Token(string token, int position, int alternatives)
     {
-        // From 99 % to 90 %, and the alternatives share less than the rest.
-        var likely = Entry(token, -0.01 * ((place % 10) + 1));
+        // 99 % down to 90 %; the alternatives together have less than the rest.
+        var likely = Entry(token, -0.01 * ((position % 10) + 1));
         likely["top_logprobs"] = new JsonArray([
             .. Enumerable
                 .Range(0, alternatives)

@@ -1,31 +1,38 @@
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>How the mock behaves (section <c>Mock</c>); a request can say the same for itself in a body field <c>mock</c>, in camelCase.</summary>
+/// <summary>
+/// The behaviour of the mock (section <c>Mock</c>). A request may override it in the body field <c>mock</c>, in
+/// camelCase.
+/// </summary>
 internal sealed class MockOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Mock";
 
-    /// <summary>Milliseconds before the answer begins, 0 to an hour. Default: 0.</summary>
+    /// <summary>The delay before the response, in milliseconds: 0 to 3,600,000 (one hour). Default: 0.</summary>
     public double LatencyMs { get; set; }
 
-    /// <summary>How fast tokens come, 0.01 or more. Default: 0, all at once.</summary>
+    /// <summary>The tokens per second, at least 0.01; 0 sends all at once. Default: 0.</summary>
     public double TokensPerSecond { get; set; }
 
     /// <summary>
-    /// How calls end, in turn and over again: an HTTP status of an error, or 0 for an answer. E.g. 503, 0: every second call succeeds. Default: every call succeeds.
+    /// The outcomes of successive calls, repeated: an HTTP error status, 400 to 599, or 0 for success. With 503, 0
+    /// every second call succeeds. Default: empty, every call succeeds.
     /// </summary>
     public IReadOnlyList<int> Failures { get; set; } = [];
 
-    /// <summary>The name of the tool to call. Default: the one that <c>tool_choice</c> names or requires, or that the last user message names.</summary>
+    /// <summary>
+    /// The name of the tool to call. Default: null, the one that <c>tool_choice</c> names or requires or that the last
+    /// user message mentions.
+    /// </summary>
     public string? Tool { get; set; }
 
-    /// <summary>The first rule that is broken; null: none is.</summary>
+    /// <summary>The first rule that the options break; null if they are valid.</summary>
     public string? Fault =>
         LatencyMs is not (>= 0 and <= 3_600_000) ? "latencyMs must be a number from 0 to 3600000"
         : TokensPerSecond is not (0 or (>= 0.01 and < double.PositiveInfinity))
-            ? "tokensPerSecond must be 0, or 0.01 or more"
+            ? "tokensPerSecond must be 0, or at least 0.01"
         : Failures?.All(f => f is 0 or (>= 400 and <= 599)) != true
-            ? "failures must be an array of statuses from 400 to 599, or 0 for an answer"
+            ? "failures must be an array of HTTP statuses from 400 to 599, or 0 for success"
         : null;
 }

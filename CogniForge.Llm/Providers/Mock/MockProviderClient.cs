@@ -8,12 +8,12 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.Llm.Providers.Mock;
 
 /// <summary>
-/// A provider that needs no account: it says back the last user message, always in the same way, calls tools when it is told to, and fails when it is told to.
-/// It speaks OpenAI's chat completions and embeddings. One token is four characters, rounded up.
+/// A deterministic provider that needs no account: it echoes the last user message, and calls tools and fails as
+/// configured. It supports OpenAI's chat completions and embeddings; one token is four characters, rounded up.
 /// </summary>
 internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimeProvider time) : IProviderClient
 {
-    private const int MaxChoices = 128; // as OpenAI's
+    private const int MaxChoices = 128; // as at OpenAI
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
@@ -25,9 +25,9 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
     public async Task<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
         using var body = JsonDocument.Parse(request.Body);
-        if (Fault(body.RootElement, out var options) is { } fault)
+        if (Validate(body.RootElement, out var options) is { } error)
         {
-            return new MockProviderResponse(Error("invalid_request_error", fault))
+            return new MockProviderResponse(Error("invalid_request_error", error))
             {
                 Status = StatusCodes.Status400BadRequest,
             };
@@ -45,7 +45,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
                     and var status
         )
         {
-            return new MockProviderResponse(Error("server_error", "The mock was told to fail."))
+            return new MockProviderResponse(Error("server_error", "The mock is configured to fail this call."))
             {
                 Status = status,
                 RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
@@ -57,19 +57,19 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         {
             if (request.Protocol == Protocol.Embeddings)
             {
-                return new MockProviderResponse(MockEmbeddings.Answer(body.RootElement))
+                return new MockProviderResponse(MockEmbeddings.Create(body.RootElement))
                 {
                     Status = StatusCodes.Status200OK,
                 };
             }
 
-            chat = MockChat.Answer(body.RootElement, options.Tool, time.GetUtcNow());
+            chat = MockChat.Create(body.RootElement, options.Tool, time.GetUtcNow());
         }
         catch (InvalidOperationException)
         {
-            // Texts and values are read as they are needed, and these are not what they should be.
+            // JsonElement throws this when a value has another type than expected or is not valid Unicode.
             return new MockProviderResponse(
-                Error("invalid_request_error", "The mock cannot read a part of the request.")
+                Error("invalid_request_error", "The mock cannot read a field of the request.")
             )
             {
                 Status = StatusCodes.Status400BadRequest,
@@ -111,9 +111,8 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             }
         );
 
-    /// <summary>Reads the request's own options.</summary>
-    /// <returns>The rule that it breaks; null: none.</returns>
-    private string? Fault(JsonElement body, out MockOptions options)
+    /// <summary>Validates the request and reads its options; returns the rule that it breaks, or null.</summary>
+    private string? Validate(JsonElement body, out MockOptions options)
     {
         options = defaults.Value;
         if (
@@ -126,24 +125,24 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             return $"n must be {MaxChoices} or less";
         }
 
-        if (MockLogprobs.Fault(body) is { } broken)
+        if (MockLogprobs.Validate(body) is { } error)
         {
-            return broken;
+            return error;
         }
 
-        if (!body.TryGetProperty("mock", out var own) || own.ValueKind == JsonValueKind.Null)
+        if (!body.TryGetProperty("mock", out var overrides) || overrides.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
         try
         {
-            options = own.Deserialize<MockOptions>(_json)!;
+            options = overrides.Deserialize<MockOptions>(_json)!;
             return options.Fault is { } fault ? $"mock.{fault}" : null;
         }
         catch (JsonException e)
         {
-            return $"mock{e.Path?.TrimStart('$')} is not of its type";
+            return $"mock{e.Path?.TrimStart('$')} has the wrong type";
         }
     }
 }

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>The mock's answer: a body, or a stream at a given pace.</summary>
+/// <summary>The mock's response: a body, or a stream at a given rate.</summary>
 internal sealed class MockProviderResponse : ProviderResponse
 {
     private readonly ReadOnlyMemory<byte> _body;
@@ -20,8 +20,8 @@ internal sealed class MockProviderResponse : ProviderResponse
         ValueTask.FromResult(_body);
 
     public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
-        Func<ValueTask> waits,
-        Action heard,
+        Func<ValueTask> beforeWait,
+        Action onActivity,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -29,11 +29,11 @@ internal sealed class MockProviderResponse : ProviderResponse
         {
             if (_tokensPerSecond > 0)
             {
-                await waits();
+                await beforeWait();
                 await Task.Delay(TimeSpan.FromSeconds(1 / _tokensPerSecond), _time, cancellationToken);
             }
 
-            heard();
+            onActivity();
             yield return chunk;
         }
     }

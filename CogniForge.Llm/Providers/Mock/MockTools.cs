@@ -5,14 +5,17 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Providers.Mock;
 
-/// <summary>When and how the mock calls tools.</summary>
+/// <summary>Selects the tools that the mock calls, and creates the calls.</summary>
 internal static class MockTools
 {
-    /// <summary>The call of a tool; null when none is to be called: there is none, it has been called, or nobody wants it.</summary>
+    /// <summary>
+    /// Creates a message with tool calls; null if the request has no tools, has just returned a tool result, or selects
+    /// none.
+    /// </summary>
     public static (JsonObject Message, string Finish, int Tokens)? Call(
         JsonElement body,
         string? tool,
-        string said,
+        string userText,
         IReadOnlyList<JsonElement> messages
     )
     {
@@ -36,19 +39,19 @@ internal static class MockTools
             return null;
         }
 
-        var wanted = Wanted(body, tool, said, functions);
-        if (wanted.Count == 0)
+        var selected = Select(body, tool, userText, functions);
+        if (selected.Count == 0)
         {
             return null;
         }
 
         var calls = new JsonArray();
         var tokens = 0;
-        foreach (var (i, function) in wanted.Index())
+        foreach (var (i, function) in selected.Index())
         {
             var name = GetName(function);
             var arguments = function.TryGetProperty("parameters", out var schema)
-                ? MockJson.Instance(schema, said)?.ToJsonString(WireJson.Options) ?? "{}"
+                ? MockJson.CreateInstance(schema, userText)?.ToJsonString(WireJson.Options) ?? "{}"
                 : "{}";
             tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
             calls.Add(
@@ -75,7 +78,12 @@ internal static class MockTools
         );
     }
 
-    private static List<JsonElement> Wanted(JsonElement body, string? tool, string said, List<JsonElement> functions)
+    private static List<JsonElement> Select(
+        JsonElement body,
+        string? tool,
+        string userText,
+        List<JsonElement> functions
+    )
     {
         var choice = body.TryGetProperty("tool_choice", out var c) ? c : default;
         if (choice.ValueKind == JsonValueKind.String && choice.ValueEquals("none"))
@@ -93,7 +101,9 @@ internal static class MockTools
         }
 
         var mentioned = functions
-            .Where(f => GetName(f) is { Length: > 0 } name && said.Contains(name, StringComparison.OrdinalIgnoreCase))
+            .Where(f =>
+                GetName(f) is { Length: > 0 } name && userText.Contains(name, StringComparison.OrdinalIgnoreCase)
+            )
             .ToList();
         return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required")
             ? [functions[0]]

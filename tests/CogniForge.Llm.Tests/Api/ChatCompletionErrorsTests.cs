@@ -168,7 +168,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         await using var gateway = await Fakes.FaultyGateway.StartAsync();
         var reply = await gateway.SendAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
         Assert.Equal(
-            "The body must name no member twice and be valid Unicode to be translated for this model",
+            "The body must not contain duplicate names or invalid Unicode, because it is translated for this model",
             reply.Error!.Value.GetProperty("message").GetString()
         );
     }

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Tests.Mock;
 
-/// <summary>The mock ends where it is told to, and tells how sure it is when it is asked.</summary>
+/// <summary>The mock supports stop sequences and log probabilities.</summary>
 public class MockChatTests(LlmService service) : IClassFixture<LlmService>
 {
     [Theory]
@@ -12,9 +12,9 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("\"You\"", "")]
     [InlineData("[\"nowhere\"]", "You said: Hello")]
     [InlineData("null", "You said: Hello")]
-    public async Task Stop_Found_EndsTheAnswerBeforeIt(string stop, string expected)
+    public async Task Stop_Found_EndsResponseBeforeIt(string stop, string expected)
     {
-        var choice = await AskAsync(
+        var choice = await SendAsync(
             $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":{{stop}}}"""
         );
         Assert.Equal(
@@ -40,20 +40,22 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Stop_OfAnthropic_EndsTheAnswerToo()
+    public async Task Stop_AnthropicStopSequences_EndResponse()
     {
         using var response = await service.Client.PostAsync(
             "/v1/messages",
-            """{"model":"mock","max_tokens":100,"messages":[{"role":"user","content":"Hello"}],"stop_sequences":["Hel"]}"""
+            """
+            {"model":"mock","max_tokens":100,"messages":[{"role":"user","content":"Hello"}],"stop_sequences":["Hel"]}
+            """
         );
-        var answer = await response.ReadAsync(200);
-        Assert.Equal("You said: ", answer.GetProperty("content")[0].GetProperty("text").GetString());
+        var message = await response.ReadAsync(200);
+        Assert.Equal("You said: ", message.GetProperty("content")[0].GetProperty("text").GetString());
     }
 
     [Fact]
-    public async Task Stop_AfterTheLimit_IsNotReached()
+    public async Task Stop_BeyondTokenLimit_HasNoEffect()
     {
-        var choice = await AskAsync(
+        var choice = await SendAsync(
             """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"stop":"lo","max_tokens":2}"""
         );
         Assert.Equal(
@@ -66,11 +68,11 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Logprobs_Asked_AreTheSameEachTimeAndStreamedOrNot()
+    public async Task Logprobs_Requested_AreDeterministicAndEqualWhenStreamed()
     {
-        const string Ask =
+        const string Request =
             """{"model":"mock","messages":[{"role":"user","content":"Grüße"}],"logprobs":true,"top_logprobs":3""";
-        var whole = (await AskAsync(Ask + "}"))
+        var whole = (await SendAsync(Request + "}"))
             .GetProperty("logprobs")
             .GetProperty("content")
             .EnumerateArray()
@@ -78,14 +80,14 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
             .ToList();
         Assert.Equal(
             whole,
-            (await AskAsync(Ask + "}"))
+            (await SendAsync(Request + "}"))
                 .GetProperty("logprobs")
                 .GetProperty("content")
                 .EnumerateArray()
                 .Select(t => t.GetRawText())
         );
 
-        var chunks = await StreamAsync(Ask + ""","stream":true}""");
+        var chunks = await StreamAsync(Request + ""","stream":true}""");
         var streamed = chunks
             .Where(c => c.TryGetProperty("logprobs", out var l) && l.ValueKind == JsonValueKind.Object)
             .ToList();
@@ -127,7 +129,7 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("\"top_logprobs\":2")]
     [InlineData("\"logprobs\":true,\"top_logprobs\":21")]
     [InlineData("\"logprobs\":true,\"top_logprobs\":\"two\"")]
-    public async Task Logprobs_Wrong_AreRefused(string fields)
+    public async Task Logprobs_Invalid_ReturnsBadRequest(string fields)
     {
         using var response = await service.Client.PostAsync(
             "/v1/chat/completions",
@@ -136,7 +138,7 @@ public class MockChatTests(LlmService service) : IClassFixture<LlmService>
         await OpenAiError.ReadAsync(response, 400);
     }
 
-    private async Task<JsonElement> AskAsync(string body)
+    private async Task<JsonElement> SendAsync(string body)
     {
         using var response = await service.Client.PostAsync("/v1/chat/completions", body);
         return (await response.ReadAsync(200)).GetProperty("choices")[0];

@@ -23,17 +23,20 @@ public class MockJsonTests
     )]
     [InlineData("{}", "{}")]
     [InlineData("true", "null")]
-    public void Instance_OfASchema_FitsIt(string schema, string expected) =>
-        Wire.AssertEqual(expected, MockJson.Instance(Wire.Json(schema), "said"));
+    public void CreateInstance_Schema_MatchesIt(string schema, string expected) =>
+        Wire.AssertEqual(expected, MockJson.CreateInstance(Wire.Json(schema), "said"));
 
-    /// <summary>As Pydantic and .NET write types that are used more than once.</summary>
+    /// <summary>Pydantic and .NET write types that are used more than once this way.</summary>
     [Fact]
-    public void Instance_References_AreFollowed() =>
+    public void CreateInstance_References_AreResolved() =>
         Wire.AssertEqual(
             """{"home":{"city":"said"},"work":{"city":"said"}}""",
-            MockJson.Instance(
+            MockJson.CreateInstance(
                 Wire.Json(
-                    """{"type":"object","properties":{"home":{"$ref":"#/$defs/Place"},"work":{"$ref":"#/$defs/Place"}},"$defs":{"Place":{"type":"object","properties":{"city":{"type":"string"}}}}}"""
+                    """
+                    {"type":"object","properties":{"home":{"$ref":"#/$defs/Place"},"work":{"$ref":"#/$defs/Place"}},
+                      "$defs":{"Place":{"type":"object","properties":{"city":{"type":"string"}}}}}
+                    """
                 ),
                 "said"
             )
@@ -41,13 +44,16 @@ public class MockJsonTests
 
     [Theory]
     [InlineData(
-        """{"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"},"e":{"$ref":"#"},"f":{"$ref":"#"},"g":{"$ref":"#"},"h":{"$ref":"#"}}}"""
+        """
+        {"type":"object","properties":{"a":{"$ref":"#"},"b":{"$ref":"#"},"c":{"$ref":"#"},"d":{"$ref":"#"},
+          "e":{"$ref":"#"},"f":{"$ref":"#"},"g":{"$ref":"#"},"h":{"$ref":"#"}}}
+        """
     )]
     [InlineData("""{"$ref":"#"}""")]
     [InlineData("""{"$ref":"#/nowhere"}""")]
     [InlineData("""{"$ref":"https://example.org/schema"}""")]
-    public void Instance_EndlessOrLostReferences_End(string schema) =>
-        Assert.True((MockJson.Instance(Wire.Json(schema), "said")?.ToJsonString().Length ?? 0) < 100_000);
+    public void CreateInstance_RecursiveOrUnknownReferences_Ends(string schema) =>
+        Assert.True((MockJson.CreateInstance(Wire.Json(schema), "said")?.ToJsonString().Length ?? 0) < 100_000);
 
     [Theory]
     [InlineData("{}", null)]
@@ -57,6 +63,6 @@ public class MockJsonTests
         """{"response_format":{"type":"json_schema","json_schema":{"name":"n","schema":{"type":"integer"}}}}""",
         "0"
     )]
-    public void Answer_Format_IsThatOfTheRequest(string body, string? expected) =>
-        Assert.Equal(expected, MockJson.Answer(Wire.Json(body), "Hi"));
+    public void CreateContent_ResponseFormat_IsApplied(string body, string? expected) =>
+        Assert.Equal(expected, MockJson.CreateContent(Wire.Json(body), "Hi"));
 }

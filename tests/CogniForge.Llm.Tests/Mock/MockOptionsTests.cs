@@ -3,7 +3,7 @@ using CogniForge.Llm.Tests.Sdks;
 
 namespace CogniForge.Llm.Tests.Mock;
 
-/// <summary>The mock does as the body's field <c>mock</c> says.</summary>
+/// <summary>The body field <c>mock</c> sets the mock's options.</summary>
 public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     [Theory]
@@ -14,41 +14,44 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(429, 429)]
     [InlineData(500, 502)]
     [InlineData(503, 503)]
-    public async Task Failures_OfAStatus_AreToldAsAProvidersAre(int status, int told)
+    public async Task Failures_Status_IsMappedLikeProviderErrors(int status, int expected)
     {
-        var asked = AskAsync($$"""{"failures":[{{status}}]}""");
-        await Fakes.Clock.RunAsync(gateway.Time, asked);
-        using var response = await asked;
-        await OpenAiError.ReadAsync(response, told);
+        var pending = SendAsync($$"""{"failures":[{{status}}]}""");
+        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        using var response = await pending;
+        await OpenAiError.ReadAsync(response, expected);
     }
 
     [Fact]
-    public async Task Failures_InTurn_AreMendedByARetry()
+    public async Task Failures_Alternating_SucceedAfterRetry()
     {
-        var asked = AskAsync("""{"failures":[500,0]}""");
-        await Fakes.Clock.RunAsync(gateway.Time, asked);
-        using var response = await asked;
+        var pending = SendAsync("""{"failures":[500,0]}""");
+        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        using var response = await pending;
         await response.ReadAsync(200);
     }
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task LatencyAndPace_TakeTheirTimeOfTheClock(bool stream)
+    public async Task LatencyAndRate_Set_DelayResponse(bool stream)
     {
         var before = gateway.Time.GetUtcNow();
-        var asked = AskAsync("""{"latencyMs":2000,"tokensPerSecond":2}""", stream); // "You said: Hello" has four tokens
-        await Fakes.Clock.RunAsync(gateway.Time, asked);
-        using var response = await asked;
+        var pending = SendAsync("""{"latencyMs":2000,"tokensPerSecond":2}""", stream); // the response has four tokens
+        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        using var response = await pending;
         await response.Content.ReadAsStringAsync();
         Assert.InRange((gateway.Time.GetUtcNow() - before).TotalSeconds, 4, 20);
     }
 
     [Fact]
-    public async Task Tool_Named_IsCalled()
+    public async Task Tool_Set_IsCalled()
     {
-        using var response = await AskAsync(
-            """{"tool":"g"},"tools":[{"type":"function","function":{"name":"f"}},{"type":"function","function":{"name":"g"}}]"""
+        using var response = await SendAsync(
+            """
+            {"tool":"g"},"tools":[{"type":"function","function":{"name":"f"}},
+              {"type":"function","function":{"name":"g"}}]
+            """
         );
         var call = (await response.ReadAsync(200))
             .GetProperty("choices")[0]
@@ -70,26 +73,29 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("""{"failures":503}""", "failures")]
     [InlineData("""{"tool":7}""", "tool")]
     [InlineData("""7""", "mock")]
-    public async Task Options_OutOfRange_AreNamed(string options, string field)
+    public async Task Options_OutOfRange_ErrorNamesField(string options, string field)
     {
-        using var response = await AskAsync(options);
+        using var response = await SendAsync(options);
         var error = await OpenAiError.ReadAsync(response, 400);
         Assert.Contains(field, error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Choices_MoreThanOpenAITakes_AreRefused()
+    public async Task Choices_AboveOpenAILimit_ReturnsBadRequest()
     {
-        using var response = await AskAsync("""{},"n":129""");
+        using var response = await SendAsync("""{},"n":129""");
         Assert.Contains("n must", (await OpenAiError.ReadAsync(response, 400)).Message, StringComparison.Ordinal);
     }
 
-    private Task<HttpResponseMessage> AskAsync(string options, bool stream = false) =>
+    private Task<HttpResponseMessage> SendAsync(string options, bool stream = false) =>
         gateway.Client.PostAsync(
             "/v1/chat/completions",
-            $$"""{"model":"{{Model()}}","messages":[{"role":"user","content":"Hello"}],"stream":{{JsonSerializer.Serialize(stream)}},"mock":{{options}}}"""
+            $$"""
+            {"model":"{{Model()}}","messages":[{"role":"user","content":"Hello"}],
+              "stream":{{JsonSerializer.Serialize(stream)}},"mock":{{options}}}
+            """
         );
 
-    // Each with a circuit breaker and a retry budget of its own.
+    // A new model each time, with its own circuit breaker and retry budget.
     private static string Model() => $"mock-{Guid.CreateVersion7():N}";
 }

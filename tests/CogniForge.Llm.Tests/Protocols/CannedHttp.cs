@@ -7,7 +7,7 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Tests.Protocols;
 
-/// <summary>Answers an SDK with a given body, and keeps what the SDK sent.</summary>
+/// <summary>Responds to an SDK with a given body, and keeps the body that the SDK sends.</summary>
 internal sealed class CannedHttp(HttpStatusCode status, string body, string mediaType) : HttpMessageHandler
 {
     public JsonObject? Sent { get; private set; }
@@ -18,7 +18,7 @@ internal sealed class CannedHttp(HttpStatusCode status, string body, string medi
     public static CannedHttp Stream(IEnumerable<SseEvent> events) =>
         new(HttpStatusCode.OK, string.Concat(events.Select(Frame)), "text/event-stream");
 
-    /// <summary>Makes an SDK's options use this instead of the network, once.</summary>
+    /// <summary>Makes an SDK use this handler instead of the network, without retries.</summary>
     public T Use<T>(T options)
         where T : ClientPipelineOptions
     {

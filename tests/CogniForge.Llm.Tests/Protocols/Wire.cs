@@ -2,11 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
-using StreamReader = CogniForge.Llm.Protocols.ProtocolStreamReader;
 
 namespace CogniForge.Llm.Tests.Protocols;
 
-/// <summary>Short ways to write and compare what goes over the wire.</summary>
+/// <summary>Helpers to write and compare wire JSON and events.</summary>
 internal static class Wire
 {
     public static JsonElement Json(string json) => JsonDocument.Parse(json).RootElement;
@@ -17,7 +16,7 @@ internal static class Wire
 
     public static JsonObject Data(this SseEvent item) => JsonNode.Parse(item.Data.Span)!.AsObject();
 
-    public static StreamEventKind Read(this StreamReader reader, string data, string? name = null) =>
+    public static StreamEventKind Read(this ProtocolStreamReader reader, string data, string? name = null) =>
         reader.Read(Event(data, name));
 
     public static void AssertEqual(JsonNode? expected, JsonNode? actual) =>

@@ -16,19 +16,19 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             MaxRetries = 0,
         };
 
-    public async Task<Answer> AskAsync(
+    public async Task<ChatResponse> SendAsync(
         string model,
-        Question question,
+        ChatRequest request,
         bool stream,
-        Action<string>? heard,
+        Action<string>? onText,
         CancellationToken cancellationToken
     )
     {
         using var client = Client;
-        var request = Request(model, question);
+        var parameters = Request(model, request);
         if (!stream)
         {
-            var whole = await client.Messages.Create(request, cancellationToken);
+            var whole = await client.Messages.Create(parameters, cancellationToken);
             return new(
                 string.Concat(whole.Content.Select(b => b.TryPickText(out var text) ? text.Text : "")),
                 Reason(whole.StopReason)
@@ -39,10 +39,10 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
                     .. whole
                         .Content.Select(b =>
                             b.TryPickToolUse(out var use)
-                                ? new Call(use.ID, use.Name, JsonSerializer.Serialize(use.Input))
+                                ? new ToolCall(use.ID, use.Name, JsonSerializer.Serialize(use.Input))
                                 : null
                         )
-                        .OfType<Call>(),
+                        .OfType<ToolCall>(),
                 ],
                 Tokens = CreateTokens(
                     whole.Usage.InputTokens,
@@ -54,11 +54,11 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             };
         }
 
-        var said = new StringBuilder();
+        var allText = new StringBuilder();
         var calls = new SortedDictionary<long, (string Id, string Name, StringBuilder Arguments)>();
         var open = new HashSet<long>();
-        var (response, isStopped) = (new Answer(""), false);
-        await foreach (var item in client.Messages.CreateStreaming(request, cancellationToken))
+        var (response, isStopped) = (new ChatResponse(""), false);
+        await foreach (var item in client.Messages.CreateStreaming(parameters, cancellationToken))
         {
             if (item.TryPickStart(out var start))
             {
@@ -88,8 +88,8 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
                 Assert.Contains(delta.Index, open);
                 if (delta.Delta.TryPickText(out var text))
                 {
-                    said.Append(text.Text);
-                    heard?.Invoke(text.Text);
+                    allText.Append(text.Text);
+                    onText?.Invoke(text.Text);
                 }
                 else if (delta.Delta.TryPickInputJson(out var json))
                 {
@@ -105,7 +105,7 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
                 var usage = change.Usage;
                 response = response with
                 {
-                    Finish = Reason(change.Delta.StopReason),
+                    FinishReason = Reason(change.Delta.StopReason),
                     Tokens = usage.InputTokens is { } input
                         ? CreateTokens(
                             input,
@@ -129,49 +129,49 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
         Assert.True(isStopped, "The stream ended without message_stop.");
         return response with
         {
-            Text = said.ToString(),
-            Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))],
+            Text = allText.ToString(),
+            Calls = [.. calls.Values.Select(c => new ToolCall(c.Id, c.Name, c.Arguments.ToString()))],
         };
     }
 
-    public SdkError ErrorOf(Exception exception) =>
+    public SdkError ReadError(Exception exception) =>
         exception switch
         {
-            AnthropicApiException refused => new((int)refused.StatusCode, $"{refused.Type?.Raw()} {refused.Message}"),
-            AnthropicSseException broken => new(null, $"{broken.Type?.Raw()} {broken.Message}"),
-            _ => throw new InvalidOperationException("The SDK does not know the error.", exception),
+            AnthropicApiException error => new((int)error.StatusCode, $"{error.Type?.Raw()} {error.Message}"),
+            AnthropicSseException streamError => new(null, $"{streamError.Type?.Raw()} {streamError.Message}"),
+            _ => throw new InvalidOperationException("The exception is not one of the SDK's.", exception),
         };
 
-    private static MessageCreateParams Request(string model, Question question)
+    private static MessageCreateParams Request(string model, ChatRequest request)
     {
-        var request = new MessageCreateParams
+        var parameters = new MessageCreateParams
         {
             Model = model,
-            MaxTokens = question.MaxTokens,
-            Messages = [.. question.Turns.Select(Message)],
+            MaxTokens = request.MaxTokens,
+            Messages = [.. request.Turns.Select(Message)],
         };
-        if (question.System is { } system)
+        if (request.System is { } system)
         {
-            request = request with { System = system };
+            parameters = parameters with { System = system };
         }
 
-        if (question.Temperature is { } temperature)
+        if (request.Temperature is { } temperature)
         {
-            request = WithTemperature(request, temperature);
+            parameters = WithTemperature(parameters, temperature);
         }
 
-        if (question.Stop.Count > 0)
+        if (request.Stop.Count > 0)
         {
-            request = request with { StopSequences = question.Stop };
+            parameters = parameters with { StopSequences = request.Stop };
         }
 
-        if (question.Tools.Count > 0)
+        if (request.Tools.Count > 0)
         {
-            request = request with
+            parameters = parameters with
             {
                 Tools =
                 [
-                    .. question.Tools.Select(t =>
+                    .. request.Tools.Select(t =>
                         (ToolUnion)
                             new Tool
                             {
@@ -184,10 +184,10 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             };
         }
 
-        if (question.Choice is { } choice)
+        if (request.Choice is { } choice)
         {
-            bool? single = question.OneCallAtATime ? true : null;
-            request = request with
+            bool? single = request.OneCallAtATime ? true : null;
+            parameters = parameters with
             {
                 ToolChoice = choice switch
                 {
@@ -199,20 +199,20 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             };
         }
 
-        if (question.Schema is { } schema)
+        if (request.Schema is { } schema)
         {
-            request = request with { OutputConfig = new() { Format = new() { Schema = Members(schema) } } };
+            parameters = parameters with { OutputConfig = new() { Format = new() { Schema = Members(schema) } } };
         }
 
-        return question.User is { } user ? request with { Metadata = new() { UserID = user } } : request;
+        return request.User is { } user ? parameters with { Metadata = new() { UserID = user } } : parameters;
     }
 
-    // This version of the SDK has no member for it; its users set it so.
-    private static MessageCreateParams WithTemperature(MessageCreateParams request, double temperature) =>
+    // This version of the SDK has no member for the temperature, so its users set it this way.
+    private static MessageCreateParams WithTemperature(MessageCreateParams parameters, double temperature) =>
         MessageCreateParams.FromRawUnchecked(
-            request.RawHeaderData,
-            request.RawQueryData,
-            new Dictionary<string, JsonElement>(request.RawBodyData)
+            parameters.RawHeaderData,
+            parameters.RawQueryData,
+            new Dictionary<string, JsonElement>(parameters.RawBodyData)
             {
                 ["temperature"] = JsonSerializer.SerializeToElement(temperature),
             }
@@ -229,12 +229,12 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
             blocks.Add(new TextBlockParam(turn.Text));
         }
 
-        if (turn.Picture is { } picture)
+        if (turn.Image is { } image)
         {
             blocks.Add(
                 new ImageBlockParam
                 {
-                    Source = new Base64ImageSource { MediaType = picture.MediaType, Data = picture.Base64 },
+                    Source = new Base64ImageSource { MediaType = image.MediaType, Data = image.Base64 },
                 }
             );
         }
@@ -256,14 +256,14 @@ internal sealed class AnthropicSdk(Uri gateway, string key) : ISdk
     private static Dictionary<string, JsonElement> Members(string json) =>
         JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
 
-    private static Finish Reason(Anthropic.Core.ApiEnum<string, StopReason>? reason) =>
+    private static FinishReason Reason(Anthropic.Core.ApiEnum<string, StopReason>? reason) =>
         reason?.Value() switch
         {
-            StopReason.MaxTokens => Finish.Length,
-            StopReason.ToolUse => Finish.Calls,
-            StopReason.Refusal => Finish.Refused,
-            StopReason.EndTurn => Finish.Stop,
-            _ => throw new InvalidOperationException($"Not a reason to stop: {reason}"),
+            StopReason.MaxTokens => FinishReason.Length,
+            StopReason.ToolUse => FinishReason.Calls,
+            StopReason.Refusal => FinishReason.Refused,
+            StopReason.EndTurn => FinishReason.Stop,
+            _ => throw new InvalidOperationException($"Unknown stop reason: {reason}"),
         };
 
     private static Tokens CreateTokens(long input, long output, long? read, long? written) =>

@@ -4,13 +4,13 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>Anthropic's messages as its servers speak them.</summary>
+/// <summary>A fake of Anthropic's messages API.</summary>
 internal static class AnthropicWire
 {
     public const string Key = "sk-ant-secret";
 
-    /// <summary>Answers, streamed if that was asked for; a call that Anthropic would refuse is refused.</summary>
-    public static async Task AnswerAsync(FakeCall call, Answer response)
+    /// <summary>Sends the response, streamed if requested. Rejects calls that Anthropic would reject.</summary>
+    public static async Task RespondAsync(FakeCall call, ChatResponse response)
     {
         if (call.Headers["x-api-key"] != Key || call.Headers.ContainsKey("Authorization"))
         {
@@ -18,9 +18,9 @@ internal static class AnthropicWire
             return;
         }
 
-        if (Fault(call) is { } fault)
+        if (FindError(call) is { } error)
         {
-            await ErrorAsync(call, 400, "invalid_request_error", fault);
+            await ErrorAsync(call, 400, "invalid_request_error", error);
             return;
         }
 
@@ -51,11 +51,11 @@ internal static class AnthropicWire
             ["request_id"] = "req_anthropic",
         };
 
-    /// <summary>An event with its line <c>event:</c>.</summary>
+    /// <summary>Formats an event with its <c>event:</c> line.</summary>
     public static string Frame(JsonObject item) => $"event: {item["type"]}\ndata: {item.ToJsonString()}\n\n";
 
-    /// <summary>What a request asks.</summary>
-    public static Question Read(JsonElement element)
+    /// <summary>Reads a request body.</summary>
+    public static ChatRequest Read(JsonElement element)
     {
         var body = JsonObject.Create(element)!;
         var choice = body["tool_choice"];
@@ -82,14 +82,14 @@ internal static class AnthropicWire
         };
     }
 
-    /// <summary>The events of a whole stream.</summary>
-    public static IEnumerable<JsonObject> Events(FakeCall call, Answer response)
+    /// <summary>Returns all events of a stream.</summary>
+    public static IEnumerable<JsonObject> Events(FakeCall call, ChatResponse response)
     {
-        var begun = Message(call, response);
-        begun["content"] = new JsonArray();
-        begun["stop_reason"] = null;
-        begun["usage"]!["output_tokens"] = 1;
-        yield return new() { ["type"] = "message_start", ["message"] = begun };
+        var startMessage = Message(call, response);
+        startMessage["content"] = new JsonArray();
+        startMessage["stop_reason"] = null;
+        startMessage["usage"]!["output_tokens"] = 1;
+        yield return new() { ["type"] = "message_start", ["message"] = startMessage };
         yield return new() { ["type"] = "ping" };
         var index = 0;
         foreach (var block in Content(response))
@@ -134,14 +134,14 @@ internal static class AnthropicWire
         yield return new()
         {
             ["type"] = "message_delta",
-            ["delta"] = new JsonObject { ["stop_reason"] = Reason(response.Finish), ["stop_sequence"] = null },
+            ["delta"] = new JsonObject { ["stop_reason"] = Reason(response.FinishReason), ["stop_sequence"] = null },
             ["usage"] = new JsonObject { ["output_tokens"] = response.Tokens.Output },
         };
         yield return new() { ["type"] = "message_stop" };
     }
 
-    /// <summary>Why Anthropic would refuse a request; null: it would not.</summary>
-    private static string? Fault(FakeCall call)
+    /// <summary>The reason why Anthropic would reject a request; null if it would not.</summary>
+    private static string? FindError(FakeCall call)
     {
         var roles = call
             .Body.GetProperty("messages")
@@ -175,18 +175,18 @@ internal static class AnthropicWire
         IEnumerable<JsonNode> Blocks(string type) => content.Select(b => b!).Where(b => Text(b["type"]) == type);
         return new(Text(message["role"])!, Blocks("text").Select(b => Text(b["text"])).FirstOrDefault())
         {
-            Picture = Blocks("image")
-                .Select(b => new Picture(Text(b["source"]!["media_type"])!, Text(b["source"]!["data"])!))
+            Image = Blocks("image")
+                .Select(b => new Image(Text(b["source"]!["media_type"])!, Text(b["source"]!["data"])!))
                 .FirstOrDefault(),
             Calls =
             [
                 .. Blocks("tool_use")
-                    .Select(b => new Call(Text(b["id"])!, Text(b["name"])!, b["input"]!.ToJsonString())),
+                    .Select(b => new ToolCall(Text(b["id"])!, Text(b["name"])!, b["input"]!.ToJsonString())),
             ],
             Results =
             [
                 .. Blocks("tool_result")
-                    .Select(b => new Result(
+                    .Select(b => new ToolResult(
                         Text(b["tool_use_id"])!,
                         b["content"] is JsonArray parts ? Text(parts.Single()!["text"])! : Text(b["content"])!
                     )),
@@ -194,7 +194,7 @@ internal static class AnthropicWire
         };
     }
 
-    private static JsonObject Message(FakeCall call, Answer response) =>
+    private static JsonObject Message(FakeCall call, ChatResponse response) =>
         new()
         {
             ["id"] = "msg_fake",
@@ -202,7 +202,7 @@ internal static class AnthropicWire
             ["role"] = "assistant",
             ["model"] = response.Model.Length > 0 ? response.Model : call.Model,
             ["content"] = new JsonArray([.. Content(response)]),
-            ["stop_reason"] = Reason(response.Finish),
+            ["stop_reason"] = Reason(response.FinishReason),
             ["stop_sequence"] = null,
             ["usage"] = new JsonObject
             {
@@ -219,7 +219,7 @@ internal static class AnthropicWire
             },
         };
 
-    private static IEnumerable<JsonObject> Content(Answer response)
+    private static IEnumerable<JsonObject> Content(ChatResponse response)
     {
         if (response.Text.Length > 0)
         {
@@ -238,12 +238,12 @@ internal static class AnthropicWire
         }
     }
 
-    private static string Reason(Finish finish) =>
+    private static string Reason(FinishReason finish) =>
         finish switch
         {
-            Finish.Length => "max_tokens",
-            Finish.Calls => "tool_use",
-            Finish.Refused => "refusal",
+            FinishReason.Length => "max_tokens",
+            FinishReason.Calls => "tool_use",
+            FinishReason.Refused => "refusal",
             _ => "end_turn",
         };
 

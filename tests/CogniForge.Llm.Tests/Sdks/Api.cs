@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>The two APIs: what a client speaks, and what a provider speaks.</summary>
+/// <summary>The API of a client or a provider.</summary>
 public enum Api
 {
     OpenAI,

@@ -4,7 +4,10 @@ using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>Every SDK at every provider, streamed and not: the provider is asked what the client asked, and the client hears what the provider said.</summary>
+/// <summary>
+/// Every SDK with every provider, streamed and not: the provider receives the client's request, and the client the
+/// provider's response.
+/// </summary>
 public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     private const string Weather = """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"]}""";
@@ -14,32 +17,32 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         new("get_weather", "The weather of a city", Weather),
         new("get_time", "The time in a city", Weather),
     ];
-    private static readonly Call[] _calls =
+    private static readonly ToolCall[] _calls =
     [
         new("call_a1", "get_weather", """{"city":"Zürich"}"""),
         new("call_b2", "get_time", """{"city":"São Paulo"}"""),
     ];
 
-    public static TheoryData<Api, Api, bool> Ways
+    public static TheoryData<Api, Api, bool> Combinations
     {
         get
         {
-            var ways = new TheoryData<Api, Api, bool>();
+            var combinations = new TheoryData<Api, Api, bool>();
             foreach (var client in Enum.GetValues<Api>())
             {
                 foreach (var provider in Enum.GetValues<Api>())
                 {
-                    ways.Add(client, provider, false);
-                    ways.Add(client, provider, true);
+                    combinations.Add(client, provider, false);
+                    combinations.Add(client, provider, true);
                 }
             }
 
-            return ways;
+            return combinations;
         }
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Chat_OfSeveralTurns_IsAnswered(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Chat_SeveralTurns_RoundTrips(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
@@ -61,20 +64,20 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             new("Schöne Grüße 👋 zurück, \"quoted\"\nand on")
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task Tools_TwoCallsAtOnce_ReachTheClientAndTheirResultsTheProvider(
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Tools_TwoParallelCalls_RoundTripWithResults(
         Api client,
         Api provider,
         bool stream
     )
     {
-        var first = new Question
+        var first = new ChatRequest
         {
             Turns = [Turn.User("What weather and time is it?")],
             Tools = _tools,
             Choice = "auto",
         };
-        await AssertAsync(client, provider, stream, first, new("Let me look.", Finish.Calls) { Calls = _calls });
+        await AssertAsync(client, provider, stream, first, new("Let me look.", FinishReason.Calls) { Calls = _calls });
 
         var second = first with
         {
@@ -88,83 +91,92 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         await AssertAsync(client, provider, stream, second, new("Rain at noon."));
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Tools_CallsWithoutText_AreCallsAlone(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Tools_CallsWithoutText_HaveEmptyText(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            Question.Create("Look!") with
+            ChatRequest.Create("Look!") with
             {
                 Tools = _tools,
                 Choice = "any",
             },
-            new("", Finish.Calls) { Calls = _calls }
+            new("", FinishReason.Calls) { Calls = _calls }
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Tools_WithoutArguments_AreCalledWithNone(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Tools_WithoutArguments_AreCalledWithEmptyObject(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            Question.Create("Look!") with
+            ChatRequest.Create("Look!") with
             {
                 Tools = [new("now", "The time", """{"type":"object","properties":{}}""")],
                 Choice = "now",
                 OneCallAtATime = true,
             },
-            new("", Finish.Calls) { Calls = [new("call_c3", "now", "{}")] }
+            new("", FinishReason.Calls) { Calls = [new("call_c3", "now", "{}")] }
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Image_InTheQuestion_ReachesTheProvider(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Image_InRequest_ReachesProvider(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            new() { Turns = [Turn.User("What is it?") with { Picture = new("image/png", "iVBORw0KGgo=") }] },
+            new() { Turns = [Turn.User("What is it?") with { Image = new("image/png", "iVBORw0KGgo=") }] },
             new("A picture.")
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task StructuredOutput_Schema_ReachesTheProvider(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task StructuredOutput_Schema_ReachesProvider(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            Question.Create("Where?") with
+            ChatRequest.Create("Where?") with
             {
                 Schema =
-                    """{"type":"object","properties":{"city":{"type":"string"}},"required":["city"],"additionalProperties":false}""",
+                    """
+                    {"type":"object","properties":{"city":{"type":"string"}},"required":["city"],
+                      "additionalProperties":false}
+                    """,
             },
             new("""{"city":"Zürich"}""")
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Length_CutAnswer_SaysSo(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Length_TruncatedResponse_HasFinishReason(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            Question.Create("Talk") with
+            ChatRequest.Create("Talk") with
             {
                 MaxTokens = 3,
             },
-            new("And then", Finish.Length)
+            new("And then", FinishReason.Length)
         );
 
-    [Theory, MemberData(nameof(Ways))]
-    public Task Refusal_OfTheModel_SaysSo(Api client, Api provider, bool stream) =>
-        AssertAsync(client, provider, stream, Question.Create("Harm"), new("I can't help with", Finish.Refused));
-
-    [Theory, MemberData(nameof(Ways))]
-    public Task Usage_WithThePromptCache_IsToldInTheClientsWords(Api client, Api provider, bool stream) =>
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Refusal_ByModel_HasFinishReason(Api client, Api provider, bool stream) =>
         AssertAsync(
             client,
             provider,
             stream,
-            Question.Create("Hi"),
+            ChatRequest.Create("Harm"),
+            new("I can't help with", FinishReason.Refused)
+        );
+
+    [Theory, MemberData(nameof(Combinations))]
+    public Task Usage_WithPromptCache_FollowsClientProtocol(Api client, Api provider, bool stream) =>
+        AssertAsync(
+            client,
+            provider,
+            stream,
+            ChatRequest.Create("Hi"),
             new("Hello")
             {
                 Tokens = new(Input: 1_500, Output: 42, CacheRead: 1_000, CacheWrite: 300),
@@ -172,26 +184,26 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             }
         );
 
-    private async Task AssertAsync(Api client, Api provider, bool stream, Question question, Answer response)
+    private async Task AssertAsync(Api client, Api provider, bool stream, ChatRequest request, ChatResponse response)
     {
-        var (heard, asked, call) = await gateway.AskAsync(client, provider, stream, question, response);
-        Wire.AssertEqual(Comparable(question), Comparable(asked));
+        var (received, sent, call) = await gateway.SendAsync(client, provider, stream, request, response);
+        Wire.AssertEqual(Comparable(request), Comparable(sent));
         Wire.AssertEqual(
             Comparable(response.Model.Length > 0 ? response : response with { Model = call.Model }),
-            Comparable(heard)
+            Comparable(received)
         );
         Assert.Equal(stream, call.IsStream);
     }
 
-    // Lists are compared by their items, and JSON inside of texts as JSON.
-    private static JsonNode Comparable(Question question)
+    // Compares lists by their items, and JSON inside texts as JSON.
+    private static JsonNode Comparable(ChatRequest request)
     {
-        var node = JsonSerializer.SerializeToNode(question)!;
-        node["Schema"] = question.Schema is { } schema ? JsonNode.Parse(schema) : null;
+        var node = JsonSerializer.SerializeToNode(request)!;
+        node["Schema"] = request.Schema is { } schema ? JsonNode.Parse(schema) : null;
         node["Tools"] = new JsonArray([
-            .. question.Tools.Select(t => (JsonNode)new JsonArray(t.Name, t.Description, JsonNode.Parse(t.Schema))),
+            .. request.Tools.Select(t => (JsonNode)new JsonArray(t.Name, t.Description, JsonNode.Parse(t.Schema))),
         ]);
-        foreach (var (i, turn) in question.Turns.Index())
+        foreach (var (i, turn) in request.Turns.Index())
         {
             node["Turns"]![i]!["Calls"] = Comparable(turn.Calls);
         }
@@ -199,14 +211,14 @@ public class ConversationTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         return node;
     }
 
-    private static JsonNode Comparable(Answer response)
+    private static JsonNode Comparable(ChatResponse response)
     {
         var node = JsonSerializer.SerializeToNode(response)!;
         node["Calls"] = Comparable(response.Calls);
         return node;
     }
 
-    private static JsonArray Comparable(IEnumerable<Call> calls) =>
+    private static JsonArray Comparable(IEnumerable<ToolCall> calls) =>
         new([
             .. calls.Select(c =>
                 (JsonNode)new JsonArray(c.Id, c.Name, JsonNode.Parse(c.Arguments.Length > 0 ? c.Arguments : "{}"))

@@ -5,49 +5,51 @@ using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>Anthropic's count_tokens by Anthropic's SDK.</summary>
+/// <summary>Anthropic's count_tokens through Anthropic's SDK.</summary>
 public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     [Fact]
-    public async Task Count_AnthropicsModel_IsAnthropicsOwn()
+    public async Task Count_AnthropicModel_ForwardsToAnthropic()
     {
         gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, """{"input_tokens":1234}""");
-        var counted = await CountAsync(gateway.Model(Api.Anthropic));
-        Assert.Equal(1234, counted.InputTokens);
-        Assert.DoesNotContain("estimated", counted.RawData.Keys);
+        var count = await CountAsync(gateway.Model(Api.Anthropic));
+        Assert.Equal(1234, count.InputTokens);
+        Assert.DoesNotContain("estimated", count.RawData.Keys);
 
         var call = gateway.Provider(Api.Anthropic).Calls[^1];
         Assert.Equal("/v1/messages/count_tokens", call.Path);
         Assert.Equal(AnthropicWire.Key, call.Headers["x-api-key"]);
         Wire.AssertEqual(
-            $$"""{"model":"{{call.Model}}","messages":[{"role":"user","content":"Twelve chars"}],"system":"Be brief"}""",
+            $$"""
+            {"model":"{{call.Model}}","messages":[{"role":"user","content":"Twelve chars"}],"system":"Be brief"}
+            """,
             System.Text.Json.JsonSerializer.SerializeToNode(call.Body)
         );
     }
 
     [Fact]
-    public async Task Count_AnotherProvidersModel_IsAnEstimateAndSaysSo()
+    public async Task Count_OtherProvidersModel_ReturnsEstimate()
     {
         var before = gateway.Provider(Api.OpenAI).Calls.Count;
-        var counted = await CountAsync(gateway.Model(Api.OpenAI));
-        Assert.Equal(5, counted.InputTokens); // 12 + 8 characters
-        Assert.True(counted.RawData["estimated"].GetBoolean());
+        var count = await CountAsync(gateway.Model(Api.OpenAI));
+        Assert.Equal(5, count.InputTokens); // 12 + 8 characters
+        Assert.True(count.RawData["estimated"].GetBoolean());
         Assert.Equal(before, gateway.Provider(Api.OpenAI).Calls.Count);
     }
 
     [Fact]
-    public async Task Count_ProvidersError_IsTheSdksException()
+    public async Task Count_ProviderError_ThrowsSdkException()
     {
         gateway.Provider(Api.Anthropic).Behaviour = call =>
             AnthropicWire.ErrorAsync(call, 400, "invalid_request_error", "messages.0: no");
-        var refused = await Assert.ThrowsAsync<Anthropic.Exceptions.AnthropicBadRequestException>(() =>
+        var error = await Assert.ThrowsAsync<Anthropic.Exceptions.AnthropicBadRequestException>(() =>
             CountAsync(gateway.Model(Api.Anthropic))
         );
-        Assert.Contains("messages.0: no", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("messages.0: no", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Count_FirstTargetDoesNotAnswer_IsTheNextTargets()
+    public async Task Count_FirstTargetFails_UsesNextTarget()
     {
         await using var faulty = await Fakes.FaultyGateway.StartAsync();
         faulty.Primary.Behaviour = call => call.JsonAsync(529, "{}");
@@ -70,17 +72,17 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         };
 
     [Theory, MemberData(nameof(Texts))]
-    public async Task Count_LongText_IsEstimatedBySizeAndNotTakenForAnImage(string text, int least, int most)
+    public async Task Count_LongText_IsEstimatedBySize(string text, int min, int max)
     {
         using var response = await gateway.Client.PostAsync(
             "/v1/messages/count_tokens",
             $$"""{"model":"{{gateway.Model(Api.OpenAI)}}","messages":[{"role":"user","content":"{{text}}"}]}"""
         );
-        Assert.InRange((await response.ReadAsync(200)).GetProperty("input_tokens").GetInt32(), least, most);
+        Assert.InRange((await response.ReadAsync(200)).GetProperty("input_tokens").GetInt32(), min, max);
     }
 
     [Fact]
-    public async Task Count_ModelThatTheKeyMayNotUse_IsForbidden()
+    public async Task Count_ModelForbiddenForKey_ReturnsForbidden()
     {
         await using var limited = await Limits.LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");
@@ -100,9 +102,9 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("""{"input_tokens":"7"}""")]
     [InlineData("[]")]
     [InlineData("7")]
-    public async Task Count_NonsenseOfTheProvider_IsItsFault(string answer)
+    public async Task Count_InvalidProviderResponse_ReturnsBadGateway(string body)
     {
-        gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, answer);
+        gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, body);
         using var response = await gateway.Client.PostAsync(
             "/v1/messages/count_tokens",
             $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":[{"role":"user","content":"Hi"}]}"""

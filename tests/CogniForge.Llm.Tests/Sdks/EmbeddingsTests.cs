@@ -14,30 +14,30 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory]
     [InlineData("float")]
     [InlineData("base64")]
-    public async Task Embed_TextsInEitherForm_GoesThrough(string form)
+    public async Task Embed_FloatOrBase64_PassesThrough(string format)
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         var model = gateway.Model(Api.OpenAI);
         using var response = await gateway.Client.PostAsync(
             "/v1/embeddings",
-            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}"""
+            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{format}}","dimensions":3,"user":"u"}"""
         );
-        var answer = await response.ReadAsync(200);
-        var vector = answer.GetProperty("data")[1].GetProperty("embedding");
+        var body = await response.ReadAsync(200);
+        var vector = body.GetProperty("data")[1].GetProperty("embedding");
         Assert.Equal(
             _vector,
-            form == "float"
+            format == "float"
                 ? [.. vector.EnumerateArray().Select(n => n.GetSingle())]
                 : MemoryMarshal.Cast<byte, float>(vector.GetBytesFromBase64()).ToArray()
         );
         Assert.Equal(
-            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{form}}","dimensions":3,"user":"u"}""",
+            $$"""{"model":"{{model}}","input":["a","b"],"encoding_format":"{{format}}","dimensions":3,"user":"u"}""",
             gateway.Provider(Api.OpenAI).Calls[^1].Body.GetRawText()
         );
     }
 
     [Fact]
-    public async Task Embed_OneText_BySdk()
+    public async Task Embed_OneTextBySdk_Succeeds()
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("Grüße");
@@ -46,12 +46,15 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Embed_ServerThatKnowsNoBase64_IsConvertedForTheSdkThatAskedForIt()
+    public async Task Embed_ServerWithoutBase64_IsConvertedForSdk()
     {
         gateway.Provider(Api.OpenAI).Behaviour = call =>
             call.JsonAsync(
                 200,
-                """{"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.25,-1.5,3]}],"usage":{"prompt_tokens":1,"total_tokens":1},"other":1}"""
+                """
+                {"object":"list","model":"m","data":[{"object":"embedding","index":0,"embedding":[0.25,-1.5,3]}],
+                  "usage":{"prompt_tokens":1,"total_tokens":1},"other":1}
+                """
             );
         OpenAIEmbedding one = await Client(gateway.Model(Api.OpenAI)).GenerateEmbeddingAsync("a");
         Assert.Equal(_vector, one.ToFloats().ToArray());
@@ -63,7 +66,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Embed_SeveralTexts_BySdk()
+    public async Task Embed_SeveralTextsBySdk_Succeeds()
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI))
@@ -74,7 +77,7 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Embed_Tokens_BySdk()
+    public async Task Embed_TokensBySdk_Succeeds()
     {
         gateway.Provider(Api.OpenAI).Behaviour = ResponseAsync;
         OpenAIEmbeddingCollection all = await Client(gateway.Model(Api.OpenAI))
@@ -84,20 +87,21 @@ public class EmbeddingsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Embed_ByAnthropicsModel_IsRefused()
+    public async Task Embed_AnthropicModel_ReturnsBadRequest()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+        var error = await Assert.ThrowsAsync<ClientResultException>(() =>
             Client(gateway.Model(Api.Anthropic)).GenerateEmbeddingAsync("a")
         );
-        Assert.Equal(400, refused.Status);
-        Assert.Contains("embeddings", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(400, error.Status);
+        Assert.Contains("embeddings", error.Message, StringComparison.Ordinal);
     }
 
     private static Task ResponseAsync(FakeCall call)
     {
         var input = call.Body.GetProperty("input");
         var count = input.ValueKind == JsonValueKind.Array ? input.GetArrayLength() : 1;
-        var asBase64 = call.Body.TryGetProperty("encoding_format", out var format) && format.GetString() == "base64";
+        var asBase64 =
+            call.Body.TryGetProperty("encoding_format", out var encoding) && encoding.GetString() == "base64";
         JsonNode Vector() =>
             asBase64
                 ? Convert.ToBase64String(MemoryMarshal.AsBytes(_vector.AsSpan()))

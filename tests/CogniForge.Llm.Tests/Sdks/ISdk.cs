@@ -1,24 +1,24 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>A provider's own SDK as the client: nothing of it is set but its base URL and key, and that it does not retry.</summary>
+/// <summary>A provider's own SDK as the client, with only the base URL and key set and retries disabled.</summary>
 internal interface ISdk
 {
-    /// <summary>Asks and hears the whole answer.</summary>
+    /// <summary>Sends a request and returns the complete response.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="question">What is asked.</param>
-    /// <param name="stream">Whether the answer is streamed.</param>
-    /// <param name="heard">Called with each piece of a streamed text as it comes.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    Task<Answer> AskAsync(
+    /// <param name="request">The request.</param>
+    /// <param name="stream">Whether the response is streamed.</param>
+    /// <param name="onText">Called with each piece of a streamed text as it arrives.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    Task<ChatResponse> SendAsync(
         string model,
-        Question question,
+        ChatRequest request,
         bool stream,
-        Action<string>? heard = null,
+        Action<string>? onText = null,
         CancellationToken cancellationToken = default
     );
 
-    /// <summary>What the SDK makes of an error.</summary>
-    SdkError ErrorOf(Exception exception);
+    /// <summary>Reads the error from an exception of the SDK.</summary>
+    SdkError ReadError(Exception exception);
 
     static ISdk Create(Api api, Uri gateway, string key = "cf_dev") =>
         api == Api.OpenAI ? new OpenAiSdk(gateway, key) : new AnthropicSdk(gateway, key);

@@ -4,12 +4,12 @@ using OpenAI.Models;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>The list of models, in the form that each SDK reads.</summary>
+/// <summary>The list of models in the format of each SDK.</summary>
 public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAsyncLifetime
 {
     public async Task InitializeAsync()
     {
-        using var made = await gateway.Client.PutAsJsonAsync(
+        using var created = await gateway.Client.PutAsJsonAsync(
             "/api/v1/llm/routes/team/fast",
             new
             {
@@ -17,13 +17,13 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
                 aliases = new[] { "quick", "any-*" },
             }
         );
-        made.EnsureSuccessStatusCode();
+        created.EnsureSuccessStatusCode();
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task List_ByOpenAisSdk_HasRoutesAndTheirAliases()
+    public async Task List_OpenAISdk_ReturnsRoutesAndAliases()
     {
         OpenAIModelCollection all = await OpenAi().GetModelsAsync();
         Assert.Equal(
@@ -36,14 +36,14 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
     [InlineData("team/fast", "anthropic")]
     [InlineData("any-thing", "anthropic")]
     [InlineData("gpt-unlisted", "openai")]
-    public async Task Get_ByOpenAisSdk_IsWhoAnswers(string model, string owner)
+    public async Task Get_OpenAISdk_ReturnsOwner(string model, string owner)
     {
         OpenAIModel one = await OpenAi().GetModelAsync(model);
         Assert.Equal((model, owner), (one.Id, one.OwnedBy));
     }
 
     [Fact]
-    public async Task List_ByAnthropicsSdk_HasTheSame()
+    public async Task List_AnthropicSdk_ReturnsRoutesAndAliases()
     {
         using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
         var page = await client.Models.List();
@@ -55,7 +55,7 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
     }
 
     [Fact]
-    public async Task Get_ByAnthropicsSdk_IsOne()
+    public async Task Get_AnthropicSdk_ReturnsModel()
     {
         using var client = new AnthropicSdk(gateway.Address, "cf_dev").Client;
         var one = await client.Models.Retrieve("claude-opus-5");
@@ -63,8 +63,8 @@ public class ModelListTests(SdkGateway gateway) : IClassFixture<SdkGateway>, IAs
             ("claude-opus-5", "model", DateTimeOffset.UnixEpoch),
             (one.ID, one.Type.GetString(), one.CreatedAt)
         );
-        var lost = await Assert.ThrowsAsync<AnthropicNotFoundException>(() => client.Models.Retrieve("nobody"));
-        Assert.Contains("'nobody' does not exist", lost.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<AnthropicNotFoundException>(() => client.Models.Retrieve("unknown"));
+        Assert.Contains("'unknown' does not exist", error.Message, StringComparison.Ordinal);
     }
 
     private OpenAIModelClient OpenAi()

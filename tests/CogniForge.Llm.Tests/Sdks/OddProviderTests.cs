@@ -3,16 +3,17 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>Servers that are compatible, but not quite.</summary>
+/// <summary>Providers that are not fully compatible with OpenAI's protocol.</summary>
 public class OddProviderTests
 {
     [Theory]
     [InlineData("""{"role":"assistant","content":"Hello"}""", 5)]
     [InlineData(
-        """{"role":"assistant","content":null,"tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""",
+        """{"role":"assistant","content":null,"tool_calls":"""
+            + """[{"id":"c","type":"function","function":{"name":"f","arguments":"{\"a\":12345678}"}}]}""",
         14
     )]
-    public async Task Usage_NotTold_IsEstimatedTheSameStreamedOrNot(string message, int characters)
+    public async Task Usage_Missing_EstimatesEqualStreamedAndWhole(string message, int characters)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = async call =>
@@ -21,13 +22,16 @@ public class OddProviderTests
             {
                 await call.JsonAsync(
                     200,
-                    $$"""{"id":"1","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}],"usage":null}"""
+                    $$"""{"id":"1","model":"m","choices":[{"index":0,"message":{{message}},"finish_reason":"stop"}]"""
+                        + ""","usage":null}"""
                 );
                 return;
             }
 
+            var delta = message.Replace("{\"id\":\"c\"", "{\"index\":0,\"id\":\"c\"", StringComparison.Ordinal);
             await call.DataAsync(
-                $$"""{"id":"1","model":"m","choices":[{"index":0,"delta":{{message.Replace("{\"id\":\"c\"", "{\"index\":0,\"id\":\"c\"", StringComparison.Ordinal)}},"finish_reason":null}]}"""
+                """{"id":"1","model":"m","choices":[{"index":0,"delta":"""
+                    + $$"""{{delta}},"finish_reason":null}]}"""
             );
             await call.FinishAsync();
             await call.DoneAsync();
@@ -36,7 +40,8 @@ public class OddProviderTests
         {
             using var response = await gateway.Client.PostAsync(
                 "/v1/chat/completions",
-                $$"""{"model":"alone","messages":[{"role":"user","content":"Hi there"}],"stream":{{(stream ? "true" : "false")}}}"""
+                """{"model":"alone","messages":[{"role":"user","content":"Hi there"}],"stream":"""
+                    + $$"""{{(stream ? "true" : "false")}}}"""
             );
             await response.Content.ReadAsStringAsync();
         }
@@ -47,13 +52,14 @@ public class OddProviderTests
     }
 
     [Fact]
-    public async Task Embeddings_UsageNotTold_HaveNoOutput()
+    public async Task Embeddings_UsageMissing_HaveZeroOutputTokens()
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call =>
             call.JsonAsync(
                 200,
-                """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.1234567,0.1234567,0.1234567]}],"model":"m"}"""
+                """{"object":"list","data":[{"object":"embedding","index":0,"embedding":"""
+                    + """[0.1234567,0.1234567,0.1234567]}],"model":"m"}"""
             );
         using var response = await gateway.Client.PostAsync(
             "/v1/embeddings",
@@ -64,23 +70,29 @@ public class OddProviderTests
         Assert.Equal((2, 0, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
-    /// <summary>Some servers do not stream, or not with tools: the client gets the stream that it asked for all the same.</summary>
+    /// <summary>
+    /// Some servers do not stream, or not with tools; the client still receives the requested stream.
+    /// </summary>
     [Theory]
     [InlineData(Api.OpenAI)]
     [InlineData(Api.Anthropic)]
-    public async Task Stream_AnsweredWhole_IsAStreamToTheClient(Api client)
+    public async Task Stream_WholeResponse_IsStreamedToClient(Api client)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));
-        var heard = await ISdk.Create(client, gateway.Address).AskAsync("alone", Question.Create("Hi"), stream: true);
-        Assert.Equal(("Hello there", Finish.Stop, new Tokens(7, 3)), (heard.Text, heard.Finish, heard.Tokens));
+        var received = await ISdk.Create(client, gateway.Address)
+            .SendAsync("alone", ChatRequest.Create("Hi"), stream: true);
+        Assert.Equal(
+            ("Hello there", FinishReason.Stop, new Tokens(7, 3)),
+            (received.Text, received.FinishReason, received.Tokens)
+        );
         Assert.True(Assert.Single(gateway.Primary.Calls).IsStream);
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
         Assert.Equal((200, true, 7, 3), (entry.Status, entry.Streamed, entry.InputTokens, entry.OutputTokens));
     }
 
     [Fact]
-    public async Task Stream_AnsweredWhole_HasTheUsageOnlyForWhoWantsIt()
+    public async Task Stream_WholeResponseWithoutIncludeUsage_OmitsUsage()
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.JsonAsync(200, call.Completion("Hello there"));

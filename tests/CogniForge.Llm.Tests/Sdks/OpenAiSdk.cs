@@ -13,16 +13,16 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
     public OpenAIClientOptions Options =>
         new() { Endpoint = new(gateway, "/v1"), RetryPolicy = new ClientRetryPolicy(0) };
 
-    public async Task<Answer> AskAsync(
+    public async Task<ChatResponse> SendAsync(
         string model,
-        Question question,
+        ChatRequest request,
         bool stream,
-        Action<string>? heard,
+        Action<string>? onText,
         CancellationToken cancellationToken
     )
     {
         var client = new ChatClient(model, Credential, Options);
-        var (messages, options) = (Messages(question).ToList(), CreateOptions(question));
+        var (messages, options) = (Messages(request).ToList(), CreateOptions(request));
         if (!stream)
         {
             ChatCompletion whole = await client.CompleteChatAsync(messages, options, cancellationToken);
@@ -30,7 +30,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             {
                 Calls =
                 [
-                    .. whole.ToolCalls.Select(c => new Call(c.Id, c.FunctionName, c.FunctionArguments.ToString())),
+                    .. whole.ToolCalls.Select(c => new ToolCall(c.Id, c.FunctionName, c.FunctionArguments.ToString())),
                 ],
                 Tokens = CreateTokens(whole.Usage),
                 Model = whole.Model,
@@ -41,7 +41,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         var calls = new SortedDictionary<int, (string Id, string Name, StringBuilder Arguments)>();
         ChatFinishReason? reason = null;
         ChatTokenUsage? usage = null;
-        string? answered = null;
+        string? responseModel = null;
         await foreach (var update in client.CompleteChatStreamingAsync(messages, options, cancellationToken))
         {
             foreach (
@@ -52,7 +52,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             )
             {
                 text.Append(piece);
-                heard?.Invoke(piece);
+                onText?.Invoke(piece);
             }
 
             foreach (var call in update.ToolCallUpdates)
@@ -65,8 +65,8 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
                 known.Arguments.Append(call.FunctionArgumentsUpdate);
             }
 
-            (answered, reason, usage) = (
-                update.Model ?? answered,
+            (responseModel, reason, usage) = (
+                update.Model ?? responseModel,
                 update.FinishReason ?? reason,
                 update.Usage ?? usage
             );
@@ -74,29 +74,29 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 
         return new(
             text.ToString(),
-            Reason(reason ?? throw new InvalidOperationException("The stream ended without a reason."))
+            Reason(reason ?? throw new InvalidOperationException("The stream ended without a finish reason."))
         )
         {
-            Calls = [.. calls.Values.Select(c => new Call(c.Id, c.Name, c.Arguments.ToString()))],
+            Calls = [.. calls.Values.Select(c => new ToolCall(c.Id, c.Name, c.Arguments.ToString()))],
             Tokens = CreateTokens(usage!),
-            Model = answered!,
+            Model = responseModel!,
         };
     }
 
-    public SdkError ErrorOf(Exception exception)
+    public SdkError ReadError(Exception exception)
     {
-        var refused = Assert.IsType<ClientResultException>(exception);
-        return new(refused.Status, refused.Message);
+        var error = Assert.IsType<ClientResultException>(exception);
+        return new(error.Status, error.Message);
     }
 
-    private static IEnumerable<ChatMessage> Messages(Question question)
+    private static IEnumerable<ChatMessage> Messages(ChatRequest request)
     {
-        if (question.System is not null)
+        if (request.System is not null)
         {
-            yield return new SystemChatMessage(question.System);
+            yield return new SystemChatMessage(request.System);
         }
 
-        foreach (var turn in question.Turns)
+        foreach (var turn in request.Turns)
         {
             foreach (var result in turn.Results)
             {
@@ -105,7 +105,7 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
 
             if (turn.Role == "assistant")
             {
-                var said =
+                var message =
                     turn.Calls.Count > 0
                         ? new AssistantChatMessage(
                             turn.Calls.Select(c =>
@@ -115,18 +115,18 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
                         : new(turn.Text);
                 if (turn is { Text: not null, Calls.Count: > 0 })
                 {
-                    said.Content.Add(ChatMessageContentPart.CreateTextPart(turn.Text));
+                    message.Content.Add(ChatMessageContentPart.CreateTextPart(turn.Text));
                 }
 
-                yield return said;
+                yield return message;
             }
-            else if (turn.Picture is { } picture)
+            else if (turn.Image is { } image)
             {
                 yield return new UserChatMessage(
                     ChatMessageContentPart.CreateTextPart(turn.Text),
                     ChatMessageContentPart.CreateImagePart(
-                        BinaryData.FromBytes(Convert.FromBase64String(picture.Base64)),
-                        picture.MediaType
+                        BinaryData.FromBytes(Convert.FromBase64String(image.Base64)),
+                        image.MediaType
                     )
                 );
             }
@@ -137,27 +137,27 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         }
     }
 
-    private static ChatCompletionOptions CreateOptions(Question question)
+    private static ChatCompletionOptions CreateOptions(ChatRequest request)
     {
         var options = new ChatCompletionOptions
         {
-            MaxOutputTokenCount = question.MaxTokens,
-            Temperature = (float?)question.Temperature,
-            EndUserId = question.User,
+            MaxOutputTokenCount = request.MaxTokens,
+            Temperature = (float?)request.Temperature,
+            EndUserId = request.User,
         };
-        foreach (var stop in question.Stop)
+        foreach (var stop in request.Stop)
         {
             options.StopSequences.Add(stop);
         }
 
-        foreach (var tool in question.Tools)
+        foreach (var tool in request.Tools)
         {
             options.Tools.Add(
                 ChatTool.CreateFunctionTool(tool.Name, tool.Description, BinaryData.FromString(tool.Schema))
             );
         }
 
-        options.ToolChoice = question.Choice switch
+        options.ToolChoice = request.Choice switch
         {
             null => null,
             "auto" => ChatToolChoice.CreateAutoChoice(),
@@ -165,8 +165,8 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
             "none" => ChatToolChoice.CreateNoneChoice(),
             var name => ChatToolChoice.CreateFunctionChoice(name),
         };
-        options.AllowParallelToolCalls = question.OneCallAtATime ? false : null;
-        options.ResponseFormat = question.Schema is { } schema
+        options.AllowParallelToolCalls = request.OneCallAtATime ? false : null;
+        options.ResponseFormat = request.Schema is { } schema
             ? ChatResponseFormat.CreateJsonSchemaFormat(
                 "answer",
                 BinaryData.FromString(schema),
@@ -176,16 +176,16 @@ internal sealed class OpenAiSdk(Uri gateway, string key) : ISdk
         return options;
     }
 
-    private static Finish Reason(ChatFinishReason reason) =>
+    private static FinishReason Reason(ChatFinishReason reason) =>
         reason switch
         {
-            ChatFinishReason.Length => Finish.Length,
-            ChatFinishReason.ToolCalls => Finish.Calls,
-            ChatFinishReason.ContentFilter => Finish.Refused,
-            _ => Finish.Stop,
+            ChatFinishReason.Length => FinishReason.Length,
+            ChatFinishReason.ToolCalls => FinishReason.Calls,
+            ChatFinishReason.ContentFilter => FinishReason.Refused,
+            _ => FinishReason.Stop,
         };
 
-    // The SDK does not read what was written to the prompt cache, its users do from the JSON.
+    // The SDK does not expose the cache write tokens; its users read them from the JSON.
     private static Tokens CreateTokens(ChatTokenUsage usage)
     {
         var details = System.Text.Json.JsonDocument.Parse(ModelReaderWriter.Write(usage)).RootElement;

@@ -4,13 +4,13 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>OpenAI's chat completions as its servers speak them.</summary>
+/// <summary>A fake of OpenAI's chat completions API.</summary>
 internal static class OpenAiWire
 {
     public const string Key = "sk-openai-secret";
 
-    /// <summary>Answers, streamed if that was asked for; a call that OpenAI would refuse is refused.</summary>
-    public static async Task AnswerAsync(FakeCall call, Answer response)
+    /// <summary>Sends the response, streamed if requested. Rejects calls that OpenAI would reject.</summary>
+    public static async Task RespondAsync(FakeCall call, ChatResponse response)
     {
         if (call.Headers.Authorization != $"Bearer {Key}" || call.Headers.ContainsKey("x-api-key"))
         {
@@ -33,8 +33,8 @@ internal static class OpenAiWire
         await call.DoneAsync();
     }
 
-    /// <summary>What a request asks.</summary>
-    public static Question Read(JsonElement element)
+    /// <summary>Reads a request body.</summary>
+    public static ChatRequest Read(JsonElement element)
     {
         var body = JsonObject.Create(element)!;
         var messages = body["messages"]!.AsArray().Select(m => m!.AsObject()).ToList();
@@ -70,7 +70,7 @@ internal static class OpenAiWire
 
     private static IEnumerable<Turn> Turns(List<JsonObject> messages)
     {
-        var results = new List<Result>();
+        var results = new List<ToolResult>();
         foreach (var message in messages.Where(m => Text(m["role"]) is not ("system" or "developer")))
         {
             if (Text(message["role"]) == "tool")
@@ -87,14 +87,14 @@ internal static class OpenAiWire
 
             yield return new(Text(message["role"])!, GetText(message["content"]))
             {
-                Picture = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url")
+                Image = (message["content"] as JsonArray)?.FirstOrDefault(p => Text(p!["type"]) == "image_url")
                     is { } image
-                    ? ParsePicture(Text(image["image_url"]!["url"])!)
+                    ? ParseImage(Text(image["image_url"]!["url"])!)
                     : null,
                 Calls =
                 [
                     .. Items(message["tool_calls"])
-                        .Select(c => new Call(
+                        .Select(c => new ToolCall(
                             Text(c["id"])!,
                             Text(c["function"]!["name"])!,
                             Text(c["function"]!["arguments"])!
@@ -109,7 +109,7 @@ internal static class OpenAiWire
         }
     }
 
-    private static JsonObject Completion(string model, Answer response)
+    private static JsonObject Completion(string model, ChatResponse response)
     {
         var message = new JsonObject
         {
@@ -132,14 +132,14 @@ internal static class OpenAiWire
                 ["index"] = 0,
                 ["message"] = message,
                 ["logprobs"] = null,
-                ["finish_reason"] = Reason(response.Finish),
+                ["finish_reason"] = Reason(response.FinishReason),
             },
             Usage(response.Tokens)
         );
     }
 
-    /// <summary>The chunks of a whole stream, without its end.</summary>
-    public static IEnumerable<JsonObject> Chunks(FakeCall call, Answer response)
+    /// <summary>Returns all chunks of a stream, without its terminator.</summary>
+    public static IEnumerable<JsonObject> Chunks(FakeCall call, ChatResponse response)
     {
         yield return Chunk(
             new()
@@ -176,7 +176,7 @@ internal static class OpenAiWire
             }
         }
 
-        yield return Chunk([], Reason(response.Finish));
+        yield return Chunk([], Reason(response.FinishReason));
         if (WantsUsage(call))
         {
             var last = Envelope("chat.completion.chunk", call.Model, response, null, Usage(response.Tokens));
@@ -212,7 +212,7 @@ internal static class OpenAiWire
     private static JsonObject Envelope(
         string kind,
         string model,
-        Answer response,
+        ChatResponse response,
         JsonObject? choice,
         JsonObject? usage
     ) =>
@@ -251,12 +251,12 @@ internal static class OpenAiWire
             ["function"] = new JsonObject { ["name"] = name, ["arguments"] = arguments },
         };
 
-    private static string Reason(Finish finish) =>
+    private static string Reason(FinishReason finish) =>
         finish switch
         {
-            Finish.Length => "length",
-            Finish.Calls => "tool_calls",
-            Finish.Refused => "content_filter",
+            FinishReason.Length => "length",
+            FinishReason.Calls => "tool_calls",
+            FinishReason.Refused => "content_filter",
             _ => "stop",
         };
 
@@ -272,7 +272,7 @@ internal static class OpenAiWire
 
     private static string? Text(JsonNode? node) => node?.GetValue<string>();
 
-    private static Picture ParsePicture(string url) =>
+    private static Image ParseImage(string url) =>
         url.Split([':', ';', ',']) is ["data", var type, "base64", var data]
             ? new(type, data)
             : throw new FormatException(url);

@@ -4,7 +4,7 @@ using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>What the gateway does not know goes through: fields of bodies both ways, headers only by name, secrets never.</summary>
+/// <summary>Unknown body fields pass through both ways, headers only if listed by name, and secrets never.</summary>
 public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     private const string Hello = """[{"role":"user","content":"Hi","x_of_message":{"a":[1,2.50,null]}}]""";
@@ -14,43 +14,51 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/chat/completions", Api.Anthropic)]
     [InlineData("/v1/messages", Api.OpenAI)]
     [InlineData("/v1/messages", Api.Anthropic)]
-    public async Task Body_UnknownFields_ReachTheProviderAndTheClient(string path, Api provider)
+    public async Task Body_UnknownFields_PassThroughBothWays(string path, Api provider)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
-            var answer =
+            var body =
                 provider == Api.OpenAI
                     ? Wire.Node(
-                        """{"id":"1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"""
+                        """{"id":"1","object":"chat.completion","created":5,"model":"m","choices":"""
+                            + """[{"index":0,"message":{"role":"assistant","content":"Hello"}"""
+                            + ""","finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":1}}"""
                     )
                     : Wire.Node(
-                        """{"id":"1","type":"message","role":"assistant","model":"m","content":[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":{"input_tokens":1,"output_tokens":1}}"""
+                        """{"id":"1","type":"message","role":"assistant","model":"m","content":"""
+                            + """[{"type":"text","text":"Hello"}],"stop_reason":"end_turn","usage":"""
+                            + """{"input_tokens":1,"output_tokens":1}}"""
                     );
-            answer["x_of_answer"] = Wire.Node("""{"b":[true,1e2]}""");
-            await call.JsonAsync(200, answer.ToJsonString());
+            body["x_of_response"] = Wire.Node("""{"b":[true,1e2]}""");
+            await call.JsonAsync(200, body.ToJsonString());
         };
         using var response = await gateway.Client.PostAsync(
             path,
-            $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}},"x_of_request":{"c":["d",1.50]},"top_k":7}"""
+            $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}},"x_of_request":"""
+                + """{"c":["d",1.50]},"top_k":7}"""
         );
-        var answer = await response.ReadAsync(200);
+        var result = await response.ReadAsync(200);
 
-        Assert.Equal("""{"b":[true,1e2]}""", answer.GetProperty("x_of_answer").GetRawText());
-        var asked = gateway.Provider(provider).Calls[^1].Body;
-        Assert.Equal("""{"c":["d",1.50]}""", asked.GetProperty("x_of_request").GetRawText());
-        Assert.Equal("7", asked.GetProperty("top_k").GetRawText());
+        Assert.Equal("""{"b":[true,1e2]}""", result.GetProperty("x_of_response").GetRawText());
+        var sent = gateway.Provider(provider).Calls[^1].Body;
+        Assert.Equal("""{"c":["d",1.50]}""", sent.GetProperty("x_of_request").GetRawText());
+        Assert.Equal("7", sent.GetProperty("top_k").GetRawText());
     }
 
-    /// <summary>Where the provider speaks the client's own protocol, the two see each other's bytes, but for the model's name.</summary>
+    /// <summary>If both use the same protocol, bodies are forwarded byte by byte, except for the model name.</summary>
     [Theory]
     [InlineData("/v1/chat/completions", Api.OpenAI)]
     [InlineData("/v1/messages", Api.Anthropic)]
     [InlineData("/v1/responses", Api.OpenAI)]
     [InlineData("/v1/embeddings", Api.OpenAI)]
-    public async Task Body_InTheProvidersOwnProtocol_IsNotTouched(string path, Api provider)
+    public async Task Body_SameProtocol_IsForwardedUnchanged(string path, Api provider)
     {
         const string Response =
-            "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], \"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], \"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, \"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
+            "{ \"id\" : \"1\",\n \"model\":\"m\", \"data\" : [], "
+            + "\"choices\":[{\"index\":0,\"message\":{\"content\":\"\"},\"finish_reason\":\"stop\"}], \"output\":[], "
+            + "\"content\":[],\"status\":\"completed\",\"text\":\"\\u00fc ü \\/ 1.0e+3\", \"n\": 1.500, "
+            + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1,\"prompt_tokens\":1,\"completion_tokens\":1} }";
         gateway.Provider(provider).Behaviour = call => call.JsonAsync(200, Response);
         var model = gateway.Model(provider);
         var rest = $$"""
@@ -69,7 +77,7 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory]
     [InlineData("/v1/chat/completions", Api.OpenAI)]
     [InlineData("/v1/messages", Api.Anthropic)]
-    public async Task Stream_UnknownFieldsAndEvents_ReachTheClient(string path, Api provider)
+    public async Task Stream_UnknownFieldsAndEvents_ReachClient(string path, Api provider)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
@@ -78,7 +86,8 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             await call.WriteAsync(
                 provider == Api.OpenAI
                     ? """data: {"choices":[{"index":0,"delta":{"x_delta":2.50},"finish_reason":"stop"}]}""" + "\n\n"
-                    : "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n"
+                    : "event: message_delta\ndata: {\"type\":\"message_delta\",\"delta\":"
+                        + "{\"stop_reason\":\"end_turn\"},\"x_delta\":2.50,\"usage\":{\"output_tokens\":3}}\n\n"
             );
         };
         using var response = await gateway.Client.PostAsync(
@@ -99,7 +108,7 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/chat/completions", Api.Anthropic)]
     [InlineData("/v1/messages", Api.OpenAI)]
     [InlineData("/v1/messages", Api.Anthropic)]
-    public async Task Headers_OfTheClient_PassByTheirNameOnly(string path, Api provider)
+    public async Task Headers_FromClient_OnlyListedNamesPass(string path, Api provider)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(gateway.Address, path))
         {
@@ -140,7 +149,7 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         {
             call.SetHeader("Set-Cookie", "provider=secret");
             call.SetHeader("openai-organization", "org-secret");
-            return SdkGateway.AnswerAsync(provider, call, new("Hello"));
+            return SdkGateway.RespondAsync(provider, call, new("Hello"));
         };
         using var response = await gateway.Client.SendAsync(request);
         await response.ReadAsync(200);
@@ -170,12 +179,12 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(200)]
     [InlineData(400)]
     [InlineData(401)]
-    public async Task Keys_OfProvidersAndClients_AreInNoAnswerAndNoLog(int status)
+    public async Task Keys_AnyStatus_AreNeverExposed(int status)
     {
         foreach (var provider in Enum.GetValues<Api>())
         {
             gateway.Provider(provider).Behaviour = call =>
-                status == 200 ? SdkGateway.AnswerAsync(provider, call, new("Hello"))
+                status == 200 ? SdkGateway.RespondAsync(provider, call, new("Hello"))
                 : provider == Api.OpenAI ? call.ErrorAsync(status, "invalid_request_error")
                 : AnthropicWire.ErrorAsync(call, status, "invalid_request_error", "No");
             foreach (var path in new[] { "/v1/chat/completions", "/v1/messages", "/v1/messages/count_tokens" })
@@ -185,8 +194,8 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                     path,
                     $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}"""
                 );
-                var told = response.Headers + await response.Content.ReadAsStringAsync();
-                Assert.DoesNotContain("secret", told, StringComparison.Ordinal);
+                var received = response.Headers + await response.Content.ReadAsStringAsync();
+                Assert.DoesNotContain("secret", received, StringComparison.Ordinal);
             }
         }
 
@@ -201,12 +210,13 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Dropped_Fields_AreToldInAHeader()
+    public async Task DroppedFields_Any_AreListedInHeader()
     {
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, new("Hello"));
+        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.RespondAsync(call, new("Hello"));
         using var response = await gateway.Client.PostAsync(
             "/v1/chat/completions",
-            $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":{{Hello}},"seed":7,"logprobs":true,"presence_penalty":0}"""
+            $$"""{"model":"{{gateway.Model(Api.Anthropic)}}","messages":{{Hello}},"seed":7,"logprobs":true"""
+                + ""","presence_penalty":0}"""
         );
         await response.ReadAsync(200);
         Assert.Equal("seed, logprobs", response.Headers.GetValues("x-cogniforge-dropped").Single());
@@ -217,7 +227,7 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("""{"n":2}""", "n")]
     [InlineData("""{"stop":[1],"stop":"END"}""", null)]
     [InlineData("""{"messages":[{"role":"function","name":"f","content":"x"}]}""", "messages[0].role")]
-    public async Task Untranslatable_Field_IsNamed(string fields, string? param)
+    public async Task UntranslatableField_Any_IsNamedInError(string fields, string? param)
     {
         var messages = fields.Contains("messages", StringComparison.Ordinal) ? "" : $"\"messages\":{Hello},";
         using var response = await gateway.Client.PostAsync(

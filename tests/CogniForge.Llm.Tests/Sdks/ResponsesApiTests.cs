@@ -5,22 +5,26 @@ using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 using OpenAI.Responses;
 
-// The SDK's clients for responses are "for evaluation purposes" in all of its versions.
-#pragma warning disable OPENAI001 // The SDK calls its client of the responses API experimental; there is no other.
+#pragma warning disable OPENAI001 // The SDK marks its client for the responses API as experimental in all versions.
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>OpenAI's responses API by OpenAI's SDK: at OpenAI it is forwarded as it is, at Anthropic translated.</summary>
+/// <summary>
+/// OpenAI's responses API through OpenAI's SDK: forwarded to OpenAI unchanged, translated for Anthropic.
+/// </summary>
 public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
     private const string Native = """
-        {"id":"resp_1","object":"response","created_at":1795263003,"status":"completed","model":"gpt-answered","output":[{"id":"msg_1","type":"message","status":"completed","role":"assistant",
-        "content":[{"type":"output_text","text":"Hello there","annotations":[],"logprobs":[]}]}],"parallel_tool_calls":true,"tool_choice":"auto","tools":[],"metadata":{},
-        "usage":{"input_tokens":7,"input_tokens_details":{"cached_tokens":2},"output_tokens":3,"output_tokens_details":{"reasoning_tokens":1},"total_tokens":10}}
+        {"id":"resp_1","object":"response","created_at":1795263003,"status":"completed","model":"gpt-answered",
+          "output":[{"id":"msg_1","type":"message","status":"completed","role":"assistant",
+        "content":[{"type":"output_text","text":"Hello there","annotations":[],"logprobs":[]}]}],
+          "parallel_tool_calls":true,"tool_choice":"auto","tools":[],"metadata":{},
+        "usage":{"input_tokens":7,"input_tokens_details":{"cached_tokens":2},"output_tokens":3,
+          "output_tokens_details":{"reasoning_tokens":1},"total_tokens":10}}
         """;
 
     [Fact]
-    public async Task Create_AtOpenAI_IsForwardedAsItIs()
+    public async Task Create_AtOpenAI_IsForwardedUnchanged()
     {
         gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(200, Native);
         var (model, options) = (gateway.Model(Api.OpenAI), new CreateResponseOptions());
@@ -62,15 +66,30 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task Stream_AtOpenAI_IsForwardedAsItIs()
+    public async Task Stream_AtOpenAI_IsForwardedUnchanged()
     {
         string[] events =
         [
-            $$"""{"type":"response.created","sequence_number":0,"response":{{Native.Replace("completed", "in_progress", StringComparison.Ordinal)}}}""",
-            """{"type":"response.output_item.added","sequence_number":1,"output_index":0,"item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]}}""",
-            """{"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,"content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}""",
-            """{"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hello ","logprobs":[],"obfuscation":"x"}""",
-            """{"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"there","logprobs":[]}""",
+            $$"""
+            {"type":"response.created","sequence_number":0,
+              "response":{{Native.Replace("completed", "in_progress", StringComparison.Ordinal)}}}
+            """,
+            """
+            {"type":"response.output_item.added","sequence_number":1,"output_index":0,
+              "item":{"id":"msg_1","type":"message","status":"in_progress","role":"assistant","content":[]}}
+            """,
+            """
+            {"type":"response.content_part.added","sequence_number":2,"item_id":"msg_1","output_index":0,
+              "content_index":0,"part":{"type":"output_text","text":"","annotations":[]}}
+            """,
+            """
+            {"type":"response.output_text.delta","sequence_number":3,"item_id":"msg_1","output_index":0,
+              "content_index":0,"delta":"Hello ","logprobs":[],"obfuscation":"x"}
+            """,
+            """
+            {"type":"response.output_text.delta","sequence_number":4,"item_id":"msg_1","output_index":0,
+              "content_index":0,"delta":"there","logprobs":[]}
+            """,
             $$"""{"type":"response.completed","sequence_number":5,"response":{{Native}}}""",
         ];
         gateway.Provider(Api.OpenAI).Behaviour = async call =>
@@ -93,16 +112,16 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Tools_AtAnthropic_AreCalledAndAnswered(bool stream)
+    public async Task Tools_AtAnthropic_RoundTripWithResults(bool stream)
     {
-        var response = new Answer("Looking.", Finish.Calls)
+        var response = new ChatResponse("Looking.", FinishReason.Calls)
         {
             Calls = [new("toolu_1", "f", """{"a":1}"""), new("toolu_2", "g", "{}")],
             Tokens = new(Input: 100, Output: 20, CacheRead: 60),
         };
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, response);
+        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.RespondAsync(call, response);
         var model = gateway.Model(Api.Anthropic);
-        var first = await AskAsync(Options(model, [ResponseItem.CreateUserMessageItem("Look")]), stream);
+        var first = await SendAsync(Options(model, [ResponseItem.CreateUserMessageItem("Look")]), stream);
 
         Assert.Equal((ResponseStatus.Completed, model, "Looking."), (first.Status, first.Model, first.GetOutputText()));
         var calls = first.OutputItems.OfType<FunctionCallResponseItem>().ToList();
@@ -114,9 +133,11 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             (100, 60, 20),
             (first.Usage.InputTokenCount, first.Usage.InputTokenDetails.CachedTokenCount, first.Usage.OutputTokenCount)
         );
-        Assert.Equal(["f", "g"], first.Tools.OfType<FunctionTool>().Select(t => t.FunctionName)); // what was asked is repeated
 
-        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.AnswerAsync(call, new("Done."));
+        // The response repeats the tools of the request.
+        Assert.Equal(["f", "g"], first.Tools.OfType<FunctionTool>().Select(t => t.FunctionName));
+
+        gateway.Provider(Api.Anthropic).Behaviour = call => AnthropicWire.RespondAsync(call, new("Done."));
         List<ResponseItem> next =
         [
             ResponseItem.CreateUserMessageItem("Look"),
@@ -124,25 +145,25 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             ResponseItem.CreateFunctionCallOutputItem("toolu_1", "one"),
             ResponseItem.CreateFunctionCallOutputItem("toolu_2", "two"),
         ];
-        Assert.Equal("Done.", (await AskAsync(Options(model, next), stream)).GetOutputText());
-        var asked = AnthropicWire.Read(gateway.Provider(Api.Anthropic).Calls[^1].Body);
-        Assert.Equal(("Be brief.", 99, "any"), (asked.System, asked.MaxTokens, asked.Choice));
+        Assert.Equal("Done.", (await SendAsync(Options(model, next), stream)).GetOutputText());
+        var sent = AnthropicWire.Read(gateway.Provider(Api.Anthropic).Calls[^1].Body);
+        Assert.Equal(("Be brief.", 99, "any"), (sent.System, sent.MaxTokens, sent.Choice));
         Assert.Equal(
             [("user", "Look"), ("assistant", "Looking."), ("user", null)],
-            asked.Turns.Select(t => (t.Role, t.Text))
+            sent.Turns.Select(t => (t.Role, t.Text))
         );
-        Assert.Equal(response.Calls, asked.Turns[1].Calls);
-        Assert.Equal([new("toolu_1", "one"), new("toolu_2", "two")], asked.Turns[2].Results);
+        Assert.Equal(response.Calls, sent.Turns[1].Calls);
+        Assert.Equal([new("toolu_1", "one"), new("toolu_2", "two")], sent.Turns[2].Results);
     }
 
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task StructuredOutput_AtAnthropic_HasItsSchema(bool stream)
+    public async Task StructuredOutput_AtAnthropic_SendsSchema(bool stream)
     {
         const string Schema = """{"type":"object","properties":{"a":{"type":"integer"}}}""";
         gateway.Provider(Api.Anthropic).Behaviour = call =>
-            AnthropicWire.AnswerAsync(call, new("""{"a":1}""", Finish.Length));
+            AnthropicWire.RespondAsync(call, new("""{"a":1}""", FinishReason.Length));
         var options = new CreateResponseOptions(
             gateway.Model(Api.Anthropic),
             [ResponseItem.CreateUserMessageItem("Hi")]
@@ -158,7 +179,7 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 ),
             },
         };
-        var result = await AskAsync(options, stream);
+        var result = await SendAsync(options, stream);
         Assert.Equal(
             (ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens, """{"a":1}"""),
             (result.Status, result.IncompleteStatusDetails.Reason, result.GetOutputText())
@@ -167,19 +188,19 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     }
 
     [Fact]
-    public async Task State_AtAnthropic_IsRefusedByName()
+    public async Task PreviousResponseId_AtAnthropic_ReturnsBadRequest()
     {
         var options = Options(gateway.Model(Api.Anthropic), [ResponseItem.CreateUserMessageItem("Hi")]);
         options.PreviousResponseId = "resp_0";
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() => Client().CreateResponseAsync(options));
-        Assert.Equal(400, refused.Status);
-        Assert.Contains("previous_response_id", refused.Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<ClientResultException>(() => Client().CreateResponseAsync(options));
+        Assert.Equal(400, error.Status);
+        Assert.Contains("previous_response_id", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData(Api.OpenAI)]
     [InlineData(Api.Anthropic)]
-    public async Task Stream_BrokenInItsMiddle_EndsWithAnError(Api provider)
+    public async Task Stream_Truncated_EndsWithError(Api provider)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
@@ -190,7 +211,9 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             }
 
             await call.WriteAsync(
-                "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":1,\"item_id\":\"m\",\"output_index\":0,\"content_index\":0,\"delta\":\"Half an\",\"logprobs\":[]}\n\n"
+                "event: response.output_text.delta\ndata: "
+                    + """{"type":"response.output_text.delta","sequence_number":1,"item_id":"m","output_index":0,"""
+                    + "\"content_index\":0,\"delta\":\"Half an\",\"logprobs\":[]}\n\n"
             );
         };
         var updates = await StreamAsync(new(gateway.Model(provider), [ResponseItem.CreateUserMessageItem("Hi")]));
@@ -229,7 +252,7 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         return options;
     }
 
-    private async Task<ResponseResult> AskAsync(CreateResponseOptions options, bool stream)
+    private async Task<ResponseResult> SendAsync(CreateResponseOptions options, bool stream)
     {
         if (!stream)
         {

@@ -1,12 +1,15 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>A client that gives up: the provider need not go on. The gateway's clock stands still here, so it is the client's going that ends the call and no time-out.</summary>
+/// <summary>
+/// A client's cancellation reaches the provider. The gateway's clock stands still here, so only the cancellation, and
+/// no timeout, can end the call.
+/// </summary>
 public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
-    public static TheoryData<Api, Api, bool> Ways => ConversationTests.Ways;
+    public static TheoryData<Api, Api, bool> Combinations => ConversationTests.Combinations;
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task Cancel_BeforeTheAnswer_ReachesTheProvider(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Cancel_BeforeResponse_ReachesProvider(Api client, Api provider, bool stream)
     {
         var arrived = new TaskCompletionSource();
         gateway.Provider(provider).Behaviour = call =>
@@ -15,13 +18,13 @@ public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             return call.HangAsync();
         };
         using var source = new CancellationTokenSource();
-        var asked = gateway
+        var pending = gateway
             .Sdk(client)
-            .AskAsync(gateway.Model(provider), Question.Create("Hi"), stream, cancellationToken: source.Token);
+            .SendAsync(gateway.Model(provider), ChatRequest.Create("Hi"), stream, cancellationToken: source.Token);
         await arrived.Task;
         await source.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asked);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => pending);
         await gateway.Provider(provider).Calls[^1].Ended.WaitAsync(TimeSpan.FromSeconds(15));
     }
 
@@ -30,7 +33,7 @@ public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(Api.OpenAI, Api.Anthropic)]
     [InlineData(Api.Anthropic, Api.OpenAI)]
     [InlineData(Api.Anthropic, Api.Anthropic)]
-    public async Task Cancel_InTheStream_ReachesTheProvider(Api client, Api provider)
+    public async Task Cancel_DuringStream_ReachesProvider(Api client, Api provider)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
@@ -38,18 +41,18 @@ public class SdkAbortTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             await call.HangAsync();
         };
         using var source = new CancellationTokenSource();
-        var heard = "";
+        var received = "";
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
             gateway
                 .Sdk(client)
-                .AskAsync(gateway.Model(provider), Question.Create("Hi"), stream: true, Hear, source.Token)
+                .SendAsync(gateway.Model(provider), ChatRequest.Create("Hi"), stream: true, Receive, source.Token)
         );
         await gateway.Provider(provider).Calls[^1].Ended.WaitAsync(TimeSpan.FromSeconds(15));
 
-        void Hear(string piece)
+        void Receive(string piece)
         {
-            heard += piece;
-            if (heard.Contains("Half an", StringComparison.Ordinal))
+            received += piece;
+            if (received.Contains("Half an", StringComparison.Ordinal))
             {
                 source.Cancel();
             }

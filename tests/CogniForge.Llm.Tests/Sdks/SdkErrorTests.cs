@@ -3,13 +3,13 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>What each SDK makes of each provider's errors.</summary>
+/// <summary>Each provider's errors as each SDK reports them.</summary>
 public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
-    public static TheoryData<Api, Api, bool> Ways => ConversationTests.Ways;
+    public static TheoryData<Api, Api, bool> Combinations => ConversationTests.Combinations;
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task RateLimit_WithRetryAfter_IsTheClientsToo(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task RateLimit_WithRetryAfter_ReachesClient(Api client, Api provider, bool stream)
     {
         var error = await FailAsync(
             client,
@@ -23,11 +23,13 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Equal(429, error.Status);
         Assert.Contains("Slow down please.", error.Message, StringComparison.Ordinal);
         Assert.Contains("rate_limit", error.Message, StringComparison.Ordinal);
-        Assert.Single(gateway.Provider(provider).Calls, c => c.Model == _model); // half a minute is more than the gateway waits itself
+
+        // The gateway does not retry: 30 seconds is longer than it waits.
+        Assert.Single(gateway.Provider(provider).Calls, c => c.Model == _model);
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task BadRequest_ByTheProvider_IsTheClientsFault(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task BadRequest_FromProvider_ReturnsBadRequest(Api client, Api provider, bool stream)
     {
         var error = await FailAsync(
             client,
@@ -43,8 +45,8 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Single(gateway.Provider(provider).Calls, c => c.Model == _model);
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task Unauthorized_ByTheProvider_IsTheGatewaysFaultAndNotTheClients(
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Unauthorized_FromProvider_ReturnsBadGateway(
         Api client,
         Api provider,
         bool stream
@@ -64,8 +66,8 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Single(gateway.Provider(provider).Calls, c => c.Model == _model);
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task Overload_OfTheProvider_IsTheStatusThatTheSdkKnows(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task Overload_FromProvider_ReturnsSdksStatus(Api client, Api provider, bool stream)
     {
         var error = await FailAsync(
             client,
@@ -80,25 +82,25 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         Assert.Equal(3, gateway.Provider(provider).Calls.Count(c => c.Model == _model));
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task UnknownModel_OfAClient_IsNotFound(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task UnknownModel_FromClient_ReturnsNotFound(Api client, Api provider, bool stream)
     {
         var error = await Record(
             client,
-            () => gateway.Sdk(client).AskAsync($"nobody-{provider}", Question.Create("Hi"), stream)
+            () => gateway.Sdk(client).SendAsync($"unknown-{provider}", ChatRequest.Create("Hi"), stream)
         );
         Assert.Equal(404, error.Status);
         Assert.Contains("does not exist", error.Message, StringComparison.Ordinal);
     }
 
-    [Theory, MemberData(nameof(Ways))]
-    public async Task UnknownKey_OfAClient_IsUnauthorized(Api client, Api provider, bool stream)
+    [Theory, MemberData(nameof(Combinations))]
+    public async Task UnknownKey_FromClient_ReturnsUnauthorized(Api client, Api provider, bool stream)
     {
         var error = await Record(
             client,
             () =>
                 ISdk.Create(client, gateway.Address, "cf_unknown")
-                    .AskAsync(gateway.Model(provider), Question.Create("Hi"), stream)
+                    .SendAsync(gateway.Model(provider), ChatRequest.Create("Hi"), stream)
         );
         Assert.Equal(401, error.Status);
     }
@@ -108,29 +110,35 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(Api.Anthropic, Api.OpenAI, false)]
     [InlineData(Api.Anthropic, Api.Anthropic, true)]
     [InlineData(Api.Anthropic, Api.Anthropic, false)]
-    public async Task Stream_BrokenInItsMiddle_ThrowsAfterWhatCame(Api client, Api provider, bool isTold)
+    public async Task Stream_Truncated_ThrowsAfterReceivedText(Api client, Api provider, bool hasErrorEvent)
     {
-        var heard = "";
-        var error = await Record(client, () => AskBrokenAsync(client, provider, isTold, piece => heard += piece));
-        Assert.Equal("Half an", heard);
+        var received = "";
+        var error = await Record(
+            client,
+            () => SendTruncatedAsync(client, provider, hasErrorEvent, piece => received += piece)
+        );
+        Assert.Equal("Half an", received);
         Assert.Null(error.Status);
-        Assert.Contains(isTold ? "overloaded_error" : "api_error", error.Message, StringComparison.Ordinal);
+        Assert.Contains(hasErrorEvent ? "overloaded_error" : "api_error", error.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>OpenAI's SDK for .NET passes over an error in a stream, where those for Python and JavaScript throw: what its users see is an answer without a reason to stop.</summary>
+    /// <summary>
+    /// OpenAI's SDK for .NET ignores an error in a stream, where those for Python and JavaScript throw. Its users see a
+    /// response without a finish reason.
+    /// </summary>
     [Theory]
     [InlineData(Api.OpenAI, true)]
     [InlineData(Api.OpenAI, false)]
     [InlineData(Api.Anthropic, true)]
     [InlineData(Api.Anthropic, false)]
-    public async Task Stream_BrokenInItsMiddle_NeverLooksWholeToOpenAisSdk(Api provider, bool isTold)
+    public async Task Stream_TruncatedForOpenAI_LacksFinishReason(Api provider, bool hasErrorEvent)
     {
-        var heard = "";
+        var received = "";
         var error = await Assert.ThrowsAnyAsync<Exception>(() =>
-            AskBrokenAsync(Api.OpenAI, provider, isTold, piece => heard += piece)
+            SendTruncatedAsync(Api.OpenAI, provider, hasErrorEvent, piece => received += piece)
         );
-        Assert.Equal("Half an", heard);
-        Assert.Contains("without a reason", error.Message, StringComparison.Ordinal);
+        Assert.Equal("Half an", received);
+        Assert.Contains("without a finish reason", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -140,7 +148,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("/v1/messages", Api.Anthropic, "request-id", 429, "true")]
     [InlineData("/v1/chat/completions", Api.Anthropic, "x-request-id", 400, "false")]
     [InlineData("/v1/messages", Api.OpenAI, "request-id", 400, "false")]
-    public async Task Headers_OfAnError_TellTheSdkWhenToRetry(
+    public async Task Headers_OnError_ControlSdkRetries(
         string path,
         Api provider,
         string idHeader,
@@ -165,7 +173,7 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData("messages[2].content", null)]
     [InlineData("temperature", "unsupported_value")]
     [InlineData(null, null)]
-    public async Task BadRequest_OfOpenAI_KeepsItsFieldAndCode(string? param, string? code)
+    public async Task BadRequest_FromOpenAI_KeepsFieldAndCode(string? param, string? code)
     {
         var error = new
         {
@@ -200,9 +208,9 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
             client,
             async () =>
             {
-                var asked = gateway.Sdk(client).AskAsync(_model, Question.Create("Hi"), stream);
-                await gateway.Time.RunAsync(asked); // retries wait by the gateway's clock
-                await asked;
+                var pending = gateway.Sdk(client).SendAsync(_model, ChatRequest.Create("Hi"), stream);
+                await gateway.Time.RunAsync(pending); // the gateway's clock delays retries
+                await pending;
             }
         );
     }
@@ -220,26 +228,27 @@ public class SdkErrorTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 : AnthropicWire.ErrorAsync(call, status, code, message);
         };
 
-    /// <summary>Asks a provider whose stream tells of an error in its middle, or just ends there.</summary>
-    private async Task AskBrokenAsync(Api client, Api provider, bool isTold, Action<string> heard)
+    /// <summary>Calls a provider whose stream breaks off, with or without an error event.</summary>
+    private async Task SendTruncatedAsync(Api client, Api provider, bool hasErrorEvent, Action<string> onText)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
             await SdkGateway.BeginAsync(provider, call, "Half an");
-            if (isTold && provider == Api.OpenAI)
+            if (hasErrorEvent && provider == Api.OpenAI)
             {
                 await call.DataAsync(
-                    """{"error":{"message":"The server is overloaded.","type":"server_error","param":null,"code":"server_is_overloaded"}}"""
+                    """{"error":{"message":"The server is overloaded.","type":"server_error","param":null"""
+                        + ""","code":"server_is_overloaded"}}"""
                 );
             }
-            else if (isTold)
+            else if (hasErrorEvent)
             {
                 await call.WriteAsync(AnthropicWire.Frame(AnthropicWire.Error("overloaded_error", "Overloaded")));
             }
         };
-        await gateway.Sdk(client).AskAsync(gateway.Model(provider), Question.Create("Hi"), stream: true, heard);
+        await gateway.Sdk(client).SendAsync(gateway.Model(provider), ChatRequest.Create("Hi"), stream: true, onText);
     }
 
     private async Task<SdkError> Record(Api client, Func<Task> act) =>
-        gateway.Sdk(client).ErrorOf(await Assert.ThrowsAnyAsync<Exception>(act));
+        gateway.Sdk(client).ReadError(await Assert.ThrowsAnyAsync<Exception>(act));
 }

@@ -6,10 +6,13 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>A gateway in front of a fake OpenAI and a fake Anthropic. Its clock stands still unless a test lets it run, so nothing here ends by a time-out.</summary>
+/// <summary>
+/// A gateway in front of a fake OpenAI and a fake Anthropic. Its clock stands still unless a test advances it, so no
+/// timeout ends a request here.
+/// </summary>
 public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 {
-    private readonly KeptLog _log = new();
+    private readonly RecordedLog _log = new();
     private int _models;
     private FakeProvider _openAi = null!;
     private FakeProvider _anthropic = null!;
@@ -21,7 +24,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 
     public Uri Address => _host.Address;
 
-    /// <summary>All that was logged, of every level.</summary>
+    /// <summary>All log lines, of every level.</summary>
     public IEnumerable<string> Logged => _log.Lines;
 
     public HttpClient NewClient(string key) => _host.NewClient(key);
@@ -30,30 +33,32 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
 
     public FakeProvider Provider(Api api) => api == Api.OpenAI ? _openAi : _anthropic;
 
-    /// <summary>A model of a provider that no other test has asked: it has a circuit breaker of its own.</summary>
+    /// <summary>
+    /// A new model of a provider, with its own circuit breaker, so that tests do not affect each other.
+    /// </summary>
     public string Model(Api provider) =>
         $"{(provider == Api.OpenAI ? "gpt" : "claude")}-fake-{Interlocked.Increment(ref _models)}";
 
-    /// <summary>Asks a model of a provider that gives an answer.</summary>
-    /// <returns>What the client heard, and what the provider was asked.</returns>
-    internal async Task<(Answer Heard, Question Asked, FakeCall Call)> AskAsync(
+    /// <summary>Sends a request to a provider that returns the given response.</summary>
+    /// <returns>The response that the client receives, and the request that the provider receives.</returns>
+    internal async Task<(ChatResponse Received, ChatRequest Sent, FakeCall Call)> SendAsync(
         Api client,
         Api provider,
         bool stream,
-        Question question,
-        Answer response
+        ChatRequest request,
+        ChatResponse response
     )
     {
-        Provider(provider).Behaviour = call => AnswerAsync(provider, call, response);
-        var heard = await Sdk(client).AskAsync(Model(provider), question, stream);
+        Provider(provider).Behaviour = call => RespondAsync(provider, call, response);
+        var received = await Sdk(client).SendAsync(Model(provider), request, stream);
         var call = Provider(provider).Calls[^1];
-        return (heard, Read(provider, call.Body), call);
+        return (received, Read(provider, call.Body), call);
     }
 
-    internal static Task AnswerAsync(Api provider, FakeCall call, Answer response) =>
-        provider == Api.OpenAI ? OpenAiWire.AnswerAsync(call, response) : AnthropicWire.AnswerAsync(call, response);
+    internal static Task RespondAsync(Api provider, FakeCall call, ChatResponse response) =>
+        provider == Api.OpenAI ? OpenAiWire.RespondAsync(call, response) : AnthropicWire.RespondAsync(call, response);
 
-    /// <summary>Begins a stream with a text, and does not end it.</summary>
+    /// <summary>Starts a stream with a text, without ending it.</summary>
     internal static async Task BeginAsync(Api provider, FakeCall call, string text)
     {
         if (provider == Api.OpenAI)
@@ -73,7 +78,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    internal static Question Read(Api provider, JsonElement body) =>
+    internal static ChatRequest Read(Api provider, JsonElement body) =>
         provider == Api.OpenAI ? OpenAiWire.Read(body) : AnthropicWire.Read(body);
 
     public async Task InitializeAsync()
@@ -103,7 +108,7 @@ public sealed class SdkGateway : IAsyncLifetime, IAsyncDisposable
             builder.ConfigureServices(services => services.AddSingleton<TimeProvider>(time));
         });
 
-    private sealed class KeptLog : ILoggerProvider, ILogger
+    private sealed class RecordedLog : ILoggerProvider, ILogger
     {
         public ConcurrentQueue<string> Lines { get; } = new();
 

@@ -5,10 +5,10 @@ using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>A provider whose stream arrives byte by byte, with all that the format allows: each SDK hears the same.</summary>
+/// <summary>Each SDK reads a provider stream that arrives byte by byte and uses every feature of the format.</summary>
 public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
 {
-    private static readonly Answer _response = new("Grüße 👋 你好 \"quoted\"\nand on", Finish.Calls)
+    private static readonly ChatResponse _response = new("Grüße 👋 你好 \"quoted\"\nand on", FinishReason.Calls)
     {
         Calls = [new("call_1", "f", """{"city":"São Paulo 🌧"}""")],
     };
@@ -18,7 +18,7 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [InlineData(Api.OpenAI, Api.Anthropic)]
     [InlineData(Api.Anthropic, Api.OpenAI)]
     [InlineData(Api.Anthropic, Api.Anthropic)]
-    public async Task Stream_ByteByByte_IsHeardWhole(Api client, Api provider)
+    public async Task Stream_ByteByByte_IsReceivedWhole(Api client, Api provider)
     {
         gateway.Provider(provider).Behaviour = async call =>
         {
@@ -27,21 +27,26 @@ public class SlowStreamTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 await call.WriteAsync([one]);
             }
         };
-        var heard = await gateway
+        var received = await gateway
             .Sdk(client)
-            .AskAsync(
+            .SendAsync(
                 gateway.Model(provider),
-                Question.Create("Hi") with
+                ChatRequest.Create("Hi") with
                 {
                     Tools = [new("f", "F", "{}")],
                 },
                 stream: true
             );
-        Assert.Equal((_response.Text, _response.Finish, _response.Tokens), (heard.Text, heard.Finish, heard.Tokens));
-        Wire.AssertEqual(_response.Calls[0].Arguments, Wire.Node(Assert.Single(heard.Calls).Arguments));
+        Assert.Equal(
+            (_response.Text, _response.FinishReason, _response.Tokens),
+            (received.Text, received.FinishReason, received.Tokens)
+        );
+        Wire.AssertEqual(_response.Calls[0].Arguments, Wire.Node(Assert.Single(received.Calls).Arguments));
     }
 
-    /// <summary>The stream with letters as they are, comments between its events, each event's data on two lines, and CRLF.</summary>
+    /// <summary>
+    /// The stream with unescaped letters, comments between events, two data lines per event, and CRLF.
+    /// </summary>
     private static string Text(Api provider, FakeCall call)
     {
         var text = new StringBuilder();

@@ -1,13 +1,13 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>What one side says at a time.</summary>
+/// <summary>One turn of a conversation, by the user or the assistant.</summary>
 internal sealed record Turn(string Role, string? Text)
 {
-    public Picture? Picture { get; init; }
+    public Image? Image { get; init; }
 
-    public IReadOnlyList<Call> Calls { get; init; } = [];
+    public IReadOnlyList<ToolCall> Calls { get; init; } = [];
 
-    public IReadOnlyList<Result> Results { get; init; } = [];
+    public IReadOnlyList<ToolResult> Results { get; init; } = [];
 
     public static Turn User(string text) => new("user", text);
 

@@ -5,10 +5,11 @@ using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.Tests.Upstream;
 
-/// <summary>Events do not depend on how the bytes of a stream are cut on their way.</summary>
+/// <summary>Events do not depend on how a stream's bytes are split in transit.</summary>
 public class SplitStreamTests
 {
-    // All that the format allows (HTML living standard §9.2.6): a byte order mark, comments, every line end, data of several lines, fields without a space or a value, ids and retries.
+    // Every feature of the format (HTML living standard §9.2.6): a byte order mark, comments, all line endings,
+    // multi-line data, fields without a space or a value, ids and retries.
     private const string Text =
         "\uFEFF: hello\n\n"
         + "data: {\"a\":\"Grüße 👋 你好\"}\r\n\r\n"
@@ -31,7 +32,7 @@ public class SplitStreamTests
     private static readonly byte[] _bytes = Encoding.UTF8.GetBytes(Text);
 
     [Fact]
-    public async Task Read_CutAnywhere_HasTheSameEvents()
+    public async Task Read_SplitAnywhere_ReturnsSameEvents()
     {
         for (var cut = 0; cut <= _bytes.Length; cut++)
         {
@@ -45,14 +46,14 @@ public class SplitStreamTests
     [InlineData(3)]
     [InlineData(7)]
     [InlineData(10_000)]
-    public async Task Read_InPiecesOfASize_HasTheSameEvents(int size) => await AssertEventsAsync(_bytes.Chunk(size));
+    public async Task Read_FixedSizePieces_ReturnsSameEvents(int size) => await AssertEventsAsync(_bytes.Chunk(size));
 
     [Fact]
-    public async Task Read_Anything_IsHeard()
+    public async Task Read_AnyBytes_SignalActivity()
     {
-        var heard = 0;
-        await ReadAsync(_bytes.Chunk(1), () => heard++);
-        Assert.Equal(_bytes.Length, heard);
+        var signals = 0;
+        await ReadAsync(_bytes.Chunk(1), () => signals++);
+        Assert.Equal(_bytes.Length, signals);
     }
 
     private static async Task AssertEventsAsync(IEnumerable<byte[]> pieces) =>
@@ -61,14 +62,20 @@ public class SplitStreamTests
             (await ReadAsync(pieces, () => { })).Select(e => (e.Name, Encoding.UTF8.GetString(e.Data.Span)))
         );
 
-    private static async Task<List<SseEvent>> ReadAsync(IEnumerable<byte[]> pieces, Action heard)
+    private static async Task<List<SseEvent>> ReadAsync(IEnumerable<byte[]> pieces, Action onActivity)
     {
         using var response = new HttpResponseMessage { Content = new StreamContent(new Pieces(pieces)) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
-        await using var answer = new HttpProviderResponse(response);
-        Assert.True(answer.IsStream);
+        await using var providerResponse = new HttpProviderResponse(response);
+        Assert.True(providerResponse.IsStream);
         var events = new List<SseEvent>();
-        await foreach (var item in answer.ReadEventsAsync(() => ValueTask.CompletedTask, heard, CancellationToken.None))
+        await foreach (
+            var item in providerResponse.ReadEventsAsync(
+                () => ValueTask.CompletedTask,
+                onActivity,
+                CancellationToken.None
+            )
+        )
         {
             events.Add(item);
         }
@@ -76,7 +83,7 @@ public class SplitStreamTests
         return events;
     }
 
-    /// <summary>Gives one piece a read, as a network does.</summary>
+    /// <summary>Returns one piece per read, like a network.</summary>
     private sealed class Pieces(IEnumerable<byte[]> pieces) : Stream
     {
         private readonly Queue<byte[]> _pieces = new(pieces.Where(p => p.Length > 0));

@@ -4,7 +4,9 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>Builds a <c>chat.completion</c> from its chunks. Of unknown members, the last non-null value counts.</summary>
+/// <summary>
+/// Builds a <c>chat.completion</c> from its chunks. Of unknown members, the last non-null value counts.
+/// </summary>
 internal sealed class ChatStreamAggregator
 {
     private readonly JsonObject _response = [];

@@ -229,7 +229,9 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     private static RawParts Members(Utf8JsonScanner value, string rule) =>
         value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
-    /// <summary>A cheap check whether a member may be an error, before <see cref="OpenAIError.Find"/> parses it.</summary>
+    /// <summary>
+    /// A cheap check whether a member may be an error, before <see cref="OpenAIError.Find"/> parses it.
+    /// </summary>
     private static bool MayBeError(in RawParts member) =>
         member.IsNamed("error"u8)
             ? member.Value.IsPresent

@@ -4,11 +4,14 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Writes a <c>chat.completion</c> as chunks: for each choice its role, the parts of its message and its end, then the usage.
+/// Writes a <c>chat.completion</c> as chunks: for each choice its role, the parts of its message and its end, then the
+/// usage.
 /// </summary>
 internal static class ChatStreamReplayer
 {
-    /// <summary>The members of a message in the order in which a model generates them; "" stands for all others.</summary>
+    /// <summary>
+    /// The members of a message in the order in which a model generates them; "" stands for all others.
+    /// </summary>
     private static readonly string[] _order =
     [
         "reasoning_content",

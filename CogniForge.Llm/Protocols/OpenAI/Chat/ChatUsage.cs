@@ -23,8 +23,8 @@ internal static class ChatUsage
     }
 
     /// <summary>
-    /// Reads OpenRouter's <c>cost</c>; null if absent. With the account's own provider key (<c>is_byok</c>), <c>cost</c> is
-    /// OpenRouter's fee only, and the provider's charge is added to it.
+    /// Reads OpenRouter's <c>cost</c>; null if absent. With the account's own provider key (<c>is_byok</c>),
+    /// <c>cost</c> is OpenRouter's fee only, and the provider's charge is added to it.
     /// </summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static decimal? Cost(JsonElement usage)

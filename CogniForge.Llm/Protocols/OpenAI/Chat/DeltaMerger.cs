@@ -5,8 +5,8 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
 /// <summary>
-/// Merges the deltas of one value: concatenates texts and arrays, merges objects by member and tool calls by index.
-/// For all other values, the last one counts.
+/// Merges the deltas of one value: concatenates texts and arrays, merges objects by member and tool calls by index. For
+/// all other values, the last one counts.
 /// </summary>
 internal sealed class DeltaMerger
 {
@@ -94,6 +94,8 @@ internal sealed class DeltaMerger
         }
     }
 
-    /// <summary>Whether a text is sent as a whole instead of in fragments; some servers repeat it in every delta.</summary>
+    /// <summary>
+    /// Whether a text is sent as a whole instead of in fragments; some servers repeat it in every delta.
+    /// </summary>
     private static bool IsWhole(string name) => name is "id" or "type" or "role" or "name";
 }

@@ -9,7 +9,9 @@ namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 /// <summary>Creates the <c>response</c> object around the output from a chat completion.</summary>
 internal static class ResponseObject
 {
-    /// <summary>The request fields that a response repeats, and their values if the request does not set them.</summary>
+    /// <summary>
+    /// The request fields that a response repeats, and their values if the request does not set them.
+    /// </summary>
     private static readonly (string Name, string Default)[] _echoed =
     [
         ("instructions", "null"),
@@ -72,7 +74,9 @@ internal static class ResponseObject
             _ => ("completed", null),
         };
 
-    /// <summary>Converts the usage of a chat completion and keeps unknown members; null if it contains no counts.</summary>
+    /// <summary>
+    /// Converts the usage of a chat completion and keeps unknown members; null if it contains no counts.
+    /// </summary>
     public static JsonObject? Usage(JsonObject chat)
     {
         if (ChatUsage.Read(JsonSerializer.SerializeToElement(chat)) is not { } tokens)

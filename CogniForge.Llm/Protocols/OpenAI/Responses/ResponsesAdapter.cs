@@ -22,8 +22,8 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
 
     /// <summary>
-    /// OpenAI's <c>error</c> event. The .NET SDK reads the members next to <c>type</c>; the SDKs for Python and JavaScript
-    /// raise an error only for the object <c>error</c>.
+    /// OpenAI's <c>error</c> event. The .NET SDK reads the members next to <c>type</c>; the SDKs for Python and
+    /// JavaScript raise an error only for the object <c>error</c>.
     /// </summary>
     public override SseEvent StreamError(ClientError error, int eventsSent)
     {

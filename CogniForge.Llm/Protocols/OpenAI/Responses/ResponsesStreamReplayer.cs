@@ -136,7 +136,9 @@ internal static class ResponsesStreamReplayer
         yield return events.Text($"{name}.done", item, index, position, [.. callee, (member, text), .. logprobs]);
     }
 
-    /// <summary>Copies an object and replaces the values of those members that it contains and that are not null.</summary>
+    /// <summary>
+    /// Copies an object and replaces the values of those members that it contains and that are not null.
+    /// </summary>
     private static JsonObject With(JsonObject source, params (string Name, JsonNode? Value)[] members)
     {
         var copy = source.DeepClone().AsObject();

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Anthropic's clients at models behind OpenAI's chat completions.</summary>
+/// <summary>Connects clients of Anthropic's messages to providers of OpenAI's chat completions.</summary>
 internal sealed class AnthropicToOpenAITranslator : ITranslator
 {
     public Protocol Client => Protocol.Messages;
@@ -12,7 +12,6 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
 

@@ -3,13 +3,15 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates the blocks of Anthropic's messages for OpenAI's chat completions.</summary>
+/// <summary>Translates the content blocks of Anthropic's messages to parts of chat messages.</summary>
 internal static class ContentTranslator
 {
-    /// <summary>The chat content of a text or an array of blocks.</summary>
+    /// <summary>Translates a text or an array of blocks to chat content.</summary>
     public static JsonNode Content(JsonField content, List<string> dropped) => Content(Parts(content, dropped));
 
-    /// <summary>The content of parts: one text wherever it can be, since many servers take no array.</summary>
+    /// <summary>
+    /// Creates content from parts: a string if all are texts, since many servers do not accept an array.
+    /// </summary>
     public static JsonNode Content(IEnumerable<JsonObject> parts)
     {
         var all = parts.ToList();
@@ -18,11 +20,11 @@ internal static class ContentTranslator
             : new JsonArray([.. all]);
     }
 
-    /// <summary>The chat parts of a text or an array of blocks.</summary>
+    /// <summary>Translates a text or an array of blocks to chat parts.</summary>
     public static List<JsonObject> Parts(JsonField content, List<string> dropped) =>
         content.IsText ? [TextPart(content)] : [.. content.Items().SelectMany(b => Part(b, dropped))];
 
-    /// <summary>The chat part of a block; none where the block's kind has no equivalent.</summary>
+    /// <summary>Translates a block to a chat part; returns none if the block's type has no equivalent.</summary>
     public static IReadOnlyList<JsonObject> Part(JsonField block, List<string> dropped)
     {
         switch (block["type"].RequiredText())
@@ -62,7 +64,6 @@ internal static class ContentTranslator
         }
     }
 
-    /// <summary>Whether a part is a text.</summary>
     public static bool IsText(JsonObject part) => part["type"]!.GetValue<string>() == "text";
 
     private static JsonObject TextPart(JsonField text) => new() { ["type"] = "text", ["text"] = text.RequiredText() };

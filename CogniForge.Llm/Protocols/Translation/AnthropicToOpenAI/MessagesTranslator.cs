@@ -4,13 +4,16 @@ using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates an Anthropic conversation for OpenAI's chat completions, where instructions and the results of tools are messages of their own.</summary>
+/// <summary>
+/// Translates Anthropic's <c>messages</c> and <c>system</c> to chat messages, where instructions and tool results are
+/// separate messages.
+/// </summary>
 internal static class MessagesTranslator
 {
-    /// <summary>The chat messages.</summary>
+    /// <summary>Returns the chat messages.</summary>
     /// <param name="request">Anthropic's request.</param>
-    /// <param name="dropped">Takes the kinds of blocks that have no equivalent.</param>
-    /// <exception cref="UnsupportedByProviderException">A message breaks a rule.</exception>
+    /// <param name="dropped">Receives the types of blocks without an equivalent.</param>
+    /// <exception cref="UnsupportedByProviderException">A message is invalid.</exception>
     public static JsonArray ToChat(JsonField request, List<string> dropped)
     {
         var messages = request["messages"];
@@ -53,7 +56,7 @@ internal static class MessagesTranslator
         var rest = new List<JsonObject>();
         foreach (var result in blocks[true])
         {
-            // The result of a tool is text alone in a chat: what else there is follows as the user's.
+            // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
             var tool = Message("tool", ContentTranslator.Content(parts.Where(ContentTranslator.IsText)));
             tool.Insert(1, "tool_call_id", result["tool_use_id"].RequiredText());
@@ -94,7 +97,7 @@ internal static class MessagesTranslator
                     calls.Add((JsonNode)ToolCall(block));
                     break;
                 case "thinking" or "redacted_thinking":
-                    break; // the model's own notes: another model cannot read them, and OpenAI refuses them
+                    break; // signed by the model that wrote it: no use to other models, and OpenAI rejects it
                 case var other:
                     dropped.Add(other);
                     break;

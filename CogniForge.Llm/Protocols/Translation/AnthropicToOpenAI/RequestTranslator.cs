@@ -4,10 +4,10 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates the requests of Anthropic's clients for OpenAI's chat completions.</summary>
+/// <summary>Translates requests of Anthropic's messages to chat completions.</summary>
 internal static class RequestTranslator
 {
-    // cache_control goes without a word: what it asks for, OpenAI-compatible servers do by themselves.
+    // cache_control is not reported as dropped, because OpenAI-compatible servers cache prompts automatically.
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
         "messages",
         "system",
@@ -31,7 +31,6 @@ internal static class RequestTranslator
         "context_management"
     );
 
-    /// <summary>Translates a request.</summary>
     public static TranslatedRequest Translate(JsonField request)
     {
         var result = new JsonObject();
@@ -56,7 +55,7 @@ internal static class RequestTranslator
         if (request["stream"].IsTrue())
         {
             result["stream"] = true;
-            result["stream_options"] = new JsonObject { ["include_usage"] = true }; // the end of Anthropic's streams always tells it
+            result["stream_options"] = new JsonObject { ["include_usage"] = true }; // always in Anthropic's streams
         }
 
         result["messages"] = MessagesTranslator.ToChat(request, dropped);
@@ -92,7 +91,7 @@ internal static class RequestTranslator
             case null:
                 break;
             case "json_schema":
-                // Not "strict": that refuses schemas with optional members, which Anthropic takes.
+                // Not "strict", which rejects schemas with optional members that Anthropic accepts.
                 result["response_format"] = new JsonObject
                 {
                     ["type"] = "json_schema",

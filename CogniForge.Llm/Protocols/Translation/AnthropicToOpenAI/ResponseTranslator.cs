@@ -8,7 +8,7 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates chat completions for Anthropic's clients.</summary>
+/// <summary>Translates chat completions to Anthropic's messages.</summary>
 internal static class ResponseTranslator
 {
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
@@ -22,7 +22,7 @@ internal static class ResponseTranslator
         "system_fingerprint"
     );
 
-    /// <summary>Translates a completion; of several choices the first.</summary>
+    /// <summary>Translates the first choice of a completion.</summary>
     public static JsonObject Translate(JsonField response)
     {
         var choices = response["choices"];
@@ -37,7 +37,8 @@ internal static class ResponseTranslator
         var calls = message["tool_calls"].Items();
         foreach (var call in calls)
         {
-            var input = ToolInput.Parse(call["function"]["arguments"].Text() ?? "", isCut: finishReason == "length");
+            var arguments = call["function"]["arguments"].Text() ?? "";
+            var input = ToolInput.Parse(arguments, isTruncated: finishReason == "length");
             content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input));
         }
 
@@ -61,7 +62,7 @@ internal static class ResponseTranslator
         }
     }
 
-    /// <summary>A message without content, as it also begins a stream.</summary>
+    /// <summary>Creates a message without content, as at the start of a stream.</summary>
     public static JsonObject Envelope(string? id, string? model) =>
         new()
         {
@@ -74,7 +75,9 @@ internal static class ResponseTranslator
             ["stop_sequence"] = null,
         };
 
-    /// <summary>A block of text or reasoning. Anthropic's own reasoning is signed, this is not.</summary>
+    /// <summary>
+    /// Creates a text or thinking block. Its signature is empty, because only Anthropic signs thinking.
+    /// </summary>
     public static JsonObject NewBlock(string type, string member, string text)
     {
         var block = new JsonObject { ["type"] = type, [member] = text };
@@ -86,34 +89,34 @@ internal static class ResponseTranslator
         return block;
     }
 
-    /// <summary>The reasoning of a message or a delta, by the names that servers give it; empty: none.</summary>
+    /// <summary>Reads the reasoning of a message or delta, under the names that servers use; empty if absent.</summary>
     public static string GetReasoning(JsonField message) =>
         new[] { message["reasoning_content"], message["reasoning"] }.FirstOrDefault(f => f.IsText)
             is { Value: not null } field
             ? field.RequiredText()
             : "";
 
-    /// <summary>The text of a content, which some servers send in parts; empty: none.</summary>
+    /// <summary>Reads the text of the content, which some servers send in parts; empty if absent.</summary>
     public static string GetText(JsonField content) =>
         content.IsText
             ? content.RequiredText()
             : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
 
-    /// <summary>The tokens; null: not told.</summary>
+    /// <summary>Reads the token usage; null if absent.</summary>
     public static TokenUsage? GetUsage(JsonField response) =>
         response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
 
-    /// <summary>A tool's block.</summary>
+    /// <summary>Creates a <c>tool_use</c> block.</summary>
     /// <param name="call">The tool call, or its first fragment.</param>
-    /// <param name="id">The id of one that has none.</param>
+    /// <param name="id">The id to use if the call has none.</param>
     /// <param name="input">The arguments.</param>
     public static JsonObject NewToolUse(JsonField call, string id, JsonObject input) =>
         new()
         {
             ["type"] = "tool_use",
-            ["id"] = call["id"].Text() is { Length: > 0 } own ? own : id,
+            ["id"] = call["id"].Text() is { Length: > 0 } callId ? callId : id,
             ["name"] = call["function"]["name"].RequiredText(),
             ["input"] = input,
-            ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; Anthropic's .NET SDK insists on it
+            ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; required by Anthropic's .NET SDK
         };
 }

@@ -5,7 +5,9 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates chat streams for Anthropic's clients: at most one block is open at a time, and there is none without content.</summary>
+/// <summary>
+/// Translates chat streams to Anthropic's. At most one block is open at a time, and text blocks are never empty.
+/// </summary>
 internal sealed class StreamTranslator : IStreamTranslator
 {
     private readonly Dictionary<int, (string? Id, int Block)> _calls = [];
@@ -15,7 +17,7 @@ internal sealed class StreamTranslator : IStreamTranslator
         _model;
     private bool _isStarted;
     private int _blocks;
-    private string? _open; // the kind of the open block; null: none is
+    private string? _open; // the type of the open block; null if none is open
     private bool _isRefused;
     private string? _finishReason;
     private TokenUsage? _usage;
@@ -51,7 +53,8 @@ internal sealed class StreamTranslator : IStreamTranslator
 
     private void Translate(JsonField chunk)
     {
-        // Azure's first chunk has neither; the usage comes with a choice, without one or with null instead.
+        // Azure's first chunk has no id and no model. The usage comes in a chunk with a choice, without one or with
+        // null.
         _id = string.IsNullOrEmpty(_id) ? chunk["id"].Text() : _id;
         _model = string.IsNullOrEmpty(_model) ? chunk["model"].Text() : _model;
         _usage = ResponseTranslator.GetUsage(chunk) ?? _usage;
@@ -79,7 +82,7 @@ internal sealed class StreamTranslator : IStreamTranslator
         {
             _isStarted = true;
             var message = ResponseTranslator.Envelope(_id, _model);
-            message["usage"] = MessagesUsage.Write(_usage ?? new(0, 0)); // most servers count at the end only: message_delta has it
+            message["usage"] = MessagesUsage.Write(_usage ?? new(0, 0)); // usually known only in message_delta
             _events.Add(MessagesEvents.Start(message));
         }
     }
@@ -97,7 +100,10 @@ internal sealed class StreamTranslator : IStreamTranslator
         }
     }
 
-    /// <summary>Adds a fragment of a tool call. The fragments of a call share an index; where a server leaves it out or sends 0 for all, a new id begins a new call.</summary>
+    /// <summary>
+    /// Adds a fragment of a tool call. The fragments of a call share an index; if a server omits it or always sends 0,
+    /// a new id starts a new call.
+    /// </summary>
     private void Add(JsonField call)
     {
         var (id, name) = (call["id"].Text(), call["function"]["name"].Text());
@@ -115,8 +121,8 @@ internal sealed class StreamTranslator : IStreamTranslator
         {
             if (known.Block != _blocks - 1)
             {
-                // It would land in a block that the client has seen closed.
-                throw call.Invalid("must not go on after the next call or text has begun");
+                // The fragment belongs to a block that is already closed for the client.
+                throw call.Invalid("must not continue after the next call or text has started");
             }
 
             _events.Add(MessagesEvents.BlockDelta(known.Block, "input_json_delta", "partial_json", arguments));

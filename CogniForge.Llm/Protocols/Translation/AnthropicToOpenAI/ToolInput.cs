@@ -5,14 +5,19 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>The arguments of a tool call: an object for Anthropic, a text that holds one for OpenAI.</summary>
+/// <summary>
+/// Converts the arguments of a tool call: an object in Anthropic's protocol, its JSON text in OpenAI's.
+/// </summary>
 internal static class ToolInput
 {
-    /// <summary>Reads a text. An empty one is a call without arguments.</summary>
+    /// <summary>
+    /// Parses the text; an empty text means no arguments. So does invalid JSON if the response was truncated, since its
+    /// finish reason then explains why.
+    /// </summary>
     /// <param name="arguments">The text.</param>
-    /// <param name="isCut">Whether the answer ended at its token limit: what cannot be read is then no arguments, and the answer's end says why.</param>
-    /// <exception cref="JsonException">It holds no object.</exception>
-    public static JsonObject Parse(string arguments, bool isCut = false)
+    /// <param name="isTruncated">Whether the response ended at its token limit.</param>
+    /// <exception cref="JsonException">The text is not a JSON object.</exception>
+    public static JsonObject Parse(string arguments, bool isTruncated = false)
     {
         if (string.IsNullOrWhiteSpace(arguments))
         {
@@ -23,12 +28,11 @@ internal static class ToolInput
         {
             return StrictJson.Parse(Encoding.UTF8.GetBytes(arguments));
         }
-        catch (JsonException) when (isCut)
+        catch (JsonException) when (isTruncated)
         {
             return [];
         }
     }
 
-    /// <summary>Writes the text.</summary>
     public static string Write(JsonNode? input) => input?.ToJsonString(WireJson.Options) ?? "{}";
 }

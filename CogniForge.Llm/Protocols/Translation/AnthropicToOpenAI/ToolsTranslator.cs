@@ -3,10 +3,13 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
-/// <summary>Translates the tools of an Anthropic request for OpenAI's chat completions.</summary>
+/// <summary>Translates the tools of Anthropic's requests to those of chat completions.</summary>
 internal static class ToolsTranslator
 {
-    /// <summary>Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>. Tools that Anthropic itself runs have no equivalent.</summary>
+    /// <summary>
+    /// Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>. Anthropic's server tools have no
+    /// equivalent.
+    /// </summary>
     public static void Write(JsonField request, JsonObject result, List<string> dropped)
     {
         var tools = new JsonArray();
@@ -40,7 +43,7 @@ internal static class ToolsTranslator
         };
         if (tools.Count == 0)
         {
-            return; // a choice among no tools would be refused
+            return; // servers reject tool_choice without tools
         }
 
         result["tools"] = tools;

@@ -5,23 +5,22 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Writes the chunks of a chat stream, which all have the same id, model and time.</summary>
-/// <param name="created">When the stream began, in seconds since 1970.</param>
-/// <param name="includeUsage">Whether the last chunk has the usage; all others then have none.</param>
+/// <summary>Creates the chunks of a chat stream, which share one id, model and creation time.</summary>
+/// <param name="created">The start of the stream, in Unix seconds.</param>
+/// <param name="includeUsage">Whether a last chunk has the usage; all other chunks then have a null usage.</param>
 internal sealed class ChatChunkFactory(long created, bool includeUsage)
 {
     private List<SseEvent> _chunks = [];
-    private (string Id, string Model)? _of;
+    private (string Id, string Model)? _identity;
 
-    /// <summary>Begins the stream.</summary>
     public void Start(string id, string model)
     {
-        _of = (id, model);
+        _identity = (id, model);
         Delta(new() { ["role"] = "assistant", ["content"] = "" });
     }
 
-    /// <summary>Writes a part of the answer, or its end.</summary>
-    /// <exception cref="JsonException">The stream has not begun.</exception>
+    /// <summary>Adds a part of the output, or its end.</summary>
+    /// <exception cref="JsonException">The stream has not started.</exception>
     public void Delta(JsonObject delta, string? finishReason = null) =>
         Write(
             [
@@ -36,10 +35,10 @@ internal sealed class ChatChunkFactory(long created, bool includeUsage)
             null
         );
 
-    /// <summary>Writes a fragment of a tool call.</summary>
+    /// <summary>Adds a fragment of a tool call.</summary>
     public void ToolCall(JsonObject fragment) => Delta(new() { ["tool_calls"] = new JsonArray(fragment) });
 
-    /// <summary>Writes the usage, if the client wants it.</summary>
+    /// <summary>Adds the usage if the client requests it.</summary>
     public void Usage(TokenUsage usage)
     {
         if (includeUsage)
@@ -48,7 +47,7 @@ internal sealed class ChatChunkFactory(long created, bool includeUsage)
         }
     }
 
-    /// <summary>The chunks since the last time.</summary>
+    /// <summary>Returns the chunks added since the last call.</summary>
     public IReadOnlyList<SseEvent> Take()
     {
         var chunks = _chunks;
@@ -58,7 +57,7 @@ internal sealed class ChatChunkFactory(long created, bool includeUsage)
 
     private void Write(JsonArray choices, JsonObject? usage)
     {
-        var (id, model) = _of ?? throw new JsonException("The stream does not begin with message_start.");
+        var (id, model) = _identity ?? throw new JsonException("The stream does not begin with message_start.");
         var chunk = new JsonObject
         {
             ["id"] = id,

@@ -3,18 +3,20 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Translates the content of chat messages for Anthropic.</summary>
+/// <summary>Translates the content of chat messages to Anthropic's content blocks.</summary>
 internal static class ContentTranslator
 {
-    /// <summary>The blocks of a text or of an array of parts; parts of unknown kinds go along as they are. Empty texts are left out: Anthropic refuses them.</summary>
+    /// <summary>
+    /// Translates a text or an array of parts to blocks. Parts of unknown types pass through unchanged; empty texts are
+    /// omitted, because Anthropic rejects them.
+    /// </summary>
     public static IReadOnlyList<JsonObject> ToBlocks(JsonField content) =>
         content.IsText ? TextBlock(content) : content.Items().SelectMany(ToBlock).ToList();
 
-    /// <summary>The block of a text; none where it is empty or absent.</summary>
+    /// <summary>Translates a text to a block; returns none if it is empty or absent.</summary>
     public static IReadOnlyList<JsonObject> TextBlock(JsonField text) =>
         text.Text() is { Length: > 0 } value ? [new JsonObject { ["type"] = "text", ["text"] = value }] : [];
 
-    /// <summary>Adds all of them.</summary>
     public static void AddAll(this JsonArray array, IEnumerable<JsonObject> items)
     {
         foreach (var item in items)
@@ -35,7 +37,7 @@ internal static class ContentTranslator
             _ => [(JsonObject)part.Copy()!],
         };
 
-        // Not OpenAI's, but what chat clients send that know which model they talk to.
+        // Not OpenAI's field, but sent by chat clients that know the model is Anthropic's.
         if (part["cache_control"].Copy() is { } cacheControl && blocks is [var block])
         {
             block["cache_control"] = cacheControl;
@@ -55,7 +57,9 @@ internal static class ContentTranslator
         return document;
     }
 
-    /// <summary>From a URL: <c>data:image/png;base64,…</c> becomes its parts.</summary>
+    /// <summary>
+    /// Translates a URL; splits a data URL (<c>data:image/png;base64,…</c>) into media type and data.
+    /// </summary>
     private static JsonObject Source(JsonField field)
     {
         const string Data = "data:",

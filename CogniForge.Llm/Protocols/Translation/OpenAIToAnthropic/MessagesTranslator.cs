@@ -6,19 +6,19 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 /// <summary>
-/// Translates a chat conversation for Anthropic, where turns alternate: messages of one side that follow each other are one turn, the results of tools are a part of the user's turn and come first in it,
-/// and instructions stand apart.
+/// Translates chat messages to Anthropic's <c>messages</c>, where turns alternate, so consecutive messages of one role
+/// are merged. Tool results come first in the user's turn, and instructions are in <c>system</c>.
 /// </summary>
 internal sealed class MessagesTranslator
 {
     private readonly JsonArray _system = [];
     private readonly JsonArray _messages = [];
-    private int _results; // at the head of the current turn
+    private int _results; // the number of tool results at the start of the current turn
 
     /// <summary>Writes <c>messages</c> and <c>system</c>.</summary>
     /// <param name="messages">The chat client's messages.</param>
-    /// <param name="result">Where they are written to.</param>
-    /// <exception cref="UnsupportedByProviderException">A message breaks a rule.</exception>
+    /// <param name="result">The request to write to.</param>
+    /// <exception cref="UnsupportedByProviderException">A message is invalid.</exception>
     public static void Write(JsonField messages, JsonObject result)
     {
         if (messages.Items().Count == 0)
@@ -26,30 +26,30 @@ internal sealed class MessagesTranslator
             throw messages.Invalid("must be an array with at least one message");
         }
 
-        var turns = new MessagesTranslator();
+        var translator = new MessagesTranslator();
         foreach (var message in messages.Items())
         {
-            turns.Add(message);
+            translator.Add(message);
         }
 
-        if (turns._messages.Count == 0)
+        if (translator._messages.Count == 0)
         {
-            // OpenAI answers to instructions alone, Anthropic only to somebody.
-            turns.AddBlocks(
+            // OpenAI accepts instructions without a message, Anthropic requires a message.
+            translator.AddBlocks(
                 "user",
-                turns._system.Count > 0
-                    ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())]
-                    : throw messages.Invalid("must have a message that is not empty")
+                translator._system.Count > 0
+                    ? [.. translator._system.Select(b => (JsonObject)b!.DeepClone())]
+                    : throw messages.Invalid("must contain a non-empty message")
             );
         }
-        else if (turns._system.Count > 0)
+        else if (translator._system.Count > 0)
         {
-            result["system"] = turns._system is [JsonObject { Count: 2 } only]
+            result["system"] = translator._system is [JsonObject { Count: 2 } only]
                 ? only["text"]!.DeepClone()
-                : turns._system;
+                : translator._system;
         }
 
-        result["messages"] = turns._messages;
+        result["messages"] = translator._messages;
     }
 
     private void Add(JsonField message)
@@ -80,7 +80,7 @@ internal sealed class MessagesTranslator
         }
     }
 
-    /// <summary>Adds to a side's turn. An empty message is none: Anthropic refuses it.</summary>
+    /// <summary>Adds blocks to a role's turn. Skips empty messages, because Anthropic rejects them.</summary>
     private void AddBlocks(string role, IEnumerable<JsonObject> blocks)
     {
         if (blocks.Any())
@@ -89,7 +89,9 @@ internal sealed class MessagesTranslator
         }
     }
 
-    /// <summary>The content of the current turn, or of a new one where the current is the other side's.</summary>
+    /// <summary>
+    /// Returns the content of the current turn, or of a new one if the current turn has the other role.
+    /// </summary>
     private JsonArray Turn(string role)
     {
         if (_messages.Count == 0 || _messages[^1]!["role"]!.GetValue<string>() != role)
@@ -121,7 +123,7 @@ internal sealed class MessagesTranslator
         }
         catch (JsonException)
         {
-            throw arguments.Invalid("must hold a JSON object");
+            throw arguments.Invalid("must be a JSON object as text");
         }
     }
 
@@ -136,7 +138,7 @@ internal sealed class MessagesTranslator
         };
     }
 
-    // Other providers' ids ("functions.search:0") are refused, also in what is told of the past.
+    // Anthropic rejects other providers' ids ("functions.search:0"), even in the history of a conversation.
     private static string Id(JsonField id) =>
         string.Concat(id.RequiredText().Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '_'));
 }

@@ -3,8 +3,8 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>OpenAI's chat clients at Anthropic's models.</summary>
-/// <param name="time">The clock: Anthropic's answers have no time, OpenAI's must.</param>
+/// <summary>Connects clients of OpenAI's chat completions to providers of Anthropic's messages.</summary>
+/// <param name="time">The clock for <c>created</c>, which OpenAI requires and Anthropic does not send.</param>
 internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslator
 {
     public Protocol Client => Protocol.ChatCompletions;
@@ -13,7 +13,6 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 

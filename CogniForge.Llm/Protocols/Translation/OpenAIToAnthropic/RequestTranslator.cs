@@ -5,10 +5,10 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Translates the requests of chat clients for Anthropic.</summary>
+/// <summary>Translates requests of chat completions to Anthropic's messages.</summary>
 internal static class RequestTranslator
 {
-    // Anthropic requires a limit, OpenAI does not: this is the most that each of its models takes, the oldest too.
+    // Anthropic requires a limit, OpenAI does not. This is the largest that all of its models accept, even the oldest.
     private const int DefaultMaxTokens = 4096;
 
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
@@ -50,7 +50,6 @@ internal static class RequestTranslator
         "web_search_options"
     );
 
-    /// <summary>Translates a request.</summary>
     public static TranslatedRequest Translate(JsonField request)
     {
         if (request["n"].Int32() is not (null or 1))
@@ -63,7 +62,7 @@ internal static class RequestTranslator
         {
             if (request[name].Value is not null)
             {
-                throw request[name].Invalid("is not served for this model: give tools and tool_choice");
+                throw request[name].Invalid("is not supported for this model: use tools and tool_choice");
             }
         }
 
@@ -75,7 +74,7 @@ internal static class RequestTranslator
             {
                 result[name] = field.Copy();
             }
-            else if (AsksForSomething(field))
+            else if (HasEffect(field))
             {
                 dropped.Add(name);
             }
@@ -101,7 +100,7 @@ internal static class RequestTranslator
         return new(result, dropped);
     }
 
-    /// <summary>Whether the client wants the usage at the end of a stream.</summary>
+    /// <summary>Whether the client requests the usage at the end of a stream.</summary>
     public static bool IncludesUsage(JsonField request) => request["stream_options"]["include_usage"].IsTrue();
 
     private static void WriteOutput(JsonField request, JsonObject result, List<string> dropped)
@@ -122,7 +121,7 @@ internal static class RequestTranslator
                 break;
         }
 
-        // Without reasoning is how these models answer by default, and "low" is their least.
+        // These models do not reason by default, and "low" is their minimum effort.
         if (request["reasoning_effort"].Text() is { } effort and not "none")
         {
             output["effort"] = effort == "minimal" ? "low" : effort;
@@ -155,8 +154,8 @@ internal static class RequestTranslator
     private static int? MaxTokens(JsonField field) =>
         field.Int32() is not < 1 ? field.Int32() : throw field.Invalid("must be a whole number, 1 or more");
 
-    /// <summary>Whether a value is not what the field means when it is not given: nobody misses <c>seed: null</c> or <c>logprobs: false</c>.</summary>
-    private static bool AsksForSomething(JsonField field) =>
+    /// <summary>Whether a value differs from the field's default, unlike e.g. <c>logprobs: false</c>.</summary>
+    private static bool HasEffect(JsonField field) =>
         field.Value!.GetValueKind() switch
         {
             JsonValueKind.False => false,

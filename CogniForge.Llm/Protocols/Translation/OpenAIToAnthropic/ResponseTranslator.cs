@@ -8,7 +8,7 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Translates Anthropic's answers for chat clients.</summary>
+/// <summary>Translates Anthropic's messages to chat completions.</summary>
 internal static class ResponseTranslator
 {
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
@@ -23,23 +23,22 @@ internal static class ResponseTranslator
         "usage"
     );
 
-    /// <summary>Translates a message.</summary>
     /// <param name="response">The message.</param>
-    /// <param name="created">When it was answered, in seconds since 1970.</param>
+    /// <param name="created">The creation time, in Unix seconds.</param>
     public static JsonObject Translate(JsonField response, long created)
     {
         var blocks = response["content"].Items();
         var calls = new JsonArray([.. blocks.Where(b => b["type"].Text() == "tool_use").Select(ToolCall)]);
-        var text = Joined(blocks, "text");
+        var text = Concatenate(blocks, "text");
         var message = new JsonObject
         {
             ["role"] = "assistant",
             ["content"] = text ?? (calls.Count > 0 ? null : ""),
             ["refusal"] = response["stop_details"]["explanation"].Text(),
         };
-        if (Joined(blocks, "thinking") is { } thinking)
+        if (Concatenate(blocks, "thinking") is { } thinking)
         {
-            message["reasoning_content"] = thinking; // as DeepSeek, vLLM and others do; OpenAI shows no reasoning here
+            message["reasoning_content"] = thinking; // as DeepSeek, vLLM and others do; OpenAI has no member for it
         }
 
         if (calls.Count > 0)
@@ -79,8 +78,8 @@ internal static class ResponseTranslator
         return result;
     }
 
-    /// <summary>The texts of the blocks of a kind; null: there is no such block.</summary>
-    private static string? Joined(IEnumerable<JsonField> blocks, string type)
+    /// <summary>Concatenates the texts of all blocks of a type; null if there is none.</summary>
+    private static string? Concatenate(IEnumerable<JsonField> blocks, string type)
     {
         var texts = blocks.Where(b => b["type"].Text() == type).Select(b => b[type].Text()).ToList();
         return texts.Count > 0 ? string.Concat(texts) : null;

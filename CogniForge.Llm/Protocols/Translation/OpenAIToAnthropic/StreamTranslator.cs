@@ -6,12 +6,12 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Translates Anthropic's streams for chat clients.</summary>
-/// <param name="chunks">Writes the client's chunks.</param>
+/// <summary>Translates Anthropic's streams to chat streams.</summary>
+/// <param name="chunks">Creates the client's chunks.</param>
 internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTranslator
 {
     private readonly MessagesUsage _usage = new();
-    private readonly Dictionary<int, ToolCall> _calls = []; // those in progress, by the index of their block
+    private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
     private int _callCount;
     private bool _isFinished;
 
@@ -56,7 +56,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
                 Add(GetIndex(data), data["delta"]);
                 break;
             case "content_block_stop" when _calls.Remove(GetIndex(data), out var call) && !call.HasArguments:
-                Arguments(call, call.Input); // no fragment came: what the block began with is all
+                Arguments(call, call.Input); // without fragments, the block's initial input is complete
                 break;
             case "message_delta":
                 Apply(data["usage"]);
@@ -79,7 +79,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
         }
     }
 
-    /// <summary>Begins a block. Those of tools that Anthropic itself runs are not the client's business.</summary>
+    /// <summary>Opens a block. Blocks of Anthropic's server tools are not sent to the client.</summary>
     private void Open(int index, JsonField block)
     {
         switch (block["type"].Text())
@@ -147,9 +147,8 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
         chunks.Delta(refusal is null ? [] : new() { ["refusal"] = refusal }, FinishReasons.ToChat(stopReason));
     }
 
-    /// <summary>A tool call.</summary>
-    /// <param name="index">Its place among the calls.</param>
-    /// <param name="input">The arguments that its block began with.</param>
+    /// <param name="index">The index among the tool calls.</param>
+    /// <param name="input">The initial arguments of the block.</param>
     private sealed class ToolCall(int index, string input)
     {
         public int Index => index;

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
-/// <summary>Translates a chat request's tools for Anthropic.</summary>
+/// <summary>Translates the tools of chat completions to Anthropic's.</summary>
 internal static class ToolsTranslator
 {
     /// <summary>Writes <c>tools</c> and <c>tool_choice</c>.</summary>
@@ -12,7 +12,7 @@ internal static class ToolsTranslator
         var tools = request["tools"].Items();
         if (tools.Count == 0)
         {
-            return; // a choice among no tools would be refused
+            return; // Anthropic rejects tool_choice without tools
         }
 
         result["tools"] = new JsonArray([.. tools.Select(Tool)]);
@@ -43,7 +43,7 @@ internal static class ToolsTranslator
             case "custom" when tool["custom"].Value is not null:
                 throw type.Invalid("must be \"function\" for this model");
             default:
-                return (JsonObject)tool.Copy()!; // Anthropic's own kinds
+                return (JsonObject)tool.Copy()!; // Anthropic's own tool types
         }
 
         var function = tool["function"];

@@ -5,26 +5,23 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>A function call that is being written.</summary>
+/// <summary>A function call item in progress.</summary>
 internal sealed class CallItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly StringBuilder _arguments = new();
 
-    /// <summary>The id by which its result will name it.</summary>
+    /// <summary>The call id, which the call's result refers to.</summary>
     public string? Id => JsonNodeExtensions.Text(item["call_id"]);
 
-    /// <summary>The first event.</summary>
     public SseEvent Open() => events.Item("added", output, item);
 
-    /// <summary>Adds to the arguments.</summary>
     public SseEvent Append(string arguments)
     {
         _arguments.Append(arguments);
         return events.Text("function_call_arguments.delta", item, output, null, ("delta", arguments));
     }
 
-    /// <summary>The last events.</summary>
-    /// <param name="status">The item's status.</param>
+    /// <param name="status">The item's final status.</param>
     public IEnumerable<SseEvent> Close(string status)
     {
         item["arguments"] = _arguments.ToString();

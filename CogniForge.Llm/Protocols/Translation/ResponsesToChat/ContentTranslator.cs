@@ -3,14 +3,16 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Makes the content of a chat message from that of an item.</summary>
+/// <summary>Translates the content of an item to that of a chat message.</summary>
 internal static class ContentTranslator
 {
-    /// <summary>The content: a string where it is text alone, else an array of parts.</summary>
+    /// <summary>Returns a string if the content is a single text, else an array of parts.</summary>
     /// <param name="content">The item's content.</param>
     /// <param name="path">Its JSON path.</param>
-    /// <param name="onlyText">Whether a chat message of this role has text alone.</param>
-    /// <exception cref="UnsupportedByProviderException">It is wrong, or a chat message cannot have it.</exception>
+    /// <param name="onlyText">Whether chat messages of this role support only text.</param>
+    /// <exception cref="UnsupportedByProviderException">
+    /// The content is invalid, or chat messages do not support it.
+    /// </exception>
     public static JsonNode Translate(JsonNode? content, string path, bool onlyText)
     {
         if (content is not JsonArray parts)

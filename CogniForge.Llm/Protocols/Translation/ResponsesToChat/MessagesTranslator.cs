@@ -3,19 +3,21 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Makes the messages of a chat completion from a response's <c>instructions</c> and <c>input</c>.</summary>
+/// <summary>Translates <c>instructions</c> and <c>input</c> of a response to chat messages.</summary>
 internal static class MessagesTranslator
 {
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
 
-    /// <summary>The messages.</summary>
-    /// <exception cref="UnsupportedByProviderException">The input is wrong, or has what a chat completion cannot have.</exception>
+    /// <exception cref="UnsupportedByProviderException">
+    /// The input is invalid, or contains what chat completions do not support.
+    /// </exception>
     public static JsonArray Translate(JsonNode? instructions, JsonNode? input)
     {
         var messages = new JsonArray();
         if (instructions is not null)
         {
-            messages.Add(Message("system", JsonNodeExtensions.Text(instructions, "instructions"))); // every server knows this role, not all know developer
+            // All servers support the role system, but not all support developer.
+            messages.Add(Message("system", JsonNodeExtensions.Text(instructions, "instructions")));
         }
 
         switch (input)
@@ -70,11 +72,11 @@ internal static class MessagesTranslator
                 );
                 break;
             case "reasoning":
-                break; // a chat completion has no place for what a model thought before
+                break; // chat messages have no field for earlier reasoning
             case "item_reference":
                 throw new UnsupportedByProviderException(
                     path,
-                    "must not be a reference: nothing is stored for this model, send the item itself"
+                    "must not be a reference: the gateway stores nothing for this model, send the item itself"
                 );
             default:
                 throw new UnsupportedByProviderException(
@@ -100,14 +102,14 @@ internal static class MessagesTranslator
             && last["content"] is null
         )
         {
-            last["content"] = content; // the results must follow the calls, with no message between
+            last["content"] = content; // tool results must follow the calls directly
             return;
         }
 
         messages.Add(Message(role, content));
     }
 
-    /// <summary>The calls of the last turn, which a chat completion has in one message.</summary>
+    /// <summary>Returns the calls of the last turn, which chat completions have in one message.</summary>
     private static JsonArray Calls(JsonArray messages)
     {
         if (

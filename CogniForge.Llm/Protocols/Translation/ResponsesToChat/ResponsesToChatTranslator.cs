@@ -4,7 +4,10 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Carries OpenAI's responses to providers that speak chat completions. Nothing is kept between requests: <c>store</c> is not forwarded, and what refers to an earlier response is refused.</summary>
+/// <summary>
+/// Connects clients of OpenAI's responses to providers of chat completions. The gateway stores no responses, so it
+/// drops <c>store</c> and rejects references to earlier responses.
+/// </summary>
 internal sealed class ResponsesToChatTranslator : ITranslator
 {
     public Protocol Client => Protocol.Responses;
@@ -13,29 +16,29 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public TranslatedRequest Request(JsonObject body)
     {
-        var sound = Sound(body);
+        var copy = CopyStrict(body);
         var chat = new JsonObject();
         var dropped = new List<string>();
-        foreach (var (name, value) in sound)
+        foreach (var (name, value) in copy)
         {
-            if (value is not null) // a null is the default in both protocols
+            if (value is not null) // null is the default in both protocols
             {
                 Add(chat, dropped, name, value);
             }
         }
 
-        chat["messages"] = MessagesTranslator.Translate(sound["instructions"], sound["input"]);
+        chat["messages"] = MessagesTranslator.Translate(copy["instructions"], copy["input"]);
         ToolsTranslator.RemoveChoiceWithoutTools(chat);
         return new(chat, dropped);
     }
 
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        StreamTranslator.Answer(request, StrictJson.Copy(body));
+        StreamTranslator.TranslateResponse(request, StrictJson.Copy(body));
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);
 
-    /// <summary>A copy of a client's body in which nothing throws when it is looked into.</summary>
-    private static JsonObject Sound(JsonObject body)
+    /// <summary>Copies a client's body, so that reading it throws no <see cref="JsonException"/> later.</summary>
+    private static JsonObject CopyStrict(JsonObject body)
     {
         try
         {
@@ -56,15 +59,18 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             case "previous_response_id" or "conversation":
                 throw new UnsupportedByProviderException(
                     name,
-                    "is not supported: nothing is stored for this model, send the whole conversation in input"
+                    "is not supported: the gateway stores nothing for this model, send the whole conversation in input"
                 );
             case "prompt":
                 throw new UnsupportedByProviderException(
                     name,
-                    "is not supported: prompt templates are stored at OpenAI, send the text in input"
+                    "is not supported: only OpenAI stores prompt templates, send the text in input"
                 );
             case "background" when IsTrue(value):
-                throw new UnsupportedByProviderException(name, "must be false: nothing is stored for this model");
+                throw new UnsupportedByProviderException(
+                    name,
+                    "must be false: the gateway stores nothing for this model"
+                );
             case "store" when IsTrue(value):
             case "truncation" when JsonNodeExtensions.Text(value) != "disabled":
             case "max_tool_calls":
@@ -119,7 +125,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         }
     }
 
-    /// <summary>Takes members out of an object that the other protocol does not have.</summary>
+    /// <summary>Moves an object's members to chat fields, and drops those without an equivalent.</summary>
     private static void Rename(
         JsonObject chat,
         List<string> dropped,

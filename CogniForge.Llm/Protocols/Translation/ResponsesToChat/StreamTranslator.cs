@@ -4,13 +4,13 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Makes a response of a chat completion, streamed or whole. Its first choice counts: a response has no others.</summary>
-/// <param name="request">The client's request, of which the response repeats some.</param>
+/// <summary>Translates the first choice of a chat completion, streamed or complete, to a response.</summary>
+/// <param name="request">The client's request; the response repeats some of its fields.</param>
 internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 {
     private readonly ResponsesEvents _events = new();
     private readonly Dictionary<int, CallItem> _callsByIndex = [];
-    private readonly List<CallItem> _calls = []; // all stay open to the end, since their fragments may come in any order
+    private readonly List<CallItem> _calls = []; // open until the end, since fragments may come in any order
     private readonly JsonObject _others = [];
     private JsonObject? _response;
     private JsonObject? _usage;
@@ -18,19 +18,19 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private TextItem? _text;
     private string? _reason;
 
-    /// <summary>Translates a complete answer.</summary>
-    public static JsonObject Answer(JsonObject request, JsonObject body)
+    /// <summary>Translates a complete response.</summary>
+    public static JsonObject TranslateResponse(JsonObject request, JsonObject body)
     {
-        var translation = new StreamTranslator(request);
+        var translator = new StreamTranslator(request);
         var choice = JsonNodeExtensions.Objects(body["choices"]).FirstOrDefault();
         foreach (
-            var _ in translation.Add(body, choice, choice?["message"] as JsonObject).Concat(translation.Complete())
+            var _ in translator.Add(body, choice, choice?["message"] as JsonObject).Concat(translator.Complete())
         )
         {
-            // The events of a stream that nobody reads; what counts is the response that they describe.
+            // The events are not needed, only the response that they build.
         }
 
-        return translation._response!;
+        return translator._response!;
     }
 
     public IEnumerable<SseEvent> Translate(SseEvent item)
@@ -44,9 +44,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     public IEnumerable<SseEvent> Complete()
     {
-        foreach (var begun in Begin([]))
+        foreach (var opening in Start([]))
         {
-            yield return begun;
+            yield return opening;
         }
 
         var (status, incomplete) = ResponseObject.GetStatus(_reason);
@@ -68,7 +68,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> Add(JsonObject chat, JsonObject? choice, JsonObject? message)
     {
-        foreach (var item in Begin(chat))
+        foreach (var item in Start(chat))
         {
             yield return item;
         }
@@ -89,7 +89,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
     }
 
-    private IEnumerable<SseEvent> Begin(JsonObject chat)
+    private IEnumerable<SseEvent> Start(JsonObject chat)
     {
         if (_response is null)
         {
@@ -100,7 +100,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
     }
 
-    /// <summary>Keeps what the provider says beside its choices: the latest of each.</summary>
+    /// <summary>Keeps the latest value of each member other than the choices.</summary>
     private void Keep(JsonObject chat)
     {
         foreach (var (name, value) in chat)
@@ -157,9 +157,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         {
             var index = JsonNodeExtensions.Index(call["index"]) ?? position;
             var function = call["function"] as JsonObject;
-            var id = JsonNodeExtensions.Text(call["id"]) is { Length: > 0 } given ? given : null;
+            var id = JsonNodeExtensions.Text(call["id"]) is { Length: > 0 } callId ? callId : null;
 
-            // Some servers give every call the same index: another id is another call.
+            // Some servers send the same index for every call, so a new id starts a new call.
             if (!_callsByIndex.TryGetValue(index, out var item) || (id is not null && id != item.Id))
             {
                 foreach (var closing in CloseText("completed"))
@@ -193,7 +193,6 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private JsonArray Output => _response!["output"]!.AsArray();
 
-    /// <summary>Adds an item to the output.</summary>
     private JsonObject NewItem(string prefix, string type, params (string Name, JsonNode Value)[] members)
     {
         var item = new JsonObject

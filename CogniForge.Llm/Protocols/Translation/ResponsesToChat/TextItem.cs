@@ -5,23 +5,21 @@ using CogniForge.Llm.Protocols.OpenAI.Responses;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>An output item that is being written and consists of texts: a message or the reasoning.</summary>
+/// <summary>An output item in progress that consists of texts: a message or reasoning.</summary>
 internal sealed class TextItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly StringBuilder _text = new();
     private JsonArray _logprobs = [];
     private string? _type;
 
-    /// <summary>Whether it is of this type.</summary>
     public bool Is(string type) => JsonNodeExtensions.Text(item["type"]) == type;
 
-    /// <summary>The first event.</summary>
     public SseEvent Open() => events.Item("added", output, item);
 
-    /// <summary>Adds to the text of a part, which is opened if another one is open.</summary>
+    /// <summary>Appends to the text of a part; closes the open part first if it is of another type.</summary>
     /// <param name="type">The part's type: <c>output_text</c>, <c>refusal</c> or <c>reasoning_text</c>.</param>
-    /// <param name="text">What is added.</param>
-    /// <param name="logprobs">Of the text; null: not known.</param>
+    /// <param name="text">The text to append.</param>
+    /// <param name="logprobs">The log probabilities of the text; null if unknown.</param>
     public IEnumerable<SseEvent> Append(string type, string text, JsonArray? logprobs)
     {
         if (type != _type)
@@ -50,8 +48,7 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
         );
     }
 
-    /// <summary>The last events.</summary>
-    /// <param name="status">The item's status.</param>
+    /// <param name="status">The item's final status.</param>
     public IEnumerable<SseEvent> Close(string status)
     {
         foreach (var closing in ClosePart())

@@ -3,10 +3,9 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Tools and output formats: flat in responses, nested in chat completions.</summary>
+/// <summary>Translates tools and output formats, which are flat in responses and nested in chat completions.</summary>
 internal static class ToolsTranslator
 {
-    /// <summary>Sets <c>tools</c>.</summary>
     public static void AddTools(JsonObject chat, JsonArray tools)
     {
         if (tools.Count > 0)
@@ -15,7 +14,7 @@ internal static class ToolsTranslator
         }
     }
 
-    /// <summary>The value of <c>tool_choice</c>.</summary>
+    /// <summary>Translates <c>tool_choice</c>.</summary>
     public static JsonNode Choice(JsonNode choice)
     {
         if (choice is not JsonObject members)
@@ -43,7 +42,7 @@ internal static class ToolsTranslator
         };
     }
 
-    /// <summary>The value of <c>response_format</c>.</summary>
+    /// <summary>Translates <c>text.format</c> to <c>response_format</c>.</summary>
     public static JsonObject Format(JsonNode format)
     {
         var members = JsonNodeExtensions.Object(format, "text.format");
@@ -58,7 +57,7 @@ internal static class ToolsTranslator
         };
     }
 
-    /// <summary>A choice among no tools is an error in chat completions, in responses it is not.</summary>
+    /// <summary>Removes a choice without tools, which chat completions reject and responses accept.</summary>
     public static void RemoveChoiceWithoutTools(JsonObject chat)
     {
         if (chat.ContainsKey("tools"))
@@ -80,7 +79,7 @@ internal static class ToolsTranslator
         {
             throw new UnsupportedByProviderException(
                 $"{path}.type",
-                "must be function for this model: OpenAI's built-in tools do not exist there"
+                "must be function for this model: it does not support OpenAI's built-in tools"
             );
         }
 

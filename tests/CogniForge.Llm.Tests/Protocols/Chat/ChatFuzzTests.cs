@@ -5,30 +5,34 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
-/// <summary>Whatever a server sends, the gateway answers with facts or a <see cref="JsonException"/>, never with another exception.</summary>
+/// <summary>
+/// For any provider input, reading succeeds or throws a <see cref="JsonException"/>, never another exception.
+/// </summary>
 public class ChatFuzzTests
 {
     private readonly ChatAdapter _chat = new();
 
     [Fact]
-    public void AnyDamage_IsSurvived()
+    public void Read_CorruptInput_ThrowsOnlyJsonException()
     {
         var random = new Random(31);
-        var damage = new Damage(random);
+        var corruptor = new JsonCorruptor(random);
         for (var round = 0; round < 3000; round++)
         {
-            var response = ChatReplayTests.Answer(random);
+            var response = ChatReplayTests.CreateResponse(random);
             var events = _chat
                 .Replay(response)
-                .Select(e => random.Next(3) == 0 ? e with { Data = damage.Of(e.Data) } : e)
+                .Select(e => random.Next(3) == 0 ? e with { Data = corruptor.Corrupt(e.Data) } : e)
                 .ToList();
-            Survive(() =>
+            AssertReadOrRejected(() =>
                 _chat.Read(
-                    Wire.Json(Encoding.UTF8.GetString(damage.Of(Encoding.UTF8.GetBytes(response.ToJsonString()))))
+                    Wire.Json(
+                        Encoding.UTF8.GetString(corruptor.Corrupt(Encoding.UTF8.GetBytes(response.ToJsonString())))
+                    )
                 )
             );
-            Survive(() => events.ForEach(e => _chat.CreateStreamReader().Read(e)));
-            Survive(() => _chat.Aggregate(events).ToJsonString());
+            AssertReadOrRejected(() => events.ForEach(e => _chat.CreateStreamReader().Read(e)));
+            AssertReadOrRejected(() => _chat.Aggregate(events).ToJsonString());
         }
     }
 
@@ -36,11 +40,11 @@ public class ChatFuzzTests
     [InlineData("""{"choices":[{"delta":{"content":"\ud83d"}}]}""")]
     [InlineData("""{"id":"\uDe00"}""")]
     [InlineData("""{"id":"a","id":"b"}""")]
-    public void Collect_BrokenTextOrDuplicateNames_Throws(string chunk) =>
+    public void Aggregate_InvalidUnicodeOrDuplicateNames_Throws(string chunk) =>
         Assert.ThrowsAny<JsonException>(() => _chat.Aggregate([Wire.Event(chunk)]));
 
     [Fact]
-    public void Read_AnEmojiInTwoChunks_IsRead() // each half alone is no valid text, but the client puts them together
+    public void Read_EmojiSplitAcrossChunks_IsContent() // each half is invalid Unicode, but the client joins them
     {
         var reader = _chat.CreateStreamReader();
         Assert.Equal(
@@ -50,7 +54,7 @@ public class ChatFuzzTests
         Assert.Null(reader.Metadata.Id);
     }
 
-    private static void Survive(Action read)
+    private static void AssertReadOrRejected(Action read)
     {
         try
         {
@@ -58,7 +62,7 @@ public class ChatFuzzTests
         }
         catch (JsonException)
         {
-            // The one exception that may come.
+            // The only allowed exception.
         }
     }
 }

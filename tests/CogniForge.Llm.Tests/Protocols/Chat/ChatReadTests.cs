@@ -5,19 +5,23 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
-/// <summary>What the gateway reads in a complete chat completion.</summary>
+/// <summary>Reading of complete chat completions, and their errors.</summary>
 public class ChatReadTests
 {
     private readonly ChatAdapter _chat = new();
 
     [Fact]
-    public void Read_Answer_HasItsFacts()
+    public void Read_Response_ReturnsMetadata()
     {
         var metadata = _chat.Read(
             Wire.Json(
                 """
-                {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026","choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,"finish_reason":"stop"}],
-                 "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,"prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":7}}}
+                {"id":"chatcmpl-1","object":"chat.completion","created":1,"model":"gpt-6-luna-2026",
+                  "choices":[{"index":0,"message":{"role":"assistant","content":"Hi","refusal":null},"logprobs":null,
+                  "finish_reason":"stop"}],
+                 "usage":{"prompt_tokens":100,"completion_tokens":20,"total_tokens":120,
+                   "prompt_tokens_details":{"cached_tokens":60,"cache_write_tokens":30,"audio_tokens":0},
+                   "completion_tokens_details":{"reasoning_tokens":7}}}
                 """
             )
         );
@@ -36,7 +40,7 @@ public class ChatReadTests
     )]
     [InlineData("""{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":null}""", 5, 0, 1)]
     [InlineData("""{"prompt_tokens":5.0,"total_tokens":5}""", 5, 0, 0)]
-    public void Read_UnusualUsage_IsTakenAsFarAsItGoes(string usage, int fresh, int cached, int output)
+    public void Read_UnusualUsage_ReadsValidCounts(string usage, int fresh, int cached, int output)
     {
         var metadata = _chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}"""));
         Assert.Equal(new TokenUsage(fresh, output, cached), metadata.Usage);
@@ -47,7 +51,7 @@ public class ChatReadTests
     [InlineData("{}")]
     [InlineData("""{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""")]
     [InlineData("[1]")]
-    public void Read_UsageThatSaysNothing_IsNone(string usage) =>
+    public void Read_EmptyUsage_ReturnsNull(string usage) =>
         Assert.Null(_chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage);
 
     [Theory]
@@ -113,7 +117,7 @@ public class ChatReadTests
     [InlineData("""{"choices":[]}""", "InvalidResponse", null, null)]
     [InlineData("""{"choices":"x"}""", "InvalidResponse", null, null)]
     [InlineData("{}", "InvalidResponse", null, null)]
-    public void Read_ErrorInAnAnswer_IsAFailure(string body, string category, int? status, string? code)
+    public void Read_ErrorInResponse_ReturnsFailure(string body, string category, int? status, string? code)
     {
         var error = _chat.Read(Wire.Json(body)).Failure;
         Assert.Equal((Enum.Parse<ErrorCategory>(category), status, code), (error!.Category, error.Status, error.Code));
@@ -121,7 +125,7 @@ public class ChatReadTests
     }
 
     [Fact]
-    public void Read_NullError_IsNoFailure() =>
+    public void Read_NullError_IsIgnored() =>
         Assert.Null(_chat.Read(Wire.Json("""{"error":null,"choices":[{"message":{"content":"a"}}]}""")).Failure);
 
     [Theory]
@@ -133,14 +137,14 @@ public class ChatReadTests
     [InlineData(400, "ContextLength", null, "invalid_request_error", "context_length_exceeded")]
     [InlineData(502, "Authentication", null, "server_error", null)]
     [InlineData(503, "Overloaded", null, "server_error", "service_unavailable")]
-    public void Error_Always_HasTheFourMembers(int status, string category, string? given, string type, string? code)
+    public void Error_Any_HasFourMembers(int status, string category, string? errorCode, string type, string? code)
     {
         var error = new ClientError(
             status,
             Enum.Parse<ErrorCategory>(category),
             "What happened",
             "messages[0]",
-            given,
+            errorCode,
             "req-1"
         );
         var expected = Wire.Node(

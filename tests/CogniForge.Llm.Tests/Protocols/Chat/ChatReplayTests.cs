@@ -5,36 +5,80 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
-/// <summary>A stream and the complete answer that it amounts to.</summary>
+/// <summary>Aggregation of streams to complete responses, and the reverse.</summary>
 public class ChatReplayTests
 {
     private readonly ChatAdapter _chat = new();
 
     [Fact]
-    public void Collect_Chunks_IsTheCompletion()
+    public void Aggregate_Chunks_ReturnsCompletion()
     {
         string[] chunks =
         [
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","service_tier":null,"system_fingerprint":"fp","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"1"}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","service_tier":"default","system_fingerprint":"fp","choices":[{"index":0,"delta":{"reasoning_content":"Well"},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"content":"A"},"logprobs":{"content":[{"token":"A","logprob":-1}],"refusal":null},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":1,"delta":{"role":"assistant","content":"x"},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"content":"B","tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":""}}]},"logprobs":{"content":[{"token":"B","logprob":-2}],"refusal":null},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"call_b","type":"function","function":{"name":"g","arguments":"{}"}}]},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":"{\"a\""}}]},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]},"finish_reason":null}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"tool_calls","native_finish_reason":"tool_use"}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[{"index":1,"delta":{},"finish_reason":"stop"}]}""",
-            """{"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","service_tier":null,
+              "system_fingerprint":"fp","choices":[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},
+              "logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"1"}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","service_tier":"default",
+              "system_fingerprint":"fp","choices":[{"index":0,"delta":{"reasoning_content":"Well"},
+              "finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{"content":"A"},"logprobs":{"content":[{"token":"A","logprob":-1}],
+              "refusal":null},"finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":1,"delta":{"role":"assistant","content":"x"},"finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{"content":"B","tool_calls":[{"index":0,"id":"call_a","type":"function",
+              "function":{"name":"f","arguments":""}}]},"logprobs":{"content":[{"token":"B","logprob":-2}],
+              "refusal":null},"finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"id":"call_b","type":"function",
+              "function":{"name":"g","arguments":"{}"}}]},"finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function",
+              "function":{"name":"f","arguments":"{\"a\""}}]},"finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]},
+              "finish_reason":null}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":0,"delta":{},"finish_reason":"tool_calls","native_finish_reason":"tool_use"}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m",
+              "choices":[{"index":1,"delta":{},"finish_reason":"stop"}]}
+            """,
+            """
+            {"id":"c-1","object":"chat.completion.chunk","created":5,"model":"m","choices":[],
+              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
+            """,
             "[DONE]",
         ];
         Wire.AssertEqual(
             """
-            {"id":"c-1","object":"chat.completion","created":5,"model":"m","service_tier":"default","system_fingerprint":"fp",
+            {"id":"c-1","object":"chat.completion","created":5,"model":"m","service_tier":"default",
+              "system_fingerprint":"fp",
              "choices":[
                {"index":0,"message":{"role":"assistant","content":"AB","refusal":null,"reasoning_content":"Well",
-                 "tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_b","type":"function","function":{"name":"g","arguments":"{}"}}]},
-                "logprobs":{"content":[{"token":"A","logprob":-1},{"token":"B","logprob":-2}],"refusal":null},"finish_reason":"tool_calls","native_finish_reason":"tool_use"},
+                 "tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},
+                   {"id":"call_b","type":"function","function":{"name":"g","arguments":"{}"}}]},
+                "logprobs":{"content":[{"token":"A","logprob":-1},{"token":"B","logprob":-2}],"refusal":null},
+                  "finish_reason":"tool_calls","native_finish_reason":"tool_use"},
                {"index":1,"message":{"role":"assistant","content":"x"},"finish_reason":"stop"}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
             """,
@@ -43,12 +87,14 @@ public class ChatReplayTests
     }
 
     [Fact]
-    public void Replay_Completion_IsInTheOrderOfAStream()
+    public void Replay_Completion_FollowsStreamOrder()
     {
         var response = Wire.Node(
             """
-            {"id":"c-1","object":"chat.completion","created":5,"model":"m","choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
-             "message":{"role":"assistant","content":"Hi","refusal":null,"tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}}],
+            {"id":"c-1","object":"chat.completion","created":5,"model":"m",
+              "choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
+             "message":{"role":"assistant","content":"Hi","refusal":null,
+               "tool_calls":[{"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]}}],
              "usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}
             """
         );
@@ -59,7 +105,8 @@ public class ChatReplayTests
             Head + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"finish_reason":null}]}""",
             Head + """[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}]}""",
             Head
-                + """[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}""",
+                + """[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"call_a","type":"function","function":"""
+                    + """{"name":"f","arguments":"{}"}}]},"finish_reason":null}]}""",
             Head + """[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}]}""",
             Head + """[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
         ];
@@ -70,23 +117,23 @@ public class ChatReplayTests
     }
 
     [Fact]
-    public void Collect_OfReplay_IsTheSame()
+    public void Aggregate_ReplayedResponse_ReturnsSameResponse()
     {
         var random = new Random(4711);
         for (var round = 0; round < 500; round++)
         {
-            var response = Answer(random);
+            var response = CreateResponse(random);
             Wire.AssertEqual(response, _chat.Aggregate(_chat.Replay(response)));
         }
     }
 
     [Fact]
-    public void Read_OfReplay_SaysTheSameAsOfTheAnswer()
+    public void Read_ReplayedResponse_ReturnsSameMetadata()
     {
         var random = new Random(4712);
         for (var round = 0; round < 200; round++)
         {
-            var response = Answer(random);
+            var response = CreateResponse(random);
             var reader = _chat.CreateStreamReader();
             foreach (var item in _chat.Replay(response))
             {
@@ -98,8 +145,8 @@ public class ChatReplayTests
         }
     }
 
-    /// <summary>Any answer that a server may give.</summary>
-    internal static JsonObject Answer(Random random)
+    /// <summary>Creates a random valid response.</summary>
+    internal static JsonObject CreateResponse(Random random)
     {
         var response = new JsonObject
         {

@@ -6,19 +6,22 @@ using OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
-/// <summary>OpenAI's own SDK for .NET reads what a collected or replayed answer is.</summary>
+/// <summary>OpenAI's own .NET SDK reads aggregated and replayed responses.</summary>
 public class ChatSdkTests
 {
     private const string Completion = """
-        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m","choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
-          "message":{"role":"assistant","content":"Hi","refusal":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
+        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m",
+          "choices":[{"index":0,"logprobs":null,"finish_reason":"tool_calls",
+          "message":{"role":"assistant","content":"Hi","refusal":null,
+            "tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},
+            {"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
          "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15}}
         """;
 
     private readonly ChatAdapter _chat = new();
 
     [Fact]
-    public async Task Collect_ToTheSdk_IsRead()
+    public async Task Aggregate_Stream_IsReadableBySdk()
     {
         ChatCompletion completion = await Client(CannedHttp.Json(_chat.Aggregate(_chat.Replay(Wire.Node(Completion)))))
             .CompleteChatAsync("Hi");
@@ -33,7 +36,7 @@ public class ChatSdkTests
     }
 
     [Fact]
-    public async Task Replay_ToTheSdk_IsRead()
+    public async Task Replay_Completion_IsReadableBySdk()
     {
         var updates = new List<StreamingChatCompletionUpdate>();
         await foreach (
@@ -56,16 +59,16 @@ public class ChatSdkTests
     }
 
     [Fact]
-    public async Task StreamError_ToTheSdk_IsNoCleanEnd()
+    public async Task StreamError_Sdk_SeesNoFinishReason()
     {
-        var http = CannedHttp.Stream([_chat.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)]);
+        var http = CannedHttp.Stream([_chat.StreamError(new(503, ErrorCategory.Overloaded, "Unavailable"), 0)]);
         var updates = new List<StreamingChatCompletionUpdate>();
         await foreach (var update in Client(http).CompleteChatStreamingAsync("Hi"))
         {
             updates.Add(update);
         }
 
-        // This SDK has no exception for it (those for Python and JavaScript do); what it must not see is an end.
+        // Unlike those for Python and JavaScript, this SDK throws no exception, but it must not see a finish reason.
         Assert.DoesNotContain(updates, u => u.FinishReason is not null);
     }
 

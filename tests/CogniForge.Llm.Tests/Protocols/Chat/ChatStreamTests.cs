@@ -6,21 +6,22 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Chat;
 
-/// <summary>How the gateway follows a stream of chunks, as OpenAI specifies them and as others send them.</summary>
+/// <summary>Reading of chat streams, as OpenAI specifies them and as other servers send them.</summary>
 public class ChatStreamTests
 {
     private readonly CogniForge.Llm.Protocols.ProtocolStreamReader _reader = new ChatAdapter().CreateStreamReader();
 
     [Fact]
-    public void Read_OpenAisStream_KnowsEachEvent()
+    public void Read_OpenAIStream_ClassifiesEachEvent()
     {
         const string Head =
-            "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"gpt-6\",\"choices\":";
+            """{"id":"chatcmpl-1","object":"chat.completion.chunk","created":1,"model":"gpt-6","choices":""";
         Assert.Equal(
             StreamEventKind.Preamble,
             _reader.Read(
                 Head
-                    + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null,"finish_reason":null}],"usage":null,"obfuscation":"xx"}"""
+                    + """[{"index":0,"delta":{"role":"assistant","content":"","refusal":null},"logprobs":null"""
+                        + ""","finish_reason":null}],"usage":null,"obfuscation":"xx"}"""
             )
         );
         Assert.Equal(
@@ -31,7 +32,8 @@ public class ChatStreamTests
             StreamEventKind.Content,
             _reader.Read(
                 Head
-                    + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]},"finish_reason":null}],"usage":null}"""
+                    + """[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}"""
+                        + ""","finish_reason":null}],"usage":null}"""
             )
         );
         Assert.False(_reader.IsComplete);
@@ -51,7 +53,9 @@ public class ChatStreamTests
 
     [Theory]
     [InlineData(
-        """{"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[],"function_call":null}}]}""",
+        """
+        {"choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[],"function_call":null}}]}
+        """,
         "Preamble"
     )]
     [InlineData("""{"choices":[{"index":0,"delta":{}}]}""", "Preamble")]
@@ -66,12 +70,17 @@ public class ChatStreamTests
     [InlineData("""{"choices":[{"index":0,"delta":{"reasoning":"Hm"}}]}""", "Content")]
     [InlineData("""{"choices":[{"index":0,"delta":{"audio":{"id":"a"}}}]}""", "Content")]
     [InlineData(
-        """{"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":""}}]}}]}""",
+        """
+        {"choices":[{"index":0,"delta":{"content":"a","tool_calls":[{"index":0,"id":"c",
+          "function":{"name":"f","arguments":""}}]}}]}
+        """,
         "Content"
     )]
     [InlineData("""{"choices":[{"index":0,"delta":{"something_new":"x"}}]}""", "Content")]
     [InlineData(
-        """{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""",
+        """
+        {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":1}}
+        """,
         "Content"
     )]
     [InlineData(
@@ -81,20 +90,23 @@ public class ChatStreamTests
     [InlineData("""{"choices":[{"index":0,"delta":{}}],"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
     [InlineData("""{"choices":null,"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
     [InlineData("""{"usage":{"prompt_tokens":3,"completion_tokens":1}}""", "Usage")]
-    public void Read_AChunk_IsWhatItBrings(string chunk, string kind)
+    public void Read_Chunk_ReturnsKind(string chunk, string kind)
     {
         Assert.Equal(Enum.Parse<StreamEventKind>(kind), _reader.Read(chunk));
         Assert.Equal(chunk.Contains("usage", StringComparison.Ordinal), _reader.Metadata.Usage is not null);
     }
 
     [Fact]
-    public void Read_UsageInAChunkWithAChoice_AfterTheEnd_IsOnlyUsage()
+    public void Read_UsageWithChoiceAfterEnd_ReturnsUsage()
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}""");
         Assert.Equal(
             StreamEventKind.Usage,
             _reader.Read(
-                """{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}"""
+                """
+                {"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],
+                  "usage":{"prompt_tokens":9,"completion_tokens":4,"cost":0.1}}
+                """
             )
         );
         Assert.True(_reader.IsComplete);
@@ -102,7 +114,7 @@ public class ChatStreamTests
     }
 
     [Fact]
-    public void Read_SeveralUsages_TheLastThatSaysSomethingCounts()
+    public void Read_SeveralUsages_LastNonEmptyCounts()
     {
         _reader.Read(
             """{"choices":[{"index":0,"delta":{"content":"a"}}],"usage":{"prompt_tokens":9,"completion_tokens":1}}"""
@@ -115,7 +127,7 @@ public class ChatStreamTests
     }
 
     [Fact]
-    public void Read_TwoChoices_IsCompleteWhenBothHaveEnded()
+    public void Read_TwoChoices_CompletesWhenBothEnd()
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
         _reader.Read("""{"choices":[{"index":1,"delta":{"content":"b"}}]}""");
@@ -127,7 +139,7 @@ public class ChatStreamTests
     }
 
     [Fact]
-    public void Read_DoneWithoutAReason_IsComplete()
+    public void Read_DoneWithoutFinishReason_IsComplete()
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
         Assert.False(_reader.IsComplete);
@@ -137,20 +149,25 @@ public class ChatStreamTests
 
     [Theory]
     [InlineData(
-        """{"id":"gen-1","error":{"code":502,"message":"gone"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""",
+        """
+        {"id":"gen-1","error":{"code":502,"message":"gone"},
+          "choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}
+        """,
         "gone"
     )]
     [InlineData("""{"error":{"message":"gone","type":"server_error","param":null,"code":null}}""", "gone")]
     [InlineData(
-        """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"gone"}}]}""",
+        """
+        {"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":502,"message":"gone"}}]}
+        """,
         "gone"
     )]
     [InlineData(
         """{"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}""",
-        "The provider ended the answer with an error."
+        "The provider ended the response with an error."
     )]
     [InlineData("""{"object":"error","message":"gone","code":500}""", "gone")]
-    public void Read_Error_IsNoEnd(string chunk, string message)
+    public void Read_Error_LeavesStreamIncomplete(string chunk, string message)
     {
         _reader.Read("""{"choices":[{"index":0,"delta":{"content":"a"}}]}""");
         Assert.Equal(StreamEventKind.Error, _reader.Read(chunk));
@@ -170,5 +187,5 @@ public class ChatStreamTests
     [InlineData("""{"choices":"none"}""")]
     [InlineData("""{"choices":["none"]}""")]
     [InlineData("""{"choices":[{"delta":"none"}]}""")]
-    public void Read_WhatIsNoChunk_Throws(string chunk) => Assert.ThrowsAny<JsonException>(() => _reader.Read(chunk));
+    public void Read_InvalidChunk_Throws(string chunk) => Assert.ThrowsAny<JsonException>(() => _reader.Read(chunk));
 }

@@ -9,7 +9,7 @@ using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-/// <summary>Whatever comes in, it is translated or refused with a reason; and what is translated can be written.</summary>
+/// <summary>Corrupt input is translated or rejected with a reason, and every translation can be serialized.</summary>
 public class FuzzTests
 {
     private const int Cases = 2000;
@@ -19,116 +19,127 @@ public class FuzzTests
     private readonly MessagesAdapter _adapter = new();
 
     [Fact]
-    public void ChatRequest_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<UnsupportedByProviderException>(
-            (generated, damage) => Write(_chatToMessages.Request(Damaged(damage, generated.ChatRequest())).Body)
+    public void ChatRequest_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<UnsupportedByProviderException>(
+            (generated, corruptor) => Write(_chatToMessages.Request(Corrupted(corruptor, generated.ChatRequest())).Body)
         );
 
     [Fact]
-    public void MessagesRequest_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<UnsupportedByProviderException>(
-            (generated, damage) =>
+    public void MessagesRequest_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<UnsupportedByProviderException>(
+            (generated, corruptor) =>
                 Write(
-                    _messagesToChat.Request(Damaged(damage, _chatToMessages.Request(generated.ChatRequest()).Body)).Body
+                    _messagesToChat
+                        .Request(Corrupted(corruptor, _chatToMessages.Request(generated.ChatRequest()).Body))
+                        .Body
                 )
         );
 
     [Fact]
-    public void ChatAnswer_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
+    public void ChatResponse_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
                 Write(
-                    _messagesToChat.Answer([], Damaged(damage, _chatToMessages.Answer([], generated.MessagesAnswer())))
+                    _messagesToChat.Answer(
+                        [],
+                        Corrupted(corruptor, _chatToMessages.Answer([], generated.MessagesResponse()))
+                    )
                 )
         );
 
     [Fact]
-    public void MessagesAnswer_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) => Write(_chatToMessages.Answer([], Damaged(damage, generated.MessagesAnswer())))
+    public void MessagesResponse_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
+                Write(_chatToMessages.Answer([], Corrupted(corruptor, generated.MessagesResponse())))
         );
 
     [Fact]
-    public void MessagesAnswer_Damaged_IsReplayedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
+    public void MessagesResponse_Corrupt_IsReplayedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
             {
-                var response = Damaged(damage, generated.MessagesAnswer());
+                var response = Corrupted(corruptor, generated.MessagesResponse());
                 Write(_adapter.Aggregate(_adapter.Replay(response)));
             }
         );
 
     [Fact]
-    public void MessagesAnswer_Damaged_IsReadOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
+    public void MessagesResponse_Corrupt_IsReadOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
             {
                 using var document = JsonDocument.Parse(
-                    damage.Of(JsonSerializer.SerializeToUtf8Bytes(generated.MessagesAnswer()))
+                    corruptor.Corrupt(JsonSerializer.SerializeToUtf8Bytes(generated.MessagesResponse()))
                 );
                 _adapter.Read(document.RootElement);
             }
         );
 
     [Fact]
-    public void MessagesStream_Damaged_IsReadOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
+    public void MessagesStream_Corrupt_IsReadOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
             {
                 var reader = _adapter.CreateStreamReader();
-                Damaged(damage, _adapter.Replay(generated.MessagesAnswer())).ForEach(e => reader.Read(e));
+                Corrupted(corruptor, _adapter.Replay(generated.MessagesResponse())).ForEach(e => reader.Read(e));
             }
         );
 
     [Fact]
-    public void MessagesStream_Damaged_IsCollectedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
-                Write(_adapter.Aggregate(Damaged(damage, _adapter.Replay(generated.MessagesAnswer()))))
+    public void MessagesStream_Corrupt_IsAggregatedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
+                Write(_adapter.Aggregate(Corrupted(corruptor, _adapter.Replay(generated.MessagesResponse()))))
         );
 
     [Fact]
-    public void MessagesStream_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
-                _chatToMessages.Stream([]).Run(Damaged(damage, _adapter.Replay(generated.MessagesAnswer())))
+    public void MessagesStream_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
+                _chatToMessages.Stream([]).Run(Corrupted(corruptor, _adapter.Replay(generated.MessagesResponse())))
         );
 
     [Fact]
-    public void ChatStream_Damaged_IsTranslatedOrRefused() =>
-        AssertSome<JsonException>(
-            (generated, damage) =>
+    public void ChatStream_Corrupt_IsTranslatedOrRejected() =>
+        AssertSomeRejected<JsonException>(
+            (generated, corruptor) =>
                 _messagesToChat
                     .Stream([])
-                    .Run(Damaged(damage, _chatToMessages.Stream([]).Run(_adapter.Replay(generated.MessagesAnswer()))))
+                    .Run(
+                        Corrupted(
+                            corruptor,
+                            _chatToMessages.Stream([]).Run(_adapter.Replay(generated.MessagesResponse()))
+                        )
+                    )
         );
 
-    private static JsonObject Damaged(Damage damage, JsonObject body)
+    private static JsonObject Corrupted(JsonCorruptor corruptor, JsonObject body)
     {
-        damage.Replace(body);
-        damage.Replace(body);
+        corruptor.Replace(body);
+        corruptor.Replace(body);
         return body;
     }
 
-    private static List<SseEvent> Damaged(Damage damage, IEnumerable<SseEvent> events) =>
-        [.. events.Select((e, i) => i % 4 == 1 ? e with { Data = damage.Of(e.Data) } : e)];
+    private static List<SseEvent> Corrupted(JsonCorruptor corruptor, IEnumerable<SseEvent> events) =>
+        [.. events.Select((e, i) => i % 4 == 1 ? e with { Data = corruptor.Corrupt(e.Data) } : e)];
 
     private static void Write(JsonObject body) => JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
 
-    /// <summary>Some are refused, some are not, and nothing else happens.</summary>
-    private static void AssertSome<TRefusal>(Action<Generated, Damage> check)
-        where TRefusal : Exception
+    /// <summary>Asserts that some inputs are rejected, some are not, and no other exception is thrown.</summary>
+    private static void AssertSomeRejected<TRejection>(Action<Generated, JsonCorruptor> check)
+        where TRejection : Exception
     {
-        var refused = 0;
+        var rejected = 0;
         for (var seed = 0; seed < Cases; seed++)
         {
             try
             {
                 check(new(seed), new(new(seed)));
             }
-            catch (TRefusal)
+            catch (TRejection)
             {
-                refused++;
+                rejected++;
             }
             catch (Exception e)
             {
@@ -136,6 +147,6 @@ public class FuzzTests
             }
         }
 
-        Assert.InRange(refused, Cases / 100, Cases * 99 / 100);
+        Assert.InRange(rejected, Cases / 100, Cases * 99 / 100);
     }
 }

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-/// <summary>Requests, answers and streams made of a seed.</summary>
+/// <summary>Random requests, responses and streams from a seed.</summary>
 internal sealed class Generated(int seed)
 {
     private static readonly string[] _words =
@@ -23,7 +23,7 @@ internal sealed class Generated(int seed)
     private readonly Random _random = new(seed);
     private int _calls;
 
-    /// <summary>A conversation in which every tool call is answered.</summary>
+    /// <summary>A conversation in which every tool call has a result.</summary>
     public JsonObject ChatRequest()
     {
         var messages = new JsonArray(Message("user", Text()));
@@ -74,8 +74,8 @@ internal sealed class Generated(int seed)
         return request;
     }
 
-    /// <summary>A message in the order and with the figures that a chat completion can say too.</summary>
-    public JsonObject MessagesAnswer()
+    /// <summary>A message with only what a chat completion supports too, in its order.</summary>
+    public JsonObject MessagesResponse()
     {
         var content = new JsonArray();
         Maybe(() =>
@@ -130,8 +130,8 @@ internal sealed class Generated(int seed)
         };
     }
 
-    /// <summary>The same stream, its deltas cut in pieces.</summary>
-    public IEnumerable<SseEvent> Cut(IEnumerable<SseEvent> events)
+    /// <summary>Splits a stream's deltas into random pieces.</summary>
+    public IEnumerable<SseEvent> Split(IEnumerable<SseEvent> events)
     {
         foreach (var item in events)
         {

@@ -10,7 +10,7 @@ public class MessagesStreamReaderTests
     private readonly MessagesStreamReader _reader = new();
 
     [Fact]
-    public void Read_WholeStream_FollowsIt()
+    public void Read_WholeStream_ReturnsKindsAndMetadata()
     {
         StreamEventKind[] kinds = [.. Streams.Parse(Samples.ToolStream).Select(_reader.Read)];
 
@@ -19,26 +19,34 @@ public class MessagesStreamReaderTests
         Assert.Equal([P, P, P, C, C, C, C, P, C, C, C, P, C, C, C, C, C], kinds);
         Assert.True(_reader.IsComplete);
         Assert.Equal(new("msg_1", "claude-haiku-4.5", "tool_use", new(12, 90, 30, 40, 0, 20)), _reader.Metadata);
-        Assert.Equal("Let me see.Looking".Length + """{\"city\":\"Zürich\"}""".Length, _reader.OutputCharacters); // escapes count as they are written
+
+        // Escapes count as written.
+        Assert.Equal("Let me see.Looking".Length + """{\"city\":\"Zürich\"}""".Length, _reader.OutputCharacters);
     }
 
     [Fact]
-    public void Read_DeltaUsage_ReplacesAndKeepsTheRest()
+    public void Read_DeltaUsage_ReplacesOnlyItsCounts()
     {
         Read(
-            """{"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":12,"cache_read_input_tokens":5,"output_tokens":1}}}"""
+            """
+            {"type":"message_start","message":{"id":"msg_1","model":"m",
+              "usage":{"input_tokens":12,"cache_read_input_tokens":5,"output_tokens":1}}}
+            """
         );
         Assert.Equal(new(12, 1, 5), _reader.Metadata.Usage);
         Read("""{"type":"message_delta","delta":{},"usage":{"output_tokens":20}}""");
         Read(
-            """{"type":"message_delta","delta":{},"usage":{"output_tokens":30,"input_tokens":13,"cache_read_input_tokens":null}}"""
+            """
+            {"type":"message_delta","delta":{},"usage":{"output_tokens":30,"input_tokens":13,
+              "cache_read_input_tokens":null}}
+            """
         );
         Assert.Equal(new(13, 30, 5), _reader.Metadata.Usage);
         Assert.False(_reader.IsComplete);
     }
 
     [Fact]
-    public void Read_StopReason_SaysAll()
+    public void Read_StopReason_IsComplete()
     {
         Read("""{"type":"message_delta","delta":{"stop_reason":"end_turn"}}""");
         Assert.True(_reader.IsComplete);
@@ -70,7 +78,10 @@ public class MessagesStreamReaderTests
     public void Read_SpendLimit_IsBilling()
     {
         Read(
-            """{"type":"error","error":{"type":"rate_limit_error","message":"no","details":{"error_code":"enforced_spend_limit_reached"}}}"""
+            """
+            {"type":"error","error":{"type":"rate_limit_error","message":"no",
+              "details":{"error_code":"enforced_spend_limit_reached"}}}
+            """
         );
         Assert.Equal(new(ErrorCategory.Billing, "no", Code: "enforced_spend_limit_reached"), _reader.Metadata.Failure);
     }
@@ -79,7 +90,7 @@ public class MessagesStreamReaderTests
     public void Read_Done_EndsTheStream() => Assert.Equal(StreamEventKind.End, _reader.Read(SseEvent.Done));
 
     [Fact]
-    public void Read_UnknownKind_IsPassedOver() =>
+    public void Read_UnknownType_IsPreamble() =>
         Assert.Equal(StreamEventKind.Preamble, Read("""{"type":"something_new","x":1}"""));
 
     [Theory]
@@ -89,7 +100,7 @@ public class MessagesStreamReaderTests
     [InlineData("{}")]
     [InlineData("""{"type":1}""")]
     [InlineData("""{"typ\ud800":"ping"}""")]
-    public void Read_NotOfTheProtocol_IsAJsonException(string data) =>
+    public void Read_InvalidEvent_ThrowsJsonException(string data) =>
         Assert.ThrowsAny<JsonException>(() => Read(data));
 
     private StreamEventKind Read(string data) => _reader.Read(data);

@@ -16,7 +16,7 @@ public class RoundTripTests
     private readonly MessagesAdapter _adapter = new();
 
     [Fact]
-    public void Request_ToMessagesAndBack_MeansTheSame() =>
+    public void Request_ToMessagesAndBack_KeepsMeaning() =>
         ForAll(seed =>
         {
             var chat = new Generated(seed).ChatRequest();
@@ -25,26 +25,26 @@ public class RoundTripTests
             AssertTurns(messages.Body);
             var back = _messagesToChat.Request(messages.Body);
             Assert.Empty(back.Dropped);
-            Wire.AssertEqual(Meaning(chat), Meaning(back.Body));
+            Wire.AssertEqual(Normalize(chat), Normalize(back.Body));
         });
 
     [Fact]
-    public void Answer_ToChatAndBack_IsTheSame() =>
+    public void Response_ToChatAndBack_IsUnchanged() =>
         ForAll(seed =>
         {
-            var response = new Generated(seed).MessagesAnswer();
+            var response = new Generated(seed).MessagesResponse();
             Wire.AssertEqual(response.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], response)));
         });
 
     [Fact]
-    public void Stream_ToChatAndBack_IsTheSame() =>
+    public void Stream_ToChatAndBack_IsUnchanged() =>
         ForAll(seed =>
         {
             var generated = new Generated(seed);
-            var response = generated.MessagesAnswer();
+            var response = generated.MessagesResponse();
             var chat = _chatToMessages
                 .Stream(Wire.Node("""{"stream_options":{"include_usage":true}}"""))
-                .Run(generated.Cut(_adapter.Replay(response)));
+                .Run(generated.Split(_adapter.Replay(response)));
             Assert.Single(
                 chat.Select(c =>
                         (c.Data()["id"]!.ToString(), c.Data()["model"]!.ToString(), c.Data()["created"]!.ToString())
@@ -57,26 +57,26 @@ public class RoundTripTests
         });
 
     [Fact]
-    public void Collect_OfReplay_IsTheSame() =>
+    public void Aggregate_ReplayedMessage_ReturnsSameMessage() =>
         ForAll(seed =>
         {
             var generated = new Generated(seed);
-            var response = generated.MessagesAnswer();
-            Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(generated.Cut(_adapter.Replay(response))));
+            var response = generated.MessagesResponse();
+            Wire.AssertEqual(response.DeepClone(), _adapter.Aggregate(generated.Split(_adapter.Replay(response))));
         });
 
     [Fact]
-    public void Replay_Read_HasTheFactsOfTheAnswer() =>
+    public void Read_ReplayedMessage_ReturnsSameMetadata() =>
         ForAll(seed =>
         {
-            var response = new Generated(seed).MessagesAnswer();
+            var response = new Generated(seed).MessagesResponse();
             var reader = _adapter.CreateStreamReader();
             Assert.DoesNotContain(StreamEventKind.Error, _adapter.Replay(response).Select(reader.Read));
             Assert.True(reader.IsComplete);
             Assert.Equal(_adapter.Read(Wire.Json(response.ToJsonString())), reader.Metadata);
         });
 
-    /// <summary>What Anthropic demands of a conversation.</summary>
+    /// <summary>Asserts Anthropic's rules for a conversation: alternating turns, with tool results first.</summary>
     private static void AssertTurns(JsonObject request)
     {
         string? last = null;
@@ -91,7 +91,7 @@ public class RoundTripTests
         }
     }
 
-    /// <summary>What Anthropic's clients expect of a stream: one block at a time, and none that is empty.</summary>
+    /// <summary>Asserts what Anthropic's clients expect of a stream: one block at a time, none of them empty.</summary>
     private static void AssertBlocks(IEnumerable<SseEvent> events)
     {
         int? open = null;
@@ -123,14 +123,17 @@ public class RoundTripTests
         Assert.Null(open);
     }
 
-    /// <summary>A chat request in one form of the several that mean the same: instructions first, one entry a turn, the results of tools ahead of the user's words.</summary>
-    private static JsonObject Meaning(JsonObject request)
+    /// <summary>
+    /// Normalizes a chat request, so that equivalent ones are equal: instructions first, one entry per turn, tool
+    /// results before the user's text.
+    /// </summary>
+    private static JsonObject Normalize(JsonObject request)
     {
-        var meaning = (JsonObject)request.DeepClone();
-        meaning.Remove("messages");
-        meaning.Remove("stream_options");
+        var normalized = (JsonObject)request.DeepClone();
+        normalized.Remove("messages");
+        normalized.Remove("stream_options");
         var system = new JsonArray();
-        var turns = new List<(string Side, JsonArray Results, JsonArray Content, JsonArray Calls)>();
+        var turns = new List<(string Role, JsonArray Results, JsonArray Content, JsonArray Calls)>();
         foreach (var message in request["messages"]!.AsArray())
         {
             var role = (string)message!["role"]!;
@@ -141,7 +144,7 @@ public class RoundTripTests
             }
 
             var side = role == "assistant" ? role : "user";
-            if (turns.Count == 0 || turns[^1].Side != side)
+            if (turns.Count == 0 || turns[^1].Role != side)
             {
                 turns.Add((side, [], [], []));
             }
@@ -168,9 +171,11 @@ public class RoundTripTests
             }
         }
 
-        meaning["system"] = system;
-        meaning["turns"] = new JsonArray([.. turns.Select(t => new JsonArray(t.Side, t.Results, t.Content, t.Calls))]);
-        return meaning;
+        normalized["system"] = system;
+        normalized["turns"] = new JsonArray([
+            .. turns.Select(t => new JsonArray(t.Role, t.Results, t.Content, t.Calls)),
+        ]);
+        return normalized;
     }
 
     private static void AddContent(JsonArray all, JsonNode? content, string separator)

@@ -3,13 +3,16 @@ using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-/// <summary>Short ways to write, translate and compare streams.</summary>
+/// <summary>Helpers to write, translate and compare streams.</summary>
 internal static class Streams
 {
-    /// <summary>The events of a stream, written as <c>event: name</c> and <c>data: {…}</c> lines.</summary>
+    /// <summary>
+    /// Parses a stream, written as <c>event: name</c> and <c>data: {…}</c> lines. Any other line continues the data of
+    /// the line before, to keep lines short.
+    /// </summary>
     public static List<SseEvent> Parse(string text)
     {
-        var events = new List<SseEvent>();
+        var events = new List<(string Data, string? Name)>();
         string? name = null;
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -19,27 +22,34 @@ internal static class Streams
             }
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
             {
-                events.Add(Wire.Event(line[6..], name));
+                events.Add((line[6..], name));
                 name = null;
+            }
+            else
+            {
+                events[^1] = (events[^1].Data + line, events[^1].Name);
             }
         }
 
-        return events;
+        return [.. events.Select(e => Wire.Event(e.Data, e.Name))];
     }
 
-    /// <summary>All that a client gets of a stream.</summary>
-    public static List<SseEvent> Run(this IStreamTranslator translation, IEnumerable<SseEvent> events) =>
-        [.. events.SelectMany(e => translation.Translate(e).ToList()), .. translation.Complete()];
+    /// <summary>Returns all translated events of a stream.</summary>
+    public static List<SseEvent> Run(this IStreamTranslator translator, IEnumerable<SseEvent> events) =>
+        [.. events.SelectMany(e => translator.Translate(e).ToList()), .. translator.Complete()];
 
     public static void AssertEqual(string expected, IEnumerable<SseEvent> actual)
     {
-        var (wanted, got) = (Parse(expected), actual.ToList());
-        for (var i = 0; i < Math.Min(wanted.Count, got.Count); i++)
+        var (expectedEvents, actualEvents) = (Parse(expected), actual.ToList());
+        for (var i = 0; i < Math.Min(expectedEvents.Count, actualEvents.Count); i++)
         {
-            Assert.Equal(wanted[i].Name, got[i].Name);
-            Wire.AssertEqual(wanted[i].Data(), got[i].Data());
+            Assert.Equal(expectedEvents[i].Name, actualEvents[i].Name);
+            Wire.AssertEqual(expectedEvents[i].Data(), actualEvents[i].Data());
         }
 
-        Assert.True(wanted.Count == got.Count, $"expected {wanted.Count} events but got\n{string.Join('\n', got)}");
+        Assert.True(
+            expectedEvents.Count == actualEvents.Count,
+            $"expected {expectedEvents.Count} events, but received\n{string.Join('\n', actualEvents)}"
+        );
     }
 }

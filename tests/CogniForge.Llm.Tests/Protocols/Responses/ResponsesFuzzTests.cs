@@ -11,20 +11,20 @@ using CogniForge.Llm.Tests.Protocols.Chat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
-/// <summary>Whatever a client or a server sends, only the exceptions that the contract names may come.</summary>
+/// <summary>Corrupt input causes only the exceptions of the contract.</summary>
 public class ResponsesFuzzTests
 {
     private readonly ResponsesToChatTranslator _translation = new();
     private readonly ResponsesAdapter _responses = new();
 
     [Fact]
-    public void Request_Damaged_IsTranslatedOrRefusedByPath()
+    public void Request_Corrupt_IsTranslatedOrRejectedWithPath()
     {
-        var damage = new Damage(new Random(51));
-        var refused = 0;
+        var corruptor = new JsonCorruptor(new Random(51));
+        var rejected = 0;
         for (var round = 0; round < 5000; round++)
         {
-            if (Parse(damage.Of(Encoding.UTF8.GetBytes(ResponsesRequestTests.Full))) is not { } body)
+            if (Parse(corruptor.Corrupt(Encoding.UTF8.GetBytes(ResponsesToChatRequestTests.Full))) is not { } body)
             {
                 continue;
             }
@@ -37,22 +37,22 @@ public class ResponsesFuzzTests
             catch (UnsupportedByProviderException e)
             {
                 Assert.NotEmpty(e.Path!);
-                refused++;
+                rejected++;
             }
         }
 
-        Assert.InRange(refused, 1000, 4500);
+        Assert.InRange(rejected, 1000, 4500);
     }
 
     [Fact]
-    public void Answer_Damaged_IsTranslatedAsFarAsItGoes()
+    public void Response_Corrupt_IsTranslated()
     {
         var random = new Random(52);
-        var damage = new Damage(random);
+        var corruptor = new JsonCorruptor(random);
         for (var round = 0; round < 3000; round++)
         {
-            var answer = ChatReplayTests.Answer(random);
-            if (Parse(damage.Of(Encoding.UTF8.GetBytes(answer.ToJsonString()))) is { } body)
+            var completion = ChatReplayTests.CreateResponse(random);
+            if (Parse(corruptor.Corrupt(Encoding.UTF8.GetBytes(completion.ToJsonString()))) is { } body)
             {
                 var response = _translation.Answer([], body);
                 _responses.Read(Wire.Json(response.ToJsonString()));
@@ -62,27 +62,27 @@ public class ResponsesFuzzTests
     }
 
     [Fact]
-    public void Events_Damaged_AreReadOrRefused()
+    public void Events_Corrupt_AreReadOrRejected()
     {
         var random = new Random(53);
-        var damage = new Damage(random);
+        var corruptor = new JsonCorruptor(random);
         var chat = new ChatAdapter();
         for (var round = 0; round < 2000; round++)
         {
             var stream = _translation.Stream([]);
-            foreach (var chunk in chat.Replay(ChatReplayTests.Answer(random)))
+            foreach (var chunk in chat.Replay(ChatReplayTests.CreateResponse(random)))
             {
-                var damaged = chunk with { Data = damage.Of(chunk.Data) };
-                Survive(() => Assert.All(stream.Translate(damaged), e => Assert.NotNull(e.Name)));
+                var corrupted = chunk with { Data = corruptor.Corrupt(chunk.Data) };
+                AssertReadOrRejected(() => Assert.All(stream.Translate(corrupted), e => Assert.NotNull(e.Name)));
             }
 
             var reader = _responses.CreateStreamReader();
             foreach (var item in stream.Complete())
             {
-                var damaged = item with { Data = damage.Of(item.Data) };
-                Survive(() => reader.Read(damaged));
-                Survive(() => _responses.Aggregate([damaged]));
-                Survive(() => _responses.Read(Wire.Json(Encoding.UTF8.GetString(damaged.Data.Span))));
+                var corrupted = item with { Data = corruptor.Corrupt(item.Data) };
+                AssertReadOrRejected(() => reader.Read(corrupted));
+                AssertReadOrRejected(() => _responses.Aggregate([corrupted]));
+                AssertReadOrRejected(() => _responses.Read(Wire.Json(Encoding.UTF8.GetString(corrupted.Data.Span))));
             }
         }
     }
@@ -99,7 +99,7 @@ public class ResponsesFuzzTests
         }
     }
 
-    private static void Survive(Action read)
+    private static void AssertReadOrRejected(Action read)
     {
         try
         {
@@ -107,7 +107,7 @@ public class ResponsesFuzzTests
         }
         catch (JsonException)
         {
-            // The one exception that may come.
+            // The only allowed exception.
         }
     }
 }

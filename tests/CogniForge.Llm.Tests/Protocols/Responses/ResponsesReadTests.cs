@@ -6,7 +6,7 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
-/// <summary>What the gateway reads in responses, whole and streamed.</summary>
+/// <summary>Reading of responses, complete and streamed.</summary>
 public class ResponsesReadTests
 {
     private readonly ResponsesAdapter _responses = new();
@@ -17,13 +17,14 @@ public class ResponsesReadTests
         "\"status\":\"incomplete\",\"incomplete_details\":{\"reason\":\"max_output_tokens\"}",
         "max_output_tokens"
     )]
-    public void Read_Response_HasItsFacts(string status, string reason)
+    public void Read_Response_ReturnsMetadata(string status, string reason)
     {
         var metadata = _responses.Read(
             Wire.Json(
                 $$$"""
                 {"id":"resp_1","object":"response","created_at":1,{{{status}}},"error":null,"model":"gpt-6","output":[],
-                 "usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},"output_tokens":20,"output_tokens_details":{"reasoning_tokens":7},"total_tokens":120}}
+                 "usage":{"input_tokens":100,"input_tokens_details":{"cached_tokens":60,"cache_write_tokens":30},
+                   "output_tokens":20,"output_tokens_details":{"reasoning_tokens":7},"total_tokens":120}}
                 """
             )
         );
@@ -42,24 +43,33 @@ public class ResponsesReadTests
     [InlineData("""{"id":"r","status":"failed","error":null,"output":[]}""", "ServerError")]
     [InlineData("""{"id":"r","status":"cancelled","output":[]}""", "ServerError")]
     [InlineData("""{"id":"r","status":"completed"}""", "InvalidResponse")]
-    public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) =>
+    public void Read_FailedOrEmptyResponse_ReturnsFailure(string body, string category) =>
         Assert.Equal(Enum.Parse<ErrorCategory>(category), _responses.Read(Wire.Json(body)).Failure?.Category);
 
     [Fact]
-    public void ReadStream_Stream_KnowsEachEvent()
+    public void ReadStream_Events_ClassifiesEach()
     {
         (string Data, StreamEventKind Kind)[] events =
         [
             (
-                """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""",
+                """
+                {"type":"response.created","sequence_number":0,
+                  "response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}
+                """,
                 StreamEventKind.Preamble
             ),
             (
-                """{"type":"response.in_progress","sequence_number":1,"response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}""",
+                """
+                {"type":"response.in_progress","sequence_number":1,
+                  "response":{"id":"resp_1","model":"gpt-6","status":"in_progress","output":[]}}
+                """,
                 StreamEventKind.Preamble
             ),
             (
-                """{"type":"response.output_item.added","output_index":0,"item":{"id":"msg_1","type":"message","content":[]}}""",
+                """
+                {"type":"response.output_item.added","output_index":0,
+                  "item":{"id":"msg_1","type":"message","content":[]}}
+                """,
                 StreamEventKind.Preamble
             ),
             (
@@ -87,7 +97,10 @@ public class ResponsesReadTests
         Assert.Equal(
             StreamEventKind.Content,
             reader.Read(
-                """{"type":"response.completed","response":{"id":"resp_1","model":"gpt-6","status":"completed","output":[],"usage":{"input_tokens":3,"output_tokens":2}}}"""
+                """
+                {"type":"response.completed","response":{"id":"resp_1","model":"gpt-6","status":"completed","output":[],
+                  "usage":{"input_tokens":3,"output_tokens":2}}}
+                """
             )
         );
         Assert.Equal(new ResponseMetadata("resp_1", "gpt-6", "completed", new TokenUsage(3, 2)), reader.Metadata);
@@ -99,10 +112,13 @@ public class ResponsesReadTests
     [InlineData("""{"type":"error","code":"server_error","message":"gone","param":null,"sequence_number":3}""")]
     [InlineData("""{"type":"error","error":{"code":"server_error","message":"gone"},"sequence_number":3}""")]
     [InlineData(
-        """{"type":"response.failed","response":{"id":"r","status":"failed","error":{"code":"server_error","message":"gone"},"output":[]}}"""
+        """
+        {"type":"response.failed","response":{"id":"r","status":"failed",
+          "error":{"code":"server_error","message":"gone"},"output":[]}}
+        """
     )]
     [InlineData("""{"error":{"code":"server_error","message":"gone"}}""")]
-    public void ReadStream_Error_IsNoEnd(string data)
+    public void ReadStream_Error_LeavesStreamIncomplete(string data)
     {
         var reader = _responses.CreateStreamReader();
         Assert.Equal(StreamEventKind.Error, reader.Read(data));
@@ -119,17 +135,21 @@ public class ResponsesReadTests
     [InlineData("""{"type":"response.completed"}""")]
     [InlineData("""{"type":"response.created","response":[]}""")]
     [InlineData("""{"type":""")]
-    public void ReadStream_WhatIsNoEvent_Throws(string data) =>
+    public void ReadStream_InvalidEvent_Throws(string data) =>
         Assert.ThrowsAny<JsonException>(() => _responses.CreateStreamReader().Read(data));
 
     [Fact]
-    public void StreamError_Always_IsReadByEverySdk()
+    public void StreamError_Any_HasMembersForAllSdks()
     {
-        var told = _responses.StreamError(new(503, ErrorCategory.Overloaded, "Away", null, null, "req-1"), 6);
-        Assert.Equal("error", told.Name);
+        var item = _responses.StreamError(new(503, ErrorCategory.Overloaded, "Unavailable", null, null, "req-1"), 6);
+        Assert.Equal("error", item.Name);
         Wire.AssertEqual(
-            """{"type":"error","error":{"message":"Away","type":"server_error","param":null,"code":"service_unavailable"},"code":"service_unavailable","message":"Away","param":null,"sequence_number":6}""",
-            told.Data()
+            """
+            {"type":"error",
+              "error":{"message":"Unavailable","type":"server_error","param":null,"code":"service_unavailable"},
+              "code":"service_unavailable","message":"Unavailable","param":null,"sequence_number":6}
+            """,
+            item.Data()
         );
     }
 }

@@ -7,25 +7,28 @@ using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Resilience;
 using OpenAI.Responses;
 
-// The SDK's clients for responses are "for evaluation purposes" in all of its versions.
-#pragma warning disable OPENAI001 // The SDK calls its client of the responses API experimental; there is no other.
+#pragma warning disable OPENAI001 // The SDK marks its client for the responses API as experimental in all versions.
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
-/// <summary>OpenAI's own SDK for .NET writes what is translated and reads what comes of it.</summary>
+/// <summary>Requests of OpenAI's own .NET SDK are translated, and it reads the translated responses.</summary>
 public class ResponsesSdkTests
 {
     private const string Completion = """
-        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m","choices":[{"index":0,"finish_reason":"tool_calls",
-          "message":{"role":"assistant","content":"Hi","reasoning_content":"Hm","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
-         "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}
+        {"id":"chatcmpl-7","object":"chat.completion","created":1700000000,"model":"m",
+          "choices":[{"index":0,"finish_reason":"tool_calls",
+          "message":{"role":"assistant","content":"Hi","reasoning_content":"Hm",
+            "tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},
+            {"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]}}],
+         "usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,
+           "prompt_tokens_details":{"cached_tokens":4},"completion_tokens_details":{"reasoning_tokens":2}}}
         """;
 
     private readonly ResponsesToChatTranslator _translation = new();
     private readonly ResponsesAdapter _responses = new();
 
     [Fact]
-    public async Task Request_OfTheSdk_IsTranslated()
+    public async Task Request_FromSdk_IsTranslated()
     {
         var http = CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)));
         var call = ResponseItem.CreateFunctionCallItem("call_1", "f", BinaryData.FromString("{}"));
@@ -71,11 +74,15 @@ public class ResponsesSdkTests
             """
             {"model":"m","max_completion_tokens":50,"reasoning_effort":"low",
              "messages":[{"role":"system","content":"Be brief"},{"role":"developer","content":"Dev"},
-               {"role":"user","content":[{"type":"text","text":"See"},{"type":"image_url","image_url":{"url":"https://a.example/b.png","detail":"high"}}]},
-               {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}]},
+               {"role":"user","content":[{"type":"text","text":"See"},
+                 {"type":"image_url","image_url":{"url":"https://a.example/b.png","detail":"high"}}]},
+               {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function",
+                 "function":{"name":"f","arguments":"{}"}}]},
                {"role":"tool","tool_call_id":"call_1","content":"one"}],
-             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},"strict":true}}],"tool_choice":{"type":"function","function":{"name":"f"}},
-             "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},"strict":true}}}
+             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},
+               "strict":true}}],"tool_choice":{"type":"function","function":{"name":"f"}},
+             "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},
+               "strict":true}}}
             """,
             body
         );
@@ -83,7 +90,7 @@ public class ResponsesSdkTests
     }
 
     [Fact]
-    public async Task Answer_ToTheSdk_IsRead()
+    public async Task Response_Translated_IsReadableBySdk()
     {
         ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], Wire.Node(Completion))))
             .CreateResponseAsync("m", "Hi");
@@ -95,12 +102,12 @@ public class ResponsesSdkTests
     }
 
     [Fact]
-    public async Task Answer_CutByTheLimit_IsIncompleteToTheSdk()
+    public async Task Response_TruncatedByLimit_IsIncompleteInSdk()
     {
-        var cut = Wire.Node(
+        var truncated = Wire.Node(
             """{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}"""
         );
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], cut)))
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], truncated)))
             .CreateResponseAsync("m", "Hi");
         Assert.Equal(
             (ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens),
@@ -111,11 +118,14 @@ public class ResponsesSdkTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Stream_ToTheSdk_IsRead(bool replayed)
+    public async Task Stream_Translated_IsReadableBySdk(bool replayed)
     {
         var stream = _translation.Stream(
             Wire.Node(
-                """{"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],"tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}"""
+                """
+                {"instructions":"Be brief","tools":[{"type":"function","name":"f","parameters":{},"strict":null}],
+                  "tool_choice":"required","text":{"format":{"type":"json_object"}},"reasoning":{"effort":"low"}}
+                """
             )
         );
         List<SseEvent> events =
@@ -147,28 +157,28 @@ public class ResponsesSdkTests
     }
 
     [Fact]
-    public async Task StreamError_ToTheSdk_IsRead()
+    public async Task StreamError_Any_IsReadableBySdk()
     {
         var updates = await ReadAsync(
-            CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Away"), 0)])
+            CannedHttp.Stream([_responses.StreamError(new(503, ErrorCategory.Overloaded, "Unavailable"), 0)])
         );
         var error = Assert.IsType<StreamingResponseErrorUpdate>(Assert.Single(updates));
-        Assert.Equal(("Away", "service_unavailable"), (error.Message, error.Code));
+        Assert.Equal(("Unavailable", "service_unavailable"), (error.Message, error.Code));
     }
 
     [Fact]
-    public async Task Error_ToTheSdk_IsItsException()
+    public async Task Error_Any_ThrowsSdkException()
     {
         var http = CannedHttp.Json(
-            _responses.Error(new(402, ErrorCategory.BudgetExceeded, "Nothing left")),
+            _responses.Error(new(402, ErrorCategory.BudgetExceeded, "Budget exhausted")),
             HttpStatusCode.PaymentRequired
         );
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+        var error = await Assert.ThrowsAsync<ClientResultException>(() =>
             Client(http).CreateResponseAsync("m", "Hi")
         );
-        Assert.Equal(402, refused.Status);
-        Assert.Contains("insufficient_quota: budget_exceeded", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Nothing left", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(402, error.Status);
+        Assert.Contains("insufficient_quota: budget_exceeded", error.Message, StringComparison.Ordinal);
+        Assert.Contains("Budget exhausted", error.Message, StringComparison.Ordinal);
     }
 
     private static void AssertOutput(ResponseResult result)

@@ -5,29 +5,41 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class MessagesToChatStreamTests
+public class AnthropicToOpenAIStreamTests
 {
     [Fact]
-    public void Stream_ReasoningTextTools_IsMessages()
+    public void Stream_ReasoningTextTools_BecomesMessages()
     {
         var events = Run(
             """
-            data: {"id":"c1","model":"m","created":1,"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
+            data: {"id":"c1","model":"m","created":1,"choices":[{"index":0,"delta":{"role":"assistant","content":""},
+              "finish_reason":null}],"usage":null}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"reasoning_content":"hm"}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"Look"}}]}
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"ing","tool_calls":[{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}]}}]}
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}},{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]}}]}
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"content":"ing","tool_calls":[{"index":0,"id":"a","type":"function",
+              "function":{"name":"f","arguments":""}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"x\":1}"}},
+              {"index":1,"id":"b","type":"function","function":{"name":"g","arguments":"{"}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"tool_calls":[{"index":1,"function":{"arguments":"}"}}]}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
-            data: {"id":"c1","model":"m","choices":[],"usage":{"prompt_tokens":50,"completion_tokens":9,"total_tokens":59,"prompt_tokens_details":{"cached_tokens":20}}}
+            data: {"id":"c1","model":"m","choices":[],"usage":{"prompt_tokens":50,"completion_tokens":9,
+              "total_tokens":59,"prompt_tokens_details":{"cached_tokens":20}}}
             """
         );
         Streams.AssertEqual(
             """
             event: message_start
-            data: {"type":"message_start","message":{"id":"c1","type":"message","role":"assistant","model":"m","content":[],"stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":0,"output_tokens_details":{"thinking_tokens":0}}}}
+            data: {"type":"message_start","message":{"id":"c1","type":"message","role":"assistant","model":"m",
+              "content":[],"stop_reason":null,"stop_sequence":null,
+              "usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,
+              "cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":0,
+              "output_tokens_details":{"thinking_tokens":0}}}}
             event: content_block_start
-            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"","signature":""}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":"",
+              "signature":""}}
             event: content_block_delta
             data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}
             event: content_block_stop
@@ -41,13 +53,16 @@ public class MessagesToChatStreamTests
             event: content_block_stop
             data: {"type":"content_block_stop","index":1}
             event: content_block_start
-            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f","input":{},"caller":{"type":"direct"}}}
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f",
+              "input":{},"caller":{"type":"direct"}}}
             event: content_block_delta
-            data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"x\":1}"}}
+            data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta",
+              "partial_json":"{\"x\":1}"}}
             event: content_block_stop
             data: {"type":"content_block_stop","index":2}
             event: content_block_start
-            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g","input":{},"caller":{"type":"direct"}}}
+            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g",
+              "input":{},"caller":{"type":"direct"}}}
             event: content_block_delta
             data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{"}}
             event: content_block_delta
@@ -55,7 +70,10 @@ public class MessagesToChatStreamTests
             event: content_block_stop
             data: {"type":"content_block_stop","index":3}
             event: message_delta
-            data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},"usage":{"input_tokens":30,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,"cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":9,"output_tokens_details":{"thinking_tokens":0}}}
+            data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},
+              "usage":{"input_tokens":30,"cache_creation_input_tokens":0,"cache_read_input_tokens":20,
+              "cache_creation":{"ephemeral_5m_input_tokens":0,"ephemeral_1h_input_tokens":0},"output_tokens":9,
+              "output_tokens_details":{"thinking_tokens":0}}}
             event: message_stop
             data: {"type":"message_stop"}
             """,
@@ -80,7 +98,7 @@ public class MessagesToChatStreamTests
     }
 
     [Fact]
-    public void Stream_EmptyFirstChunk_WaitsForTheId()
+    public void Stream_EmptyFirstChunk_WaitsForId()
     {
         var events = Run(
             """
@@ -97,7 +115,9 @@ public class MessagesToChatStreamTests
     {
         var events = Run(
             """
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"role":"assistant","content":null,"tool_calls":[{"index":0,"id":"a",
+              "function":{"name":"f","arguments":"{}"}}]}}]}
             data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":""},"finish_reason":"tool_calls"}]}
             """
         );
@@ -105,12 +125,14 @@ public class MessagesToChatStreamTests
     }
 
     [Fact]
-    public void Stream_CallsWithoutIndex_AreToldApartByTheirIds()
+    public void Stream_CallsWithoutIndex_AreSeparatedById()
     {
         var events = Run(
             """
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
-            data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}}]}
+            data: {"id":"c1","model":"m","choices":[{"index":0,
+              "delta":{"tool_calls":[{"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]}}]}
             """
         );
         Assert.Equal(
@@ -120,7 +142,7 @@ public class MessagesToChatStreamTests
     }
 
     [Fact]
-    public void Stream_Empty_IsStillAMessage() =>
+    public void Stream_Empty_BecomesEmptyMessage() =>
         Assert.Equal(
             ["message_start", "message_delta", "message_stop"],
             Run("""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""")
@@ -136,13 +158,16 @@ public class MessagesToChatStreamTests
             expected,
             (string?)
                 Run(
-                    $$$"""data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"{{{finishReason}}}"}]}"""
+                    $$$"""
+                    data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"content":"x"},
+                      "finish_reason":"{{{finishReason}}}"}]}
+                    """
                 )[^2]
                     .Data()["delta"]!["stop_reason"]
         );
 
     [Fact]
-    public void Stream_Refusal_IsTextAndReason()
+    public void Stream_Refusal_BecomesTextAndReason()
     {
         var events = Run(
             """data: {"id":"c1","model":"m","choices":[{"index":0,"delta":{"refusal":"No."},"finish_reason":"stop"}]}"""
@@ -152,12 +177,15 @@ public class MessagesToChatStreamTests
     }
 
     [Fact]
-    public void Translate_FragmentForAClosedCall_IsAJsonException()
+    public void Translate_FragmentForClosedCall_ThrowsJsonException()
     {
         var stream = new AnthropicToOpenAITranslator().Stream([]);
         stream.Translate(
             Streams.Parse(
-                """data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},{"index":1,"id":"b","function":{"name":"g"}}]}}]}"""
+                """
+                data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},
+                  {"index":1,"id":"b","function":{"name":"g"}}]}}]}
+                """
             )[0]
         );
         Assert.ThrowsAny<JsonException>(() =>
@@ -173,8 +201,9 @@ public class MessagesToChatStreamTests
     [InlineData("5")]
     [InlineData("""{"choices":5}""")]
     [InlineData("""{"choices":[{"delta":{"content":5}}]}""")]
-    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")] // a call without a name
-    public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
+    // A call without a name.
+    [InlineData("""{"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}""")]
+    public void Translate_InvalidChunk_ThrowsJsonException(string data) =>
         Assert.ThrowsAny<JsonException>(() => new AnthropicToOpenAITranslator().Stream([]).Translate(Wire.Event(data)));
 
     private static IEnumerable<string?> Blocks(IEnumerable<SseEvent> events) =>

@@ -5,27 +5,34 @@ using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
-/// <summary>A request for a response as a chat completion's request.</summary>
-public class ResponsesRequestTests
+/// <summary>Translation of requests from responses to chat completions.</summary>
+public class ResponsesToChatRequestTests
 {
     private readonly ResponsesToChatTranslator _translation = new();
 
-    /// <summary>A request with nearly everything that can be translated.</summary>
+    /// <summary>A request with nearly all translatable fields.</summary>
     internal const string Full = """
-        {"model":"m","instructions":"Be brief","store":false,"stream":true,"temperature":0.5,"top_p":null,"max_output_tokens":99,"background":false,"truncation":"disabled","previous_response_id":null,
+        {"model":"m","instructions":"Be brief","store":false,"stream":true,"temperature":0.5,"top_p":null,
+          "max_output_tokens":99,"background":false,"truncation":"disabled","previous_response_id":null,
          "input":[
            {"role":"developer","content":"Dev"},
-           {"type":"message","role":"user","content":[{"type":"input_text","text":"See"},{"type":"input_image","image_url":"data:image/png;base64,AA==","detail":"low"},
-             {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,AA=="},{"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]},
+           {"type":"message","role":"user","content":[{"type":"input_text","text":"See"},
+             {"type":"input_image","image_url":"data:image/png;base64,AA==","detail":"low"},
+             {"type":"input_file","filename":"a.pdf","file_data":"data:application/pdf;base64,AA=="},
+               {"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]},
            {"id":"rs_1","type":"reasoning","summary":[]},
-           {"id":"msg_1","type":"message","role":"assistant","status":"completed","content":[{"type":"output_text","text":"Calling","annotations":[]}]},
-           {"id":"fc_1","type":"function_call","call_id":"call_1","name":"f","arguments":"{\"a\":1}","status":"completed"},
+           {"id":"msg_1","type":"message","role":"assistant","status":"completed",
+             "content":[{"type":"output_text","text":"Calling","annotations":[]}]},
+           {"id":"fc_1","type":"function_call","call_id":"call_1","name":"f","arguments":"{\"a\":1}",
+             "status":"completed"},
            {"type":"function_call","call_id":"call_2","name":"g","arguments":"{}"},
            {"type":"function_call_output","call_id":"call_1","output":"one"},
-           {"type":"function_call_output","call_id":"call_2","output":[{"type":"input_text","text":"two"},{"type":"input_text","text":"2"}]},
+           {"type":"function_call_output","call_id":"call_2",
+             "output":[{"type":"input_text","text":"two"},{"type":"input_text","text":"2"}]},
            {"role":"assistant","content":[{"type":"refusal","refusal":"No"}]},
            {"type":"function_call","call_id":"call_3","name":"f","arguments":"{}"}],
-         "tools":[{"type":"function","name":"f","description":"F","parameters":{"type":"object"},"strict":true},{"type":"function","name":"g","parameters":null,"strict":null}],
+         "tools":[{"type":"function","name":"f","description":"F","parameters":{"type":"object"},"strict":true},
+           {"type":"function","name":"g","parameters":null,"strict":null}],
          "tool_choice":{"type":"function","name":"f"},"parallel_tool_calls":false,
          "text":{"format":{"type":"json_schema","name":"s","schema":{"type":"object"},"strict":true},"verbosity":"low"},
          "reasoning":{"effort":"high","summary":null},"top_logprobs":2,"include":["message.output_text.logprobs"],
@@ -33,7 +40,7 @@ public class ResponsesRequestTests
         """;
 
     [Fact]
-    public void Request_Full_IsTranslated()
+    public void Request_AllFields_AreTranslated()
     {
         var (body, dropped) = _translation.Request(Wire.Node(Full));
         Wire.AssertEqual(
@@ -42,15 +49,23 @@ public class ResponsesRequestTests
              "messages":[
                {"role":"system","content":"Be brief"},
                {"role":"developer","content":"Dev"},
-               {"role":"user","content":[{"type":"text","text":"See"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA==","detail":"low"}},
-                 {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,AA=="}},{"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]},
-               {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}},{"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
+               {"role":"user","content":[{"type":"text","text":"See"},
+                 {"type":"image_url","image_url":{"url":"data:image/png;base64,AA==","detail":"low"}},
+                 {"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,AA=="}},
+                   {"type":"input_audio","input_audio":{"data":"AA==","format":"wav"}}]},
+               {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function",
+                 "function":{"name":"f","arguments":"{\"a\":1}"}},
+                 {"id":"call_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
                {"role":"tool","tool_call_id":"call_1","content":"one"},
-               {"role":"tool","tool_call_id":"call_2","content":[{"type":"text","text":"two"},{"type":"text","text":"2"}]},
-               {"role":"assistant","content":[{"type":"refusal","refusal":"No"}],"tool_calls":[{"id":"call_3","type":"function","function":{"name":"f","arguments":"{}"}}]}],
-             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},"strict":true}},{"type":"function","function":{"name":"g"}}],
+               {"role":"tool","tool_call_id":"call_2","content":[{"type":"text","text":"two"},
+                 {"type":"text","text":"2"}]},
+               {"role":"assistant","content":[{"type":"refusal","refusal":"No"}],
+                 "tool_calls":[{"id":"call_3","type":"function","function":{"name":"f","arguments":"{}"}}]}],
+             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},
+               "strict":true}},{"type":"function","function":{"name":"g"}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,
-             "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},"strict":true}},"verbosity":"low",
+             "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},
+               "strict":true}},"verbosity":"low",
              "reasoning_effort":"high","logprobs":true,"top_logprobs":2,
              "metadata":{"k":"v"},"user":"u","prompt_cache_key":"p","service_tier":"flex","unknown":[1]}
             """,
@@ -60,7 +75,7 @@ public class ResponsesRequestTests
     }
 
     [Fact]
-    public void Request_Body_IsNotChanged()
+    public void Request_Body_IsUnchanged()
     {
         var body = Wire.Node(Full);
         _translation.Request(body);
@@ -68,11 +83,14 @@ public class ResponsesRequestTests
     }
 
     [Fact]
-    public void Request_WithoutTools_HasNoChoiceAmongThem()
+    public void Request_WithoutTools_OmitsToolChoice()
     {
         var (body, dropped) = _translation.Request(
             Wire.Node(
-                """{"model":"m","input":"Hi","tools":[],"tool_choice":"auto","parallel_tool_calls":true,"text":{"format":{"type":"text"}},"top_logprobs":0}"""
+                """
+                {"model":"m","input":"Hi","tools":[],"tool_choice":"auto","parallel_tool_calls":true,
+                  "text":{"format":{"type":"text"}},"top_logprobs":0}
+                """
             )
         );
         Wire.AssertEqual(
@@ -83,17 +101,23 @@ public class ResponsesRequestTests
     }
 
     [Fact]
-    public void Request_TextAfterTheCalls_StaysBeforeTheirResults()
+    public void Request_TextAfterCalls_StaysBeforeResults()
     {
         var (body, _) = _translation.Request(
             Wire.Node(
                 """
-                {"input":[{"role":"user","content":"Hi"},{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},{"role":"assistant","content":"Wait"},{"type":"function_call_output","call_id":"c","output":"1"}]}
+                {"input":[{"role":"user","content":"Hi"},{"type":"function_call","call_id":"c","name":"f",
+                  "arguments":"{}"},{"role":"assistant","content":"Wait"},
+                  {"type":"function_call_output","call_id":"c","output":"1"}]}
                 """
             )
         );
         Wire.AssertEqual(
-            """[{"role":"user","content":"Hi"},{"role":"assistant","content":"Wait","tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},{"role":"tool","tool_call_id":"c","content":"1"}]""",
+            """
+            [{"role":"user","content":"Hi"},{"role":"assistant","content":"Wait",
+              "tool_calls":[{"id":"c","type":"function","function":{"name":"f","arguments":"{}"}}]},
+              {"role":"tool","tool_call_id":"c","content":"1"}]
+            """,
             body["messages"]
         );
     }
@@ -103,21 +127,30 @@ public class ResponsesRequestTests
     {
         var (body, _) = _translation.Request(
             Wire.Node(
-                """{"input":"Hi","tool_choice":{"type":"allowed_tools","mode":"required","tools":[{"type":"function","name":"f"}]}}"""
+                """
+                {"input":"Hi","tool_choice":{"type":"allowed_tools","mode":"required",
+                  "tools":[{"type":"function","name":"f"}]}}
+                """
             )
         );
         Wire.AssertEqual(
-            """{"type":"allowed_tools","allowed_tools":{"mode":"required","tools":[{"type":"function","function":{"name":"f"}}]}}""",
+            """
+            {"type":"allowed_tools","allowed_tools":{"mode":"required",
+              "tools":[{"type":"function","function":{"name":"f"}}]}}
+            """,
             body["tool_choice"]
         );
     }
 
     [Fact]
-    public void Request_WhatHasNoEquivalent_IsDroppedAndNamed()
+    public void Request_FieldsWithoutEquivalent_AreDropped()
     {
         var (body, dropped) = _translation.Request(
             Wire.Node(
-                """{"input":"Hi","store":true,"truncation":"auto","max_tool_calls":3,"reasoning":{"summary":"auto"},"include":["reasoning.encrypted_content"],"text":{"new":1}}"""
+                """
+                {"input":"Hi","store":true,"truncation":"auto","max_tool_calls":3,"reasoning":{"summary":"auto"},
+                  "include":["reasoning.encrypted_content"],"text":{"new":1}}
+                """
             )
         );
         Wire.AssertEqual("""{"messages":[{"role":"user","content":"Hi"}]}""", body);
@@ -125,8 +158,8 @@ public class ResponsesRequestTests
     }
 
     [Theory]
-    [InlineData("previous_response_id", "\"resp_1\"", "previous_response_id", "nothing is stored")]
-    [InlineData("conversation", "\"conv_1\"", "conversation", "nothing is stored")]
+    [InlineData("previous_response_id", "\"resp_1\"", "previous_response_id", "stores nothing")]
+    [InlineData("conversation", "\"conv_1\"", "conversation", "stores nothing")]
     [InlineData("prompt", """{"id":"p"}""", "prompt", "send the text in input")]
     [InlineData("background", "true", "background", "must be false")]
     [InlineData(
@@ -226,25 +259,25 @@ public class ResponsesRequestTests
         "input[0].output[0].type",
         "must be text here"
     )]
-    public void Request_WhatCannotBeDone_IsRefusedByPathAndRule(string name, string value, string path, string rule)
+    public void Request_UnsupportedField_ThrowsPathAndRule(string name, string value, string path, string rule)
     {
         var body = Wire.Node("""{"model":"m","input":"Hi"}""");
         body[name] = JsonNode.Parse(value);
-        var refused = Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(body));
-        Assert.Equal(path, refused.Path);
-        Assert.Contains(rule, refused.Rule, StringComparison.Ordinal);
+        var error = Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(body));
+        Assert.Equal(path, error.Path);
+        Assert.Contains(rule, error.Rule, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"input":"a","input":"b"}""")]
     [InlineData("""{"input":"\ud83d"}""")]
     [InlineData("""{"input":"a","metadata":{"\ud83d":1}}""")]
-    public void Request_NameTwiceOrBrokenText_IsRefused(string body) =>
+    public void Request_DuplicateNamesOrInvalidUnicode_Throws(string body) =>
         Assert.Throws<UnsupportedByProviderException>(() => _translation.Request(Wire.Node(body)));
 
     [Theory]
     [InlineData("""{"id":"a","id":"b"}""")]
     [InlineData("""{"choices":[{"message":{"content":"\ud83d"}}]}""")]
-    public void Answer_NameTwiceOrBrokenText_IsNoAnswer(string body) =>
+    public void Response_DuplicateNamesOrInvalidUnicode_Throws(string body) =>
         Assert.ThrowsAny<JsonException>(() => _translation.Answer([], Wire.Node(body)));
 }

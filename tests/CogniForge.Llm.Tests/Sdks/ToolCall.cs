@@ -1,4 +1,4 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
 /// <param name="Arguments">A JSON object.</param>
-internal sealed record Call(string Id, string Name, string Arguments);
+internal sealed record ToolCall(string Id, string Name, string Arguments);

@@ -5,18 +5,20 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class MessagesDialectTests
+public class MessagesAdapterTests
 {
     private readonly MessagesAdapter _adapter = new();
 
     [Fact]
-    public void Read_Answer_HasItsFacts()
+    public void Read_Response_ReturnsMetadata()
     {
         var metadata = _adapter.Read(
             Wire.Json(
                 """
-                {"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4.5","content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,
-                 "usage":{"input_tokens":10,"cache_creation_input_tokens":300,"cache_read_input_tokens":7,"cache_creation":{"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200},
+                {"id":"msg_1","type":"message","role":"assistant","model":"claude-haiku-4.5",
+                  "content":[{"type":"text","text":"Hi"}],"stop_reason":"end_turn","stop_sequence":null,
+                 "usage":{"input_tokens":10,"cache_creation_input_tokens":300,"cache_read_input_tokens":7,
+                   "cache_creation":{"ephemeral_5m_input_tokens":100,"ephemeral_1h_input_tokens":200},
                           "output_tokens":50,"output_tokens_details":{"thinking_tokens":40},"service_tier":"standard"}}
                 """
             )
@@ -37,7 +39,10 @@ public class MessagesDialectTests
         8
     )]
     [InlineData(
-        """{"input_tokens":3,"output_tokens":5,"cache_creation_input_tokens":8,"cache_creation":{"ephemeral_1h_input_tokens":6}}""",
+        """
+        {"input_tokens":3,"output_tokens":5,"cache_creation_input_tokens":8,
+          "cache_creation":{"ephemeral_1h_input_tokens":6}}
+        """,
         3,
         5,
         0,
@@ -45,7 +50,10 @@ public class MessagesDialectTests
         6
     )]
     [InlineData(
-        """{"input_tokens":3,"output_tokens":5,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,"cache_creation":null}""",
+        """
+        {"input_tokens":3,"output_tokens":5,"cache_creation_input_tokens":null,"cache_read_input_tokens":4,
+          "cache_creation":null}
+        """,
         3,
         5,
         4,
@@ -53,7 +61,7 @@ public class MessagesDialectTests
         0
     )]
     [InlineData("""{"input_tokens":-3,"output_tokens":"5","cache_read_input_tokens":4}""", 0, 0, 4, 0, 0)]
-    public void Read_Usage_FallsIntoItsBuckets(
+    public void Read_Usage_ReturnsDistinctCounts(
         string usage,
         int fresh,
         int output,
@@ -70,11 +78,11 @@ public class MessagesDialectTests
     [InlineData("""{"service_tier":"standard"}""")]
     [InlineData("""{"input_tokens":0,"output_tokens":0}""")]
     [InlineData("null")]
-    public void Read_NoFigures_IsNoUsage(string usage) =>
+    public void Read_UsageWithoutCounts_ReturnsNull(string usage) =>
         Assert.Null(_adapter.Read(Wire.Json($$"""{"usage":{{usage}}}""")).Usage);
 
     [Fact]
-    public void Read_ErrorInsideAnAnswer_IsAFailure()
+    public void Read_ErrorInResponse_ReturnsFailure()
     {
         var metadata = _adapter.Read(
             Wire.Json(
@@ -98,7 +106,7 @@ public class MessagesDialectTests
     [InlineData(502, "api_error")]
     [InlineData(503, "overloaded_error")]
     [InlineData(504, "timeout_error")]
-    public void Error_Status_GivesTheType(int status, string type)
+    public void Error_Status_SelectsType(int status, string type)
     {
         var body = _adapter.Error(new(status, ErrorCategory.Internal, "It failed.", RequestId: "req_1"));
         Wire.AssertEqual(
@@ -112,7 +120,10 @@ public class MessagesDialectTests
     {
         var body = _adapter.Error(new(400, ErrorCategory.InvalidRequest, "must be a string", "model", "wrong_type"));
         Wire.AssertEqual(
-            """{"type":"error","error":{"type":"invalid_request_error","message":"model: must be a string","details":{"error_code":"wrong_type"}},"request_id":null}""",
+            """
+            {"type":"error","error":{"type":"invalid_request_error","message":"model: must be a string",
+              "details":{"error_code":"wrong_type"}},"request_id":null}
+            """,
             body
         );
     }
@@ -131,6 +142,6 @@ public class MessagesDialectTests
     }
 
     [Fact]
-    public void Collect_WithoutStart_IsNoMessage() =>
+    public void Aggregate_WithoutStart_Throws() =>
         Assert.Throws<JsonException>(() => _adapter.Aggregate(Streams.Parse("""data: {"type":"message_stop"}""")));
 }

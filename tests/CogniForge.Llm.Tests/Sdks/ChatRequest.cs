@@ -1,7 +1,9 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-/// <summary>What a client asks, in no API's words. A test asks it through an SDK and compares it with what the provider was asked.</summary>
-internal sealed record Question
+/// <summary>
+/// A client's request in neutral terms. A test sends it through an SDK and compares it with what the provider receives.
+/// </summary>
+internal sealed record ChatRequest
 {
     public string? System { get; init; }
 
@@ -9,7 +11,7 @@ internal sealed record Question
 
     public IReadOnlyList<ToolSpec> Tools { get; init; } = [];
 
-    /// <summary>auto, any, none or the name of a tool; null: it is not said.</summary>
+    /// <summary>auto, any, none or the name of a tool; null if unset.</summary>
     public string? Choice { get; init; }
 
     public bool OneCallAtATime { get; init; }
@@ -20,10 +22,10 @@ internal sealed record Question
 
     public IReadOnlyList<string> Stop { get; init; } = [];
 
-    /// <summary>The JSON schema of the answer; null: it is text.</summary>
+    /// <summary>The JSON schema of the response; null for text.</summary>
     public string? Schema { get; init; }
 
     public string? User { get; init; }
 
-    public static Question Create(string text) => new() { Turns = [Turn.User(text)] };
+    public static ChatRequest Create(string text) => new() { Turns = [Turn.User(text)] };
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Tests.Protocols;
 
-/// <summary>Damages JSON in every way that a server or client may: values of another kind, lost members, cut or changed bytes.</summary>
-internal sealed class Damage(Random random)
+/// <summary>Corrupts JSON: values of other types, missing members, truncated or changed bytes.</summary>
+internal sealed class JsonCorruptor(Random random)
 {
     private static readonly string[] _values =
     [
@@ -26,8 +26,8 @@ internal sealed class Damage(Random random)
         "\"image_url\"",
     ];
 
-    /// <summary>Damaged JSON, mostly still valid.</summary>
-    public byte[] Of(ReadOnlyMemory<byte> json)
+    /// <summary>Returns a corrupted copy, which is usually still valid JSON.</summary>
+    public byte[] Corrupt(ReadOnlyMemory<byte> json)
     {
         var node = JsonNode.Parse(json.Span);
         for (var times = random.Next(1, 4); times > 0; times--)
@@ -35,8 +35,8 @@ internal sealed class Damage(Random random)
             Replace(node!);
         }
 
-        // Not ToJsonString: it refuses broken text.
-        var text = node!.ToJsonString().Replace("\"BROKEN\"", "\"\\ud83d\"", StringComparison.Ordinal);
+        // Inserts invalid Unicode after serialization, because ToJsonString rejects it.
+        var text = node!.ToJsonString().Replace("\"INVALID\"", "\"\\ud83d\"", StringComparison.Ordinal);
         var bytes = Encoding.UTF8.GetBytes(text);
         switch (random.Next(8))
         {
@@ -50,17 +50,17 @@ internal sealed class Damage(Random random)
         }
     }
 
-    /// <summary>Replaces or removes one value somewhere below <paramref name="node"/>.</summary>
+    /// <summary>Replaces or removes one random value below <paramref name="node"/>.</summary>
     public void Replace(JsonNode node)
     {
-        var places = Places(node).ToList();
-        if (places.Count > 0)
+        var mutations = Mutations(node).ToList();
+        if (mutations.Count > 0)
         {
-            places[random.Next(places.Count)]();
+            mutations[random.Next(mutations.Count)]();
         }
     }
 
-    private IEnumerable<Action> Places(JsonNode node)
+    private IEnumerable<Action> Mutations(JsonNode node)
     {
         switch (node)
         {
@@ -69,9 +69,9 @@ internal sealed class Damage(Random random)
                 {
                     yield return () => members[name] = Value();
                     yield return () => members.Remove(name);
-                    foreach (var place in value is null ? [] : Places(value))
+                    foreach (var mutation in value is null ? [] : Mutations(value))
                     {
-                        yield return place;
+                        yield return mutation;
                     }
                 }
 
@@ -80,9 +80,9 @@ internal sealed class Damage(Random random)
                 foreach (var (index, value) in items.Index())
                 {
                     yield return () => items[index] = Value();
-                    foreach (var place in value is null ? [] : Places(value))
+                    foreach (var mutation in value is null ? [] : Mutations(value))
                     {
-                        yield return place;
+                        yield return mutation;
                     }
                 }
 
@@ -94,6 +94,6 @@ internal sealed class Damage(Random random)
 
     private JsonNode? Value() =>
         random.GetItems(_values, 1)[0] is var json && json.Contains("ud83d", StringComparison.Ordinal)
-            ? "BROKEN"
+            ? "INVALID"
             : JsonNode.Parse(json);
 }

@@ -4,27 +4,35 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class MessagesToChatAnswerTests
+public class AnthropicToOpenAIResponseTests
 {
     private readonly AnthropicToOpenAITranslator _translation = new();
 
     [Fact]
-    public void Answer_WithTools_IsAMessage() =>
+    public void Response_WithTools_BecomesMessage() =>
         Wire.AssertEqual(
             """
             {"id":"chatcmpl-1","type":"message","role":"assistant","model":"gpt-6-luna",
-             "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"},"caller":{"type":"direct"}}],
+             "content":[{"type":"thinking","thinking":"Let me see.","signature":""},{"type":"text","text":"Looking"},
+               {"type":"tool_use","id":"call_1","name":"weather","input":{"city":"Zürich"},"caller":{"type":"direct"}}],
              "stop_reason":"tool_use","stop_sequence":null,
-             "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,"cache_creation":{"ephemeral_5m_input_tokens":40,"ephemeral_1h_input_tokens":0},
+             "usage":{"input_tokens":12,"cache_creation_input_tokens":40,"cache_read_input_tokens":30,
+               "cache_creation":{"ephemeral_5m_input_tokens":40,"ephemeral_1h_input_tokens":0},
                       "output_tokens":90,"output_tokens_details":{"thinking_tokens":20}},
              "provider":"p"}
             """,
             Response(
                 """
-                {"id":"chatcmpl-1","object":"chat.completion","created":1790000000,"model":"gpt-6-luna","system_fingerprint":"fp","provider":"p",
-                 "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
-                   "tool_calls":[{"id":"call_1","type":"function","function":{"name":"weather","arguments":"{\"city\": \"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
-                 "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+                {"id":"chatcmpl-1","object":"chat.completion","created":1790000000,"model":"gpt-6-luna",
+                  "system_fingerprint":"fp","provider":"p",
+                 "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,
+                   "reasoning_content":"Let me see.",
+                   "tool_calls":[{"id":"call_1","type":"function",
+                     "function":{"name":"weather","arguments":"{\"city\": \"Zürich\"}"}}]},"logprobs":null,
+                     "finish_reason":"tool_calls"}],
+                 "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,
+                   "prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},
+                   "completion_tokens_details":{"reasoning_tokens":20}}}
                 """
             )
         );
@@ -35,7 +43,7 @@ public class MessagesToChatAnswerTests
     [InlineData("content_filter", "refusal")]
     [InlineData("tool_calls", "end_turn")] // without a call
     [InlineData("something_new", "end_turn")]
-    public void Answer_FinishReason_IsTranslated(string finishReason, string expected) =>
+    public void Response_FinishReason_IsTranslated(string finishReason, string expected) =>
         Assert.Equal(
             expected,
             (string?)
@@ -49,11 +57,11 @@ public class MessagesToChatAnswerTests
     [InlineData("tool_calls", "tool_use")]
     [InlineData("function_call", "tool_use")]
     [InlineData("length", "max_tokens")]
-    public void Answer_FinishReasonOfTools_IsTranslated(string finishReason, string expected) =>
+    public void Response_FinishReasonWithTools_IsTranslated(string finishReason, string expected) =>
         Assert.Equal(expected, (string?)Tool("{}", finishReason)["stop_reason"]);
 
     [Fact]
-    public void Answer_Refusal_IsTextAndReason() =>
+    public void Response_Refusal_BecomesTextAndReason() =>
         Wire.AssertEqual(
             """["refusal",[{"type":"text","text":"No."}]]""",
             Pick(
@@ -64,33 +72,38 @@ public class MessagesToChatAnswerTests
         );
 
     [Fact]
-    public void Answer_EmptyContent_HasNoBlock() =>
+    public void Response_EmptyContent_HasNoBlock() =>
         Wire.AssertEqual(
             "[]",
             Response("""{"choices":[{"message":{"content":""},"finish_reason":"stop"}]}""")["content"]
         );
 
     [Fact]
-    public void Answer_MoreCachedThanPrompt_IsNotNegative() =>
+    public void Response_CachedTokensExceedPrompt_HasZeroInput() =>
         Assert.Equal(
             0,
             (int?)
                 Response(
-                    """{"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":9}}}"""
+                    """
+                    {"choices":[{"message":{"content":"x"}}],"usage":{"prompt_tokens":5,"completion_tokens":1,
+                      "prompt_tokens_details":{"cached_tokens":9}}}
+                    """
                 )["usage"]!["input_tokens"]
         );
 
     [Fact]
-    public void Answer_ToolCutByTheTokenLimit_HasNoInput() =>
+    public void Response_TruncatedTool_HasEmptyInput() =>
         Wire.AssertEqual("{}", Tool("{\\\"a\\\":", "length")["content"]![0]!["input"]);
 
     [Fact]
-    public void Answer_ToolWithoutId_GetsOne() =>
+    public void Response_ToolWithoutId_GetsId() =>
         Assert.Equal(
             "call_c1_0",
             (string?)
                 Response(
-                    """{"id":"c1","choices":[{"message":{"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}]}"""
+                    """
+                    {"id":"c1","choices":[{"message":{"tool_calls":[{"function":{"name":"f","arguments":"{}"}}]}}]}
+                    """
                 )["content"]![0]!["id"]
         );
 
@@ -99,14 +112,20 @@ public class MessagesToChatAnswerTests
     [InlineData("""{"choices":[]}""")]
     [InlineData("""{"choices":[{"message":{"content":5}}]}""")]
     [InlineData(
-        """{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]},"finish_reason":"tool_calls"}]}"""
+        """
+        {"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]},
+          "finish_reason":"tool_calls"}]}
+        """
     )]
-    public void Answer_NotOfTheProtocol_IsAJsonException(string body) =>
+    public void Response_InvalidCompletion_ThrowsJsonException(string body) =>
         Assert.ThrowsAny<JsonException>(() => Response(body));
 
     private JsonObject Tool(string arguments, string finishReason) =>
         Response(
-            $$$"""{"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{{{arguments}}}"}}]},"finish_reason":"{{{finishReason}}}"}]}"""
+            $$$"""
+            {"choices":[{"message":{"content":null,"tool_calls":[{"id":"a","type":"function",
+              "function":{"name":"f","arguments":"{{{arguments}}}"}}]},"finish_reason":"{{{finishReason}}}"}]}
+            """
         );
 
     private static JsonArray Pick(JsonObject response, params string[] names) =>

@@ -5,15 +5,17 @@ using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class ChatToMessagesStreamTests
+public class OpenAIToAnthropicStreamTests
 {
     private const string Start =
-        """data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}""";
+        """
+        data: {"type":"message_start","message":{"id":"msg_1","model":"m","usage":{"input_tokens":3,"output_tokens":1}}}
+        """;
 
     private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
-    public void Stream_ReasoningTextTools_IsChat()
+    public void Stream_ReasoningTextTools_BecomesChat()
     {
         var chunks = Stream(true).Run(Streams.Parse(Samples.ToolStream));
         Streams.AssertEqual(
@@ -22,21 +24,26 @@ public class ChatToMessagesStreamTests
                 """{"reasoning_content":"Let me "}""",
                 """{"reasoning_content":"see."}""",
                 """{"content":"Looking"}""",
-                """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":{"name":"weather","arguments":""}}]}""",
+                """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":"""
+                    + """{"name":"weather","arguments":""}}]}""",
                 """{"tool_calls":[{"index":0,"function":{"arguments":"{\"city\":"}}]}""",
                 """{"tool_calls":[{"index":0,"function":{"arguments":"\"Zürich\"}"}}]}"""
             )
                 + """
 
-                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
-                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5",
+                  "choices":[{"index":0,"delta":{},"logprobs":null,"finish_reason":"tool_calls"}],"usage":null}
+                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5",
+                  "choices":[],"usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,
+                  "prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},
+                  "completion_tokens_details":{"reasoning_tokens":20}}}
                 """,
             chunks
         );
     }
 
     [Fact]
-    public void Stream_UsageNotAskedFor_IsNotSent()
+    public void Stream_WithoutIncludeUsage_OmitsUsage()
     {
         var chunks = Stream(false).Run(Streams.Parse(Samples.ToolStream));
         Assert.DoesNotContain(chunks, c => c.Data().ContainsKey("usage"));
@@ -44,21 +51,26 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
-    public void Stream_TwoToolsAfterText_AreCountedFromZero()
+    public void Stream_TwoToolsAfterText_IndexFromZero()
     {
         var chunks = Run(
             """
             data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
             data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}
             data: {"type":"content_block_stop","index":0}
-            data: {"type":"content_block_start","index":1,"content_block":{"type":"server_tool_use","id":"s","name":"web_search","input":{}}}
-            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"query\":1}"}}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"server_tool_use","id":"s",
+              "name":"web_search","input":{}}}
+            data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta",
+              "partial_json":"{\"query\":1}"}}
             data: {"type":"content_block_stop","index":1}
-            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"a","name":"f",
+              "input":{}}}
             data: {"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":""}}
             data: {"type":"content_block_stop","index":2}
-            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g","input":{}}}
-            data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{\"y\":2}"}}
+            data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"b","name":"g",
+              "input":{}}}
+            data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta",
+              "partial_json":"{\"y\":2}"}}
             data: {"type":"content_block_stop","index":3}
             data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":9}}
             """
@@ -70,7 +82,7 @@ public class ChatToMessagesStreamTests
         Assert.Equal(
             [
                 """{"index":0,"id":"a","type":"function","function":{"name":"f","arguments":""}}""",
-                """{"index":0,"function":{"arguments":"{}"}}""", // the client parses what it has gathered: nothing at all is no JSON
+                """{"index":0,"function":{"arguments":"{}"}}""", // clients parse the arguments, so never empty
                 """{"index":1,"id":"b","type":"function","function":{"name":"g","arguments":""}}""",
                 """{"index":1,"function":{"arguments":"{\u0022y\u0022:2}"}}""",
             ],
@@ -79,13 +91,15 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
-    public void Stream_CutToolBehindOtherBlocks_KeepsLengthAsItsReason()
+    public void Stream_TruncatedToolAfterBlocks_EndsWithLength()
     {
         var chunks = Run(
             """
-            data: {"type":"content_block_start","index":0,"content_block":{"type":"web_search_tool_result","tool_use_id":"s","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}
+            data: {"type":"content_block_start","index":0,"content_block":{"type":"web_search_tool_result",
+              "tool_use_id":"s","content":{"type":"web_search_tool_result_error","error_code":"max_uses_exceeded"}}}
             data: {"type":"content_block_stop","index":0}
-            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}
+            data: {"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"a","name":"f",
+              "input":{}}}
             data: {"type":"content_block_delta","index":1,"delta":{"type":"input_json_delta","partial_json":"{\"a"}}
             data: {"type":"content_block_stop","index":1}
             data: {"type":"message_delta","delta":{"stop_reason":"max_tokens"},"usage":{"output_tokens":9}}
@@ -96,10 +110,13 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
-    public void Stream_Refused_IsFiltered()
+    public void Stream_Refusal_BecomesContentFilter()
     {
         var last = Run(
-            """data: {"type":"message_delta","delta":{"stop_reason":"refusal","stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}"""
+            """
+            data: {"type":"message_delta","delta":{"stop_reason":"refusal",
+              "stop_details":{"type":"refusal","explanation":"Not this."}},"usage":{"output_tokens":9}}
+            """
         )[^1]
             .Data();
         Wire.AssertEqual(
@@ -109,14 +126,14 @@ public class ChatToMessagesStreamTests
     }
 
     [Fact]
-    public void Stream_EndsWithMessageStopAlone_IsFinished() =>
+    public void Stream_OnlyMessageStop_HasFinishReason() =>
         Assert.Equal(
             "stop",
             (string?)Run("""data: {"type":"message_stop"}""")[^1].Data()["choices"]![0]!["finish_reason"]
         );
 
     [Fact]
-    public void Stream_Unknown_IsPassedOver()
+    public void Stream_UnknownEvents_AreIgnored()
     {
         var chunks = Run(
             """
@@ -135,9 +152,10 @@ public class ChatToMessagesStreamTests
     [Theory]
     [InlineData("[]")]
     [InlineData("{")]
-    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}""")] // before message_start
+    // Before message_start.
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"x"}}""")]
     [InlineData("""{"type":5}""")]
-    public void Translate_NotOfTheProtocol_IsAJsonException(string data) =>
+    public void Translate_InvalidEvent_ThrowsJsonException(string data) =>
         Assert.ThrowsAny<JsonException>(() => Stream(false).Translate(Wire.Event(data)).ToList());
 
     private IStreamTranslator Stream(bool includeUsage) =>
@@ -151,7 +169,10 @@ public class ChatToMessagesStreamTests
         string.Join(
             '\n',
             deltas.Select(d =>
-                $$$"""data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5","choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}"""
+                $$$"""
+                data: {"id":"msg_1","object":"chat.completion.chunk","created":1772366400,"model":"claude-haiku-4.5",
+                  "choices":[{"index":0,"delta":{{{d}}},"logprobs":null,"finish_reason":null}],"usage":null}
+                """
             )
         );
 }

@@ -5,17 +5,19 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Tests.Protocols.Embeddings;
 
-/// <summary>What the gateway knows of embeddings.</summary>
-public class EmbeddingsDialectTests
+public class EmbeddingsAdapterTests
 {
     private readonly EmbeddingsAdapter _embeddings = new();
 
     [Fact]
-    public void Read_Answer_CountsTheInput()
+    public void Read_Response_ReturnsInputTokens()
     {
         var metadata = _embeddings.Read(
             Wire.Json(
-                """{"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3","usage":{"prompt_tokens":8,"total_tokens":8}}"""
+                """
+                {"object":"list","data":[{"object":"embedding","index":0,"embedding":"AACAPw=="}],"model":"embed-3",
+                  "usage":{"prompt_tokens":8,"total_tokens":8}}
+                """
             )
         );
         Assert.Equal(new ResponseMetadata(null, "embed-3", null, new TokenUsage(8, 0)), metadata);
@@ -24,11 +26,11 @@ public class EmbeddingsDialectTests
     [Theory]
     [InlineData("""{"error":{"code":429,"message":"slow"}}""", "RateLimited")]
     [InlineData("{}", "InvalidResponse")]
-    public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) =>
+    public void Read_ErrorOrEmptyResponse_ReturnsFailure(string body, string category) =>
         Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
 
     [Fact]
-    public void Streams_DoNotExist()
+    public void Streams_Any_AreUnsupported()
     {
         Assert.Throws<NotSupportedException>(_embeddings.CreateStreamReader);
         Assert.Throws<NotSupportedException>(() => _embeddings.Aggregate([]));

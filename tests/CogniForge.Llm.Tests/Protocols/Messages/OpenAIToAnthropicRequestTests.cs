@@ -4,26 +4,30 @@ using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class ChatToMessagesRequestTests
+public class OpenAIToAnthropicRequestTests
 {
     private readonly OpenAIToAnthropicTranslator _translation = new(TimeProvider.System);
 
     [Fact]
-    public void Request_Plain_IsAMessagesRequest() =>
+    public void Request_Plain_BecomesMessagesRequest() =>
         Wire.AssertEqual(
             """{"model":"m","max_tokens":4096,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""",
             Request("""{"model":"m","messages":[{"role":"user","content":"Hi"}]}""").Body
         );
 
     [Fact]
-    public void Request_Everything_IsTranslated()
+    public void Request_AllFields_AreTranslated()
     {
         var body = Wire.Node(
             """
-            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"max_tokens":5,"max_completion_tokens":7,"stop":"END","user":"u1","n":1,
-             "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,"thinking":{"type":"adaptive"},
-             "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,"schema":{"type":"object"}}},
-             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}},{"type":"function","function":{"name":"g"}}],
+            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,
+              "max_tokens":5,"max_completion_tokens":7,"stop":"END","user":"u1","n":1,
+             "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,
+               "thinking":{"type":"adaptive"},
+             "response_format":{"type":"json_schema","json_schema":{"name":"a","strict":true,
+               "schema":{"type":"object"}}},
+             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},
+               "strict":true}},{"type":"function","function":{"name":"g"}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},
              "messages":[{"role":"user","content":"Hi"}]}
             """
@@ -32,9 +36,12 @@ public class ChatToMessagesRequestTests
         var (result, dropped) = _translation.Request(body);
         Wire.AssertEqual(
             """
-            {"model":"m","stream":true,"temperature":0.5,"top_p":0.9,"max_tokens":7,"stop_sequences":["END"],"metadata":{"user_id":"u1"},
-             "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},"service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
-             "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true},{"name":"g","input_schema":{"type":"object","properties":{}}}],
+            {"model":"m","stream":true,"temperature":0.5,"top_p":0.9,"max_tokens":7,"stop_sequences":["END"],
+              "metadata":{"user_id":"u1"},
+             "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},
+               "service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
+             "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"strict":true},
+               {"name":"g","input_schema":{"type":"object","properties":{}}}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}
             """,
@@ -45,14 +52,18 @@ public class ChatToMessagesRequestTests
     }
 
     [Fact]
-    public void Request_Conversation_AlternatesAndBeginsWithToolResults() =>
+    public void Request_Conversation_AlternatesWithToolResultsFirst() =>
         Wire.AssertEqual(
             """
             {"system":[{"type":"text","text":"One"},{"type":"text","text":"Two"}],
              "messages":[
               {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B"}]},
-              {"role":"assistant","content":[{"type":"text","text":"Looking"},{"type":"tool_use","id":"call_1","name":"f","input":{"x":1}},{"type":"tool_use","id":"functions_g_0","name":"g","input":{}}]},
-              {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"r1"},{"type":"tool_result","tool_use_id":"functions_g_0","content":[{"type":"text","text":"r2"}]},{"type":"text","text":"And?"}]},
+              {"role":"assistant","content":[{"type":"text","text":"Looking"},
+                {"type":"tool_use","id":"call_1","name":"f","input":{"x":1}},
+                {"type":"tool_use","id":"functions_g_0","name":"g","input":{}}]},
+              {"role":"user","content":[{"type":"tool_result","tool_use_id":"call_1","content":"r1"},
+                {"type":"tool_result","tool_use_id":"functions_g_0","content":[{"type":"text","text":"r2"}]},
+                {"type":"text","text":"And?"}]},
               {"role":"assistant","content":[{"type":"text","text":"No."}]}]}
             """,
             Conversation(
@@ -61,7 +72,8 @@ public class ChatToMessagesRequestTests
                 {"role":"user","content":"A"},
                 {"role":"user","content":[{"type":"text","text":"B"},{"type":"text","text":""}]},
                 {"role":"assistant","content":"Looking","reasoning_content":"hm","tool_calls":[
-                  {"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},{"id":"functions.g:0","type":"function","function":{"name":"g","arguments":""}}]},
+                  {"id":"call_1","type":"function","function":{"name":"f","arguments":"{\"x\":1}"}},
+                    {"id":"functions.g:0","type":"function","function":{"name":"g","arguments":""}}]},
                 {"role":"tool","tool_call_id":"call_1","content":"r1"},
                 {"role":"user","content":"And?"},
                 {"role":"developer","content":[{"type":"text","text":"Two"}]},
@@ -73,7 +85,7 @@ public class ChatToMessagesRequestTests
         );
 
     [Fact]
-    public void Request_Parts_AreBlocks() =>
+    public void Request_Parts_BecomeBlocks() =>
         Wire.AssertEqual(
             """
             {"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],
@@ -81,7 +93,8 @@ public class ChatToMessagesRequestTests
               {"type":"text","text":"T","cache_control":{"type":"ephemeral"}},
               {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}},
               {"type":"image","source":{"type":"url","url":"https://x/y.png"}},
-              {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
+              {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf",
+                "data":"aGk="}},
               {"type":"search_result","source":"s"}]}]}
             """,
             Conversation(
@@ -98,7 +111,7 @@ public class ChatToMessagesRequestTests
         );
 
     [Fact]
-    public void Request_OneInstruction_IsAText() =>
+    public void Request_OneInstruction_BecomesText() =>
         Assert.Equal(
             "Be brief.",
             (string?)
@@ -106,7 +119,7 @@ public class ChatToMessagesRequestTests
         );
 
     [Fact]
-    public void Request_InstructionsAlone_AreTheUsersTurn() =>
+    public void Request_OnlyInstructions_BecomeUserTurn() =>
         Wire.AssertEqual(
             """{"messages":[{"role":"user","content":[{"type":"text","text":"Tell a joke."}]}]}""",
             Conversation("""{"role":"system","content":"Tell a joke."}""")
@@ -123,27 +136,31 @@ public class ChatToMessagesRequestTests
     [Theory]
     [InlineData("null", """{"type":"auto","disable_parallel_tool_use":true}""")]
     [InlineData("\"none\"", """{"type":"none"}""")]
-    public void Request_OneToolAtATime_IsAPartOfTheChoice(string choice, string expected) =>
+    public void Request_ParallelToolCallsFalse_IsTranslated(string choice, string expected) =>
         Wire.AssertEqual(
             expected,
             WithTools($$"""  "parallel_tool_calls":false,"tool_choice":{{choice}}  """)["tool_choice"]
         );
 
     [Fact]
-    public void Request_ChoiceWithoutTools_IsLeftOut() =>
+    public void Request_ChoiceWithoutTools_IsOmitted() =>
         Assert.False(
             Request(
-                """{"messages":[{"role":"user","content":"Hi"}],"tools":[],"tool_choice":"none","parallel_tool_calls":false}"""
+                """
+                {"messages":[{"role":"user","content":"Hi"}],"tools":[],"tool_choice":"none",
+                  "parallel_tool_calls":false}
+                """
             )
                 .Body.ContainsKey("tool_choice")
         );
 
     [Fact]
-    public void Request_WithoutEquivalent_IsNamed()
+    public void Request_FieldsWithoutEquivalent_AreDropped()
     {
         var (body, dropped) = Request(
             """
-            {"messages":[{"role":"user","content":"Hi"}],"seed":0,"logprobs":true,"top_logprobs":2,"logit_bias":{"1":2},"frequency_penalty":0.1,"presence_penalty":0,"store":false,"metadata":{},
+            {"messages":[{"role":"user","content":"Hi"}],"seed":0,"logprobs":true,"top_logprobs":2,"logit_bias":{"1":2},
+              "frequency_penalty":0.1,"presence_penalty":0,"store":false,"metadata":{},
              "response_format":{"type":"json_object"},"service_tier":"flex","prompt_cache_key":"k","verbosity":null}
             """
         );
@@ -167,10 +184,10 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":5}""", "messages", "must be an array")]
     [InlineData("""{"messages":[]}""", "messages", "must be an array with at least one message")]
     [InlineData("{}", "messages", "must be an array with at least one message")]
-    [InlineData("""{"messages":[{"role":"user","content":""}]}""", "messages", "must have a message that is not empty")]
+    [InlineData("""{"messages":[{"role":"user","content":""}]}""", "messages", "must contain a non-empty message")]
     [InlineData("""{"n":2}""", "n", "must be 1 for this model")]
     [InlineData("""{"max_tokens":0}""", "max_tokens", "must be a whole number, 1 or more")]
-    [InlineData("""{"functions":[]}""", "functions", "is not served for this model: give tools and tool_choice")]
+    [InlineData("""{"functions":[]}""", "functions", "is not supported for this model: use tools and tool_choice")]
     [InlineData("""{"messages":[5]}""", "messages[0]", "must be an object")]
     [InlineData("""{"messages":[null]}""", "messages[0].role", "must be a string")]
     [InlineData(
@@ -197,12 +214,12 @@ public class ChatToMessagesRequestTests
     [InlineData(
         """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]}]}""",
         "messages[0].tool_calls[0].function.arguments",
-        "must hold a JSON object"
+        "must be a JSON object as text"
     )]
     [InlineData(
         """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"[]"}}]}]}""",
         "messages[0].tool_calls[0].function.arguments",
-        "must hold a JSON object"
+        "must be a JSON object as text"
     )]
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id", "must be a string")]
     [InlineData(
@@ -216,7 +233,7 @@ public class ChatToMessagesRequestTests
         "must be a string"
     )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stop":5}""", "stop", "must be a string")]
-    public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
+    public void Request_InvalidField_ThrowsPathAndRule(string body, string path, string rule)
     {
         var e = Assert.Throws<UnsupportedByProviderException>(() => Request(body));
         Assert.Equal((path, rule), (e.Path, e.Rule));
@@ -226,14 +243,17 @@ public class ChatToMessagesRequestTests
     [InlineData("""{"messages":[{"role":"user","role":"user","content":"x"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"\ud800"}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":"x","\ud800":1}]}""")]
-    public void Request_UnsoundJson_IsRefused(string body) =>
+    public void Request_DuplicateNamesOrInvalidUnicode_Throws(string body) =>
         Assert.Throws<UnsupportedByProviderException>(() => Request(body));
 
     private TranslatedRequest Request(string body) => _translation.Request(Wire.Node(body));
 
     private JsonObject WithTools(string members) =>
         Request(
-            $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}],{{{members}}}}"""
+            $$$"""
+            {"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"function","function":{"name":"f"}}],
+              {{{members}}}}
+            """
         ).Body;
 
     private JsonObject Conversation(string messages)

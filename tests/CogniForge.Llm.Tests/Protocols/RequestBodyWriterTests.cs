@@ -5,7 +5,7 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols;
 
-public class UpstreamBodyTests
+public class RequestBodyWriterTests
 {
     [Theory]
     [InlineData("ChatCompletions", "OpenAI", "max_completion_tokens")]
@@ -13,7 +13,7 @@ public class UpstreamBodyTests
     [InlineData("ChatCompletions", "OpenAICompatible", "max_tokens")]
     [InlineData("Messages", "Anthropic", "max_tokens")]
     [InlineData("Responses", "OpenAI", "max_output_tokens")]
-    public void Of_Limit_HasTheNameThatTheProviderKnows(string protocol, string kind, string name) =>
+    public void Write_Limit_UsesProvidersName(string protocol, string kind, string name) =>
         Assert.Equal(
             $$"""{"model":"m","a":1,"{{name}}":50}""",
             Write("""{"model":"x","a":1}""", protocol, kind, maxOutputTokens: 50)
@@ -24,15 +24,15 @@ public class UpstreamBodyTests
     [InlineData("""{"max_completion_tokens":99,"model":"x"}""", """{"model":"m","max_completion_tokens":50}""")]
     [InlineData("""{"max_tokens":9,"max_completion_tokens":99}""", """{"model":"m","max_completion_tokens":50}""")]
     [InlineData("""{"max_tok\u0065ns":99}""", """{"model":"m","max_tokens":50}""")]
-    public void Of_Limit_ReplacesTheClientsOwn(string body, string expected) =>
+    public void Write_Limit_ReplacesClientsLimit(string body, string expected) =>
         Assert.Equal(expected, Write(body, maxOutputTokens: 50));
 
     [Fact]
-    public void Of_Embeddings_HaveNoLimit() =>
+    public void Write_Embeddings_HasNoLimit() =>
         Assert.Equal("""{"model":"m","input":"a"}""", Write("""{"input":"a"}""", "Embeddings", maxOutputTokens: 50));
 
     [Fact]
-    public void Of_EverythingElse_IsCopiedByteByByte() =>
+    public void Write_OtherMembers_AreCopiedByteByByte() =>
         Assert.Equal(
             """{"model":"m","n":1.50,"s":"\u00fc\/ü","o":{ "b" : [1e2, null] },"\ud800":0}""",
             Write("""{"n":1.50, "model":"x" ,"s":"\u00fc\/ü",  "o":{ "b" : [1e2, null] },"\ud800":0}""")
@@ -41,7 +41,7 @@ public class UpstreamBodyTests
     [Theory]
     [InlineData("""{"mod\u0065l":"x","MODEL":"kept"}""", """{"model":"m","MODEL":"kept"}""")]
     [InlineData("""{"model":"x","model":"y"}""", """{"model":"m"}""")]
-    public void Of_Model_IsThereOnce(string body, string expected) => Assert.Equal(expected, Write(body));
+    public void Write_Model_OccursOnce(string body, string expected) => Assert.Equal(expected, Write(body));
 
     [Theory]
     [InlineData("""{}""", """{"model":"m","stream_options":{"include_usage":true}}""")]
@@ -50,18 +50,18 @@ public class UpstreamBodyTests
         """{"stream_options":{"include_usage":false,"include_obfuscation":false}}""",
         """{"model":"m","stream_options":{"include_usage":true,"include_obfuscation":false}}"""
     )]
-    public void Of_ChatStream_AsksForItsUsage(string body, string expected)
+    public void Write_ChatStream_RequestsUsage(string body, string expected)
     {
         Assert.Equal(expected, Write(body, stream: true));
         Assert.DoesNotContain("include_usage\":true", Write(body), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Of_OtherStreams_AreNotAskedForIt() =>
+    public void Write_OtherStreams_OmitStreamOptions() =>
         Assert.Equal("""{"model":"m"}""", Write("{}", "Messages", "Anthropic", stream: true));
 
     [Fact]
-    public void Of_Defaults_FillWhatTheClientLeavesOpen()
+    public void Write_Defaults_ApplyToMissingFields()
     {
         var defaults = new JsonObject
         {
@@ -76,7 +76,7 @@ public class UpstreamBodyTests
     }
 
     [Fact]
-    public void Of_ModelsName_IsWrittenAsJson() =>
+    public void Write_ModelName_IsEscaped() =>
         Assert.Equal("a\"b\\ü", Wire.Node(Write("{}", model: "a\"b\\ü"))["model"]!.ToString());
 
     private static string Write(

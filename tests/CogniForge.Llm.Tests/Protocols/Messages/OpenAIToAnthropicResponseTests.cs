@@ -4,20 +4,25 @@ using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class ChatToMessagesAnswerTests
+public class OpenAIToAnthropicResponseTests
 {
     private readonly OpenAIToAnthropicTranslator _translation = new(new FakeTimeProvider(TestTime.Start));
 
     [Fact]
-    public void Answer_WithTools_IsACompletion() =>
+    public void Response_WithTools_BecomesCompletion() =>
         Wire.AssertEqual(
             """
             {"id":"msg_1","object":"chat.completion","created":1772366400,"model":"claude-haiku-4.5",
-             "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,"reasoning_content":"Let me see.",
-               "tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,"finish_reason":"tool_calls"}],
-             "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},"completion_tokens_details":{"reasoning_tokens":20}}}
+             "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,
+               "reasoning_content":"Let me see.",
+               "tool_calls":[{"id":"toolu_1","type":"function",
+                 "function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,
+                 "finish_reason":"tool_calls"}],
+             "usage":{"prompt_tokens":82,"completion_tokens":90,"total_tokens":172,
+               "prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":40},
+               "completion_tokens_details":{"reasoning_tokens":20}}}
             """,
-            Response(Samples.ToolAnswer)
+            Response(Samples.ToolMessage)
         );
 
     [Theory]
@@ -29,14 +34,14 @@ public class ChatToMessagesAnswerTests
     [InlineData("tool_use", "tool_calls")]
     [InlineData("refusal", "content_filter")]
     [InlineData("something_new", "stop")]
-    public void Answer_StopReason_IsTranslated(string stopReason, string expected) =>
+    public void Response_StopReason_IsTranslated(string stopReason, string expected) =>
         Assert.Equal(
             expected,
             (string?)Response($$"""{"content":[],"stop_reason":"{{stopReason}}"}""")["choices"]![0]!["finish_reason"]
         );
 
     [Fact]
-    public void Answer_OnlyTools_HasNullContent()
+    public void Response_OnlyTools_HasNullContent()
     {
         var message = Message("""[{"type":"tool_use","id":"a","name":"f","input":{}}]""");
         Assert.True(message.ContainsKey("content"));
@@ -45,20 +50,26 @@ public class ChatToMessagesAnswerTests
     }
 
     [Fact]
-    public void Answer_TextInSeveralBlocks_IsOneText() =>
+    public void Response_SeveralTextBlocks_BecomeOneText() =>
         Assert.Equal(
             "One two.",
             (string?)
                 Message(
-                    """[{"type":"text","text":"One"},{"type":"server_tool_use","id":"s","name":"web_search","input":{}},{"type":"text","text":" two."}]"""
+                    """
+                    [{"type":"text","text":"One"},{"type":"server_tool_use","id":"s","name":"web_search","input":{}},
+                      {"type":"text","text":" two."}]
+                    """
                 )["content"]
         );
 
     [Fact]
-    public void Answer_Refused_SaysWhy()
+    public void Response_Refusal_HasExplanation()
     {
         var choice = Response(
-            """{"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber","explanation":"Not this."}}"""
+            """
+            {"content":[],"stop_reason":"refusal","stop_details":{"type":"refusal","category":"cyber",
+              "explanation":"Not this."}}
+            """
         )["choices"]![0]!;
         Assert.Equal(
             ("content_filter", "Not this.", ""),
@@ -71,14 +82,14 @@ public class ChatToMessagesAnswerTests
     }
 
     [Fact]
-    public void Answer_UnknownMembers_GoAlong() =>
+    public void Response_UnknownMembers_PassThrough() =>
         Wire.AssertEqual("""{"id":"c"}""", Response("""{"content":[],"container":{"id":"c"}}""")["container"]);
 
     [Theory]
     [InlineData("""{"content":5}""")]
     [InlineData("""{"content":[{"type":"tool_use"}]}""")]
     [InlineData("""{"content":[{"type":"text","text":5}]}""")]
-    public void Answer_NotOfTheProtocol_IsAJsonException(string body) =>
+    public void Response_InvalidMessage_ThrowsJsonException(string body) =>
         Assert.ThrowsAny<JsonException>(() => Response(body));
 
     private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests.Sdks;
 
-internal enum Finish
+internal enum FinishReason
 {
     Stop,
     Length,

@@ -3,28 +3,36 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
-public class MessagesToChatRequestTests
+public class AnthropicToOpenAIRequestTests
 {
     private readonly AnthropicToOpenAITranslator _translation = new();
 
     [Fact]
-    public void Request_Everything_IsTranslated()
+    public void Request_AllFields_AreTranslated()
     {
         var (body, dropped) = Request(
             """
-            {"model":"m","max_tokens":7,"stream":true,"temperature":0.5,"top_p":0.9,"top_k":40,"stop_sequences":["END"],"metadata":{"user_id":"u1"},"service_tier":"standard_only","min_p":0.1,
-             "system":[{"type":"text","text":"One","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two"}],"cache_control":{"type":"ephemeral"},
-             "thinking":{"type":"enabled","budget_tokens":2000},"speed":"fast","output_config":{"effort":"high","format":{"type":"json_schema","schema":{"type":"object"}}},
-             "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}},{"type":"custom","name":"g","input_schema":{"type":"object"},"strict":true},{"type":"web_search_20250305","name":"web_search"}],
+            {"model":"m","max_tokens":7,"stream":true,"temperature":0.5,"top_p":0.9,"top_k":40,"stop_sequences":["END"],
+              "metadata":{"user_id":"u1"},"service_tier":"standard_only","min_p":0.1,
+             "system":[{"type":"text","text":"One","cache_control":{"type":"ephemeral"}},{"type":"text","text":"Two"}],
+               "cache_control":{"type":"ephemeral"},
+             "thinking":{"type":"enabled","budget_tokens":2000},"speed":"fast",
+               "output_config":{"effort":"high","format":{"type":"json_schema","schema":{"type":"object"}}},
+             "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},
+               "cache_control":{"type":"ephemeral"}},{"type":"custom","name":"g","input_schema":{"type":"object"},
+               "strict":true},{"type":"web_search_20250305","name":"web_search"}],
              "tool_choice":{"type":"tool","name":"f","disable_parallel_tool_use":true},
              "messages":[{"role":"user","content":"Hi"}]}
             """
         );
         Wire.AssertEqual(
             """
-            {"model":"m","max_completion_tokens":7,"stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,"top_k":40,"stop":["END"],"user":"u1","service_tier":"default","min_p":0.1,
-             "reasoning_effort":"high","response_format":{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}},
-             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}},{"type":"function","function":{"name":"g","parameters":{"type":"object"},"strict":true}}],
+            {"model":"m","max_completion_tokens":7,"stream":true,"stream_options":{"include_usage":true},
+              "temperature":0.5,"top_p":0.9,"top_k":40,"stop":["END"],"user":"u1","service_tier":"default","min_p":0.1,
+             "reasoning_effort":"high","response_format":{"type":"json_schema",
+               "json_schema":{"name":"answer","schema":{"type":"object"}}},
+             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}},
+               {"type":"function","function":{"name":"g","parameters":{"type":"object"},"strict":true}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,
              "messages":[{"role":"system","content":"One\n\nTwo"},{"role":"user","content":"Hi"}]}
             """,
@@ -34,17 +42,21 @@ public class MessagesToChatRequestTests
     }
 
     [Fact]
-    public void Request_Conversation_IsChat()
+    public void Request_Conversation_BecomesChat()
     {
         var (body, dropped) = Request(
             """
             {"messages":[
-              {"role":"user","content":[{"type":"text","text":"A"},{"type":"text","text":"B","cache_control":{"type":"ephemeral"}}]},
-              {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},{"type":"text","text":"Look"},{"type":"text","text":"ing"},
+              {"role":"user","content":[{"type":"text","text":"A"},
+                {"type":"text","text":"B","cache_control":{"type":"ephemeral"}}]},
+              {"role":"assistant","content":[{"type":"thinking","thinking":"hm","signature":"s"},
+                {"type":"text","text":"Look"},{"type":"text","text":"ing"},
                 {"type":"server_tool_use","id":"s1","name":"web_search","input":{}},
-                {"type":"tool_use","id":"toolu_1","name":"f","input":{"x":"é"}},{"type":"tool_use","id":"toolu_2","name":"g","input":{}}]},
+                {"type":"tool_use","id":"toolu_1","name":"f","input":{"x":"é"}},
+                  {"type":"tool_use","id":"toolu_2","name":"g","input":{}}]},
               {"role":"user","content":[
-                {"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"r1"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}}],"is_error":true},
+                {"type":"tool_result","tool_use_id":"toolu_1","content":[{"type":"text","text":"r1"},
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"aGk="}}],"is_error":true},
                 {"type":"tool_result","tool_use_id":"toolu_2"},
                 {"type":"text","text":"And?"}]},
               {"role":"system","content":"Now in French."},
@@ -55,12 +67,16 @@ public class MessagesToChatRequestTests
         Wire.AssertEqual(
             """
             [{"role":"user","content":"A\n\nB"},
-             {"role":"assistant","content":"Looking","tool_calls":[{"id":"toolu_1","type":"function","function":{"name":"f","arguments":"{\"x\":\"é\"}"}},{"id":"toolu_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
+             {"role":"assistant","content":"Looking","tool_calls":[{"id":"toolu_1","type":"function",
+               "function":{"name":"f","arguments":"{\"x\":\"é\"}"}},
+               {"id":"toolu_2","type":"function","function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_1","content":"r1"},
              {"role":"tool","tool_call_id":"toolu_2","content":""},
-             {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},{"type":"text","text":"And?"}]},
+             {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,aGk="}},
+               {"type":"text","text":"And?"}]},
              {"role":"system","content":"Now in French."},
-             {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_3","type":"function","function":{"name":"g","arguments":"{}"}}]},
+             {"role":"assistant","content":null,"tool_calls":[{"id":"toolu_3","type":"function",
+               "function":{"name":"g","arguments":"{}"}}]},
              {"role":"tool","tool_call_id":"toolu_3","content":"r3"}]
             """,
             body["messages"]
@@ -69,16 +85,19 @@ public class MessagesToChatRequestTests
     }
 
     [Fact]
-    public void Request_Documents_AreFilesOrText() =>
+    public void Request_Documents_BecomeFilesOrText() =>
         Wire.AssertEqual(
             """
-            [{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf","file_data":"data:application/pdf;base64,aGk="}},{"type":"text","text":"plain"},{"type":"text","text":"T\nhttps://x\nfound"},
+            [{"role":"user","content":[{"type":"file","file":{"filename":"a.pdf",
+              "file_data":"data:application/pdf;base64,aGk="}},{"type":"text","text":"plain"},
+              {"type":"text","text":"T\nhttps://x\nfound"},
                                        {"type":"image_url","image_url":{"url":"https://x/y.png"}}]}]
             """,
             Request(
                 """
                 {"messages":[{"role":"user","content":[
-                  {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf","data":"aGk="}},
+                  {"type":"document","title":"a.pdf","source":{"type":"base64","media_type":"application/pdf",
+                    "data":"aGk="}},
                   {"type":"document","source":{"type":"text","media_type":"text/plain","data":"plain"}},
                   {"type":"search_result","title":"T","source":"https://x","content":[{"type":"text","text":"found"}]},
                   {"type":"image","source":{"type":"url","url":"https://x/y.png"}}]}]}
@@ -94,7 +113,10 @@ public class MessagesToChatRequestTests
         Wire.AssertEqual(
             expected,
             Request(
-                $$$"""{"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],"tool_choice":{"type":"{{{type}}}"}}"""
+                $$$"""
+                {"messages":[{"role":"user","content":"Hi"}],"tools":[{"name":"f","input_schema":{}}],
+                  "tool_choice":{"type":"{{{type}}}"}}
+                """
             ).Body["tool_choice"]
         );
 
@@ -103,7 +125,10 @@ public class MessagesToChatRequestTests
         Assert.Equal(
             ["messages"],
             Request(
-                """{"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"bash_20250124","name":"bash"}],"tool_choice":{"type":"any"}}"""
+                """
+                {"messages":[{"role":"user","content":"Hi"}],"tools":[{"type":"bash_20250124","name":"bash"}],
+                  "tool_choice":{"type":"any"}}
+                """
             )
                 .Body.Select(m => m.Key)
         );
@@ -143,7 +168,7 @@ public class MessagesToChatRequestTests
         "must be one of auto, any, tool, none"
     )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream", "must be true or false")]
-    public void Request_BreaksARule_NamesPathAndRule(string body, string path, string rule)
+    public void Request_InvalidField_ThrowsPathAndRule(string body, string path, string rule)
     {
         var e = Assert.Throws<UnsupportedByProviderException>(() => Request(body));
         Assert.Equal((path, rule), (e.Path, e.Rule));

@@ -1,0 +1,3 @@
+namespace CogniForge.Llm.Tests.Sdks;
+
+internal sealed record Image(string MediaType, string Base64);

@@ -1,3 +1,0 @@
-namespace CogniForge.Llm.Tests.Sdks;
-
-internal sealed record Picture(string MediaType, string Base64);
