@@ -1,48 +1,50 @@
+using CogniForge.ServiceDefaults.Errors;
+
 namespace CogniForge.Serving.Models;
 
-/// <summary>The rules for the parts of a <see cref="LogisticModel"/>, by the names that the parts have on the wire.</summary>
-/// <remarks>What is reported is bounded by <see cref="LogisticModel.MaxInputs"/>, however long the lists are that were sent.</remarks>
-internal static class LogisticModelRules
+/// <summary>Validates the parts of a <see cref="LogisticModel"/>; paths are the parts' names on the wire.</summary>
+/// <remarks>At most <see cref="LogisticModel.MaxInputs"/> errors per list, however long the lists sent.</remarks>
+internal static class LogisticModelValidator
 {
-    /// <summary>The broken rules of <c>inputs</c>.</summary>
-    public static IEnumerable<BrokenRule> OfInputs(IReadOnlyList<string?>? inputs) =>
+    /// <summary>The rule that a missing required member breaks.</summary>
+    public const string Required = "is required";
+
+    public static IEnumerable<FieldError> ValidateInputs(IReadOnlyList<string?>? inputs) =>
         inputs switch
         {
-            null => [new("inputs", BrokenRule.Required)],
+            null => [new("inputs", Required)],
             { Count: 0 or > LogisticModel.MaxInputs } =>
             [
                 new("inputs", $"must have 1 to {LogisticModel.MaxInputs} entries, has {inputs.Count}"),
             ],
-            _ => OfNames("inputs", inputs),
+            _ => ValidateNames("inputs", inputs),
         };
 
-    /// <summary>The broken rules of <c>classes</c>.</summary>
-    public static IEnumerable<BrokenRule> OfClasses(IReadOnlyList<string?>? classes) =>
+    public static IEnumerable<FieldError> ValidateClasses(IReadOnlyList<string?>? classes) =>
         classes switch
         {
-            null => [new("classes", BrokenRule.Required)],
+            null => [new("classes", Required)],
             { Count: not 2 } => [new("classes", $"must have 2 entries, has {classes.Count}")],
-            _ => OfNames("classes", classes),
+            _ => ValidateNames("classes", classes),
         };
 
-    /// <summary>The broken rules of <c>intercept</c>.</summary>
-    public static IEnumerable<BrokenRule> OfIntercept(double? intercept) =>
+    public static IEnumerable<FieldError> ValidateIntercept(double? intercept) =>
         intercept switch
         {
-            null => [new("intercept", BrokenRule.Required)],
+            null => [new("intercept", Required)],
             { } number when !double.IsFinite(number) => [new("intercept", "must be finite")],
             _ => [],
         };
 
-    /// <summary>The broken rules of <c>coefficients</c>, whose number is that of <paramref name="inputs"/> when these are given.</summary>
-    public static IEnumerable<BrokenRule> OfCoefficients(
+    /// <summary>Validates <c>coefficients</c>, one for each of <paramref name="inputs"/> if these were sent.</summary>
+    public static IEnumerable<FieldError> ValidateCoefficients(
         IReadOnlyList<double>? coefficients,
         IReadOnlyList<string?>? inputs
     )
     {
         if (coefficients is null)
         {
-            yield return new("coefficients", BrokenRule.Required);
+            yield return new("coefficients", Required);
             yield break;
         }
 
@@ -63,7 +65,7 @@ internal static class LogisticModelRules
         }
     }
 
-    private static IEnumerable<BrokenRule> OfNames(string path, IReadOnlyList<string?> names)
+    private static IEnumerable<FieldError> ValidateNames(string path, IReadOnlyList<string?> names)
     {
         var firsts = new Dictionary<string, int>(names.Count, StringComparer.Ordinal);
         for (var i = 0; i < names.Count; i++)
@@ -75,7 +77,7 @@ internal static class LogisticModelRules
             }
             else if (name.Contains('\0', StringComparison.Ordinal))
             {
-                yield return new($"{path}[{i}]", "must not contain U+0000"); // Postgres has no place for it
+                yield return new($"{path}[{i}]", "must not contain U+0000"); // Postgres text cannot store it
             }
             else if (!firsts.TryAdd(name, i))
             {
