@@ -6,7 +6,7 @@ using CogniForge.Web.Dashboard;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Each part of a page stands for itself, so the pages go on whatever is away.
+// Each part of a page fails independently, so no dependency is required.
 builder.AddServiceDefaults(new ServiceDescription("web", "webdb", typeof(Program).Assembly), RequiredDependencies.None);
 builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(options, "CogniForge metrics", "The numbers of all services in one place.")

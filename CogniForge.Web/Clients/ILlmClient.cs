@@ -2,7 +2,7 @@ using Refit;
 
 namespace CogniForge.Web.Clients;
 
-/// <summary>What Web asks of the gateway.</summary>
+/// <summary>The calls that Web makes to the gateway.</summary>
 internal interface ILlmClient
 {
     [Get("/api/v1/llm/requests/count")]

@@ -78,7 +78,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             service => Assert.Equal("ok", (string)dashboard[service]!["status"]!)
         );
         Assert.Contains("LLM gateway", page, StringComparison.Ordinal);
-        Assert.Contains("completions answered", page, StringComparison.Ordinal);
+        Assert.Contains("completions served", page, StringComparison.Ordinal);
     }
 
     [Fact]

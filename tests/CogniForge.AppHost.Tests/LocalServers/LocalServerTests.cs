@@ -116,7 +116,7 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("false", "LocalServers=false asks for containers, but no container engine answers")]
+    [InlineData("false", "LocalServers=false requires containers, but no container engine responds")]
     [InlineData("maybe", "LocalServers must be true or false, not 'maybe'.")]
     public async Task Setting_Impossible_EndsTheStartInOneLine(string value, string reason)
     {

@@ -10,9 +10,9 @@ public sealed class DashboardTests : IAsyncLifetime
     private const string ServingOk = """{"status":"ok","detail":null,"numbers":{"models":2,"inferences":3}}""";
     private const string AnalyticsOk =
         """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7}}""";
-    private const string Away = """{"status":"unavailable","detail":"The service does not answer.","numbers":null}""";
+    private const string Away = """{"status":"unavailable","detail":"The service does not respond.","numbers":null}""";
     private const string Forbidden =
-        """{"status":"forbidden","detail":"Your key does not open this service.","numbers":null}""";
+        """{"status":"forbidden","detail":"Your key has no access to this service.","numbers":null}""";
 
     private FakeServices _services = null!;
 
@@ -78,8 +78,8 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData(404, "The service answered 404.")]
-    [InlineData(200, "The service's answer is not one that can be read.")]
+    [InlineData(404, "The service responded with 404.")]
+    [InlineData(200, "The service's response cannot be read.")]
     public async Task Get_OneFails_SaysHow(int status, string detail)
     {
         _services.Set(FakeServices.Llm, "<html>", status);

@@ -31,7 +31,7 @@ public sealed class OverviewTests : IAsyncLifetime
             ["LLM gateway", "Model serving", "Analytics"],
             page.QuerySelectorAll("[data-service]").Select(s => s.GetAttribute("data-service")!)
         );
-        Assert.Equal(["completions answered 1,234"], Numbers(page, "LLM gateway"));
+        Assert.Equal(["completions served 1,234"], Numbers(page, "LLM gateway"));
         Assert.Equal(["models 2", "inferences made 3"], Numbers(page, "Model serving"));
         Assert.Equal(
             ["user events 4", "completions recorded 5", "inferences recorded 6", "model promotions 7"],
@@ -56,7 +56,7 @@ public sealed class OverviewTests : IAsyncLifetime
         using var page = await GetAsync("/");
         Assert.Equal("Unavailable", page.QuerySelector("[data-service='LLM gateway'] .badge")?.TextContent);
         Assert.Contains(
-            "The service answered 404.",
+            "The service responded with 404.",
             page.QuerySelector("[data-service='LLM gateway']")!.TextContent,
             StringComparison.Ordinal
         );

@@ -53,8 +53,8 @@ public sealed class TestMessageTests : IAsyncLifetime
     [Theory]
     [InlineData(401, "llm:invoke")]
     [InlineData(403, "llm:invoke")]
-    [InlineData(500, "The service answered 500.")]
-    [InlineData(503, "The service answered 503.")]
+    [InlineData(500, "The service responded with 500.")]
+    [InlineData(503, "The service responded with 503.")]
     public async Task Post_GatewayRefuses_SaysWhyAndAsksOnce(int status, string says)
     {
         _services.Set(FakeServices.Chat, """{"error":{"message":"no"}}""", status);
@@ -71,7 +71,7 @@ public sealed class TestMessageTests : IAsyncLifetime
         await using var web = new WebService(WebService.Nobody, _services.Address, _services.Address);
         using var alert = await PostAsync(web.Client);
         Assert.True(alert.QuerySelector(".alert")!.ClassList.Contains("alert-danger"));
-        Assert.Contains("does not answer", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("does not respond", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
