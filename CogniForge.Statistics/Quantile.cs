@@ -4,11 +4,13 @@ namespace CogniForge.Statistics;
 /// <remarks>Pure, so thread-safe.</remarks>
 public static class Quantile
 {
-    /// <summary>The quantile by linear interpolation between order statistics, the default of NumPy and R.</summary>
+    /// <summary>
+    /// The quantile by linear interpolation between order statistics, the default of NumPy and R: type 7 of Hyndman and
+    /// Fan, <i>Sample Quantiles in Statistical Packages</i> (The American Statistician 50(4), 1996).
+    /// </summary>
     /// <remarks>
-    /// Type 7 of Hyndman and Fan, <i>Sample Quantiles in Statistical Packages</i> (The American Statistician 50(4),
-    /// 1996): with h = (n − 1)·p, x[⌊h⌋] + (h − ⌊h⌋)·(x[⌊h⌋+1] − x[⌊h⌋]), counting x from 0. It differs from the
-    /// nearest-rank percentile: the 0.99 quantile of 1, 2, …, 100 is 99.01 here, and 99 by nearest rank.
+    /// With h = (n − 1)·p: x[⌊h⌋] + (h − ⌊h⌋)·(x[⌊h⌋+1] − x[⌊h⌋]), counting x from 0. It differs from the nearest-rank
+    /// percentile: the 0.99 quantile of 1, 2, …, 100 is 99.01 here, and 99 by nearest rank.
     /// </remarks>
     /// <param name="sorted">The sample in ascending order (not checked), not empty, without NaN.</param>
     /// <param name="p">The share of the sample below, in [0, 1]: 0 is the minimum, 0.5 the median, 1 the

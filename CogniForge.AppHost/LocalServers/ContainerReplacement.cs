@@ -119,7 +119,7 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             (_, _) =>
                 kind.FindProgram() is null
                     ? throw new DistributedApplicationException(
-                        $"No container engine is running, and {kind.Program} is not installed on this machine. "
+                        $"No container engine is in use, and {kind.Program} is not installed on this machine. "
                             + $"Start Docker or Podman, or: {kind.Install}"
                     )
                     : Task.CompletedTask
