@@ -1,7 +1,7 @@
 using CogniForge.Bench;
 using CogniForge.Bench.Processes;
 
-// The servers beside which the services are measured are this program too.
+// This program also runs as the servers that the services are compared with.
 switch (args)
 {
     case [BareEndpoint.Argument]:
@@ -10,8 +10,8 @@ switch (args)
     case [BareForwarder.Argument, var provider]:
         await BareForwarder.RunAsync(new(provider));
         return 0;
-    case [FakeUpstream.Argument]:
-        FakeUpstream.Run();
+    case [FakeProvider.Argument]:
+        FakeProvider.Run();
         return 0;
 }
 
@@ -23,7 +23,7 @@ if (args.Any(a => a is "--help" or "-h"))
 
 #if DEBUG
 Console.Error.WriteLine(
-    "A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
+    "A Debug build gives meaningless figures: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
 );
 return 1;
 #else
@@ -34,7 +34,7 @@ var suites = new Dictionary<string, Func<BenchOptions, Action<string>, Cancellat
     ["outbox"] = OutboxSuite.RunAsync,
 };
 
-// However this is told to stop, it first ends the processes that it started.
+// On every stop signal, it first ends the processes that it started.
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
@@ -50,7 +50,7 @@ try
 {
     var options = BenchOptions.Parse(args);
     if (!suites.TryGetValue(options.Suite, out var run))
-        throw new BenchException($"There is no suite {options.Suite}: there are {string.Join(", ", suites.Keys)}.");
+        throw new BenchException($"Unknown suite {options.Suite}; the suites are {string.Join(", ", suites.Keys)}.");
 
     var report = await run(options, Console.Error.WriteLine, stop.Token);
     TableWriter.Write(report, options);

@@ -4,20 +4,20 @@ using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>A way to the provider: a server that takes chat requests, and what a request to it has to say.</summary>
-/// <param name="Name">What the tables call it.</param>
+/// <summary>A server that accepts chat requests, and how to address it.</summary>
+/// <param name="Name">The name in the tables.</param>
 /// <param name="Server">The process.</param>
-/// <param name="Model">The model to name.</param>
+/// <param name="Model">The model to request.</param>
 /// <param name="Key">The key to send.</param>
 /// <param name="Headers">Further headers.</param>
-internal sealed record Way(string Name, ServerProcess Server, string Model, string Key, params string[] Headers)
+internal sealed record ChatTarget(string Name, ServerProcess Server, string Model, string Key, params string[] Headers)
 {
-    /// <summary>What the server still has to store; null: it stores nothing.</summary>
+    /// <summary>The server's pending records; null for a server that stores nothing.</summary>
     public JournalBacklog? Backlog { get; init; }
 
     private const string Chat = "/v1/chat/completions";
 
-    /// <summary>A request for a chat completion, streamed or not.</summary>
+    /// <summary>Creates a chat completion request, streamed or not.</summary>
     public PreparedRequest Request(bool stream)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(

@@ -5,29 +5,34 @@ using System.Text;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>A provider that streams slowly, and notices when whoever asked hangs up. In this process, so that both ends of a disconnect are on one clock. One request at a time.</summary>
-internal sealed class HeldStream : IDisposable
+/// <summary>A provider that streams slowly and notices when its client disconnects; one request at a time.</summary>
+/// <remarks>It runs in this process, so both ends of a disconnect use one clock.</remarks>
+internal sealed class SlowProvider : IDisposable
 {
-    /// <summary>For how long it streams to whoever stays.</summary>
+    /// <summary>The length of the whole stream.</summary>
     public static readonly TimeSpan Length = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(50);
-    private static readonly byte[] _head =
-        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"u8.ToArray();
+    private static readonly byte[] _head = Encoding.ASCII.GetBytes(
+        "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n"
+            + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+    );
     private static readonly byte[] _event = Chunk(
-        """data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600,"model":"some-model","choices":[{"index":0,"delta":{"role":"assistant","content":"again "},"finish_reason":null}]}"""
+        """data: {"id":"chatcmpl-bench","object":"chat.completion.chunk","created":1767225600"""
+            + ""","model":"some-model","choices":[{"index":0"""
+            + ""","delta":{"role":"assistant","content":"again "},"finish_reason":null}]}"""
             + "\n\n"
     );
 
     private static readonly byte[] _end = [.. Chunk("data: [DONE]\n\n"), .. "0\r\n\r\n"u8];
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
 
-    public HeldStream() => _listener.Start();
+    public SlowProvider() => _listener.Start();
 
     public Uri Address => new($"http://{_listener.LocalEndpoint}");
 
-    /// <summary>Takes the next request and streams to it.</summary>
-    /// <returns>When the client hung up, a timestamp of the stopwatch; null: it took the whole stream.</returns>
+    /// <summary>Accepts the next request and streams to it.</summary>
+    /// <returns>When the client disconnected, as a stopwatch timestamp; null if it read the whole stream.</returns>
     public async Task<long?> ServeAsync(CancellationToken cancellationToken)
     {
         using var socket = await _listener.AcceptSocketAsync(cancellationToken);
@@ -54,7 +59,7 @@ internal sealed class HeldStream : IDisposable
         }
         catch (SocketException)
         {
-            // It has hung up between two events.
+            // The client disconnected between two events.
         }
 
         return await gone;
@@ -62,7 +67,7 @@ internal sealed class HeldStream : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    /// <summary>Reads on, over what may be left of the request, until there is nobody to read from.</summary>
+    /// <summary>Reads and discards the rest of the request until the client disconnects.</summary>
     private static async Task<long> GoneAsync(Socket socket, byte[] buffer, CancellationToken cancellationToken)
     {
         try
@@ -71,7 +76,7 @@ internal sealed class HeldStream : IDisposable
         }
         catch (SocketException)
         {
-            // A reset says the same as an orderly end.
+            // A reset also means that the client disconnected.
         }
 
         return Stopwatch.GetTimestamp();

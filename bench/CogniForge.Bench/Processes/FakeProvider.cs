@@ -6,18 +6,19 @@ using CogniForge.Bench.Load;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>
-/// A provider in OpenAI's wire format that answers at once and always the same: a thread and a blocking socket for each connection, answers made beforehand, so that it costs next to nothing beside whatever
-/// stands before it.
-/// </summary>
-internal static class FakeUpstream
+/// <summary>A provider in OpenAI's wire format that always returns the same response immediately.</summary>
+/// <remarks>
+/// One thread with a blocking socket per connection and prepared responses, so its cost is negligible beside the server
+/// under test.
+/// </remarks>
+internal static class FakeProvider
 {
-    /// <summary>The argument that makes this program be the provider.</summary>
-    public const string Argument = "upstream";
+    /// <summary>The argument that makes this program run as the provider.</summary>
+    public const string Argument = "provider";
 
     private const int MaxRequestBytes = 1 << 20;
 
-    /// <summary>Serves until the process is ended.</summary>
+    /// <summary>Serves until the process ends.</summary>
     public static void Run()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -42,12 +43,12 @@ internal static class FakeUpstream
                 {
                     if (body.IndexOf("\"stream\":true"u8) < 0)
                     {
-                        Send(socket, ChatAnswers.Whole);
+                        Send(socket, ChatResponses.Whole);
                         continue;
                     }
 
-                    // Each event is a packet of its own, as a provider's are.
-                    foreach (var part in ChatAnswers.Stream)
+                    // One packet per event, as real providers send them.
+                    foreach (var part in ChatResponses.Stream)
                     {
                         Send(socket, part);
                     }
@@ -55,12 +56,12 @@ internal static class FakeUpstream
             }
             catch (SocketException)
             {
-                // The peer has gone.
+                // The client disconnected.
             }
         }
     }
 
-    /// <summary>One request's body; empty: the peer has hung up.</summary>
+    /// <summary>One request's body; empty if the client disconnected.</summary>
     private static ReadOnlySpan<byte> Receive(Socket socket, ref byte[] buffer, ref int filled)
     {
         var end = 0;
@@ -94,7 +95,7 @@ internal static class FakeUpstream
         Utf8Parser.TryParse(HttpHead.Value(head, "Content-Length"u8), out int bytes, out _)
             ? bytes
             : throw new InvalidDataException(
-                $"This takes only requests with a Content-Length, not: {Encoding.ASCII.GetString(head)}"
+                $"The request must have a Content-Length, not: {Encoding.ASCII.GetString(head)}"
             );
 
     private static void Send(Socket socket, ReadOnlySpan<byte> bytes)
