@@ -9,5 +9,5 @@ internal interface ILlmClient
     Task<Count> CountRequestsAsync(CancellationToken cancellationToken);
 
     [Post("/v1/chat/completions")]
-    Task<ChatResponse> CompleteAsync([Body] ChatRequest question, CancellationToken cancellationToken);
+    Task<ChatResponse> CompleteAsync([Body] ChatRequest request, CancellationToken cancellationToken);
 }

@@ -42,14 +42,14 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_Numbers_AreThePartAlone()
+    public async Task Get_Numbers_ReturnsOnlyPart()
     {
         using var response = await _web.Client.GetAsync("/?handler=Numbers");
         Assert.DoesNotContain("<html", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task Get_ServiceFailsAndAnotherIsForbidden_SaysSoOnTheirCards()
+    public async Task Get_OneFailsOneForbidden_ShowsStatuses()
     {
         _services.Set(FakeServices.Llm, "{}", status: 404);
         _services.Set(FakeServices.Activity, "{}", status: 403);
@@ -66,7 +66,7 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_Page_WatchesForChangesAndAsksForTheNumbersThen()
+    public async Task Get_Page_ReloadsNumbersOnChangedEvent()
     {
         using var page = await GetAsync("/");
         Assert.Equal(
@@ -92,7 +92,7 @@ public sealed class OverviewTests : IAsyncLifetime
     [InlineData("POST", "/")]
     [InlineData("POST", "/?handler=Numbers")]
     [InlineData("PUT", "/")]
-    public async Task Send_HandlerThatIsNotThere_IsNotFound(string method, string path)
+    public async Task Send_UnknownHandler_ReturnsNotFound(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await _web.Client.SendAsync(request);

@@ -1,12 +1,14 @@
 using System.Text.Json;
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain.Models;
+namespace CogniForge.Serving.Tests.Models;
 
-/// <summary>The shipped model against scikit-learn 1.2.1; the figures are what samples/data/fit-breast-cancer.py prints.</summary>
+/// <summary>
+/// Compares the shipped model with scikit-learn 1.2.1, by the output of samples/data/fit-breast-cancer.py.
+/// </summary>
 public class BreastCancerTests
 {
-    // predict_proba of the fitted pipeline (standardisation and regression apart) for the class "benign".
+    // predict_proba of the fitted pipeline (separate standardisation and regression) for the class "benign".
     [Theory]
     [InlineData(0, 2.065129723463982e-09)]
     [InlineData(4, 3.3711725198936014e-05)]
@@ -27,7 +29,7 @@ public class BreastCancerTests
     }
 
     [Fact]
-    public void Score_HeldOutRowsAndAll_AreRightAsOftenAsSklearn()
+    public void Score_HeldOutAndAllRows_MatchesAccuracy()
     {
         var rows = Samples.BreastCancerRows();
         var labels = Samples.BreastCancerModel().Score([.. rows.SelectMany(row => row.Features)]).Labels;
@@ -40,7 +42,7 @@ public class BreastCancerTests
     }
 
     [Fact]
-    public void ModelFile_Body_HasTheDataOwnColumnsAndClasses()
+    public void ModelFile_Body_MatchesDataColumnsAndClasses()
     {
         using var json = JsonDocument.Parse(Samples.Read("breast-cancer.model.json"));
         var model = Samples.BreastCancerModel();

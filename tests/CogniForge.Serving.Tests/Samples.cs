@@ -2,16 +2,16 @@ using System.Globalization;
 using System.Text.Json;
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain;
+namespace CogniForge.Serving.Tests;
 
-/// <summary>The files of <c>samples/data</c>.</summary>
+/// <summary>The files in <c>samples/data</c>.</summary>
 internal static class Samples
 {
     private static readonly string _folder = Path.Combine(Root(AppContext.BaseDirectory), "samples", "data");
 
     public static byte[] Read(string file) => File.ReadAllBytes(Path.Combine(_folder, file));
 
-    /// <summary>The rows of breast-cancer.csv: the features and the class.</summary>
+    /// <summary>The rows of breast-cancer.csv: features and class.</summary>
     public static List<(double[] Features, string Class)> BreastCancerRows() =>
         [
             .. File.ReadLines(Path.Combine(_folder, "breast-cancer.csv"))
@@ -22,7 +22,7 @@ internal static class Samples
                 ),
         ];
 
-    /// <summary>The model of breast-cancer.model.json.</summary>
+    /// <summary>The model in breast-cancer.model.json.</summary>
     public static LogisticModel BreastCancerModel()
     {
         using var json = JsonDocument.Parse(Read("breast-cancer.model.json"));
@@ -33,9 +33,9 @@ internal static class Samples
             root.GetProperty("intercept").GetDouble(),
             root.GetProperty("coefficients").Deserialize<double[]>(),
             out var model,
-            out var broken
+            out var errors
         );
-        Assert.True(isModel, string.Join(' ', broken));
+        Assert.True(isModel, string.Join(' ', errors));
         return model!;
     }
 

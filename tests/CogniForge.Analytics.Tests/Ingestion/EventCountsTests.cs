@@ -1,9 +1,9 @@
-namespace CogniForge.Analytics.Tests.Api;
+namespace CogniForge.Analytics.Tests.Ingestion;
 
-public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsService>
+public class EventCountsTests(AnalyticsService service) : IClassFixture<AnalyticsService>
 {
     [Fact]
-    public async Task Count_NamedAndAll_CountWhatWasSent()
+    public async Task Count_ByNameAndAll_CountsSentEvents()
     {
         foreach (var name in new[] { "viewed", "viewed", "bought & paid=100%" })
         {
@@ -35,7 +35,7 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     [InlineData("")]
     [InlineData("%00")]
     [InlineData("a%00b")]
-    public async Task Count_NameThatNoEventCanHave_IsRefused(string name)
+    public async Task Count_InvalidName_ReturnsError(string name)
     {
         using var response = await service.Client.GetAsync($"/api/v1/events/count?event={name}");
         Assert.Equal(
@@ -45,7 +45,7 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     }
 
     [Fact]
-    public async Task Count_NameTooLong_IsRefused()
+    public async Task Count_NameTooLong_ReturnsError()
     {
         using var response = await service.Client.GetAsync($"/api/v1/events/count?event={new string('e', 201)}");
         Assert.Equal(["event"], (await Problem.ReadAsync(response, 400)).Errors!.Keys);
@@ -54,7 +54,7 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     [Theory]
     [InlineData("/api/v1/events/count")]
     [InlineData("/api/v1/analytics/activity")]
-    public async Task Get_KeyWithoutTheScope_IsForbidden(string path)
+    public async Task Get_KeyLacksScope_ReturnsForbidden(string path)
     {
         using var client = service.NewClient(await service.CreateKeyAsync("analytics", "analytics:write"));
         using var response = await client.GetAsync(path);
@@ -62,7 +62,7 @@ public class CountsTests(AnalyticsService service) : IClassFixture<AnalyticsServ
     }
 
     [Fact]
-    public async Task Get_UnknownPath_IsNotFound()
+    public async Task Get_UnknownPath_ReturnsNotFound()
     {
         using var response = await service.Client.GetAsync("/api/v1/events/nothing");
         await Problem.ReadAsync(response, 404);

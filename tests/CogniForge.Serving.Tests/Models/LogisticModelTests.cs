@@ -1,14 +1,14 @@
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain.Models;
+namespace CogniForge.Serving.Tests.Models;
 
 public class LogisticModelTests
 {
     [Fact]
-    public void TryCreate_GoodParts_KeepsThem()
+    public void TryCreate_ValidParts_KeepsThem()
     {
-        Assert.True(LogisticModel.TryCreate(["a", "b"], ["no", "yes"], -1.5, [2, 3], out var model, out var broken));
-        Assert.Empty(broken);
+        Assert.True(LogisticModel.TryCreate(["a", "b"], ["no", "yes"], -1.5, [2, 3], out var model, out var errors));
+        Assert.Empty(errors);
         Assert.Equal<string>(["a", "b"], model.Inputs);
         Assert.Equal<string>(["no", "yes"], model.Classes);
         Assert.Equal(-1.5, model.Intercept);
@@ -16,14 +16,14 @@ public class LogisticModelTests
     }
 
     [Fact]
-    public void TryCreate_NothingGiven_RequiresEachPart() =>
+    public void TryCreate_AllNull_RequiresEachPart() =>
         Assert.Equal(
             ["inputs is required.", "classes is required.", "intercept is required.", "coefficients is required."],
-            Broken(null, null, null, null)
+            Errors(null, null, null, null)
         );
 
     [Fact]
-    public void TryCreate_ManyRulesBroken_NamesAllOfThemByPath() =>
+    public void TryCreate_ManyErrors_NamesAllPaths() =>
         Assert.Equal(
             [
                 "inputs[1] must not be blank.",
@@ -35,38 +35,38 @@ public class LogisticModelTests
                 "coefficients[1] must be finite.",
                 "coefficients[2] must be finite.",
             ],
-            Broken(["a", " ", "a", null], ["yes", "yes"], double.NaN, [1, double.PositiveInfinity, double.NaN])
+            Errors(["a", " ", "a", null], ["yes", "yes"], double.NaN, [1, double.PositiveInfinity, double.NaN])
         );
 
     [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(3)]
-    public void TryCreate_OtherThanTwoClasses_IsRefused(int count) =>
+    public void TryCreate_ClassCountIsNotTwo_Fails(int count) =>
         Assert.Equal(
             [$"classes must have 2 entries, has {count}."],
-            Broken(["a"], [.. Enumerable.Range(0, count).Select(i => $"c{i}")], 0, [1])
+            Errors(["a"], [.. Enumerable.Range(0, count).Select(i => $"c{i}")], 0, [1])
         );
 
     [Theory]
     [InlineData(0)]
     [InlineData(10_001)]
-    public void TryCreate_TooFewOrManyInputs_IsRefused(int count) =>
+    public void TryCreate_InputCountOutOfRange_Fails(int count) =>
         Assert.Equal(
             [$"inputs must have 1 to 10000 entries, has {count}."],
-            Broken([.. Names(count)], ["no", "yes"], 0, new double[count])
+            Errors([.. Names(count)], ["no", "yes"], 0, new double[count])
         );
 
     [Fact]
-    public void TryCreate_MostInputs_IsAccepted() =>
-        Assert.Empty(Broken([.. Names(10_000)], ["no", "yes"], 0, new double[10_000]));
+    public void TryCreate_MaxInputs_Succeeds() =>
+        Assert.Empty(Errors([.. Names(10_000)], ["no", "yes"], 0, new double[10_000]));
 
     [Fact]
-    public void TryCreate_NamesDifferInCaseOnly_AreDifferent() =>
-        Assert.Empty(Broken(["a", "A"], ["no", "No"], 0, [1, 2]));
+    public void TryCreate_NamesDifferInCase_Succeeds() =>
+        Assert.Empty(Errors(["a", "A"], ["no", "No"], 0, [1, 2]));
 
     [Fact]
-    public void Score_Rows_GivesSecondClassProbabilityAndLabel()
+    public void Score_Rows_ReturnsSecondClassProbabilityAndLabel()
     {
         var scores = Model([2, -1], intercept: 0).Score([0.5, 0, 0, 0.5, 1, 2]); // log-odds 1, -0.5, 0
         Assert.Equal(
@@ -80,7 +80,7 @@ public class LogisticModelTests
     public void Score_NoRows_IsEmpty() => Assert.Empty(Model([1], 0).Score([]).Labels);
 
     [Fact]
-    public void Score_PartOfARow_Throws() => Assert.Throws<ArgumentException>(() => Model([2, -1], 0).Score([1, 2, 3]));
+    public void Score_PartialRow_Throws() => Assert.Throws<ArgumentException>(() => Model([2, -1], 0).Score([1, 2, 3]));
 
     private static LogisticModel Model(double[] coefficients, double intercept)
     {
@@ -99,7 +99,7 @@ public class LogisticModelTests
 
     private static IEnumerable<string> Names(int count) => Enumerable.Range(0, count).Select(i => $"x{i}");
 
-    private static IEnumerable<string> Broken(
+    private static IEnumerable<string> Errors(
         string?[]? inputs,
         string[]? classes,
         double? intercept,
@@ -107,10 +107,10 @@ public class LogisticModelTests
     )
     {
         Assert.Equal(
-            LogisticModel.TryCreate(inputs, classes, intercept, coefficients, out var model, out var broken),
-            broken.Count == 0
+            LogisticModel.TryCreate(inputs, classes, intercept, coefficients, out var model, out var errors),
+            errors.Count == 0
         );
-        Assert.Equal(broken.Count == 0, model is not null);
-        return broken.Select(rule => rule.ToString());
+        Assert.Equal(errors.Count == 0, model is not null);
+        return errors.Select(e => $"{e.Path} {e.Rule}.");
     }
 }

@@ -1,14 +1,16 @@
 using System.Net;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Tests.Api;
+namespace CogniForge.Serving.Tests.Inference;
 
-/// <summary>The Open Inference Protocol as its REST document writes it, on the model and the rows of samples/data.</summary>
+/// <summary>
+/// The Open Inference Protocol as specified in inference_rest.md, with the model and rows of samples/data.
+/// </summary>
 public class InferenceProtocolTests(ServingService service) : IClassFixture<ServingService>, IAsyncLifetime
 {
     private const string Model = "/v2/models/breast-cancer";
 
-    // predict_proba of scikit-learn for rows 0, 20 and 152; see BreastCancerTests.
+    // scikit-learn's predict_proba for rows 0, 20 and 152; see BreastCancerTests.
     private static readonly double[] _expected = [2.065129723463982e-09, 0.9982133815937649, 0.4716784747874768];
 
     public async Task InitializeAsync() => (await service.RegisterAsync(ServingService.BreastCancerModel)).Dispose();
@@ -16,7 +18,7 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Server_Asked_SaysWhoItIs()
+    public async Task Server_Metadata_HasNameAndVersion()
     {
         using var keyless = service.NewClient();
         using var response = await keyless.GetAsync("/v2");
@@ -31,7 +33,7 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     [InlineData("/v2/health/ready", """{"ready":true}""")]
     [InlineData(Model + "/ready", """{"name":"breast-cancer","ready":true}""")]
     [InlineData(Model + "/versions/1/ready", """{"name":"breast-cancer","ready":true}""")]
-    public async Task Health_Asked_IsReady(string path, string expected)
+    public async Task Health_Running_IsReady(string path, string expected)
     {
         using var response = await service.Client.GetAsync(path);
         Assert.Equal(expected, (await response.ReadAsync(200)).GetRawText());
@@ -40,17 +42,21 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     [Theory]
     [InlineData(Model)]
     [InlineData(Model + "/versions/1")]
-    public async Task Metadata_Asked_SaysWhatTheModelTakesAndGives(string path)
+    public async Task Metadata_Model_HasInputsAndOutputs(string path)
     {
         using var response = await service.Client.GetAsync(path);
         Assert.Equal(
-            """{"name":"breast-cancer","versions":["1"],"platform":"cogniforge_logistic","inputs":[{"name":"features","datatype":"FP64","shape":[-1,30]}],"outputs":[{"name":"probability","datatype":"FP64","shape":[-1]},{"name":"label","datatype":"BYTES","shape":[-1]}]}""",
+            """{"name":"breast-cancer","versions":["1"]"""
+                + ""","platform":"cogniforge_logistic","inputs":["""
+                + """{"name":"features","datatype":"FP64","shape":[-1,30]}]"""
+                + ""","outputs":[{"name":"probability","datatype":"FP64","shape":[-1]}"""
+                + """,{"name":"label","datatype":"BYTES","shape":[-1]}]}""",
             (await response.ReadAsync(200)).GetRawText()
         );
     }
 
     [Fact]
-    public async Task Version_AsAQuery_IsNotOneOfTheProtocol()
+    public async Task Version_InQuery_IsIgnored()
     {
         using var metadata = await service.Client.GetAsync($"{Model}?version=7");
         using var ready = await service.Client.GetAsync($"{Model}/ready?version=7");
@@ -67,22 +73,22 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     public async Task Infer_SampleRows_EqualsSklearn(string path)
     {
         using var response = await service.Client.PostAsync(path, ServingService.BreastCancerRequest);
-        var answer = await response.ReadAsync(200);
+        var json = await response.ReadAsync(200);
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
             ["id", "model_name", "model_version", "outputs"],
-            answer.EnumerateObject().Select(m => m.Name).Order()
+            json.EnumerateObject().Select(m => m.Name).Order()
         );
         Assert.Equal(
             ("breast-cancer", "1", "sample"),
             (
-                answer.GetProperty("model_name").GetString(),
-                answer.GetProperty("model_version").GetString(),
-                answer.GetProperty("id").GetString()
+                json.GetProperty("model_name").GetString(),
+                json.GetProperty("model_version").GetString(),
+                json.GetProperty("id").GetString()
             )
         );
 
-        var outputs = answer
+        var outputs = json
             .GetProperty("outputs")
             .EnumerateArray()
             .ToDictionary(o => o.GetProperty("name").GetString()!);
@@ -100,28 +106,28 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
     }
 
     [Fact]
-    public async Task Infer_RequestedOutput_IsTheOnlyOne()
+    public async Task Infer_OneOutputRequested_ReturnsOnlyThat()
     {
         using var response = await service.Client.PostAsync(
             Model + "/infer",
             Request(""","outputs":[{"name":"label"}]""")
         );
-        var answer = await response.ReadAsync(200);
+        var json = await response.ReadAsync(200);
         Assert.Equal(
             "label",
-            Assert.Single(answer.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString()
+            Assert.Single(json.GetProperty("outputs").EnumerateArray()).GetProperty("name").GetString()
         );
     }
 
     [Fact]
-    public async Task Infer_NoIdGiven_NoneComesBack()
+    public async Task Infer_IdAbsent_ReturnsNoId()
     {
         using var response = await service.Client.PostAsync(Model + "/infer", Request(""));
         Assert.False((await response.ReadAsync(200)).TryGetProperty("id", out _));
     }
 
     [Fact]
-    public async Task Infer_IdOfAnyUnicode_ComesBackAsItWas()
+    public async Task Infer_AnyUnicodeId_ReturnsSameId()
     {
         const string Id = "\0 \" \\ é 😀 <b>";
         using var response = await service.Client.PostAsync(
@@ -131,6 +137,9 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
         Assert.Equal(Id, (await response.ReadAsync(200)).GetProperty("id").GetString());
     }
 
-    private static string Request(string more) =>
-        $$"""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":[{{string.Join(',', Enumerable.Repeat("0", 30))}}]}]{{more}}}""";
+    private static string Request(string more)
+    {
+        var zeros = string.Join(',', Enumerable.Repeat("0", 30));
+        return $$"""{"inputs":[{"name":"features","shape":[1,30],"datatype":"FP64","data":[{{zeros}}]}]{{more}}}""";
+    }
 }

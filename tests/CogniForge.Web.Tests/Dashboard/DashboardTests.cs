@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CogniForge.Web.Tests.Fakes;
 
-namespace CogniForge.Web.Tests.Api;
+namespace CogniForge.Web.Tests.Dashboard;
 
 public sealed class DashboardTests : IAsyncLifetime
 {
@@ -10,7 +10,8 @@ public sealed class DashboardTests : IAsyncLifetime
     private const string ServingOk = """{"status":"ok","detail":null,"numbers":{"models":2,"inferences":3}}""";
     private const string AnalyticsOk =
         """{"status":"ok","detail":null,"numbers":{"events":4,"completions":5,"inferences":6,"promotions":7}}""";
-    private const string Away = """{"status":"unavailable","detail":"The service does not respond.","numbers":null}""";
+    private const string Unavailable =
+        """{"status":"unavailable","detail":"The service does not respond.","numbers":null}""";
     private const string Forbidden =
         """{"status":"forbidden","detail":"Your key has no access to this service.","numbers":null}""";
 
@@ -21,7 +22,7 @@ public sealed class DashboardTests : IAsyncLifetime
     public async Task DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
-    public async Task Get_AllUp_HasEveryNumber()
+    public async Task Get_AllUp_ReturnsEveryNumber()
     {
         var time = new FakeTimeProvider(TestTime.Start);
         await using var web = WebService.Create(_services, time);
@@ -34,25 +35,25 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_OneDown_SaysSoAndHasTheRest()
+    public async Task Get_OneDown_ReturnsOthers()
     {
-        await using var web = new WebService(_services.Address, WebService.Nobody, _services.Address);
+        await using var web = new WebService(_services.Address, WebService.Unreachable, _services.Address);
         using var response = await web.Client.GetAsync(Path);
-        AssertParts(await response.ReadAsync(200), LlmOk, Away, AnalyticsOk);
+        AssertParts(await response.ReadAsync(200), LlmOk, Unavailable, AnalyticsOk);
     }
 
     [Fact]
-    public async Task Get_AllDown_StillAnswers()
+    public async Task Get_AllDown_ReturnsUnavailableParts()
     {
-        await using var web = new WebService(WebService.Nobody, WebService.Nobody, WebService.Nobody);
+        await using var web = new WebService(WebService.Unreachable, WebService.Unreachable, WebService.Unreachable);
         using var response = await web.Client.GetAsync(Path);
-        AssertParts(await response.ReadAsync(200), Away, Away, Away);
+        AssertParts(await response.ReadAsync(200), Unavailable, Unavailable, Unavailable);
     }
 
     [Fact]
-    public async Task Get_OneFailsForAWhile_IsUnavailable()
+    public async Task Get_OneFailsRepeatedly_IsUnavailable()
     {
-        // Asked again by the client's own rules, so in real time; what runs out first decides what is said of it.
+        // The client retries in real time, so either its attempts or the dashboard's timeout may run out first.
         _services.Set(FakeServices.Llm, "{}", status: 500);
         await using var web = new WebService(_services.Address, _services.Address, _services.Address);
         using var response = await web.Client.GetAsync(Path);
@@ -64,23 +65,23 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_OneHangs_IsNotWaitedForLongerThanThreeSeconds()
+    public async Task Get_OneHangs_TimesOutAfterThreeSeconds()
     {
         _services.Hang(FakeServices.Activity);
         var time = new FakeTimeProvider(TestTime.Start);
         await using var web = WebService.Create(_services, time);
-        var asked = web.Client.GetAsync(Path);
+        var getting = web.Client.GetAsync(Path);
         await Until.EqualAsync(1, () => Task.FromResult(_services.Count(FakeServices.Activity)));
 
         time.Advance(TimeSpan.FromSeconds(3));
-        using var response = await asked;
-        Assert.Equal(Away, Part(await response.ReadAsync(200), "analytics"));
+        using var response = await getting;
+        Assert.Equal(Unavailable, Part(await response.ReadAsync(200), "analytics"));
     }
 
     [Theory]
     [InlineData(404, "The service responded with 404.")]
     [InlineData(200, "The service's response cannot be read.")]
-    public async Task Get_OneFails_SaysHow(int status, string detail)
+    public async Task Get_OneFails_ReturnsReason(int status, string detail)
     {
         _services.Set(FakeServices.Llm, "<html>", status);
         await using var web = WebService.Create(_services);
@@ -104,7 +105,7 @@ public sealed class DashboardTests : IAsyncLifetime
     [Theory]
     [InlineData(401)]
     [InlineData(403)]
-    public async Task Get_KeyWithoutAScopeSomewhere_SaysSoThere(int status)
+    public async Task Get_KeyForbiddenAtOneService_ReturnsForbiddenPart(int status)
     {
         _services.Set(FakeServices.Inferences, "{}", status);
         await using var web = WebService.Create(_services);
@@ -113,7 +114,7 @@ public sealed class DashboardTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_WithAKey_HandsOnThatKeyAndNoOther()
+    public async Task Get_WithKey_ForwardsOnlyThatKey()
     {
         await using var web = WebService.Create(_services);
         var key = await web.CreateKeyAsync("web", "metrics:read");
@@ -121,36 +122,36 @@ public sealed class DashboardTests : IAsyncLifetime
         client.DefaultRequestHeaders.Add("Cookie", "a=b");
         using var response = await client.GetAsync(Path);
         await response.ReadAsync(200);
-        Assert.Equal(4, _services.Asked.Count);
-        Assert.All(_services.Asked, r => Assert.Equal($"Bearer {key}", r.Authorization));
+        Assert.Equal(4, _services.Requests.Count);
+        Assert.All(_services.Requests, r => Assert.Equal($"Bearer {key}", r.Authorization));
     }
 
     [Fact]
-    public async Task Get_Keyless_HandsOnTheDevelopmentKey()
+    public async Task Get_Keyless_ForwardsDevelopmentKey()
     {
         await using var web = WebService.Create(_services);
         using var response = await web.Client.GetAsync(Path);
         await response.ReadAsync(200);
-        Assert.All(_services.Asked, r => Assert.Equal("Bearer cf_dev", r.Authorization));
+        Assert.All(_services.Requests, r => Assert.Equal("Bearer cf_dev", r.Authorization));
     }
 
     [Theory]
     [InlineData(Path)]
     [InlineData(Path + "/changes")]
     [InlineData("/")]
-    public async Task Get_KeyWithoutTheScope_IsForbiddenAndAsksNobody(string path)
+    public async Task Get_KeyLacksScope_ReturnsForbiddenWithoutCalls(string path)
     {
         await using var web = WebService.Create(_services);
         using var client = web.NewClient(await web.CreateKeyAsync("web", "web:read"));
         using var response = await client.GetAsync(path);
         Assert.Contains("metrics:read", (await Problem.ReadAsync(response, 403)).Detail, StringComparison.Ordinal);
-        Assert.Empty(_services.Asked);
+        Assert.Empty(_services.Requests);
     }
 
     [Theory]
     [InlineData(Path)]
     [InlineData("/")]
-    public async Task Get_UnknownKey_IsUnauthorized(string path)
+    public async Task Get_UnknownKey_ReturnsUnauthorized(string path)
     {
         await using var web = WebService.Create(_services);
         using var client = web.NewClient("cf_unknown");

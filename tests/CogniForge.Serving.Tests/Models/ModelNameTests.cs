@@ -1,6 +1,6 @@
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain.Models;
+namespace CogniForge.Serving.Tests.Models;
 
 public class ModelNameTests
 {
@@ -25,7 +25,7 @@ public class ModelNameTests
     [InlineData("a/b")]
     [InlineData("größe")]
     [InlineData("a\n")]
-    [InlineData("١")] // a digit, but not of ASCII
+    [InlineData("١")] // a digit outside ASCII
     [InlineData("12345678901234567890123456789012345678901234567890123456789012345")] // 65
     public void IsValid_Other_IsFalse(string? name) => Assert.False(ModelName.IsValid(name));
 }

@@ -1,13 +1,13 @@
 using System.Text.Json;
 
-namespace CogniForge.Serving.Tests.Api;
+namespace CogniForge.Serving.Tests.Models;
 
 public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFixture<RegistryListTests.FiveModels>
 {
     private static readonly string[] _names = ["list-c", "list-a", "list-e", "list-b", "list-d"];
 
     [Fact]
-    public async Task List_All_HasEachModel()
+    public async Task List_All_ReturnsEachModel()
     {
         using var response = await service.Client.GetAsync("/api/v1/serving/models");
         var page = await response.ReadAsync(200);
@@ -20,20 +20,20 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
     [InlineData(1, 5)]
     [InlineData(2, 3)]
     [InlineData(5, 1)]
-    public async Task List_InPages_HasEachModelOnce(int limit, int pages)
+    public async Task List_Paged_ReturnsEachModelOnce(int limit, int pages)
     {
         var names = new List<string>();
         string? cursor = "";
         for (var page = 1; cursor is not null; page++)
         {
             using var response = await service.Client.GetAsync($"/api/v1/serving/models?limit={limit}&cursor={cursor}");
-            var answer = await response.ReadAsync(200);
-            names.AddRange(Names(answer));
-            cursor = answer.GetProperty("next").GetString();
+            var json = await response.ReadAsync(200);
+            names.AddRange(Names(json));
+            cursor = json.GetProperty("next").GetString();
             Assert.Equal(page == pages, cursor is null);
         }
 
-        // Within a millisecond the order of two ids is anybody's guess, but always the same.
+        // Ids of the same millisecond have an arbitrary but stable order.
         Assert.Equal(_names.Order(), names.Order());
     }
 
@@ -41,7 +41,7 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
     [InlineData("limit=0", "limit: must be 1 to 1000")]
     [InlineData("limit=1001", "limit: must be 1 to 1000")]
     [InlineData("cursor=nonsense", "cursor: must be the 'next' of another page")]
-    public async Task List_BrokenRule_IsNamedWithItsField(string query, string rule)
+    public async Task List_InvalidQuery_NamesFieldAndRule(string query, string rule)
     {
         using var response = await service.Client.GetAsync($"/api/v1/serving/models?{query}");
         Assert.Equal([rule], await Problem.ReadRulesAsync(response));
@@ -50,7 +50,7 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
     private static IEnumerable<string> Names(JsonElement page) =>
         page.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("name").GetString()!);
 
-    /// <summary>Registered a second apart: ids of one millisecond are in no order.</summary>
+    /// <summary>Registers models a second apart, because ids of the same millisecond have no defined order.</summary>
     public sealed class FiveModels : ServingService, IAsyncLifetime
     {
         private readonly FakeTimeProvider _time;

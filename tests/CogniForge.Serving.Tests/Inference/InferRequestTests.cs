@@ -1,17 +1,18 @@
 using System.Text;
 using CogniForge.Serving.Inference;
 
-namespace CogniForge.Serving.Tests.Domain.Inference;
+namespace CogniForge.Serving.Tests.Inference;
 
 public class InferRequestTests
 {
     private const string Input = """{"name":"x","shape":[2,1],"datatype":"INT8","data":[1,2]}""";
 
     [Fact]
-    public void TryParse_WholeRequest_KeepsEverything()
+    public void TryParse_FullRequest_KeepsAllMembers()
     {
-        var request = Infer.Parse(
-            $$"""{"id":"42","parameters":{"priority":1,"tag":"a"},"inputs":[{{Input}}],"outputs":[{"parameters":{"k":3},"name":"p"},{"name":"l"}]}"""
+        var request = InferJson.Parse(
+            $$"""{"id":"42","parameters":{"priority":1,"tag":"a"},"inputs":[{{Input}}],"""
+                + """ "outputs":[{"parameters":{"k":3},"name":"p"},{"name":"l"}]}"""
         );
         Assert.Equal("42", request.Id);
         Assert.Equal("""{"priority":1,"tag":"a"}""", request.Parameters?.GetRawText());
@@ -29,21 +30,21 @@ public class InferRequestTests
     [InlineData(",\"\\ud800\":1")]
     public void TryParse_OptionalMembersAbsent_AreNull(string rest)
     {
-        var request = Infer.Parse($$"""{"inputs":[{{Input}}]{{rest}}}""");
+        var request = InferJson.Parse($$"""{"inputs":[{{Input}}]{{rest}}}""");
         Assert.Null(request.Id);
         Assert.Null(request.Parameters);
         Assert.Empty(request.Outputs);
     }
 
     [Fact]
-    public void Rows_NoDimensions_IsOne() => Assert.Equal(1, Infer.Parse(Infer.Body("[]", "FP64", "[1]")).Rows);
+    public void Rows_NoDimensions_IsOne() => Assert.Equal(1, InferJson.Parse(InferJson.Body("[]", "FP64", "[1]")).Rows);
 
     [Fact]
-    public void TryParse_SpecificationExample_FailsOnItsOwnMistake() =>
+    public void TryParse_SpecificationExample_ReportsItsMistake() =>
         Assert.Equal(
-            // The example of inference_rest.md gives one BOOL for shape [3].
+            // The example in inference_rest.md gives one BOOL for shape [3].
             "inputs[1].data must have 3 elements by shape [3], has 1.",
-            Infer.Broken(
+            InferJson.Error(
                 """
                 {
                   "id" : "42",
@@ -78,8 +79,8 @@ public class InferRequestTests
     [InlineData("[]", "$ must be an object")]
     [InlineData("7", "$ must be an object")]
     [InlineData("null", "$ must be an object")]
-    public void TryParse_BrokenRule_NamesWhere(string json, string expected) =>
-        Assert.Equal($"{expected}.", Infer.Broken(json.Replace("INPUT", Input, StringComparison.Ordinal)));
+    public void TryParse_InvalidMember_NamesPathAndRule(string json, string expected) =>
+        Assert.Equal($"{expected}.", InferJson.Error(json.Replace("INPUT", Input, StringComparison.Ordinal)));
 
     [Theory]
     [InlineData("", 1, 1)]
@@ -87,26 +88,27 @@ public class InferRequestTests
     [InlineData("{\"inputs\":\n [NaN]}", 2, 3)]
     [InlineData("{\"inputs\":[INPUT]} {}", 1, 72)]
     [InlineData("{'inputs':[]}", 1, 2)]
-    public void TryParse_MalformedJson_SaysLineAndByte(string json, int line, int at) =>
+    public void TryParse_MalformedJson_NamesLineAndByte(string json, int line, int at) =>
         Assert.Equal(
             $"$ must be well-formed JSON, at most 64 levels deep; it is not at line {line}, byte {at}.",
-            Infer.Broken(json.Replace("INPUT", Input, StringComparison.Ordinal))
+            InferJson.Error(json.Replace("INPUT", Input, StringComparison.Ordinal))
         );
 
     [Fact]
-    public void TryParse_TooDeep_IsRefused() =>
+    public void TryParse_TooDeep_Fails() =>
         Assert.StartsWith(
             "$ must be well-formed JSON, at most 64 levels deep;",
-            Infer.Broken($$"""{"other":{{new string('[', 100_000)}}"""),
+            InferJson.Error($$"""{"other":{{new string('[', 100_000)}}"""),
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void TryParse_AnyPrefixOrDamage_NeverThrows()
+    public void TryParse_TruncatedOrDamaged_NeverThrows()
     {
         var body = Encoding.UTF8.GetBytes(
             $$"""
-            {"id":"4\u00e9","parameters":{"a":1},"inputs":[{"data":[[1,2],[3,4]],"name":"x","shape":[2,2],"datatype":"FP16"},
+            {"id":"4\u00e9","parameters":{"a":1},
+            "inputs":[{"data":[[1,2],[3,4]],"name":"x","shape":[2,2],"datatype":"FP16"},
             {"name":"y","shape":[2],"datatype":"BYTES","data":["\ud83d\ude00","ä"]},{{Input.Replace(
                 "\"x\"",
                 "\"z\"",
@@ -114,12 +116,13 @@ public class InferRequestTests
             )}}],"outputs":[{"name":"p"}]}
             """
         );
-        Assert.True(InferRequest.TryParse(body, Infer.MaxElements, out _, out _));
+        Assert.True(InferRequest.TryParse(body, InferJson.MaxElements, out _, out _));
 
         for (var length = 0; length < body.Length; length++)
         {
-            Assert.False(InferRequest.TryParse(body.AsSpan(0, length), Infer.MaxElements, out _, out var broken));
-            Assert.NotEmpty(broken.Path);
+            Assert.False(InferRequest.TryParse(body.AsSpan(0, length), InferJson.MaxElements, out _, out var error));
+            var message = ErrorResponse.Describe(error.Value);
+            Assert.StartsWith("$ must be well-formed JSON", message, StringComparison.Ordinal);
         }
 
         var random = new Random(20260301);
@@ -132,10 +135,10 @@ public class InferRequestTests
             }
 
             Assert.Equal(
-                InferRequest.TryParse(damaged, Infer.MaxElements, out var request, out var broken),
-                broken is null
+                InferRequest.TryParse(damaged, InferJson.MaxElements, out var request, out var error),
+                error is null
             );
-            Assert.Equal(broken is null, request is not null);
+            Assert.Equal(error is null, request is not null);
         }
     }
 }

@@ -1,11 +1,11 @@
 using System.Text.Json;
 
-namespace CogniForge.Serving.Tests.Api;
+namespace CogniForge.Serving.Tests.Models;
 
-public class RegistryTests(ServingService service) : IClassFixture<ServingService>
+public class RegistryEndpointsTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]
-    public async Task Register_BreastCancer_IsCreatedAndFoundAtItsLocation()
+    public async Task Register_NewModel_ReturnsLocation()
     {
         using var response = await service.RegisterAsync(ServingService.BreastCancerModel);
         var created = await response.ReadAsync(201);
@@ -30,7 +30,8 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
         Assert.Equal(30, created.GetProperty("inputs").GetArrayLength());
         var createdAt = created.GetProperty("createdAt").GetDateTimeOffset();
         Assert.InRange(createdAt, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
-        Assert.Equal(0, createdAt.Nanosecond); // Postgres keeps microseconds: what is told now must be what is read later
+        // Postgres stores microseconds, and the returned time must equal the stored one.
+        Assert.Equal(0, createdAt.Nanosecond);
 
         using var found = await service.Client.GetAsync(response.Headers.Location!.OriginalString);
         Assert.Equal(created.GetRawText(), (await found.ReadAsync(200)).GetRawText());
@@ -53,11 +54,12 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     }
 
     [Fact]
-    public async Task Register_EverythingWrong_NamesEveryBrokenRule()
+    public async Task Register_AllFieldsInvalid_NamesEveryRule()
     {
         using var response = await service.RegisterAsync(
             """
-            {"name":"Breast Cancer","kind":"forest","inputs":["x"," ","x",null],"classes":["yes"],"intercept":null,"coefficients":[1,1e999,3]}
+            {"name":"Breast Cancer","kind":"forest","inputs":["x"," ","x",null],"classes":["yes"],
+            "intercept":null,"coefficients":[1,1e999,3]}
             """
         );
         Assert.Equal(
@@ -70,14 +72,15 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
                 "inputs[3]: must not be blank",
                 "intercept: is required",
                 "kind: must be \"logistic\"",
-                "name: must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit",
+                "name: must be 1 to 64 lower-case letters a-z, digits and hyphens, "
+                    + "beginning and ending with a letter or digit",
             ],
             await Problem.ReadRulesAsync(response)
         );
     }
 
     [Fact]
-    public async Task Register_Nothing_NamesWhatIsRequired()
+    public async Task Register_EmptyObject_NamesRequiredFields()
     {
         using var response = await service.RegisterAsync("{}");
         Assert.Equal(
@@ -103,7 +106,7 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [InlineData("intercept", "\"1\"", "intercept")]
     [InlineData("coefficients", "[1,\"2\"]", "coefficients[1]")]
     [InlineData("coefficients", "[1,null]", "coefficients[1]")]
-    public async Task Register_FieldThatCannotBe_IsNamed(string field, string value, string path)
+    public async Task Register_InvalidField_NamesField(string field, string value, string path)
     {
         var model = JsonSerializer
             .Deserialize<Dictionary<string, JsonElement>>(ModelJson.Create("wrong"))!
@@ -119,21 +122,21 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [InlineData("{")]
     [InlineData("")]
     [InlineData("null")]
-    public async Task Register_NoJson_IsSaid(string body)
+    public async Task Register_InvalidJson_ReturnsJsonError(string body)
     {
         using var response = await service.RegisterAsync(body);
         Assert.Contains("JSON", Assert.Single(await Problem.ReadRulesAsync(response)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Register_TooLarge_IsRefusedBeforeItIsRead()
+    public async Task Register_BodyTooLarge_ReturnsPayloadTooLarge()
     {
         using var response = await service.Client.PostLargeAsync("/api/v1/serving/models", 5 * 1024 * 1024);
         await Problem.ReadAsync(response, 413);
     }
 
     [Fact]
-    public async Task Register_KeyThatOnlyReads_IsForbidden()
+    public async Task Register_ReadOnlyKey_ReturnsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:read", "serving:infer"));
         using var response = await client.PostAsync("/api/v1/serving/models", ModelJson.Create("forbidden"));
@@ -145,7 +148,7 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [InlineData("/api/v1/serving/models/count")]
     [InlineData("/api/v1/serving/models/any")]
     [InlineData("/api/v1/serving/inferences/count")]
-    public async Task Get_KeyThatOnlyWrites_IsForbidden(string path)
+    public async Task Get_WriteOnlyKey_ReturnsForbidden(string path)
     {
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:write", "serving:infer"));
         using var response = await client.GetAsync(path);
@@ -155,7 +158,7 @@ public class RegistryTests(ServingService service) : IClassFixture<ServingServic
     [Theory]
     [InlineData("/api/v1/serving/models/nobody", "nobody")]
     [InlineData("/api/v1/serving/models/No%20Name", "No Name")]
-    public async Task Get_UnknownModel_IsNotFound(string path, string name)
+    public async Task Get_UnknownModel_ReturnsNotFound(string path, string name)
     {
         using var response = await service.Client.GetAsync(path);
         Assert.Equal($"There is no model '{name}'.", (await Problem.ReadAsync(response, 404)).Detail);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CogniForge.Serving.Inference;
 
-namespace CogniForge.Serving.Tests.Domain.Inference;
+namespace CogniForge.Serving.Tests.Inference;
 
 public class TensorTests
 {
@@ -13,14 +13,14 @@ public class TensorTests
     [InlineData("[3,2]", " [ [ 1 , 2 ] , [ 3 , 4 ] , [ 5 , 6 ] ] ")]
     public void Data_FlatOrNested_IsRowMajor(string shape, string data)
     {
-        var tensor = Infer.Tensor(shape, "INT32", data);
+        var tensor = InferJson.Tensor(shape, "INT32", data);
         Assert.Equal(JsonSerializer.Deserialize<int[]>(shape), tensor.Shape);
         Assert.Equal([1, 2, 3, 4, 5, 6], ((Tensor<int>)tensor).Data.ToArray());
     }
 
     [Fact]
     public void Data_NoDimensions_IsOneElement() =>
-        Assert.Equal([7], Infer.Tensor("[]", "FP64", "[7]").AsDoubles().ToArray());
+        Assert.Equal([7], InferJson.Tensor("[]", "FP64", "[7]").AsDoubles().ToArray());
 
     [Theory]
     [InlineData("[3]", "[1,2]", "data must have 3 elements by shape [3], has 2")]
@@ -42,8 +42,8 @@ public class TensorTests
     [InlineData("[1]", "1", "data must be an array of 1 element by shape [1]")]
     [InlineData("[1]", "{\"a\":1}", "data must be an array of 1 element by shape [1]")]
     [InlineData("[1]", "null", "data must be an array of 1 element by shape [1]")]
-    public void Data_NotOfItsShape_NamesWhere(string shape, string data, string expected) =>
-        Assert.Equal($"inputs[0].{expected}.", Infer.Broken(Infer.Body(shape, "INT8", data)));
+    public void Data_WrongShape_NamesPathAndRule(string shape, string data, string expected) =>
+        Assert.Equal($"inputs[0].{expected}.", InferJson.Error(InferJson.Body(shape, "INT8", data)));
 
     [Theory]
     [InlineData("[0]", "shape[0] must be a whole number from 1 to 2147483647")]
@@ -59,11 +59,11 @@ public class TensorTests
         "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]",
         "shape must have at most 32 dimensions"
     )]
-    public void Shape_Broken_NamesWhere(string shape, string expected) =>
-        Assert.Equal($"inputs[0].{expected}.", Infer.Broken(Infer.Body(shape, "INT8", "[1]")));
+    public void Shape_Invalid_NamesPathAndRule(string shape, string expected) =>
+        Assert.Equal($"inputs[0].{expected}.", InferJson.Error(InferJson.Body(shape, "INT8", "[1]")));
 
     [Fact]
-    public void Shape_MostElements_CountsAllInputsTogether()
+    public void Shape_MaxElements_CountsAllInputs()
     {
         var six = string.Join(',', Enumerable.Repeat(1, 600));
         var four = string.Join(',', Enumerable.Repeat(1, 400));
@@ -76,36 +76,39 @@ public class TensorTests
         );
         Assert.Equal(
             "inputs[1].shape must not bring the elements of all inputs above 1000.",
-            Infer.Broken($$"""{"inputs":[{{first}},{"name":"b","shape":[401],"datatype":"INT8","data":[1]}]}""")
+            InferJson.Error($$"""{"inputs":[{{first}},{"name":"b","shape":[401],"datatype":"INT8","data":[1]}]}""")
         );
     }
 
     [Fact]
     public void Shape_LargeWithLittleData_AllocatesLittle()
     {
-        var body = System.Text.Encoding.UTF8.GetBytes(Infer.Body("[100000000]", "FP64", "[1]"));
+        var body = System.Text.Encoding.UTF8.GetBytes(InferJson.Body("[100000000]", "FP64", "[1]"));
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.False(InferRequest.TryParse(body, int.MaxValue, out _, out var broken));
+        Assert.False(InferRequest.TryParse(body, int.MaxValue, out _, out var error));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100_000);
-        Assert.Equal("inputs[0].data must have 100000000 elements by shape [100000000], has 1.", broken.ToString());
+        Assert.Equal(
+            "inputs[0].data must have 100000000 elements by shape [100000000], has 1.",
+            ErrorResponse.Describe(error.Value)
+        );
     }
 
     [Theory]
     [InlineData("""{"data":[[1,2]],"name":"x","shape":[1,2],"datatype":"INT8"}""")]
     [InlineData("""{"shape":[1,2],"data":[[1,2]],"datatype":"INT8","name":"x"}""")]
     [InlineData("""{"datatype":"INT8","data":[1,2],"other":{"a":[1]},"shape":[1,2],"name":"x"}""")]
-    public void Members_InAnyOrder_AreTheSameTensor(string input)
+    public void Members_AnyOrder_GiveSameTensor(string input)
     {
-        var request = Infer.Parse($$"""{"inputs":[{{input}}],"id":"after"}""");
+        var request = InferJson.Parse($$"""{"inputs":[{{input}}],"id":"after"}""");
         Assert.Equal([1, 2], request.Inputs.Single().AsDoubles().ToArray());
         Assert.Equal("after", request.Id);
     }
 
     [Fact]
-    public void Members_DataFirstAndBroken_NamesWhere() =>
+    public void Members_InvalidDataFirst_NamesPathAndRule() =>
         Assert.Equal(
             "inputs[0].data[1] must be a whole number from -128 to 127.",
-            Infer.Broken("""{"inputs":[{"data":[1,200],"name":"x","shape":[2],"datatype":"INT8"}]}""")
+            InferJson.Error("""{"inputs":[{"data":[1,200],"name":"x","shape":[2],"datatype":"INT8"}]}""")
         );
 
     [Theory]
@@ -114,7 +117,7 @@ public class TensorTests
     [InlineData("""{"name":"x","shape":[1],"data":[1]}""", "datatype")]
     [InlineData("""{"name":"x","shape":[1],"datatype":"INT8"}""", "data")]
     public void Members_Missing_AreRequired(string input, string member) =>
-        Assert.Equal($"inputs[0].{member} is required.", Infer.Broken($$"""{"inputs":[{{input}}]}"""));
+        Assert.Equal($"inputs[0].{member} is required.", InferJson.Error($$"""{"inputs":[{{input}}]}"""));
 
     [Theory]
     [InlineData("name", "\"x\"")]
@@ -122,42 +125,48 @@ public class TensorTests
     [InlineData("datatype", "\"INT8\"")]
     [InlineData("data", "[1]")]
     [InlineData("parameters", "{}")]
-    public void Members_Twice_AreRefused(string member, string value)
+    public void Members_Duplicated_AreRejected(string member, string value)
     {
         var input =
             $$"""{"{{member}}":{{value}},"parameters":{},"name":"x","shape":[1],"datatype":"INT8","data":[1]}""";
-        Assert.Equal($"inputs[0].{member} must not be given twice.", Infer.Broken($$"""{"inputs":[{{input}}]}"""));
+        Assert.Equal($"inputs[0].{member} must not be given twice.", InferJson.Error($$"""{"inputs":[{{input}}]}"""));
     }
 
     [Fact]
-    public void Members_OfAnotherType_AreRefused()
+    public void Members_WrongType_AreRejected()
     {
-        Assert.Equal("inputs[0] must be an object.", Infer.Broken("""{"inputs":[1]}"""));
-        Assert.Equal("inputs[0].name must be a string of valid Unicode.", Infer.Broken("""{"inputs":[{"name":1}]}"""));
+        Assert.Equal("inputs[0] must be an object.", InferJson.Error("""{"inputs":[1]}"""));
         Assert.Equal(
             "inputs[0].name must be a string of valid Unicode.",
-            Infer.Broken("""{"inputs":[{"name":"\udc00"}]}""")
+            InferJson.Error("""{"inputs":[{"name":1}]}""")
         );
-        Assert.Equal("inputs[0].parameters must be an object.", Infer.Broken("""{"inputs":[{"parameters":[1]}]}"""));
+        Assert.Equal(
+            "inputs[0].name must be a string of valid Unicode.",
+            InferJson.Error("""{"inputs":[{"name":"\udc00"}]}""")
+        );
+        Assert.Equal("inputs[0].parameters must be an object.", InferJson.Error("""{"inputs":[{"parameters":[1]}]}"""));
         Assert.StartsWith(
             "inputs[0].datatype must be one of ",
-            Infer.Broken("""{"inputs":[{"datatype":null}]}"""),
+            InferJson.Error("""{"inputs":[{"datatype":null}]}"""),
             StringComparison.Ordinal
         );
     }
 
     [Fact]
-    public void Parameters_OfATensor_AreKept()
+    public void Parameters_Tensor_AreKept()
     {
         var tensor = Infer
             .Parse(
-                """{"inputs":[{"parameters":{"content_type":"np"},"name":"x","shape":[1],"datatype":"INT8","data":[1]}]}"""
+                """
+                {"inputs":[{"parameters":{"content_type":"np"},
+                "name":"x","shape":[1],"datatype":"INT8","data":[1]}]}
+                """
             )
             .Inputs.Single();
         Assert.Equal("""{"content_type":"np"}""", tensor.Parameters?.GetRawText());
     }
 
     [Fact]
-    public void Tensor_ShapeAndDataDisagree_Throws() =>
+    public void Tensor_DataDoesNotMatchShape_Throws() =>
         Assert.Throws<ArgumentException>(() => new Tensor<double>("x", Datatype.Fp64, [2, 2], [1, 2, 3]));
 }

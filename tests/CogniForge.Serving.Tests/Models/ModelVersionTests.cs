@@ -1,6 +1,6 @@
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain.Models;
+namespace CogniForge.Serving.Tests.Models;
 
 public class ModelVersionTests
 {
@@ -8,7 +8,7 @@ public class ModelVersionTests
     private static readonly LogisticModel _definition = Samples.BreastCancerModel();
 
     [Fact]
-    public void Create_NewVersion_HasIdOfItsTimeAndUtc()
+    public void Create_NewVersion_HasTimeAndId()
     {
         var version = ModelVersion.Create("breast-cancer", 3, _definition, _now);
         Assert.Equal(("breast-cancer", 3, "logistic"), (version.Name, version.Version, version.Kind));
@@ -29,7 +29,7 @@ public class ModelVersionTests
     [InlineData("Bad Name", 1)]
     [InlineData("good", 0)]
     [InlineData("good", -1)]
-    public void Create_BrokenRule_Throws(string name, int version) =>
+    public void Create_InvalidNameOrVersion_Throws(string name, int version) =>
         Assert.ThrowsAny<ArgumentException>(() => ModelVersion.Create(name, version, _definition, _now));
 
     private static long UnixMilliseconds(Guid version7) => Convert.ToInt64(version7.ToString("N")[..12], 16);

@@ -1,8 +1,10 @@
 using System.Text;
 
-namespace CogniForge.Analytics.Tests.Api;
+namespace CogniForge.Analytics.Tests.Ingestion;
 
-/// <summary>What Postgres' jsonb would refuse is refused at the edge: once an event is acknowledged, nobody could be told any more.</summary>
+/// <summary>
+/// The API rejects what Postgres' jsonb cannot store: after the acknowledgement it would be too late.
+/// </summary>
 public class EventPropertiesTests(AnalyticsService service) : IClassFixture<AnalyticsService>
 {
     private const string Text = "must be valid Unicode without U+0000";
@@ -22,14 +24,14 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
     [InlineData("""{"a":[0e-20000]}""", "properties.a[0]", Number)]
     [InlineData("""{"a":1e-2147483648}""", "properties.a", Number)]
     [InlineData("""{"a":1e99999999999999999999}""", "properties.a", Number)]
-    public async Task Post_WhatPostgresRefuses_IsNamedWithItsPath(string properties, string path, string rule)
+    public async Task Post_ValuePostgresRejects_NamesPathAndRule(string properties, string path, string rule)
     {
         using var response = await PostAsync(properties);
         Assert.Equal([$"{path}: {rule}"], await Problem.ReadRulesAsync(response));
     }
 
     [Fact]
-    public async Task Post_BytesThatAreNoUtf8_AreNamed()
+    public async Task Post_InvalidUtf8_NamesPath()
     {
         using var content = new ByteArrayContent([
             .. """{"event":"e","userId":"u","properties":{"a":"""u8,
@@ -46,14 +48,14 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
     }
 
     [Fact]
-    public async Task Post_NumberOfTooManyDigits_IsNamed()
+    public async Task Post_NumberTooLong_NamesPath()
     {
         using var response = await PostAsync($$"""{"a":0.{{new string('1', 20_000)}}}""");
         Assert.Equal([$"properties.a: {Number}"], await Problem.ReadRulesAsync(response));
     }
 
     [Fact]
-    public async Task Post_NestedDeeperThanTheEventCanCarry_IsNamed()
+    public async Task Post_NestedTooDeep_NamesRule()
     {
         using var deepest = await PostAsync(Nested(32));
         await deepest.ReadAsync(202);
@@ -69,7 +71,7 @@ public class EventPropertiesTests(AnalyticsService service) : IClassFixture<Anal
     [InlineData("""{"a":"\ud83d\ude00 \uffff \u0001 \\u0000 \\ud800"}""")]
     [InlineData("""{"":{"":[]},"a":{},"a":2}""")]
     [InlineData("""{"a":[-0.0,1e400,1E-400,123456789012345678901234567890.5,5e-324]}""")]
-    public async Task Post_WhatPostgresTakes_IsTaken(string properties)
+    public async Task Post_ValuePostgresAccepts_IsAccepted(string properties)
     {
         using var response = await PostAsync(properties);
         await response.ReadAsync(202);

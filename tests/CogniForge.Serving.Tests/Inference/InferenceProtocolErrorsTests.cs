@@ -1,8 +1,8 @@
 using System.Text.Json;
 
-namespace CogniForge.Serving.Tests.Api;
+namespace CogniForge.Serving.Tests.Inference;
 
-/// <summary>Every refusal in the protocol's own form: one object with the one member <c>error</c>.</summary>
+/// <summary>Every error has the protocol's format: an object with the single member <c>error</c>.</summary>
 public class InferenceProtocolErrorsTests(ServingService service) : IClassFixture<ServingService>, IAsyncLifetime
 {
     private const string Infer = "/v2/models/small/infer";
@@ -55,7 +55,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [InlineData("{", "must be well-formed JSON")]
     [InlineData("features=1", "must be well-formed JSON")]
     [InlineData("", "must be well-formed JSON")]
-    public async Task Infer_BrokenRule_IsNamedWithItsField(string body, string rule)
+    public async Task Infer_InvalidField_NamesFieldAndRule(string body, string rule)
     {
         using var response = await service.Client.PostAsync(Infer, body);
         Assert.Contains(rule, await ErrorAsync(response, 400), StringComparison.Ordinal);
@@ -70,7 +70,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [InlineData("/v2/models/small/versions/99999999999", "There is no version '99999999999' of a model 'small'.")]
     [InlineData("/v2/models/small/versions/-1", "There is no version '-1' of a model 'small'.")]
     [InlineData("/v2/nothing", "There is nothing at this path.")]
-    public async Task Get_Unknown_IsNotFound(string path, string error)
+    public async Task Get_Unknown_ReturnsNotFound(string path, string error)
     {
         using var response = await service.Client.GetAsync(path);
         Assert.Equal(error, await ErrorAsync(response, 404));
@@ -79,14 +79,14 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [Theory]
     [InlineData("/v2/models/nobody/infer", "There is no model 'nobody'.")]
     [InlineData("/v2/models/small/versions/2/infer", "There is no version '2' of a model 'small'.")]
-    public async Task Infer_Unknown_IsNotFound(string path, string error)
+    public async Task Infer_Unknown_ReturnsNotFound(string path, string error)
     {
         using var response = await service.Client.PostAsync(path, Valid);
         Assert.Equal(error, await ErrorAsync(response, 404));
     }
 
     [Fact]
-    public async Task Get_Infer_IsNotAllowed()
+    public async Task Get_Infer_ReturnsMethodNotAllowed()
     {
         using var response = await service.Client.GetAsync(Infer);
         Assert.Contains("does not take this method", await ErrorAsync(response, 405), StringComparison.Ordinal);
@@ -94,14 +94,14 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Fact]
-    public async Task Infer_TooLarge_IsRefusedBeforeItIsRead()
+    public async Task Infer_BodyTooLarge_ReturnsPayloadTooLarge()
     {
         using var response = await service.Client.PostLargeAsync(Infer, 5 * 1024 * 1024);
         Assert.Contains("larger", await ErrorAsync(response, 413), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Infer_UnknownKey_IsUnauthorized()
+    public async Task Infer_UnknownKey_ReturnsUnauthorized()
     {
         using var client = service.NewClient("cf_unknown");
         using var response = await client.PostAsync(Infer, Valid);
@@ -111,7 +111,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [Theory]
     [InlineData("/v2/models/small")]
     [InlineData("/v2/models/small/ready")]
-    public async Task Get_KeyWithoutTheScope_IsForbidden(string path)
+    public async Task Get_KeyLacksScope_ReturnsForbidden(string path)
     {
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:read", "serving:write"));
         using var response = await client.GetAsync(path);

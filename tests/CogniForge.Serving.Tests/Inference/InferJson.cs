@@ -2,35 +2,35 @@ using System.Text;
 using System.Text.Json;
 using CogniForge.Serving.Inference;
 
-namespace CogniForge.Serving.Tests.Domain.Inference;
+namespace CogniForge.Serving.Tests.Inference;
 
-/// <summary>Requests from JSON, and JSON from what the domain writes.</summary>
-internal static class Infer
+/// <summary>Parses requests from JSON, and formats responses as JSON.</summary>
+internal static class InferJson
 {
     public const int MaxElements = 1000;
 
     public static InferRequest Parse(string json)
     {
         Assert.True(
-            InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var broken),
-            broken?.ToString()
+            InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var error),
+            error?.ToString()
         );
         return request;
     }
 
-    /// <summary>A request whose one input has this shape, datatype and data.</summary>
+    /// <summary>The body of a request with one input of the given shape, datatype and data.</summary>
     public static string Body(string shape, string datatype, string data) =>
         $$"""{"inputs":[{"name":"x","shape":{{shape}},"datatype":"{{datatype}}","data":{{data}}}]}""";
 
     public static Tensor Tensor(string shape, string datatype, string data) =>
         Parse(Body(shape, datatype, data)).Inputs.Single();
 
-    /// <summary>What is wrong with a request: "path rule.".</summary>
-    public static string Broken(string json)
+    /// <summary>Parses an invalid request, and returns its error as the protocol writes it.</summary>
+    public static string Error(string json)
     {
-        Assert.False(InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var broken));
+        Assert.False(InferRequest.TryParse(Encoding.UTF8.GetBytes(json), MaxElements, out var request, out var error));
         Assert.Null(request);
-        return broken.ToString();
+        return ErrorResponse.Describe(error.Value);
     }
 
     public static string Write(Action<Utf8JsonWriter> write)

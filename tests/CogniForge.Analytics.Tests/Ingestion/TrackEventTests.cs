@@ -1,17 +1,18 @@
-namespace CogniForge.Analytics.Tests.Api;
+namespace CogniForge.Analytics.Tests.Ingestion;
 
 public class TrackEventTests(AnalyticsService service) : IClassFixture<AnalyticsService>
 {
     private const string Path = "/api/v1/events";
 
     [Fact]
-    public async Task Post_WholeEvent_IsTakenUnderItsOwnId()
+    public async Task Post_FullEvent_KeepsMessageId()
     {
         using var response = await service.Client.PostAsync(
             Path,
             """
             {
-              "event": "signed_up", "userId": "u-1", "anonymousId": "a-1", "timestamp": "2026-01-02T03:04:05.678+02:00", "messageId": "whole-1",
+              "event": "signed_up", "userId": "u-1", "anonymousId": "a-1",
+              "timestamp": "2026-01-02T03:04:05.678+02:00", "messageId": "whole-1",
               "properties": { "plan": "pro", "price": 9.99, "tags": ["a", null, true, { "é😀": -1e-10 }] }
             }
             """
@@ -24,9 +25,10 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"small","userId":"u"}""")]
     [InlineData("""{"event":"small","anonymousId":"a"}""")]
     [InlineData(
-        """{"event":"small","userId":"u","anonymousId":null,"properties":null,"timestamp":null,"messageId":null,"fromTheFuture":{}}"""
+        """{"event":"small","userId":"u","anonymousId":null,"properties":null,"""
+            + """ "timestamp":null,"messageId":null,"fromTheFuture":{}}"""
     )]
-    public async Task Post_LeastEvent_GetsAnIdOfItsOwn(string body)
+    public async Task Post_MinimalEvent_GetsNewId(string body)
     {
         var before = await service.CountAsync("small");
         using var response = await service.Client.PostAsync(Path, body);
@@ -36,7 +38,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     }
 
     [Fact]
-    public async Task Post_SameMessageId_IsCountedOnce()
+    public async Task Post_SameMessageId_CountsOnce()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -73,14 +75,14 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"e","userId":"u","properties":[]}""", "properties: must be an object")]
     [InlineData("""{"event":"e","userId":"u","properties":"p"}""", "properties: must be an object")]
     [InlineData("""[]""", ": must be an object")]
-    public async Task Post_BrokenRule_IsNamedWithItsField(string body, string rule)
+    public async Task Post_InvalidField_NamesFieldAndRule(string body, string rule)
     {
         using var response = await service.Client.PostAsync(Path, body);
         Assert.Equal([rule], await Problem.ReadRulesAsync(response));
     }
 
     [Fact]
-    public async Task Post_SeveralBrokenRules_AreAllNamed()
+    public async Task Post_SeveralInvalidFields_NamesAll()
     {
         using var response = await service.Client.PostAsync(
             Path,
@@ -107,7 +109,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"e","userId":"u\udc00"}""", "userId: must be a string")]
     [InlineData("""{"event":"e","anonymousId":"\udc00\ud800"}""", "anonymousId: must be a string")]
     [InlineData("""{"event":"e","userId":"u","messageId":"\ud800"}""", "messageId: must be a string")]
-    public async Task Post_WrongTypeOrNoUnicode_IsNamed(string body, string rule)
+    public async Task Post_WrongTypeOrInvalidUnicode_NamesField(string body, string rule)
     {
         using var response = await service.Client.PostAsync(Path, body);
         Assert.Equal([rule], await Problem.ReadRulesAsync(response));
@@ -119,14 +121,14 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"e",}""")]
     [InlineData("")]
     [InlineData("null")]
-    public async Task Post_NoJson_IsSaid(string body)
+    public async Task Post_InvalidJson_ReturnsJsonError(string body)
     {
         using var response = await service.Client.PostAsync(Path, body);
         Assert.Contains("JSON", Assert.Single(await Problem.ReadRulesAsync(response)), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Post_Refused_CountsNothing()
+    public async Task Post_RejectedEvent_IsNotCounted()
     {
         var before = await service.CountAsync("refused");
         using var refused = await service.Client.PostAsync(
@@ -140,7 +142,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     }
 
     [Fact]
-    public async Task Post_UnknownKey_IsUnauthorized()
+    public async Task Post_UnknownKey_ReturnsUnauthorized()
     {
         using var client = service.NewClient("cf_unknown");
         using var response = await client.PostAsync(Path, """{"event":"e","userId":"u"}""");
@@ -148,7 +150,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     }
 
     [Fact]
-    public async Task Post_KeyWithoutTheScope_IsForbidden()
+    public async Task Post_KeyLacksScope_ReturnsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("analytics", "analytics:read"));
         using var response = await client.PostAsync(Path, """{"event":"e","userId":"u"}""");
@@ -156,7 +158,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     }
 
     [Fact]
-    public async Task Get_Events_IsNotAllowed()
+    public async Task Get_Events_ReturnsMethodNotAllowed()
     {
         using var response = await service.Client.GetAsync(Path);
         await Problem.ReadAsync(response, 405);
@@ -164,14 +166,14 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     }
 
     [Fact]
-    public async Task Post_TooLarge_IsRefusedBeforeItIsRead()
+    public async Task Post_BodyTooLarge_ReturnsPayloadTooLarge()
     {
         using var response = await service.Client.PostLargeAsync(Path, 5 * 1024 * 1024);
         await Problem.ReadAsync(response, 413);
     }
 
     [Fact]
-    public async Task Post_OtherMediaType_IsRefused()
+    public async Task Post_OtherMediaType_ReturnsUnsupportedMediaType()
     {
         using var content = new StringContent("""{"event":"e","userId":"u"}""");
         using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);

@@ -1,9 +1,9 @@
-namespace CogniForge.Serving.Tests.Api;
+namespace CogniForge.Serving.Tests.Models;
 
 public class RegistryIdempotencyTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]
-    public async Task Register_SameKeyAgain_GivesTheFirstAnswerAgain()
+    public async Task Register_SameKey_ReturnsFirstResponse()
     {
         var responses = new List<(string Body, string? Location)>();
         for (var i = 0; i < 3; i++)
@@ -19,7 +19,7 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Register_SameKeyWithAnotherModel_IsRefused()
+    public async Task Register_SameKeyOtherModel_ReturnsError()
     {
         using var first = await service.RegisterAsync(ModelJson.Create("key-a"), "key-two");
         await first.ReadAsync(201);
@@ -30,7 +30,7 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Register_KeyOfARefusedModel_GivesTheRefusalAgain()
+    public async Task Register_KeyOfRejectedModel_ReturnsSameError()
     {
         for (var i = 0; i < 2; i++)
         {
@@ -40,7 +40,7 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     }
 
     [Fact]
-    public async Task Register_KeyOfAnotherCaller_IsAnotherKey()
+    public async Task Register_KeyOfOtherCaller_IsIndependent()
     {
         using var first = await service.RegisterAsync(ModelJson.Create("callers"), "key-callers");
         await first.ReadAsync(201);

@@ -3,7 +3,7 @@ using CogniForge.Web.Tests.Fakes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-namespace CogniForge.Web.Tests.Api;
+namespace CogniForge.Web.Tests.Dashboard;
 
 public sealed class DashboardChangesTests : IAsyncLifetime
 {
@@ -26,7 +26,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_NumberChanges_SaysSoOnceAndOnlyThen()
+    public async Task Watch_NumberChanges_SendsOneEvent()
     {
         await using var events = await WatchAsync();
         Assert.Equal(("changed", Now()), await NextAsync(events));
@@ -36,7 +36,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         _services.Set(FakeServices.Llm, """{"count":1235}""");
         await TickAsync();
 
-        // The moment in the event is that of the read which found the change: the two before it had nothing to say.
+        // The event has the time of the read that found the change; the two reads before it found none.
         Assert.Equal(("changed", Now()), await NextAsync(events));
 
         await TickAsync();
@@ -46,7 +46,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_ServiceFailsAndComesBack_SaysSoBothTimes()
+    public async Task Watch_ServiceFailsAndRecovers_SendsTwoEvents()
     {
         await using var events = await WatchAsync();
         await NextAsync(events);
@@ -61,7 +61,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_WebStops_EndsTheStream()
+    public async Task Watch_WebStops_EndsStream()
     {
         await using var events = await WatchAsync();
         await NextAsync(events);
@@ -70,7 +70,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watch_WebStopsWhileItAsks_EndsTheStream()
+    public async Task Watch_WebStopsDuringRead_EndsStream()
     {
         await using var events = await WatchAsync();
         await NextAsync(events);
@@ -90,12 +90,12 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         return SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
     }
 
-    /// <summary>Lets the interval pass, and waits until the services have been asked all four numbers again.</summary>
+    /// <summary>Advances past the interval, and waits until all four numbers have been requested again.</summary>
     private async Task TickAsync()
     {
-        var asked = _services.Asked.Count;
+        var before = _services.Requests.Count;
         _time.Advance(_interval);
-        await Until.EqualAsync(asked + 4, () => Task.FromResult(_services.Asked.Count));
+        await Until.EqualAsync(before + 4, () => Task.FromResult(_services.Requests.Count));
     }
 
     private string Now() => _time.GetUtcNow().ToString("O");

@@ -2,7 +2,7 @@ using System.Text.Json;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Tests.Domain.Inference;
+namespace CogniForge.Serving.Tests.Inference;
 
 public class LogisticInferenceTests
 {
@@ -15,14 +15,19 @@ public class LogisticInferenceTests
     private static readonly ModelVersion _small = ModelVersion.Create("small", 1, Small(), DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public void TryInfer_SampleFile_AnswersAsSklearn()
+    public void TryInfer_SampleFile_EqualsSklearn()
     {
         Assert.True(
-            InferRequest.TryParse(Samples.Read("breast-cancer.infer.json"), Infer.MaxElements, out var request, out _)
+            InferRequest.TryParse(
+                Samples.Read("breast-cancer.infer.json"),
+                InferJson.MaxElements,
+                out var request,
+                out _
+            )
         );
         Assert.True(LogisticInference.TryInfer(_breastCancer, request, out var response, out _));
 
-        using var json = JsonDocument.Parse(Infer.Write(response.WriteTo));
+        using var json = JsonDocument.Parse(InferJson.Write(response.WriteTo));
         var root = json.RootElement;
         Assert.Equal(
             ("breast-cancer", "2", "sample"),
@@ -47,16 +52,20 @@ public class LogisticInferenceTests
     }
 
     [Fact]
-    public void TryInfer_RequestedOutputs_ComeAloneAndInTheirOrder()
+    public void TryInfer_RequestedOutputs_AreReturnedInOrder()
     {
+        // Log-odds 2·1 - 1·2 = 0.
         const string Inputs =
-            "\"inputs\":[{\"name\":\"features\",\"shape\":[1,2],\"datatype\":\"INT8\",\"data\":[[1,2]]}]"; // log-odds 2·1 - 1·2 = 0
+            """ "inputs":[{"name":"features","shape":[1,2],"datatype":"INT8","data":[[1,2]]}]""";
         Assert.Equal(
-            """{"model_name":"small","model_version":"1","outputs":[{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]}]}""",
+            """{"model_name":"small","model_version":"1","outputs":["""
+                + """{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]}]}""",
             Response($$"""{{{Inputs}},"outputs":[{"name":"label"}]}""")
         );
         Assert.Equal(
-            """{"model_name":"small","model_version":"1","id":"","outputs":[{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]},{"name":"probability","datatype":"FP64","shape":[1],"data":[0.5]}]}""",
+            """{"model_name":"small","model_version":"1","id":"","outputs":["""
+                + """{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]},"""
+                + """{"name":"probability","datatype":"FP64","shape":[1],"data":[0.5]}]}""",
             Response($$"""{"id":"",{{Inputs}},"outputs":[{"name":"label"},{"name":"probability"}]}""")
         );
     }
@@ -75,7 +84,7 @@ public class LogisticInferenceTests
     [InlineData("features", "[1,3]", "FP32", "[1,2,3]", "inputs[0].shape must be [rows,2], is [1,3].")]
     [InlineData("features", "[1,2,1]", "FP32", "[1,2]", "inputs[0].shape must be [rows,2], is [1,2,1].")]
     [InlineData("features", "[1,2]", "BYTES", "[\"1\",\"2\"]", "inputs[0].datatype must be numeric, such as FP64.")]
-    public void TryInfer_NotWhatTheModelTakes_NamesWhere(
+    public void TryInfer_WrongInput_NamesPathAndRule(
         string name,
         string shape,
         string datatype,
@@ -85,21 +94,24 @@ public class LogisticInferenceTests
     ) =>
         Assert.Equal(
             expected,
-            Broken(
-                $$"""{"inputs":[{"name":"{{name}}","shape":{{shape}},"datatype":"{{datatype}}","data":{{data}}}]{{rest}}}"""
+            Error(
+                $$"""
+                {"inputs":[{"name":"{{name}}","shape":{{shape}},"datatype":"{{datatype}}","data":{{data}}}]{{rest}}}
+                """
             )
         );
 
     [Fact]
-    public void TryInfer_TwoInputs_IsRefused()
+    public void TryInfer_TwoInputs_Fails()
     {
         const string Two =
-            """{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]},{"name":"b","shape":[1],"datatype":"FP64","data":[1]}""";
-        Assert.Equal("inputs must have 1 entry, the tensor \"features\", has 2.", Broken($$"""{"inputs":[{{Two}}]}"""));
+            """{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]},"""
+                + """{"name":"b","shape":[1],"datatype":"FP64","data":[1]}""";
+        Assert.Equal("inputs must have 1 entry, the tensor \"features\", has 2.", Error($$"""{"inputs":[{{Two}}]}"""));
     }
 
     [Fact]
-    public void TryInfer_HugeFeatures_StillGiveAProbability() =>
+    public void TryInfer_HugeFeatures_ReturnsProbability() =>
         Assert.Contains(
             "\"data\":[1]",
             Response("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""),
@@ -107,7 +119,7 @@ public class LogisticInferenceTests
         );
 
     [Fact]
-    public void Metadata_NamesWhatInferTakesAndGives()
+    public void Metadata_Model_MatchesInference()
     {
         var input = LogisticInference.Inputs(_breastCancer.Definition).Single();
         Assert.Equal(("features", "FP64"), (input.Name, input.Datatype.Name));
@@ -115,7 +127,7 @@ public class LogisticInferenceTests
         Assert.True(
             LogisticInference.TryInfer(
                 _small,
-                Infer.Parse("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}"""),
+                InferJson.Parse("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}"""),
                 out var response,
                 out _
             )
@@ -127,7 +139,7 @@ public class LogisticInferenceTests
     }
 
     [Fact]
-    public void InferenceRecord_Create_TakesModelAndTime()
+    public void Create_Inference_RecordsModelAndTime()
     {
         var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.FromHours(2));
         var record = InferenceRecord.Create(
@@ -144,17 +156,17 @@ public class LogisticInferenceTests
     private static string Response(string json)
     {
         Assert.True(
-            LogisticInference.TryInfer(_small, Infer.Parse(json), out var response, out var broken),
-            broken?.ToString()
+            LogisticInference.TryInfer(_small, InferJson.Parse(json), out var response, out var error),
+            error?.ToString()
         );
-        return Infer.Write(response.WriteTo);
+        return InferJson.Write(response.WriteTo);
     }
 
-    private static string Broken(string json)
+    private static string Error(string json)
     {
-        Assert.False(LogisticInference.TryInfer(_small, Infer.Parse(json), out var response, out var broken));
+        Assert.False(LogisticInference.TryInfer(_small, InferJson.Parse(json), out var response, out var error));
         Assert.Null(response);
-        return broken.ToString();
+        return ErrorResponse.Describe(error.Value);
     }
 
     private static LogisticModel Small()

@@ -2,32 +2,36 @@ using System.Text;
 using CogniForge.ServiceDefaults.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CogniForge.Analytics.Tests.Api;
+namespace CogniForge.Analytics.Tests.Activity;
 
-/// <summary>What the other services announce, in the words in which they do.</summary>
-public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsService>
+/// <summary>The events of the other services, in their own format.</summary>
+public class ActivityEndpointsTests(AnalyticsService service) : IClassFixture<AnalyticsService>
 {
     private const string Completion = """
-        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00","caller":"root","provider":"mock","model":"mock","inputTokens":2,"outputTokens":4,"durationMs":1.5,"traceParent":null}
+        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00","caller":"root",
+        "provider":"mock","model":"mock","inputTokens":2,"outputTokens":4,"durationMs":1.5,"traceParent":null}
         """;
 
     private const string Inference = """
-        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1,"rows":3,"durationMs":1.5,"traceParent":null}
+        {"id":"019a0000-0000-7000-8000-00000000000{0}","occurredAt":"2026-01-02T03:04:05.678+00:00",
+        "model":"breast-cancer","version":1,"rows":3,"durationMs":1.5,"traceParent":null}
         """;
 
     [Fact]
-    public async Task Activity_AnnouncedTwice_IsCountedOncePerRecord()
+    public async Task Activity_EventsPublishedTwice_CountsEachRecordOnce()
     {
-        var before = await CompletionsAsync(); // another test's
+        var before = await CompletionsAsync(); // of the other tests
         await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 1)},{Record(Completion, 2)}]");
         await PublishAsync("llm.completion.recorded.v1", $"[{Record(Completion, 2)},{Record(Completion, 3)}]");
         await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)}]");
         await PublishAsync("serving.inference.recorded.v1", $"[{Record(Inference, 1)},{Record(Inference, 2)}]");
-        const string Promotion =
-            """{"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00","model":"breast-cancer","version":1}""";
+        const string Promotion = """
+            {"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00",
+            "model":"breast-cancer","version":1}
+            """;
         await PublishAsync("serving.model.promoted.v1", Promotion);
         await PublishAsync("serving.model.promoted.v1", Promotion);
-        await PublishAsync("somebody.else.happened.v1", "{}");
+        await PublishAsync("other.service.happened.v1", "{}");
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
         Assert.Equal(
@@ -37,10 +41,10 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     }
 
     [Fact]
-    public async Task Activity_RequestsThatFailed_AreNoCompletions()
+    public async Task Activity_FailedRequests_CountsOnlySuccesses()
     {
         var before = await CompletionsAsync();
-        var answered = Record(Completion, 7)
+        var succeeded = Record(Completion, 7)
             .Replace("\"traceParent\"", "\"status\":200,\"error\":null,\"traceParent\"", StringComparison.Ordinal);
         var failed = Record(Completion, 8)
             .Replace(
@@ -50,10 +54,9 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
             );
 
         await PublishAsync("llm.completion.recorded.v1", $"[{failed}]");
-        await PublishAsync(
-            "llm.completion.recorded.v1",
-            $"[{answered},{Record(Completion, 8).Replace("\"traceParent\"", "\"status\":499,\"traceParent\"", StringComparison.Ordinal)}]"
-        );
+        var cancelled = Record(Completion, 8)
+            .Replace("\"traceParent\"", "\"status\":499,\"traceParent\"", StringComparison.Ordinal);
+        await PublishAsync("llm.completion.recorded.v1", $"[{succeeded},{cancelled}]");
 
         Assert.Equal(before + 1, await CompletionsAsync());
     }
@@ -62,7 +65,7 @@ public class ActivityTests(AnalyticsService service) : IClassFixture<AnalyticsSe
     [InlineData("llm.completion.recorded.v1", "{}")]
     [InlineData("serving.inference.recorded.v1", """[{"id":"no-uuid"}]""")]
     [InlineData("serving.model.promoted.v1", "null")]
-    public async Task Activity_OfAnotherForm_IsRejected(string type, string body) =>
+    public async Task Activity_InvalidBody_IsRejected(string type, string body) =>
         await Assert.ThrowsAsync<EventRejectedException>(() => PublishAsync(type, body));
 
     private async Task<int> CompletionsAsync()
