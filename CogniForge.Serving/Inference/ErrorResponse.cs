@@ -2,7 +2,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>The protocol's <c>$inference_error_response</c> object.</summary>
+/// <summary>An error response.</summary>
 /// <param name="Error">The descriptive message for the error.</param>
 internal sealed record ErrorResponse(string Error)
 {

@@ -62,7 +62,7 @@ internal static class InferenceProtocolEndpoints
             .MapGet("/health/ready", Ready)
             .AllowAnonymous()
             .WithName("ServerReady")
-            .WithSummary("Server ready: whether all models are ready for inferencing")
+            .WithSummary("Server ready: whether the server is ready for inferencing")
             .Produces<ServerReady>()
             .Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable)
             .WithExamples(response: """{ "ready": true }""");

@@ -66,7 +66,7 @@ internal static class RegistryEndpoints
         FieldError[] all = [.. Validate(request), .. errors];
         if (all.Length > 0)
         {
-            return Problems.Invalid(new FieldError(b.Path, b.Rule)) => all => new FieldError(b.Path, b.Rule)));
+            return Problems.Invalid(all);
         }
 
         return await registrar.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version

@@ -64,11 +64,11 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     [Theory]
     [InlineData("/v2/models/nobody", "There is no model 'nobody'.")]
     [InlineData("/v2/models/nobody/ready", "There is no model 'nobody'.")]
-    [InlineData("/v2/models/small/versions/2", "There is no version '2' of a model 'small'.")]
-    [InlineData("/v2/models/small/versions/2/ready", "There is no version '2' of a model 'small'.")]
-    [InlineData("/v2/models/small/versions/one", "There is no version 'one' of a model 'small'.")]
-    [InlineData("/v2/models/small/versions/99999999999", "There is no version '99999999999' of a model 'small'.")]
-    [InlineData("/v2/models/small/versions/-1", "There is no version '-1' of a model 'small'.")]
+    [InlineData("/v2/models/small/versions/2", "There is no version '2' of model 'small'.")]
+    [InlineData("/v2/models/small/versions/2/ready", "There is no version '2' of model 'small'.")]
+    [InlineData("/v2/models/small/versions/one", "There is no version 'one' of model 'small'.")]
+    [InlineData("/v2/models/small/versions/99999999999", "There is no version '99999999999' of model 'small'.")]
+    [InlineData("/v2/models/small/versions/-1", "There is no version '-1' of model 'small'.")]
     [InlineData("/v2/nothing", "There is nothing at this path.")]
     public async Task Get_Unknown_ReturnsNotFound(string path, string error)
     {
@@ -78,7 +78,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
 
     [Theory]
     [InlineData("/v2/models/nobody/infer", "There is no model 'nobody'.")]
-    [InlineData("/v2/models/small/versions/2/infer", "There is no version '2' of a model 'small'.")]
+    [InlineData("/v2/models/small/versions/2/infer", "There is no version '2' of model 'small'.")]
     public async Task Infer_Unknown_ReturnsNotFound(string path, string error)
     {
         using var response = await service.Client.PostAsync(path, Valid);

@@ -70,7 +70,7 @@ public class TensorTests
         var first = $$"""{"name":"a","shape":[600],"datatype":"INT8","data":[{{six}}]}""";
         Assert.Equal(
             2,
-            Infer
+            InferJson
                 .Parse($$"""{"inputs":[{{first}},{"name":"b","shape":[400],"datatype":"INT8","data":[{{four}}]}]}""")
                 .Inputs.Count
         );
@@ -155,7 +155,7 @@ public class TensorTests
     [Fact]
     public void Parameters_Tensor_AreKept()
     {
-        var tensor = Infer
+        var tensor = InferJson
             .Parse(
                 """
                 {"inputs":[{"parameters":{"content_type":"np"},
