@@ -1,5 +1,11 @@
+using System.Runtime.InteropServices;
 using CogniForge.Bench;
+using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
+using CogniForge.Bench.Reporting;
+using CogniForge.Bench.Suites;
+using CogniForge.Bench.Suites.Llm;
+using CogniForge.Bench.Suites.Outboxes;
 
 // This program also runs as the servers that the services are compared with.
 switch (args)
@@ -22,11 +28,18 @@ if (args.Any(a => a is "--help" or "-h"))
 }
 
 #if DEBUG
-Console.Error.WriteLine(
-    "A Debug build gives meaningless figures: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
-);
-return 1;
+var isDebug = true;
 #else
+var isDebug = false;
+#endif
+if (isDebug)
+{
+    Console.Error.WriteLine(
+        "A Debug build gives meaningless figures: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
+    );
+    return 1;
+}
+
 var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>
 {
     ["foundation"] = Foundation.RunAsync,
@@ -50,12 +63,17 @@ try
 {
     var options = BenchOptions.Parse(args);
     if (!suites.TryGetValue(options.Suite, out var run))
+    {
         throw new BenchException($"Unknown suite {options.Suite}; the suites are {string.Join(", ", suites.Keys)}.");
+    }
 
     var report = await run(options, Console.Error.WriteLine, stop.Token);
     TableWriter.Write(report, options);
     if (options.JsonFile is { } file)
+    {
         await JsonWriter.WriteAsync(report, options, file, stop.Token);
+    }
+
     return report.Errors == 0 ? 0 : 1;
 }
 catch (BenchException e)
@@ -68,4 +86,3 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
-#endif

@@ -118,7 +118,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         foreach (var (body, named) in _bad[path])
         {
             using var response = await client.PostAsync(path, Samples.Json(body));
-            await AssertRefusedAsync(response, named);
+            await AssertBadRequestAsync(response, named);
         }
 
         using var large = new HttpRequestMessage(HttpMethod.Post, path)
@@ -152,7 +152,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         )
         {
             using var response = await client.GetAsync($"{path}?{query}");
-            await AssertRefusedAsync(response, named);
+            await AssertBadRequestAsync(response, named);
         }
     }
 
@@ -163,7 +163,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         foreach (var name in new[] { "", "a%00b", new string('x', 201) })
         {
             using var response = await client.GetAsync($"/api/v1/events/count?event={name}");
-            await AssertRefusedAsync(response, "event");
+            await AssertBadRequestAsync(response, "event");
         }
     }
 
@@ -184,7 +184,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         }
     }
 
-    private static async Task AssertRefusedAsync(HttpResponseMessage response, string named)
+    private static async Task AssertBadRequestAsync(HttpResponseMessage response, string named)
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(

@@ -111,9 +111,9 @@ public sealed class KeyTests(ProductionSystem system)
         );
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/api/v1/llm/requests/count")).StatusCode);
 
-        using var refused = await reader.PostAsync("/v1/chat/completions", Samples.Chat());
-        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Contains("llm:invoke", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var rejected = await reader.PostAsync("/v1/chat/completions", Samples.Chat());
+        Assert.Equal(HttpStatusCode.Forbidden, rejected.StatusCode);
+        Assert.Contains("llm:invoke", await rejected.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         using var revoked = await admin.DeleteAsync($"/api/v1/llm/keys/{key["details"]!["id"]}");
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);

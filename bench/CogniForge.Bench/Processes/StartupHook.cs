@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using CogniForge.Bench.Processes;
 
 /// <summary>The runtime loads it into each measured .NET server (<c>DOTNET_STARTUP_HOOKS</c>).</summary>
-/// <remarks>It only reports the managed memory when the benchmark asks for it.</remarks>
+/// <remarks>It only reports the managed memory when the benchmark requests it.</remarks>
 [SuppressMessage(
     "Design",
     "CA1050:Declare types in namespaces",

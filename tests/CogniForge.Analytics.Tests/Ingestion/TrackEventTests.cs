@@ -130,15 +130,15 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [Fact]
     public async Task Post_RejectedEvent_IsNotCounted()
     {
-        var before = await service.CountAsync("refused");
-        using var refused = await service.Client.PostAsync(
+        var before = await service.CountAsync("rejected");
+        using var rejected = await service.Client.PostAsync(
             Path,
-            """{"event":"refused","userId":"u","properties":{"a":"\u0000"}}"""
+            """{"event":"rejected","userId":"u","properties":{"a":"\u0000"}}"""
         );
-        await refused.ReadAsync(400);
-        using var taken = await service.Client.PostAsync(Path, """{"event":"refused","userId":"u"}""");
-        await taken.ReadAsync(202);
-        await Until.EqualAsync(before + 1, () => service.CountAsync("refused"));
+        await rejected.ReadAsync(400);
+        using var accepted = await service.Client.PostAsync(Path, """{"event":"rejected","userId":"u"}""");
+        await accepted.ReadAsync(202);
+        await Until.EqualAsync(before + 1, () => service.CountAsync("rejected"));
     }
 
     [Fact]

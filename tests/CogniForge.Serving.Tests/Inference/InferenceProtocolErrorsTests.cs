@@ -62,8 +62,8 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/nobody", "There is no model 'nobody'.")]
-    [InlineData("/v2/models/nobody/ready", "There is no model 'nobody'.")]
+    [InlineData("/v2/models/unknown", "There is no model 'unknown'.")]
+    [InlineData("/v2/models/unknown/ready", "There is no model 'unknown'.")]
     [InlineData("/v2/models/small/versions/2", "There is no version '2' of model 'small'.")]
     [InlineData("/v2/models/small/versions/2/ready", "There is no version '2' of model 'small'.")]
     [InlineData("/v2/models/small/versions/one", "There is no version 'one' of model 'small'.")]
@@ -77,7 +77,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/nobody/infer", "There is no model 'nobody'.")]
+    [InlineData("/v2/models/unknown/infer", "There is no model 'unknown'.")]
     [InlineData("/v2/models/small/versions/2/infer", "There is no version '2' of model 'small'.")]
     public async Task Infer_Unknown_ReturnsNotFound(string path, string error)
     {

@@ -12,8 +12,8 @@ public class InferencesEndpointsTests(ServingService service) : IClassFixture<Se
         {
             using var succeeded = await service.Client.PostAsync(Path, ServingService.BreastCancerRequest);
             await succeeded.ReadAsync(200);
-            using var refused = await service.Client.PostAsync(Path, "{}");
-            await refused.ReadAsync(400);
+            using var rejected = await service.Client.PostAsync(Path, "{}");
+            await rejected.ReadAsync(400);
 
             // A duplicate, or a record of the failed request, would be stored before the next success.
             await Until.EqualAsync(i, () => service.CountAsync("inferences"));

@@ -156,7 +156,7 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
     }
 
     [Theory]
-    [InlineData("/api/v1/serving/models/nobody", "nobody")]
+    [InlineData("/api/v1/serving/models/unknown", "unknown")]
     [InlineData("/api/v1/serving/models/No%20Name", "No Name")]
     public async Task Get_UnknownModel_ReturnsNotFound(string path, string name)
     {

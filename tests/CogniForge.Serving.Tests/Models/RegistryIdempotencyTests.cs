@@ -34,7 +34,7 @@ public class RegistryIdempotencyTests(ServingService service) : IClassFixture<Se
     {
         for (var i = 0; i < 2; i++)
         {
-            using var response = await service.RegisterAsync("{}", "key-refused");
+            using var response = await service.RegisterAsync("{}", "key-rejected");
             Assert.Contains("name: is required", await Problem.ReadRulesAsync(response));
         }
     }
