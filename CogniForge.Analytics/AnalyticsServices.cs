@@ -1,7 +1,7 @@
 using CogniForge.Analytics.Activity;
 using CogniForge.Analytics.Ingestion;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Analytics;
 

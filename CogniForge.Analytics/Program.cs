@@ -1,18 +1,21 @@
 using CogniForge.Analytics;
 using CogniForge.Analytics.Activity;
 using CogniForge.Analytics.Ingestion;
+using CogniForge.Messaging.DeadLetters;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
 // Ingestion requires the broker, and queries require the database.
+const RequiredDependencies Required = RequiredDependencies.Postgres | RequiredDependencies.RabbitMq;
 var available = builder.AddServiceDefaults(
     new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly),
-    RequiredDependencies.Postgres | RequiredDependencies.RabbitMq
+    Required
 );
+builder.AddMessaging(available, Required);
 builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(
         options,

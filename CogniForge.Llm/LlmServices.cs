@@ -9,9 +9,9 @@ using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
 

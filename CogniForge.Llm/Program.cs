@@ -5,6 +5,7 @@ using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.OpenApi;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.RequestLog;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -16,6 +17,7 @@ var available = builder.AddServiceDefaults(
     new ServiceDescription("llm", "llmdb", typeof(Program).Assembly),
     RequiredDependencies.None
 );
+builder.AddMessaging(available, RequiredDependencies.None);
 builder.Services.AddOpenApi(options =>
 {
     OpenApiDefaults.Configure(

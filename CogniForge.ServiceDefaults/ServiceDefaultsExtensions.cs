@@ -4,7 +4,6 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Idempotency;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
@@ -18,7 +17,7 @@ namespace CogniForge.ServiceDefaults;
 /// <summary>What every CogniForge service does in the same way.</summary>
 public static partial class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health, discovery and resilience of clients, problem details, keys, stores and messaging.</summary>
+    /// <summary>Adds telemetry, health, discovery and resilience of clients, problem details, keys and stores.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">Who it is.</param>
     /// <param name="required">The servers that it cannot work without.</param>
@@ -73,7 +72,6 @@ public static partial class ServiceDefaultsExtensions
         builder.AddHttp(options);
         builder.AddKeys();
         builder.AddStores(available, service, options.Timeouts);
-        builder.AddMessaging(available, options.Timeouts);
         return available;
     }
 

@@ -57,4 +57,9 @@ public sealed class TimeoutOptions
     /// </summary>
     [Range(typeof(TimeSpan), Shortest, Longest, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RabbitMqPublish { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads the timeouts of a service while it is composed; validated at its start.</summary>
+    /// <param name="configuration">The service's configuration.</param>
+    public static TimeoutOptions Read(IConfiguration configuration) =>
+        configuration.GetSection($"{CogniForgeOptions.SectionName}:Timeouts").Get<TimeoutOptions>() ?? new();
 }

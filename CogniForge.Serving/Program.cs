@@ -1,3 +1,4 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -12,6 +13,7 @@ var available = builder.AddServiceDefaults(
     new ServiceDescription("serving", "servingdb", typeof(Program).Assembly),
     RequiredDependencies.Postgres
 );
+builder.AddMessaging(available, RequiredDependencies.Postgres);
 builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(options, "CogniForge model serving", "Models behind the Open Inference Protocol v2.")
 );

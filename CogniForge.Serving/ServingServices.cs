@@ -1,6 +1,6 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 

@@ -1,3 +1,4 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -7,7 +8,11 @@ using CogniForge.Web.Dashboard;
 var builder = WebApplication.CreateBuilder(args);
 
 // Each part of a page fails independently, so no dependency is required.
-builder.AddServiceDefaults(new ServiceDescription("web", "webdb", typeof(Program).Assembly), RequiredDependencies.None);
+var available = builder.AddServiceDefaults(
+    new ServiceDescription("web", "webdb", typeof(Program).Assembly),
+    RequiredDependencies.None
+);
+builder.AddMessaging(available, RequiredDependencies.None);
 builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(options, "CogniForge metrics", "The numbers of all services in one place.")
 );

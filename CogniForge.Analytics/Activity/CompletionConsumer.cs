@@ -1,4 +1,4 @@
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
 
 namespace CogniForge.Analytics.Activity;
 

@@ -1,5 +1,6 @@
+using CogniForge.Messaging;
+using CogniForge.Messaging.RabbitMq;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Analytics.Ingestion;
 

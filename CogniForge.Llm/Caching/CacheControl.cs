@@ -2,19 +2,18 @@ using System.Globalization;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>What the client's <c>Cache-Control</c> (RFC 9111 §5.2.1) asks of the gateway's cache.</summary>
-/// <param name="Reads">Whether a stored answer will do: not with <c>no-cache</c> or <c>no-store</c>.</param>
-/// <param name="Stores">Whether the answer may be stored: not with <c>no-store</c>.</param>
-/// <param name="MaxAge">The oldest answer that will do; null: any.</param>
-internal readonly record struct CacheControl(bool Reads, bool Stores, TimeSpan? MaxAge)
+/// <summary>The client's <c>Cache-Control</c> request directives (RFC 9111 §5.2.1).</summary>
+/// <param name="CanRead">Whether a stored response may be used; false for <c>no-cache</c> and <c>no-store</c>.</param>
+/// <param name="CanStore">Whether the response may be stored; false for <c>no-store</c>.</param>
+/// <param name="MaxAge">The maximum age of a stored response; null: no limit.</param>
+internal readonly record struct CacheControl(bool CanRead, bool CanStore, TimeSpan? MaxAge)
 {
-    /// <summary>A client that says nothing.</summary>
     public static CacheControl None { get; } = new(true, true, null);
 
-    /// <summary>Reads the header; what is unknown or malformed in it is passed over, as the RFC asks.</summary>
+    /// <summary>Parses the header; ignores unknown and malformed directives, as the RFC requires.</summary>
     public static CacheControl Parse(string? header)
     {
-        var directive = None;
+        var control = None;
         foreach (
             var part in (header ?? "").Split(
                 ',',
@@ -23,19 +22,19 @@ internal readonly record struct CacheControl(bool Reads, bool Stores, TimeSpan? 
         )
         {
             var (name, value) = part.Split('=', 2) is [var n, var v] ? (n.Trim(), v.Trim('"', ' ')) : (part, "");
-            directive = name.ToUpperInvariant() switch
+            control = name.ToUpperInvariant() switch
             {
-                "NO-CACHE" => directive with { Reads = false },
-                "NO-STORE" => directive with { Reads = false, Stores = false },
+                "NO-CACHE" => control with { CanRead = false },
+                "NO-STORE" => control with { CanRead = false, CanStore = false },
                 "MAX-AGE" when uint.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) =>
-                    directive with
+                    control with
                     {
                         MaxAge = TimeSpan.FromSeconds(seconds),
                     },
-                _ => directive,
+                _ => control,
             };
         }
 
-        return directive;
+        return control;
     }
 }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Looks after the cache of answers.</summary>
 internal static class CacheEndpoints
 {
     public static void MapCache(this IEndpointRouteBuilder endpoints) =>
@@ -17,7 +16,8 @@ internal static class CacheEndpoints
             .WithTags("Cache")
             .WithName("PurgeCache")
             .WithSummary(
-                "Forget cached answers: all of them, or those with a tag (a route's name, or what a request named in x-cogniforge-cache-tags)"
+                "Purge cached responses: all of them, or those with a tag "
+                    + "(a route's name, or a tag from a request's x-cogniforge-cache-tags)"
             )
             .WithParameterExample("tag", "fast");
 
@@ -25,7 +25,7 @@ internal static class CacheEndpoints
         ResponseCache cache,
         HttpRequest request,
         CancellationToken cancellationToken,
-        [Description("Only answers with this tag. Default: all.")] string? tag = null
+        [Description("Purge only responses with this tag. Default: all.")] string? tag = null
     )
     {
         if (tag is { Length: 0 or > CacheTags.MaxLength })
@@ -33,7 +33,7 @@ internal static class CacheEndpoints
             return Problems.Invalid([new("tag", $"must have 1 to {CacheTags.MaxLength} characters")]);
         }
 
-        // Whoever writes the tag there does not mean all answers.
+        // A tag in the body would otherwise be ignored, and the request would purge everything.
         if (await request.Body.ReadAsync(new byte[1], cancellationToken) > 0)
         {
             return Problems.Invalid([new("", "must be empty: the tag is a parameter, ?tag=fast")]);

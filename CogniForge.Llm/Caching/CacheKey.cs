@@ -7,18 +7,17 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>The same question has the same key, however its JSON is written.</summary>
+/// <summary>Equal requests have equal keys, however their JSON is formatted.</summary>
 internal static class CacheKey
 {
-    // How the answer travels is no part of the question.
-    private static readonly string[] _transport = ["stream", "stream_options"];
+    // A streamed and a non-streamed request share their cached response.
+    private static readonly string[] _transportFields = ["stream", "stream_options"];
 
-    /// <summary>The key of a question.</summary>
-    /// <param name="owner">Whose answers these are: a key's id, or a name for all who share them.</param>
-    /// <param name="route">The route.</param>
+    /// <param name="owner">The owner of the cached responses: an API key's id, or "shared".</param>
+    /// <param name="route">The route's name.</param>
     /// <param name="protocol">The client's protocol.</param>
-    /// <param name="body">The body.</param>
-    /// <returns>A SHA-256 in hexadecimal digits.</returns>
+    /// <param name="body">The request body.</param>
+    /// <returns>A SHA-256 hash in hexadecimal.</returns>
     public static string Compute(string owner, string route, Protocol protocol, JsonElement body)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
@@ -28,7 +27,7 @@ internal static class CacheKey
             writer.WriteStringValue(owner);
             writer.WriteStringValue(route);
             writer.WriteStringValue(protocol.Name());
-            WriteObject(writer, body, leaveOut: _transport);
+            WriteObject(writer, body, excluded: _transportFields);
             writer.WriteEndArray();
         }
 
@@ -40,7 +39,7 @@ internal static class CacheKey
         switch (value.ValueKind)
         {
             case JsonValueKind.Object:
-                WriteObject(writer, value, leaveOut: []);
+                WriteObject(writer, value, excluded: []);
                 break;
             case JsonValueKind.Array:
                 writer.WriteStartArray();
@@ -52,7 +51,7 @@ internal static class CacheKey
                 writer.WriteEndArray();
                 break;
             case JsonValueKind.Number:
-                writer.WriteRawValue(Number(value));
+                writer.WriteRawValue(NormalizeNumber(value));
                 break;
             default:
                 value.WriteTo(writer);
@@ -60,9 +59,9 @@ internal static class CacheKey
         }
     }
 
-    private static void WriteObject(Utf8JsonWriter writer, JsonElement value, string[] leaveOut)
+    private static void WriteObject(Utf8JsonWriter writer, JsonElement value, string[] excluded)
     {
-        // Of members of the same name the last one counts, as it does for every reader here.
+        // The last of several members with the same name wins, as in the other readers of this service.
         var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
@@ -72,7 +71,7 @@ internal static class CacheKey
         writer.WriteStartObject();
         foreach (var (name, member) in members)
         {
-            if (!leaveOut.Contains(name))
+            if (!excluded.Contains(name))
             {
                 writer.WritePropertyName(name);
                 Write(writer, member);
@@ -82,8 +81,8 @@ internal static class CacheKey
         writer.WriteEndObject();
     }
 
-    // 1, 1.0 and 1e0 are one number; those beyond decimal's range stay as they are written.
-    private static string Number(JsonElement value) =>
+    // 1, 1.0 and 1e0 are the same number; numbers outside the range of decimal keep their original text.
+    private static string NormalizeNumber(JsonElement value) =>
         value.TryGetDecimal(out var number) && number != 0
             ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)
         : value.TryGetDouble(out var real) && real == 0 ? "0"

@@ -1,7 +1,6 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>What a look-up found.</summary>
-/// <param name="Result">Whether it is there.</param>
-/// <param name="Answer">The answer of a hit.</param>
-/// <param name="Flight">To land with the answer of a miss.</param>
+/// <param name="Result">The result, as reported in <c>x-cogniforge-cache</c>.</param>
+/// <param name="Answer">The cached response of a hit; otherwise null.</param>
+/// <param name="Flight">On a miss, the request to complete with the provider's response; otherwise null.</param>
 internal readonly record struct CacheLookup(CacheStatus Result, CachedResponse? Answer, InFlightRequest? Flight);

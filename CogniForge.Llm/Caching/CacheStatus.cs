@@ -1,14 +1,14 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>How the cache took part in a request; told in the header <c>x-cogniforge-cache</c>.</summary>
+/// <summary>The result of a cache lookup, reported in the header <c>x-cogniforge-cache</c>.</summary>
 internal enum CacheStatus
 {
-    /// <summary>The route has no cache, or the client wanted none.</summary>
+    /// <summary>The route has no cache, or the client sent <c>no-store</c>.</summary>
     Bypass,
 
-    /// <summary>The answer was not there.</summary>
+    /// <summary>A provider generated the response.</summary>
     Miss,
 
-    /// <summary>The answer was there, or came for an identical request at the same time.</summary>
+    /// <summary>The response came from the store, or from an identical request in flight.</summary>
     Hit,
 }

@@ -1,17 +1,17 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Where answers are cached.</summary>
+/// <summary>The stores for cached responses.</summary>
 internal enum CacheStoreKind
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>No store: nothing is cached.</summary>
     None,
 
-    /// <summary>In this process.</summary>
+    /// <summary>Memory of this process.</summary>
     Memory,
 
-    /// <summary>In files, which outlive the process.</summary>
+    /// <summary>Files, which survive a restart.</summary>
     Disk,
 
-    /// <summary>In Redis, which all replicas share, with memory in front.</summary>
+    /// <summary>Redis, shared by all replicas, behind a memory cache.</summary>
     Redis,
 }

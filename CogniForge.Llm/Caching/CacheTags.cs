@@ -2,18 +2,18 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>The tags that a request gives its answer.</summary>
+/// <summary>The tags that a request gives its cached response, for purging.</summary>
 internal static class CacheTags
 {
-    /// <summary>The header that has them, separated by commas.</summary>
+    /// <summary>The request header with the comma-separated tags.</summary>
     public const string Header = "x-cogniforge-cache-tags";
 
-    /// <summary>The longest tag, in characters.</summary>
+    /// <summary>The maximum length of a tag, in characters.</summary>
     public const int MaxLength = 200;
 
     private const int MaxTags = 10;
 
-    /// <summary>Reads them; more than ten, or longer ones, break a rule.</summary>
+    /// <summary>Reads the tags; adds an error if there are more than ten, or if one is too long or <c>*</c>.</summary>
     public static IReadOnlyList<string> Read(IHeaderDictionary headers, List<FieldError> errors)
     {
         string[] tags = headers.TryGetValue(Header, out var value)
@@ -22,7 +22,7 @@ internal static class CacheTags
         if (tags.Length > MaxTags || tags.Any(t => t.Length > MaxLength || t == "*"))
         {
             errors.Add(
-                new(Header, $"must have at most {MaxTags} tags of at most {MaxLength} characters each, none of them *")
+                new(Header, $"must have at most {MaxTags} tags of at most {MaxLength} characters each; * is not a tag")
             );
         }
 

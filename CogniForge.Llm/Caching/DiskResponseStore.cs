@@ -2,26 +2,28 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Stores answers in files, one each, which outlive the process; when the room is used up, those that were not asked for longest go. One process per folder.</summary>
+/// <summary>
+/// Stores each response in a file, so that it survives a restart; evicts the least recently used. One process per
+/// folder.
+/// </summary>
 internal sealed class DiskResponseStore : IResponseStore
 {
     private readonly Lock _lock = new();
     private readonly string _folder;
     private readonly long _maxBytes;
     private readonly TimeProvider _time;
-    private readonly LinkedList<string> _used = new(); // the first was used last
-    private readonly Dictionary<string, (LinkedListNode<string> Use, long Bytes)> _files = new(StringComparer.Ordinal);
+    private readonly LinkedList<string> _recency = new(); // most recently used first
+    private readonly Dictionary<string, (LinkedListNode<string> Node, long Bytes)> _files = new(StringComparer.Ordinal);
     private long _bytes;
 
-    /// <summary>Opens a folder.</summary>
-    /// <exception cref="IOException">It cannot be read or written.</exception>
+    /// <exception cref="IOException">The folder cannot be read or written.</exception>
     public DiskResponseStore(string folder, long maxBytes, TimeProvider time)
     {
         (_folder, _maxBytes, _time) = (folder, maxBytes, time);
         Directory.CreateDirectory(folder);
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(f => f.LastWriteTimeUtc))
         {
-            Remember(Path.GetFileNameWithoutExtension(file.Name), file.Length);
+            Track(Path.GetFileNameWithoutExtension(file.Name), file.Length);
         }
 
         Evict();
@@ -36,8 +38,8 @@ internal sealed class DiskResponseStore : IResponseStore
                 return null;
             }
 
-            _used.Remove(file.Use);
-            _used.AddFirst(file.Use);
+            _recency.Remove(file.Node);
+            _recency.AddFirst(file.Node);
         }
 
         if (await ReadAsync(key, cancellationToken) is { } response && response.ExpiresAt > _time.GetUtcNow())
@@ -45,7 +47,7 @@ internal sealed class DiskResponseStore : IResponseStore
             return response;
         }
 
-        Forget(key);
+        Remove(key);
         return null;
     }
 
@@ -53,13 +55,13 @@ internal sealed class DiskResponseStore : IResponseStore
     {
         var json = JsonSerializer.SerializeToUtf8Bytes(response);
 
-        // Whole or not at all: a reader never finds half a file, nor does the next process.
-        var part = Path.Combine(_folder, $"{Guid.CreateVersion7(_time.GetUtcNow()):N}.part");
-        await File.WriteAllBytesAsync(part, json, cancellationToken);
-        File.Move(part, PathOf(key), overwrite: true);
+        // Writes to a temporary file first, so that neither a reader nor the next process sees a partial file.
+        var temporary = Path.Combine(_folder, $"{Guid.CreateVersion7(_time.GetUtcNow()):N}.part");
+        await File.WriteAllBytesAsync(temporary, json, cancellationToken);
+        File.Move(temporary, GetPath(key), overwrite: true);
         lock (_lock)
         {
-            Remember(key, json.Length);
+            Track(key, json.Length);
             Evict();
         }
     }
@@ -76,7 +78,7 @@ internal sealed class DiskResponseStore : IResponseStore
         {
             if (tag is null || (await ReadAsync(key, cancellationToken))?.Tags.Contains(tag) != false)
             {
-                Forget(key);
+                Remove(key);
             }
         }
     }
@@ -86,48 +88,48 @@ internal sealed class DiskResponseStore : IResponseStore
         try
         {
             return JsonSerializer.Deserialize<CachedResponse>(
-                await File.ReadAllBytesAsync(PathOf(key), cancellationToken)
+                await File.ReadAllBytesAsync(GetPath(key), cancellationToken)
             );
         }
         catch (Exception e) when (e is FileNotFoundException or JsonException)
         {
-            return null; // evicted at this moment, or written by another version
+            return null; // evicted in the meantime, or written by another version
         }
     }
 
-    private void Remember(string key, long bytes)
+    private void Track(string key, long bytes)
     {
         if (_files.Remove(key, out var old))
         {
-            _used.Remove(old.Use);
+            _recency.Remove(old.Node);
             _bytes -= old.Bytes;
         }
 
-        _files[key] = (_used.AddFirst(key), bytes);
+        _files[key] = (_recency.AddFirst(key), bytes);
         _bytes += bytes;
     }
 
     private void Evict()
     {
-        while (_bytes > _maxBytes && _used.Last is { } oldest)
+        while (_bytes > _maxBytes && _recency.Last is { } oldest)
         {
-            Forget(oldest.Value);
+            Remove(oldest.Value);
         }
     }
 
-    private void Forget(string key)
+    private void Remove(string key)
     {
         lock (_lock)
         {
             if (_files.Remove(key, out var file))
             {
-                _used.Remove(file.Use);
+                _recency.Remove(file.Node);
                 _bytes -= file.Bytes;
             }
 
-            File.Delete(PathOf(key));
+            File.Delete(GetPath(key));
         }
     }
 
-    private string PathOf(string key) => Path.Combine(_folder, key + ".json");
+    private string GetPath(string key) => Path.Combine(_folder, key + ".json");
 }

@@ -1,16 +1,18 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Which answers can be given again? What is in it can be rebuilt, so it may forget whatever it likes.</summary>
+/// <summary>
+/// Stores responses for reuse. A store may drop any entry at any time: a provider can generate it again.
+/// </summary>
 internal interface IResponseStore
 {
-    /// <summary>An answer that has not expired; null: there is none.</summary>
+    /// <summary>Gets the response if it has not expired; otherwise null.</summary>
     ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken);
 
-    /// <summary>Stores an answer until it expires.</summary>
+    /// <summary>Stores a response until it expires.</summary>
     ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the answers with a tag.</summary>
-    /// <param name="tag">The tag; null: all answers.</param>
-    /// <param name="cancellationToken">Stops it half-way.</param>
+    /// <summary>Removes the responses with a tag.</summary>
+    /// <param name="tag">The tag; null: all responses.</param>
+    /// <param name="cancellationToken">Stops the purge, possibly before all matching responses are removed.</param>
     ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken);
 }

@@ -1,28 +1,32 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>A request that is on its way to a provider, and whose answer others may be waiting for.</summary>
+/// <summary>A request that is waiting for a provider; identical requests may be waiting for its response.</summary>
 internal sealed class InFlightRequest(ResponseCache cache, string key, TimeSpan lifetime, IReadOnlyList<string> tags)
 {
-    private bool _hasLanded;
+    private bool _isCompleted;
 
-    /// <summary>The question's key.</summary>
     public string Key => key;
 
-    /// <summary>Whether others wait for this one.</summary>
-    public bool Leads { get; set; }
+    /// <summary>Whether identical requests wait for this one.</summary>
+    public bool IsLeader { get; set; }
 
-    /// <summary>Stores an answer and gives it to those who wait for it.</summary>
-    /// <param name="response">Makes the answer from when it is stored, when it expires and its tags; null: there was no good one, and each has to ask for itself.</param>
+    /// <summary>
+    /// Stores the response and hands it to the identical requests that wait for it. Only the first call counts.
+    /// </summary>
+    /// <param name="response">
+    /// Creates the response from the time of storing, the expiry and the tags; null: the request failed, and the
+    /// waiting requests call a provider themselves.
+    /// </param>
     public ValueTask CompleteAsync(
         Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? response
     )
     {
-        if (_hasLanded)
+        if (_isCompleted)
         {
             return ValueTask.CompletedTask;
         }
 
-        _hasLanded = true;
+        _isCompleted = true;
         var now = cache.Now;
         return cache.CompleteAsync(this, response?.Invoke(now, now + lifetime, tags));
     }

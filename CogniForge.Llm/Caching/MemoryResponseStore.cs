@@ -2,10 +2,10 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Stores answers in this process; when the room is used up, those that were not asked for longest go.</summary>
+/// <summary>Stores responses in memory; evicts the least recently used when the cache is full.</summary>
 internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IResponseStore, IDisposable
 {
-    // About what an entry takes beside its body.
+    // The approximate size of an entry without its body, in bytes.
     private const int Overhead = 512;
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = maxBytes });
 
@@ -41,7 +41,7 @@ internal sealed class MemoryResponseStore(long maxBytes, TimeProvider time) : IR
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Forgets the answers with a tag; null: all.</summary>
+    /// <summary>Removes the responses with a tag; null: all.</summary>
     public void Purge(string? tag)
     {
         foreach (var key in _cache.Keys)

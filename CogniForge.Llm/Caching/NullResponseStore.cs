@@ -1,6 +1,5 @@
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Stores nothing.</summary>
 internal sealed class NullResponseStore : IResponseStore
 {
     public ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken) => default;

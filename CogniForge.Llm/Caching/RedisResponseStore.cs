@@ -5,26 +5,27 @@ using StackExchange.Redis;
 namespace CogniForge.Llm.Caching;
 
 /// <summary>
-/// Stores answers in Redis, which all replicas share, with memory in front. A purge is told to all replicas; one that could not hear it (its connection was gone) empties its memory.
+/// Stores responses in Redis, shared by all replicas, behind a memory cache. A purge is published to all replicas;
+/// a replica that lost its connection may have missed one, so it clears its memory when it reconnects.
 /// </summary>
-internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseStore memory, TimeSpan timeout)
+internal sealed class RedisResponseStore(RedisConnection connection, MemoryResponseStore memory, TimeSpan timeout)
     : IResponseStore
 {
     private const string Prefix = "llm:cache:";
     private const string All = "*";
     private static readonly RedisChannel _purged = new("llm:cache:purged", RedisChannel.PatternMode.Literal);
 
-    private readonly Lock _connecting = new();
+    private readonly Lock _lock = new();
     private Task<IConnectionMultiplexer>? _redis;
 
     public async ValueTask<CachedResponse?> GetAsync(string key, CancellationToken cancellationToken)
     {
-        if (await memory.GetAsync(key, cancellationToken) is { } near)
+        if (await memory.GetAsync(key, cancellationToken) is { } cached)
         {
-            return near;
+            return cached;
         }
 
-        if (gate.IsUnavailable)
+        if (connection.IsUnavailable)
         {
             return null;
         }
@@ -42,7 +43,7 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
     public async ValueTask SetAsync(string key, CachedResponse response, CancellationToken cancellationToken)
     {
         await memory.SetAsync(key, response, cancellationToken);
-        if (!gate.IsUnavailable)
+        if (!connection.IsUnavailable)
         {
             await WriteAsync(key, response).WaitAsync(timeout, cancellationToken);
         }
@@ -62,7 +63,7 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
         }
 
         await redis.GetSubscriber().PublishAsync(_purged, tag);
-        Forget(tag);
+        PurgeMemory(tag);
     }
 
     private async Task<RedisValue> ReadAsync(string key) =>
@@ -72,15 +73,15 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
     {
         var lifetime = response.ExpiresAt - response.StoredAt;
         var batch = (await ConnectAsync()).GetDatabase().CreateBatch();
-        List<Task> written =
+        List<Task> writes =
         [
             batch.StringSetAsync(Prefix + key, JsonSerializer.SerializeToUtf8Bytes(response), lifetime),
         ];
         foreach (var tag in response.Tags.Append(All))
         {
-            // The tag's list lives a little longer than the last of its answers.
-            written.Add(batch.SortedSetAddAsync(TagKey(tag), key, response.ExpiresAt.ToUnixTimeSeconds()));
-            written.Add(
+            // Each write also removes the expired keys, so that a tag's set does not grow without bound.
+            writes.Add(batch.SortedSetAddAsync(TagKey(tag), key, response.ExpiresAt.ToUnixTimeSeconds()));
+            writes.Add(
                 batch.SortedSetRemoveRangeByScoreAsync(
                     TagKey(tag),
                     double.NegativeInfinity,
@@ -90,29 +91,28 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
         }
 
         batch.Execute();
-        await Task.WhenAll(written);
+        await Task.WhenAll(writes);
     }
 
     private Task<IConnectionMultiplexer> ConnectAsync()
     {
-        lock (_connecting)
+        lock (_lock)
         {
-            return _redis is { IsFaulted: false } ? _redis : _redis = ListenAsync();
+            return _redis is { IsFaulted: false } ? _redis : _redis = ConnectAndSubscribeAsync();
         }
     }
 
-    /// <summary>Hears of purges from the first connection on.</summary>
-    private async Task<IConnectionMultiplexer> ListenAsync()
+    private async Task<IConnectionMultiplexer> ConnectAndSubscribeAsync()
     {
-        var redis = await gate.ConnectAsync();
-        redis.ConnectionRestored += (_, _) => Forget(All);
+        var redis = await connection.ConnectAsync();
+        redis.ConnectionRestored += (_, _) => PurgeMemory(All);
 
-        // Nobody waits for it: Redis may be away, and the client subscribes again by itself when it is back.
+        // Not awaited: Redis may be unavailable, and the client subscribes again when it reconnects.
         _ = redis
             .GetSubscriber()
-            .SubscribeAsync(_purged, (_, tag) => Forget(tag))
+            .SubscribeAsync(_purged, (_, tag) => PurgeMemory(tag))
             .ContinueWith(
-                static (_, store) => ((RedisResponseStore)store!).Forget(All),
+                static (_, store) => ((RedisResponseStore)store!).PurgeMemory(All),
                 this,
                 CancellationToken.None,
                 TaskContinuationOptions.None,
@@ -123,5 +123,5 @@ internal sealed class RedisResponseStore(RedisConnection gate, MemoryResponseSto
 
     private static RedisKey TagKey(string tag) => $"{Prefix}tag:{tag}";
 
-    private void Forget(string? tag) => memory.Purge(tag == All ? null : tag);
+    private void PurgeMemory(string? tag) => memory.Purge(tag == All ? null : tag);
 }

@@ -7,7 +7,7 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.Caching;
 
-/// <summary>Gives answers again, and asks only once for what several ask at the same time. Thread-safe.</summary>
+/// <summary>Reuses responses and coalesces identical concurrent requests into one provider call. Thread-safe.</summary>
 internal sealed partial class ResponseCache(
     IResponseStore store,
     ServiceDescription service,
@@ -15,23 +15,25 @@ internal sealed partial class ResponseCache(
     ILogger<ResponseCache> logger
 )
 {
-    /// <summary>The largest answer that is stored, in bytes.</summary>
-    public const int MaxAnswerBytes = 1024 * 1024;
+    /// <summary>The maximum body size of a stored response, in bytes.</summary>
+    public const int MaxResponseBytes = 1024 * 1024;
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedResponse?>> _flights = new(
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedResponse?>> _inFlight = new(
         StringComparer.Ordinal
     );
     private readonly Counter<long> _lookups = service.Meter.CreateCounter<long>(
         "cogniforge.llm.cache.lookups",
         "{request}",
-        "Requests, by whether the cache had the answer"
+        "Requests by the result of their cache lookup"
     );
 
-    /// <summary>Looks an answer up; where there is none, the caller asks a provider and lands the flight with what came of it.</summary>
+    /// <summary>
+    /// Looks up a response. On a miss, the caller calls a provider and completes the in-flight request.
+    /// </summary>
     /// <param name="request">The request.</param>
-    /// <param name="route">Its route.</param>
-    /// <param name="caller">The id of the caller's key.</param>
-    /// <param name="cancellationToken">The client has gone.</param>
+    /// <param name="route">The request's route.</param>
+    /// <param name="caller">The id of the caller's API key.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async ValueTask<CacheLookup> LookUpAsync(
         InferenceRequest request,
         ModelRoute route,
@@ -39,44 +41,44 @@ internal sealed partial class ResponseCache(
         CancellationToken cancellationToken
     )
     {
-        if (route.Cache is not { } policy || !request.Caching.Stores)
+        if (route.Cache is not { } policy || !request.Caching.CanStore)
         {
-            return Counted(new(CacheStatus.Bypass, null, null));
+            return Record(new(CacheStatus.Bypass, null, null));
         }
 
         var key = CacheKey.Compute(policy.Shared ? "shared" : caller, route.Name, request.Protocol, request.Body);
         var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
-        while (request.Caching.Reads)
+        while (request.Caching.CanRead)
         {
             if (await TryGetAsync(key, cancellationToken) is { } response && IsFresh(response, request.Caching.MaxAge))
             {
-                return Counted(new(CacheStatus.Hit, response, null));
+                return Record(new(CacheStatus.Hit, response, null));
             }
 
-            var mine = new TaskCompletionSource<CachedResponse?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var first = _flights.GetOrAdd(key, mine);
-            if (first == mine)
+            var own = new TaskCompletionSource<CachedResponse?>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var first = _inFlight.GetOrAdd(key, own);
+            if (first == own)
             {
-                inFlight.Leads = true;
+                inFlight.IsLeader = true;
                 break;
             }
 
-            if (await first.Task.WaitAsync(cancellationToken) is { } theirs)
+            if (await first.Task.WaitAsync(cancellationToken) is { } shared)
             {
-                return Counted(new(CacheStatus.Hit, theirs, null));
+                return Record(new(CacheStatus.Hit, shared, null));
             }
         }
 
-        return Counted(new(CacheStatus.Miss, null, inFlight));
+        return Record(new(CacheStatus.Miss, null, inFlight));
     }
 
-    /// <summary>Forgets the answers with a tag; null: all.</summary>
+    /// <summary>Removes the responses with a tag; null: all.</summary>
     public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) =>
         store.PurgeAsync(tag, cancellationToken);
 
     internal async ValueTask CompleteAsync(InFlightRequest inFlight, CachedResponse? response)
     {
-        if (response is { Body.Length: <= MaxAnswerBytes })
+        if (response is { Body.Length: <= MaxResponseBytes })
         {
             try
             {
@@ -84,11 +86,11 @@ internal sealed partial class ResponseCache(
             }
             catch (Exception e) when (IsStoreFault(e))
             {
-                Log.StoreAway(logger, e.Message);
+                Log.StoreUnavailable(logger, e.Message);
             }
         }
 
-        if (inFlight.Leads && _flights.TryRemove(inFlight.Key, out var waiting))
+        if (inFlight.IsLeader && _inFlight.TryRemove(inFlight.Key, out var waiting))
         {
             waiting.TrySetResult(response);
         }
@@ -104,12 +106,12 @@ internal sealed partial class ResponseCache(
         }
         catch (Exception e) when (IsStoreFault(e) && !cancellationToken.IsCancellationRequested)
         {
-            Log.StoreAway(logger, e.Message);
+            Log.StoreUnavailable(logger, e.Message);
             return null;
         }
     }
 
-    // A cache that is away makes answers slower, never wrong.
+    // An unavailable store makes responses slower, never wrong.
     private static bool IsStoreFault(Exception e) =>
         TransientFaults.IsOutage(e)
         || e is IOException or UnauthorizedAccessException or TimeoutException or System.Text.Json.JsonException;
@@ -117,7 +119,7 @@ internal sealed partial class ResponseCache(
     private bool IsFresh(CachedResponse response, TimeSpan? maxAge) =>
         response.ExpiresAt > Now && (maxAge is null || Now - response.StoredAt <= maxAge);
 
-    private CacheLookup Counted(CacheLookup lookup)
+    private CacheLookup Record(CacheLookup lookup)
     {
         _lookups.Add(
             1,
@@ -136,7 +138,7 @@ internal sealed partial class ResponseCache(
 
     private static partial class Log
     {
-        [LoggerMessage(410, LogLevel.Warning, "The answer cache is away: {Reason}")]
-        public static partial void StoreAway(ILogger logger, string reason);
+        [LoggerMessage(410, LogLevel.Warning, "The response cache is unavailable: {Reason}")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
     }
 }

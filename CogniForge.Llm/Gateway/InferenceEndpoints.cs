@@ -11,62 +11,62 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>What unmodified OpenAI and Anthropic clients call.</summary>
+/// <summary>The endpoints for unmodified OpenAI and Anthropic clients.</summary>
 internal static class InferenceEndpoints
 {
-    // Anthropic's own limit. Pictures come within the body, several of them as they were taken.
+    // Anthropic's own limit; the body may contain several images in their original size.
     private const int MaxBodyBytes = 32 * 1024 * 1024;
-    private const string NoBudget = "The key's budget does not bear the request.";
+    private const string BudgetExceeded = "The budget of the API key does not cover the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
     {
         var openAi = Group<OpenAiErrorResponse>(endpoints, "OpenAI")
-            .WithError(StatusCodes.Status402PaymentRequired, NoBudget);
+            .WithError(StatusCodes.Status402PaymentRequired, BudgetExceeded);
         Map<ChatCompletionRequest, ChatCompletion>(
                 openAi,
                 "/chat/completions",
                 Protocol.ChatCompletions,
                 "CreateChatCompletion",
-                "Answer a conversation, as OpenAI's API does"
+                "Create a chat completion, as OpenAI's API does"
             )
-            .WithExamples(InferenceExamples.ChatRequest, InferenceExamples.ChatAnswer);
+            .WithExamples(InferenceExamples.ChatRequest, InferenceExamples.ChatResponse);
         Map<ResponseRequest, Response>(
                 openAi,
                 "/responses",
                 Protocol.Responses,
                 "CreateResponse",
-                "Answer, as OpenAI's responses API does, without keeping anything"
+                "Create a model response, as OpenAI's Responses API does, without storing it"
             )
-            .WithExamples(InferenceExamples.ResponseRequest, InferenceExamples.ResponseAnswer);
+            .WithExamples(InferenceExamples.ResponsesRequest, InferenceExamples.ResponsesResponse);
         Map<EmbeddingRequest, EmbeddingList>(
                 openAi,
                 "/embeddings",
                 Protocol.Embeddings,
                 "CreateEmbedding",
-                "Embed texts, as OpenAI's API does"
+                "Create embeddings, as OpenAI's API does"
             )
-            .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingAnswer);
+            .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingResponse);
 
         var anthropic = Group<AnthropicErrorResponse>(endpoints, "Anthropic")
-            .WithError(ErrorWriter.AnthropicOverloaded, "The provider is overloaded; try again a little later.");
+            .WithError(ErrorWriter.AnthropicOverloaded, "The provider is overloaded; retry later.");
         Map<MessageRequest, AnthropicMessage>(
-                anthropic.MapGroup("").WithError(StatusCodes.Status402PaymentRequired, NoBudget),
+                anthropic.MapGroup("").WithError(StatusCodes.Status402PaymentRequired, BudgetExceeded),
                 "/messages",
                 Protocol.Messages,
                 "CreateMessage",
-                "Answer a conversation, as Anthropic's API does"
+                "Create a message, as Anthropic's API does"
             )
-            .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageAnswer);
+            .WithExamples(InferenceExamples.MessageRequest, InferenceExamples.MessageResponse);
         anthropic
-            .MapPost("/messages/count_tokens", CountAsync)
+            .MapPost("/messages/count_tokens", CountTokensAsync)
             .WithName("CountMessageTokens")
             .WithSummary(
-                "Count the tokens of a conversation: Anthropic's models by Anthropic, others by an estimate, which says so"
+                "Count the tokens of a message: by Anthropic for its own models, otherwise estimated and marked as such"
             )
-            .WithDescription("Counts for no limit of a key or route.")
+            .WithDescription("The request does not count towards the limits of the API key or the route.")
             .Produces<MessageTokenCount>()
             .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>)
-            .WithExamples(InferenceExamples.CountRequest, """{ "input_tokens": 2, "estimated": true }""");
+            .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");
     }
 
     private static RouteGroupBuilder Group<TError>(IEndpointRouteBuilder endpoints, string tag) =>
@@ -76,15 +76,15 @@ internal static class InferenceEndpoints
             .WithTags(tag)
             .WithErrorShape<TError>()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
-            .WithError(StatusCodes.Status404NotFound, "Nobody serves the model.")
+            .WithError(StatusCodes.Status404NotFound, "The model does not exist.")
             .WithError(
                 StatusCodes.Status429TooManyRequests,
-                "The limit of the key, the route or the provider is reached; try again after the time that Retry-After says."
+                "A limit of the API key, the route or the provider is reached; retry after the delay in Retry-After."
             )
-            .WithError(StatusCodes.Status502BadGateway, "The provider failed, or does not accept the gateway.")
-            .WithError(StatusCodes.Status504GatewayTimeout, "The provider did not answer in time.");
+            .WithError(StatusCodes.Status502BadGateway, "The provider failed, or rejected the gateway's API key.")
+            .WithError(StatusCodes.Status504GatewayTimeout, "The provider did not respond in time.");
 
-    private static RouteHandlerBuilder Map<TRequest, TAnswer>(
+    private static RouteHandlerBuilder Map<TRequest, TResponse>(
         RouteGroupBuilder group,
         string path,
         Protocol protocol,
@@ -99,18 +99,25 @@ internal static class InferenceEndpoints
             )
             .WithName(name)
             .WithSummary(summary)
-            .Produces<TAnswer>()
+            .Produces<TResponse>()
             .AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
 
-    private static async Task CountAsync(JsonElement body, HttpContext context, TokenCounter count)
+    private static async Task CountTokensAsync(JsonElement body, HttpContext context, TokenCounter tokenCounter)
     {
-        if (InferenceRequestParser.ReadToCount(body, context.Request.Headers, out var request) is { Count: > 0 } errors)
+        if (
+            InferenceRequestParser.ParseCountTokens(body, context.Request.Headers, out var request) is
+            { Count: > 0 } errors
+        )
         {
             await Problems.Invalid(errors).ExecuteAsync(context);
             return;
         }
 
-        var (counted, failure) = await count.ExecuteAsync(request!, Caller.From(context.User), context.RequestAborted);
+        var (count, failure) = await tokenCounter.ExecuteAsync(
+            request!,
+            Caller.From(context.User),
+            context.RequestAborted
+        );
         if (failure is not null)
         {
             await ErrorWriter.WriteAsync(context, Protocol.Messages, failure);
@@ -119,7 +126,7 @@ internal static class InferenceEndpoints
 
         RequestIds.Set(context.Response, Protocol.Messages);
         await context.Response.WriteAsJsonAsync(
-            new MessageTokenCount(counted!.Tokens, counted.IsEstimate ? true : null),
+            new MessageTokenCount(count!.Tokens, count.IsEstimate ? true : null),
             context.RequestAborted
         );
     }
@@ -132,7 +139,7 @@ internal static class InferenceEndpoints
     )
     {
         if (
-            InferenceRequestParser.Read(protocol, body, context.Request.Headers, out var request) is
+            InferenceRequestParser.Parse(protocol, body, context.Request.Headers, out var request) is
             { Count: > 0 } errors
         )
         {
@@ -155,7 +162,7 @@ internal static class InferenceEndpoints
         }
     }
 
-    /// <summary>The body is bound as raw JSON, of which the document would know nothing.</summary>
+    /// <summary>Describes the request body in the OpenAPI document, because it is bound as raw JSON.</summary>
     private static async Task DescribeBodyAsync<TRequest>(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,
@@ -173,7 +180,7 @@ internal static class InferenceEndpoints
                 Schema = new OpenApiSchema
                 {
                     Type = JsonSchemaType.String,
-                    Description = "With `stream`: the protocol's own events.",
+                    Description = "If `stream` is true: the events of the protocol.",
                 },
             };
         }

@@ -9,8 +9,8 @@ using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
+using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults.ApiKeys;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Llm.Gateway;
 

@@ -5,7 +5,7 @@ using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging.Journal;
 
 namespace CogniForge.Llm.Gateway;
 

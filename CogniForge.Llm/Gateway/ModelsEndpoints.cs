@@ -10,10 +10,12 @@ using CogniForge.ServiceDefaults.OpenApi;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>The list of models: OpenAI's, and for clients that send <c>anthropic-version</c> Anthropic's.</summary>
+/// <summary>
+/// Lists the models in OpenAI's format, or in Anthropic's if the client sends <c>anthropic-version</c>.
+/// </summary>
 internal static class ModelsEndpoints
 {
-    private const string Example = """{ "id": "mock", "object": "model", "created": 0, "owned_by": "mock" }""";
+    private const string ExampleModel = """{ "id": "mock", "object": "model", "created": 0, "owned_by": "mock" }""";
 
     public static void MapModels(this IEndpointRouteBuilder endpoints)
     {
@@ -25,22 +27,22 @@ internal static class ModelsEndpoints
         models
             .MapGet("/", List)
             .WithName("ListModels")
-            .WithSummary("The models that can be asked; in Anthropic's form for clients that send anthropic-version")
+            .WithSummary("List the available models; in Anthropic's format if the client sends anthropic-version")
             .Produces<ModelList>()
-            .WithExamples(response: $$"""{ "object": "list", "data": [{{Example}}] }""");
+            .WithExamples(response: $$"""{ "object": "list", "data": [{{ExampleModel}}] }""");
         models
             .MapGet("/{**id}", Get)
             .WithName("GetModel")
-            .WithSummary("One of the models")
+            .WithSummary("Get a model")
             .Produces<ModelInfo>()
-            .WithExamples(response: Example); // a model's name may have slashes
+            .WithExamples(response: ExampleModel); // a model name may contain slashes
     }
 
     public static Task List(CurrentConfig config, HttpContext context)
     {
         var (routes, limits) = (config.Value.Routes, Caller.From(context.User).Limits as KeyLimits);
         RequestIds.Set(context.Response, GetProtocol(context));
-        var names = Named(routes)
+        var names = GetModelNames(routes)
             .Where(n => Find(n, routes, limits) is not null)
             .Order(StringComparer.Ordinal)
             .ToList();
@@ -55,14 +57,15 @@ internal static class ModelsEndpoints
                 context.RequestAborted
             )
             : context.Response.WriteAsJsonAsync(
-                new ModelList("list", [.. names.Select(n => Info(n, routes.Resolve(n)!))]),
+                new ModelList("list", [.. names.Select(n => ToModelInfo(n, routes.Resolve(n)!))]),
                 context.RequestAborted
             );
     }
 
     public static async Task Get(string id, CurrentConfig config, HttpContext context)
     {
-        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase); // SDKs escape it, and a path keeps it so
+        // SDKs escape the slash, and routing does not unescape it.
+        id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var routes = config.Value.Routes;
         if (Find(id, routes, Caller.From(context.User).Limits as KeyLimits) is not { } route)
         {
@@ -81,27 +84,27 @@ internal static class ModelsEndpoints
         }
         else
         {
-            await context.Response.WriteAsJsonAsync(Info(id, route), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(ToModelInfo(id, route), context.RequestAborted);
         }
     }
 
-    /// <summary>A model's route; null: there is none that the key may use.</summary>
+    /// <summary>Finds the route of a model; null: the model does not exist, or the API key may not use it.</summary>
     private static ResolvedRoute? Find(string name, RouteTable routes, KeyLimits? limits) =>
         ShortText.IsName(name) && routes.Resolve(name) is { } route && limits?.Allows(name, route.Route.Name) != false
             ? route
             : null;
 
-    private static IEnumerable<string> Named(RouteTable routes) =>
+    private static IEnumerable<string> GetModelNames(RouteTable routes) =>
         routes
             .Routes.SelectMany(r => r.Aliases.Prepend(r.Name))
             .Where(n => !n.Contains('*', StringComparison.Ordinal))
             .Append(Provider.Mock.Name)
             .Distinct();
 
-    private static ModelInfo Info(string name, ResolvedRoute route) =>
+    private static ModelInfo ToModelInfo(string name, ResolvedRoute route) =>
         new(name, "model", 0, route.Targets[0].Provider.Name);
 
-    /// <summary>Whose client asks, where the path does not say it.</summary>
+    /// <summary>Detects the client's protocol for paths that both APIs share.</summary>
     public static Protocol GetProtocol(HttpContext context) =>
         IsAnthropic(context) ? Protocol.Messages : Protocol.ChatCompletions;
 

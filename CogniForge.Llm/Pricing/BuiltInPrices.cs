@@ -2,25 +2,26 @@ using CogniForge.Llm.Configuration;
 
 namespace CogniForge.Llm.Pricing;
 
-/// <summary>The prices that the gateway brings with it, <c>prices.json</c>: each holds from the day on which it was read, and names where.</summary>
+/// <summary>
+/// The prices in <c>prices.json</c>: each takes effect on the day it was read from its source, and names the source.
+/// </summary>
 internal static class BuiltInPrices
 {
-    /// <summary>Reads them.</summary>
-    /// <exception cref="InvalidOperationException">The file is wrong.</exception>
+    /// <exception cref="InvalidOperationException">A price in the file is not valid.</exception>
     public static IReadOnlyList<Price> Read()
     {
         using var reader = new StreamReader(
             typeof(BuiltInPrices).Assembly.GetManifestResourceStream(typeof(BuiltInPrices), "prices.json")!
         );
-        return [.. ConfigJson.Read<ListedPrice[]>(reader.ReadToEnd()).Select(Checked)];
+        return [.. ConfigJson.Read<ListedPrice[]>(reader.ReadToEnd()).Select(ToValidPrice)];
     }
 
-    private static Price Checked(ListedPrice listed)
+    private static Price ToValidPrice(ListedPrice listed)
     {
         var key = new PriceKey(listed.EffectiveFrom, listed.Provider, listed.Model);
         return
-            key.Check().Concat(listed.Price.Validate()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } broken
-            ? throw new InvalidOperationException($"prices.json: {key}: {broken}")
+            key.Check().Concat(listed.Price.Validate()).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } error
+            ? throw new InvalidOperationException($"prices.json: {key}: {error}")
             : listed.Price.ToPrice(key, ConfigOrigin.BuiltIn);
     }
 

@@ -2,12 +2,12 @@ using CogniForge.Llm.Configuration;
 
 namespace CogniForge.Llm.Pricing;
 
-/// <summary>What a model costs from a day on, USD per million tokens.</summary>
-/// <param name="Model">The model's name at the provider; a <c>*</c> at the end stands for anything.</param>
-/// <param name="Provider">The provider's name; null: wherever the model is served.</param>
-/// <param name="EffectiveFrom">From when on the price holds, UTC.</param>
-/// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
-/// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
+/// <summary>The price of a model from a day on, in USD per million tokens.</summary>
+/// <param name="Model">The provider's name of the model; a <c>*</c> at the end is a wildcard.</param>
+/// <param name="Provider">The provider's name; null: the price applies to every provider.</param>
+/// <param name="EffectiveFrom">When the price takes effect, UTC.</param>
+/// <param name="Input">The rate of input tokens neither read from nor written to the prompt cache.</param>
+/// <param name="Output">The rate of output tokens, including reasoning tokens without a rate of their own.</param>
 internal sealed record Price(
     string Model,
     string? Provider,
@@ -16,60 +16,68 @@ internal sealed record Price(
     decimal Output
 )
 {
-    // Those of a rate, a long context's factor and the million. With a second factor's on top, sums of costs would not stay exact.
+    // 9 of a rate, 4 of a long-context factor and 6 of the division by a million. With the decimals of a tier's
+    // multiplier on top, sums of costs would no longer be exact.
     private const int MaxDecimals = 19;
 
-    /// <summary>Input read from the prompt cache. Default: as <see cref="Input"/>.</summary>
+    /// <summary>The rate of input tokens read from the prompt cache. Default: <see cref="Input"/>.</summary>
     public decimal? CacheRead { get; init; }
 
-    /// <summary>Input written to the prompt cache for the usual time. Default: as <see cref="Input"/>.</summary>
+    /// <summary>
+    /// The rate of input tokens written to the prompt cache for the default lifetime. Default: <see cref="Input"/>.
+    /// </summary>
     public decimal? CacheWrite { get; init; }
 
-    /// <summary>Input written to the prompt cache for an hour. Default: as <see cref="CacheWrite"/>.</summary>
+    /// <summary>
+    /// The rate of input tokens written to the prompt cache for an hour. Default: <see cref="CacheWrite"/>.
+    /// </summary>
     public decimal? CacheWriteLong { get; init; }
 
-    /// <summary>Output that nobody sees. Default: as <see cref="Output"/>.</summary>
+    /// <summary>The rate of reasoning tokens. Default: <see cref="Output"/>.</summary>
     public decimal? Reasoning { get; init; }
 
-    /// <summary>A fee for each request, USD. Default: none.</summary>
+    /// <summary>The fee per request, USD. Default: 0.</summary>
     public decimal PerRequest { get; init; }
 
-    /// <summary>A fee for each image of the input, USD, beside its tokens. Default: none.</summary>
+    /// <summary>The fee per input image in addition to its tokens, USD. Default: 0.</summary>
     public decimal PerImage { get; init; }
 
-    /// <summary>Other rates for long inputs. Default: none.</summary>
+    /// <summary>The rates for long inputs. Default: none.</summary>
     public LongContext? LongContext { get; init; }
 
-    /// <summary>By what service tiers multiply all rates, by the provider's names of them; fees stay. Default: none.</summary>
+    /// <summary>
+    /// The multiplier of all rates, but not of the fees, by the provider's name of the tier. Default: none.
+    /// </summary>
     public IReadOnlyDictionary<string, decimal>? ServiceTiers { get; init; }
 
-    /// <summary>Where the price was read. Default: not said.</summary>
+    /// <summary>Where the price was published. Default: unknown.</summary>
     public string? Source { get; init; }
 
-    /// <summary>Who set it.</summary>
     public ConfigOrigin Origin { get; init; }
 
-    /// <summary>By what a tier multiplies the rates; null: nobody has said.</summary>
-    /// <param name="tier">The tier that answered; null: the standard one.</param>
+    /// <summary>Gets the multiplier of the rates in a service tier; null: the price has none for this tier.</summary>
+    /// <param name="tier">The response's service tier; null: the standard tier.</param>
     public decimal? GetMultiplier(string? tier) =>
         ServiceTier.IsStandard(tier) ? 1
         : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor
         : null;
 
-    /// <summary>The most by which the rates of an answer can be multiplied, at least 1: whoever asks for a tier may be answered in the standard one.</summary>
-    /// <param name="asked">The tier that is asked for; null: none.</param>
-    public decimal GetMaxMultiplier(string? asked) =>
+    /// <summary>
+    /// Gets the highest multiplier that a response may have, at least 1: a provider may use the standard tier instead.
+    /// </summary>
+    /// <param name="requested">The requested service tier; null: none.</param>
+    public decimal GetMaxMultiplier(string? requested) =>
         Math.Max(
             1,
-            asked != ServiceTier.Auto && GetMultiplier(asked) is { } factor
+            requested != ServiceTier.Auto && GetMultiplier(requested) is { } factor
                 ? factor
                 : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1
         );
 
-    /// <summary>The cost of a completion, USD, exactly; in a tier that multiplies the rates to 19 decimals.</summary>
-    /// <param name="usage">What was consumed.</param>
-    /// <param name="factor">By what the service tier multiplies the rates.</param>
-    public decimal CalculateCost(TokenUsage usage, decimal factor = 1)
+    /// <summary>Calculates the cost of a response, USD: exact, or with a multiplier rounded to 19 decimals.</summary>
+    /// <param name="usage">The usage of the response.</param>
+    /// <param name="multiplier">The service tier's multiplier of the rates.</param>
+    public decimal CalculateCost(TokenUsage usage, decimal multiplier = 1)
     {
         var isLong = LongContext is { } tier && usage.Input > tier.AboveInputTokens;
         var input = isLong ? LongContext!.InputFactor : 1;
@@ -82,7 +90,7 @@ internal sealed record Price(
             + (usage.CacheWriteLong * (CacheWriteLong ?? write));
         var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
         var tokens = ((input * inputCost) + (output * outputCost)) / 1_000_000m;
-        return (factor == 1 ? tokens : decimal.Round(tokens * factor, MaxDecimals))
+        return (multiplier == 1 ? tokens : decimal.Round(tokens * multiplier, MaxDecimals))
             + PerRequest
             + (usage.Images * PerImage);
     }

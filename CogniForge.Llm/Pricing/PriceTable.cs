@@ -2,20 +2,19 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Pricing;
 
-/// <summary>What models cost, and since when. Immutable.</summary>
+/// <summary>The prices of models over time. Immutable.</summary>
 internal sealed class PriceTable
 {
-    // gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001: a version of the model that costs what the model does.
-    private static readonly Regex _date = new(
+    // A dated version costs the same as its model: gpt-6-luna-2026-09-22, claude-haiku-4-5-20251001.
+    private static readonly Regex _dateSuffix = new(
         @"-20[0-9]{2}(-[0-9]{2}-[0-9]{2}|[0-9]{4})\z",
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
-    // Of each name the best first: a provider's own before others', the newest before older ones.
+    // FindBest match first: prices of one provider before prices of all providers, newer before older.
     private readonly Dictionary<string, Price[]> _byModel;
     private readonly (string Prefix, Price[] Prices)[] _wildcards;
 
-    /// <summary>Builds the table.</summary>
     public PriceTable(IEnumerable<Price> prices)
     {
         Prices = [.. prices];
@@ -33,27 +32,27 @@ internal sealed class PriceTable
         ];
     }
 
-    /// <summary>The prices as they were given.</summary>
+    /// <summary>All prices, in their original order.</summary>
     public IReadOnlyList<Price> Prices { get; }
 
-    /// <summary>The price of an answer; null when the model has none.</summary>
-    /// <param name="provider">Who answered.</param>
-    /// <param name="model">The model that answered, in the provider's words.</param>
-    /// <param name="requested">The model that the provider was asked for: the answer often names a dated version of it.</param>
-    /// <param name="at">When.</param>
+    /// <summary>Finds the price of a response; null: its model has no price.</summary>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="model">The model named in the response.</param>
+    /// <param name="requested">The requested model; responses often name a dated version of it.</param>
+    /// <param name="at">The time of the request.</param>
     public Price? Find(string provider, string model, string requested, DateTimeOffset at) =>
         Find(provider, model, at) ?? Find(provider, requested, at);
 
     /// <summary>
-    /// The price that holds at a moment: the exact name before that without a date at its end, then the longest wildcard; the provider's own before that of all, the newest before older ones.
-    /// Null when there is none.
+    /// Finds the price in effect at a time; null: there is none. The order: the exact name, the name without its date,
+    /// the longest wildcard; then prices of this provider before prices of all providers, newer before older.
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
         if (
             (
-                Best(_byModel.GetValueOrDefault(model), provider, at)
-                ?? Best(_byModel.GetValueOrDefault(_date.Replace(model, "")), provider, at)
+                FindBest(_byModel.GetValueOrDefault(model), provider, at)
+                ?? FindBest(_byModel.GetValueOrDefault(_dateSuffix.Replace(model, "")), provider, at)
             ) is
             { } named
         )
@@ -63,7 +62,7 @@ internal sealed class PriceTable
 
         foreach (var (prefix, prices) in _wildcards)
         {
-            if (model.StartsWith(prefix, StringComparison.Ordinal) && Best(prices, provider, at) is { } price)
+            if (model.StartsWith(prefix, StringComparison.Ordinal) && FindBest(prices, provider, at) is { } price)
             {
                 return price;
             }
@@ -72,7 +71,7 @@ internal sealed class PriceTable
         return null;
     }
 
-    private static Price? Best(Price[]? prices, string provider, DateTimeOffset at)
+    private static Price? FindBest(Price[]? prices, string provider, DateTimeOffset at)
     {
         foreach (var price in prices ?? [])
         {

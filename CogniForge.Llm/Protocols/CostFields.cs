@@ -3,13 +3,13 @@ using System.Collections.Frozen;
 namespace CogniForge.Llm.Protocols;
 
 /// <summary>
-/// Fields that decide how much is answered, and so what it costs. A client of another protocol, which does not have them, may not send them along as unknown ones: its request was admitted for what its
-/// own protocol says.
+/// Request fields that raise the cost of a response. A request of another protocol must not carry them as unknown
+/// fields: the gateway has reserved only what the client's own protocol can cost.
 /// </summary>
 internal static class CostFields
 {
-    /// <summary>Those of chat completions, with what servers that speak it have added.</summary>
-    public static FrozenSet<string> OfChat { get; } =
+    /// <summary>The fields of chat completions, including the extensions of OpenAI-compatible servers.</summary>
+    public static FrozenSet<string> Chat { get; } =
         FrozenSet.Create(
             "n",
             "best_of",

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>A wire protocol: what clients speak to the gateway and the gateway to providers.</summary>
+/// <summary>A wire protocol, between clients and the gateway or between the gateway and providers.</summary>
 internal enum Protocol
 {
     /// <summary>OpenAI's <c>POST chat/completions</c>.</summary>

@@ -5,55 +5,57 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>What the gateway must know of a protocol: how to read a provider's answers in it, and how to tell a client in it of a failure. Stateless.</summary>
+/// <summary>Reads a provider's responses in one protocol and writes errors to clients in it. Stateless.</summary>
 internal abstract class ProtocolAdapter
 {
-    /// <summary>The protocol.</summary>
     public abstract Protocol Protocol { get; }
 
     /// <summary>The path below a provider's base URL, e.g. <c>chat/completions</c>.</summary>
     public abstract string Path { get; }
 
-    /// <summary>Reads a complete answer (status 200).</summary>
-    /// <param name="response">The answer's JSON object.</param>
+    /// <summary>Reads the metadata of a complete response (status 200).</summary>
     public abstract ResponseMetadata Read(JsonElement response);
 
-    /// <summary>An answer in the form that was asked for, where servers may give another; as it came everywhere else.</summary>
+    /// <summary>Converts a response to the format of the request, for servers that ignore the requested one.</summary>
     /// <param name="request">The client's request.</param>
-    /// <param name="response">The answer's JSON object.</param>
-    /// <param name="body">The same as it came.</param>
+    /// <param name="response">The response's JSON object.</param>
+    /// <param name="body">The same response as received; returned unchanged when no conversion is needed.</param>
     public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(
         JsonElement request,
         JsonElement response,
         ReadOnlyMemory<byte> body
     ) => body;
 
-    /// <summary>A reader for one stream.</summary>
+    /// <summary>Creates a reader for one stream.</summary>
     public abstract ProtocolStreamReader CreateStreamReader();
 
-    /// <summary>What ends a stream that went well, after the provider's own last event; empty where the protocol has no such event.</summary>
+    /// <summary>
+    /// The terminator of a complete stream, after the provider's last event; empty if the protocol has none.
+    /// </summary>
     public abstract IReadOnlyList<SseEvent> StreamEnd { get; }
 
-    /// <summary>The error body that the protocol's SDKs read.</summary>
+    /// <summary>Creates the error body that the protocol's SDKs read.</summary>
     public abstract JsonObject Error(ClientError error);
 
-    /// <summary>How an error is told in a stream that has begun. Nothing follows it.</summary>
+    /// <summary>Creates the error event that ends a stream which has already started.</summary>
     /// <param name="error">The error.</param>
-    /// <param name="before">How many events have gone out before it.</param>
-    public abstract SseEvent StreamError(ClientError error, int before);
+    /// <param name="eventsSent">The number of events that the client has already received.</param>
+    public abstract SseEvent StreamError(ClientError error, int eventsSent);
 
-    /// <summary>The complete answer that a stream's events amount to (without <see cref="StreamEnd"/>).</summary>
-    /// <param name="events">All events of a stream that ended well.</param>
+    /// <summary>Builds the complete response from the events of a stream.</summary>
+    /// <param name="events">All events of a complete stream, without <see cref="StreamEnd"/>.</param>
     public abstract JsonObject Aggregate(IEnumerable<SseEvent> events);
 
-    /// <summary>The events of a stream that amounts to a complete answer, without <see cref="StreamEnd"/>: the reverse of <see cref="Aggregate"/>.</summary>
-    /// <param name="response">The answer.</param>
+    /// <summary>
+    /// Writes a complete response as stream events, without <see cref="StreamEnd"/>: the reverse of <see cref="Aggregate"/>.
+    /// </summary>
     public abstract IEnumerable<SseEvent> Replay(JsonObject response);
 
     /// <summary>
-    /// The characters of a complete answer, by which its output is estimated where the provider sends no usage: those that its stream would have, since the same answer costs the same, streamed or not.
+    /// Counts the output characters of a complete response, to estimate its tokens when the provider sends no usage.
+    /// Counts as its stream would be counted, so that a response costs the same whether it is streamed or not.
     /// </summary>
-    /// <param name="response">The answer, JSON in UTF-8.</param>
+    /// <param name="response">The response, JSON in UTF-8.</param>
     public virtual int OutputCharacters(ReadOnlySpan<byte> response)
     {
         try
@@ -68,7 +70,7 @@ internal abstract class ProtocolAdapter
         }
         catch (JsonException)
         {
-            return response.Length; // good enough for an answer that cannot be taken apart
+            return response.Length; // a sufficient estimate for a response that does not parse
         }
     }
 }

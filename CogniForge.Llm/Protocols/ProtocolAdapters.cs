@@ -9,7 +9,7 @@ using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>All protocols, and the ways between them.</summary>
+/// <summary>The adapters of all protocols and the translators between them.</summary>
 internal static class ProtocolAdapters
 {
     private static readonly Dictionary<Protocol, ProtocolAdapter> _all = new ProtocolAdapter[]
@@ -18,8 +18,10 @@ internal static class ProtocolAdapters
         new ResponsesAdapter(),
         new MessagesAdapter(),
         new EmbeddingsAdapter(),
-    }.ToDictionary(d => d.Protocol);
-    private static readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System); // Anthropic does not say when it answered; nothing depends on it
+    }.ToDictionary(a => a.Protocol);
+
+    // Anthropic's responses carry no creation time, so the translator reads the clock. Nothing depends on that time.
+    private static readonly OpenAIToAnthropicTranslator _chatToMessages = new(TimeProvider.System);
     private static readonly ResponsesToChatTranslator _responsesToChat = new();
     private static readonly Dictionary<(Protocol Client, Protocol Provider), ITranslator> _translations =
         new ITranslator[]
@@ -30,13 +32,15 @@ internal static class ProtocolAdapters
             new TranslatorChain(_responsesToChat, _chatToMessages),
         }.ToDictionary(t => (t.Client, t.Provider));
 
-    /// <summary>The dialect of a protocol.</summary>
     public static ProtocolAdapter For(Protocol protocol) => _all[protocol];
 
-    /// <summary>The protocol in which a provider is asked, and the translation to it.</summary>
-    /// <param name="client">What the client speaks.</param>
-    /// <param name="provider">What the provider speaks, the best first.</param>
-    /// <returns>The protocol with a null translation when the provider speaks the client's own; null when there is no way.</returns>
+    /// <summary>Selects the protocol for calling a provider, and the translator to it.</summary>
+    /// <param name="client">The client's protocol.</param>
+    /// <param name="provider">The provider's protocols, in order of preference.</param>
+    /// <returns>
+    /// The client's own protocol without a translator if the provider supports it; null if no translator leads to any of
+    /// the provider's protocols.
+    /// </returns>
     public static (Protocol Protocol, ITranslator? Translation)? Way(Protocol client, IReadOnlyList<Protocol> provider)
     {
         if (provider.Contains(client))

@@ -8,18 +8,19 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>Writes the body that goes to a target.</summary>
+/// <summary>Writes the request body for a target.</summary>
 internal static class RequestBodyWriter
 {
     /// <summary>
-    /// The client's body with the target's model, the route's defaults and limit, and the wish for the usage of a stream. Everything else is copied byte by byte.
+    /// Writes the body with the target's model, the route's defaults and output limit, and a request for a stream's usage.
+    /// Copies everything else byte by byte.
     /// </summary>
     /// <param name="body">The body in the provider's protocol.</param>
     /// <param name="protocol">The provider's protocol.</param>
     /// <param name="target">The target.</param>
     /// <param name="route">The route.</param>
-    /// <param name="stream">Whether the answer is streamed.</param>
-    /// <param name="maxOutputTokens">The most output tokens to ask for; null: as the body says.</param>
+    /// <param name="stream">Whether the response is streamed.</param>
+    /// <param name="maxOutputTokens">The output token limit to send; null keeps the one of the body.</param>
     public static ReadOnlyMemory<byte> Write(
         JsonElement body,
         Protocol protocol,
@@ -35,7 +36,7 @@ internal static class RequestBodyWriter
             Protocol.Responses => "max_output_tokens",
             Protocol.ChatCompletions => target.Provider.Kind == ProviderKind.OpenAICompatible
             || !body.TryGetProperty("max_completion_tokens", out _) && body.TryGetProperty("max_tokens", out _)
-                ? "max_tokens" // what older servers know, or the client's own choice
+                ? "max_tokens" // the only name older servers know, or the name in the client's body
                 : "max_completion_tokens",
             _ => null,
         };
@@ -99,7 +100,8 @@ internal static class RequestBodyWriter
     private static bool IsLimit(JsonProperty member) =>
         Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);
 
-    // A name may be written with escapes, and then be no valid Unicode; what the gateway sets itself must not be there twice in any spelling.
+    // A name may be written with escapes, even invalid ones. A member that the gateway sets must not remain in any
+    // spelling, or the body would contain it twice.
     private static bool Is(JsonProperty member, ReadOnlySpan<byte> name)
     {
         var raw = JsonMarshal.GetRawUtf8PropertyName(member);
@@ -133,7 +135,9 @@ internal static class RequestBodyWriter
         return writer.End();
     }
 
-    /// <summary>Writes an object from names and values that are JSON already: a name that is no valid Unicode passes too, which no JSON writer would let through.</summary>
+    /// <summary>
+    /// Writes an object from raw JSON names and values. <see cref="Utf8JsonWriter"/> would reject names with invalid Unicode.
+    /// </summary>
     private readonly ref struct ObjectWriter(ArrayBufferWriter<byte> buffer)
     {
         public void Write(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -1,21 +1,21 @@
 namespace CogniForge.Llm.Protocols;
 
-/// <summary>Bounds of what clients and providers say that goes into headers, records and metrics.</summary>
+/// <summary>Length limits for client and provider texts in headers, the request log and metrics.</summary>
 internal static class ShortText
 {
-    /// <summary>The most characters of a model's name, and of a word of a provider.</summary>
+    /// <summary>The maximum length, in characters, of a model name and of a provider's short texts.</summary>
     public const int MaxName = 200;
 
-    /// <summary>The most characters of what names a user or a conversation.</summary>
+    /// <summary>The maximum length, in characters, of a user or conversation id.</summary>
     public const int MaxUser = 512;
 
-    /// <summary>Whether a client may ask for a model of this name: no control character is in it.</summary>
+    /// <summary>Whether a text is a valid model name: not empty, not too long, without control characters.</summary>
     public static bool IsName(string text) =>
         text.Length is > 0 and <= MaxName
         && !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
         && !text.AsSpan().ContainsAnyInRange('\u007f', '\u009f');
 
-    /// <summary>What is kept of a provider's word: its beginning, as Postgres can store it.</summary>
+    /// <summary>Truncates a provider's text and replaces NUL characters, which Postgres cannot store.</summary>
     public static string? Truncate(string? text)
     {
         if (text?.Length > MaxName)

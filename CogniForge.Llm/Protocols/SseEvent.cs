@@ -6,21 +6,18 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols;
 
 /// <summary>A server-sent event.</summary>
-/// <param name="Name">The <c>event:</c> line; null: there is none.</param>
+/// <param name="Name">The <c>event:</c> line; null if absent.</param>
 /// <param name="Data">The <c>data:</c> lines, joined by line feeds, in UTF-8.</param>
 internal readonly record struct SseEvent(string? Name, ReadOnlyMemory<byte> Data)
 {
-    /// <summary>The last event of OpenAI's chat streams; it is not JSON.</summary>
+    /// <summary>The terminator of OpenAI's chat streams; it is not JSON.</summary>
     public static SseEvent Done { get; } = new(null, "[DONE]"u8.ToArray());
 
-    /// <summary>Whether this is <see cref="Done"/>.</summary>
     public bool IsDone => Data.Span.SequenceEqual(Done.Data.Span);
 
-    /// <summary>An event that carries JSON.</summary>
     public static SseEvent Create(string? name, JsonNode data) =>
         new(name, JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));
 
-    /// <inheritdoc/>
     public override string ToString() =>
         Name is null ? Encoding.UTF8.GetString(Data.Span) : $"{Name}: {Encoding.UTF8.GetString(Data.Span)}";
 }

@@ -32,6 +32,5 @@ internal abstract class ProviderResponse : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
-    /// <inheritdoc/>
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

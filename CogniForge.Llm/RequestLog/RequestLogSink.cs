@@ -1,6 +1,7 @@
 using CogniForge.Llm.Limits;
+using CogniForge.Messaging;
+using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Llm.RequestLog;
 

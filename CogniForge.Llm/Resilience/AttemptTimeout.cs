@@ -1,6 +1,9 @@
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>The token of an attempt: it ends when the client goes, when the total time is over, or when the limit of the present phase is.</summary>
+/// <summary>
+/// Cancels an attempt when the client disconnects, the total timeout expires, or the timeout of the current phase
+/// expires.
+/// </summary>
 internal sealed class AttemptTimeout : IDisposable
 {
     private readonly CancellationTokenSource _source;
@@ -8,26 +11,24 @@ internal sealed class AttemptTimeout : IDisposable
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _deadline;
 
-    /// <summary>Starts the clock.</summary>
-    /// <param name="limit">The first phase's limit.</param>
-    /// <param name="deadline">When the total time is over.</param>
+    /// <param name="limit">The timeout of the first phase.</param>
+    /// <param name="deadline">When the total timeout expires.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="clientGone">The client's own token.</param>
-    public AttemptTimeout(TimeSpan limit, DateTimeOffset deadline, TimeProvider time, CancellationToken clientGone)
+    /// <param name="requestAborted">Cancelled when the client disconnects.</param>
+    public AttemptTimeout(TimeSpan limit, DateTimeOffset deadline, TimeProvider time, CancellationToken requestAborted)
     {
         (_time, _deadline) = (time, deadline);
-        _source = new(Within(limit), time);
-        _client = clientGone.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
+        _source = new(CapToDeadline(limit), time);
+        _client = requestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
 
-    /// <summary>Whether the present phase can last no longer than the total time, which ends it then.</summary>
+    /// <summary>Whether the total timeout expires before the timeout of the current phase.</summary>
     public bool EndsWithTotal { get; private set; }
 
-    /// <summary>Ends the attempt.</summary>
     public CancellationToken Token => _source.Token;
 
-    /// <summary>A new phase begins, with its own limit from now on.</summary>
-    public void Restart(TimeSpan limit) => _source.CancelAfter(Within(limit));
+    /// <summary>Starts a new phase with its own timeout.</summary>
+    public void Restart(TimeSpan limit) => _source.CancelAfter(CapToDeadline(limit));
 
     public void Dispose()
     {
@@ -35,12 +36,12 @@ internal sealed class AttemptTimeout : IDisposable
         _source.Dispose();
     }
 
-    private TimeSpan Within(TimeSpan limit)
+    private TimeSpan CapToDeadline(TimeSpan limit)
     {
-        var left = _deadline - _time.GetUtcNow();
-        EndsWithTotal = left <= limit;
-        return left <= TimeSpan.Zero ? TimeSpan.Zero
-            : EndsWithTotal ? left
+        var remaining = _deadline - _time.GetUtcNow();
+        EndsWithTotal = remaining <= limit;
+        return remaining <= TimeSpan.Zero ? TimeSpan.Zero
+            : EndsWithTotal ? remaining
             : limit;
     }
 }

@@ -2,25 +2,27 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>What a client is told of a failure that no retry and no fall-back could mend.</summary>
+/// <summary>Creates the error for the client after all retries and fallbacks have failed.</summary>
 internal static class ClientErrors
 {
-    /// <summary>Nobody serves the model.</summary>
-    /// <param name="model">The name.</param>
-    /// <param name="missing">The provider that would serve it if it had a key; null: none is known.</param>
+    /// <param name="model">The requested model.</param>
+    /// <param name="missing">
+    /// The provider that would serve it if its API key were configured; null: none is known.
+    /// </param>
     public static ClientError UnknownModel(string model, string? missing) =>
         new(
             404,
             ErrorCategory.InvalidRequest,
             missing is null
-                ? $"The model '{model}' does not exist; GET /v1/models lists those that do."
-                : $"The model '{model}' does not exist: the provider {missing} is not set up. Give its key in the setting Providers__{missing}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
+                ? $"The model '{model}' does not exist; GET /v1/models lists the available models."
+                : $"The model '{model}' does not exist: the provider {missing} is not configured. "
+                    + $"Set its API key in Providers__{missing}__ApiKey, or create a route of that name; "
+                    + "GET /v1/models lists the available models.",
             "model",
             "model_not_found"
         );
 
-    /// <summary>The last target's failure.</summary>
-    /// <param name="error">The failure.</param>
+    /// <param name="error">The error of the target that was tried last.</param>
     /// <param name="target">The target.</param>
     public static ClientError From(ProviderError error, ResolvedTarget target) =>
         error.Category switch
@@ -57,7 +59,7 @@ internal static class ClientErrors
             ErrorCategory.RateLimited => new(
                 429,
                 error.Category,
-                $"{target.Provider.Name} limits the rate: {error.Message}",
+                $"The rate limit of {target.Provider.Name} is reached: {error.Message}",
                 null,
                 "provider_rate_limited"
             ),
@@ -79,7 +81,7 @@ internal static class ClientErrors
             _ => new(502, error.Category, $"{target.Id}: {error.Message}", null, "provider_failed"),
         };
 
-    /// <summary>Whether it is of any use to send the request again soon; told to SDKs by the header <c>x-should-retry</c>.</summary>
+    /// <summary>Whether a retry may succeed soon; SDKs read it from the header <c>x-should-retry</c>.</summary>
     public static bool IsRetriable(ErrorCategory category) =>
         category
             is ErrorCategory.RateLimited

@@ -1,24 +1,26 @@
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>Why a request or an attempt failed: in the log, the metrics and the request log by this name.</summary>
+/// <summary>Why a request or an attempt failed, as reported in logs, metrics and the request log.</summary>
 internal enum ErrorCategory
 {
-    /// <summary>The request is wrong (400, 404, 413, 422); it is as wrong everywhere.</summary>
+    /// <summary>The request is invalid (400, 404, 413, 422), at every target.</summary>
     InvalidRequest,
 
-    /// <summary>The conversation is longer than the model takes.</summary>
+    /// <summary>The conversation exceeds the model's context window.</summary>
     ContextLength,
 
-    /// <summary>The provider refuses the content.</summary>
+    /// <summary>The provider's content filter rejects the request.</summary>
     ContentFilter,
 
-    /// <summary>The provider does not accept the gateway's key (401, 403).</summary>
+    /// <summary>The provider rejects the gateway's API key (401, 403).</summary>
     Authentication,
 
-    /// <summary>The provider's account has no money or quota left (402, <c>insufficient_quota</c>, spend limits).</summary>
+    /// <summary>
+    /// The account at the provider has no credit or quota left (402, <c>insufficient_quota</c>, spend limits).
+    /// </summary>
     Billing,
 
-    /// <summary>Too many requests (429) for now.</summary>
+    /// <summary>The provider's rate limit is reached (429).</summary>
     RateLimited,
 
     /// <summary>The provider is overloaded (503, 529).</summary>
@@ -27,33 +29,33 @@ internal enum ErrorCategory
     /// <summary>The provider failed (other 5xx, 408, 409).</summary>
     ServerError,
 
-    /// <summary>No connection, or it broke before the answer.</summary>
+    /// <summary>The connection failed, or broke before the response.</summary>
     Network,
 
-    /// <summary>Too slow: connecting, the first token, silence between chunks, or all in all.</summary>
+    /// <summary>A timeout expired: connecting, first token, time between chunks, or total.</summary>
     Timeout,
 
-    /// <summary>The answer is not what the protocol says, or was cut in its middle.</summary>
+    /// <summary>The response violates the protocol, or is truncated.</summary>
     InvalidResponse,
 
-    /// <summary>The target's circuit breaker is open; it was not asked.</summary>
+    /// <summary>The target's circuit breaker is open; the target was not called.</summary>
     CircuitOpen,
 
-    /// <summary>The key's budget is used up.</summary>
+    /// <summary>The budget of the API key is used up.</summary>
     BudgetExceeded,
 
-    /// <summary>The key's own rate limit.</summary>
+    /// <summary>The rate limit of the API key is reached.</summary>
     KeyRateLimited,
 
-    /// <summary>The route's rate limit, which all keys share.</summary>
+    /// <summary>The rate limit of the route, shared by all API keys, is reached.</summary>
     RouteRateLimited,
 
-    /// <summary>The key may not ask for this.</summary>
+    /// <summary>The API key has no permission for the request.</summary>
     Forbidden,
 
-    /// <summary>The client went away.</summary>
+    /// <summary>The client disconnected.</summary>
     Cancelled,
 
-    /// <summary>The gateway itself failed.</summary>
+    /// <summary>An internal error of the gateway.</summary>
     Internal,
 }

@@ -5,32 +5,36 @@ using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>Asks a route's targets: retries one as the rules say, and falls back to the next.</summary>
+/// <summary>Calls a route's targets: retries each according to the retry policy, then falls back to the next.</summary>
 internal sealed class FallbackExecutor(
     TargetHealthRegistry healthRegistry,
-    ProviderAttempt call,
+    ProviderAttempt providerAttempt,
     GatewayTelemetry telemetry,
     TimeProvider time
 )
 {
-    /// <summary>Asks one target after the other, until one has answered or none can.</summary>
+    /// <summary>Calls one target after another until one succeeds or all have failed.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="order">The targets, at least one.</param>
-    /// <returns>The target that was asked last, and how that ended; an open circuit counts as that only when nobody was asked.</returns>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    /// <exception cref="UnsupportedByProviderException">The last target's protocol cannot do what the client asks for.</exception>
+    /// <param name="targets">The targets in the order in which to call them, at least one.</param>
+    /// <returns>
+    /// The target called last and its result; an open circuit is returned only if no target was called.
+    /// </returns>
+    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
+    /// <exception cref="UnsupportedByProviderException">
+    /// The last target's protocol does not support a field of the request.
+    /// </exception>
     public async Task<(ResolvedTarget Target, AttemptResult Result)> ExecuteAsync(
         InferenceContext context,
-        IReadOnlyList<ResolvedTarget> order
+        IReadOnlyList<ResolvedTarget> targets
     )
     {
         AttemptResult? last = null;
-        var asked = order[0];
-        for (var i = 0; i < order.Count; i++)
+        var called = targets[0];
+        for (var i = 0; i < targets.Count; i++)
         {
-            var target = order[i];
+            var target = targets[i];
             var health = healthRegistry.Get(target.Id);
-            var hasOther = i + 1 < order.Count;
+            var hasOther = i + 1 < targets.Count;
             if (hasOther && health.CooldownUntil is not null)
             {
                 continue;
@@ -47,7 +51,7 @@ internal sealed class FallbackExecutor(
                 }
                 catch (UnsupportedByProviderException) when (hasOther)
                 {
-                    break; // the next target may speak a protocol that can say it
+                    break; // the next target's protocol may support it
                 }
 
                 if (result.Failure is not { } error || result.HasBegun)
@@ -56,10 +60,10 @@ internal sealed class FallbackExecutor(
                     return (target, result);
                 }
 
-                // Who was not asked has nothing to tell; a failure that somebody has seen is worth more to the client.
+                // A failure of a target that was called helps the client more than an open circuit.
                 if (last is null || error.Category != ErrorCategory.CircuitOpen)
                 {
-                    (asked, last) = (target, result);
+                    (called, last) = (target, result);
                 }
 
                 telemetry.AttemptFailed(target, error);
@@ -97,11 +101,11 @@ internal sealed class FallbackExecutor(
 
             if (hasOther)
             {
-                telemetry.FellBack(target, order[i + 1]);
+                telemetry.FellBack(target, targets[i + 1]);
             }
         }
 
-        return (asked, last!);
+        return (called, last!);
     }
 
     private async Task<AttemptResult> AttemptAsync(InferenceContext context, ResolvedTarget target, TargetHealth health)
@@ -110,8 +114,8 @@ internal sealed class FallbackExecutor(
         using var capture = telemetry.Capture(span);
         context.Capture = capture;
         var result = await health.ExecuteAsync(
-            static (s, token) => s.call.RunAsync(s.context, s.target, token),
-            (call, context, target),
+            static (s, token) => s.providerAttempt.RunAsync(s.context, s.target, token),
+            (providerAttempt, context, target),
             context.RequestAborted
         );
         context.CurrentAttempt = null;

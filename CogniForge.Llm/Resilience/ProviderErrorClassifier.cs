@@ -4,7 +4,10 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>Reads what kind of failure a provider's answer is. The error's own code counts more than the status: providers send billing errors as 429.</summary>
+/// <summary>
+/// Classifies error responses of providers. The error code takes precedence over the status: some billing errors are
+/// 429.
+/// </summary>
 internal static class ProviderErrorClassifier
 {
     private static readonly HashSet<string> _billing = new(StringComparer.OrdinalIgnoreCase)
@@ -33,10 +36,10 @@ internal static class ProviderErrorClassifier
         "moderation_blocked",
     };
 
-    /// <summary>The failure that a provider's answer with an error status tells of.</summary>
+    /// <summary>Classifies a response with an error status.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="body">The body, whatever it is.</param>
-    /// <param name="retryAfter">What the headers ask for; null: nothing.</param>
+    /// <param name="body">The body, JSON or not.</param>
+    /// <param name="retryAfter">The delay from the response headers; null: none.</param>
     public static ProviderError ClassifyResponse(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
     {
         try
@@ -45,33 +48,34 @@ internal static class ProviderErrorClassifier
             var error = document.RootElement.Member("error");
             if (error.IsPresent() || document.RootElement.Text("message") is not null)
             {
-                return ClassifyError(error.IsPresent() ? error : document.RootElement, status, retryAfter); // vLLM's body is the error itself
+                // In vLLM's responses the body itself is the error.
+                return ClassifyError(error.IsPresent() ? error : document.RootElement, status, retryAfter);
             }
         }
         catch (JsonException)
         {
-            // A proxy's page or nothing at all: the status says what there is to say.
+            // An HTML page of a proxy, or an empty body: only the status remains.
         }
 
         return new(
-            Categorise(status, null, ""),
-            $"The provider answered with status {status}.",
+            Categorize(status, null, ""),
+            $"The provider responded with status {status}.",
             status,
             null,
             retryAfter
         );
     }
 
-    /// <summary>The failure of an <c>error</c> member, of OpenAI's, Anthropic's or OpenRouter's form.</summary>
-    /// <param name="error">The member: an object, or a bare text as some servers send.</param>
-    /// <param name="status">The HTTP status; null: it came in an answer of status 200.</param>
-    /// <param name="retryAfter">What the headers ask for; null: nothing.</param>
+    /// <summary>Classifies an <c>error</c> member in the format of OpenAI, Anthropic or OpenRouter.</summary>
+    /// <param name="error">The member: an object, or a string, as some servers send it.</param>
+    /// <param name="status">The HTTP status; null: the error is part of a response with status 200.</param>
+    /// <param name="retryAfter">The delay from the response headers; null: none.</param>
     public static ProviderError ClassifyError(JsonElement error, int? status = null, TimeSpan? retryAfter = null)
     {
         if (error.ValueKind != JsonValueKind.Object)
         {
             var text = error.Text() ?? "The provider failed.";
-            return new(Categorise(status, null, text), text, status, null, retryAfter);
+            return new(Categorize(status, null, text), text, status, null, retryAfter);
         }
 
         var message = error.Text("message") ?? "The provider failed.";
@@ -90,10 +94,10 @@ internal static class ProviderErrorClassifier
             codes.FirstOrDefault(c =>
                 _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)
             ) ?? codes.FirstOrDefault();
-        return new(Categorise(status, code, message), message, status, code, retryAfter, error.Text("param"));
+        return new(Categorize(status, code, message), message, status, code, retryAfter, error.Text("param"));
     }
 
-    /// <summary>The status that OpenRouter sends as the error's code, in an answer of status 200.</summary>
+    /// <summary>Reads the status that OpenRouter sends as the error code in a response with status 200.</summary>
     private static int? ParseStatus(JsonElement code) =>
         int.TryParse(
             code.ValueKind == JsonValueKind.Number ? code.GetRawText() : code.Text(),
@@ -104,7 +108,7 @@ internal static class ProviderErrorClassifier
             ? number
             : null;
 
-    private static ErrorCategory Categorise(int? status, string? code, string message)
+    private static ErrorCategory Categorize(int? status, string? code, string message)
     {
         if (code is not null)
         {
@@ -126,8 +130,8 @@ internal static class ProviderErrorClassifier
 
         return status switch
         {
-            // Anthropic, vLLM and others have no code for it.
-            400 or 413 or 422 or null when IsAboutLength(message) => ErrorCategory.ContextLength,
+            // Anthropic, vLLM and others have no error code for an exceeded context length.
+            400 or 413 or 422 or null when IsContextLengthMessage(message) => ErrorCategory.ContextLength,
             401 or 403 => ErrorCategory.Authentication,
             402 => ErrorCategory.Billing,
             429 => ErrorCategory.RateLimited,
@@ -138,7 +142,7 @@ internal static class ProviderErrorClassifier
         };
     }
 
-    /// <summary>An error in the middle of a stream has no status.</summary>
+    /// <summary>Classifies an error within a stream, which has no status.</summary>
     private static ErrorCategory FromCode(string? code) =>
         code switch
         {
@@ -152,7 +156,7 @@ internal static class ProviderErrorClassifier
             _ => ErrorCategory.ServerError,
         };
 
-    private static bool IsAboutLength(string message) =>
+    private static bool IsContextLengthMessage(string message) =>
         message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
         || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
         || message.Contains("context window", StringComparison.OrdinalIgnoreCase)

@@ -1,7 +1,8 @@
 namespace CogniForge.Llm.Resilience;
 
 /// <summary>
-/// Keeps retries a small part of the load, so that an outage is not multiplied: each request to a target earns a fifth of a retry, up to ten. Thread-safe.
+/// Limits retries to a fraction of the load, so that they do not amplify an outage: each request to a target earns a
+/// fifth of a retry, up to ten retries. Thread-safe.
 /// </summary>
 internal sealed class RetryBudget
 {
@@ -9,7 +10,7 @@ internal sealed class RetryBudget
     private const int Capacity = 10 * Cost;
     private int _earned = Capacity;
 
-    /// <summary>A request goes to the target.</summary>
+    /// <summary>Earns a fifth of a retry, for each request to the target.</summary>
     public void Earn()
     {
         if (Volatile.Read(ref _earned) < Capacity)
@@ -18,7 +19,7 @@ internal sealed class RetryBudget
         }
     }
 
-    /// <summary>Takes a retry; false when there is none left.</summary>
+    /// <summary>Takes a retry; false if none is left.</summary>
     public bool TryTake()
     {
         if (Interlocked.Add(ref _earned, -Cost) >= 0)

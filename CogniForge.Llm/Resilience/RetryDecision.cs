@@ -1,14 +1,14 @@
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>What to do after an attempt failed.</summary>
+/// <summary>The decision after a failed attempt.</summary>
 internal abstract record RetryDecision
 {
-    /// <summary>Ask the same target again after a while.</summary>
+    /// <summary>Call the same target again after a delay.</summary>
     public sealed record Retry(TimeSpan Delay) : RetryDecision;
 
-    /// <summary>Ask the next target, or give up when there is none.</summary>
+    /// <summary>Call the next target, or give up if there is none.</summary>
     public sealed record FallBack : RetryDecision;
 
-    /// <summary>Tell the client: it would be the same everywhere.</summary>
+    /// <summary>Return the error to the client: every target would return the same.</summary>
     public sealed record GiveUp : RetryDecision;
 }

@@ -1,20 +1,22 @@
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>Decides on retries and fall-back; a pure function (rules: the retry guides of OpenAI, Anthropic and OpenRouter, as of 2026-11).</summary>
+/// <summary>
+/// Decides on retries and fallbacks; a pure function. Source: the retry guides of OpenAI, Anthropic and OpenRouter
+/// (2026-11).
+/// </summary>
 internal static class RetryPolicy
 {
-    /// <summary>The longest wait that a provider may ask for before the gateway rather gives up.</summary>
+    /// <summary>The longest <c>Retry-After</c> for which the gateway waits.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    private const int AttemptsWithFallBack = 2;
-    private const int AttemptsAlone = 3;
+    private const int MaxAttemptsWithFallback = 2;
+    private const int MaxAttempts = 3;
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Decides.</summary>
-    /// <param name="error">The failure.</param>
-    /// <param name="attempts">How often this target was asked for this request, 1 or more.</param>
-    /// <param name="hasOther">Whether another target is left.</param>
-    /// <param name="remaining">What is left of the total time.</param>
+    /// <param name="error">The error of the attempt.</param>
+    /// <param name="attempts">The number of attempts at this target for this request, 1 or more.</param>
+    /// <param name="hasOther">Whether there is another target.</param>
+    /// <param name="remaining">The remaining time until the total timeout.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public static RetryDecision Decide(
         ProviderError error,
@@ -32,23 +34,23 @@ internal static class RetryPolicy
             or ErrorCategory.Authentication
             or ErrorCategory.Billing
             or ErrorCategory.CircuitOpen:
-            case ErrorCategory.Timeout: // whoever was silent once is silent twice
+            case ErrorCategory.Timeout: // a retry would most likely time out again
                 return new RetryDecision.FallBack();
-            case ErrorCategory.RateLimited when hasOther: // waiting helps nobody while somebody else can answer
+            case ErrorCategory.RateLimited when hasOther: // the next target responds sooner
                 return new RetryDecision.FallBack();
         }
 
-        if (attempts >= (hasOther ? AttemptsWithFallBack : AttemptsAlone))
+        if (attempts >= (hasOther ? MaxAttemptsWithFallback : MaxAttempts))
         {
             return new RetryDecision.FallBack();
         }
 
-        // Between a half and the whole of an exponential delay; a provider's own wish is a minimum.
+        // Exponential backoff with 50 % jitter; the provider's Retry-After is the minimum.
         var delay = _firstDelay * Math.Pow(2, attempts - 1) * (0.5 + (jitter / 2));
-        if (error.RetryAfter is { } wish)
+        if (error.RetryAfter is { } retryAfter)
         {
-            delay = wish + (delay / 4);
-            if (wish > MaxWait)
+            delay = retryAfter + (delay / 4);
+            if (retryAfter > MaxWait)
             {
                 return new RetryDecision.FallBack();
             }

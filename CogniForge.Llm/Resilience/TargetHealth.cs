@@ -4,23 +4,24 @@ using Polly.CircuitBreaker;
 
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>What this process knows of a target: its circuit breaker, its retry budget and until when it wants to be left alone. Thread-safe.</summary>
+/// <summary>
+/// The health of a target as observed by this process: circuit breaker, retry budget and cooldown. Thread-safe.
+/// </summary>
 internal sealed class TargetHealth
 {
-    // Five stray errors in heavy traffic must not open it, an outage in light traffic must.
+    // A few errors in heavy traffic must not open the circuit; an outage in light traffic must.
     private const int MinimumCalls = 5;
     private const double FailureRatio = 0.5;
     private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _break = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _breakDuration = TimeSpan.FromMinutes(1);
 
-    private readonly CircuitBreakerStateProvider _breaker = new();
+    private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline<AttemptResult> _pipeline;
     private readonly TimeProvider _time;
-    private long _coolUntil;
+    private long _cooldownUntil;
     private long _calls;
     private long _failures;
 
-    /// <summary>Creates the state of a target that nobody has asked yet.</summary>
     public TargetHealth(string id, TimeProvider time)
     {
         (Id, _time) = (id, time);
@@ -31,12 +32,12 @@ internal sealed class TargetHealth
                     FailureRatio = FailureRatio,
                     MinimumThroughput = MinimumCalls,
                     SamplingDuration = _window,
-                    BreakDuration = _break,
+                    BreakDuration = _breakDuration,
                     ShouldHandle = static arguments =>
                         ValueTask.FromResult(
-                            arguments.Outcome.Result is { Failure: { } error } && IsFault(error.Category)
+                            arguments.Outcome.Result is { Failure: { } error } && IsTargetFault(error.Category)
                         ),
-                    StateProvider = _breaker,
+                    StateProvider = _circuit,
                 }
             )
             .Build();
@@ -45,36 +46,38 @@ internal sealed class TargetHealth
     /// <summary>The target, <c>provider/model</c>.</summary>
     public string Id { get; }
 
-    /// <summary>Retries that the target may still get.</summary>
+    /// <summary>The retry budget of the target.</summary>
     public RetryBudget Retries { get; } = new();
 
-    /// <summary>The breaker's state: closed (normal), open (not asked), half-open (one request tries).</summary>
-    public CircuitState Circuit => _breaker.CircuitState;
+    /// <summary>
+    /// The state of the circuit: closed (normal), open (not called) or half-open (one trial request).
+    /// </summary>
+    public CircuitState Circuit => _circuit.CircuitState;
 
-    /// <summary>Attempts since the process started.</summary>
+    /// <summary>The number of attempts since the process started.</summary>
     public long Calls => Volatile.Read(ref _calls);
 
-    /// <summary>Attempts that failed by the target's fault.</summary>
+    /// <summary>The number of attempts that failed because of the target.</summary>
     public long Failures => Volatile.Read(ref _failures);
 
-    /// <summary>Until when the target asked to be left alone; null: it may be asked.</summary>
+    /// <summary>The end of the cooldown; null: the target may be called.</summary>
     public DateTimeOffset? CooldownUntil =>
-        Volatile.Read(ref _coolUntil) is var ticks && ticks > _time.GetUtcNow().UtcTicks
+        Volatile.Read(ref _cooldownUntil) is var ticks && ticks > _time.GetUtcNow().UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
 
-    /// <summary>Leaves the target alone for a while; a longer wish that it told earlier stands.</summary>
+    /// <summary>Starts a cooldown; never shortens an earlier, longer one.</summary>
     public void CoolDown(TimeSpan duration)
     {
         var until = (_time.GetUtcNow() + duration).UtcTicks;
-        long known;
+        long current;
         do
         {
-            known = Volatile.Read(ref _coolUntil);
-        } while (until > known && Interlocked.CompareExchange(ref _coolUntil, until, known) != known);
+            current = Volatile.Read(ref _cooldownUntil);
+        } while (until > current && Interlocked.CompareExchange(ref _cooldownUntil, until, current) != current);
     }
 
-    /// <summary>Makes an attempt, unless the breaker is open.</summary>
+    /// <summary>Runs an attempt, unless the circuit is open.</summary>
     public async ValueTask<AttemptResult> ExecuteAsync<TState>(
         Func<TState, CancellationToken, Task<AttemptResult>> attempt,
         TState state,
@@ -94,15 +97,15 @@ internal sealed class TargetHealth
                 return AttemptResult.Failed(
                     new(
                         ErrorCategory.CircuitOpen,
-                        $"The circuit of {Id} is open after too many failures; it is asked again in a while.",
-                        RetryAfter: open.RetryAfter ?? _break
+                        $"The circuit of {Id} is open after too many failures; the gateway retries it later.",
+                        RetryAfter: open.RetryAfter ?? _breakDuration
                     )
                 );
             }
 
             outcome.ThrowIfException();
             Interlocked.Increment(ref _calls);
-            if (outcome.Result!.Failure is { } error && IsFault(error.Category))
+            if (outcome.Result!.Failure is { } error && IsTargetFault(error.Category))
             {
                 Interlocked.Increment(ref _failures);
             }
@@ -115,7 +118,7 @@ internal sealed class TargetHealth
         }
     }
 
-    private static bool IsFault(ErrorCategory category) =>
+    private static bool IsTargetFault(ErrorCategory category) =>
         category
             is ErrorCategory.Overloaded
                 or ErrorCategory.ServerError

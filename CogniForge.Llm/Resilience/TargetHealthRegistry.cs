@@ -4,10 +4,10 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Resilience;
 
-/// <summary>The states of all targets that were asked.</summary>
+/// <summary>The health of all targets that were called.</summary>
 internal sealed class TargetHealthRegistry
 {
-    // A wildcard route can make any name a target; those beyond this many share one state.
+    // A wildcard route makes any name a target; the targets beyond this number share one state.
     private const int MaxTargets = 1_000;
     private const string Others = "(others)";
 
@@ -29,13 +29,12 @@ internal sealed class TargetHealthRegistry
         );
     }
 
-    /// <summary>The state of a target.</summary>
     /// <param name="id">The target, <c>provider/model</c>.</param>
     public TargetHealth Get(string id) =>
         _states.TryGetValue(id, out var health)
             ? health
             : _states.GetOrAdd(_states.Count < MaxTargets ? id : Others, key => new(key, _time));
 
-    /// <summary>All states, by target.</summary>
+    /// <summary>All states, sorted by target.</summary>
     public IReadOnlyList<TargetHealth> All => [.. _states.Values.OrderBy(s => s.Id, StringComparer.Ordinal)];
 }

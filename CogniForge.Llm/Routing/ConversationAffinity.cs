@@ -4,17 +4,17 @@ using Microsoft.Extensions.Caching.Memory;
 namespace CogniForge.Llm.Routing;
 
 /// <summary>
-/// Keeps a conversation on the target whose prompt cache it warmed. Where it starts comes from a hash, the same at every replica; only who was moved by a failure is remembered,
-/// for as long as prompt caches live without use. Thread-safe, bounded.
+/// Keeps a conversation on the target whose prompt cache it warmed. A hash selects the first target, the same at every
+/// replica; only moves after a failure are stored, for the life of an unused prompt cache. Thread-safe, bounded.
 /// </summary>
 internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a prompt cache lives without use (Anthropic's default).</summary>
+    /// <summary>The lifetime of an unused prompt cache (Anthropic's default).</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    private readonly MemoryCache _moved = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(time) });
+    private readonly MemoryCache _pins = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(time) });
 
-    /// <summary>The targets in the order in which to ask them.</summary>
+    /// <summary>Orders the targets of a route for a request.</summary>
     public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, InferenceRequest request)
     {
         if (route.Targets.Count == 1)
@@ -26,13 +26,13 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
         var targets = TargetSelector.Order(route.Targets, conversation, Random.Shared.NextDouble);
         return
             conversation is not null
-            && _moved.TryGetValue<string>(Key(route, conversation), out var id)
+            && _pins.TryGetValue<string>(GetKey(route, conversation), out var id)
             && targets.FirstOrDefault(t => t.Id == id) is { } pinned
             ? [pinned, .. targets.Where(t => t != pinned)]
             : targets;
     }
 
-    /// <summary>A conversation was answered by another target than its first: there it stays.</summary>
+    /// <summary>Pins the conversation to the target that served the request, if that is not its first target.</summary>
     public void Answered(
         ResolvedRoute route,
         InferenceRequest request,
@@ -43,20 +43,20 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
         if (
             route.Targets.Count > 1
             && request.Affinity is { } conversation
-            && (target != order[0] || _moved.TryGetValue(Key(route, conversation), out _))
+            && (target != order[0] || _pins.TryGetValue(GetKey(route, conversation), out _))
         )
         {
-            _moved.Set(
-                Key(route, conversation),
+            _pins.Set(
+                GetKey(route, conversation),
                 target.Id,
                 new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lifetime }
             );
         }
     }
 
-    public void Dispose() => _moved.Dispose();
+    public void Dispose() => _pins.Dispose();
 
-    private static (string Route, string Conversation) Key(ResolvedRoute route, string conversation) =>
+    private static (string Route, string Conversation) GetKey(ResolvedRoute route, string conversation) =>
         (route.Route.Name, conversation);
 
     private sealed class Clock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock

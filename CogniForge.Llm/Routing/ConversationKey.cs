@@ -4,12 +4,15 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Routing;
 
-/// <summary>Tells which conversation a request belongs to.</summary>
+/// <summary>Identifies the conversation of a request.</summary>
 internal static class ConversationKey
 {
-    /// <summary>The client's own key of the conversation, else the user, else the conversation's beginning up to the first turn that is not the system's; null when none of these is there.</summary>
+    /// <summary>
+    /// Returns <c>prompt_cache_key</c>, else the user, else the text of the conversation up to its first message that
+    /// is not a system message; null if the request has none of these.
+    /// </summary>
     public static string? Compute(Protocol protocol, JsonElement body, string? user) =>
-        Text(body, "prompt_cache_key")
+        GetText(body, "prompt_cache_key")
         ?? user
         ?? (
             protocol switch
@@ -17,21 +20,22 @@ internal static class ConversationKey
                 Protocol.Embeddings => null,
                 Protocol.Responses => body.TryGetProperty("input", out var input)
                 && input.ValueKind == JsonValueKind.Array
-                    ? Beginning(input)
+                    ? GetBeginning(input)
                     : null,
                 _ => body.TryGetProperty("messages", out var messages) && messages.ValueKind == JsonValueKind.Array
-                    ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "") + Beginning(messages)
+                    ? (body.TryGetProperty("system", out var system) ? system.GetRawText() : "")
+                        + GetBeginning(messages)
                     : null,
             }
         );
 
-    private static string Beginning(JsonElement messages)
+    private static string GetBeginning(JsonElement messages)
     {
         var text = new StringBuilder();
         foreach (var message in messages.EnumerateArray())
         {
             text.Append(message.GetRawText());
-            if (message.ValueKind != JsonValueKind.Object || Text(message, "role") is not ("system" or "developer"))
+            if (message.ValueKind != JsonValueKind.Object || GetText(message, "role") is not ("system" or "developer"))
             {
                 break;
             }
@@ -40,7 +44,7 @@ internal static class ConversationKey
         return text.ToString();
     }
 
-    private static string? Text(JsonElement element, string name)
+    private static string? GetText(JsonElement element, string name)
     {
         try
         {
@@ -50,7 +54,7 @@ internal static class ConversationKey
         }
         catch (InvalidOperationException)
         {
-            return null; // no valid Unicode
+            return null; // invalid Unicode
         }
     }
 }

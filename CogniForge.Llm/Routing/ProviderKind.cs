@@ -1,9 +1,9 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>The kinds of providers; each has its wire protocols and its way to send a key.</summary>
+/// <summary>The kinds of providers; a kind determines the wire protocols and the authentication.</summary>
 internal enum ProviderKind
 {
-    /// <summary>Answers by itself, without network and account.</summary>
+    /// <summary>Generates responses in the gateway, without a network or an account.</summary>
     Mock,
 
     /// <summary>api.openai.com.</summary>
@@ -15,6 +15,6 @@ internal enum ProviderKind
     /// <summary>openrouter.ai.</summary>
     OpenRouter,
 
-    /// <summary>Any server with OpenAI's chat completions: Ollama, vLLM, LM Studio …</summary>
+    /// <summary>Any server with OpenAI's chat completions API, e.g. Ollama, vLLM or LM Studio.</summary>
     OpenAICompatible,
 }

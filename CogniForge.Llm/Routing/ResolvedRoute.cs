@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>A route that was found for a model's name.</summary>
+/// <summary>The route of a model name.</summary>
 /// <param name="Route">The route.</param>
-/// <param name="Targets">Its targets whose providers exist, at least one.</param>
+/// <param name="Targets">The targets with an existing provider, at least one.</param>
 internal sealed record ResolvedRoute(ModelRoute Route, IReadOnlyList<ResolvedTarget> Targets);

@@ -3,22 +3,22 @@ using System.Text.RegularExpressions;
 namespace CogniForge.Llm.Routing;
 
 /// <summary>
-/// Finds the route of a model's name: a route or alias of that name; the wildcard route with the most letters; <c>provider/model</c>; the provider that is known for such names.
-/// Immutable: a change makes a new one.
+/// Resolves a model name to a route, in this order: a route or alias of that name; the wildcard route with the most
+/// literal characters; <c>provider/model</c>; the provider known for such names. Immutable.
 /// </summary>
 internal sealed class RouteTable
 {
-    // Cheap and bounded: names that clients made up must not fill the memory.
+    // Clients can send any number of made-up names; they must not fill the memory.
     private const int MaxCached = 10_000;
 
     private readonly Dictionary<string, Provider> _providers;
-    private readonly Dictionary<string, ModelRoute> _named = new(StringComparer.Ordinal);
-    private readonly List<(int Letters, Regex Pattern, ModelRoute Route)> _wildcards = [];
+    private readonly Dictionary<string, ModelRoute> _byName = new(StringComparer.Ordinal);
+    private readonly List<(int Literals, Regex Pattern, ModelRoute Route)> _wildcards = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(
         StringComparer.Ordinal
     );
 
-    /// <summary>Builds the table. Where names collide, the later route wins.</summary>
+    /// <summary>Creates the table; of several routes with the same name the last wins.</summary>
     public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes)
     {
         _providers = providers
@@ -32,25 +32,25 @@ internal sealed class RouteTable
             {
                 if (name.Contains('*', StringComparison.Ordinal))
                 {
-                    _wildcards.Add((name.Count(c => c != '*'), Wildcard(name), route));
+                    _wildcards.Add((name.Count(c => c != '*'), ToRegex(name), route));
                 }
                 else
                 {
-                    _named[name] = route;
+                    _byName[name] = route;
                 }
             }
         }
 
-        _wildcards.Sort((a, b) => b.Letters.CompareTo(a.Letters));
+        _wildcards.Sort((a, b) => b.Literals.CompareTo(a.Literals));
     }
 
-    /// <summary>The routes as they were given.</summary>
+    /// <summary>All routes, in their original order.</summary>
     public IReadOnlyList<ModelRoute> Routes { get; }
 
-    /// <summary>The providers, with the mock.</summary>
+    /// <summary>All providers, including the mock.</summary>
     public IReadOnlyCollection<Provider> Providers => _providers.Values;
 
-    /// <summary>Finds the route of a model's name; null when nobody serves it.</summary>
+    /// <summary>Finds the route of a model name; null: no provider serves it.</summary>
     public ResolvedRoute? Resolve(string model)
     {
         if (_resolved.TryGetValue(model, out var known))
@@ -67,15 +67,17 @@ internal sealed class RouteTable
         return found;
     }
 
-    /// <summary>The provider that would serve a model if it had a key; null: none is known for such names, or it is there.</summary>
+    /// <summary>
+    /// Finds the provider that would serve a model if its API key were configured; null: none is known, or it exists.
+    /// </summary>
     public string? Missing(string model)
     {
-        // Any other vendor/model may be OpenRouter's, or that of a provider whose name is mistyped.
+        // OpenRouter only by its prefix: any other vendor/model may also contain a mistyped provider name.
         ProviderKind[] kinds =
         [
             .. Provider.NeedOnlyAKey.Where(k =>
                 model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal)
-                || (k != ProviderKind.OpenRouter && WellKnown(model) == k)
+                || (k != ProviderKind.OpenRouter && InferKind(model) == k)
             ),
         ];
         return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.GetName(kinds[0]) : null;
@@ -83,7 +85,7 @@ internal sealed class RouteTable
 
     private ResolvedRoute? Find(string model)
     {
-        if (_named.TryGetValue(model, out var named))
+        if (_byName.TryGetValue(model, out var named))
         {
             return Resolve(named, model);
         }
@@ -96,32 +98,32 @@ internal sealed class RouteTable
             }
         }
 
-        return Direct(model) is { } target ? Resolve(new ModelRoute(model, [target]), model) : null;
+        return FindDirect(model) is { } target ? Resolve(new ModelRoute(model, [target]), model) : null;
     }
 
-    private Target? Direct(string model)
+    private Target? FindDirect(string model)
     {
         if (model.Split('/', 2) is [var provider, { Length: > 0 } name] && _providers.ContainsKey(provider))
         {
             return new(provider, name);
         }
 
-        return WellKnown(model) is { } kind && OfKind(kind) is { } known ? new(known.Name, model) : null;
+        return InferKind(model) is { } kind && FindProvider(kind) is { } known ? new(known.Name, model) : null;
     }
 
-    /// <summary>Of several providers of a kind, that which is called like it, else the first by name.</summary>
-    private Provider? OfKind(ProviderKind kind) =>
+    /// <summary>Prefers the provider named like its kind, then the first by name.</summary>
+    private Provider? FindProvider(ProviderKind kind) =>
         _providers
             .Values.Where(p => p.Kind == kind)
             .OrderBy(p => !p.Name.Equals(Provider.GetName(kind), StringComparison.OrdinalIgnoreCase))
             .ThenBy(p => p.Name, StringComparer.Ordinal)
             .FirstOrDefault();
 
-    private static ProviderKind? WellKnown(string model) =>
+    private static ProviderKind? InferKind(string model) =>
         model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock
         : model.StartsWith("claude-", StringComparison.Ordinal) ? ProviderKind.Anthropic
         : _openAIPrefixes.Any(p => model.StartsWith(p, StringComparison.Ordinal)) ? ProviderKind.OpenAI
-        : model.Contains('/', StringComparison.Ordinal) ? ProviderKind.OpenRouter // its models are named vendor/model
+        : model.Contains('/', StringComparison.Ordinal) ? ProviderKind.OpenRouter // names its models vendor/model
         : null;
 
     private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
@@ -130,20 +132,20 @@ internal sealed class RouteTable
     {
         var targets = route
             .Targets.Select(
-                (t, place) =>
+                (t, index) =>
                     _providers.TryGetValue(t.Provider, out var provider)
-                        ? new ResolvedTarget(provider, ModelOf(t), t.Order ?? place, t.Weight)
+                        ? new ResolvedTarget(provider, GetModel(t), t.Order ?? index, t.Weight)
                         : null
             )
             .OfType<ResolvedTarget>()
             .ToList();
         return targets.Count > 0 ? new(route, targets) : null;
 
-        string ModelOf(Target target) =>
+        string GetModel(Target target) =>
             target.Model.Replace("*", target.Model == "*" || star.Length == 0 ? model : star, StringComparison.Ordinal);
     }
 
-    private static Regex Wildcard(string name) =>
+    private static Regex ToRegex(string name) =>
         new(
             $"^{Regex.Escape(name).Replace("\\*", "(.*)", StringComparison.Ordinal)}\\z",
             RegexOptions.CultureInvariant | RegexOptions.NonBacktracking

@@ -1,10 +1,10 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>How long the gateway waits for a target.</summary>
-/// <param name="FirstToken">Streams: for the first part of the answer. Default: 10 s.</param>
-/// <param name="Silence">Streams: between two parts. Default: 20 s.</param>
-/// <param name="Answer">Not streamed: for the whole answer of one attempt. Default: 60 s.</param>
-/// <param name="Total">For everything, with retries and fall-back. Default: 10 min.</param>
+/// <summary>The timeouts of a route.</summary>
+/// <param name="FirstToken">Streams: until the first token of the response. Default: 10 s.</param>
+/// <param name="Silence">Streams: between two chunks. Default: 20 s.</param>
+/// <param name="Answer">Not streamed: until the complete response of one attempt. Default: 60 s.</param>
+/// <param name="Total">The whole request, including retries and fallbacks. Default: 10 min.</param>
 internal sealed record RouteTimeouts(
     TimeSpan? FirstToken = null,
     TimeSpan? Silence = null,

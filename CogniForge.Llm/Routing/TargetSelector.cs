@@ -4,16 +4,19 @@ using System.Text;
 
 namespace CogniForge.Llm.Routing;
 
-/// <summary>In which order targets are asked.</summary>
+/// <summary>Selects the order in which the targets of a route are tried.</summary>
 internal static class TargetSelector
 {
     /// <summary>
-    /// Orders targets: by their order, and at random by weight among equals. With an affinity the "random" numbers come from its hash, so that every replica sends a conversation
-    /// to the same target (weighted rendezvous hashing: Wang and Ravishankar 1998; logarithmic weights by Resch and others 2015), and only the conversations of a lost target move.
+    /// Sorts targets by order, then randomly by weight. With an affinity, its hash replaces the random numbers: all
+    /// replicas choose the same target, and only the conversations of a lost target move.
     /// </summary>
+    /// <remarks>
+    /// Weighted rendezvous hashing (Wang and Ravishankar 1998) with logarithmic weights (Resch and others 2015).
+    /// </remarks>
     /// <param name="targets">The targets.</param>
-    /// <param name="affinity">Identifies the conversation; null: none.</param>
-    /// <param name="random">Gives numbers from 0 (inclusive) to 1.</param>
+    /// <param name="affinity">The key of the conversation; null: none.</param>
+    /// <param name="random">Returns random numbers from 0 (inclusive) to 1 (exclusive).</param>
     public static IReadOnlyList<ResolvedTarget> Order(
         IReadOnlyList<ResolvedTarget> targets,
         string? affinity,
@@ -25,11 +28,11 @@ internal static class TargetSelector
             [
                 .. targets
                     .OrderBy(t => t.Order)
-                    .ThenBy(t => -Math.Log(affinity is null ? 1 - random() : Uniform(affinity, t.Id)) / t.Weight),
+                    .ThenBy(t => -Math.Log(affinity is null ? 1 - random() : HashToUnit(affinity, t.Id)) / t.Weight),
             ];
 
-    /// <summary>A number above 0, up to 1, that depends on nothing but the two texts.</summary>
-    private static double Uniform(string affinity, string target)
+    /// <summary>Hashes the two texts to a number above 0, up to 1.</summary>
+    private static double HashToUnit(string affinity, string target)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes($"{affinity}\n{target}"), hash);

@@ -5,13 +5,16 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Telemetry;
 
-/// <summary>Puts the messages of one call onto its span. There is none of these unless an operator has switched that on. Not thread-safe.</summary>
+/// <summary>
+/// Adds the messages of a provider call to its span; exists only if an operator enabled content capture. Not
+/// thread-safe.
+/// </summary>
 internal sealed class ContentCapture(Activity span) : IDisposable
 {
     private readonly List<SseEvent> _events = [];
     private ProtocolAdapter? _adapter;
 
-    /// <summary>What the provider is asked.</summary>
+    /// <summary>Captures the request to the provider.</summary>
     public void Asked(ProtocolAdapter adapter, ReadOnlyMemory<byte> body)
     {
         _adapter = adapter;
@@ -26,14 +29,14 @@ internal sealed class ContentCapture(Activity span) : IDisposable
         });
     }
 
-    /// <summary>What the provider answers.</summary>
+    /// <summary>Captures the response of the provider.</summary>
     public void Answered(JsonElement response) =>
         Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
 
-    /// <summary>A part of what the provider answers.</summary>
+    /// <summary>Captures an event of a streamed response.</summary>
     public void Heard(SseEvent item) => _events.Add(item);
 
-    /// <summary>The call is over: a stream is put together, as far as it has come.</summary>
+    /// <summary>Aggregates the events of a stream, complete or not.</summary>
     public void Dispose()
     {
         if (_events.Count > 0)
@@ -42,7 +45,7 @@ internal sealed class ContentCapture(Activity span) : IDisposable
         }
     }
 
-    /// <summary>What cannot be read is not shown; the call itself goes on.</summary>
+    /// <summary>Ignores content that cannot be parsed: capturing must not fail the call.</summary>
     private static void Try(Action action)
     {
         try
@@ -51,7 +54,7 @@ internal sealed class ContentCapture(Activity span) : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The protocols' own readers tell the client of it where it matters.
+            // The protocol readers report it to the client if it matters.
         }
     }
 }

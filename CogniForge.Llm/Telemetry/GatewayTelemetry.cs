@@ -10,14 +10,17 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Telemetry;
 
-/// <summary>Spans and metrics of model calls, named by OpenTelemetry's conventions for generative AI (in development; this and <see cref="GenAiMessages"/> are their places here), and the gateway's own.</summary>
+/// <summary>
+/// Spans and metrics of model calls. Names starting with <c>gen_ai.</c> follow OpenTelemetry's semantic conventions for
+/// generative AI (in development), which only this class and <see cref="GenAiMessages"/> use.
+/// </summary>
 internal sealed partial class GatewayTelemetry(
     ServiceDescription service,
     IConfiguration configuration,
     ILogger<GatewayTelemetry> logger
 )
 {
-    // Clients can make up models' names: those beyond this many share a series.
+    // Clients can make up model names; the models beyond this number share one time series.
     private const int MaxModels = 200;
     private const string OtherModels = "_OTHER";
     private const int MaxWarnings = 1_000;
@@ -53,7 +56,7 @@ internal sealed partial class GatewayTelemetry(
     private readonly Histogram<double> _firstChunk = service.Meter.CreateHistogram(
         "gen_ai.client.operation.time_to_first_chunk",
         "s",
-        "Time to the first part of streamed answers",
+        "Time to the first chunk of streamed responses",
         advice: _seconds
     );
 
@@ -86,7 +89,7 @@ internal sealed partial class GatewayTelemetry(
     private readonly Histogram<double> _overhead = service.Meter.CreateHistogram(
         "cogniforge.llm.overhead",
         "s",
-        "What the gateway itself takes of a request: all but the wait for providers",
+        "Time spent in the gateway itself, without waiting for providers",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1],
@@ -96,42 +99,42 @@ internal sealed partial class GatewayTelemetry(
     private readonly Counter<double> _cost = service.Meter.CreateCounter<double>(
         "cogniforge.llm.cost",
         "{USD}",
-        "Cost of answers that have a price"
+        "Cost of responses with a known price"
     );
     private readonly Counter<double> _saved = service.Meter.CreateCounter<double>(
         "cogniforge.llm.saved",
         "{USD}",
-        "What answers from the cache would have cost"
+        "Cost saved by cached responses"
     );
     private readonly Counter<long> _unpriced = service.Meter.CreateCounter<long>(
         "cogniforge.llm.unpriced",
         "{request}",
-        "Answers of models without a price"
+        "Responses of models without a price"
     );
-    private readonly ConcurrentDictionary<string, bool> _warnedOf = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _warned = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, bool> _models = new(StringComparer.Ordinal);
     private readonly Counter<long> _failures = service.Meter.CreateCounter<long>(
         "cogniforge.llm.failures",
         "{request}",
-        "Requests that failed, by category"
+        "Failed requests, by error category"
     );
     private readonly Counter<long> _attemptFailures = service.Meter.CreateCounter<long>(
         "cogniforge.llm.attempt.failures",
         "{attempt}",
-        "Attempts at targets that failed, by category"
+        "Failed attempts at targets, by error category"
     );
     private readonly Counter<long> _retries = service.Meter.CreateCounter<long>(
         "cogniforge.llm.retries",
         "{attempt}",
-        "Attempts that were made again at the same target"
+        "Retries at the same target"
     );
-    private readonly Counter<long> _fallBacks = service.Meter.CreateCounter<long>(
+    private readonly Counter<long> _fallbacks = service.Meter.CreateCounter<long>(
         "cogniforge.llm.fallbacks",
         "{request}",
-        "Requests that went on to the next target"
+        "Fallbacks to the next target"
     );
 
-    // The name and the values are the conventions'; of the newer values those count that mean spans.
+    // The variable and its values are defined by the conventions; EVENT_ONLY does not capture content in spans.
     private readonly bool _capturesContent =
         configuration["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]?.Trim().ToUpperInvariant()
         is "TRUE"
@@ -165,20 +168,20 @@ internal sealed partial class GatewayTelemetry(
                 span.SetTag("gen_ai.request.stream", true);
             }
 
-            if (request.MaxOutputTokens is { } most)
+            if (request.MaxOutputTokens is { } maxTokens)
             {
-                span.SetTag("gen_ai.request.max_tokens", most);
+                span.SetTag("gen_ai.request.max_tokens", maxTokens);
             }
         }
 
         return span;
     }
 
-    /// <summary>What records the messages of a call in its span; null unless that is switched on.</summary>
+    /// <summary>Creates a capture of the messages of a call; null unless content capture is enabled.</summary>
     public ContentCapture? Capture(Activity? span) =>
         _capturesContent && span is { IsAllDataRequested: true } ? new(span) : null;
 
-    /// <summary>Describes an attempt's end in its span.</summary>
+    /// <summary>Adds the result of an attempt to its span.</summary>
     public static void EndCall(Activity? span, AttemptResult result)
     {
         if (span is null)
@@ -212,10 +215,10 @@ internal sealed partial class GatewayTelemetry(
         }
     }
 
-    /// <summary>Measures a request that was answered.</summary>
+    /// <summary>Records the metrics of a successful request.</summary>
     public void Answered(RequestLogEntry entry, TimeSpan overhead)
     {
-        var tags = Tags(entry);
+        var tags = CreateTags(entry);
         _duration.Record(entry.DurationMs / 1000, tags);
         _overhead.Record(Math.Max(0, overhead.TotalSeconds));
         if (entry.FirstChunkMs is { } first)
@@ -228,23 +231,23 @@ internal sealed partial class GatewayTelemetry(
         tags[^1] = new("gen_ai.token.type", "output");
         _tokens.Record(entry.OutputTokens, tags);
         tags.RemoveAt(tags.Count - 1);
-        Spent(entry, tags);
+        RecordCost(entry, tags);
     }
 
-    /// <summary>Counts an answer from the cache: no model was called.</summary>
-    public void AnsweredAgain(RequestLogEntry entry) => _saved.Add((double)(entry.Saved ?? 0), Tags(entry));
+    /// <summary>Counts a cached response, for which no model was called.</summary>
+    public void AnsweredAgain(RequestLogEntry entry) => _saved.Add((double)(entry.Saved ?? 0), CreateTags(entry));
 
-    /// <summary>Counts a request that failed.</summary>
+    /// <summary>Records the metrics of a failed request.</summary>
     public void Failed(RequestLogEntry entry)
     {
         var category = new KeyValuePair<string, object?>("error.type", entry.Error);
         _failures.Add(1, category);
         if (entry.Provider.Length > 0)
         {
-            var tags = Tags(entry);
+            var tags = CreateTags(entry);
             if (entry.InputTokens + entry.OutputTokens > 0)
             {
-                Spent(entry, tags); // a stream that broke costs what had come
+                RecordCost(entry, tags); // an interrupted stream costs what was received
             }
 
             tags.Add(category);
@@ -252,7 +255,7 @@ internal sealed partial class GatewayTelemetry(
         }
     }
 
-    /// <summary>Counts an attempt that failed.</summary>
+    /// <summary>Counts a failed attempt.</summary>
     public void AttemptFailed(ResolvedTarget target, ProviderError error) =>
         _attemptFailures.Add(
             1,
@@ -268,19 +271,19 @@ internal sealed partial class GatewayTelemetry(
             new("error.type", error.Category.Name())
         );
 
-    /// <summary>Counts a fall-back.</summary>
+    /// <summary>Counts a fallback.</summary>
     public void FellBack(ResolvedTarget from, ResolvedTarget to) =>
-        _fallBacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
+        _fallbacks.Add(1, new("from", from.Provider.Name), new("to", to.Provider.Name));
 
-    private TagList Tags(RequestLogEntry entry) =>
+    private TagList CreateTags(RequestLogEntry entry) =>
         new()
         {
             { "gen_ai.operation.name", GetOperation(entry.Protocol) },
             { "gen_ai.provider.name", entry.Provider },
-            { "gen_ai.request.model", LabelOf(entry) },
+            { "gen_ai.request.model", GetModelLabel(entry) },
         };
 
-    private string LabelOf(RequestLogEntry entry)
+    private string GetModelLabel(RequestLogEntry entry)
     {
         var model = entry.Model;
         if (_models.ContainsKey(model))
@@ -288,7 +291,7 @@ internal sealed partial class GatewayTelemetry(
             return model;
         }
 
-        // A name that its provider does not know is nobody's.
+        // A name unknown to its provider gets no time series of its own.
         return
             entry.Error != ErrorCategory.InvalidRequest.Name()
             && _models.Count < MaxModels
@@ -297,7 +300,7 @@ internal sealed partial class GatewayTelemetry(
             : OtherModels;
     }
 
-    private void Spent(RequestLogEntry entry, TagList tags)
+    private void RecordCost(RequestLogEntry entry, TagList tags)
     {
         if (entry.Cost is { } cost)
         {
@@ -307,16 +310,16 @@ internal sealed partial class GatewayTelemetry(
 
         _unpriced.Add(1, tags);
         var model = $"{entry.Provider}/{entry.Model}";
-        if (_warnedOf.Count < MaxWarnings && _warnedOf.TryAdd(model, true))
+        if (_warned.Count < MaxWarnings && _warned.TryAdd(model, true))
         {
             Log.Unpriced(logger, model);
         }
     }
 
-    /// <summary>An answer came in a service tier whose rates nobody has said.</summary>
+    /// <summary>Warns of a response in a service tier without a multiplier in the price.</summary>
     public void TierUnpriced(string model, string tier)
     {
-        if (_warnedOf.Count < MaxWarnings && _warnedOf.TryAdd($"{model} (tiers)", true))
+        if (_warned.Count < MaxWarnings && _warned.TryAdd($"{model} (tiers)", true))
         {
             Log.TierUnpriced(logger, model, tier);
         }
@@ -337,14 +340,16 @@ internal sealed partial class GatewayTelemetry(
         [LoggerMessage(
             1000,
             LogLevel.Warning,
-            "{Model} has no price: what it costs is not counted until PUT /api/v1/llm/prices sets one. (Said once for each model.)"
+            "{Model} has no price: its cost is not counted until PUT /api/v1/llm/prices sets one. "
+                + "(Logged once per model.)"
         )]
         public static partial void Unpriced(ILogger logger, string model);
 
         [LoggerMessage(
             1001,
             LogLevel.Warning,
-            "The price of {Model} has no multiplier for the service tier {Tier}: such answers count at the standard rate, as estimated, until PUT /api/v1/llm/prices sets one. (Said once for each model.)"
+            "The price of {Model} has no multiplier for the service tier {Tier}: its responses count at the standard "
+                + "rate, as estimated, until PUT /api/v1/llm/prices sets one. (Logged once per model.)"
         )]
         public static partial void TierUnpriced(ILogger logger, string model, string tier);
     }

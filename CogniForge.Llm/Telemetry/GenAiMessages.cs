@@ -7,35 +7,35 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Telemetry;
 
 /// <summary>
-/// Requests and answers of every protocol as the messages of OpenTelemetry's conventions for generative AI. Of images, sound and files they say only that there was one.
-/// What is longer than <see cref="MaxCharacters"/> is cut, with a mark: of a conversation the beginning goes first.
+/// Converts requests and responses of every protocol to messages of OpenTelemetry's conventions for generative AI, with
+/// placeholders for images, audio and files; drops the beginning of what exceeds <see cref="MaxCharacters"/>.
 /// </summary>
 internal sealed class GenAiMessages
 {
-    /// <summary>The most characters of content in one attribute, where each part counts for some more.</summary>
+    /// <summary>The maximum number of characters in one attribute; each part adds a fixed overhead.</summary>
     public const int MaxCharacters = 64 * 1024;
 
-    private const int PartCharacters = 64;
-    private const int NameCharacters = 256;
-    private const string Mark = "… [cut]";
+    private const int CharactersPerPart = 64;
+    private const int MaxNameCharacters = 256;
+    private const string TruncationMark = "… [cut]";
 
-    private int _left = MaxCharacters;
-    private bool _isCut;
+    private int _remaining = MaxCharacters;
+    private bool _isTruncated;
 
-    /// <summary>What the model is told apart from the conversation: an array of parts; null where there is nothing.</summary>
+    /// <summary>Converts the system instructions to a JSON array of parts; null: the request has none.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="request">The body of a request.</param>
+    /// <param name="request">The request body.</param>
     public static string? Instructions(Protocol protocol, JsonElement request) =>
         protocol switch
         {
-            Protocol.Messages => Json(new GenAiMessages().Parts(request.Member("system"))),
-            Protocol.Responses => Json(new GenAiMessages().Parts(request.Member("instructions"))),
+            Protocol.Messages => ToJson(new GenAiMessages().ToParts(request.Member("system"))),
+            Protocol.Responses => ToJson(new GenAiMessages().ToParts(request.Member("instructions"))),
             _ => null,
         };
 
-    /// <summary>The conversation: an array of messages; null where there is none.</summary>
+    /// <summary>Converts the conversation to a JSON array of messages; null: the request has none.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="request">The body of a request.</param>
+    /// <param name="request">The request body.</param>
     public static string? Input(Protocol protocol, JsonElement request)
     {
         var content = new GenAiMessages();
@@ -45,46 +45,46 @@ internal sealed class GenAiMessages
             return null;
         }
 
-        // The latest is what somebody who looks at a trace wants to see.
+        // Converts the latest messages first, because they are the most useful in a trace.
         var messages =
             input.ValueKind == JsonValueKind.String
-                ? [Message("user", content.Parts(input))]
-                : input.Items().Reverse().TakeWhile(_ => !content._isCut).Select(content.Turn).Reverse();
-        return Json([.. messages]);
+                ? [CreateMessage("user", content.ToParts(input))]
+                : input.Items().Reverse().TakeWhile(_ => !content._isTruncated).Select(content.ToMessage).Reverse();
+        return ToJson([.. messages]);
     }
 
-    /// <summary>The answer: an array of messages, one for each choice; null where there is none.</summary>
+    /// <summary>Converts the response to a JSON array of messages, one per choice; null: it has none.</summary>
     /// <param name="protocol">The protocol.</param>
-    /// <param name="response">The body of an answer.</param>
+    /// <param name="response">The response body.</param>
     public static string? Output(Protocol protocol, JsonElement response)
     {
         var content = new GenAiMessages();
         return protocol switch
         {
-            Protocol.ChatCompletions => Json([
+            Protocol.ChatCompletions => ToJson([
                 .. response
                     .Member("choices")
                     .Items()
-                    .TakeWhile(_ => !content._isCut)
+                    .TakeWhile(_ => !content._isTruncated)
                     .Select(c =>
-                        Message("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason"))
+                        CreateMessage("assistant", content.MessageParts(c.Member("message")), c.Text("finish_reason"))
                     ),
             ]),
-            Protocol.Messages => Json([
-                Message("assistant", content.Parts(response.Member("content")), response.Text("stop_reason")),
+            Protocol.Messages => ToJson([
+                CreateMessage("assistant", content.ToParts(response.Member("content")), response.Text("stop_reason")),
             ]),
-            Protocol.Responses => Json([
-                Message("assistant", content.OutputParts(response), GetFinishReason(response)),
+            Protocol.Responses => ToJson([
+                CreateMessage("assistant", content.OutputParts(response), GetFinishReason(response)),
             ]),
             _ => null,
         };
     }
 
-    private static string? Json(JsonArray items) => items.Count == 0 ? null : items.ToJsonString(WireJson.Options);
+    private static string? ToJson(JsonArray items) => items.Count == 0 ? null : items.ToJsonString(WireJson.Options);
 
-    private static JsonObject Message(string role, JsonArray parts, string? finishReason = null)
+    private static JsonObject CreateMessage(string role, JsonArray parts, string? finishReason = null)
     {
-        var message = new JsonObject { ["role"] = Name(role), ["parts"] = parts };
+        var message = new JsonObject { ["role"] = TruncateName(role), ["parts"] = parts };
         if (finishReason is not null)
         {
             message["finish_reason"] = finishReason switch
@@ -93,14 +93,14 @@ internal sealed class GenAiMessages
                 "max_tokens" or "max_output_tokens" or "model_context_window_exceeded" => "length",
                 "tool_calls" or "function_call" or "tool_use" => "tool_call",
                 "refusal" => "content_filter",
-                _ => Name(finishReason),
+                _ => TruncateName(finishReason),
             };
         }
 
         return message;
     }
 
-    /// <summary>How a response of the responses API ended, which does not say it in one word.</summary>
+    /// <summary>Derives the finish reason of a Responses API response, which has no such field.</summary>
     private static string GetFinishReason(JsonElement response) =>
         response.Text("status") switch
         {
@@ -109,13 +109,13 @@ internal sealed class GenAiMessages
             _ => response.Member("output").Items().Any(i => i.Text("type") == "function_call") ? "tool_call" : "stop",
         };
 
-    /// <summary>A message of a chat or of Anthropic's, or an item of the responses API.</summary>
-    private JsonObject Turn(JsonElement item) =>
+    /// <summary>Converts a message of Chat Completions or Messages, or an item of the Responses API.</summary>
+    private JsonObject ToMessage(JsonElement item) =>
         item.Text("role") is { } role
-            ? Message(role, role == "tool" ? [Result(item, "tool_call_id", "content")] : MessageParts(item))
-            : Message(
+            ? CreateMessage(role, role == "tool" ? [ToolResult(item, "tool_call_id", "content")] : MessageParts(item))
+            : CreateMessage(
                 item.Text("type")?.EndsWith("_output", StringComparison.Ordinal) == true ? "tool" : "assistant",
-                [Part(item)]
+                [ToPart(item)]
             );
 
     private JsonArray MessageParts(JsonElement message)
@@ -144,7 +144,7 @@ internal sealed class GenAiMessages
         return parts;
     }
 
-    private JsonArray Parts(JsonElement content)
+    private JsonArray ToParts(JsonElement content)
     {
         var parts = new JsonArray();
         Add(parts, content);
@@ -154,74 +154,78 @@ internal sealed class GenAiMessages
     private void Add(JsonArray parts, JsonElement content)
     {
         AddText(parts, "text", content.Text());
-        foreach (var item in content.Items().TakeWhile(_ => !_isCut))
+        foreach (var item in content.Items().TakeWhile(_ => !_isTruncated))
         {
-            parts.Add((JsonNode)Part(item));
+            parts.Add((JsonNode)ToPart(item));
         }
     }
 
     private void AddText(JsonArray parts, string type, string? text)
     {
-        if (text is not null && !_isCut)
+        if (text is not null && !_isTruncated)
         {
-            parts.Add((JsonNode)Written(type, text));
+            parts.Add((JsonNode)TextPart(type, text));
         }
     }
 
-    private JsonObject Part(JsonElement part) =>
+    private JsonObject ToPart(JsonElement part) =>
         part.Text("type") switch
         {
-            "text" or "input_text" or "output_text" => Written("text", part.Text("text")),
-            "refusal" => Written("text", part.Text("refusal")),
-            "thinking" => Written("reasoning", part.Text("thinking")),
-            "reasoning" => Written("reasoning", Texts(part.Member("summary"))),
-            "function" => Call(
+            "text" or "input_text" or "output_text" => TextPart("text", part.Text("text")),
+            "refusal" => TextPart("text", part.Text("refusal")),
+            "thinking" => TextPart("reasoning", part.Text("thinking")),
+            "reasoning" => TextPart("reasoning", JoinText(part.Member("summary"))),
+            "function" => ToolCall(
                 part.Text("id"),
                 part.Member("function").Text("name"),
                 part.Member("function").Member("arguments")
             ),
-            "custom" => Call(
+            "custom" => ToolCall(
                 part.Text("id"),
                 part.Member("custom").Text("name"),
                 part.Member("custom").Member("input")
             ),
-            "tool_use" => Call(part.Text("id"), part.Text("name"), part.Member("input")),
-            "function_call" => Call(part.Text("call_id"), part.Text("name"), part.Member("arguments")),
-            "tool_result" => Result(part, "tool_use_id", "content"),
-            "function_call_output" => Result(part, "call_id", "output"),
-            "image" or "image_url" or "input_image" => Bare("image"),
-            "document" or "file" or "input_file" => Bare("file"),
-            "input_audio" => Bare("audio"),
-            var other => Bare(other ?? "unknown"),
+            "tool_use" => ToolCall(part.Text("id"), part.Text("name"), part.Member("input")),
+            "function_call" => ToolCall(part.Text("call_id"), part.Text("name"), part.Member("arguments")),
+            "tool_result" => ToolResult(part, "tool_use_id", "content"),
+            "function_call_output" => ToolResult(part, "call_id", "output"),
+            "image" or "image_url" or "input_image" => Placeholder("image"),
+            "document" or "file" or "input_file" => Placeholder("file"),
+            "input_audio" => Placeholder("audio"),
+            var other => Placeholder(other ?? "unknown"),
         };
 
-    /// <summary>A part of which only the kind is told.</summary>
-    private JsonObject Bare(string type)
+    /// <summary>Converts a part to a placeholder with its type.</summary>
+    private JsonObject Placeholder(string type)
     {
-        var mark = Kept("");
-        return mark.Length > 0 ? new() { ["type"] = "text", ["content"] = mark } : new() { ["type"] = Name(type) };
+        var mark = Truncate("");
+        return mark.Length > 0
+            ? new() { ["type"] = "text", ["content"] = mark }
+            : new() { ["type"] = TruncateName(type) };
     }
 
-    private JsonObject Written(string type, string? text) => new() { ["type"] = type, ["content"] = Kept(text) };
+    private JsonObject TextPart(string type, string? text) => new() { ["type"] = type, ["content"] = Truncate(text) };
 
-    private JsonObject Call(string? id, string? name, JsonElement arguments) =>
+    private JsonObject ToolCall(string? id, string? name, JsonElement arguments) =>
         new()
         {
             ["type"] = "tool_call",
-            ["id"] = Name(id),
-            ["name"] = Name(name),
-            ["arguments"] = Object(Kept(arguments.Text() ?? (arguments.IsPresent() ? arguments.GetRawText() : ""))),
+            ["id"] = TruncateName(id),
+            ["name"] = TruncateName(name),
+            ["arguments"] = ParseObject(
+                Truncate(arguments.Text() ?? (arguments.IsPresent() ? arguments.GetRawText() : ""))
+            ),
         };
 
-    private JsonObject Result(JsonElement owner, string id, string content) =>
+    private JsonObject ToolResult(JsonElement owner, string id, string content) =>
         new()
         {
             ["type"] = "tool_call_response",
-            ["id"] = Name(owner.Text(id)),
-            ["response"] = Kept(Texts(owner.Member(content))),
+            ["id"] = TruncateName(owner.Text(id)),
+            ["response"] = Truncate(JoinText(owner.Member(content))),
         };
 
-    private static string Texts(JsonElement content)
+    private static string JoinText(JsonElement content)
     {
         var text = new StringBuilder(content.Text());
         foreach (var part in content.Items())
@@ -232,8 +236,8 @@ internal sealed class GenAiMessages
         return text.ToString();
     }
 
-    /// <summary>An object as such, anything else as its text.</summary>
-    private static JsonNode Object(string text)
+    /// <summary>Parses a JSON object; returns any other text as a string.</summary>
+    private static JsonNode ParseObject(string text)
     {
         try
         {
@@ -245,25 +249,26 @@ internal sealed class GenAiMessages
         }
     }
 
-    /// <summary>As much of a text as there is room for.</summary>
-    private string Kept(string? text)
+    /// <summary>Truncates a text to the remaining characters.</summary>
+    private string Truncate(string? text)
     {
         text ??= "";
-        _left -= PartCharacters;
-        if (text.Length <= _left)
+        _remaining -= CharactersPerPart;
+        if (text.Length <= _remaining)
         {
-            _left -= text.Length;
+            _remaining -= text.Length;
             return text;
         }
 
-        var end = Math.Max(0, _left);
-        (_left, _isCut) = (0, true);
+        var end = Math.Max(0, _remaining);
+        (_remaining, _isTruncated) = (0, true);
         return Cut(text, end);
     }
 
-    /// <summary>What identifies something, which is short but for mischief.</summary>
-    private static string? Name(string? text) => text?.Length > NameCharacters ? Cut(text, NameCharacters) : text;
+    /// <summary>Truncates an identifier; only malicious ones are that long.</summary>
+    private static string? TruncateName(string? text) =>
+        text?.Length > MaxNameCharacters ? Cut(text, MaxNameCharacters) : text;
 
     private static string Cut(string text, int end) =>
-        text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + Mark;
+        text[..(end > 0 && char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + TruncationMark;
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -64,7 +63,7 @@ internal sealed partial class ProblemExceptionHandler(
             BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error
                 ? Problems.Invalid([error])
                 : Problems.Create(e.StatusCode),
-            JournalFullException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
+            OverloadedException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
             _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully =>
                 Problems.Create(
                     StatusCodes.Status503ServiceUnavailable,

@@ -20,32 +20,24 @@ internal static class HealthEndpoints
         TimeSpan timeout
     )
     {
-        var checks = builder.Services.AddHealthChecks();
+        builder.Services.AddHealthChecks();
         if (available.Postgres)
         {
-            Add<PostgresHealthCheck>("postgres", RequiredDependencies.Postgres);
+            builder.AddDependencyCheck<PostgresHealthCheck>(
+                "postgres",
+                required.HasFlag(RequiredDependencies.Postgres),
+                timeout
+            );
         }
 
         if (available.Redis)
         {
-            Add<RedisHealthCheck>("redis", RequiredDependencies.Redis);
-        }
-
-        if (available.RabbitMq)
-        {
-            Add<RabbitMqHealthCheck>("rabbitmq", RequiredDependencies.RabbitMq);
-        }
-
-        void Add<TCheck>(string name, RequiredDependencies server)
-            where TCheck : class, IHealthCheck =>
-            checks.Add(
-                new HealthCheckRegistration(
-                    name,
-                    services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
-                    required.HasFlag(server) ? HealthStatus.Unhealthy : HealthStatus.Degraded,
-                    tags: []
-                )
+            builder.AddDependencyCheck<RedisHealthCheck>(
+                "redis",
+                required.HasFlag(RequiredDependencies.Redis),
+                timeout
             );
+        }
     }
 
     /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>

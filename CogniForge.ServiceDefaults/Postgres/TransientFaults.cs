@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.ServiceDefaults.Errors;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -27,7 +27,7 @@ public static class TransientFaults
                     or "MASTERDOWN"
                     or "READONLY"
                     or "OOM",
-            RedisConnectionException or RedisTimeoutException or BrokerUnavailableException => true,
+            RedisConnectionException or RedisTimeoutException or DependencyUnavailableException => true,
             SocketException or TimeoutException => true,
             IOException { InnerException: SocketException } => true,
             _ => false,

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
+using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;

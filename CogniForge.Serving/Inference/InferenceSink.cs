@@ -1,5 +1,6 @@
+using CogniForge.Messaging;
+using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Serving.Inference;
 

@@ -1,5 +1,5 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Serving.Models;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Serving.Models;
 

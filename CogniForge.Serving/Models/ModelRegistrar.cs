@@ -1,5 +1,5 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.Messaging;
 
 namespace CogniForge.Serving.Models;
 

@@ -1,5 +1,6 @@
+using CogniForge.Messaging;
+using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;

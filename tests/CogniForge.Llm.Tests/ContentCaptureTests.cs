@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace CogniForge.Llm.Tests;
 
-/// <summary>Message content is in the span of a call when that is switched on, and only then.</summary>
+/// <summary>The span of a call contains message content only if content capture is enabled.</summary>
 public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     : IClassFixture<CapturingService>,
         IClassFixture<LlmService>
@@ -14,11 +14,14 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     [Theory]
     [InlineData("}")]
     [InlineData(""","stream":true}""")]
-    public async Task Chat_SwitchedOn_IsInTheSpan(string more)
+    public async Task Chat_CaptureEnabled_IsInSpan(string more)
     {
         var tags = await TagsAsync(capturing.Client, "/v1/chat/completions", Hello + more);
         Assert.Equal(
-            """[{"role":"system","parts":[{"type":"text","content":"Be brief."}]},{"role":"user","parts":[{"type":"text","content":"Hello"}]}]""",
+            """
+            [{"role":"system","parts":[{"type":"text","content":"Be brief."}]},
+            {"role":"user","parts":[{"type":"text","content":"Hello"}]}]
+            """.ReplaceLineEndings(""),
             tags["gen_ai.input.messages"]
         );
         Assert.Equal(
@@ -31,7 +34,7 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     [Theory]
     [InlineData("/v1/messages", """{"model":"mock","max_tokens":100,"messages":[{"role":"user","content":"Hello"}]}""")]
     [InlineData("/v1/responses", """{"model":"mock","input":"Hello","stream":true}""")]
-    public async Task Translated_SwitchedOn_IsInTheSpanAsTheProviderSawIt(string path, string body)
+    public async Task Translated_CaptureEnabled_ShowsProviderMessages(string path, string body)
     {
         var tags = await TagsAsync(capturing.Client, path, body);
         Assert.Equal(
@@ -47,23 +50,28 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     [Theory]
     [InlineData("false")]
     [InlineData("true")]
-    public async Task Tools_SwitchedOn_AreParts(string stream)
+    public async Task Tools_CaptureEnabled_AreParts(string stream)
     {
         var tags = await TagsAsync(
             capturing.Client,
             "/v1/chat/completions",
             $$$"""
-            {"model":"mock","stream":{{{stream}}},"messages":[{"role":"user","content":"weather"}],"tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{"city":{"type":"string"} } } } }]}
+            {"model":"mock","stream":{{{stream}}},"messages":[{"role":"user","content":"weather"}],
+             "tools":[{"type":"function","function":{"name":"weather",
+               "parameters":{"type":"object","properties":{"city":{"type":"string"} } } } }]}
             """
         );
         Assert.Equal(
-            """[{"role":"assistant","parts":[{"type":"tool_call","id":"call_0","name":"weather","arguments":{"city":"weather"}}],"finish_reason":"tool_call"}]""",
+            """
+            [{"role":"assistant","parts":[{"type":"tool_call","id":"call_0","name":"weather",
+            "arguments":{"city":"weather"}}],"finish_reason":"tool_call"}]
+            """.ReplaceLineEndings(""),
             tags["gen_ai.output.messages"]
         );
     }
 
     [Fact]
-    public async Task Failure_SwitchedOn_HasTheQuestionAlone()
+    public async Task Error_CaptureEnabled_HasOnlyInput()
     {
         var tags = await TagsAsync(
             capturing.Client,
@@ -76,7 +84,7 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     }
 
     [Fact]
-    public async Task Keys_SwitchedOn_AreNotInTheSpan()
+    public async Task ApiKey_CaptureEnabled_IsAbsentFromSpan()
     {
         var key = await capturing.CreateKeyAsync("llm", "llm:invoke");
         using var client = capturing.NewClient(key);
@@ -87,7 +95,7 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     [Theory]
     [InlineData("}")]
     [InlineData(""","stream":true}""")]
-    public async Task ByDefault_NothingOfItIsInTheSpan(string more)
+    public async Task Chat_CaptureDisabled_HasNoContent(string more)
     {
         var tags = await TagsAsync(quiet.Client, "/v1/chat/completions", Hello + more);
         Assert.DoesNotContain(
@@ -99,13 +107,13 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
     }
 
     [Fact]
-    public async Task RequestLog_SwitchedOn_HasNoContent()
+    public async Task RequestLog_CaptureEnabled_HasNoContent()
     {
-        using var answered = await capturing.Client.PostAsync(
+        using var response = await capturing.Client.PostAsync(
             "/v1/chat/completions",
             """{"model":"mock","messages":[{"role":"user","content":"Xylophone"}]}"""
         );
-        var id = answered.Headers.GetValues("x-request-id").Single();
+        var id = response.Headers.GetValues("x-request-id").Single();
         var log = "";
         await Until.EqualAsync(
             true,
@@ -138,7 +146,7 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
         Assert.Equal(status, (int)response.StatusCode);
         await response.Content.ReadAsStringAsync();
 
-        // The span ends with the call, which may be a moment after the client has its answer.
+        // The span ends with the call, possibly shortly after the client has received the response.
         await Until.EqualAsync(1, () => Task.FromResult(spans.Count(s => s.TraceId == caller.TraceId)));
         return spans.Single(s => s.TraceId == caller.TraceId).TagObjects.ToDictionary(t => t.Key, t => t.Value);
     }

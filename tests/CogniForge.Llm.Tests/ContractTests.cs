@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests;
 
-/// <summary>What holds for every service: scopes, the API document, the folders.</summary>
+/// <summary>The rules for every service: scopes, OpenAPI document and folder dependencies.</summary>
 public class ContractTests(LlmService service) : IClassFixture<LlmService>
 {
     [Fact]
@@ -38,6 +38,6 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
         );
 
     [Fact]
-    public void Folders_Rules_UseDotNetAlone() =>
-        FolderRules.AssertPure(typeof(Program).Assembly, "Protocols", "Routing");
+    public void Folders_Protocols_UseDotNetAlone() =>
+        FolderRules.AssertPure(typeof(Program).Assembly, "Protocols");
 }

@@ -1,4 +1,4 @@
 namespace CogniForge.Llm.Tests;
 
-/// <summary>The gateway as a developer runs it.</summary>
+/// <summary>The gateway with its default settings in development.</summary>
 public sealed class LlmService : ServiceHost<Program>;

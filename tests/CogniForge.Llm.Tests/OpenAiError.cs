@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Tests;
 
-/// <summary>An error as OpenAI's API describes it: one object with exactly these four members.</summary>
+/// <summary>An error of OpenAI's API: an object with exactly these four members.</summary>
 internal sealed record OpenAiError(string Message, string Type, string? Param, string? Code)
 {
     public static async Task<OpenAiError> ReadAsync(HttpResponseMessage response, int status)

@@ -5,11 +5,11 @@ using OpenAI.Models;
 
 namespace CogniForge.Llm.Tests;
 
-/// <summary>OpenAI's own SDK, pointed at the gateway and nothing else changed.</summary>
+/// <summary>OpenAI's SDK with only the endpoint changed to the gateway.</summary>
 public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
 {
     [Fact]
-    public async Task CompleteChat_Mock_Answers()
+    public async Task CompleteChat_Mock_ReturnsCompletion()
     {
         ChatCompletion completion = await Chat("mock")
             .CompleteChatAsync([new SystemChatMessage("Be brief."), new UserChatMessage("Hello")]);
@@ -25,7 +25,7 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task CompleteChat_MaxOutputTokens_IsCut()
+    public async Task CompleteChat_MaxOutputTokens_TruncatesCompletion()
     {
         ChatCompletion completion = await Chat("mock")
             .CompleteChatAsync(
@@ -37,28 +37,28 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task CompleteChat_UnknownModel_ThrowsWithTheGatewaysWords()
+    public async Task CompleteChat_UnknownModel_ThrowsGatewayError()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+        var error = await Assert.ThrowsAsync<ClientResultException>(() =>
             Chat("gpt-none").CompleteChatAsync("Hello")
         );
-        Assert.Equal(404, refused.Status);
-        Assert.Contains("model_not_found", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("The model 'gpt-none' does not exist", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(404, error.Status);
+        Assert.Contains("model_not_found", error.Message, StringComparison.Ordinal);
+        Assert.Contains("The model 'gpt-none' does not exist", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task CompleteChat_UnknownKey_Throws401()
     {
-        var refused = await Assert.ThrowsAsync<ClientResultException>(() =>
+        var error = await Assert.ThrowsAsync<ClientResultException>(() =>
             Chat("mock", "cf_unknown").CompleteChatAsync("Hello")
         );
-        Assert.Equal(401, refused.Status);
-        Assert.Contains("invalid_api_key", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(401, error.Status);
+        Assert.Contains("invalid_api_key", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task CompleteChatStreaming_Mock_StreamsTheAnswerAndItsUsage()
+    public async Task CompleteChatStreaming_Mock_StreamsTextAndUsage()
     {
         var (text, reason, usage, updates) = ("", (ChatFinishReason?)null, (ChatTokenUsage?)null, 0);
         await foreach (var update in Chat("mock").CompleteChatStreamingAsync("Hello"))
@@ -76,7 +76,7 @@ public class OpenAiSdkTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task GetModels_Always_ListsMock()
+    public async Task GetModels_Default_ListsMock()
     {
         var models = new OpenAIModelClient(new ApiKeyCredential("cf_dev"), Options());
         OpenAIModelCollection all = await models.GetModelsAsync();

@@ -1,16 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests;
 
-/// <summary>What the gateway says of its calls in the names of OpenTelemetry's conventions for generative AI.</summary>
+/// <summary>Spans and metrics named by OpenTelemetry's semantic conventions for generative AI.</summary>
 public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
 {
     private const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
 
     [Fact]
-    public async Task Metrics_AfterAnAnswer_CountItsTimeAndTokens()
+    public async Task Metrics_AfterRequest_CountDurationAndTokens()
     {
         const string Labels =
             "gen_ai_operation_name=\"chat\",gen_ai_provider_name=\"mock\",gen_ai_request_model=\"mock\"";
@@ -22,15 +23,15 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
         ];
 
         var before = await ScrapeAsync(series);
-        using var answered = await service.Client.PostAsync("/v1/chat/completions", Hello);
-        await answered.ReadAsync(200);
+        using var response = await service.Client.PostAsync("/v1/chat/completions", Hello);
+        await response.ReadAsync(200);
         var after = await ScrapeAsync(series);
 
         Assert.Equal([1, 2, 4], after.Zip(before, (a, b) => a - b));
     }
 
     [Fact]
-    public async Task Span_OfACall_IsAChildOfTheRequestAndSaysWhatItTook()
+    public async Task Span_ProviderCall_IsChildWithUsage()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -45,7 +46,7 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
         using var response = await service.Client.PostAsync("/v1/chat/completions", Hello);
         await response.ReadAsync(200);
 
-        // Other tests call the gateway at the same time.
+        // Other tests call the gateway concurrently.
         var span = Assert.Single(spans, s => s.TraceId == caller.TraceId);
         Assert.Equal(("chat mock", ActivityKind.Client), (span.DisplayName, span.Kind));
         Assert.Equal("Microsoft.AspNetCore.Hosting.HttpRequestIn", span.Parent?.OperationName);
@@ -59,16 +60,16 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Metrics_OfManyModelsThatClientsMadeUp_ShareASeries()
+    public async Task Metrics_ManyModels_ShareOneSeries()
     {
         await using var host = new LlmService();
         for (var i = 0; i < 250; i++)
         {
-            using var answered = await host.Client.PostAsync(
+            using var completion = await host.Client.PostAsync(
                 "/v1/chat/completions",
                 Hello.Replace("mock", $"mock-{i}", StringComparison.Ordinal)
             );
-            await answered.ReadAsync(200);
+            await completion.ReadAsync(200);
         }
 
         using var response = await host.Client.GetAsync("/metrics");
@@ -81,11 +82,11 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Metrics_OfAModelThatTheProviderDoesNotKnow_AreOthers()
+    public async Task Metrics_UnknownModel_CountAsOther()
     {
         await using var gateway = await Fakes.FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(404, "not_found_error");
-        Assert.Equal(404, (await gateway.AskAsync("primary/made-up", false)).Status);
+        Assert.Equal(404, (await gateway.SendAsync("primary/made-up", false)).Status);
         using var response = await gateway.Client.GetAsync("/metrics");
         var lines = (await response.Content.ReadAsStringAsync())
             .Split('\n')

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
+using CogniForge.Messaging.RabbitMq;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using Npgsql;

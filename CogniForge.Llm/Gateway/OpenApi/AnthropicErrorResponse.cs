@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Anthropic's error.</summary>
+/// <summary>An error response of Anthropic's API.</summary>
 internal sealed record AnthropicErrorResponse(
     string Type,
     AnthropicErrorDetails Error,

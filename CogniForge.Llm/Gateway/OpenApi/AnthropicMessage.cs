@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Anthropic's <c>message</c>.</summary>
+/// <summary>A <c>message</c> object of Anthropic's API.</summary>
 internal sealed record AnthropicMessage(
     string Id,
     string Type,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Anthropic's description of a model.</summary>
+/// <summary>A <c>model</c> object of Anthropic's API.</summary>
 internal sealed record AnthropicModel(
     string Type,
     string Id,
@@ -10,6 +10,6 @@ internal sealed record AnthropicModel(
     [property: JsonPropertyName("created_at")] DateTimeOffset CreatedAt
 )
 {
-    /// <summary>A model of which the name is all that is known; the epoch is Anthropic's way to say so of its date.</summary>
+    /// <summary>Creates a model by its name; Anthropic uses the epoch for an unknown release date.</summary>
     public static AnthropicModel Create(string name) => new("model", name, name, DateTimeOffset.UnixEpoch);
 }

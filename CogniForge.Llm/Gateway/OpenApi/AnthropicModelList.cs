@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Anthropic's page of models.</summary>
+/// <summary>A page of models in Anthropic's format.</summary>
 internal sealed record AnthropicModelList(
     IReadOnlyList<AnthropicModel> Data,
     [property: JsonPropertyName("has_more")] bool HasMore,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Tokens.</summary>
+/// <summary>The token usage of the request.</summary>
 internal sealed record AnthropicUsage(
     [property: JsonPropertyName("input_tokens")] int InputTokens,
     [property: JsonPropertyName("output_tokens")] int OutputTokens

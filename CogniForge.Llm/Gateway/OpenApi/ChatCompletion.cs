@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>OpenAI's <c>chat.completion</c>.</summary>
+/// <summary>A <c>chat.completion</c> object of OpenAI's API.</summary>
 internal sealed record ChatCompletion(
     string Id,
     string Object,

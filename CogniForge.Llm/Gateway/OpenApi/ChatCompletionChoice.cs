@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>One of the answers.</summary>
+/// <summary>A chat completion choice.</summary>
 internal sealed record ChatCompletionChoice(
     int Index,
     ChatCompletionResponseMessage Message,

@@ -2,11 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>A conversation whose tokens are to be counted.</summary>
-/// <param name="Model">A route, an alias, or a provider's model.</param>
-/// <param name="Messages">The conversation, at least one message.</param>
-/// <param name="System">What the model is told before the conversation: a text, or blocks of text.</param>
-/// <param name="Tools">What the model may call.</param>
+/// <summary>A request to count the tokens of a message.</summary>
+/// <param name="Model">The model to use: a route, an alias, or a provider's model.</param>
+/// <param name="Messages">The input messages, at least one.</param>
+/// <param name="System">The system prompt: a string, or text blocks.</param>
+/// <param name="Tools">The tools that the model may use.</param>
 internal sealed record CountTokensRequest(
     string Model,
     IReadOnlyList<AnthropicMessageParam> Messages,

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>One embedding.</summary>
+/// <summary>An embedding vector.</summary>
 internal sealed record Embedding(
     string Object,
     int Index,

@@ -1,4 +1,4 @@
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>Embeddings, one for each text.</summary>
+/// <summary>The embeddings, one per input.</summary>
 internal sealed record EmbeddingList(string Object, IReadOnlyList<Embedding> Data, string Model, EmbeddingUsage Usage);

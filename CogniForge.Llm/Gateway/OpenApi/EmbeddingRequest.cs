@@ -2,12 +2,16 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>A request for embeddings.</summary>
-/// <param name="Model">A route, an alias, or a provider's model.</param>
-/// <param name="Input">A text, several, the tokens of one, or those of several.</param>
-/// <param name="Dimensions">The length of each vector. Default: the model's own.</param>
-/// <param name="EncodingFormat"><c>float</c> or <c>base64</c>: then a vector is the text of its little-endian 32-bit numbers. Default: <c>float</c>.</param>
-/// <param name="User">Who asks, by your own id.</param>
+/// <summary>A request of the Embeddings API.</summary>
+/// <param name="Model">The model to use: a route, an alias, or a provider's model.</param>
+/// <param name="Input">
+/// The input to embed: a string, an array of strings, an array of tokens, or an array of token arrays.
+/// </param>
+/// <param name="Dimensions">The number of dimensions of the embeddings. Default: that of the model.</param>
+/// <param name="EncodingFormat">
+/// <c>float</c>, or <c>base64</c> for the base64 of little-endian 32-bit floats. Default: <c>float</c>.
+/// </param>
+/// <param name="User">A stable identifier of your end user.</param>
 internal sealed record EmbeddingRequest(
     string Model,
     [property: OneOf(

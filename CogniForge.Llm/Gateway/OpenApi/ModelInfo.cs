@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>OpenAI's <c>model</c>.</summary>
+/// <summary>A <c>model</c> object of OpenAI's API.</summary>
 internal sealed record ModelInfo(
     string Id,
     string Object,

@@ -1,4 +1,4 @@
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>OpenAI's list.</summary>
+/// <summary>A list of models in OpenAI's format.</summary>
 internal sealed record ModelList(string Object, IReadOnlyList<ModelInfo> Data);

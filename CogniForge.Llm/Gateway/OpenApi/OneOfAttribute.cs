@@ -3,14 +3,14 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>A field that takes values of several types, for the OpenAPI document.</summary>
-/// <param name="types">The types; null stands for JSON's null.</param>
+/// <summary>Describes a field of several possible types in the OpenAPI document.</summary>
+/// <param name="types">The types; null for JSON's null.</param>
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class OneOfAttribute(params Type?[] types) : Attribute
 {
     public IReadOnlyList<Type?> Types => types;
 
-    /// <summary>Describes such fields.</summary>
+    /// <summary>Schema transformer that adds <c>oneOf</c> to the fields with this attribute.</summary>
     public static async Task DescribeAsync(
         OpenApiSchema schema,
         OpenApiSchemaTransformerContext context,

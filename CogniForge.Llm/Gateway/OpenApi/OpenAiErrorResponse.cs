@@ -1,4 +1,4 @@
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>OpenAI's error.</summary>
+/// <summary>An error response of OpenAI's API.</summary>
 internal sealed record OpenAiErrorResponse(OpenAiErrorDetails Error);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>OpenAI's <c>response</c>.</summary>
+/// <summary>A <c>response</c> object of OpenAI's API.</summary>
 internal sealed record Response(
     string Id,
     string Object,

@@ -2,6 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Gateway.OpenApi;
 
-/// <summary>What a stream has besides the answer.</summary>
-/// <param name="IncludeUsage">A last chunk with the tokens.</param>
+/// <summary>Options for streaming responses.</summary>
+/// <param name="IncludeUsage">Whether to stream a final chunk with the token usage of the entire request.</param>
 internal sealed record StreamOptions([property: JsonPropertyName("include_usage")] bool? IncludeUsage = null);

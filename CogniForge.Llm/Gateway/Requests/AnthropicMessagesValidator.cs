@@ -3,12 +3,11 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>Checks the messages of Anthropic's messages.</summary>
+/// <summary>Validates the messages of a Messages API request.</summary>
 internal static class AnthropicMessagesValidator
 {
-    /// <summary>Checks them.</summary>
-    /// <returns>About how many characters they have.</returns>
-    public static int Check(JsonElement body, List<FieldError> errors)
+    /// <returns>The approximate number of characters of the messages.</returns>
+    public static int Validate(JsonElement body, List<FieldError> errors)
     {
         if (
             !body.TryGetProperty("messages", out var messages)
@@ -29,7 +28,7 @@ internal static class AnthropicMessagesValidator
                 continue;
             }
 
-            if (RequestBody.OptionalText(message, "role") is not ("user" or "assistant" or "system"))
+            if (RequestBody.ReadOptionalString(message, "role") is not ("user" or "assistant" or "system"))
             {
                 errors.Add(new($"messages[{i}].role", "must be one of user, assistant, system"));
             }
@@ -37,7 +36,7 @@ internal static class AnthropicMessagesValidator
             var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Undefined;
             if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestBody.IsUnicode(content)))
             {
-                characters += RequestBody.Characters(content);
+                characters += RequestBody.CountCharacters(content);
             }
             else
             {

@@ -3,15 +3,14 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>Checks the messages of OpenAI's chat completions.</summary>
+/// <summary>Validates the messages of a Chat Completions request.</summary>
 internal static class ChatMessagesValidator
 {
     private static readonly string[] _roles = ["developer", "system", "user", "assistant", "tool", "function"];
-    private static readonly string _oneOf = $"must be one of {string.Join(", ", _roles)}";
+    private static readonly string _roleRule = $"must be one of {string.Join(", ", _roles)}";
 
-    /// <summary>Checks them.</summary>
-    /// <returns>About how many characters they have.</returns>
-    public static int Check(JsonElement body, List<FieldError> errors)
+    /// <returns>The approximate number of characters of the messages.</returns>
+    public static int Validate(JsonElement body, List<FieldError> errors)
     {
         if (
             !body.TryGetProperty("messages", out var messages)
@@ -34,42 +33,42 @@ internal static class ChatMessagesValidator
                 continue;
             }
 
-            characters += CheckMessage(message, index, errors);
+            characters += ValidateMessage(message, index, errors);
         }
 
         return characters;
     }
 
-    private static int CheckMessage(JsonElement message, int index, List<FieldError> errors)
+    private static int ValidateMessage(JsonElement message, int index, List<FieldError> errors)
     {
-        var role = message.TryGetProperty("role", out var value) ? RequestBody.Unicode(value) : null;
+        var role = message.TryGetProperty("role", out var value) ? RequestBody.ReadUnicode(value) : null;
         if (string.IsNullOrEmpty(role))
         {
             errors.Add(new($"messages[{index}].role", "must be a string of valid Unicode that is not empty"));
         }
         else if (!_roles.Contains(role))
         {
-            errors.Add(new($"messages[{index}].role", _oneOf));
+            errors.Add(new($"messages[{index}].role", _roleRule));
         }
 
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
-        var valid = kind switch
+        var isValid = kind switch
         {
             JsonValueKind.String => RequestBody.IsUnicode(content),
-            JsonValueKind.Array => content.EnumerateArray().All(IsPart),
-            JsonValueKind.Null => role == "assistant", // a turn that was tool calls alone
+            JsonValueKind.Array => content.EnumerateArray().All(IsValidPart),
+            JsonValueKind.Null => role == "assistant", // a message with tool calls alone
             _ => false,
         };
-        if (!valid)
+        if (!isValid)
         {
             errors.Add(new($"messages[{index}].content", "must be a string of valid Unicode or an array of parts"));
             return 0;
         }
 
-        return RequestBody.Characters(content) + RequestBody.Characters(message, "tool_calls");
+        return RequestBody.CountCharacters(content) + RequestBody.CountCharacters(message, "tool_calls");
     }
 
-    private static bool IsPart(JsonElement part) =>
+    private static bool IsValidPart(JsonElement part) =>
         part.ValueKind == JsonValueKind.Object
         && (
             !part.TryGetProperty("text", out var text)

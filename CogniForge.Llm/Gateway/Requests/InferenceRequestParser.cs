@@ -5,10 +5,10 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>Reads of each protocol's requests what the gateway itself uses.</summary>
+/// <summary>Parses the fields of a request that the gateway itself uses, in every protocol.</summary>
 internal static class InferenceRequestParser
 {
-    private static readonly string[] _passing =
+    private static readonly string[] _forwardedHeaders =
     [
         "anthropic-version",
         "anthropic-beta",
@@ -19,28 +19,28 @@ internal static class InferenceRequestParser
         "x-openrouter-categories",
     ];
 
-    /// <summary>Reads a request for an answer.</summary>
-    /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> Read(
+    /// <summary>Parses an inference request.</summary>
+    /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
+    public static IReadOnlyList<FieldError> Parse(
         Protocol protocol,
         JsonElement body,
         IHeaderDictionary headers,
         out InferenceRequest? request
-    ) => Read(protocol, body, headers, wantsResponse: true, out request);
+    ) => Parse(protocol, body, headers, generatesOutput: true, out request);
 
-    /// <summary>Reads a request whose tokens are to be counted, in Anthropic's form.</summary>
-    /// <returns>The rules that it breaks; empty when <paramref name="request"/> is set.</returns>
-    public static IReadOnlyList<FieldError> ReadToCount(
+    /// <summary>Parses a request to count tokens, in Anthropic's format.</summary>
+    /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
+    public static IReadOnlyList<FieldError> ParseCountTokens(
         JsonElement body,
         IHeaderDictionary headers,
         out InferenceRequest? request
-    ) => Read(Protocol.Messages, body, headers, wantsResponse: false, out request);
+    ) => Parse(Protocol.Messages, body, headers, generatesOutput: false, out request);
 
-    private static List<FieldError> Read(
+    private static List<FieldError> Parse(
         Protocol protocol,
         JsonElement body,
         IHeaderDictionary headers,
-        bool wantsResponse,
+        bool generatesOutput,
         out InferenceRequest? request
     )
     {
@@ -53,11 +53,11 @@ internal static class InferenceRequestParser
         var errors = new List<FieldError>();
         try
         {
-            request = Read(protocol, body, headers, wantsResponse, errors);
+            request = Parse(protocol, body, headers, generatesOutput, errors);
         }
         catch (InvalidOperationException)
         {
-            // .NET finds out only when it compares names.
+            // System.Text.Json detects invalid names only when it compares them.
             errors.Add(new("", "must have member names of valid Unicode"));
         }
 
@@ -69,18 +69,18 @@ internal static class InferenceRequestParser
         return errors;
     }
 
-    private static InferenceRequest Read(
+    private static InferenceRequest Parse(
         Protocol protocol,
         JsonElement body,
         IHeaderDictionary headers,
-        bool wantsResponse,
+        bool generatesOutput,
         List<FieldError> errors
     )
     {
-        var model = RequestBody.Text(body, "model", "model", errors);
+        var model = RequestBody.ReadString(body, "model", "model", errors);
         if (model is not null && !ShortText.IsName(model))
         {
-            errors.Add(new("model", $"must be 1 to {ShortText.MaxName} characters, none of them a control character"));
+            errors.Add(new("model", $"must be 1 to {ShortText.MaxName} characters, without control characters"));
         }
 
         return new InferenceRequest
@@ -88,40 +88,42 @@ internal static class InferenceRequestParser
             Protocol = protocol,
             Body = body,
             Model = model ?? "",
-            User = User(protocol, body, errors),
-            Headers = Passing(headers),
+            User = ReadUser(protocol, body, errors),
+            Headers = GetForwardedHeaders(headers),
             Caching = headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
             CacheTags = CacheTags.Read(headers, errors),
-            Stream = protocol != Protocol.Embeddings && RequestBody.Flag(body, "stream", "stream", errors),
-            WantsUsage = protocol == Protocol.ChatCompletions && WantsUsage(body, errors),
-            MaxOutputTokens = wantsResponse ? MaxOutputTokens(protocol, body, errors) : null,
-            Choices = protocol == Protocol.ChatCompletions ? RequestBody.Positive(body, "n", errors) ?? 1 : 1,
+            Stream = protocol != Protocol.Embeddings && RequestBody.ReadBoolean(body, "stream", "stream", errors),
+            WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),
+            MaxOutputTokens = generatesOutput ? ReadMaxOutputTokens(protocol, body, errors) : null,
+            Choices =
+                protocol == Protocol.ChatCompletions ? RequestBody.ReadPositiveInteger(body, "n", errors) ?? 1 : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
-                Protocol.ChatCompletions => ChatMessagesValidator.Check(body, errors)
-                    + RequestBody.Characters(body, "tools"),
-                Protocol.Messages => AnthropicMessagesValidator.Check(body, errors)
-                    + RequestBody.Characters(body, "system")
-                    + RequestBody.Characters(body, "tools"),
-                _ => Input(body, errors)
-                    + RequestBody.Characters(body, "instructions")
-                    + RequestBody.Characters(body, "tools"),
+                Protocol.ChatCompletions => ChatMessagesValidator.Validate(body, errors)
+                    + RequestBody.CountCharacters(body, "tools"),
+                Protocol.Messages => AnthropicMessagesValidator.Validate(body, errors)
+                    + RequestBody.CountCharacters(body, "system")
+                    + RequestBody.CountCharacters(body, "tools"),
+                _ => CountInput(body, errors)
+                    + RequestBody.CountCharacters(body, "instructions")
+                    + RequestBody.CountCharacters(body, "tools"),
             },
         };
     }
 
-    private static int? MaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
+    private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
         protocol switch
         {
-            Protocol.ChatCompletions => RequestBody.Positive(body, "max_completion_tokens", errors)
-                ?? RequestBody.Positive(body, "max_tokens", errors),
-            Protocol.Responses => RequestBody.Positive(body, "max_output_tokens", errors),
-            Protocol.Messages => RequestBody.Positive(body, "max_tokens", errors) ?? Missing("max_tokens", errors),
+            Protocol.ChatCompletions => RequestBody.ReadPositiveInteger(body, "max_completion_tokens", errors)
+                ?? RequestBody.ReadPositiveInteger(body, "max_tokens", errors),
+            Protocol.Responses => RequestBody.ReadPositiveInteger(body, "max_output_tokens", errors),
+            Protocol.Messages => RequestBody.ReadPositiveInteger(body, "max_tokens", errors)
+                ?? RequireValue("max_tokens", errors),
             _ => null,
         };
 
-    private static int? Missing(string name, List<FieldError> errors)
+    private static int? RequireValue(string name, List<FieldError> errors)
     {
         if (!errors.Any(e => e.Path == name))
         {
@@ -131,7 +133,7 @@ internal static class InferenceRequestParser
         return null;
     }
 
-    private static bool WantsUsage(JsonElement body, List<FieldError> errors)
+    private static bool ReadIncludeUsage(JsonElement body, List<FieldError> errors)
     {
         if (!body.TryGetProperty("stream_options", out var options) || options.ValueKind == JsonValueKind.Null)
         {
@@ -140,52 +142,53 @@ internal static class InferenceRequestParser
 
         if (options.ValueKind == JsonValueKind.Object)
         {
-            return RequestBody.Flag(options, "include_usage", "stream_options.include_usage", errors);
+            return RequestBody.ReadBoolean(options, "include_usage", "stream_options.include_usage", errors);
         }
 
         errors.Add(new("stream_options", "must be an object"));
         return false;
     }
 
-    private static int Input(JsonElement body, List<FieldError> errors)
+    private static int CountInput(JsonElement body, List<FieldError> errors)
     {
         if (
             body.TryGetProperty("input", out var input)
             && input.ValueKind is JsonValueKind.String or JsonValueKind.Array
         )
         {
-            return RequestBody.Characters(input);
+            return RequestBody.CountCharacters(input);
         }
 
         errors.Add(new("input", "must be a string or an array"));
         return 0;
     }
 
-    private static string? User(Protocol protocol, JsonElement body, List<FieldError> errors)
+    private static string? ReadUser(Protocol protocol, JsonElement body, List<FieldError> errors)
     {
-        RequestBody.ShortText(body, "prompt_cache_key", "prompt_cache_key", errors); // names the conversation
+        // Only validated here: it identifies the conversation.
+        RequestBody.ReadShortString(body, "prompt_cache_key", "prompt_cache_key", errors);
         if (protocol == Protocol.Messages)
         {
             return body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-                ? RequestBody.ShortText(metadata, "user_id", "metadata.user_id", errors)
+                ? RequestBody.ReadShortString(metadata, "user_id", "metadata.user_id", errors)
                 : null;
         }
 
-        var identifier = RequestBody.ShortText(body, "safety_identifier", "safety_identifier", errors);
-        return RequestBody.ShortText(body, "user", "user", errors) ?? identifier;
+        var identifier = RequestBody.ReadShortString(body, "safety_identifier", "safety_identifier", errors);
+        return RequestBody.ReadShortString(body, "user", "user", errors) ?? identifier;
     }
 
-    private static List<KeyValuePair<string, string>> Passing(IHeaderDictionary headers)
+    private static List<KeyValuePair<string, string>> GetForwardedHeaders(IHeaderDictionary headers)
     {
-        var passing = new List<KeyValuePair<string, string>>();
-        foreach (var name in _passing)
+        var forwarded = new List<KeyValuePair<string, string>>();
+        foreach (var name in _forwardedHeaders)
         {
             if (headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text)
             {
-                passing.Add(new(name, text));
+                forwarded.Add(new(name, text));
             }
         }
 
-        return passing;
+        return forwarded;
     }
 }

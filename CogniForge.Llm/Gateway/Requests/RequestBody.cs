@@ -3,11 +3,15 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>Reads members of a request's raw JSON and says of each what is wrong: fields that the gateway does not use itself are the provider's business.</summary>
+/// <summary>
+/// Reads and validates members of a request's raw JSON; the provider validates the fields that the gateway does not
+/// use.
+/// </summary>
 internal static class RequestBody
 {
     private const int ImageCharacters = 4_000;
@@ -15,10 +19,10 @@ internal static class RequestBody
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_="u8
     );
 
-    /// <summary>A text that must be there.</summary>
-    public static string? Text(JsonElement element, string name, string path, List<FieldError> errors)
+    /// <summary>Reads a required string.</summary>
+    public static string? ReadString(JsonElement element, string name, string path, List<FieldError> errors)
     {
-        if (element.TryGetProperty(name, out var value) && Unicode(value) is { Length: > 0 } text)
+        if (element.TryGetProperty(name, out var value) && ReadUnicode(value) is { Length: > 0 } text)
         {
             return text;
         }
@@ -27,24 +31,23 @@ internal static class RequestBody
         return null;
     }
 
-    /// <summary>A text that may be there.</summary>
-    public static string? OptionalText(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) ? Unicode(value) : null;
+    public static string? ReadOptionalString(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? ReadUnicode(value) : null;
 
-    /// <summary>A text that may be there, as long as what names a user may be.</summary>
-    public static string? ShortText(JsonElement element, string name, string path, List<FieldError> errors)
+    /// <summary>Reads an optional string with the maximum length of a user name.</summary>
+    public static string? ReadShortString(JsonElement element, string name, string path, List<FieldError> errors)
     {
-        var text = OptionalText(element, name);
-        if (text?.Length > CogniForge.Llm.Protocols.ShortText.MaxUser)
+        var text = ReadOptionalString(element, name);
+        if (text?.Length > ShortText.MaxUser)
         {
-            errors.Add(new(path, $"must be at most {CogniForge.Llm.Protocols.ShortText.MaxUser} characters"));
+            errors.Add(new(path, $"must be at most {ShortText.MaxUser} characters"));
         }
 
         return text;
     }
 
-    /// <summary>A whole number, 1 or more, that may be there.</summary>
-    public static int? Positive(JsonElement body, string name, List<FieldError> errors)
+    /// <summary>Reads an optional whole number, 1 or more.</summary>
+    public static int? ReadPositiveInteger(JsonElement body, string name, List<FieldError> errors)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
@@ -60,8 +63,8 @@ internal static class RequestBody
         return null;
     }
 
-    /// <summary>A switch that may be there. Default: off.</summary>
-    public static bool Flag(JsonElement body, string name, string path, List<FieldError> errors)
+    /// <summary>Reads an optional Boolean. Default: false.</summary>
+    public static bool ReadBoolean(JsonElement body, string name, string path, List<FieldError> errors)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
         {
@@ -76,8 +79,8 @@ internal static class RequestBody
         return true;
     }
 
-    /// <summary>The text of a string; null where it is something else, or no valid Unicode.</summary>
-    public static string? Unicode(JsonElement value)
+    /// <summary>Reads a string; null: the value is not a string, or not valid Unicode.</summary>
+    public static string? ReadUnicode(JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
         {
@@ -90,35 +93,35 @@ internal static class RequestBody
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate or broken UTF-8 is found only here, and there is no Try form of GetString.
+            // Only GetString detects a lone surrogate or invalid UTF-8, and it has no Try variant.
             return null;
         }
     }
 
-    /// <summary>Whether a string is valid Unicode; without escapes that is seen without making it.</summary>
+    /// <summary>Whether a string is valid Unicode; allocates it only if it contains escapes.</summary>
     public static bool IsUnicode(JsonElement value)
     {
         var raw = JsonMarshal.GetRawUtf8Value(value);
-        return raw.Contains((byte)'\\') ? Unicode(value) is not null : Utf8.IsValid(raw);
+        return raw.Contains((byte)'\\') ? ReadUnicode(value) is not null : Utf8.IsValid(raw);
     }
 
-    /// <summary>About how many characters a model is given to read; an image counts as much as a thousand tokens.</summary>
-    public static int Characters(JsonElement value) =>
+    /// <summary>Estimates the characters that the model reads; an image counts as a thousand tokens.</summary>
+    public static int CountCharacters(JsonElement value) =>
         value.ValueKind switch
         {
-            JsonValueKind.String => StringCharacters(value),
+            JsonValueKind.String => CountStringCharacters(value),
             JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
-            JsonValueKind.Object => value.EnumerateObject().Sum(m => Characters(m.Value)),
-            JsonValueKind.Array => value.EnumerateArray().Sum(Characters),
+            JsonValueKind.Object => value.EnumerateObject().Sum(m => CountCharacters(m.Value)),
+            JsonValueKind.Array => value.EnumerateArray().Sum(CountCharacters),
             _ => 0,
         };
 
-    /// <summary>The characters of a member; 0 when it is not there.</summary>
-    public static int Characters(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var value) ? Characters(value) : 0;
+    /// <summary>Estimates the characters of a member; 0 if it is absent.</summary>
+    public static int CountCharacters(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var value) ? CountCharacters(value) : 0;
 
-    // By bytes: what takes more of them, such as Chinese, takes more tokens, too.
-    private static int StringCharacters(JsonElement value)
+    // Counts UTF-8 bytes: scripts with longer encodings, such as Chinese, also need more tokens.
+    private static int CountStringCharacters(JsonElement value)
     {
         var text = JsonMarshal.GetRawUtf8Value(value)[1..^1];
         return text.Length > ImageCharacters && (text.StartsWith("data:"u8) || !text.ContainsAnyExcept(_base64))

@@ -2,27 +2,26 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>Finds the images of a conversation, whatever the protocol: parts of a content that say that they are one.</summary>
+/// <summary>Counts the images of a conversation in every protocol, by the types of the content parts.</summary>
 internal static class RequestImages
 {
-    /// <summary>How many there are.</summary>
-    public static int Count(JsonElement body) => OfTurns(body, "messages") + OfTurns(body, "input");
+    public static int Count(JsonElement body) => CountInMessages(body, "messages") + CountInMessages(body, "input");
 
-    private static int OfTurns(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var turns) && turns.ValueKind == JsonValueKind.Array
-            ? turns.EnumerateArray().Sum(OfContent)
+    private static int CountInMessages(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var messages) && messages.ValueKind == JsonValueKind.Array
+            ? messages.EnumerateArray().Sum(CountInContent)
             : 0;
 
-    private static int OfContent(JsonElement turn) =>
-        turn.ValueKind == JsonValueKind.Object
-        && turn.TryGetProperty("content", out var content)
+    private static int CountInContent(JsonElement message) =>
+        message.ValueKind == JsonValueKind.Object
+        && message.TryGetProperty("content", out var content)
         && content.ValueKind == JsonValueKind.Array
-            ? content.EnumerateArray().Sum(OfPart)
+            ? content.EnumerateArray().Sum(CountInPart)
             : 0;
 
-    private static int OfPart(JsonElement part) =>
+    private static int CountInPart(JsonElement part) =>
         part.ValueKind == JsonValueKind.Object
-        && RequestBody.OptionalText(part, "type") is "image_url" or "image" or "input_image"
+        && RequestBody.ReadOptionalString(part, "type") is "image_url" or "image" or "input_image"
             ? 1
-            : OfContent(part); // a result of tools has parts of its own
+            : CountInContent(part); // a tool result contains parts of its own
 }

@@ -8,16 +8,13 @@ namespace CogniForge.Llm.Protocols.Anthropic;
 /// <summary>Anthropic's <c>POST messages</c>.</summary>
 internal sealed class MessagesAdapter : ProtocolAdapter
 {
-    /// <inheritdoc/>
     public override Protocol Protocol => Protocol.Messages;
 
-    /// <inheritdoc/>
     public override string Path => "messages";
 
     /// <summary>Empty: <c>message_stop</c> is the provider's own last event.</summary>
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    /// <inheritdoc/>
     public override ResponseMetadata Read(JsonElement response)
     {
         try
@@ -37,33 +34,28 @@ internal sealed class MessagesAdapter : ProtocolAdapter
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("The answer has a text that is no valid Unicode.", e);
+            throw new JsonException("The response contains a string of invalid Unicode.", e);
         }
     }
 
-    /// <inheritdoc/>
     public override ProtocolStreamReader CreateStreamReader() => new MessagesStreamReader();
 
-    /// <inheritdoc/>
     public override JsonObject Error(ClientError error) => MessagesErrors.Write(error);
 
-    /// <inheritdoc/>
-    public override SseEvent StreamError(ClientError error, int before) =>
+    public override SseEvent StreamError(ClientError error, int eventsSent) =>
         SseEvent.Create("error", MessagesErrors.Write(error));
 
-    /// <inheritdoc/>
-    /// <exception cref="JsonException">The events are no stream of this protocol.</exception>
+    /// <exception cref="JsonException">The events do not form a stream of this protocol.</exception>
     public override JsonObject Aggregate(IEnumerable<SseEvent> events)
     {
-        var collector = new MessagesStreamAggregator();
+        var aggregator = new MessagesStreamAggregator();
         foreach (var item in events)
         {
-            collector.Add(StrictJson.Parse(item.Data.Span), item.Name);
+            aggregator.Add(StrictJson.Parse(item.Data.Span), item.Name);
         }
 
-        return collector.Message();
+        return aggregator.Message();
     }
 
-    /// <inheritdoc/>
     public override IEnumerable<SseEvent> Replay(JsonObject response) => MessagesStreamReplayer.Replay(response);
 }

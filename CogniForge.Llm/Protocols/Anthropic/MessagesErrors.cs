@@ -3,10 +3,10 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>Errors as Anthropic words them.</summary>
+/// <summary>Writes errors in Anthropic's format.</summary>
 internal static class MessagesErrors
 {
-    /// <summary>The body of an error, the same in an answer and in a stream.</summary>
+    /// <summary>Writes the error body, which is the same in a response and in a stream.</summary>
     public static JsonObject Write(ClientError error)
     {
         var detail = new JsonObject { ["type"] = GetErrorType(error.Status), ["message"] = GetMessage(error) };
@@ -39,7 +39,7 @@ internal static class MessagesErrors
             _ => "invalid_request_error",
         };
 
-    // Anthropic's errors have no member for the field: it is named in the message.
+    // Anthropic's errors have no member for the invalid field, so the message names it.
     private static string GetMessage(ClientError error) =>
         string.IsNullOrEmpty(error.Param) || error.Message.Contains(error.Param, StringComparison.Ordinal)
             ? error.Message

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>The events of Anthropic's streams. Each is named on its <c>event:</c> line too: the SDKs pass over those that are not.</summary>
+/// <summary>
+/// Creates the events of Anthropic's streams. Each has an <c>event:</c> line, because the SDKs ignore events without one.
+/// </summary>
 internal static class MessagesEvents
 {
     /// <param name="message">The message without content.</param>
@@ -14,17 +16,17 @@ internal static class MessagesEvents
     public static SseEvent BlockDelta(int index, JsonObject delta) =>
         Create("content_block_delta", new() { ["index"] = index, ["delta"] = delta });
 
-    /// <param name="index">The block.</param>
-    /// <param name="type">The kind of delta, e.g. <c>text_delta</c>.</param>
-    /// <param name="member">The member that carries it, e.g. <c>text</c>.</param>
-    /// <param name="value">What is added.</param>
+    /// <param name="index">The index of the block.</param>
+    /// <param name="type">The type of the delta, e.g. <c>text_delta</c>.</param>
+    /// <param name="member">The member with the value, e.g. <c>text</c>.</param>
+    /// <param name="value">The value to append.</param>
     public static SseEvent BlockDelta(int index, string type, string member, JsonNode value) =>
         BlockDelta(index, new() { ["type"] = type, [member] = value });
 
     public static SseEvent BlockStop(int index) => Create("content_block_stop", new() { ["index"] = index });
 
-    /// <param name="delta">What is new of the message, e.g. <c>stop_reason</c>.</param>
-    /// <param name="usage">All tokens so far; null: not told.</param>
+    /// <param name="delta">The changed members of the message, e.g. <c>stop_reason</c>.</param>
+    /// <param name="usage">The cumulative usage; null if unknown.</param>
     public static SseEvent Delta(JsonObject delta, JsonNode? usage) =>
         Create(
             "message_delta",

@@ -6,18 +6,18 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>Puts a message together from the events of its stream.</summary>
+/// <summary>Builds a message from the events of its stream.</summary>
 internal sealed class MessagesStreamAggregator
 {
     private readonly SortedDictionary<int, Block> _blocks = [];
     private JsonObject? _message;
 
-    /// <summary>Takes in the next event; kinds that are unknown are passed over.</summary>
-    /// <param name="data">Its JSON.</param>
-    /// <param name="name">Its <c>event:</c> line.</param>
-    /// <exception cref="JsonException">It is not of this protocol.</exception>
+    /// <summary>Adds the next event; ignores unknown event types.</summary>
+    /// <param name="data">The event's JSON.</param>
+    /// <param name="name">The event's <c>event:</c> line.</param>
+    /// <exception cref="JsonException">The event does not follow the protocol.</exception>
     public void Add(JsonObject data, string? name) =>
-        JsonField.OfProvider(
+        JsonField.ReadProvider(
             data,
             item =>
             {
@@ -33,7 +33,7 @@ internal sealed class MessagesStreamAggregator
                         var index = item["index"];
                         (
                             _blocks.GetValueOrDefault(GetIndex(item))
-                            ?? throw index.Wrong("must be that of an open block")
+                            ?? throw index.Invalid("must be that of an open block")
                         ).Add(item["delta"]);
                         break;
                     case "message_delta":
@@ -45,37 +45,36 @@ internal sealed class MessagesStreamAggregator
             }
         );
 
-    /// <summary>The message.</summary>
-    /// <exception cref="JsonException">It never started, or the input of a tool is no JSON object.</exception>
+    /// <exception cref="JsonException">The message has not started, or a tool's input is not a JSON object.</exception>
     public JsonObject Message()
     {
-        var message = Started;
-        var isCut = FinishReasons.IsCut(message["stop_reason"]?.ToString());
-        message["content"] = new JsonArray([.. _blocks.Values.Select(b => b.Finish(isCut))]);
+        var message = StartedMessage;
+        var isTruncated = FinishReasons.IsTruncated(message["stop_reason"]?.ToString());
+        message["content"] = new JsonArray([.. _blocks.Values.Select(b => b.Finish(isTruncated))]);
         return message;
     }
 
-    private JsonObject Started => _message ?? throw new JsonException("The stream does not begin with message_start.");
+    private JsonObject StartedMessage => _message ?? throw new JsonException("The stream does not begin with message_start.");
 
     private static int GetIndex(JsonField item) =>
-        item["index"].Whole() ?? throw item["index"].Wrong("must be a whole number");
+        item["index"].Int32() ?? throw item["index"].Invalid("must be a whole number");
 
     private void Merge(JsonField item)
     {
         foreach (var (name, field) in item.Members().Where(m => m.Name is not ("type" or "delta" or "usage")))
         {
-            Started[name] = field.Copy();
+            StartedMessage[name] = field.Copy();
         }
 
         foreach (var (name, value) in item["delta"].Object() ?? [])
         {
-            Started[name] = value?.DeepClone();
+            StartedMessage[name] = value?.DeepClone();
         }
 
-        // The figures count from the beginning: they replace those of message_start.
-        if (Started["usage"] is not JsonObject usage)
+        // The counts are cumulative, so they replace those of message_start.
+        if (StartedMessage["usage"] is not JsonObject usage)
         {
-            Started["usage"] = usage = [];
+            StartedMessage["usage"] = usage = [];
         }
 
         foreach (var (name, field) in item["usage"].Members())
@@ -113,7 +112,7 @@ internal sealed class MessagesStreamAggregator
             }
         }
 
-        public JsonObject Finish(bool isCut)
+        public JsonObject Finish(bool isTruncated)
         {
             Append("text", _text);
             Append("thinking", _thinking);
@@ -124,7 +123,7 @@ internal sealed class MessagesStreamAggregator
 
             if (_input.Length > 0)
             {
-                start["input"] = ToolInput.Parse(_input.ToString(), isCut);
+                start["input"] = ToolInput.Parse(_input.ToString(), isTruncated);
             }
 
             return start;

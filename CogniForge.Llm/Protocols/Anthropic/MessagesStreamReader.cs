@@ -4,17 +4,15 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>Follows a stream of Anthropic's events.</summary>
 internal sealed class MessagesStreamReader : ProtocolStreamReader
 {
     private readonly MessagesUsage _usage = new();
 
-    /// <inheritdoc/>
     public override StreamEventKind Read(SseEvent item)
     {
         if (item.IsDone)
         {
-            return StreamEventKind.End; // vLLM sends it here too
+            return StreamEventKind.End; // vLLM sends [DONE] in this protocol too
         }
 
         try
@@ -23,11 +21,11 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
             var data = document.RootElement;
             return data.ValueKind == JsonValueKind.Object
                 ? Read(data, data.Text("type") ?? item.Name)
-                : throw new JsonException("The event is no JSON object.");
+                : throw new JsonException("The event is not a JSON object.");
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("The event has a name that is no valid Unicode.", e);
+            throw new JsonException("The event contains a name of invalid Unicode.", e);
         }
     }
 
@@ -67,7 +65,7 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
             case null:
                 throw new JsonException("The event has no type.");
             default:
-                return StreamEventKind.Preamble; // ping, and kinds that are yet to come
+                return StreamEventKind.Preamble; // ping and unknown types
         }
     }
 

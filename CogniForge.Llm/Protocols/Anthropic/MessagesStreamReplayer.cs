@@ -5,16 +5,15 @@ using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>Tells a complete message as a stream.</summary>
+/// <summary>Writes a complete message as a stream.</summary>
 internal static class MessagesStreamReplayer
 {
-    // Known only at the end of a stream.
+    // These members are known only at the end of a stream.
     private static readonly string[] _atEnd = ["stop_reason", "stop_sequence", "stop_details"];
 
-    /// <summary>The events.</summary>
-    /// <exception cref="JsonException">It is no message.</exception>
+    /// <exception cref="JsonException">The response is not a message.</exception>
     public static IEnumerable<SseEvent> Replay(JsonObject response) =>
-        JsonField.OfProvider(StrictJson.Copy(response), message => Events(message).ToList());
+        JsonField.ReadProvider(StrictJson.Copy(response), message => Events(message).ToList());
 
     private static IEnumerable<SseEvent> Events(JsonField message)
     {
@@ -32,7 +31,7 @@ internal static class MessagesStreamReplayer
         yield return MessagesEvents.Start(start);
         foreach (var (index, block) in content.Index())
         {
-            var deltas = CreateDeltas(block); // takes out of the block what the deltas carry
+            var deltas = CreateDeltas(block); // removes from the block what the deltas carry
             yield return MessagesEvents.BlockStart(index, (JsonObject)block.Copy()!);
             foreach (var (type, member, value) in deltas)
             {
@@ -48,7 +47,7 @@ internal static class MessagesStreamReplayer
 
     private static List<(string Type, string Member, JsonNode Value)> CreateDeltas(JsonField block)
     {
-        var start = block.Object() ?? throw block.Wrong("must be an object");
+        var start = block.Object() ?? throw block.Invalid("must be an object");
         var deltas = new List<(string, string, JsonNode)>();
         switch (block["type"].Text())
         {

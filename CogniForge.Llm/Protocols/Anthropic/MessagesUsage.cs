@@ -5,7 +5,7 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Anthropic;
 
-/// <summary>Anthropic's <c>usage</c>, gathered from an answer or from the events of a stream, whose later figures replace the earlier ones.</summary>
+/// <summary>Anthropic's <c>usage</c>, of a response or of a stream, where later counts replace earlier ones.</summary>
 internal sealed class MessagesUsage
 {
     private int? _input,
@@ -18,7 +18,7 @@ internal sealed class MessagesUsage
     private string? _tier,
         _speed;
 
-    /// <summary>Takes in the figures of a <c>usage</c> object; those that it does not have stay as they are.</summary>
+    /// <summary>Applies the counts of a <c>usage</c> object; counts that it does not contain keep their value.</summary>
     public void Apply(JsonElement usage)
     {
         _input = usage.Count("input_tokens") ?? _input;
@@ -33,13 +33,15 @@ internal sealed class MessagesUsage
         _speed = usage.Text("speed") ?? _speed;
     }
 
-    /// <summary>The tokens; null: nothing was said of them.</summary>
+    /// <summary>The token usage; null if there are no counts.</summary>
     public TokenUsage? Tokens
     {
         get
         {
             var @long = _cacheWriteLong ?? 0;
-            var writes = Math.Max(_cacheWrite ?? 0, (_cacheWriteShort ?? 0) + @long); // the sum, and its parts where they are told apart
+
+            // cache_creation_input_tokens is the total; only some responses break it down by lifetime.
+            var writes = Math.Max(_cacheWrite ?? 0, (_cacheWriteShort ?? 0) + @long);
             var usage = new TokenUsage(
                 _input ?? 0,
                 _output ?? 0,
@@ -48,25 +50,24 @@ internal sealed class MessagesUsage
                 @long,
                 Math.Min(_reasoning ?? 0, _output ?? 0)
             );
-            return usage.Total > 0 ? usage : null; // some servers send zeros until they have counted, or always
+            return usage.Total > 0 ? usage : null; // some servers send zeros at first, or always
         }
     }
 
-    /// <summary>The service tier, or the speed where that is not the standard one; null: it is not told, as by a standard tier of which nobody says how fast it was.</summary>
+    /// <summary>The service tier, or the speed if the tier is standard or the speed is not; null if unknown.</summary>
     public string? ServiceTier =>
         CogniForge.Llm.Pricing.ServiceTier.IsStandard(_speed) && !CogniForge.Llm.Pricing.ServiceTier.IsStandard(_tier)
             ? _tier
             : _speed;
 
-    /// <summary>Reads a <c>usage</c> object; null: it says nothing.</summary>
+    /// <summary>Reads a <c>usage</c> object; null if it contains no counts.</summary>
     public static TokenUsage? Read(JsonElement usage)
     {
-        var gathered = new MessagesUsage();
-        gathered.Apply(usage);
-        return gathered.Tokens;
+        var result = new MessagesUsage();
+        result.Apply(usage);
+        return result.Tokens;
     }
 
-    /// <summary>Writes a <c>usage</c> object.</summary>
     public static JsonObject Write(TokenUsage usage) =>
         new()
         {

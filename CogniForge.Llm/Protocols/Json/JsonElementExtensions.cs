@@ -4,24 +4,26 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>Reads a provider's JSON, in which any member may be missing or of a kind that nobody expects.</summary>
+/// <summary>Reads a provider's JSON leniently: any member may be missing or of an unexpected kind.</summary>
 internal static class JsonElementExtensions
 {
-    /// <summary>More tokens than any model takes, few enough that sums do not overflow.</summary>
+    /// <summary>Above any model's context length, and small enough that sums do not overflow.</summary>
     private const int MaxCount = 100_000_000;
 
-    /// <summary>A member; of kind <see cref="JsonValueKind.Undefined"/> where there is none or <paramref name="element"/> is no object.</summary>
+    /// <summary>
+    /// The member; of kind <see cref="JsonValueKind.Undefined"/> if absent or if <paramref name="element"/> is not an object.
+    /// </summary>
     public static JsonElement Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
-    /// <summary>Whether there is a value that is not <c>null</c>.</summary>
+    /// <summary>Whether the value is neither absent nor <c>null</c>.</summary>
     public static bool IsPresent(this JsonElement element) =>
         element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>A member's text; null where it is empty, no string or no valid Unicode.</summary>
+    /// <summary>A member's text; null if it is empty, not a string or not valid Unicode.</summary>
     public static string? Text(this JsonElement element, string name) => element.Member(name).Text();
 
-    /// <summary>The text of a string; null where it is empty, something else or no valid Unicode.</summary>
+    /// <summary>The text of a string; null if it is empty, not a string or not valid Unicode.</summary>
     public static string? Text(this JsonElement value)
     {
         if (value.ValueKind != JsonValueKind.String)
@@ -35,25 +37,25 @@ internal static class JsonElementExtensions
         }
         catch (InvalidOperationException)
         {
-            // A lone surrogate or broken UTF-8 is found only here, and there is no Try form of GetString.
+            // GetString is the first to detect a lone surrogate or invalid UTF-8, and it has no Try variant.
             return null;
         }
     }
 
-    /// <summary>A member that counts something, 0 to <see cref="MaxCount"/>; null where it is no number.</summary>
+    /// <summary>A member as a count, 0 to <see cref="MaxCount"/>; null if it is not a number.</summary>
     public static int? Count(this JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
             ? Bounded(number)
             : null;
 
-    /// <summary>A number as a count.</summary>
+    /// <summary>Rounds a number down and clamps it to 0 to <see cref="MaxCount"/>.</summary>
     public static int Bounded(double number) => (int)Math.Clamp(number, 0, MaxCount);
 
-    /// <summary>The elements of an array; none where it is something else.</summary>
+    /// <summary>The elements of an array; none if it is not an array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
 
-    /// <summary>How many characters a string has; 0 where it is something else.</summary>
+    /// <summary>The length of a string in characters; 0 if it is not a string.</summary>
     public static int Characters(this JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.String)
@@ -61,7 +63,8 @@ internal static class JsonElementExtensions
             return 0;
         }
 
-        // Not by GetString: this is done for every event of a stream. An escape counts as it is written, which is good enough for an estimate.
+        // Avoids the allocation of GetString, since this runs for every stream event. Escapes count as written, which is
+        // precise enough for an estimate.
         return Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(element)) - 2;
     }
 }

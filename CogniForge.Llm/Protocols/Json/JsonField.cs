@@ -4,7 +4,7 @@ using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>A place in a JSON body: what is there, and its path for the case that it is not what it must be. A member that is null counts as absent.</summary>
+/// <summary>A field of a JSON body: its value, and its path for error messages. A null member counts as absent.</summary>
 internal readonly struct JsonField
 {
     private readonly JsonNode? _container;
@@ -16,9 +16,9 @@ internal readonly struct JsonField
         (Value, _container, _name, _index) = (value, container, name, index);
     }
 
-    /// <summary>The body of a client's request: a copy, so it may be taken apart.</summary>
-    /// <exception cref="UnsupportedByProviderException">It is not strict.</exception>
-    public static JsonField OfRequest(JsonObject body)
+    /// <summary>Wraps a copy of a client's request body.</summary>
+    /// <exception cref="UnsupportedByProviderException">The body is not strict JSON.</exception>
+    public static JsonField FromRequest(JsonObject body)
     {
         try
         {
@@ -30,11 +30,11 @@ internal readonly struct JsonField
         }
     }
 
-    /// <summary>Reads something of a provider: what is wrong with it is the provider's fault.</summary>
-    /// <param name="body">The provider's JSON, strict and the caller's own.</param>
-    /// <param name="read">Reads it.</param>
-    /// <exception cref="JsonException">It is not what the protocol says.</exception>
-    public static T OfProvider<T>(JsonObject body, Func<JsonField, T> read)
+    /// <summary>Reads a provider's JSON, and reports invalid fields as the provider's error instead of the client's.</summary>
+    /// <param name="body">The provider's JSON: strict, and owned by the caller.</param>
+    /// <param name="read">Reads the body.</param>
+    /// <exception cref="JsonException">The body does not follow the protocol.</exception>
+    public static T ReadProvider<T>(JsonObject body, Func<JsonField, T> read)
     {
         try
         {
@@ -42,11 +42,11 @@ internal readonly struct JsonField
         }
         catch (UnsupportedByProviderException e)
         {
-            throw new JsonException($"The provider's answer is not of its protocol: {e.Message}.", e);
+            throw new JsonException($"The provider's response does not follow its protocol: {e.Message}.", e);
         }
     }
 
-    /// <summary>What is there; null: nothing.</summary>
+    /// <summary>The value; null if absent.</summary>
     public JsonNode? Value { get; }
 
     /// <summary>The path, e.g. <c>messages[0].content</c>; empty for the body itself.</summary>
@@ -58,12 +58,13 @@ internal readonly struct JsonField
             _ => Join(GetPath(_container), _name!),
         };
 
-    /// <summary>A member of the object; absent where there is no object.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else than an object.</exception>
+    /// <summary>A member of the object; absent if the object is absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not an object.</exception>
     public JsonField this[string name] =>
         Object() is { } value ? new(value[name], value, name, 0) : new(null, null, Join(Path, name), 0);
 
-    /// <summary>The object's members that are not null.</summary>
+    /// <summary>The object's members, without those that are null.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not an object.</exception>
     public IEnumerable<(string Name, JsonField Field)> Members()
     {
         foreach (var (name, value) in Object() ?? [])
@@ -75,58 +76,56 @@ internal readonly struct JsonField
         }
     }
 
-    /// <summary>The array's items; none where there is no array.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else than an array.</exception>
+    /// <summary>The array's items; none if the array is absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not an array.</exception>
     public IReadOnlyList<JsonField> Items() =>
         Value switch
         {
             null => [],
             JsonArray array => [.. array.Select((item, i) => new JsonField(item, array, null, i))],
-            _ => throw Wrong("must be an array"),
+            _ => throw Invalid("must be an array"),
         };
 
-    /// <summary>The object; null: absent.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else.</exception>
-    public JsonObject? Object() => Value is null or JsonObject ? (JsonObject?)Value : throw Wrong("must be an object");
+    /// <summary>The object; null if absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not an object.</exception>
+    public JsonObject? Object() => Value is null or JsonObject ? (JsonObject?)Value : throw Invalid("must be an object");
 
-    /// <summary>The text; null: absent.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else.</exception>
-    public string? Text() => Value is null || IsText ? Value?.GetValue<string>() : throw Wrong("must be a string");
+    /// <summary>The text; null if absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not a string.</exception>
+    public string? Text() => Value is null || IsText ? Value?.GetValue<string>() : throw Invalid("must be a string");
 
-    /// <summary>The text.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is none.</exception>
-    public string RequiredText() => Text() ?? throw Wrong("must be a string");
+    /// <exception cref="UnsupportedByProviderException">The value is absent or not a string.</exception>
+    public string RequiredText() => Text() ?? throw Invalid("must be a string");
 
-    /// <summary>Whether there is a text.</summary>
     public bool IsText => Value?.GetValueKind() == JsonValueKind.String;
 
-    /// <summary>Whether there is the value <c>true</c>.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else than a truth value.</exception>
+    /// <summary>Whether the value is <c>true</c>; false if absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not a boolean.</exception>
     public bool IsTrue() =>
         Value?.GetValueKind() switch
         {
             null or JsonValueKind.False => false,
             JsonValueKind.True => true,
-            _ => throw Wrong("must be true or false"),
+            _ => throw Invalid("must be true or false"),
         };
 
-    /// <summary>The whole number; null: absent.</summary>
-    /// <exception cref="UnsupportedByProviderException">There is something else, or a number out of the range of 32 bits.</exception>
-    public int? Whole() =>
+    /// <summary>The integer; null if absent.</summary>
+    /// <exception cref="UnsupportedByProviderException">The value is not a 32-bit integer.</exception>
+    public int? Int32() =>
         Value switch
         {
             null => null,
             JsonValue value
                 when value.GetValueKind() == JsonValueKind.Number && value.TryGetValue<int>(out var number) => number,
-            _ => throw Wrong("must be a whole number"),
+            _ => throw Invalid("must be a whole number"),
         };
 
-    /// <summary>A copy that can go elsewhere.</summary>
+    /// <summary>Copies the value, so that it can be added to another object.</summary>
     public JsonNode? Copy() => Value?.DeepClone();
 
-    /// <summary>Says what is wrong here.</summary>
-    /// <param name="rule">The rule, e.g. "must be a string".</param>
-    public UnsupportedByProviderException Wrong(string rule) => new(Path, rule);
+    /// <summary>Creates the exception for this field.</summary>
+    /// <param name="rule">The rule that the field breaks, e.g. "must be a string".</param>
+    public UnsupportedByProviderException Invalid(string rule) => new(Path, rule);
 
     private static string GetPath(JsonNode node)
     {

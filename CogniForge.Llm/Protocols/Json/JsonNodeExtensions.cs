@@ -3,10 +3,10 @@ using CogniForge.Llm.Protocols.Translation;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>Reads JSON of which nothing is sure.</summary>
+/// <summary>Reads JSON leniently, or with an error that names the field.</summary>
 internal static class JsonNodeExtensions
 {
-    /// <summary>The text of a string; null where it is something else or no valid Unicode.</summary>
+    /// <summary>The text of a string; null if it is not a string or not valid Unicode.</summary>
     public static string? Text(JsonNode? node)
     {
         try
@@ -15,39 +15,40 @@ internal static class JsonNodeExtensions
         }
         catch (InvalidOperationException)
         {
-            return null; // broken Unicode is found only here
+            return null; // TryGetValue throws for invalid Unicode
         }
     }
 
-    /// <summary>A whole number; null where it is something else.</summary>
+    /// <summary>An integer; null if it is not one.</summary>
     public static long? Number(JsonNode? node) =>
         node switch
         {
             JsonValue value when value.TryGetValue(out long number) => number,
-            JsonValue value when value.TryGetValue(out int number) => number, // one that did not come from text knows its own type alone
+            // A value that was not parsed from text converts to its own type only.
+            JsonValue value when value.TryGetValue(out int number) => number,
             _ => null,
         };
 
-    /// <summary>A whole number that counts within an array; null where it is something else.</summary>
+    /// <summary>A 32-bit integer; null if it is not one.</summary>
     public static int? Index(JsonNode? node) =>
         Number(node) is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
-    /// <summary>The objects of an array; none where it is something else.</summary>
+    /// <summary>The objects in an array; none if it is not an array.</summary>
     public static IEnumerable<JsonObject> Objects(JsonNode? node) =>
         node is JsonArray items ? items.OfType<JsonObject>() : [];
 
-    /// <summary>A field of a request that must be an object.</summary>
-    /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
+    /// <summary>A request field that must be an object.</summary>
+    /// <exception cref="UnsupportedByProviderException">The field is not an object.</exception>
     public static JsonObject Object(JsonNode? node, string path) =>
         node as JsonObject ?? throw new UnsupportedByProviderException(path, "must be an object");
 
-    /// <summary>A field of a request that must be an array.</summary>
-    /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
+    /// <summary>A request field that must be an array.</summary>
+    /// <exception cref="UnsupportedByProviderException">The field is not an array.</exception>
     public static JsonArray Array(JsonNode? node, string path) =>
         node as JsonArray ?? throw new UnsupportedByProviderException(path, "must be an array");
 
-    /// <summary>A field of a request that must be a string.</summary>
-    /// <exception cref="UnsupportedByProviderException">It is something else.</exception>
+    /// <summary>A request field that must be a string.</summary>
+    /// <exception cref="UnsupportedByProviderException">The field is not a string of valid Unicode.</exception>
     public static string Text(JsonNode? node, string path) =>
         Text(node) ?? throw new UnsupportedByProviderException(path, "must be a string of valid Unicode");
 }

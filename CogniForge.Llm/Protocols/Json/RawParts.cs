@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>Goes through an array's items or an object's members.</summary>
+/// <summary>Enumerates the items of an array or the members of an object without allocating.</summary>
 internal ref struct RawParts
 {
     private readonly ReadOnlySpan<byte> _json;
@@ -10,9 +10,8 @@ internal ref struct RawParts
     private Utf8JsonReader _reader;
     private ReadOnlySpan<byte> _name;
 
-    /// <summary>Begins.</summary>
-    /// <param name="json">The array or object; nothing may follow it.</param>
-    /// <exception cref="JsonException">It is neither, or no sound JSON.</exception>
+    /// <param name="json">The array or object, without trailing content.</param>
+    /// <exception cref="JsonException">The JSON is invalid, or neither an array nor an object.</exception>
     public RawParts(ReadOnlySpan<byte> json)
     {
         _json = json;
@@ -21,27 +20,25 @@ internal ref struct RawParts
         _hasNames = _reader.TokenType == JsonTokenType.StartObject;
         if (!_hasNames && _reader.TokenType != JsonTokenType.StartArray)
         {
-            throw new JsonException("It must be an object or an array.");
+            throw new JsonException("The value must be an object or an array.");
         }
     }
 
-    /// <summary>The value.</summary>
     public Utf8JsonScanner Value { get; private set; }
 
-    /// <summary>Goes on to the next one.</summary>
-    /// <returns>False at the end.</returns>
-    /// <exception cref="JsonException">It is no sound JSON.</exception>
+    /// <summary>Moves to the next item or member; false at the end.</summary>
+    /// <exception cref="JsonException">The JSON is invalid.</exception>
     public bool Next()
     {
         if (!_reader.Read() || _reader.TokenType is JsonTokenType.EndObject or JsonTokenType.EndArray)
         {
-            _reader.Read(); // finds what may not follow
+            _reader.Read(); // throws for trailing content
             return false;
         }
 
         if (_hasNames)
         {
-            _name = _json.Slice((int)_reader.TokenStartIndex, _reader.ValueSpan.Length + 2); // in its quotes
+            _name = _json.Slice((int)_reader.TokenStartIndex, _reader.ValueSpan.Length + 2); // with its quotes
             _reader.Read();
         }
 
@@ -51,7 +48,6 @@ internal ref struct RawParts
         return true;
     }
 
-    /// <summary>Whether the member has this name.</summary>
     public readonly bool IsNamed(ReadOnlySpan<byte> name)
     {
         var own = _name[1..^1];

@@ -5,16 +5,17 @@ using System.Text.Unicode;
 namespace CogniForge.Llm.Protocols.Json;
 
 /// <summary>
-/// JSON that reads without surprise. .NET parses lazily: a name given twice or a text of broken Unicode would be found much later, by an exception where nobody expects one.
+/// Parses JSON strictly. .NET parses lazily: without this, duplicate names and invalid Unicode throw only when the value
+/// is first read, far from the code that handles invalid input.
 /// </summary>
 internal static class StrictJson
 {
-    /// <summary>How deep JSON may be nested: below .NET's 64, so that what a translation wraps around it can still be written.</summary>
+    /// <summary>The maximum nesting depth. Below .NET's limit of 64, so that a translation may add levels around it.</summary>
     public const int MaxDepth = 48;
 
-    /// <summary>What a client is told whose body is not sound; how deep it may be was told before.</summary>
+    /// <summary>The error for a body that is not strict JSON. Request parsing has already checked the depth.</summary>
     public const string Rule =
-        "The body must name no member twice and be valid Unicode to be translated for this model";
+        "The body must not contain duplicate names or invalid Unicode, because it is translated for this model";
 
     private static readonly JsonDocumentOptions _options = new()
     {
@@ -22,33 +23,35 @@ internal static class StrictJson
         MaxDepth = MaxDepth,
     };
 
-    /// <summary>Reads an object.</summary>
-    /// <exception cref="JsonException">It is no JSON object, nested too deeply, names a member twice or has a text that is no Unicode.</exception>
+    /// <summary>Parses an object.</summary>
+    /// <exception cref="JsonException">
+    /// The JSON is not an object, is nested too deeply, or contains a duplicate name or invalid Unicode.
+    /// </exception>
     public static JsonObject Parse(ReadOnlySpan<byte> utf8)
     {
         try
         {
             if (!Utf8.IsValid(utf8))
             {
-                throw new JsonException("It is no valid UTF-8.");
+                throw new JsonException("The JSON is not valid UTF-8.");
             }
 
             var value =
-                JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("It is no JSON object.");
+                JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("The JSON is not an object.");
             if (utf8.IndexOf("\\u"u8) >= 0)
             {
-                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // reads every text
+                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // decodes every string, and so checks its Unicode
             }
 
             return value;
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("It has a text that is no valid Unicode.", e);
+            throw new JsonException("The JSON contains a string of invalid Unicode.", e);
         }
     }
 
-    /// <summary>A copy that is the caller's own.</summary>
+    /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
     public static JsonObject Copy(JsonObject value)
     {
@@ -58,7 +61,7 @@ internal static class StrictJson
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("It has a text that is no valid Unicode.", e);
+            throw new JsonException("The JSON contains a string of invalid Unicode.", e);
         }
     }
 }

@@ -4,13 +4,15 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>A value of a provider's JSON as it is written. Streams are read by this and not as documents: of their many small events next to nothing is asked.</summary>
-/// <param name="json">The value, sound JSON; empty: there is none.</param>
+/// <summary>
+/// A raw value of a provider's JSON. Streams have many small events of which the gateway reads few members, so scanning
+/// is cheaper than a <see cref="JsonDocument"/> per event.
+/// </summary>
+/// <param name="json">The value, valid JSON; empty if absent.</param>
 internal readonly ref struct Utf8JsonScanner(ReadOnlySpan<byte> json)
 {
     private readonly ReadOnlySpan<byte> _json = json;
 
-    /// <summary>What it is.</summary>
     public JsonValueKind Kind =>
         _json.IsEmpty
             ? JsonValueKind.Undefined
@@ -25,10 +27,10 @@ internal readonly ref struct Utf8JsonScanner(ReadOnlySpan<byte> json)
                 _ => JsonValueKind.Number,
             };
 
-    /// <summary>Whether there is a value that is not <c>null</c>.</summary>
+    /// <summary>Whether the value is neither absent nor <c>null</c>.</summary>
     public bool IsPresent => Kind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>Whether it says nothing: <c>null</c>, or a string, array or object without anything in it.</summary>
+    /// <summary>Whether the value is <c>null</c>, or an empty string, array or object.</summary>
     public bool IsEmpty =>
         Kind switch
         {
@@ -38,21 +40,23 @@ internal readonly ref struct Utf8JsonScanner(ReadOnlySpan<byte> json)
             _ => false,
         };
 
-    /// <summary>A count; null where it is no number. As <see cref="JsonElementExtensions.Count"/>.</summary>
+    /// <summary>The value as a count; null if it is not a number. See <see cref="JsonElementExtensions.Count"/>.</summary>
     public int? Count =>
         Kind == JsonValueKind.Number && Utf8Parser.TryParse(_json, out double number, out _)
             ? JsonElementExtensions.Bounded(number)
             : null;
 
-    /// <summary>How many characters a string has; 0 where it is something else. As <see cref="JsonElementExtensions.Characters"/>.</summary>
+    /// <summary>
+    /// The length of a string in characters; 0 if it is not a string. See <see cref="JsonElementExtensions.Characters"/>.
+    /// </summary>
     public int Characters => Kind == JsonValueKind.String ? Encoding.UTF8.GetCharCount(_json) - 2 : 0;
 
-    /// <summary>The value to read all of it.</summary>
+    /// <summary>Parses the whole value.</summary>
     public JsonElement Element() => _json.IsEmpty ? default : JsonElement.Parse(_json);
 
-    /// <summary>Whether it is a string that is written like this, with its quotes.</summary>
+    /// <summary>Whether the raw JSON equals <paramref name="text"/>, including a string's quotes.</summary>
     public bool Is(ReadOnlySpan<byte> text) => _json.SequenceEqual(text);
 
-    /// <summary>The items of an array or the members of an object; nothing where it is something else.</summary>
+    /// <summary>The items of an array or the members of an object; none if it is neither.</summary>
     public RawParts Parts() => Kind is JsonValueKind.Array or JsonValueKind.Object ? new(_json) : default;
 }

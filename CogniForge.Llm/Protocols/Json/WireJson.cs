@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Protocols.Json;
 
-/// <summary>How the gateway writes JSON that is not its own: letters stay letters, as providers and SDKs write them.</summary>
+/// <summary>Options for writing wire JSON: non-ASCII letters are not escaped, as in providers' and SDKs' own JSON.</summary>
 internal static class WireJson
 {
     public static JsonSerializerOptions Options { get; } =

@@ -5,10 +5,10 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI;
 
-/// <summary>The error object of OpenAI's protocols, which OpenRouter and every OpenAI-compatible server use too.</summary>
+/// <summary>The error object of OpenAI's protocols, also used by OpenRouter and OpenAI-compatible servers.</summary>
 internal static class OpenAIError
 {
-    /// <summary>The body that tells a client of an error: <c>{"error":{"message","type","param","code"}}</c>.</summary>
+    /// <summary>Writes the error body: <c>{"error":{"message","type","param","code"}}</c>.</summary>
     public static JsonObject Write(ClientError error)
     {
         var (type, code) = error switch
@@ -39,13 +39,12 @@ internal static class OpenAIError
         };
     }
 
-    /// <summary>The error that an answer or an event carries although its status is 200; null: none.</summary>
-    /// <param name="body">The answer or event.</param>
+    /// <summary>Finds the error in a response or event of status 200; null if there is none.</summary>
     public static ProviderError? Find(JsonElement body)
     {
         var error = body.Member("error");
         return error.IsPresent() ? ProviderErrorClassifier.ClassifyError(error)
             : body.Text("object") == "error" ? ProviderErrorClassifier.ClassifyError(body)
-            : null; // the latter is vLLM's way
+            : null; // vLLM sends object: "error"
     }
 }

@@ -1,4 +1,5 @@
 using CogniForge.Bench.Load;
+using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Measuring;
 

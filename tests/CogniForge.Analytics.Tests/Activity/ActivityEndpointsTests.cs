@@ -1,5 +1,5 @@
 using System.Text;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Analytics.Tests.Activity;

@@ -7,16 +7,19 @@ using Npgsql;
 
 namespace CogniForge.Llm.Tests.Admin;
 
-/// <summary>Replicas on one Postgres agree on what is set up. What they did not hear of at once, they would hear of in half a minute: longer than these tests wait.</summary>
+/// <summary>
+/// Replicas on one Postgres share their configuration. They also poll it every 30 s, which is longer than these tests
+/// wait.
+/// </summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class ReplicaTests(RealServers servers)
 {
     private const string Routes = "/api/v1/llm/routes";
-    private const string ToMock = """{"targets":[{"provider":"mock","model":"mock"}]}""";
+    private const string MockRoute = """{"targets":[{"provider":"mock","model":"mock"}]}""";
 
     [Fact]
-    public async Task Put_AtOneReplica_IsKnownAtTheOtherAndAfterARestart()
+    public async Task Put_OneReplica_ReachesOthersAndSurvivesRestart()
     {
         var database = await servers.NewDatabaseAsync();
         using var first = GatewayHost.StartOn(database);
@@ -32,7 +35,7 @@ public sealed class ReplicaTests(RealServers servers)
             await (
                 await first.Client.PutAsync("/api/v1/llm/prices/2026-01-01/mock-x", """{"input":1,"output":2}""")
             ).ReadAsync(201);
-            await Until.EqualAsync(200, () => AskAsync(second, "quick"));
+            await Until.EqualAsync(200, () => ChatStatusAsync(second, "quick"));
             await Until.EqualAsync(
                 1,
                 async () =>
@@ -42,20 +45,20 @@ public sealed class ReplicaTests(RealServers servers)
             await (
                 await second.Client.PutAsync($"{Routes}/fast", """{"targets":[{"provider":"mock","model":"mock"}]}""")
             ).ReadAsync(200);
-            await Until.EqualAsync(404, () => AskAsync(first, "quick"));
+            await Until.EqualAsync(404, () => ChatStatusAsync(first, "quick"));
             Assert.Equal(204, (int)(await second.Client.DeleteAsync($"{Routes}/fast")).StatusCode);
-            await Until.EqualAsync(404, () => AskAsync(first, "fast"));
-            await (await second.Client.PutAsync($"{Routes}/kept", ToMock)).ReadAsync(201);
+            await Until.EqualAsync(404, () => ChatStatusAsync(first, "fast"));
+            await (await second.Client.PutAsync($"{Routes}/kept", MockRoute)).ReadAsync(201);
         }
 
-        // A replica that starts knows it before its first request.
+        // A new replica loads the configuration before its first request.
         using var third = GatewayHost.StartOn(database);
-        Assert.Equal(200, await AskAsync(third, "kept"));
+        Assert.Equal(200, await ChatStatusAsync(third, "kept"));
         Assert.Equal("api", (await GetAsync(third, "/api/v1/llm/providers/other")).GetProperty("origin").GetString());
     }
 
     [Fact]
-    public async Task Patch_OfAKeyAtOneReplica_HoldsAtTheOtherWithinTwoSeconds()
+    public async Task Patch_Key_ReachesOtherReplicaWithinTwoSeconds()
     {
         var time = new FakeTimeProvider(TestTime.Start);
         var database = await servers.NewDatabaseAsync();
@@ -82,7 +85,7 @@ public sealed class ReplicaTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Put_SameNameAtTwoReplicasAtOnce_OneGetsIt()
+    public async Task Put_SameNameConcurrently_OneSucceeds()
     {
         var database = await servers.NewDatabaseAsync();
         using var first = GatewayHost.StartOn(database);
@@ -106,35 +109,41 @@ public sealed class ReplicaTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Load_DocumentThatIsNotValid_IsSkippedAndTheOthersHold()
+    public async Task Load_InvalidDocument_IsSkipped()
     {
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
         {
-            await (await before.Client.PutAsync($"{Routes}/good", ToMock)).ReadAsync(201);
+            await (await before.Client.PutAsync($"{Routes}/good", MockRoute)).ReadAsync(201);
         }
 
         await ExecuteAsync(
             database,
             """
             INSERT INTO setting (kind, name, document) VALUES
-                ('route', 'no-object', '[]'), ('route', 'no-targets', '{"targets":[]}'), ('route', 'wrong-type', '{"targets":"x"}'), ('route', 'b d', '{"targets":[{"provider":"mock","model":"m"}]}'),
-                ('provider', 'nowhere', '{"kind":"openAI","baseUrl":"http://169.254.169.254/"}'), ('provider', 'null', 'null'), ('price', 'no-key', '{"input":1,"output":1}'),
-                ('price', '2026-01-01//m', '{"input":-1,"output":1}'), ('who', 'knows', '{}'),
-                ('route', 'of-a-newer-release', '{"targets":[{"provider":"mock","model":"mock"}],"laterField":1}')
+                ('route', 'no-object', '[]'),
+                ('route', 'no-targets', '{"targets":[]}'),
+                ('route', 'wrong-type', '{"targets":"x"}'),
+                ('route', 'b d', '{"targets":[{"provider":"mock","model":"m"}]}'),
+                ('provider', 'nowhere', '{"kind":"openAI","baseUrl":"http://169.254.169.254/"}'),
+                ('provider', 'null', 'null'),
+                ('price', 'no-key', '{"input":1,"output":1}'),
+                ('price', '2026-01-01//m', '{"input":-1,"output":1}'),
+                ('unknown', 'kind', '{}'),
+                ('route', 'newer-release', '{"targets":[{"provider":"mock","model":"mock"}],"laterField":1}')
             """
         );
 
         using var gateway = GatewayHost.StartOn(database);
 
         Assert.Equal(
-            ["good", "of-a-newer-release"],
+            ["good", "newer-release"],
             (await GetAsync(gateway, Routes))
                 .GetProperty("items")
                 .EnumerateArray()
                 .Select(r => r.GetProperty("name").GetString())
         );
-        Assert.Equal(200, await AskAsync(gateway, "of-a-newer-release"));
+        Assert.Equal(200, await ChatStatusAsync(gateway, "newer-release"));
         var errors = gateway.Logged(LogLevel.Error);
         foreach (
             var name in new[]
@@ -153,17 +162,17 @@ public sealed class ReplicaTests(RealServers servers)
             Assert.Contains(errors, e => e.Contains($" {name} in the database is not valid", StringComparison.Ordinal));
         }
 
-        // What does not hold can be taken away.
+        // An invalid document can be deleted.
         Assert.Equal(204, (int)(await gateway.Client.DeleteAsync($"{Routes}/no-targets")).StatusCode);
     }
 
     [Fact]
-    public async Task Start_PostgresIsAway_RunsOnConfigurationAndCatchesUp()
+    public async Task Start_PostgresUnavailable_RunsThenCatchesUp()
     {
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
         {
-            await (await before.Client.PutAsync($"{Routes}/by-api", ToMock)).ReadAsync(201);
+            await (await before.Client.PutAsync($"{Routes}/by-api", MockRoute)).ReadAsync(201);
         }
 
         await using var proxy = StartProxy(database, out var throughProxy);
@@ -175,36 +184,36 @@ public sealed class ReplicaTests(RealServers servers)
             ("Routes:configured:Targets:0:Model", "mock")
         );
 
-        Assert.Equal(200, await AskAsync(gateway, "configured"));
-        Assert.Equal(404, await AskAsync(gateway, "by-api"));
+        Assert.Equal(200, await ChatStatusAsync(gateway, "configured"));
+        Assert.Equal(404, await ChatStatusAsync(gateway, "by-api"));
         Assert.Contains(
             gateway.Logged(LogLevel.Warning),
             l => l.Contains("configuration alone", StringComparison.Ordinal)
         );
-        await Problem.ReadAsync(await gateway.Client.PutAsync($"{Routes}/x", ToMock), 503);
+        await Problem.ReadAsync(await gateway.Client.PutAsync($"{Routes}/x", MockRoute), 503);
 
         proxy.Plug();
-        await Until.EqualAsync(200, () => AskAsync(gateway, "by-api"));
+        await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "by-api"));
     }
 
     [Fact]
-    public async Task Change_WhileTheConnectionIsCut_IsCaughtUpWith()
+    public async Task Put_DuringDisconnection_ArrivesAfterReconnecting()
     {
         var database = await servers.NewDatabaseAsync();
         using var other = GatewayHost.StartOn(database);
         await using var proxy = StartProxy(database, out var throughProxy);
         using var gateway = GatewayHost.StartOn(throughProxy);
-        await (await other.Client.PutAsync($"{Routes}/early", ToMock)).ReadAsync(201);
-        await Until.EqualAsync(200, () => AskAsync(gateway, "early"));
+        await (await other.Client.PutAsync($"{Routes}/early", MockRoute)).ReadAsync(201);
+        await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "early"));
 
         proxy.Unplug();
-        await (await other.Client.PutAsync($"{Routes}/meanwhile", ToMock)).ReadAsync(201);
-        Assert.Equal(200, await AskAsync(gateway, "early"));
+        await (await other.Client.PutAsync($"{Routes}/meanwhile", MockRoute)).ReadAsync(201);
+        Assert.Equal(200, await ChatStatusAsync(gateway, "early"));
         proxy.Plug();
 
-        await Until.EqualAsync(200, () => AskAsync(gateway, "meanwhile"));
-        await (await other.Client.PutAsync($"{Routes}/later", ToMock)).ReadAsync(201);
-        await Until.EqualAsync(200, () => AskAsync(gateway, "later"));
+        await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "meanwhile"));
+        await (await other.Client.PutAsync($"{Routes}/later", MockRoute)).ReadAsync(201);
+        await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "later"));
     }
 
     private static TcpProxy StartProxy(string database, out string throughProxy)
@@ -223,7 +232,7 @@ public sealed class ReplicaTests(RealServers servers)
         await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<int> AskAsync(GatewayHost gateway, string model) =>
+    private static async Task<int> ChatStatusAsync(GatewayHost gateway, string model) =>
         (int)
             (
                 await gateway.Client.PostAsync(

@@ -1,4 +1,5 @@
 using System.Text;
+using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Api;
 
@@ -77,7 +78,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     )]
     [InlineData("""[]""", null, "The body must be a JSON object")]
     [InlineData("""null""", null, "The body must be a JSON object")]
-    public async Task Post_BrokenRule_IsNamedWithItsField(string body, string? param, string message)
+    public async Task Post_InvalidField_ReturnsFieldError(string body, string? param, string message)
     {
         using var response = await service.Client.PostAsync(Path, body);
         var error = await OpenAiError.ReadAsync(response, 400);
@@ -85,7 +86,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Post_SeveralBrokenRules_AreAllNamed()
+    public async Task Post_SeveralInvalidFields_ReturnsAllErrors()
     {
         using var response = await service.Client.PostAsync(Path, """{"messages":[{"role":"x"}],"max_tokens":-1}""");
         var error = await OpenAiError.ReadAsync(response, 400);
@@ -106,14 +107,14 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     )]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a"}],"\ud800":1}""", null)]
     [InlineData("""{"model":"mock","messages":[{"role":"user","content":"a","\ud800\ud800\ud800":1}]}""", null)]
-    public async Task Post_TextThatIsNoUnicode_IsNamed(string body, string? param)
+    public async Task Post_InvalidUnicode_ReturnsFieldError(string body, string? param)
     {
         using var response = await service.Client.PostAsync(Path, body);
         Assert.Equal(param, (await OpenAiError.ReadAsync(response, 400)).Param);
     }
 
     [Fact]
-    public async Task Post_BytesThatAreNoUtf8_IsNamed()
+    public async Task Post_InvalidUtf8_ReturnsFieldError()
     {
         using var content = new ByteArrayContent([
             .. """{"model":"mock","messages":[{"role":"user","content":"""u8,
@@ -132,7 +133,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("Hello")]
     [InlineData("")]
     [InlineData(" ")]
-    public async Task Post_NoJson_IsSaid(string body)
+    public async Task Post_InvalidJson_IsRejected(string body)
     {
         using var response = await service.Client.PostAsync(Path, body);
         var error = await OpenAiError.ReadAsync(response, 400);
@@ -142,17 +143,17 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
 
     [Theory]
     [InlineData("both")]
-    [InlineData("mixed")] // is translated
-    public async Task Post_NestedTooDeep_IsRefusedWithTheRule(string model)
+    [InlineData("mixed")] // translated
+    public async Task Post_NestedTooDeeply_IsRejected(string model)
     {
         await using var gateway = await Fakes.FaultyGateway.StartAsync();
         string Nested(int levels) => $",\"x\":{new string('[', levels)}{new string(']', levels)}";
-        var deep = await gateway.AskAsync(model, false, Nested(47)); // the body itself is a level
+        var deep = await gateway.SendAsync(model, false, Nested(47)); // the body itself is the 48th level
         Assert.Equal(200, deep.Status);
 
         foreach (var levels in new[] { 48, 60, 100 })
         {
-            var deeper = await gateway.AskAsync(model, false, Nested(levels));
+            var deeper = await gateway.SendAsync(model, false, Nested(levels));
             Assert.Equal(400, deeper.Status);
             Assert.Equal(
                 "The body must not be nested more than 48 levels deep",
@@ -162,10 +163,10 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Post_MemberGivenTwiceThatIsTranslated_IsRefusedInOurWords()
+    public async Task Post_DuplicateMemberToTranslate_IsRejected()
     {
         await using var gateway = await Fakes.FaultyGateway.StartAsync();
-        var reply = await gateway.AskAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
+        var reply = await gateway.SendAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
         Assert.Equal(
             "The body must name no member twice and be valid Unicode to be translated for this model",
             reply.Error!.Value.GetProperty("message").GetString()
@@ -177,7 +178,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("claude-opus-5", "anthropic")]
     [InlineData("anthropic/claude-opus-5", "anthropic")]
     [InlineData("openrouter/meta-llama/llama-4", "openrouter")]
-    public async Task Post_ModelOfAProviderWithoutAKey_NamesTheSetting(string model, string provider)
+    public async Task Post_ProviderWithoutKey_NamesSetting(string model, string provider)
     {
         using var response = await service.Client.PostAsync(
             Path,
@@ -186,7 +187,9 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         var error = await OpenAiError.ReadAsync(response, 404);
         Assert.Equal("model_not_found", error.Code);
         Assert.Equal(
-            $"The model '{model}' does not exist: the provider {provider} is not set up. Give its key in the setting Providers__{provider}__ApiKey, or set up a route of that name; GET /v1/models lists the models that exist.",
+            $"The model '{model}' does not exist: the provider {provider} is not configured. "
+                + $"Set its API key in Providers__{provider}__ApiKey, or create a route of that name; "
+                + "GET /v1/models lists the available models.",
             error.Message
         );
     }
@@ -214,7 +217,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Post_KeyWithoutTheScope_IsForbidden()
+    public async Task Post_KeyWithoutScope_IsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("llm", "llm:read"));
         using var response = await client.PostAsync(Path, Valid);
@@ -233,7 +236,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Get_Completions_IsNotAllowed()
+    public async Task Get_Completions_IsMethodNotAllowed()
     {
         using var response = await service.Client.GetAsync(Path);
         Assert.Equal("invalid_request_error", (await OpenAiError.ReadAsync(response, 405)).Type);
@@ -241,7 +244,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Post_TooLarge_IsRefusedBeforeItIsRead()
+    public async Task Post_TooLarge_IsRejectedBeforeReading()
     {
         using var response = await service.Client.PostLargeAsync(Path, 33 * 1024 * 1024);
         var error = await OpenAiError.ReadAsync(response, 413);
@@ -252,7 +255,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [Theory]
     [InlineData("gzip")]
     [InlineData("br")]
-    public async Task Post_Compressed_IsRefusedByTheHeadersName(string encoding)
+    public async Task Post_Compressed_IsRejectedNamingHeader(string encoding)
     {
         using var content = new ByteArrayContent([0x1f, 0x8b, 0x08, 0x00]);
         content.Headers.ContentType = new("application/json");
@@ -266,7 +269,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     }
 
     [Fact]
-    public async Task Post_OtherMediaType_IsRefused()
+    public async Task Post_OtherMediaType_IsRejected()
     {
         using var content = new StringContent(Valid, Encoding.UTF8, "text/plain");
         using var response = await service.Client.PostAsync(new Uri(Path, UriKind.Relative), content);

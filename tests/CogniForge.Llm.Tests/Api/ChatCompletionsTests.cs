@@ -7,27 +7,29 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     private const string Path = "/v1/chat/completions";
 
     [Fact]
-    public async Task Post_Conversation_AnswersInOpenAiShape()
+    public async Task Post_Conversation_ReturnsOpenAIFormat()
     {
         var before = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         using var response = await service.Client.PostAsync(
             Path,
-            """{"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]}"""
+            """
+            {"model":"mock","messages":[{"role":"system","content":"Be brief."},{"role":"user","content":"Hello"}]}
+            """
         );
-        var answer = await response.ReadAsync(200);
+        var completion = await response.ReadAsync(200);
 
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        Assert.Equal(["choices", "created", "id", "model", "object", "usage"], Names(answer));
-        Assert.StartsWith("chatcmpl-", answer.GetProperty("id").GetString(), StringComparison.Ordinal);
-        Assert.Equal("chat.completion", answer.GetProperty("object").GetString());
+        Assert.Equal(["choices", "created", "id", "model", "object", "usage"], Names(completion));
+        Assert.StartsWith("chatcmpl-", completion.GetProperty("id").GetString(), StringComparison.Ordinal);
+        Assert.Equal("chat.completion", completion.GetProperty("object").GetString());
         Assert.InRange(
-            answer.GetProperty("created").GetInt64(),
+            completion.GetProperty("created").GetInt64(),
             before,
             TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()
         );
-        Assert.Equal("mock", answer.GetProperty("model").GetString());
+        Assert.Equal("mock", completion.GetProperty("model").GetString());
 
-        var choice = Assert.Single(answer.GetProperty("choices").EnumerateArray());
+        var choice = Assert.Single(completion.GetProperty("choices").EnumerateArray());
         Assert.Equal(["finish_reason", "index", "logprobs", "message"], Names(choice));
         Assert.Equal(0, choice.GetProperty("index").GetInt32());
         Assert.Equal("stop", choice.GetProperty("finish_reason").GetString());
@@ -35,21 +37,21 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
         Assert.Equal("You said: Hello", choice.GetProperty("message").GetProperty("content").GetString());
         Assert.Equal(JsonValueKind.Null, choice.GetProperty("message").GetProperty("refusal").ValueKind);
 
-        // A token is four characters: "Be brief." 3 and "Hello" 2; "You said: Hello" 4.
+        // A token is four characters: "Be brief." is 3 tokens, "Hello" 2, "You said: Hello" 4.
         Assert.Equal(
             """{"prompt_tokens":5,"completion_tokens":4,"total_tokens":9}""",
-            answer.GetProperty("usage").GetRawText()
+            completion.GetProperty("usage").GetRawText()
         );
     }
 
     [Fact]
-    public async Task Post_SameConversation_HasItsOwnId()
+    public async Task Post_SameConversation_HasNewId()
     {
         var ids = new List<string?>();
         for (var i = 0; i < 2; i++)
         {
             ids.Add(
-                (await AskAsync("""{"model":"mock","messages":[{"role":"user","content":"a"}]}"""))
+                (await ChatAsync("""{"model":"mock","messages":[{"role":"user","content":"a"}]}"""))
                     .GetProperty("id")
                     .GetString()
             );
@@ -60,23 +62,25 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
 
     [Theory]
     [InlineData(
-        """[{"type":"text","text":"He"},{"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"llo"}]""",
+        """
+        [{"type":"text","text":"He"},{"type":"image_url","image_url":{"url":"data:"}},{"type":"text","text":"llo"}]
+        """,
         "You said: Hello"
     )]
     [InlineData("[]", "You said: ")]
     [InlineData("""  "\ud83d\ude00 \u00e9"  """, "You said: 😀 é")]
-    public async Task Post_ContentOfAnyForm_IsRead(string content, string expected)
+    public async Task Post_AnyContentFormat_IsRead(string content, string expected)
     {
-        var response = await AskAsync($$"""{"model":"mock","messages":[{"role":"user","content":{{content}}}]}""");
+        var response = await ChatAsync($$"""{"model":"mock","messages":[{"role":"user","content":{{content}}}]}""");
         Assert.Equal(expected, Text(response));
     }
 
     [Theory]
     [InlineData("max_tokens")]
     [InlineData("max_completion_tokens")]
-    public async Task Post_MaxTokens_CutsTheAnswer(string field)
+    public async Task Post_MaxTokens_TruncatesResponse(string field)
     {
-        var response = await AskAsync(
+        var response = await ChatAsync(
             $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"{{field}}":2}"""
         );
         Assert.Equal("You said", Text(response));
@@ -85,10 +89,10 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     }
 
     [Fact]
-    public async Task Post_MaxTokensWithinACharacter_CutsNoCharacterInHalf()
+    public async Task Post_MaxTokensInsideCharacter_KeepsCharactersIntact()
     {
-        // "You said: a" has 11 UTF-16 units and the emoji two more: three tokens of four end between these.
-        var response = await AskAsync(
+        // "You said: a" has 11 UTF-16 units and the emoji two: three tokens of four units end within the emoji.
+        var response = await ChatAsync(
             """{"model":"mock","messages":[{"role":"user","content":"a😀b"}],"max_tokens":3}"""
         );
         Assert.DoesNotContain('\uFFFD', Text(response));
@@ -99,26 +103,29 @@ public class ChatCompletionsTests(LlmService service) : IClassFixture<LlmService
     [InlineData("\"stream\":false,\"stream_options\":null")]
     [InlineData("\"stream\":null,\"max_tokens\":null,\"max_completion_tokens\":null")]
     [InlineData("\"not_in_any_specification\":[{\"x\":null}],\"\\u0000\":1")]
-    public async Task Post_FieldsThatTheGatewayDoesNotUse_AreAccepted(string fields)
+    public async Task Post_UnknownFields_AreAccepted(string fields)
     {
-        var response = await AskAsync(
+        var response = await ChatAsync(
             $$"""{{{fields}},"model":"mock","messages":[{"role":"user","content":"Hello","name":"n"}]}"""
         );
         Assert.Equal("You said: Hello", Text(response));
     }
 
     [Fact]
-    public async Task Post_AssistantTurnOfToolCallsAlone_IsAccepted()
+    public async Task Post_ToolCallsOnlyMessage_IsAccepted()
     {
-        var response = await AskAsync(
+        var response = await ChatAsync(
             """
-            {"model":"mock","messages":[{"role":"user","content":"Hello"},{"role":"assistant","content":null,"tool_calls":[]},{"role":"tool","content":"42","tool_call_id":"1"}]}
+            {"model":"mock","messages":[
+              {"role":"user","content":"Hello"},
+              {"role":"assistant","content":null,"tool_calls":[]},
+              {"role":"tool","content":"42","tool_call_id":"1"}]}
             """
         );
         Assert.Equal("You said: Hello", Text(response));
     }
 
-    private async Task<JsonElement> AskAsync(string body)
+    private async Task<JsonElement> ChatAsync(string body)
     {
         using var response = await service.Client.PostAsync(Path, body);
         return await response.ReadAsync(200);

@@ -1,3 +1,5 @@
+using CogniForge.Llm.Tests.Limits;
+
 namespace CogniForge.Llm.Tests.Api;
 
 public class ModelsTests(LlmService service) : IClassFixture<LlmService>
@@ -5,14 +7,14 @@ public class ModelsTests(LlmService service) : IClassFixture<LlmService>
     private const string Mock = """{"id":"mock","object":"model","created":0,"owned_by":"mock"}""";
 
     [Fact]
-    public async Task Get_List_HasEveryModel()
+    public async Task Get_List_ReturnsEveryModel()
     {
         using var response = await service.Client.GetAsync("/v1/models");
         Assert.Equal($$"""{"object":"list","data":[{{Mock}}]}""", (await response.ReadAsync(200)).GetRawText());
     }
 
     [Fact]
-    public async Task Get_Model_IsTheOneOfTheList()
+    public async Task Get_Model_MatchesList()
     {
         using var response = await service.Client.GetAsync("/v1/models/mock");
         Assert.Equal(Mock, (await response.ReadAsync(200)).GetRawText());
@@ -27,7 +29,7 @@ public class ModelsTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Get_KeyWithoutTheScope_IsForbidden()
+    public async Task Get_KeyWithoutScope_IsForbidden()
     {
         using var client = service.NewClient(await service.CreateKeyAsync("llm", "llm:read"));
         using var response = await client.GetAsync("/v1/models");
@@ -35,7 +37,7 @@ public class ModelsTests(LlmService service) : IClassFixture<LlmService>
     }
 
     [Fact]
-    public async Task Get_ModelThatTheKeyMayNotUse_IsNotFound()
+    public async Task Get_ForbiddenModel_IsNotFound()
     {
         await using var limited = await Limits.LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"routes":["other"]}""");

@@ -1,23 +1,24 @@
 using System.Text.Json;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Api;
 
-/// <summary>Names that clients and providers give go into headers, records and metrics, so they are short.</summary>
+/// <summary>Names from clients and providers end up in headers, logs and metrics, so their length is limited.</summary>
 public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
 {
     public static TheoryData<string> Paths =>
         ["/v1/chat/completions", "/v1/responses", "/v1/embeddings", "/v1/messages", "/v1/messages/count_tokens"];
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Model_OfTwoHundredCharacters_IsAsked(string path)
+    public async Task Model_TwoHundredCharacters_IsAccepted(string path)
     {
         using var response = await service.Client.PostAsync(path, Body($"mock-{new string('x', 195)}"));
         await response.ReadAsync(200);
     }
 
     [Theory, MemberData(nameof(Paths))]
-    public async Task Model_LongerOrWithControlCharacters_IsRefusedAndNotRepeated(string path)
+    public async Task Model_TooLongOrControlCharacters_IsRejected(string path)
     {
         foreach (
             var model in new[]
@@ -33,7 +34,7 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
             using var response = await service.Client.PostAsync(path, Body(model));
             var error = (await response.ReadAsync(400)).GetProperty("error");
             Assert.Equal(
-                "model must be 1 to 200 characters, none of them a control character",
+                "model must be 1 to 200 characters, without control characters",
                 error.GetProperty("message").GetString()
             );
         }
@@ -46,7 +47,7 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
     [InlineData("/v1/embeddings", "user")]
     [InlineData("/v1/messages", "metadata.user_id")]
     [InlineData("/v1/messages/count_tokens", "metadata.user_id")]
-    public async Task User_AboveFiveHundredAndTwelveCharacters_IsRefused(string path, string field)
+    public async Task User_TooLong_IsRejected(string path, string field)
     {
         using var longest = await service.Client.PostAsync(path, Body("mock", field, new string('u', 512)));
         await longest.ReadAsync(200);
@@ -60,7 +61,7 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Record_OfAProviderThatSaysMuch_IsShort(bool stream)
+    public async Task LogEntry_LongProviderTexts_AreTruncated(bool stream)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         var (model, finish) = (
@@ -69,8 +70,10 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
         );
         gateway.Primary.Behaviour = async call =>
         {
+            var content = stream ? "delta" : "message";
             var choice =
-                $$$"""[{"index":0,"{{{(stream ? "delta" : "message")}}}":{"role":"assistant","content":"Hello"},"finish_reason":"{{{finish}}}"}]""";
+                $$$"""[{"index":0,"{{{content}}}":{"role":"assistant","content":"Hello"},"""
+                + $"\"finish_reason\":\"{finish}\"}}]";
             var response =
                 $$"""{"id":"1","object":"chat.completion","created":1,"model":"{{model}}","choices":{{choice}}}""";
             if (!stream)
@@ -83,23 +86,26 @@ public class NameBoundsTests(LlmService service) : IClassFixture<LlmService>
             await call.DoneAsync();
         };
 
-        await gateway.AskAsync("alone", stream);
+        await gateway.SendAsync("alone", stream);
 
-        var entry = Assert.Single(await gateway.RecordsAsync(1));
-        Assert.Equal("m " + new string('x', 197), entry.Model); // not half of the emoji that would be the 200th
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.Equal("m " + new string('x', 197), entry.Model); // the emoji at position 200 is dropped, not split
         Assert.Equal("f " + new string('x', 198), entry.FinishReason);
     }
 
     [Fact]
-    public async Task Headers_OfWhatWasDropped_StayShort()
+    public async Task DroppedHeader_LongFieldName_IsTruncated()
     {
-        // OpenAI's form has no block of a kind that the client made up.
+        // The translation to OpenAI's format drops content blocks of unknown types.
         await using var gateway = await FaultyGateway.StartAsync();
         var body =
-            $$"""{"model":"alone","max_tokens":9,"messages":[{"role":"user","content":[{"type":"text","text":"Hi"},{"type":"{{new string('x', 50_000)}}"}]}]}""";
-        var asked = gateway.Client.PostAsync("/v1/messages", body);
-        await gateway.RunAsync(asked);
-        using var response = await asked;
+            $$"""
+            {"model":"alone","max_tokens":9,"messages":[{"role":"user","content":[
+              {"type":"text","text":"Hi"},{"type":"{{new string('x', 50_000)}}"}]}]}
+            """;
+        var send = gateway.Client.PostAsync("/v1/messages", body);
+        await gateway.RunAsync(send);
+        using var response = await send;
         Assert.True(response.IsSuccessStatusCode);
         Assert.InRange(response.Headers.GetValues("x-cogniforge-dropped").Single().Length, 1, 510);
     }

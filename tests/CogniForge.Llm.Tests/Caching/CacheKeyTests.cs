@@ -13,7 +13,7 @@ public class CacheKeyTests
     [InlineData("""{"a":1,"a":2}""", """{"a":2}""")]
     [InlineData("""{"a":1}""", """{"a":1,"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"a":0}""", """{"a":-0.0}""")]
-    public void Of_SameQuestionWrittenOtherwise_IsTheSame(string one, string other) =>
+    public void Compute_EquivalentJson_IsEqual(string one, string other) =>
         Assert.Equal(Key(one), Key(other));
 
     [Theory]
@@ -23,10 +23,10 @@ public class CacheKeyTests
     [InlineData("""{"a":1e300}""", """{"a":1e301}""")]
     [InlineData("""{"a":0.1}""", """{"a":0.10000000000000001}""")]
     [InlineData("""{"a":{"stream":true}}""", """{"a":{}}""")]
-    public void Of_AnotherQuestion_IsAnother(string one, string other) => Assert.NotEqual(Key(one), Key(other));
+    public void Compute_DifferentJson_IsDifferent(string one, string other) => Assert.NotEqual(Key(one), Key(other));
 
     [Fact]
-    public void Of_AnotherOwnerRouteOrProtocol_IsAnother()
+    public void Compute_OtherOwnerRouteOrProtocol_IsDifferent()
     {
         var body = JsonDocument.Parse("{}").RootElement;
         string[] keys =
@@ -40,7 +40,7 @@ public class CacheKeyTests
     }
 
     [Fact]
-    public void Of_GeneratedJsonInAnyOrder_IsTheSame()
+    public void Compute_ShuffledJson_IsEqual()
     {
         var random = new Random(7);
         for (var i = 0; i < 500; i++)

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Caching;
@@ -11,56 +12,59 @@ public class CachedRouteTests
     [InlineData(false, true)]
     [InlineData(true, false)]
     [InlineData(true, true)]
-    public async Task Ask_TheSameAgain_IsAnsweredAgainStreamedOrNot(bool firstStreams, bool thenStreams)
+    public async Task Chat_RepeatedRequest_IsHit(bool firstStreams, bool thenStreams)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.Behaviour = call => call.AnswerAsync("Hello from afar");
-        var first = await gateway.AskAsync("cached", firstStreams);
-        var again = await gateway.AskAsync("cached", thenStreams);
+        gateway.Primary.Behaviour = call => call.RespondAsync("Hello there");
+        var first = await gateway.SendAsync("cached", firstStreams);
+        var again = await gateway.SendAsync("cached", thenStreams);
 
         Assert.Equal(("miss", "hit"), (first.Headers["x-cogniforge-cache"], again.Headers["x-cogniforge-cache"]));
         Assert.Equal(
-            ("Hello from afar", "stop", "model-a", true, 200),
+            ("Hello there", "stop", "model-a", true, 200),
             (again.Text, again.Finish, again.Model, again.IsDone, again.Status)
         );
         Assert.Single(gateway.Primary.Calls);
         Assert.True(again.Headers.ContainsKey("Age"));
 
-        var entry = (await gateway.RecordsAsync(2))[1];
+        var entry = (await gateway.LogEntriesAsync(2))[1];
         Assert.Equal((true, 0m, 7, 3), (entry.Cached, entry.Cost, entry.InputTokens, entry.OutputTokens));
     }
 
     [Fact]
-    public async Task Ask_AtTheSameTime_IsAskedOnce()
+    public async Task Chat_ConcurrentRequests_CallProviderOnce()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        var response = new TaskCompletionSource();
+        var release = new TaskCompletionSource();
         gateway.Primary.Behaviour = async call =>
         {
-            await response.Task;
-            await call.AnswerAsync("Once");
+            await release.Task;
+            await call.RespondAsync("Once");
         };
-        var asked = Enumerable
+        var requests = Enumerable
             .Range(0, 20)
             .Select(_ =>
                 Reply.ReadAsync(gateway.Client, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}""")
             )
             .ToList();
         await Until.EqualAsync(1, () => Task.FromResult(gateway.Primary.Calls.Count));
-        response.SetResult();
-        var replies = await Task.WhenAll(asked);
+        release.SetResult();
+        var replies = await Task.WhenAll(requests);
         Assert.All(replies, r => Assert.Equal("Once", r.Text));
         Assert.Single(gateway.Primary.Calls);
     }
 
     [Fact]
-    public async Task Ask_FirstOneFails_OthersAskForThemselves()
+    public async Task Chat_FirstFails_NextCallsProvider()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        gateway.Primary.InTurn(call => call.ErrorAsync(400, "invalid_request_error"), call => call.AnswerAsync("Well"));
-        Assert.Equal(400, (await gateway.AskAsync("cached", false)).Status);
-        var next = await gateway.AskAsync("cached", false);
-        Assert.Equal(("Well", "miss"), (next.Text, next.Headers["x-cogniforge-cache"]));
+        gateway.Primary.InTurn(
+            call => call.ErrorAsync(400, "invalid_request_error"),
+            call => call.RespondAsync("Hello")
+        );
+        Assert.Equal(400, (await gateway.SendAsync("cached", false)).Status);
+        var next = await gateway.SendAsync("cached", false);
+        Assert.Equal(("Hello", "miss"), (next.Text, next.Headers["x-cogniforge-cache"]));
     }
 
     [Theory]
@@ -68,29 +72,29 @@ public class CachedRouteTests
     [InlineData("no-store", "bypass", 2)]
     [InlineData("max-age=5", "miss", 2)]
     [InlineData("max-age=60", "hit", 1)]
-    public async Task Ask_CacheControl_IsHonoured(string header, string result, int calls)
+    public async Task Chat_CacheControl_IsHonoured(string header, string result, int calls)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        await gateway.AskAsync("cached", false);
+        await gateway.SendAsync("cached", false);
         gateway.Time.Advance(TimeSpan.FromSeconds(30));
 
         gateway.Client.DefaultRequestHeaders.Add("Cache-Control", header);
-        var reply = await gateway.AskAsync("cached", false);
+        var reply = await gateway.SendAsync("cached", false);
         Assert.Equal((result, calls), (reply.Headers["x-cogniforge-cache"], gateway.Primary.Calls.Count));
     }
 
     [Fact]
-    public async Task Ask_AnotherKey_HasItsOwnAnswers()
+    public async Task Chat_OtherKey_IsMiss()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        await gateway.AskAsync("cached", false);
+        await gateway.SendAsync("cached", false);
         using var created = await gateway.Client.PostAsJsonAsync(
             "/api/v1/llm/keys",
             new { name = "other", scopes = new[] { "llm:invoke" } }
         );
         var key = (await created.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("key").GetString();
         gateway.Client.DefaultRequestHeaders.Authorization = new("Bearer", key);
-        Assert.Equal("miss", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+        Assert.Equal("miss", (await gateway.SendAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }
 
     [Theory]
@@ -98,40 +102,40 @@ public class CachedRouteTests
     [InlineData("?tag=mine", "miss")]
     [InlineData("?tag=cached", "miss")]
     [InlineData("?tag=other", "hit")]
-    public async Task Purge_ByTag_ForgetsIts(string query, string result)
+    public async Task Purge_Tag_RemovesTaggedResponses(string query, string result)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Client.DefaultRequestHeaders.Add("x-cogniforge-cache-tags", "mine, also");
-        await gateway.AskAsync("cached", false);
+        await gateway.SendAsync("cached", false);
         using var purged = await gateway.Client.PostAsync(
             new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative),
             null
         );
         Assert.Equal(System.Net.HttpStatusCode.NoContent, purged.StatusCode);
-        Assert.Equal(result, (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+        Assert.Equal(result, (await gateway.SendAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }
 
     [Theory]
     [InlineData("?tags=mine", null, "tags: is no parameter of this; there is tag")]
     [InlineData("", """{"tag":"mine"}""", ": must be empty: the tag is a parameter, ?tag=fast")]
-    public async Task Purge_WhatItWouldNotRead_IsRefusedAndForgetsNothing(string query, string? body, string rule)
+    public async Task Purge_UnknownInput_IsRejected(string query, string? body, string rule)
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        await gateway.AskAsync("cached", false);
-        using var refused = await gateway.Client.PostAsync(
+        await gateway.SendAsync("cached", false);
+        using var response = await gateway.Client.PostAsync(
             new Uri($"/api/v1/llm/cache/purge{query}", UriKind.Relative),
             body is null ? null : Requests.Json(body)
         );
-        Assert.Equal([rule], await Problem.ReadRulesAsync(refused));
-        Assert.Equal("hit", (await gateway.AskAsync("cached", false)).Headers["x-cogniforge-cache"]);
+        Assert.Equal([rule], await Problem.ReadRulesAsync(response));
+        Assert.Equal("hit", (await gateway.SendAsync("cached", false)).Headers["x-cogniforge-cache"]);
     }
 
     [Fact]
-    public async Task Ask_RouteWithoutCache_IsAskedEachTime()
+    public async Task Chat_UncachedRoute_CallsProviderEachTime()
     {
         await using var gateway = await FaultyGateway.StartAsync();
-        await gateway.AskAsync("alone", false);
-        Assert.Equal("bypass", (await gateway.AskAsync("alone", false)).Headers["x-cogniforge-cache"]);
+        await gateway.SendAsync("alone", false);
+        Assert.Equal("bypass", (await gateway.SendAsync("alone", false)).Headers["x-cogniforge-cache"]);
         Assert.Equal(2, gateway.Primary.Calls.Count);
     }
 }

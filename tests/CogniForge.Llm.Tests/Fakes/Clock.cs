@@ -2,13 +2,13 @@ namespace CogniForge.Llm.Tests.Fakes;
 
 internal static class Clock
 {
-    /// <summary>Lets the clock run until a task is done, slowly enough for everybody who waits to keep up.</summary>
+    /// <summary>Advances the clock until a task completes, slowly enough for all timers to fire.</summary>
     public static async Task RunAsync(this FakeTimeProvider time, Task task)
     {
         using var bound = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!task.IsCompleted)
         {
-            Assert.False(bound.IsCancellationRequested, "It hangs.");
+            Assert.False(bound.IsCancellationRequested, "The task did not complete within 60 s.");
             await Task.WhenAny(task, Task.Delay(5, CancellationToken.None));
             time.Advance(TimeSpan.FromMilliseconds(100));
         }

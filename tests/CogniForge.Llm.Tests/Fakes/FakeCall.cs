@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.Fakes;
 
-/// <summary>A call of a fake provider, and the ways to answer it in OpenAI's chat completions.</summary>
+/// <summary>A call to a fake provider, with methods to respond as OpenAI's Chat Completions API.</summary>
 public sealed class FakeCall(HttpContext context, JsonElement body)
 {
     private const string Id = "chatcmpl-fake";
@@ -23,16 +23,16 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public string Model => body.GetProperty("model").GetString()!;
 
-    /// <summary>Ends with the call.</summary>
+    /// <summary>Completes when the call ends.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Whether the gateway hung up.</summary>
+    /// <summary>Whether the gateway closed the connection.</summary>
     public bool IsAborted => context.RequestAborted.IsCancellationRequested;
 
     public void End() => _ended.TrySetResult();
 
-    /// <summary>Answers well, streamed if that was asked for.</summary>
-    public async Task AnswerAsync(string text, string finish = "stop")
+    /// <summary>Responds successfully, streamed if requested.</summary>
+    public async Task RespondAsync(string text, string finish = "stop")
     {
         if (!IsStream)
         {
@@ -53,16 +53,19 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public string Completion(string text, string finish = "stop") =>
         $$$"""
-            {"id":"{{{Id}}}","object":"chat.completion","created":1795263003,"model":"{{{Model}}}","choices":[{"index":0,"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(
-                text
-            )}}}},"finish_reason":"{{{finish}}}"}],
+            {"id":"{{{Id}}}","object":"chat.completion","created":1795263003,"model":"{{{Model}}}",
+            "choices":[{"index":0,"message":{"role":"assistant","content":{{{JsonSerializer.Serialize(text)}}}},
+              "finish_reason":"{{{finish}}}"}],
             "usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
             """;
 
     public Task ErrorAsync(int status, string type, string? code = null, string message = "The fake fails.") =>
         JsonAsync(
             status,
-            $$$"""{"error":{"message":"{{{message}}}","type":"{{{type}}}","param":null,"code":{{{JsonSerializer.Serialize(code)}}}}}"""
+            $$$"""
+            {"error":{"message":"{{{message}}}","type":"{{{type}}}","param":null,
+             "code":{{{JsonSerializer.Serialize(code)}}}}}
+            """
         );
 
     public async Task JsonAsync(int status, string json)
@@ -74,13 +77,13 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public void SetHeader(string name, string value) => context.Response.Headers[name] = value;
 
-    /// <summary>Never answers; ends when the gateway hangs up.</summary>
+    /// <summary>Never responds; ends when the gateway closes the connection.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, context.RequestAborted);
 
     public async Task DelayAsync(TimeSpan delay, TimeProvider time) =>
         await Task.Delay(delay, time, context.RequestAborted);
 
-    /// <summary>Breaks the connection.</summary>
+    /// <summary>Resets the connection.</summary>
     public void Reset() => context.Abort();
 
     /// <summary>Begins a stream with the role.</summary>
@@ -96,7 +99,10 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public Task UsageAsync() =>
         DataAsync(
-            $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}"""
+            $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","""
+                + """
+                "choices":[],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}
+                """
         );
 
     public Task DoneAsync() => DataAsync("[DONE]");
@@ -116,5 +122,8 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
         text.Split(' ').Select((word, i) => i == 0 ? word : $" {word}");
 
     private string Chunk(string delta, string finish = "null") =>
-        $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{{finish}}}}]}""";
+        $$$"""{"id":"{{{Id}}}","object":"chat.completion.chunk","created":1795263003,"model":"{{{Model}}}","""
+        + $$$"""
+            "choices":[{"index":0,"delta":{{{delta}}},"finish_reason":{{{finish}}}}]}
+            """;
 }

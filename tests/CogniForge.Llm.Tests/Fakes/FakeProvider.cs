@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.Fakes;
 
-/// <summary>A provider on a real Kestrel that answers as the test says, and remembers what it was asked.</summary>
+/// <summary>A provider on Kestrel with the behaviour that the test sets; records its calls.</summary>
 public sealed class FakeProvider : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -14,8 +14,8 @@ public sealed class FakeProvider : IAsyncDisposable
 
     private FakeProvider(WebApplication app) => _app = app;
 
-    /// <summary>What it does with the next calls.</summary>
-    public Func<FakeCall, Task> Behaviour { get; set; } = call => call.AnswerAsync("Hello");
+    /// <summary>The behaviour for the next calls.</summary>
+    public Func<FakeCall, Task> Behaviour { get; set; } = call => call.RespondAsync("Hello");
 
     /// <summary>The calls so far.</summary>
     public IReadOnlyList<FakeCall> Calls => [.. _calls];
@@ -33,7 +33,7 @@ public sealed class FakeProvider : IAsyncDisposable
         return fake;
     }
 
-    /// <summary>Behaves differently at each call; the last behaviour stays.</summary>
+    /// <summary>Uses one behaviour per call; the last one applies to all further calls.</summary>
     public void InTurn(params Func<FakeCall, Task>[] behaviours)
     {
         var number = -1;
@@ -58,7 +58,7 @@ public sealed class FakeProvider : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The gateway hung up; the call says so.
+            // The gateway closed the connection; see FakeCall.IsAborted.
         }
         finally
         {

@@ -4,10 +4,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CogniForge.Llm.Tests.Fakes;
 
 /// <summary>
-/// A gateway with two fake providers: the route <c>both</c> asks <c>primary</c> and falls back to <c>backup</c>, the route <c>alone</c> has only the primary,
-/// <c>cached</c> too, and keeps its answers for ten minutes; <c>mixed</c> asks the primary as an Anthropic before the backup.
-/// Its clock is the test's: <see cref="AskAsync"/> lets it run, so that ten seconds of waiting are over in one.
+/// A gateway with two fake providers and a fake clock, which <see cref="SendAsync"/> advances faster than real time.
 /// </summary>
+/// <remarks>
+/// Route <c>both</c>: <c>primary</c>, then <c>backup</c>. Routes <c>alone</c> and <c>cached</c> (for ten minutes): only
+/// <c>primary</c>. Route <c>mixed</c>: <c>primary</c> with Anthropic's protocol, then <c>backup</c>.
+/// </remarks>
 internal sealed class FaultyGateway : IAsyncDisposable
 {
     private readonly Host _host;
@@ -28,37 +30,42 @@ internal sealed class FaultyGateway : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
-    /// <summary>The records of what was dealt with, in the order in which they were stored; lets the clock run until there are so many.</summary>
-    public async Task<IReadOnlyList<RequestLogEntry>> RecordsAsync(int count)
+    /// <summary>
+    /// Advances the clock until the request log has <paramref name="count"/> entries; returns all entries.
+    /// </summary>
+    public async Task<IReadOnlyList<RequestLogEntry>> LogEntriesAsync(int count)
     {
-        var kept = _host.Services.GetRequiredService<KeptRecords>();
+        var log = _host.Services.GetRequiredService<CapturedEntries>();
         await Until.EqualAsync(
             true,
             () =>
             {
                 Time.Advance(TimeSpan.FromMilliseconds(100));
-                return Task.FromResult(kept.All.Count >= count);
+                return Task.FromResult(log.All.Count >= count);
             }
         );
-        return kept.All;
+        return log.All;
     }
 
     public static async Task<FaultyGateway> StartAsync() =>
         new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
 
-    /// <summary>Asks, and lets the clock run until the answer is there.</summary>
-    public async Task<Reply> AskAsync(string model, bool stream, string more = "")
+    /// <summary>Sends a chat completion and advances the clock until the response is complete.</summary>
+    public async Task<Reply> SendAsync(string model, bool stream, string more = "")
     {
-        var asked = Reply.ReadAsync(
+        var reply = Reply.ReadAsync(
             Client,
-            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],"stream":{{(stream ? "true" : "false")}}{{more}}}"""
+            $$"""
+            {"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],
+             "stream":{{(stream ? "true" : "false")}}{{more}}}
+            """
         );
         var before = Time.GetUtcNow();
-        await RunAsync(asked);
-        return await asked with { Took = Time.GetUtcNow() - before };
+        await RunAsync(reply);
+        return await reply with { Took = Time.GetUtcNow() - before };
     }
 
-    /// <summary>Lets the clock run until a task is done, slowly enough for everybody who waits to keep up.</summary>
+    /// <summary>Advances the clock until a task completes, slowly enough for all timers to fire.</summary>
     public Task RunAsync(Task task) => Time.RunAsync(task);
 
     public async ValueTask DisposeAsync()
@@ -92,18 +99,17 @@ internal sealed class FaultyGateway : IAsyncDisposable
             builder.ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(time);
-                services.AddSingleton<KeptRecords>();
-                services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<KeptRecords>());
+                services.AddSingleton<CapturedEntries>();
+                services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<CapturedEntries>());
             });
 
             void Use(string name, string value) => builder.UseSetting(name, value);
         });
 
-    /// <summary>Keeps the records for the test to look at.</summary>
-    private sealed class KeptRecords : IRequestLogWriter
+    private sealed class CapturedEntries : IRequestLogWriter
     {
         private readonly Lock _lock = new();
-        private readonly List<RequestLogEntry> _records = [];
+        private readonly List<RequestLogEntry> _entries = [];
 
         public IReadOnlyList<RequestLogEntry> All
         {
@@ -111,16 +117,16 @@ internal sealed class FaultyGateway : IAsyncDisposable
             {
                 lock (_lock)
                 {
-                    return [.. _records];
+                    return [.. _entries];
                 }
             }
         }
 
-        public Task AddAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+        public Task AddAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken)
         {
             lock (_lock)
             {
-                _records.AddRange(records);
+                _entries.AddRange(entries);
             }
 
             return Task.CompletedTask;

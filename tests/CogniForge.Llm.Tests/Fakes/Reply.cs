@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Tests.Fakes;
 
-/// <summary>What a client of the chat completions got, streamed or not.</summary>
+/// <summary>The response of a chat completion, streamed or not.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Text">The answer's text.</param>
-/// <param name="Finish">Why it ended; null: it did not end well.</param>
-/// <param name="Model">The model that answered.</param>
+/// <param name="Text">The text of the response.</param>
+/// <param name="Finish">The finish reason; null: the response is incomplete.</param>
+/// <param name="Model">The model in the response.</param>
 /// <param name="Error">The error; null: none.</param>
-/// <param name="IsDone">Whether a stream ended as it should.</param>
-/// <param name="Headers">The answer's headers.</param>
-/// <param name="Took">How long it took by the gateway's clock.</param>
+/// <param name="IsDone">Whether the stream ended with <c>[DONE]</c>.</param>
+/// <param name="Headers">The response headers.</param>
+/// <param name="Took">The duration by the gateway's clock.</param>
 internal sealed record Reply(
     int Status,
     string Text,
@@ -38,18 +38,18 @@ internal sealed record Reply(
         var status = (int)response.StatusCode;
         if (response.Content.Headers.ContentType?.MediaType != "text/event-stream")
         {
-            var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
-            if (answer.TryGetProperty("error", out var refused))
+            var completion = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+            if (completion.TryGetProperty("error", out var failure))
             {
-                return new(status, "", null, null, refused, false, headers);
+                return new(status, "", null, null, failure, false, headers);
             }
 
-            var choice = answer.GetProperty("choices")[0];
+            var choice = completion.GetProperty("choices")[0];
             return new(
                 status,
                 choice.GetProperty("message").GetProperty("content").GetString()!,
                 choice.GetProperty("finish_reason").GetString(),
-                answer.GetProperty("model").GetString(),
+                completion.GetProperty("model").GetString(),
                 null,
                 true,
                 headers

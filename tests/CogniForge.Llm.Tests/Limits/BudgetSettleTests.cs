@@ -16,7 +16,7 @@ public class BudgetSettleTests
         provider.InTurn(
             call => call.ErrorAsync(400, "invalid_request_error"),
             call => call.ErrorAsync(400, "invalid_request_error"),
-            call => call.AnswerAsync("Hello")
+            call => call.RespondAsync("Hello")
         );
 
         Assert.Equal(

@@ -27,28 +27,28 @@ public class RouteTableTests
     [InlineData("openrouter/meta-llama/llama-4", "openrouter/meta-llama/llama-4")]
     [InlineData("qwen3", null)]
     [InlineData("local/", "openrouter/local/")]
-    public void Resolve_WithoutARoute_FindsTheProviderByTheName(string model, string? target) =>
+    public void Resolve_WithoutRoute_FindsProviderByName(string model, string? target) =>
         Assert.Equal(target, Targets(new RouteTable(_providers, []), model).SingleOrDefault());
 
     [Theory]
     [InlineData("openai", "eu")]
     [InlineData("OpenAI", "eu")]
     [InlineData("us", "eu", "eu")]
-    public void Resolve_SeveralProvidersOfTheKind_AsksTheOneOfItsNameElseTheFirstByName(
+    public void Resolve_SeveralProvidersOfKind_PrefersMatchingName(
         string one,
         string other,
-        string? asked = null
+        string? expected = null
     )
     {
         Provider[] providers = [new(one, ProviderKind.OpenAI), new(other, ProviderKind.OpenAI)];
         Assert.All(
             [providers, [.. providers.Reverse()]],
-            set => Assert.Equal([$"{asked ?? one}/gpt-6-sol"], Targets(new RouteTable(set, []), "gpt-6-sol"))
+            set => Assert.Equal([$"{expected ?? one}/gpt-6-sol"], Targets(new RouteTable(set, []), "gpt-6-sol"))
         );
     }
 
     [Fact]
-    public void Resolve_WithoutProviders_HasTheMockAlone()
+    public void Resolve_WithoutProviders_KnowsOnlyMock()
     {
         var table = new RouteTable([], []);
         Assert.Equal(["mock/mock"], Targets(table, "mock"));
@@ -56,7 +56,7 @@ public class RouteTableTests
     }
 
     [Fact]
-    public void Resolve_NameOrAlias_IsTheRouteAndWinsOverAll()
+    public void Resolve_NameOrAlias_WinsOverWildcards()
     {
         var fast = new ModelRoute("fast", [new("local", "qwen3"), new("openai", "gpt-6-luna")])
         {
@@ -76,7 +76,7 @@ public class RouteTableTests
     [InlineData("gpt-5", "gpt-*")]
     [InlineData("my-model", "*-*")]
     [InlineData("anything", "*")]
-    public void Resolve_Wildcards_TheOneWithTheMostLettersWins(string model, string route)
+    public void Resolve_Wildcards_MostLiteralCharactersWin(string model, string route)
     {
         var routes = new[] { "*", "*-*", "gpt-*", "gpt-6-*" }.Select(name => new ModelRoute(name, [new("local", "m")]));
         Assert.Equal(route, new RouteTable(_providers, routes).Resolve(model)!.Route.Name);
@@ -84,7 +84,7 @@ public class RouteTableTests
     }
 
     [Fact]
-    public void Resolve_StarOfTheTarget_IsTheNameOrWhatTheRoutesStarStoodFor()
+    public void Resolve_TargetWildcard_IsReplaced()
     {
         var table = new RouteTable(
             _providers,
@@ -99,7 +99,7 @@ public class RouteTableTests
     [InlineData("gpt-*", "my-gpt-5")]
     [InlineData("gpt-*", "GPT-5")]
     [InlineData("*-mini", "gpt-mini\n")]
-    public void Resolve_OtherNames_DoNotMatch(string route, string model) =>
+    public void Resolve_OtherNames_FindNothing(string route, string model) =>
         Assert.Null(
             new RouteTable(
                 [new("local", ProviderKind.OpenAICompatible, new("http://localhost/v1"))],
@@ -108,7 +108,7 @@ public class RouteTableTests
         );
 
     [Fact]
-    public void Resolve_TargetsOfLostProviders_AreLeftOut()
+    public void Resolve_MissingProviders_AreSkipped()
     {
         var table = new RouteTable(
             _providers,
@@ -119,7 +119,7 @@ public class RouteTableTests
     }
 
     [Fact]
-    public void Resolve_SameNameTwice_TheLaterRouteWins() =>
+    public void Resolve_DuplicateName_LastRouteWins() =>
         Assert.Equal(
             ["local/second"],
             Targets(
@@ -129,7 +129,7 @@ public class RouteTableTests
         );
 
     [Fact]
-    public void Resolve_Order_IsThePlaceUnlessItIsGiven()
+    public void Resolve_Order_DefaultsToPosition()
     {
         var route = new RouteTable(
             _providers,

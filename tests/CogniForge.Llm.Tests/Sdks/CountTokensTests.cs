@@ -1,4 +1,6 @@
 using Anthropic.Models.Messages;
+using CogniForge.Llm.Tests.Fakes;
+using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;

@@ -1,3 +1,4 @@
+using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Sdks;
@@ -40,7 +41,7 @@ public class OddProviderTests
             await response.Content.ReadAsStringAsync();
         }
 
-        var records = await gateway.RecordsAsync(2);
+        var records = await gateway.LogEntriesAsync(2);
         var expected = (2, (characters + 3) / 4, true);
         Assert.All(records, r => Assert.Equal(expected, (r.InputTokens, r.OutputTokens, r.Estimated)));
     }
@@ -59,7 +60,7 @@ public class OddProviderTests
             """{"model":"alone","input":"12345678"}"""
         );
         await response.ReadAsync(200);
-        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
         Assert.Equal((2, 0, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
@@ -74,7 +75,7 @@ public class OddProviderTests
         var heard = await ISdk.Create(client, gateway.Address).AskAsync("alone", Question.Create("Hi"), stream: true);
         Assert.Equal(("Hello there", Finish.Stop, new Tokens(7, 3)), (heard.Text, heard.Finish, heard.Tokens));
         Assert.True(Assert.Single(gateway.Primary.Calls).IsStream);
-        var entry = Assert.Single(await gateway.RecordsAsync(1));
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
         Assert.Equal((200, true, 7, 3), (entry.Status, entry.Streamed, entry.InputTokens, entry.OutputTokens));
     }
 

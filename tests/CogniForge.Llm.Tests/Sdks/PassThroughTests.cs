@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Sdks;

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 using OpenAI.Responses;
 

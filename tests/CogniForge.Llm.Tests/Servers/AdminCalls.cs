@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>Calls of the admin API.</summary>
+/// <summary>Calls to the admin API.</summary>
 internal static class AdminCalls
 {
     public static Task<HttpResponseMessage> PutAsync(this HttpClient client, string path, string json) =>

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>A fresh process that many ask at once.</summary>
+/// <summary>Concurrent requests to a process that has just started.</summary>
 public class ColdStartTests
 {
     [Fact]
-    public async Task FirstRequests_ManyAtOnceAndRedisDoesNotAnswer_AreAnswered()
+    public async Task FirstRequests_UnresponsiveRedis_Succeed()
     {
-        // It takes connections and says nothing, which is worse than being away: the client waits for it.
+        // A server that accepts connections but never responds is worse than an unreachable one: the client waits.
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         await using var gateway = GatewayHost.Start(
@@ -39,7 +39,7 @@ public class ColdStartTests
     )]
     [InlineData("Routes:broken:Limits:Requests", "1", "Requests")]
     [InlineData("Providers:broken:Kind", "Telepathy", "Telepathy")]
-    public void Start_SettingsThatMakeNoSense_FailsAndSaysWhich(string name, string value, string named) =>
+    public void Start_InvalidSettings_FailsNamingSetting(string name, string value, string named) =>
         Assert.Contains(
             named,
             Assert.ThrowsAny<Exception>(() => GatewayHost.Start((name, value))).ToString(),

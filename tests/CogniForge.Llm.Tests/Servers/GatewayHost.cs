@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>A replica of the gateway with settings of its own, whose log can be read.</summary>
+/// <summary>A replica of the gateway with its own settings and a captured log.</summary>
 internal sealed class GatewayHost : ServiceHost<Program>
 {
     private readonly LogLines _log;
@@ -28,7 +28,7 @@ internal sealed class GatewayHost : ServiceHost<Program>
     public static GatewayHost StartOn(string database, params (string Name, string Value)[] settings) =>
         Start([("ConnectionStrings:llmdb", database), .. settings]);
 
-    /// <summary>What was logged at a level.</summary>
+    /// <summary>The log messages of a level.</summary>
     public IReadOnlyList<string> Logged(LogLevel level) =>
         [.. _log.Lines.Where(l => l.Level == level).Select(l => l.Text)];
 

@@ -8,7 +8,7 @@ using StackExchange.Redis;
 
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>A real Postgres and Redis, shared by the tests that need them; nothing is kept.</summary>
+/// <summary>A real Postgres and Redis without persistent data, shared by the tests of the collection.</summary>
 public sealed class RealServers : IAsyncLifetime
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(4);
@@ -34,7 +34,7 @@ public sealed class RealServers : IAsyncLifetime
         Redis = await ConnectionStringAsync("cache");
     }
 
-    /// <summary>Has Redis look as if it had forgotten nothing for long.</summary>
+    /// <summary>Sets the key by which the limiter recognizes that Redis has lost no data for a long time.</summary>
     public async Task RememberAsync()
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync(Redis);
@@ -49,7 +49,7 @@ public sealed class RealServers : IAsyncLifetime
         }
     }
 
-    /// <summary>The connection string of a new, empty database.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> NewDatabaseAsync()
     {
         var name = $"test_{Guid.CreateVersion7():n}";

@@ -2,7 +2,7 @@ extern alias apphost;
 
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>The tests that share the servers.</summary>
+/// <summary>The tests that share <see cref="RealServers"/>.</summary>
 [CollectionDefinition(Name)]
 public sealed class RealServersCollection : ICollectionFixture<RealServers>
 {

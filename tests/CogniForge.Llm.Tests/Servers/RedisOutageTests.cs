@@ -3,18 +3,18 @@ using CogniForge.ServiceDefaults.Tests.Support;
 
 namespace CogniForge.Llm.Tests.Servers;
 
-/// <summary>The gateway goes on without Redis, in whatever way Redis is away.</summary>
+/// <summary>The gateway works without Redis, whatever the kind of outage.</summary>
 [Collection(RealServersCollection.Name)]
 [Trait("Category", "Servers")]
 public sealed class RedisOutageTests(RealServers servers)
 {
-    private const string Question = """{"model":"limited","messages":[{"role":"user","content":"Hello"}]}""";
+    private const string ChatRequest = """{"model":"limited","messages":[{"role":"user","content":"Hello"}]}""";
 
     public static TheoryData<Outage> Outages => [.. Enum.GetValues<Outage>()];
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Ask_RedisIsAway_IsAnsweredAndRecovers(Outage outage)
+    public async Task Chat_RedisUnavailable_SucceedsAndRecovers(Outage outage)
     {
         var target = servers.Redis.Split(',');
         var address = target[0].Split(':');
@@ -34,7 +34,7 @@ public sealed class RedisOutageTests(RealServers servers)
         if (outage != Outage.HeldFromTheStart)
         {
             await UntilHealthAsync(gateway, "Healthy");
-            Assert.Equal(200, await AskAsync(gateway));
+            Assert.Equal(200, await ChatStatusAsync(gateway));
         }
 
         switch (outage)
@@ -52,7 +52,7 @@ public sealed class RedisOutageTests(RealServers servers)
                 break;
         }
 
-        Assert.Equal(200, await AskAsync(gateway));
+        Assert.Equal(200, await ChatStatusAsync(gateway));
         await UntilHealthAsync(gateway, "Degraded");
         await Problem.ReadAsync(await PurgeAsync(gateway), 503);
 
@@ -60,7 +60,7 @@ public sealed class RedisOutageTests(RealServers servers)
         proxy.Plug();
         await UntilHealthAsync(gateway, "Healthy");
         await Until.EqualAsync(204, async () => (int)(await PurgeAsync(gateway)).StatusCode);
-        Assert.Equal(200, await AskAsync(gateway));
+        Assert.Equal(200, await ChatStatusAsync(gateway));
     }
 
     private static Task UntilHealthAsync(GatewayHost gateway, string status) =>
@@ -69,9 +69,9 @@ public sealed class RedisOutageTests(RealServers servers)
     private static Task<HttpResponseMessage> PurgeAsync(GatewayHost gateway) =>
         gateway.Client.PostAsync(new Uri("/api/v1/llm/cache/purge", UriKind.Relative), null);
 
-    private static async Task<int> AskAsync(GatewayHost gateway)
+    private static async Task<int> ChatStatusAsync(GatewayHost gateway)
     {
-        using var response = await gateway.Client.PostAsync("/v1/chat/completions", Question);
+        using var response = await gateway.Client.PostAsync("/v1/chat/completions", ChatRequest);
         return (int)response.StatusCode;
     }
 }

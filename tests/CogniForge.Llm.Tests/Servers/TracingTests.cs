@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Tests.Servers;
 public sealed class TracingTests(RealServers servers)
 {
     [Fact]
-    public async Task Spans_GatewayLeftAloneThenAsked_AreTheRequestsOwn()
+    public async Task Spans_IdleThenRequest_BelongToRequest()
     {
         using var spans = new ExportedSpans();
         await using (var gateway = new TracedGateway(spans, await servers.NewDatabaseAsync(), servers.Redis))
@@ -26,12 +26,14 @@ public sealed class TracingTests(RealServers servers)
             await response.ReadAsync(200);
         }
 
-        // The client makes the spans of Redis' commands now and then, the last ones at its end.
+        // The Redis instrumentation exports its spans periodically, the last ones when it is disposed.
         spans.AssertOneWholeTrace();
         Assert.Contains(spans.All, s => s.DisplayName == "chat mock");
     }
 
-    /// <summary>How many scripts Redis has run: the gateway looks after its limits by one each second.</summary>
+    /// <summary>
+    /// The number of scripts that Redis has run: the gateway runs one per second to maintain its limits.
+    /// </summary>
     private async Task<long> ScriptsAsync()
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync($"{servers.Redis},allowAdmin=true");

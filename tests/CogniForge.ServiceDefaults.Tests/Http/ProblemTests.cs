@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using CogniForge.Messaging.Journal;
+using CogniForge.Messaging.RabbitMq;
 using CogniForge.ServiceDefaults.ApiKeys;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;

@@ -1,6 +1,5 @@
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
-using CogniForge.ServiceDefaults.Tests.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;

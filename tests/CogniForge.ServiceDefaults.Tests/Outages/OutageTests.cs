@@ -1,6 +1,7 @@
 using System.Net;
+using CogniForge.Messaging;
+using CogniForge.Messaging.RabbitMq;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using RabbitMQ.Client;

@@ -1,5 +1,4 @@
 using System.Net;
-using CogniForge.ServiceDefaults.Tests.Messaging;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Dapper;

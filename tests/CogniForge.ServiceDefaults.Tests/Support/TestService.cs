@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Reflection;
+using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -50,10 +51,11 @@ internal sealed class TestService : IAsyncDisposable
         var logs = new LogLines();
         builder.Logging.ClearProviders().AddProvider(logs);
         builder.Services.AddOpenApi();
-        builder.AddServiceDefaults(
+        var available = builder.AddServiceDefaults(
             new ServiceDescription("llm", "llmdb", assembly ?? typeof(TestService).Assembly),
             required
         );
+        builder.AddMessaging(available, required);
         configure?.Invoke(builder);
         var app = builder.Build();
         app.UseServiceDefaults();

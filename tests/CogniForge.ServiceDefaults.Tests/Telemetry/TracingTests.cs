@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
+using CogniForge.Messaging.RabbitMq;
 using CogniForge.ServiceDefaults.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;

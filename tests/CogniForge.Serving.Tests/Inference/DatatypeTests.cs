@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Serving.Inference;
 
 namespace CogniForge.Serving.Tests.Inference;
 

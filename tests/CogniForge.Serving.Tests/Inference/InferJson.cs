@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CogniForge.Serving.Inference;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Inference;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using CogniForge.Serving.Inference;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Inference;
 

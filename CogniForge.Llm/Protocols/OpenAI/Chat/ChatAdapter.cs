@@ -5,7 +5,7 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>OpenAI's chat completions, as OpenAI, OpenRouter and OpenAI-compatible servers speak them.</summary>
+/// <summary>OpenAI's chat completions, as implemented by OpenAI, OpenRouter and OpenAI-compatible servers.</summary>
 internal sealed class ChatAdapter : ProtocolAdapter
 {
     public override Protocol Protocol => Protocol.ChatCompletions;
@@ -34,10 +34,10 @@ internal sealed class ChatAdapter : ProtocolAdapter
 
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
 
-    public override SseEvent StreamError(ClientError error, int before) =>
+    public override SseEvent StreamError(ClientError error, int eventsSent) =>
         SseEvent.Create(null, OpenAIError.Write(error));
 
-    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => ChatStreamAggregator.Collect(events);
+    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => ChatStreamAggregator.Aggregate(events);
 
     public override IEnumerable<SseEvent> Replay(JsonObject response) => ChatStreamReplayer.Replay(response);
 
@@ -48,10 +48,10 @@ internal sealed class ChatAdapter : ProtocolAdapter
         ?? (
             choice.ValueKind == JsonValueKind.Object
                 ? null
-                : new(ErrorCategory.InvalidResponse, "The provider's answer has no choices.")
+                : new(ErrorCategory.InvalidResponse, "The provider's response has no choices.")
         );
 
-    /// <summary>OpenRouter's <c>finish_reason: "error"</c>, where nothing else says what happened.</summary>
+    /// <summary>The error for OpenRouter's <c>finish_reason: "error"</c> without an error object.</summary>
     public static ProviderError EndedInError { get; } =
-        new(ErrorCategory.ServerError, "The provider ended the answer with an error.");
+        new(ErrorCategory.ServerError, "The provider ended the response with an error.");
 }

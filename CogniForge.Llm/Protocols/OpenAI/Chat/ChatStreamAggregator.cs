@@ -4,26 +4,25 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>Makes one <c>chat.completion</c> of its chunks. Members that are unknown here are kept: the last one that is not null.</summary>
+/// <summary>Builds a <c>chat.completion</c> from its chunks. Of unknown members, the last non-null value counts.</summary>
 internal sealed class ChatStreamAggregator
 {
     private readonly JsonObject _response = [];
     private readonly SortedDictionary<int, Choice> _choices = [];
 
-    /// <summary>Collects a whole stream.</summary>
-    /// <exception cref="JsonException">An event is no chunk.</exception>
-    public static JsonObject Collect(IEnumerable<SseEvent> events)
+    /// <exception cref="JsonException">An event is not a chunk.</exception>
+    public static JsonObject Aggregate(IEnumerable<SseEvent> events)
     {
-        var collector = new ChatStreamAggregator();
+        var aggregator = new ChatStreamAggregator();
         foreach (var item in events)
         {
             if (!item.IsDone)
             {
-                collector.Add(StrictJson.Parse(item.Data.Span));
+                aggregator.Add(StrictJson.Parse(item.Data.Span));
             }
         }
 
-        return collector.Response();
+        return aggregator.Response();
     }
 
     private void Add(JsonObject chunk)
@@ -49,9 +48,9 @@ internal sealed class ChatStreamAggregator
         foreach (var choice in choices?.OfType<JsonObject>() ?? [])
         {
             var index = JsonNodeExtensions.Index(choice["index"]) ?? 0;
-            if (!_choices.TryGetValue(index, out var collected))
+            if (!_choices.TryGetValue(index, out var aggregated))
             {
-                _choices[index] = collected = new();
+                _choices[index] = aggregated = new();
             }
 
             foreach (var (name, member) in choice)
@@ -61,13 +60,13 @@ internal sealed class ChatStreamAggregator
                     case "index":
                         break;
                     case "delta":
-                        collected.Message.Add(member);
+                        aggregated.Message.Add(member);
                         break;
                     case "logprobs":
-                        collected.Logprobs = (collected.Logprobs ?? new()).Add(member);
+                        aggregated.Logprobs = (aggregated.Logprobs ?? new()).Add(member);
                         break;
                     default:
-                        Keep(collected.Others, name, member);
+                        Keep(aggregated.Others, name, member);
                         break;
                 }
             }

@@ -3,7 +3,6 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>Follows the chunks of a chat completion.</summary>
 internal sealed class ChatStreamReader : ProtocolStreamReader
 {
     private readonly HashSet<int> _open = [];
@@ -23,7 +22,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         }
         catch (InvalidOperationException e)
         {
-            throw new JsonException("The chunk has a name that is no valid Unicode.", e);
+            throw new JsonException("The chunk contains a name of invalid Unicode.", e);
         }
     }
 
@@ -31,10 +30,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     {
         Utf8JsonScanner id = default,
             model = default,
-            spent = default,
+            usageValue = default,
             tier = default,
             choices = default;
-        var failed = false;
+        var mayBeError = false;
         for (var members = Members(chunk, "A chunk must be a JSON object."); members.Next();)
         {
             if (members.IsNamed("choices"u8))
@@ -43,7 +42,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else if (members.IsNamed("usage"u8))
             {
-                spent = members.Value;
+                usageValue = members.Value;
             }
             else if (members.IsNamed("id"u8))
             {
@@ -59,7 +58,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else
             {
-                failed |= MayFail(members);
+                mayBeError |= MayBeError(members);
             }
         }
 
@@ -72,10 +71,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             };
         }
 
-        var usage = spent.IsPresent ? ChatUsage.Read(spent.Element()) : null;
+        var usage = usageValue.IsPresent ? ChatUsage.Read(usageValue.Element()) : null;
         if (usage is not null)
         {
-            Metadata = Metadata with { Usage = usage, Cost = ChatUsage.Cost(spent.Element()) };
+            Metadata = Metadata with { Usage = usage, Cost = ChatUsage.Cost(usageValue.Element()) };
         }
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
@@ -86,7 +85,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             };
         }
 
-        if (failed && OpenAIError.Find(chunk.Element()) is { } error)
+        if (mayBeError && OpenAIError.Find(chunk.Element()) is { } error)
         {
             Metadata = Metadata with { Failure = error };
             return StreamEventKind.Error;
@@ -95,38 +94,38 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         var wasComplete = IsComplete;
         return Choices(choices) switch
         {
-            News.Failed => StreamEventKind.Error,
-            News.Content => StreamEventKind.Content,
-            // What opens the answer must reach the client even where the provider counts tokens from the first chunk on.
-            News.Role when !wasComplete => StreamEventKind.Preamble,
+            DeltaKind.Error => StreamEventKind.Error,
+            DeltaKind.Content => StreamEventKind.Content,
+            // The client must receive the opening chunk even if the provider sends usage from the first chunk on.
+            DeltaKind.Role when !wasComplete => StreamEventKind.Preamble,
             _ => usage is not null ? StreamEventKind.Usage : StreamEventKind.Preamble,
         };
     }
 
-    private News Choices(Utf8JsonScanner choices)
+    private DeltaKind Choices(Utf8JsonScanner choices)
     {
         if (choices.IsPresent && choices.Kind != JsonValueKind.Array)
         {
             throw new JsonException("choices must be an array.");
         }
 
-        var news = News.None;
+        var kind = DeltaKind.None;
         for (var items = choices.Parts(); items.Next();)
         {
             var found = Choice(items.Value);
-            news = found > news ? found : news;
+            kind = found > kind ? found : kind;
         }
 
         IsComplete = _finished.Count > 0 && _open.Count == 0;
-        return news;
+        return kind;
     }
 
-    private News Choice(Utf8JsonScanner choice)
+    private DeltaKind Choice(Utf8JsonScanner choice)
     {
-        Utf8JsonScanner place = default,
+        Utf8JsonScanner indexValue = default,
             finish = default,
             delta = default;
-        var failed = false;
+        var mayBeError = false;
         for (var members = Members(choice, "A choice must be an object."); members.Next();)
         {
             if (members.IsNamed("delta"u8))
@@ -135,7 +134,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else if (members.IsNamed("index"u8))
             {
-                place = members.Value;
+                indexValue = members.Value;
             }
             else if (members.IsNamed("finish_reason"u8))
             {
@@ -143,26 +142,26 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else
             {
-                failed |= MayFail(members);
+                mayBeError |= MayBeError(members);
             }
         }
 
-        var index = place.Count ?? 0;
+        var index = indexValue.Count ?? 0;
         var reason = finish.IsPresent ? finish.Element().Text() : null;
-        var error = failed ? OpenAIError.Find(choice.Element()) : null;
+        var error = mayBeError ? OpenAIError.Find(choice.Element()) : null;
         if (error is not null || reason == "error")
         {
             Metadata = Metadata with { FinishReason = reason, Failure = error ?? ChatAdapter.EndedInError };
-            return News.Failed;
+            return DeltaKind.Error;
         }
 
-        var news = Delta(delta);
+        var kind = Delta(delta);
         if (reason is not null)
         {
             _finished.Add(index);
             _open.Remove(index);
             Metadata = index == 0 || Metadata.FinishReason is null ? Metadata with { FinishReason = reason } : Metadata;
-            return News.Content;
+            return DeltaKind.Content;
         }
 
         if (!_finished.Contains(index))
@@ -170,31 +169,31 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             _open.Add(index);
         }
 
-        return news;
+        return kind;
     }
 
-    private News Delta(Utf8JsonScanner delta)
+    private DeltaKind Delta(Utf8JsonScanner delta)
     {
         if (delta.Kind != JsonValueKind.Object)
         {
-            return delta.IsPresent ? throw new JsonException("delta must be an object.") : News.None;
+            return delta.IsPresent ? throw new JsonException("delta must be an object.") : DeltaKind.None;
         }
 
-        var news = News.None;
+        var kind = DeltaKind.None;
         Utf8JsonScanner content = default,
             refusal = default,
-            thought = default,
+            reasoningContent = default,
             reasoning = default,
             calls = default;
         for (var members = delta.Parts(); members.Next();)
         {
             if (members.IsNamed("role"u8))
             {
-                news = news == News.None ? News.Role : news;
+                kind = kind == DeltaKind.None ? DeltaKind.Role : kind;
                 continue;
             }
 
-            news = members.Value.IsEmpty ? news : News.Content;
+            kind = members.Value.IsEmpty ? kind : DeltaKind.Content;
             if (members.IsNamed("content"u8))
             {
                 content = members.Value;
@@ -205,7 +204,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else if (members.IsNamed("reasoning_content"u8))
             {
-                thought = members.Value;
+                reasoningContent = members.Value;
             }
             else if (members.IsNamed("reasoning"u8))
             {
@@ -218,30 +217,30 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         }
 
         OutputCharacters += content.Characters + refusal.Characters;
-        OutputCharacters += Math.Max(thought.Characters, reasoning.Characters); // some send the same in both
+        OutputCharacters += Math.Max(reasoningContent.Characters, reasoning.Characters); // some send the same in both
         foreach (var call in calls.IsPresent ? calls.Element().Items() : [])
         {
             OutputCharacters += call.Member("function").Member("arguments").Characters();
         }
 
-        return news;
+        return kind;
     }
 
     private static RawParts Members(Utf8JsonScanner value, string rule) =>
         value.Kind == JsonValueKind.Object ? value.Parts() : throw new JsonException(rule);
 
-    /// <summary>Whether a member is one by which servers tell of errors; <see cref="OpenAIError.Find"/> says whether it does.</summary>
-    private static bool MayFail(in RawParts member) =>
+    /// <summary>A cheap check whether a member may be an error, before <see cref="OpenAIError.Find"/> parses it.</summary>
+    private static bool MayBeError(in RawParts member) =>
         member.IsNamed("error"u8)
             ? member.Value.IsPresent
             : member.IsNamed("object"u8) && member.Value.Is("\"error\""u8);
 
-    /// <summary>What a chunk's choices bring, the most important last.</summary>
-    private enum News
+    /// <summary>What a chunk's choices contain, in ascending order of precedence.</summary>
+    private enum DeltaKind
     {
         None,
         Role,
         Content,
-        Failed,
+        Error,
     }
 }

@@ -3,10 +3,12 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>Makes the chunks of a <c>chat.completion</c>: of each choice its role, each part of its message and its end; then the usage.</summary>
+/// <summary>
+/// Writes a <c>chat.completion</c> as chunks: for each choice its role, the parts of its message and its end, then the usage.
+/// </summary>
 internal static class ChatStreamReplayer
 {
-    /// <summary>The members of a message in the order in which a model makes them; the others come between.</summary>
+    /// <summary>The members of a message in the order in which a model generates them; "" stands for all others.</summary>
     private static readonly string[] _order =
     [
         "reasoning_content",
@@ -17,7 +19,7 @@ internal static class ChatStreamReplayer
         "tool_calls",
     ];
 
-    /// <summary>The chunks, without <c>[DONE]</c>.</summary>
+    /// <summary>Returns the chunks, without <c>[DONE]</c>.</summary>
     public static IEnumerable<SseEvent> Replay(JsonObject response)
     {
         foreach (var (position, choice) in (response["choices"] as JsonArray ?? []).OfType<JsonObject>().Index())
@@ -52,7 +54,7 @@ internal static class ChatStreamReplayer
         var index = JsonNodeExtensions.Index(choice["index"]) ?? position;
         var message = choice["message"] as JsonObject ?? [];
 
-        // First the role and what is null, with an empty content where there will be one.
+        // The first delta has the role and the null members, and an empty content if content follows.
         var first = Copy(message.Where(m => m.Key == "role" || m.Value is null));
         if (message["content"] is JsonValue)
         {

@@ -8,12 +8,12 @@ namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 /// <summary>The <c>usage</c> of chat completions and embeddings.</summary>
 internal static class ChatUsage
 {
-    /// <summary>The tokens; null where the provider does not say.</summary>
+    /// <summary>Reads the token usage; null if the provider does not send it.</summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static TokenUsage? Read(JsonElement usage)
     {
         var input = usage.Member("prompt_tokens_details");
-        return Buckets(
+        return Create(
             usage.Count("prompt_tokens"),
             input.Count("cached_tokens"),
             input.Count("cache_write_tokens"),
@@ -23,8 +23,8 @@ internal static class ChatUsage
     }
 
     /// <summary>
-    /// OpenRouter's <c>cost</c>; with a key of the account's own at the model's provider (<c>is_byok</c>) that is OpenRouter's fee alone, and what the provider takes comes on top.
-    /// Null where there is none.
+    /// Reads OpenRouter's <c>cost</c>; null if absent. With the account's own provider key (<c>is_byok</c>), <c>cost</c> is
+    /// OpenRouter's fee only, and the provider's charge is added to it.
     /// </summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static decimal? Cost(JsonElement usage)
@@ -36,7 +36,7 @@ internal static class ChatUsage
         return Amount(usage, "cost") is { } cost ? cost + (provider ?? 0) : null;
     }
 
-    // Computed in binary by the provider, so that the last of many digits are noise; with twelve, sums stay exact.
+    // The provider computes in binary floating point, so the last digits are noise. With 12 digits, sums stay exact.
     private static decimal? Amount(JsonElement element, string name) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value
         && value.TryGetDecimal(out var amount)
@@ -44,7 +44,6 @@ internal static class ChatUsage
             ? decimal.Round(amount, 12)
             : null;
 
-    /// <summary>Writes the <c>usage</c> of a chat completion.</summary>
     public static JsonObject Write(TokenUsage usage) =>
         new()
         {
@@ -59,10 +58,12 @@ internal static class ChatUsage
             ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
         };
 
-    /// <summary>Divides OpenAI's counts, in which the parts are contained in the whole, into kinds that do not overlap.</summary>
-    public static TokenUsage? Buckets(int? input, int? cached, int? written, int? output, int? reasoning)
+    /// <summary>
+    /// Converts OpenAI's counts, where the total includes cached tokens, into counts that do not overlap; null if zero.
+    /// </summary>
+    public static TokenUsage? Create(int? input, int? cached, int? written, int? output, int? reasoning)
     {
-        // Some servers send zeros where they have not counted. No call consumes nothing, and one that is recorded so would be free.
+        // Some servers send zeros instead of counts. Every call consumes tokens, and zeros would make it free.
         if ((input ?? 0) == 0 && (output ?? 0) == 0)
         {
             return null;

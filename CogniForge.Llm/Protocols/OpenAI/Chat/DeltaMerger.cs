@@ -4,7 +4,10 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 
-/// <summary>What the deltas of one value amount to: texts and arrays are joined, objects member by member, tool calls by their index; of anything else the last one counts.</summary>
+/// <summary>
+/// Merges the deltas of one value: concatenates texts and arrays, merges objects by member and tool calls by index.
+/// For all other values, the last one counts.
+/// </summary>
 internal sealed class DeltaMerger
 {
     private StringBuilder? _text;
@@ -40,7 +43,7 @@ internal sealed class DeltaMerger
         return this;
     }
 
-    /// <summary>The sum.</summary>
+    /// <summary>Returns the merged value.</summary>
     public JsonNode? ToJson() =>
         this switch
         {
@@ -58,18 +61,18 @@ internal sealed class DeltaMerger
         _members ??= [];
         foreach (var (name, value) in members)
         {
-            if (!_members.TryGetValue(name, out var sum))
+            if (!_members.TryGetValue(name, out var merged))
             {
-                _members[name] = sum = new();
+                _members[name] = merged = new();
             }
 
             if (name == "tool_calls" && value is JsonArray calls)
             {
-                sum.AddCalls(calls);
+                merged.AddCalls(calls);
             }
-            else if (!IsSaidOnce(name) || sum._text is not { Length: > 0 })
+            else if (!IsWhole(name) || merged._text is not { Length: > 0 })
             {
-                sum.Add(value);
+                merged.Add(value);
             }
         }
     }
@@ -80,17 +83,17 @@ internal sealed class DeltaMerger
         foreach (var call in calls.OfType<JsonObject>())
         {
             var index = JsonNodeExtensions.Index(call["index"]) ?? 0;
-            if (!_calls.TryGetValue(index, out var sum))
+            if (!_calls.TryGetValue(index, out var merged))
             {
-                _calls[index] = sum = new();
+                _calls[index] = merged = new();
             }
 
             var members = call.DeepClone().AsObject();
             members.Remove("index");
-            sum.AddMembers(members);
+            merged.AddMembers(members);
         }
     }
 
-    /// <summary>Texts that are no fragments: some servers repeat them in every delta.</summary>
-    private static bool IsSaidOnce(string name) => name is "id" or "type" or "role" or "name";
+    /// <summary>Whether a text is sent as a whole instead of in fragments; some servers repeat it in every delta.</summary>
+    private static bool IsWhole(string name) => name is "id" or "type" or "role" or "name";
 }

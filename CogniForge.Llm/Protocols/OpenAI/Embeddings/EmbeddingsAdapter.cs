@@ -7,7 +7,7 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Embeddings;
 
-/// <summary>OpenAI's embeddings. They have no streams.</summary>
+/// <summary>OpenAI's embeddings, which do not support streaming.</summary>
 internal sealed class EmbeddingsAdapter : ProtocolAdapter
 {
     public override Protocol Protocol => Protocol.Embeddings;
@@ -26,12 +26,15 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
                 ?? (
                     response.Member("data").ValueKind == JsonValueKind.Array
                         ? null
-                        : new(ErrorCategory.InvalidResponse, "The provider's answer has no data.")
+                        : new(ErrorCategory.InvalidResponse, "The provider's response has no data.")
                 ),
             ChatUsage.Cost(response.Member("usage"))
         );
 
-    /// <summary>Vectors in base64 for the clients that asked for it, as OpenAI's SDKs do: several servers know only arrays of numbers, of which those SDKs make empty vectors.</summary>
+    /// <summary>
+    /// Encodes vectors in base64 if the client requests it, as OpenAI's SDKs do. Several servers support only arrays of
+    /// numbers, which those SDKs read as empty vectors.
+    /// </summary>
     public override ReadOnlyMemory<byte> ConvertToRequestedFormat(
         JsonElement request,
         JsonElement response,
@@ -44,11 +47,11 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
         }
 
         var result = JsonObject.Create(response)!;
-        foreach (var (item, sent) in result["data"]!.AsArray().Zip(response.Member("data").Items()))
+        foreach (var (item, received) in result["data"]!.AsArray().Zip(response.Member("data").Items()))
         {
-            if (IsNumbers(sent))
+            if (IsNumbers(received))
             {
-                float[] vector = [.. sent.Member("embedding").EnumerateArray().Select(n => n.GetSingle())];
+                float[] vector = [.. received.Member("embedding").EnumerateArray().Select(n => n.GetSingle())];
                 item!["embedding"] = Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()));
             }
         }
@@ -56,22 +59,22 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
         return JsonSerializer.SerializeToUtf8Bytes(result, WireJson.Options);
     }
 
-    public override ProtocolStreamReader CreateStreamReader() => throw NoStreams();
+    public override ProtocolStreamReader CreateStreamReader() => throw StreamingNotSupported();
 
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
 
-    public override SseEvent StreamError(ClientError error, int before) => throw NoStreams();
+    public override SseEvent StreamError(ClientError error, int eventsSent) => throw StreamingNotSupported();
 
-    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => throw NoStreams();
+    public override JsonObject Aggregate(IEnumerable<SseEvent> events) => throw StreamingNotSupported();
 
-    public override IEnumerable<SseEvent> Replay(JsonObject response) => throw NoStreams();
+    public override IEnumerable<SseEvent> Replay(JsonObject response) => throw StreamingNotSupported();
 
-    /// <summary>None: vectors are no tokens.</summary>
+    /// <summary>Always 0: vectors are not output tokens.</summary>
     public override int OutputCharacters(ReadOnlySpan<byte> response) => 0;
 
     private static bool IsNumbers(JsonElement item) =>
         item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector
         && vector.EnumerateArray().All(n => n.ValueKind == JsonValueKind.Number);
 
-    private static NotSupportedException NoStreams() => new("Embeddings have no streams.");
+    private static NotSupportedException StreamingNotSupported() => new("Embeddings do not support streaming.");
 }

@@ -6,10 +6,10 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
-/// <summary>The <c>response</c> object around the output, made from a chat completion.</summary>
+/// <summary>Creates the <c>response</c> object around the output from a chat completion.</summary>
 internal static class ResponseObject
 {
-    /// <summary>What a response repeats of its request, and its value where the request does not say.</summary>
+    /// <summary>The request fields that a response repeats, and their values if the request does not set them.</summary>
     private static readonly (string Name, string Default)[] _echoed =
     [
         ("instructions", "null"),
@@ -25,10 +25,10 @@ internal static class ResponseObject
         ("metadata", "{}"),
     ];
 
-    /// <summary>A response that has begun.</summary>
+    /// <summary>Creates a response with the status <c>in_progress</c> and without output.</summary>
     /// <param name="request">The client's request.</param>
     /// <param name="chat">The chat completion or its first chunk.</param>
-    public static JsonObject Begun(JsonObject request, JsonObject chat)
+    public static JsonObject CreateInProgress(JsonObject request, JsonObject chat)
     {
         var response = new JsonObject
         {
@@ -54,17 +54,17 @@ internal static class ResponseObject
         return response;
     }
 
-    /// <summary>What makes ids of this response's parts unique.</summary>
+    /// <summary>The suffix that makes the ids of the response and its items unique.</summary>
     public static string Suffix(JsonObject chat)
     {
-        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } given
-            ? given
+        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } chatId
+            ? chatId
             : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
         return id.StartsWith("chatcmpl-", StringComparison.Ordinal) ? id["chatcmpl-".Length..] : id;
     }
 
-    /// <summary>The status and the reason of an incomplete response, for a chat's <c>finish_reason</c>.</summary>
-    public static (string Status, JsonObject? Incomplete) End(string? reason) =>
+    /// <summary>Converts a chat's <c>finish_reason</c> to the status and <c>incomplete_details</c>.</summary>
+    public static (string Status, JsonObject? Incomplete) GetStatus(string? reason) =>
         reason switch
         {
             "length" => ("incomplete", new() { ["reason"] = "max_output_tokens" }),
@@ -72,7 +72,7 @@ internal static class ResponseObject
             _ => ("completed", null),
         };
 
-    /// <summary>The usage; members that are unknown here are kept.</summary>
+    /// <summary>Converts the usage of a chat completion and keeps unknown members; null if it contains no counts.</summary>
     public static JsonObject? Usage(JsonObject chat)
     {
         if (ChatUsage.Read(JsonSerializer.SerializeToElement(chat)) is not { } tokens)

@@ -6,7 +6,7 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
-/// <summary>OpenAI's responses.</summary>
+/// <summary>OpenAI's <c>POST responses</c>.</summary>
 internal sealed class ResponsesAdapter : ProtocolAdapter
 {
     public override Protocol Protocol => Protocol.Responses;
@@ -15,22 +15,25 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement response) => Facts(response);
+    public override ResponseMetadata Read(JsonElement response) => ReadMetadata(response);
 
     public override ProtocolStreamReader CreateStreamReader() => new ResponsesStreamReader();
 
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
 
-    /// <summary>OpenAI's <c>error</c> event. The .NET SDK reads the members beside <c>type</c>; those for Python and JavaScript raise an error when they see the object <c>error</c>.</summary>
-    public override SseEvent StreamError(ClientError error, int before)
+    /// <summary>
+    /// OpenAI's <c>error</c> event. The .NET SDK reads the members next to <c>type</c>; the SDKs for Python and JavaScript
+    /// raise an error only for the object <c>error</c>.
+    /// </summary>
+    public override SseEvent StreamError(ClientError error, int eventsSent)
     {
         var body = OpenAIError.Write(error);
-        var told = body["error"]!;
+        var detail = body["error"]!;
         body.Insert(0, "type", "error");
-        body["code"] = told["code"]?.DeepClone();
-        body["message"] = told["message"]?.DeepClone();
-        body["param"] = told["param"]?.DeepClone();
-        body["sequence_number"] = before;
+        body["code"] = detail["code"]?.DeepClone();
+        body["message"] = detail["message"]?.DeepClone();
+        body["param"] = detail["param"]?.DeepClone();
+        body["sequence_number"] = eventsSent;
         return SseEvent.Create("error", body);
     }
 
@@ -49,13 +52,13 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
             }
         }
 
-        throw new JsonException("No event of the stream has the whole response.");
+        throw new JsonException("The stream contains no complete response.");
     }
 
     public override IEnumerable<SseEvent> Replay(JsonObject response) => ResponsesStreamReplayer.Replay(response);
 
-    /// <summary>What a <c>response</c> object says of itself.</summary>
-    public static ResponseMetadata Facts(JsonElement response)
+    /// <summary>Reads the metadata of a <c>response</c> object.</summary>
+    public static ResponseMetadata ReadMetadata(JsonElement response)
     {
         var status = response.Text("status");
         var reason = response.Member("incomplete_details").Text("reason") ?? status;
@@ -72,7 +75,7 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
     private static CogniForge.Llm.Pricing.TokenUsage? Usage(JsonElement usage)
     {
         var input = usage.Member("input_tokens_details");
-        return ChatUsage.Buckets(
+        return ChatUsage.Create(
             usage.Count("input_tokens"),
             input.Count("cached_tokens"),
             input.Count("cache_write_tokens"),

@@ -2,27 +2,27 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
-/// <summary>Writes the events of one response's stream, numbered. Not thread-safe.</summary>
+/// <summary>Creates the numbered events of one response's stream. Not thread-safe.</summary>
 internal sealed class ResponsesEvents
 {
     private int _sequence;
 
-    /// <summary>An event about the whole response.</summary>
-    /// <param name="name">What happened, e.g. <c>created</c>.</param>
-    /// <param name="response">The response as it is now.</param>
+    /// <summary>Creates an event with the whole response.</summary>
+    /// <param name="name">The name without its prefix, e.g. <c>created</c>.</param>
+    /// <param name="response">The current state of the response.</param>
     public SseEvent Response(string name, JsonObject response) =>
         Event($"response.{name}", new() { ["response"] = response.DeepClone() });
 
-    /// <summary><c>output_item.added</c> or <c>.done</c>.</summary>
+    /// <summary>Creates an <c>output_item.added</c> or <c>output_item.done</c> event.</summary>
     public SseEvent Item(string name, int output, JsonObject item) =>
         Event($"response.output_item.{name}", new() { ["output_index"] = output, ["item"] = item.DeepClone() });
 
-    /// <summary>An event about a text or part of an item.</summary>
-    /// <param name="name">E.g. <c>output_text.delta</c>.</param>
+    /// <summary>Creates an event for a text or a part of an item.</summary>
+    /// <param name="name">The name without its prefix, e.g. <c>output_text.delta</c>.</param>
     /// <param name="item">The item.</param>
-    /// <param name="output">Its index.</param>
-    /// <param name="part">The name and value of the part's index; null: the item has no parts.</param>
-    /// <param name="members">What the event says besides.</param>
+    /// <param name="output">The index of the item.</param>
+    /// <param name="part">The name and value of the part's index; null if the item has no parts.</param>
+    /// <param name="members">Further members of the event.</param>
     public SseEvent Text(
         string name,
         JsonObject item,

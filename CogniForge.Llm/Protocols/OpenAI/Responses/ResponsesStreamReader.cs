@@ -4,7 +4,6 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
-/// <summary>Follows the events of a response.</summary>
 internal sealed class ResponsesStreamReader : ProtocolStreamReader
 {
     public override StreamEventKind Read(SseEvent item)
@@ -31,15 +30,15 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             case "error":
                 return Fail(ProviderErrorClassifier.ClassifyError(data));
             case "response.created" or "response.queued" or "response.in_progress":
-                var begun = ResponsesAdapter.Facts(Response(data));
-                Metadata = Metadata with { Id = begun.Id, Model = begun.Model };
+                var started = ResponsesAdapter.ReadMetadata(Response(data));
+                Metadata = Metadata with { Id = started.Id, Model = started.Model };
                 return StreamEventKind.Preamble;
             case "response.completed" or "response.incomplete":
-                Metadata = ResponsesAdapter.Facts(Response(data));
+                Metadata = ResponsesAdapter.ReadMetadata(Response(data));
                 IsComplete = Metadata.Failure is null;
                 return IsComplete ? StreamEventKind.Content : StreamEventKind.Error;
             case "response.failed":
-                Metadata = ResponsesAdapter.Facts(Response(data));
+                Metadata = ResponsesAdapter.ReadMetadata(Response(data));
                 return Fail(Metadata.Failure ?? new(ErrorCategory.ServerError, "The provider's response failed."));
             case "response.output_item.added"
             or "response.content_part.added"

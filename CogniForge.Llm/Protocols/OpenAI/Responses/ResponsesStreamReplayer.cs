@@ -3,14 +3,14 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
-/// <summary>Makes the events of a complete response.</summary>
+/// <summary>Writes a complete response as stream events.</summary>
 internal static class ResponsesStreamReplayer
 {
-    /// <summary>All events, in OpenAI's order.</summary>
+    /// <summary>Returns all events in OpenAI's order.</summary>
     public static IEnumerable<SseEvent> Replay(JsonObject response)
     {
         var events = new ResponsesEvents();
-        var begun = With(
+        var inProgress = With(
             response,
             ("status", "in_progress"),
             ("output", new JsonArray()),
@@ -18,8 +18,8 @@ internal static class ResponsesStreamReplayer
             ("incomplete_details", null),
             ("completed_at", null)
         );
-        yield return events.Response("created", begun);
-        yield return events.Response("in_progress", begun);
+        yield return events.Response("created", inProgress);
+        yield return events.Response("in_progress", inProgress);
         foreach (var (index, item) in (response["output"] as JsonArray ?? []).OfType<JsonObject>().Index())
         {
             yield return events.Item(
@@ -136,7 +136,7 @@ internal static class ResponsesStreamReplayer
         yield return events.Text($"{name}.done", item, index, position, [.. callee, (member, text), .. logprobs]);
     }
 
-    /// <summary>A copy in which those of the members that are there have other values.</summary>
+    /// <summary>Copies an object and replaces the values of those members that it contains and that are not null.</summary>
     private static JsonObject With(JsonObject source, params (string Name, JsonNode? Value)[] members)
     {
         var copy = source.DeepClone().AsObject();

@@ -6,20 +6,15 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <summary>Anthropic's clients at models behind OpenAI's chat completions.</summary>
 internal sealed class AnthropicToOpenAITranslator : ITranslator
 {
-    /// <inheritdoc/>
     public Protocol Client => Protocol.Messages;
 
-    /// <inheritdoc/>
     public Protocol Provider => Protocol.ChatCompletions;
 
-    /// <inheritdoc/>
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no chat completion.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        JsonField.OfProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
+        JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
 
-    /// <inheritdoc/>
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator();
 }

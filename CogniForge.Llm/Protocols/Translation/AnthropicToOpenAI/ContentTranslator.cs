@@ -84,7 +84,7 @@ internal static class ContentTranslator
                 };
                 return new() { ["type"] = "file", ["file"] = file };
             default:
-                throw source["type"].Wrong("must be \"text\" or \"base64\" for this model");
+                throw source["type"].Invalid("must be \"text\" or \"base64\" for this model");
         }
     }
 
@@ -93,6 +93,6 @@ internal static class ContentTranslator
         {
             "base64" => $"data:{source["media_type"].RequiredText()};base64,{source["data"].RequiredText()}",
             "url" => source["url"].RequiredText(),
-            _ => throw source["type"].Wrong("must be \"base64\" or \"url\" for this model"),
+            _ => throw source["type"].Invalid("must be \"base64\" or \"url\" for this model"),
         };
 }

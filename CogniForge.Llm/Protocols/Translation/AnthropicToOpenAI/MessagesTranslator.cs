@@ -16,7 +16,7 @@ internal static class MessagesTranslator
         var messages = request["messages"];
         if (messages.Items().Count == 0)
         {
-            throw messages.Wrong("must be an array with at least one message");
+            throw messages.Invalid("must be an array with at least one message");
         }
 
         var chat = new JsonArray();
@@ -33,7 +33,7 @@ internal static class MessagesTranslator
                     "user" => User(message["content"], dropped),
                     "assistant" => [Assistant(message["content"], dropped)],
                     "system" => [Message("system", ContentTranslator.Content(message["content"], dropped))],
-                    _ => throw message["role"].Wrong("must be one of user, assistant, system"),
+                    _ => throw message["role"].Invalid("must be one of user, assistant, system"),
                 }
             );
         }

@@ -38,7 +38,7 @@ internal static class RequestTranslator
         var dropped = new List<string>();
         foreach (var (name, field) in request.Members().Where(m => !_translated.Contains(m.Name)))
         {
-            if (_withoutEquivalent.Contains(name) || CostFields.OfChat.Contains(name))
+            if (_withoutEquivalent.Contains(name) || CostFields.Chat.Contains(name))
             {
                 dropped.Add(name);
             }
@@ -48,7 +48,7 @@ internal static class RequestTranslator
             }
         }
 
-        if (request["max_tokens"].Whole() is { } limit)
+        if (request["max_tokens"].Int32() is { } limit)
         {
             result["max_completion_tokens"] = limit;
         }

@@ -26,7 +26,7 @@ internal static class ResponseTranslator
     public static JsonObject Translate(JsonField response)
     {
         var choices = response["choices"];
-        var choice = choices.Items() is [var first, ..] ? first : throw choices.Wrong("must have an item");
+        var choice = choices.Items() is [var first, ..] ? first : throw choices.Invalid("must have an item");
         var message = choice["message"];
         var finishReason = choice["finish_reason"].Text();
         var content = new JsonArray();

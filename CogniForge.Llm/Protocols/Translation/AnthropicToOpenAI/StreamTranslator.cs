@@ -20,11 +20,10 @@ internal sealed class StreamTranslator : IStreamTranslator
     private string? _finishReason;
     private TokenUsage? _usage;
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         _events = [];
-        return JsonField.OfProvider(
+        return JsonField.ReadProvider(
             StrictJson.Parse(item.Data.Span),
             chunk =>
             {
@@ -34,7 +33,6 @@ internal sealed class StreamTranslator : IStreamTranslator
         );
     }
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
     {
         _events = [];
@@ -57,7 +55,7 @@ internal sealed class StreamTranslator : IStreamTranslator
         _id = string.IsNullOrEmpty(_id) ? chunk["id"].Text() : _id;
         _model = string.IsNullOrEmpty(_model) ? chunk["model"].Text() : _model;
         _usage = ResponseTranslator.GetUsage(chunk) ?? _usage;
-        foreach (var choice in chunk["choices"].Items().Where(c => c["index"].Whole() is null or 0))
+        foreach (var choice in chunk["choices"].Items().Where(c => c["index"].Int32() is null or 0))
         {
             Start();
             var delta = choice["delta"];
@@ -103,7 +101,7 @@ internal sealed class StreamTranslator : IStreamTranslator
     private void Add(JsonField call)
     {
         var (id, name) = (call["id"].Text(), call["function"]["name"].Text());
-        _latestCall = call["index"].Whole() ?? _latestCall;
+        _latestCall = call["index"].Int32() ?? _latestCall;
         if (
             !_calls.TryGetValue(_latestCall, out var known)
             || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && id != known.Id)
@@ -118,7 +116,7 @@ internal sealed class StreamTranslator : IStreamTranslator
             if (known.Block != _blocks - 1)
             {
                 // It would land in a block that the client has seen closed.
-                throw call.Wrong("must not go on after the next call or text has begun");
+                throw call.Invalid("must not go on after the next call or text has begun");
             }
 
             _events.Add(MessagesEvents.BlockDelta(known.Block, "input_json_delta", "partial_json", arguments));

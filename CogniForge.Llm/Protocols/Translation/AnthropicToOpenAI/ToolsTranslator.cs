@@ -36,7 +36,7 @@ internal static class ToolsTranslator
                     ["type"] = "function",
                     ["function"] = new JsonObject { ["name"] = choice["name"].RequiredText() },
                 },
-            _ => throw type.Wrong("must be one of auto, any, tool, none"),
+            _ => throw type.Invalid("must be one of auto, any, tool, none"),
         };
         if (tools.Count == 0)
         {

@@ -31,7 +31,7 @@ internal static class ContentTranslator
             "refusal" => TextBlock(part["refusal"]),
             "image_url" => [new JsonObject { ["type"] = "image", ["source"] = Source(part["image_url"]["url"]) }],
             "file" => [Document(part["file"])],
-            "input_audio" => throw part["type"].Wrong("must be text, image_url or file for this model"),
+            "input_audio" => throw part["type"].Invalid("must be text, image_url or file for this model"),
             _ => [(JsonObject)part.Copy()!],
         };
 
@@ -65,12 +65,12 @@ internal static class ContentTranslator
         {
             return url.StartsWith("http", StringComparison.OrdinalIgnoreCase)
                 ? new() { ["type"] = "url", ["url"] = url }
-                : throw field.Wrong("must be an https URL or a data URL in base64");
+                : throw field.Invalid("must be an https URL or a data URL in base64");
         }
 
         var comma = url.IndexOf(Base64, StringComparison.OrdinalIgnoreCase);
         return comma < 0
-            ? throw field.Wrong("must be an https URL or a data URL in base64")
+            ? throw field.Invalid("must be an https URL or a data URL in base64")
             : new()
             {
                 ["type"] = "base64",

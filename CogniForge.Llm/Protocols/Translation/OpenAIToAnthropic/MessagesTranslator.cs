@@ -23,7 +23,7 @@ internal sealed class MessagesTranslator
     {
         if (messages.Items().Count == 0)
         {
-            throw messages.Wrong("must be an array with at least one message");
+            throw messages.Invalid("must be an array with at least one message");
         }
 
         var turns = new MessagesTranslator();
@@ -39,7 +39,7 @@ internal sealed class MessagesTranslator
                 "user",
                 turns._system.Count > 0
                     ? [.. turns._system.Select(b => (JsonObject)b!.DeepClone())]
-                    : throw messages.Wrong("must have a message that is not empty")
+                    : throw messages.Invalid("must have a message that is not empty")
             );
         }
         else if (turns._system.Count > 0)
@@ -76,7 +76,7 @@ internal sealed class MessagesTranslator
                 Turn("user").Insert(_results++, ToolResult(message));
                 break;
             default:
-                throw message["role"].Wrong("must be one of developer, system, user, assistant, tool for this model");
+                throw message["role"].Invalid("must be one of developer, system, user, assistant, tool for this model");
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class MessagesTranslator
     {
         if (call["type"].Text() is not (null or "function"))
         {
-            throw call["type"].Wrong("must be \"function\" for this model");
+            throw call["type"].Invalid("must be \"function\" for this model");
         }
 
         var arguments = call["function"]["arguments"];
@@ -121,7 +121,7 @@ internal sealed class MessagesTranslator
         }
         catch (JsonException)
         {
-            throw arguments.Wrong("must hold a JSON object");
+            throw arguments.Invalid("must hold a JSON object");
         }
     }
 

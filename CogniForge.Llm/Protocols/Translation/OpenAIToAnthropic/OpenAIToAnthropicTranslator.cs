@@ -7,27 +7,22 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// <param name="time">The clock: Anthropic's answers have no time, OpenAI's must.</param>
 internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslator
 {
-    /// <inheritdoc/>
     public Protocol Client => Protocol.ChatCompletions;
 
-    /// <inheritdoc/>
     public Protocol Provider => Protocol.Messages;
 
-    /// <inheritdoc/>
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.OfRequest(body));
+    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    /// <inheritdoc/>
     /// <exception cref="System.Text.Json.JsonException">It is no message.</exception>
     public JsonObject Answer(JsonObject request, JsonObject body) =>
-        JsonField.OfProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
+        JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
-    /// <inheritdoc/>
     public IStreamTranslator Stream(JsonObject request) =>
         new StreamTranslator(
             new(
                 Now,
                 RequestTranslator.IncludesUsage(
-                    JsonField.OfRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
+                    JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
                 )
             )
         );

@@ -53,9 +53,9 @@ internal static class RequestTranslator
     /// <summary>Translates a request.</summary>
     public static TranslatedRequest Translate(JsonField request)
     {
-        if (request["n"].Whole() is not (null or 1))
+        if (request["n"].Int32() is not (null or 1))
         {
-            throw request["n"].Wrong("must be 1 for this model");
+            throw request["n"].Invalid("must be 1 for this model");
         }
 
         IncludesUsage(request);
@@ -63,7 +63,7 @@ internal static class RequestTranslator
         {
             if (request[name].Value is not null)
             {
-                throw request[name].Wrong("is not served for this model: give tools and tool_choice");
+                throw request[name].Invalid("is not served for this model: give tools and tool_choice");
             }
         }
 
@@ -153,7 +153,7 @@ internal static class RequestTranslator
     }
 
     private static int? MaxTokens(JsonField field) =>
-        field.Whole() is not < 1 ? field.Whole() : throw field.Wrong("must be a whole number, 1 or more");
+        field.Int32() is not < 1 ? field.Int32() : throw field.Invalid("must be a whole number, 1 or more");
 
     /// <summary>Whether a value is not what the field means when it is not given: nobody misses <c>seed: null</c> or <c>logprobs: false</c>.</summary>
     private static bool AsksForSomething(JsonField field) =>

@@ -15,9 +15,8 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     private int _callCount;
     private bool _isFinished;
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Translate(SseEvent item) =>
-        JsonField.OfProvider(
+        JsonField.ReadProvider(
             StrictJson.Parse(item.Data.Span),
             data =>
             {
@@ -26,7 +25,6 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
             }
         );
 
-    /// <inheritdoc/>
     public IEnumerable<SseEvent> Complete()
     {
         if (!_isFinished)
@@ -71,7 +69,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
         }
     }
 
-    private static int GetIndex(JsonField data) => data["index"].Whole() ?? 0;
+    private static int GetIndex(JsonField data) => data["index"].Int32() ?? 0;
 
     private void Apply(JsonField usage)
     {

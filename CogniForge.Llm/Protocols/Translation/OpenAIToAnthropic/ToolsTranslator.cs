@@ -41,7 +41,7 @@ internal static class ToolsTranslator
             case "function":
                 break;
             case "custom" when tool["custom"].Value is not null:
-                throw type.Wrong("must be \"function\" for this model");
+                throw type.Invalid("must be \"function\" for this model");
             default:
                 return (JsonObject)tool.Copy()!; // Anthropic's own kinds
         }
@@ -79,7 +79,7 @@ internal static class ToolsTranslator
             "required" => new() { ["type"] = "any" },
             "none" => new() { ["type"] = "none" },
             "function" => new() { ["type"] = "tool", ["name"] = choice["function"]["name"].RequiredText() },
-            _ => throw type.Wrong("must be \"auto\", \"required\", \"none\" or a function for this model"),
+            _ => throw type.Invalid("must be \"auto\", \"required\", \"none\" or a function for this model"),
         };
     }
 }

@@ -68,7 +68,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             case "store" when IsTrue(value):
             case "truncation" when JsonNodeExtensions.Text(value) != "disabled":
             case "max_tool_calls":
-            case var _ when CostFields.OfChat.Contains(name):
+            case var _ when CostFields.Chat.Contains(name):
                 dropped.Add(name);
                 break;
             case "background" or "store" or "truncation":

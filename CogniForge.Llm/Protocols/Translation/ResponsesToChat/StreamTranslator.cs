@@ -49,7 +49,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield return begun;
         }
 
-        var (status, incomplete) = ResponseObject.End(_reason);
+        var (status, incomplete) = ResponseObject.GetStatus(_reason);
         foreach (var closing in Close(status))
         {
             yield return closing;
@@ -93,7 +93,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     {
         if (_response is null)
         {
-            _response = ResponseObject.Begun(request, chat);
+            _response = ResponseObject.CreateInProgress(request, chat);
             _suffix = JsonNodeExtensions.Text(_response["id"])!["resp_".Length..];
             yield return _events.Response("created", _response);
             yield return _events.Response("in_progress", _response);

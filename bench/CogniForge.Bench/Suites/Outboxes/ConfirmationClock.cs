@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
+using CogniForge.Messaging.RabbitMq;
 
 namespace CogniForge.Bench.Suites.Outboxes;
 

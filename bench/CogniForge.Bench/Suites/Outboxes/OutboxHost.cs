@@ -1,8 +1,9 @@
 using CogniForge.Bench.Load;
 using CogniForge.Bench.Processes;
+using CogniForge.Messaging;
+using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
-using CogniForge.ServiceDefaults.Messaging;
 using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
 
@@ -46,6 +47,7 @@ internal sealed class OutboxHost : IAsyncDisposable
             new("bench", database, typeof(OutboxHost).Assembly),
             RequiredDependencies.None
         );
+        builder.AddMessaging(known, RequiredDependencies.None);
         builder.Services.AddSingleton<ConfirmationClock>();
         builder.Services.AddSingleton<IEventPublisher>(services => services.GetRequiredService<ConfirmationClock>());
         if (isPolled)

@@ -1,3 +1,4 @@
+using CogniForge.Bench.Load;
 using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
 using CogniForge.Bench.Reporting;

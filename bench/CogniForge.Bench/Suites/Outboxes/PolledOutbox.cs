@@ -1,4 +1,5 @@
-using CogniForge.ServiceDefaults.Messaging;
+using CogniForge.Messaging;
+using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;

@@ -110,9 +110,9 @@ public class ChatReadTests
         null
     )]
     [InlineData("""{"choices":[{"finish_reason":"error","message":{"content":"par"}}]}""", "ServerError", null, null)]
-    [InlineData("""{"choices":[]}""", "BrokenAnswer", null, null)]
-    [InlineData("""{"choices":"x"}""", "BrokenAnswer", null, null)]
-    [InlineData("{}", "BrokenAnswer", null, null)]
+    [InlineData("""{"choices":[]}""", "InvalidResponse", null, null)]
+    [InlineData("""{"choices":"x"}""", "InvalidResponse", null, null)]
+    [InlineData("{}", "InvalidResponse", null, null)]
     public void Read_ErrorInAnAnswer_IsAFailure(string body, string category, int? status, string? code)
     {
         var error = _chat.Read(Wire.Json(body)).Failure;

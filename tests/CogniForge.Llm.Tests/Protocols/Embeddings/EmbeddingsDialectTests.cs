@@ -23,7 +23,7 @@ public class EmbeddingsDialectTests
 
     [Theory]
     [InlineData("""{"error":{"code":429,"message":"slow"}}""", "RateLimited")]
-    [InlineData("{}", "BrokenAnswer")]
+    [InlineData("{}", "InvalidResponse")]
     public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) =>
         Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
 

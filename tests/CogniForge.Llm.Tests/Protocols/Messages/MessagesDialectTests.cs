@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Resilience;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 

@@ -41,7 +41,7 @@ public class ResponsesReadTests
     )]
     [InlineData("""{"id":"r","status":"failed","error":null,"output":[]}""", "ServerError")]
     [InlineData("""{"id":"r","status":"cancelled","output":[]}""", "ServerError")]
-    [InlineData("""{"id":"r","status":"completed"}""", "BrokenAnswer")]
+    [InlineData("""{"id":"r","status":"completed"}""", "InvalidResponse")]
     public void Read_WhatIsNoAnswer_IsAFailure(string body, string category) =>
         Assert.Equal(Enum.Parse<ErrorCategory>(category), _responses.Read(Wire.Json(body)).Failure?.Category);
 

@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.Net;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Resilience;
 using OpenAI.Responses;

@@ -1,0 +1,34 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CogniForge.ServiceDefaults.Health;
+
+/// <summary>Registers health checks of servers that a service depends on.</summary>
+public static class DependencyHealthChecks
+{
+    /// <summary>Adds a check of one server to <c>/health</c>.</summary>
+    /// <typeparam name="TCheck">The check.</typeparam>
+    /// <param name="builder">The service.</param>
+    /// <param name="name">The server's name in the report.</param>
+    /// <param name="isRequired">Whether a failure makes the service unhealthy; otherwise it is degraded.</param>
+    /// <param name="timeout">How long the check may take.</param>
+    public static void AddDependencyCheck<TCheck>(
+        this IHostApplicationBuilder builder,
+        string name,
+        bool isRequired,
+        TimeSpan timeout
+    )
+        where TCheck : class, IHealthCheck
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder
+            .Services.AddHealthChecks()
+            .Add(
+                new HealthCheckRegistration(
+                    name,
+                    services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
+                    isRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                    tags: []
+                )
+            );
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Tests.Fakes;
+using CogniForge.Llm.Tests.Servers;
+
+namespace CogniForge.Llm.Tests.Pricing;
+
+/// <summary>OpenRouter reports the cost of a response.</summary>
+public class ChargedCostTests
+{
+    private const string Usage = """{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10,"cost":0.00123}""";
+
+    [Theory]
+    [InlineData("""{"cost":0.95}""", "0.95")]
+    [InlineData("""{"cost":1.5e-5}""", "0.000015")]
+    [InlineData("""{"cost":0}""", "0")]
+    [InlineData("""{"cost":0.00014999999999999999}""", "0.00015")]
+    [InlineData("""{"cost":0.05,"is_byok":true,"cost_details":{"upstream_inference_cost":0.95}}""", "1.00")]
+    [InlineData("""{"cost":0.95,"is_byok":false,"cost_details":{"upstream_inference_cost":0.95}}""", "0.95")]
+    [InlineData("""{"cost":0.95,"is_byok":true,"cost_details":{"upstream_inference_cost":null}}""", "0.95")]
+    [InlineData("""{"cost":null}""", null)]
+    [InlineData("""{"cost":-1}""", null)]
+    [InlineData("""{"cost":1e300}""", null)]
+    [InlineData("""{"cost":{"total":1}}""", null)]
+    [InlineData("""{"cost":"1"}""", null)]
+    [InlineData("{}", null)]
+    [InlineData("null", null)]
+    public void Cost_Usage_ReadsValidAmounts(string usage, string? cost) =>
+        Assert.Equal(
+            cost is null ? null : decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            ChatUsage.Cost(JsonDocument.Parse(usage).RootElement)
+        );
+
+    [Theory]
+    [InlineData("OpenRouter", false, "0.00123")]
+    [InlineData("OpenRouter", true, "0.00123")]
+    [InlineData("OpenAICompatible", false, "0.0010")] // unknown currency: the price table applies
+    [InlineData("OpenAICompatible", true, "0.0010")]
+    public async Task Chat_ReportedCost_CountsForOpenRouterOnly(string kind, bool stream, string cost)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.Behaviour = async call =>
+        {
+            if (call.IsStream)
+            {
+                await call.BeginAsync();
+                await call.ChunkAsync("Hello");
+                await call.FinishAsync();
+                await call.DataAsync(
+                    """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":"""
+                        + $"{Usage}}}"
+                );
+                await call.DoneAsync();
+            }
+            else
+            {
+                await call.JsonAsync(
+                    200,
+                    $$"""
+                    {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}
+                    """
+                );
+            }
+        };
+        using var gateway = GatewayHost.Start(
+            ("Providers:router:Kind", kind),
+            ("Providers:router:BaseUrl", provider.BaseUrl)
+        );
+        await (
+            await gateway.Client.PutAsync("/api/v1/llm/prices/2026-01-01/m", """{"input":100,"output":100}""")
+        ).ReadAsync(201);
+
+        Assert.Equal(
+            "Hello",
+            (
+                await Reply.ReadAsync(
+                    gateway.Client,
+                    $$"""
+                    {"model":"router/m","stream":{{(stream ? "true" : "false")}},
+                     "messages":[{"role":"user","content":"Hi"}]}
+                    """
+                )
+            ).Text
+        );
+
+        await Until.EqualAsync(
+            decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            async () =>
+                (await (await gateway.Client.GetAsync("/api/v1/llm/usage")).ReadAsync(200))
+                    .GetProperty("totals")
+                    .GetProperty("cost")
+                    .GetDecimal()
+        );
+    }
+}

@@ -1,0 +1,105 @@
+using CogniForge.Llm.Pricing;
+
+namespace CogniForge.Llm.Tests.Pricing;
+
+public class PriceTableTests
+{
+    private static readonly DateTimeOffset _now = new(2026, 11, 21, 0, 0, 0, TimeSpan.Zero);
+    private static readonly PriceTable _builtIn = new(BuiltInPrices.Read());
+
+    [Theory]
+    // A million tokens of each kind, e.g. 0.10 + 0.01 + 0.125 + 0.50.
+    [InlineData("gpt-6-luna", 1_000_000, 1_000_000, 1_000_000, 0, 1_000_000, "0.735")]
+    [InlineData("claude-opus-5-5", 1_000_000, 1_000_000, 1_000_000, 1_000_000, 1_000_000, "37.2")]
+    [InlineData("claude-opus-5-5-20260922", 1_000_000, 0, 0, 0, 0, "4")]
+    [InlineData("gpt-6-luna-2026-09-22", 1_000_000, 0, 0, 0, 0, "0.1")]
+    [InlineData("deepseek-v4-flash", 0, 1, 0, 0, 0, "0.0000000028")]
+    [InlineData("mock-anything", 5, 5, 5, 5, 5, "0")]
+    // Above 272,000 input tokens of any kind, the higher rates apply to the whole request.
+    [InlineData("gpt-6-sol", 272_000, 0, 0, 0, 1_000, "0.554")]
+    [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
+    [InlineData("gpt-6-sol", 0, 272_001, 0, 0, 0, "0.1088004")]
+    public void CalculateCost_BuiltInPrice_IsAsPublished(
+        string model,
+        int fresh,
+        int read,
+        int write,
+        int writeLong,
+        int output,
+        string cost
+    ) =>
+        Assert.Equal(
+            decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
+            _builtIn.Find("p", model, model, _now)?.CalculateCost(new(fresh, output, read, write, writeLong))
+        );
+
+    [Theory]
+    [InlineData("gpt-6-lunar")]
+    [InlineData("gpt-6-luna-mini")]
+    [InlineData("gpt-6-luna-2026")]
+    [InlineData("claude-opus-5-7")]
+    [InlineData("")]
+    public void Find_UnlistedModel_ReturnsNull(string model) =>
+        Assert.Null(_builtIn.Find("p", model, model, _now));
+
+    [Fact]
+    public void Find_UnknownResponseModel_UsesRequestedModel() =>
+        Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
+
+    [Fact]
+    public void BuiltIn_EveryPrice_NamesSource() =>
+        Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));
+
+    [Theory]
+    [InlineData("mine", "a-model", "2026-02-28", "1")]
+    [InlineData("mine", "a-model", "2026-03-01", "2")]
+    [InlineData("other", "a-model", "2026-02-28", "3")]
+    [InlineData("other", "a-model", "2025-12-31", null)]
+    [InlineData("other", "a-model-2026-02-01", "2026-02-28", "3")]
+    [InlineData("other", "a-model-2026-02-02", "2026-02-28", "4")]
+    [InlineData("other", "a-mode", "2026-02-28", "6")]
+    [InlineData("other", "a-mod", "2026-02-28", "5")]
+    public void Find_SeveralPrices_PrefersSpecificThenNewest(
+        string provider,
+        string model,
+        string day,
+        string? expected
+    )
+    {
+        var table = new PriceTable([
+            NewPrice("a-model", "mine", "2026-01-01", 1),
+            NewPrice("a-model", "mine", "2026-03-01", 2),
+            NewPrice("a-model", null, "2026-01-15", 3),
+            NewPrice("a-model-2026-02-02", null, "2026-01-01", 4),
+            NewPrice("a-*", null, "2026-02-01", 5),
+            NewPrice("a-mode*", null, "2026-01-01", 6),
+        ]);
+        var at = DateTimeOffset.Parse($"{day}T12:00:00Z", System.Globalization.CultureInfo.InvariantCulture);
+        Assert.Equal(
+            expected,
+            table.Find(provider, model, at)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+
+        static Price NewPrice(string model, string? provider, string from, decimal input) =>
+            new(
+                model,
+                provider,
+                DateTimeOffset.Parse($"{from}T00:00:00Z", System.Globalization.CultureInfo.InvariantCulture),
+                input,
+                0
+            );
+    }
+
+    [Fact]
+    public void CalculateCost_MissingRates_UseDefaults()
+    {
+        var price = new Price("m", null, default, 10, 100);
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheRead: 1_000_000)));
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheWrite: 1_000_000)));
+        Assert.Equal(10m, price.CalculateCost(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(12m, (price with { CacheWrite = 12 }).CalculateCost(new(0, 0, CacheWriteLong: 1_000_000)));
+        Assert.Equal(100m, price.CalculateCost(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(80m, (price with { Reasoning = 50 }).CalculateCost(new(0, 1_000_000, Reasoning: 400_000)));
+        Assert.Equal(0.35m, (price with { PerRequest = 0.05m, PerImage = 0.1m }).CalculateCost(new(0, 0, Images: 3)));
+    }
+}

@@ -1,0 +1,3 @@
+namespace CogniForge.Messaging.Tests.Journal;
+
+internal sealed record Fact(Guid Id, string Text);

@@ -1,0 +1,10 @@
+using CogniForge.Messaging;
+
+namespace CogniForge.ServiceDefaults.Tests.Support;
+
+/// <summary>Events that say a number.</summary>
+internal static class Numbers
+{
+    public static CloudEvent Event(string type, int number) =>
+        CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch, number, null);
+}
