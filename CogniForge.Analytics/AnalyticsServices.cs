@@ -5,7 +5,7 @@ using CogniForge.ServiceDefaults.Health;
 
 namespace CogniForge.Analytics;
 
-/// <summary>The service's own registrations.</summary>
+/// <summary>Registers the services of analytics.</summary>
 internal static class AnalyticsServices
 {
     public static void AddAnalytics(this IServiceCollection services, AvailableDependencies available)

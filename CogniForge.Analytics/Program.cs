@@ -9,7 +9,7 @@ using CogniForge.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Without the broker nothing can be taken in, without the database nothing can be told.
+// Ingestion requires the broker, and queries require the database.
 const RequiredDependencies Required = RequiredDependencies.Postgres | RequiredDependencies.RabbitMq;
 var available = builder.AddServiceDefaults(
     new ServiceDescription("analytics", "analyticsdb", typeof(Program).Assembly),
@@ -20,7 +20,7 @@ builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(
         options,
         "CogniForge analytics",
-        "What users do, and what the other services did for them."
+        "User events, and the activity of the other services."
     )
 );
 builder.Services.AddAnalytics(available);

@@ -6,16 +6,16 @@ var builder = DistributedApplication.CreateBuilder(args);
 builder.AddLocalServers();
 builder.Services.AddHostedService<ResourceStateLogger>();
 
-// Keys that every service accepts: the operator's and the one that services use among themselves.
+// Keys that every service accepts: the operator's, and the one for calls between services.
 var keys = new SharedKeys(
-    builder.AddGeneratedSecret("admin-api-key", "The operator's key: **all scopes** at every service."),
-    builder.AddGeneratedSecret("service-key", "The key that the services use among themselves.")
+    builder.AddGeneratedSecret("admin-api-key", "The operator's key: it grants **all scopes** in every service."),
+    builder.AddGeneratedSecret("service-key", "The key for calls between services.")
 );
 
-// Postgres, Redis and RabbitMQ: a local run starts them, a deployment has its own.
+// Postgres, Redis and RabbitMQ: a local run starts them; a deployment provides its own.
 var stores = builder.AddStores();
 
-// Services, each with its own database.
+// The services, each with its own database.
 var llm = builder
     .AddProject<Projects.CogniForge_Llm>("llm")
     .WithStores(stores, "llmdb")
@@ -38,7 +38,7 @@ var analytics = builder
     .WithApiKeyCreation(keys, "analytics:write", "analytics:read", "analytics:admin", "metrics:read")
     .WithDeadLetterReplay(keys);
 
-// The edge: the pages and the unified metrics API.
+// The front end: the pages and the unified metrics API.
 builder
     .AddProject<Projects.CogniForge_Web>("web")
     .WithStores(stores, "webdb")
@@ -58,7 +58,7 @@ try
 }
 catch (DistributedApplicationException e)
 {
-    // A setting that cannot work ends the start in one line.
+    // An impossible setting ends the start with one line instead of a stack trace.
     await Console.Error.WriteLineAsync(e.Message);
     return 1;
 }

@@ -4,9 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost;
 
-/// <summary>
-/// Logs on the console what the dashboard shows: each resource that becomes healthy, stays unhealthy, fails or exits.
-/// </summary>
+/// <summary>Logs to the console when a resource becomes healthy, stays unhealthy, fails or exits.</summary>
 internal sealed partial class ResourceStateLogger(
     DistributedApplicationModel resources,
     ResourceNotificationService notifications,
@@ -41,7 +39,7 @@ internal sealed partial class ResourceStateLogger(
         }
     }
 
-    /// <summary>Logs what is unhealthy at two looks in a row.</summary>
+    /// <summary>Logs each resource that is unhealthy at two consecutive checks.</summary>
     private async Task LogUnhealthyAsync(CancellationToken stoppingToken)
     {
         var before = new HashSet<string>();
@@ -107,7 +105,7 @@ internal sealed partial class ResourceStateLogger(
         }
         catch (OperationCanceledException)
         {
-            // The log has no end while the resource runs.
+            // The log of a running resource does not end.
         }
 
         return string.Concat(lines.TakeLast(LastLines).Select(line => $"{Environment.NewLine}    {line}"));
@@ -116,12 +114,12 @@ internal sealed partial class ResourceStateLogger(
     [LoggerMessage(LogLevel.Information, "{Resource} is healthy.")]
     private partial void LogHealthy(string resource);
 
-    [LoggerMessage(LogLevel.Warning, "{Resource} runs and is unhealthy. {Reports}")]
+    [LoggerMessage(LogLevel.Warning, "{Resource} is running but unhealthy. {Reports}")]
     private partial void LogUnhealthy(string resource, string reports);
 
     [LoggerMessage(LogLevel.Error, "{Resource} is in state {State}. The end of its log:{Lines}")]
     private partial void LogFailed(string resource, string state, string lines);
 
-    [LoggerMessage(LogLevel.Warning, "{Resource} has ended with exit code {ExitCode}.{Lines}")]
+    [LoggerMessage(LogLevel.Warning, "{Resource} exited with code {ExitCode}.{Lines}")]
     private partial void LogEnded(string resource, int? exitCode, string lines);
 }

@@ -3,18 +3,18 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 
-#pragma warning disable ASPIREINTERACTION001 // The arguments of commands are experimental, and offered in no other way.
+#pragma warning disable ASPIREINTERACTION001 // Command arguments are experimental, without a stable alternative.
 
 namespace CogniForge.AppHost;
 
-/// <summary>Commands in the dashboard's menus. Each posts to an endpoint of the service with the admin key.</summary>
+/// <summary>Dashboard commands; each posts to an endpoint of the service with the admin key.</summary>
 internal static class ServiceCommands
 {
     private const string Name = "name",
         Scopes = "scopes",
         Days = "days";
 
-    /// <summary>Adds the command that moves dead letters back to the queues of their consumers.</summary>
+    /// <summary>Adds the command that moves dead letters back to their consumers' queues.</summary>
     public static IResourceBuilder<ProjectResource> WithDeadLetterReplay(
         this IResourceBuilder<ProjectResource> service,
         SharedKeys keys
@@ -30,8 +30,8 @@ internal static class ServiceCommands
                 ),
             new()
             {
-                Description = "Moves messages that could not be handled back to the queues of their consumers.",
-                ConfirmationMessage = "Is the cause mended? Messages that fail again come back to the dead letters.",
+                Description = "Moves messages that failed back to their consumers' queues.",
+                ConfirmationMessage = "Is the cause fixed? Messages that fail again return to the dead letters.",
                 IconName = "MailArrowUp",
             }
         );
@@ -50,14 +50,12 @@ internal static class ServiceCommands
             new()
             {
                 Description = "Empties the response cache of every replica.",
-                ConfirmationMessage = "Empty the response cache? Providers are asked again.",
+                ConfirmationMessage = "Empty the response cache? Requests go to the providers again.",
                 IconName = "Broom",
             }
         );
 
-    /// <summary>
-    /// Adds the command that creates an API key of the service and shows it once. The first scope is the default.
-    /// </summary>
+    /// <summary>Adds the command that creates an API key and shows it once; the first scope is the default.</summary>
     public static IResourceBuilder<ProjectResource> WithApiKeyCreation(
         this IResourceBuilder<ProjectResource> service,
         SharedKeys keys,
@@ -70,7 +68,7 @@ internal static class ServiceCommands
             "Create API key",
             response =>
                 CommandResults.Success(
-                    "The key is shown this once.",
+                    "The key is shown only once.",
                     response.GetProperty("key").GetString()!,
                     CommandResultFormat.Text,
                     displayImmediately: true
@@ -95,7 +93,7 @@ internal static class ServiceCommands
                     {
                         Name = Scopes,
                         Label = "Scopes",
-                        Description = "Several are separated by spaces.",
+                        Description = "Separate several scopes by spaces.",
                         InputType = InputType.Choice,
                         Required = true,
                         AllowCustomChoice = true,
@@ -178,17 +176,17 @@ internal static class ServiceCommands
         }
         catch (JsonException)
         {
-            // No content, or a response that is not the service's own.
+            // The body is empty or not from the service.
             return default;
         }
     }
 
-    /// <summary>Problem details in a line: the errors by field, else the detail.</summary>
+    /// <summary>Problem details in one line: the errors by field, otherwise the detail.</summary>
     private static string Describe(JsonElement problem, int status)
     {
         if (problem.ValueKind != JsonValueKind.Object)
         {
-            return $"The service answered {status}.";
+            return $"The service responded with {status}.";
         }
 
         var errors =
@@ -198,6 +196,6 @@ internal static class ServiceCommands
         var text = string.Join(" ", errors);
         return text.Length > 0 ? $"{text} ({status})"
             : problem.TryGetProperty("detail", out var detail) ? $"{detail} ({status})"
-            : $"The service answered {status}.";
+            : $"The service responded with {status}.";
     }
 }

@@ -1,9 +1,11 @@
 namespace CogniForge.AppHost;
 
-/// <summary>What every CogniForge service is given in the same way.</summary>
+/// <summary>The configuration that every CogniForge service shares.</summary>
 internal static class ServiceResources
 {
-    /// <summary>A secret parameter of at least 256 random bits, generated once and kept in the user secrets.</summary>
+    /// <summary>
+    /// A secret parameter of at least 256 random bits, generated once and stored in the user secrets.
+    /// </summary>
     public static IResourceBuilder<ParameterResource> AddGeneratedSecret(
         this IDistributedApplicationBuilder builder,
         string name,
@@ -16,9 +18,9 @@ internal static class ServiceResources
                 secret: true,
                 persist: true
             )
-            .WithDescription($"{description} Generated once and kept in the user secrets.", enableMarkdown: true);
+            .WithDescription($"{description} Generated once and stored in the user secrets.", enableMarkdown: true);
 
-    /// <summary>References a database of the service's own, the cache and the broker, and waits for each.</summary>
+    /// <summary>References the service's own database, the cache and the broker, and waits for each.</summary>
     public static IResourceBuilder<ProjectResource> WithStores(
         this IResourceBuilder<ProjectResource> service,
         Stores stores,
@@ -35,7 +37,9 @@ internal static class ServiceResources
             .WaitFor(stores.Messaging);
     }
 
-    /// <summary>Makes the service reachable from outside, with probes, the shared keys and a link to its OpenAPI.</summary>
+    /// <summary>
+    /// Exposes the service externally, with probes, the shared keys and a link to its OpenAPI document.
+    /// </summary>
     public static IResourceBuilder<ProjectResource> WithApi(
         this IResourceBuilder<ProjectResource> service,
         SharedKeys keys
@@ -57,11 +61,11 @@ internal static class ServiceResources
                 }
             );
 
-#pragma warning disable ASPIRECERTIFICATES001 // Experimental. The dashboard otherwise warns of a missing certificate.
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Otherwise the dashboard warns of a missing certificate.
         service.WithoutHttpsCertificate();
 #pragma warning restore ASPIRECERTIFICATES001
 
-        // Where the journal of answers already given lies; a deployment mounts a volume and sets the same variable.
+        // The journal holds records of sent responses; a deployment mounts a volume and sets the same variable.
         var journals =
             service.ApplicationBuilder.Configuration["JournalDirectory"]
             ?? Path.Combine(service.ApplicationBuilder.AppHostDirectory, "..", ".data", "journals");
@@ -70,18 +74,19 @@ internal static class ServiceResources
             var journal = Path.GetFullPath(Path.Combine(journals, service.Resource.Name));
             service
                 .WithEnvironment("CogniForge__JournalDirectory", journal)
-                // Aspire's always_on would trace the queries of health checks, whose requests the services leave out.
+                // Aspire's always_on would trace the health checks' queries, although the services exclude their
+                // requests.
                 .WithEnvironment("OTEL_TRACES_SAMPLER", "parentbased_always_on");
         }
 
         return service;
     }
 
-    /// <summary>Health checks of a local run, and the probes that publishers write.</summary>
+    /// <summary>Health checks for a local run, and the probes that publishers write.</summary>
     private static IResourceBuilder<ProjectResource> WithProbes(this IResourceBuilder<ProjectResource> service)
     {
-        // `/health` answers within about three seconds when a store hangs. Container Apps allow a threshold of ten.
-#pragma warning disable ASPIREPROBES001 // Publishers learn of probes in no other way; experimental in name since 9.5.
+        // With a hanging store, `/health` responds within about three seconds. Container Apps allow a threshold of ten.
+#pragma warning disable ASPIREPROBES001 // Experimental in name since 9.5; publishers have no other way to read probes.
         return service
             .WithHttpProbe(
                 ProbeType.Liveness,
@@ -102,10 +107,11 @@ internal static class ServiceResources
 #pragma warning restore ASPIREPROBES001
     }
 
-    /// <summary>
-    /// Passes providers' API keys, each a parameter (<c>Parameters:{provider}-api-key</c>). In a local run it may stay
-    /// empty, and the dashboard can set it. A deployment has all, or those of the setting <c>ProviderKeys</c> (a,b).
-    /// </summary>
+    /// <summary>Passes the providers' API keys, each a parameter (<c>Parameters:{provider}-api-key</c>).</summary>
+    /// <remarks>
+    /// In a local run a key may be empty and set later in the dashboard. A deployment has all keys, or those that the
+    /// setting <c>ProviderKeys</c> lists (a,b).
+    /// </remarks>
     public static IResourceBuilder<ProjectResource> WithProviderKeys(
         this IResourceBuilder<ProjectResource> service,
         params string[] providers
@@ -124,7 +130,7 @@ internal static class ServiceResources
                 ? builder.AddParameter(name, () => builder.Configuration[$"Parameters:{name}"] ?? "", secret: true)
                 : builder.AddParameter(name, secret: true);
             key.WithDescription(
-                $"Your key at **{provider}**. Empty: its models are not offered. Restart `llm` after a change.",
+                $"Your key at **{provider}**. If empty, its models are not offered. Restart `llm` after a change.",
                 enableMarkdown: true
             );
             service.WithEnvironment($"Providers__{provider}__ApiKey", key);

@@ -5,10 +5,11 @@ namespace CogniForge.AppHost;
 /// <summary>Adds the servers that all services share.</summary>
 internal static class StoreResources
 {
-    /// <summary>
-    /// A local run starts Postgres, Redis and RabbitMQ. A deployment's data must outlive its containers, so that it names a
-    /// Postgres and a RabbitMQ of its own by connection string. What Redis holds can be rebuilt: it needs no volume.
-    /// </summary>
+    /// <summary>Starts Postgres, Redis and RabbitMQ in a local run.</summary>
+    /// <remarks>
+    /// A deployment provides Postgres and RabbitMQ by connection string, because their data must outlive the
+    /// containers. Redis holds only data that can be rebuilt, so it needs no volume.
+    /// </remarks>
     public static Stores AddStores(this IDistributedApplicationBuilder builder)
     {
         var cache = builder.AddRedis("cache");

@@ -8,7 +8,7 @@ using CogniForge.Serving.Models;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Only the database knows which models there are; what is announced waits in the journal and in the outbox.
+// Requests need the database to find models; events can wait in the journal and the outbox.
 var available = builder.AddServiceDefaults(
     new ServiceDescription("serving", "servingdb", typeof(Program).Assembly),
     RequiredDependencies.Postgres

@@ -6,7 +6,7 @@ using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving;
 
-/// <summary>The service's own registrations.</summary>
+/// <summary>Registers the services of model serving.</summary>
 internal static class ServingServices
 {
     public static void AddServing(this IServiceCollection services, AvailableDependencies available)

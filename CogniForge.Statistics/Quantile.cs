@@ -1,17 +1,24 @@
 namespace CogniForge.Statistics;
 
 /// <summary>Sample quantiles.</summary>
-/// <remarks>Pure, so safe for concurrent use.</remarks>
+/// <remarks>Pure, so thread-safe.</remarks>
 public static class Quantile
 {
-    /// <summary>The quantile by linear interpolation between the two nearest order statistics: type 7 of Hyndman and Fan,
-    /// <i>Sample Quantiles in Statistical Packages</i> (The American Statistician 50(4), 1996), the default of NumPy and R.</summary>
-    /// <remarks>With h = (n − 1)·p it is x[⌊h⌋] + (h − ⌊h⌋)·(x[⌊h⌋+1] − x[⌊h⌋]), x counted from 0. It differs from the nearest-rank percentile:
-    /// of 1, 2, …, 100 the 0.99 quantile is 99.01 here and 99 there.</remarks>
-    /// <param name="sorted">The sample in ascending order (not checked), not empty, without NaN. The result has its unit.</param>
-    /// <param name="p">The share of the sample below, in [0, 1]: 0 is the minimum, 0.5 the median, 1 the maximum.</param>
-    /// <returns>A value between the smallest and the largest of the sample.</returns>
-    /// <exception cref="ArgumentException"><paramref name="sorted"/> is empty or begins with NaN, which is where sorting puts it.</exception>
+    /// <summary>
+    /// The quantile by linear interpolation between order statistics, the default of NumPy and R: type 7 of Hyndman and
+    /// Fan, <i>Sample Quantiles in Statistical Packages</i> (The American Statistician 50(4), 1996).
+    /// </summary>
+    /// <remarks>
+    /// With h = (n − 1)·p: x[⌊h⌋] + (h − ⌊h⌋)·(x[⌊h⌋+1] − x[⌊h⌋]), counting x from 0. It differs from the nearest-rank
+    /// percentile: the 0.99 quantile of 1, 2, …, 100 is 99.01 here, and 99 by nearest rank.
+    /// </remarks>
+    /// <param name="sorted">The sample in ascending order (not checked), not empty, without NaN.</param>
+    /// <param name="p">The share of the sample below, in [0, 1]: 0 is the minimum, 0.5 the median, 1 the
+    /// maximum.</param>
+    /// <returns>A value between the minimum and maximum of the sample, in its unit.</returns>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="sorted"/> is empty or begins with NaN, where sorting puts it.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="p"/> is outside [0, 1] or NaN.</exception>
     public static double Linear(ReadOnlySpan<double> sorted, double p)
     {
@@ -22,7 +29,7 @@ public static class Quantile
 
         if (!(p is >= 0 and <= 1))
         {
-            throw new ArgumentOutOfRangeException(nameof(p), p, "A share is from 0 to 1.");
+            throw new ArgumentOutOfRangeException(nameof(p), p, "The share must be from 0 to 1.");
         }
 
         var h = (sorted.Length - 1) * p;
@@ -34,7 +41,7 @@ public static class Quantile
             return low;
         }
 
-        // From the nearer end, as NumPy does: the result then never leaves [low, high] by rounding.
+        // Interpolates from the nearer end, as NumPy does, so rounding never leaves [low, high].
         var high = sorted[below + 1];
         var step = high - low;
         if (!double.IsFinite(step))

@@ -7,7 +7,7 @@ using CogniForge.Web.Dashboard;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Each part of a page stands for itself, so the pages go on whatever is away.
+// Each part of a page fails independently, so no dependency is required.
 var available = builder.AddServiceDefaults(
     new ServiceDescription("web", "webdb", typeof(Program).Assembly),
     RequiredDependencies.None

@@ -6,7 +6,7 @@ using Refit;
 
 namespace CogniForge.Web;
 
-/// <summary>The service's own registrations.</summary>
+/// <summary>Registers the services of Web.</summary>
 internal static class WebServices
 {
     public static void AddWeb(this IServiceCollection services)

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>What has arrived from everywhere.</summary>
+/// <summary>The API for activity across all services.</summary>
 internal static class ActivityEndpoints
 {
     public static void MapActivity(this IEndpointRouteBuilder endpoints) =>
@@ -14,7 +14,7 @@ internal static class ActivityEndpoints
             .RequireScope(Scopes.Read("analytics"))
             .WithTags("Activity")
             .WithName("CountActivity")
-            .WithSummary("How much has been recorded: user events, and what the other services announced")
+            .WithSummary("Count the recorded user events, completions, inferences and model promotions")
             .WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3 }""");
 
     public static async Task<Ok<ActivityCounts>> Count(

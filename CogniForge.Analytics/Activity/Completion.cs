@@ -1,6 +1,6 @@
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>What this service reads of a request that the gateway dealt with.</summary>
+/// <summary>The fields that analytics reads of a gateway request.</summary>
 internal sealed record Completion(
     Guid Id,
     DateTimeOffset OccurredAt,
@@ -12,6 +12,6 @@ internal sealed record Completion(
     int Status = 200
 )
 {
-    /// <summary>Whether it was answered: the gateway announces requests that failed too.</summary>
-    public bool IsAnswered => Status == 200;
+    /// <summary>Whether the request succeeded; the gateway publishes failed requests too.</summary>
+    public bool IsSuccess => Status == 200;
 }

@@ -2,7 +2,7 @@ using CogniForge.Analytics.Ingestion;
 
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>What did the other services do? Records whose id is there already stay as they are.</summary>
+/// <summary>Stores the activity of the other services; a record whose id is already stored is ignored.</summary>
 internal interface IActivityStore
 {
     Task AddAsync(IReadOnlyList<Completion> completions, CancellationToken cancellationToken);
@@ -11,6 +11,6 @@ internal interface IActivityStore
 
     Task AddAsync(IReadOnlyList<Promotion> promotions, CancellationToken cancellationToken);
 
-    /// <summary>How much there is; user events are counted by <see cref="IUserEventStore"/>.</summary>
+    /// <summary>Counts the stored records; <see cref="IUserEventStore"/> counts user events.</summary>
     Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken);
 }

@@ -1,4 +1,4 @@
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>What this service reads of an inference that a model made.</summary>
+/// <summary>The fields that analytics reads of an inference.</summary>
 internal sealed record Inference(Guid Id, DateTimeOffset OccurredAt, string Model, int Version, int Rows);

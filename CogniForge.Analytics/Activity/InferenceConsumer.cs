@@ -2,7 +2,7 @@ using CogniForge.Messaging;
 
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>Stores what the models scored.</summary>
+/// <summary>Stores the inferences of model serving.</summary>
 internal sealed class InferenceConsumer(IActivityStore store) : IEventHandler
 {
     public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>

@@ -9,7 +9,8 @@ internal sealed class PostgresActivityStore(Database database) : IActivityStore
         ExecuteAsync(
             """
             INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens)
-            SELECT * FROM unnest(@ids, @times, @callers, @providers, @models, @inputs, @outputs) ON CONFLICT (id) DO NOTHING
+            SELECT * FROM unnest(@ids, @times, @callers, @providers, @models, @inputs, @outputs)
+            ON CONFLICT (id) DO NOTHING
             """,
             new
             {
@@ -26,7 +27,11 @@ internal sealed class PostgresActivityStore(Database database) : IActivityStore
 
     public Task AddAsync(IReadOnlyList<Inference> inferences, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            "INSERT INTO inference (id, occurred_at, model, version, rows) SELECT * FROM unnest(@ids, @times, @models, @versions, @rows) ON CONFLICT (id) DO NOTHING",
+            """
+            INSERT INTO inference (id, occurred_at, model, version, rows)
+            SELECT * FROM unnest(@ids, @times, @models, @versions, @rows)
+            ON CONFLICT (id) DO NOTHING
+            """,
             new
             {
                 ids = inferences.Select(i => i.Id).ToArray(),
@@ -40,7 +45,11 @@ internal sealed class PostgresActivityStore(Database database) : IActivityStore
 
     public Task AddAsync(IReadOnlyList<Promotion> promotions, CancellationToken cancellationToken) =>
         ExecuteAsync(
-            "INSERT INTO promotion (id, occurred_at, model, version) SELECT * FROM unnest(@ids, @times, @models, @versions) ON CONFLICT (id) DO NOTHING",
+            """
+            INSERT INTO promotion (id, occurred_at, model, version)
+            SELECT * FROM unnest(@ids, @times, @models, @versions)
+            ON CONFLICT (id) DO NOTHING
+            """,
             new
             {
                 ids = promotions.Select(p => p.Id).ToArray(),
@@ -56,7 +65,11 @@ internal sealed class PostgresActivityStore(Database database) : IActivityStore
             connection =>
                 connection.QuerySingleAsync<(long, long, long)>(
                     new CommandDefinition(
-                        "SELECT (SELECT count(*) FROM completion), (SELECT count(*) FROM inference), (SELECT count(*) FROM promotion)",
+                        """
+                        SELECT (SELECT count(*) FROM completion),
+                               (SELECT count(*) FROM inference),
+                               (SELECT count(*) FROM promotion)
+                        """,
                         cancellationToken: cancellationToken
                     )
                 ),

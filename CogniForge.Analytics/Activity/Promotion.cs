@@ -1,4 +1,4 @@
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>What this service reads of a model version that began to serve.</summary>
+/// <summary>The fields that analytics reads when a model version begins to serve.</summary>
 internal sealed record Promotion(Guid Id, DateTimeOffset OccurredAt, string Model, int Version);

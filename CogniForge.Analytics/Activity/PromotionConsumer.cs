@@ -2,7 +2,7 @@ using CogniForge.Messaging;
 
 namespace CogniForge.Analytics.Activity;
 
-/// <summary>Stores which model versions began to serve.</summary>
+/// <summary>Stores the promotions of model versions.</summary>
 internal sealed class PromotionConsumer(IActivityStore store) : IEventHandler
 {
     public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>

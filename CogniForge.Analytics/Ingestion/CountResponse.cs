@@ -1,5 +1,5 @@
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>How many.</summary>
+/// <summary>A count.</summary>
 /// <param name="Count">The number, 0 or more.</param>
 internal sealed record CountResponse(long Count);

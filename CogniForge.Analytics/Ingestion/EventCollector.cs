@@ -4,14 +4,17 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>Takes an event in: it is safe when the broker has confirmed it.</summary>
+/// <summary>Publishes received events; an event is durable once the broker has confirmed it.</summary>
 internal sealed class EventCollector(IEventPublisher publisher, ServiceDescription service)
 {
-    /// <summary>The type of the event whose body is an array of <see cref="UserEvent"/>; it stays within this service.</summary>
+    /// <summary>
+    /// The type of the event whose body is an array of <see cref="UserEvent"/>; private to analytics.
+    /// </summary>
     public const string EventType = "analytics.event.received.v1";
 
-    /// <summary>Takes an event in.</summary>
-    /// <exception cref="BrokerUnavailableException">It is not safe; the client has to send it again.</exception>
+    /// <summary>Publishes an event and waits for the broker's confirmation.</summary>
+    /// <exception cref="BrokerUnavailableException">The event is not durable; the client must send it
+    /// again.</exception>
     public Task ExecuteAsync(UserEvent userEvent, CancellationToken cancellationToken) =>
         publisher.PublishAsync(
             CloudEvent.Create(

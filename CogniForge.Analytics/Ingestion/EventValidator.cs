@@ -1,56 +1,66 @@
 using System.Globalization;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>What Postgres' text and jsonb can hold of what JSON can say. Clients are told at the edge: an event that was acknowledged must not turn out to be refused.</summary>
+/// <summary>Rejects JSON that Postgres' text and jsonb cannot store, before the event is acknowledged.</summary>
 internal static class EventValidator
 {
-    /// <summary>The deepest nesting of an event's properties: well within what JSON readers take, also where the event lies in an array.</summary>
+    /// <summary>
+    /// The maximum nesting of an event's properties, within JSON readers' limits even inside an array of events.
+    /// </summary>
     public const int MaxDepth = 32;
 
-    /// <summary>jsonb keeps every digit, zeros included, and ends at 16,383 behind the point; a double needs far less than this.</summary>
+    /// <summary>
+    /// The maximum digits and exponent of a number: jsonb keeps at most 16,383 decimals, a double needs far less.
+    /// </summary>
     public const int MaxNumberLength = 400;
 
-    /// <summary>Whether a text that was read can be stored: Postgres has no place for U+0000. What is no Unicode, .NET does not read in the first place.</summary>
+    /// <summary>
+    /// Whether Postgres can store the text: all but U+0000. (.NET already rejects invalid Unicode when reading.)
+    /// </summary>
     public static bool IsText(string text) => !text.Contains('\0', StringComparison.Ordinal);
 
-    /// <summary>The first place in a JSON value that cannot be stored, as a path to put behind the value's own, and the rule that it breaks; null when all of it can.</summary>
-    public static (string Path, string Rule)? Validate(JsonElement value) => Validate(value, 1);
+    /// <summary>
+    /// The first error in a JSON value, its path relative to the value; null if Postgres can store it.
+    /// </summary>
+    public static FieldError? Validate(JsonElement value) => Validate(value, 1);
 
-    private static (string Path, string Rule)? Validate(JsonElement value, int depth) =>
+    private static FieldError? Validate(JsonElement value, int depth) =>
         value.ValueKind switch
         {
-            JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth => (
+            JsonValueKind.Object or JsonValueKind.Array when depth > MaxDepth => new FieldError(
                 "",
                 $"must not be nested deeper than {MaxDepth} levels"
             ),
             JsonValueKind.Object => value
                 .EnumerateObject()
-                .Select(member => InMember(member, depth))
-                .FirstOrDefault(broken => broken is not null),
+                .Select(member => ValidateMember(member, depth))
+                .FirstOrDefault(error => error is not null),
             JsonValueKind.Array => value
                 .EnumerateArray()
-                .Select((item, i) => InItem(item, i, depth))
-                .FirstOrDefault(broken => broken is not null),
-            JsonValueKind.String when !IsText(value, static v => v.GetString()!) => (
+                .Select((item, i) => ValidateItem(item, i, depth))
+                .FirstOrDefault(error => error is not null),
+            JsonValueKind.String when !IsText(value, static v => v.GetString()!) => new FieldError(
                 "",
                 "must be valid Unicode without U+0000"
             ),
-            JsonValueKind.Number when !IsNumber(value.GetRawText()) => (
+            JsonValueKind.Number when !IsNumber(value.GetRawText()) => new FieldError(
                 "",
-                $"must be a number of at most {MaxNumberLength} characters with an exponent from -{MaxNumberLength} to {MaxNumberLength}"
+                $"must be a number of at most {MaxNumberLength} characters "
+                    + $"with an exponent from -{MaxNumberLength} to {MaxNumberLength}"
             ),
             _ => null,
         };
 
-    private static (string Path, string Rule)? InMember(JsonProperty member, int depth) =>
-        !IsText(member, static m => m.Name) ? ("", "must have names of valid Unicode without U+0000")
-        : Validate(member.Value, depth + 1) is var (path, rule) ? ($".{member.Name}{path}", rule)
+    private static FieldError? ValidateMember(JsonProperty member, int depth) =>
+        !IsText(member, static m => m.Name) ? new FieldError("", "must have names of valid Unicode without U+0000")
+        : Validate(member.Value, depth + 1) is { } error ? error with { Path = $".{member.Name}{error.Path}" }
         : null;
 
-    private static (string Path, string Rule)? InItem(JsonElement item, int index, int depth) =>
-        Validate(item, depth + 1) is var (path, rule) ? ($"[{index}]{path}", rule) : null;
+    private static FieldError? ValidateItem(JsonElement item, int index, int depth) =>
+        Validate(item, depth + 1) is { } error ? error with { Path = $"[{index}]{error.Path}" } : null;
 
     private static bool IsText<T>(T source, Func<T, string> read)
     {
@@ -60,7 +70,7 @@ internal static class EventValidator
         }
         catch (InvalidOperationException)
         {
-            // An escaped lone surrogate or broken UTF-8: the reader looks only now, and there is no Try form.
+            // The reader detects escaped lone surrogates and invalid UTF-8 only here, and it has no Try form.
             return false;
         }
     }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>The service's native event API.</summary>
+/// <summary>The native event API.</summary>
 internal static class EventsEndpoints
 {
     private const int MaxLength = 200;
@@ -20,16 +20,21 @@ internal static class EventsEndpoints
             .MapPost("/", Track)
             .RequireScope(Scopes.Write("analytics"))
             .WithName("TrackEvent")
-            .WithSummary("Record what a user did; answered when the event is safe, stored a moment later")
+            .WithSummary("Track an event; the response means that it is durable, and a query shows it a moment later")
             .WithExamples(
-                """{ "event": "signed_up", "userId": "u1", "properties": { "plan": "free" }, "timestamp": "2026-11-21T09:13:52+00:00", "messageId": "e1" }""",
+                """
+                {
+                  "event": "signed_up", "userId": "u1", "properties": { "plan": "free" },
+                  "timestamp": "2026-11-21T09:13:52+00:00", "messageId": "e1"
+                }
+                """,
                 """{ "messageId": "e1" }"""
             );
         events
             .MapGet("/count", Count)
             .RequireScope(Scopes.Read("analytics"))
             .WithName("CountEvents")
-            .WithSummary("How many events were recorded")
+            .WithSummary("Count the recorded events")
             .WithExamples(response: """{ "count": 5000 }""");
     }
 
@@ -40,7 +45,7 @@ internal static class EventsEndpoints
         CancellationToken cancellationToken
     )
     {
-        var errors = Check(request).ToList();
+        var errors = Validate(request).ToList();
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
@@ -61,7 +66,7 @@ internal static class EventsEndpoints
     }
 
     public static async Task<Results<Ok<CountResponse>, ProblemHttpResult>> Count(
-        [Description("Only events of this name. Default: all.")] string? @event,
+        [Description("Counts only events with this name. Default: all events.")] string? @event,
         IUserEventStore events,
         CancellationToken cancellationToken
     ) =>
@@ -69,7 +74,7 @@ internal static class EventsEndpoints
             ? Problems.Invalid([new("event", _nameRule)])
             : TypedResults.Ok(new CountResponse(await events.CountAsync(@event, cancellationToken)));
 
-    private static IEnumerable<FieldError> Check(TrackRequest request)
+    private static IEnumerable<FieldError> Validate(TrackRequest request)
     {
         if (request.Event is null)
         {
@@ -103,10 +108,10 @@ internal static class EventsEndpoints
         }
         else if (
             request.Properties is { ValueKind: JsonValueKind.Object } properties
-            && EventValidator.Validate(properties) is var (broken, rule)
+            && EventValidator.Validate(properties) is { } error
         )
         {
-            yield return new("properties" + broken, rule);
+            yield return error with { Path = "properties" + error.Path };
         }
     }
 

@@ -1,11 +1,11 @@
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>Which events were recorded?</summary>
+/// <summary>Stores user events.</summary>
 internal interface IUserEventStore
 {
-    /// <summary>Stores events; one whose message id is there already stays as it is.</summary>
+    /// <summary>Adds events; an event whose message id is already stored is ignored.</summary>
     Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken);
 
-    /// <summary>How many events of that name there are; null: of all names.</summary>
+    /// <summary>Counts the events with a name, or all events if <paramref name="name"/> is null.</summary>
     Task<long> CountAsync(string? name, CancellationToken cancellationToken);
 }

@@ -5,7 +5,9 @@ using NpgsqlTypes;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>Copies a batch next to the table and moves over what is new: COPY alone cannot skip what is there.</summary>
+/// <summary>
+/// Copies a batch into a temporary table, then inserts the new rows: COPY itself cannot skip duplicates.
+/// </summary>
 internal sealed class PostgresUserEventStore(Database database) : IUserEventStore
 {
     private const string Columns = "message_id, event, user_id, anonymous_id, properties, occurred_at, received_at";
@@ -66,7 +68,11 @@ internal sealed class PostgresUserEventStore(Database database) : IUserEventStor
 
         await connection.ExecuteAsync(
             new CommandDefinition(
-                $"INSERT INTO user_event ({Columns}) SELECT {Columns} FROM batch ON CONFLICT (message_id) DO NOTHING",
+                $"""
+                INSERT INTO user_event ({Columns})
+                SELECT {Columns} FROM batch
+                ON CONFLICT (message_id) DO NOTHING
+                """,
                 transaction: transaction,
                 cancellationToken: cancellationToken
             )

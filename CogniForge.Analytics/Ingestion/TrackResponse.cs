@@ -1,5 +1,5 @@
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>The event is safe.</summary>
-/// <param name="MessageId">Its id.</param>
+/// <summary>The acknowledgement of a durable event.</summary>
+/// <param name="MessageId">The event's id.</param>
 internal sealed record TrackResponse(string MessageId);

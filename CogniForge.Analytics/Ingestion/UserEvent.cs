@@ -2,14 +2,14 @@ using System.Text.Json;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>Something that a user did.</summary>
-/// <param name="MessageId">The client's id of the event; the same id is the same event, however often it is sent.</param>
-/// <param name="Event">What was done, e.g. <c>signed_up</c>.</param>
-/// <param name="UserId">Who did it, when known.</param>
-/// <param name="AnonymousId">The visitor, when the user is not known.</param>
-/// <param name="Properties">What else the client says of it: a JSON object, or null.</param>
-/// <param name="OccurredAt">When it was done, UTC.</param>
-/// <param name="ReceivedAt">When it arrived, UTC.</param>
+/// <summary>An action of a user.</summary>
+/// <param name="MessageId">The client's id for the event; events with the same id are the same event.</param>
+/// <param name="Event">The name of the action, e.g. <c>signed_up</c>.</param>
+/// <param name="UserId">The user's id, if known.</param>
+/// <param name="AnonymousId">The id of a visitor whose user id is unknown.</param>
+/// <param name="Properties">Further properties of the event: a JSON object, or null.</param>
+/// <param name="OccurredAt">When the action took place, UTC.</param>
+/// <param name="ReceivedAt">When the event arrived, UTC.</param>
 internal sealed record UserEvent(
     string MessageId,
     string Event,

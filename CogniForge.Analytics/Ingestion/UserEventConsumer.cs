@@ -2,7 +2,7 @@ using CogniForge.Messaging;
 
 namespace CogniForge.Analytics.Ingestion;
 
-/// <summary>Stores what clients sent in.</summary>
+/// <summary>Stores the received events.</summary>
 internal sealed class UserEventConsumer(IUserEventStore store) : IEventHandler
 {
     public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>

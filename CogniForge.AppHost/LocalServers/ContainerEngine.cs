@@ -4,24 +4,24 @@ using Microsoft.Extensions.Configuration;
 
 namespace CogniForge.AppHost.LocalServers;
 
-/// <summary>The container engine of this machine.</summary>
+/// <summary>Detects the machine's container engine.</summary>
 internal static class ContainerEngine
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// The name of the engine that answers, or null. The presence of the command is not enough: Docker's client is often
-    /// installed where its engine is not running.
-    /// </summary>
+    /// <summary>The name of the running engine, or null.</summary>
+    /// <remarks>
+    /// Finding the command is not enough: Docker's client is often installed where its engine is not running.
+    /// </remarks>
     public static async Task<string?> FindAsync(IConfiguration configuration, CancellationToken cancellationToken)
     {
         var configured = configuration["ASPIRE_CONTAINER_RUNTIME"] ?? configuration["DOTNET_ASPIRE_CONTAINER_RUNTIME"];
         string[] engines = string.IsNullOrEmpty(configured) ? ["docker", "podman"] : [configured];
-        var responses = await Task.WhenAll(engines.Select(engine => ResponsesAsync(engine, cancellationToken)));
-        return engines.Zip(responses).FirstOrDefault(e => e.Second).First;
+        var running = await Task.WhenAll(engines.Select(engine => IsRunningAsync(engine, cancellationToken)));
+        return engines.Zip(running).FirstOrDefault(e => e.Second).First;
     }
 
-    private static async Task<bool> ResponsesAsync(string engine, CancellationToken cancellationToken)
+    private static async Task<bool> IsRunningAsync(string engine, CancellationToken cancellationToken)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(_timeout);

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost.LocalServers;
 
-/// <summary>Replaces containers of the model by processes while the application starts.</summary>
+/// <summary>Replaces the model's containers with processes while the application starts.</summary>
 internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDistributedApplicationEventing eventing)
 {
     private readonly IHostApplicationLifetime _lifetime = start.Services.GetRequiredService<IHostApplicationLifetime>();
 
-    /// <summary>Puts a process into the container's place.</summary>
+    /// <summary>Replaces the container with a process.</summary>
     public LocalServerResource Replace(ContainerResource container, LocalServerKind kind)
     {
         var server = Create(container, kind);
@@ -27,11 +27,11 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         Directory.CreateDirectory(folder);
         if (isTemporary)
         {
-            // The processes have ended by then.
+            // By then the processes have ended.
             _lifetime.ApplicationStopped.Register(() => Directory.Delete(folder, recursive: true));
         }
 
-        // These make a resource a container in the orchestrator's eyes.
+        // The orchestrator treats a resource with these annotations as a container.
         foreach (
             var annotation in container
                 .Annotations.Where(a => a is ContainerImageAnnotation or ContainerMountAnnotation)
@@ -41,7 +41,7 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             container.Annotations.Remove(annotation);
         }
 
-#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Without it Redis speaks TLS where a certificate is trusted.
+#pragma warning disable ASPIRECERTIFICATES001 // Experimental. Otherwise Redis uses TLS if a certificate is trusted.
         container.Annotations.Add(new HttpsCertificateAnnotation { UseDeveloperCertificate = false });
 #pragma warning restore ASPIRECERTIFICATES001
         foreach (var port in kind.AdditionalPorts)
@@ -63,7 +63,8 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         var endpoints = server.Annotations.OfType<EndpointAnnotation>().ToList();
         foreach (var endpoint in endpoints)
         {
-            // The image's target port belongs to its own network. Without one the orchestrator picks a free port.
+            // The image's target port is valid only in its own network. Without one, the orchestrator picks a free
+            // port.
             (endpoint.IsProxied, endpoint.TargetPort, endpoint.TargetHost) = (false, null, "127.0.0.1");
         }
 
@@ -97,11 +98,13 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             })
         );
 
-    /// <summary>Passes the server's events to the handlers that the integration has subscribed for the container.</summary>
+    /// <summary>
+    /// Forwards the server's events to the handlers that the integration subscribed for the container.
+    /// </summary>
     private void ForwardEvents(LocalServerResource server, ContainerResource container, LocalServerKind kind)
     {
-        // Only the integration's handlers are subscribed so far, and they wait for the endpoint. Published later, the
-        // event would reach the orchestrator's handlers, which refuse a resource that left the model.
+        // So far only the integration's handlers are subscribed, and they wait for the endpoint. Later, the event would
+        // also reach the orchestrator's handlers, which reject a resource that is no longer in the model.
         var connected = eventing.PublishAsync(
             new ConnectionStringAvailableEvent(container, start.Services),
             EventDispatchBehavior.BlockingConcurrent
@@ -116,14 +119,14 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
             (_, _) =>
                 kind.FindProgram() is null
                     ? throw new DistributedApplicationException(
-                        $"No container engine is used, and {kind.Program} is not installed on this machine. "
+                        $"No container engine is in use, and {kind.Program} is not installed on this machine. "
                             + $"Start Docker or Podman, or: {kind.Install}"
                     )
                     : Task.CompletedTask
         );
     }
 
-    /// <summary>Passes the server's state to its databases, which the orchestrator does for containers only.</summary>
+    /// <summary>Forwards the server's state to its databases; the orchestrator does this for containers only.</summary>
     private void ForwardState(LocalServerResource server, ContainerResource container)
     {
         var children = start
@@ -172,15 +175,15 @@ internal sealed partial class ContainerReplacement(BeforeStartEvent start, IDist
         }
         catch (OperationCanceledException)
         {
-            // The application stops.
+            // The application is stopping.
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The task is not awaited: without this the databases' state would silently stand still.
+            // No code awaits this task, so without the log the databases' state would freeze silently.
             LogStateLost(start.Services.GetRequiredService<ResourceLoggerService>().GetLogger(server), e, server.Name);
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "The state of {Server} no longer reaches its databases.")]
+    [LoggerMessage(LogLevel.Error, "The databases of {Server} no longer show its state.")]
     private static partial void LogStateLost(ILogger logger, Exception exception, string server);
 }

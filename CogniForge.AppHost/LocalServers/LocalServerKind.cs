@@ -2,14 +2,15 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace CogniForge.AppHost.LocalServers;
 
-/// <summary>How to find and run a server that otherwise comes as a container.</summary>
-/// <param name="Resource">The container resource that it replaces.</param>
-/// <param name="Script">The script that does what the image's entrypoint does.</param>
-/// <param name="Program">The server's program on the PATH.</param>
-/// <param name="Locations">Where else packages install it: searched first, newest version first.</param>
-/// <param name="DataTarget">Where the image keeps its data. A volume or bind mount there, or below, is a folder here.</param>
-/// <param name="Install">The command that installs it.</param>
-/// <param name="AdditionalPorts">Names of further ports that it needs.</param>
+/// <summary>How to find a server on this machine and run it in place of its container.</summary>
+/// <param name="Resource">The type of the container resource that it replaces.</param>
+/// <param name="Script">The script that does the work of the image's entrypoint.</param>
+/// <param name="Program">The name of the server's program on the PATH.</param>
+/// <param name="Locations">Other install locations: searched before the PATH, newest version first.</param>
+/// <param name="DataTarget">The image's data folder; a volume or bind mount at or below it becomes a local
+/// folder.</param>
+/// <param name="Install">The command that installs the server.</param>
+/// <param name="AdditionalPorts">The names of further ports that the server needs.</param>
 internal sealed record LocalServerKind(
     Type Resource,
     string Script,
@@ -43,7 +44,7 @@ internal sealed record LocalServerKind(
             "/data",
             "sudo apt-get install redis-server, or brew install redis"
         ),
-        // Debian's wrapper on the PATH insists on its system user and folders, so RabbitMQ's own start script comes first.
+        // Debian's wrapper on the PATH requires its own user and folders, so RabbitMQ's own start script comes first.
         new(
             typeof(RabbitMQServerResource),
             "rabbitmq.sh",
@@ -60,11 +61,11 @@ internal sealed record LocalServerKind(
         ),
     ];
 
-    /// <summary>The kind that can replace a container, or null.</summary>
+    /// <summary>The kind that can replace the container, or null.</summary>
     public static LocalServerKind? For(ContainerResource container) =>
         Array.Find(_all, kind => kind.Resource == container.GetType());
 
-    /// <summary>The program's path. Searches at each call, because it may be installed while the AppHost runs.</summary>
+    /// <summary>The program's path, searched at each call: it may be installed while the AppHost runs.</summary>
     public string? FindProgram()
     {
         var locations = new Matcher();
@@ -78,7 +79,7 @@ internal sealed record LocalServerKind(
             .FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The folder of the volume or bind mount, or a temporary one that goes with this run.</summary>
+    /// <summary>The folder for the volume or bind mount, or a temporary one that is deleted after the run.</summary>
     public (string Path, bool IsTemporary) GetDataFolder(IResource container)
     {
         var mount = container
@@ -92,7 +93,7 @@ internal sealed record LocalServerKind(
         };
     }
 
-    // Root's home is closed to the users that servers run as.
+    // The servers run as other users, which cannot enter root's home.
     private static string Volumes =>
         Path.Combine(
             Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data

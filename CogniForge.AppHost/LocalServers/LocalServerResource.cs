@@ -1,19 +1,20 @@
 namespace CogniForge.AppHost.LocalServers;
 
-/// <summary>
-/// Takes a container's place in the model and runs the same server as a process of this machine. It shares the container's
-/// annotations, so that name, endpoints, health checks, waits, commands and every reference stay as they are.
-/// </summary>
+/// <summary>Replaces a container in the model, and runs the same server as a process of this machine.</summary>
+/// <remarks>
+/// It shares the container's annotations, so name, endpoints, health checks, waits, commands and references stay the
+/// same.
+/// </remarks>
 internal sealed class LocalServerResource(ContainerResource container, string dataFolder, bool isTemporary)
     : ExecutableResource(container.Name, "/bin/sh", dataFolder),
         IResourceWithConnectionString
 {
     private IResourceWithConnectionString Inner { get; } = (IResourceWithConnectionString)container;
 
-    /// <summary>Whether the data goes with this run.</summary>
+    /// <summary>Whether the data is deleted after the run.</summary>
     public bool IsTemporary { get; } = isTemporary;
 
-    // An initializer runs before the base's constructor, which adds to this collection.
+    // An initializer, because it runs before the base constructor, which adds to this collection.
     public override ResourceAnnotationCollection Annotations { get; } = container.Annotations;
 
     public ReferenceExpression ConnectionStringExpression => Inner.ConnectionStringExpression;

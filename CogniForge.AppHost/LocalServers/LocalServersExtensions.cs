@@ -3,18 +3,16 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost.LocalServers;
 
-/// <summary>Runs Postgres, Redis and RabbitMQ as processes of this machine where no container engine runs.</summary>
+/// <summary>Runs Postgres, Redis and RabbitMQ as processes of this machine when no container engine runs.</summary>
 internal static partial class LocalServersExtensions
 {
-    /// <summary>The setting that overrides the choice: true means processes, false means containers.</summary>
+    /// <summary>The setting that overrides the choice: true for processes, false for containers.</summary>
     public const string Setting = "LocalServers";
 
     /// <summary>
-    /// Chooses between containers and processes when the application starts. Publishing always sees the containers.
+    /// Chooses containers or processes when the application starts; publishing always uses containers.
     /// </summary>
-    /// <remarks>
-    /// Call it before the servers are added: AddRedis registers a BeforeStart handler that would switch to TLS first.
-    /// </remarks>
+    /// <remarks>Call it before adding the servers: AddRedis registers a BeforeStart handler that enables TLS.</remarks>
     public static void AddLocalServers(this IDistributedApplicationBuilder builder)
     {
         if (builder.ExecutionContext.IsRunMode)
@@ -57,8 +55,8 @@ internal static partial class LocalServersExtensions
         if (setting == false || OperatingSystem.IsWindows())
         {
             throw new DistributedApplicationException(
-                $"{(setting == false ? $"{Setting}=false asks for containers" : "Windows needs containers")}, but no "
-                    + $"container engine answers (docker info, podman info). Start Docker or Podman"
+                $"{(setting == false ? $"{Setting}=false requires containers" : "Windows requires containers")}, "
+                    + "but no container engine responds (docker info, podman info). Start Docker or Podman"
                     + $"{(setting == false ? $", or remove the setting {Setting}" : "")}."
             );
         }
@@ -74,17 +72,17 @@ internal static partial class LocalServersExtensions
         : throw new DistributedApplicationException($"{Setting} must be true or false, not '{text}'.");
 
     private static string Describe(IEnumerable<string?> places) =>
-        string.Join(", ", places) is { Length: > 0 } list ? list : "nowhere, it goes with this run";
+        string.Join(", ", places) is { Length: > 0 } list ? list : "nowhere; it is deleted after the run";
 
     [LoggerMessage(
         LogLevel.Information,
-        "{Servers} run in containers ({Engine}). Data is kept in: {Volumes}. Runs as processes keep theirs apart."
+        "{Servers} run in containers ({Engine}). Data is kept in: {Volumes}. Processes keep separate data."
     )]
     private static partial void LogContainers(ILogger logger, string servers, string engine, string volumes);
 
     [LoggerMessage(
         LogLevel.Information,
-        "{Servers} run as processes. Data is kept in: {Folders}. Runs in containers keep theirs apart."
+        "{Servers} run as processes. Data is kept in: {Folders}. Containers keep separate data."
     )]
     private static partial void LogProcesses(ILogger logger, string servers, string folders);
 }

@@ -6,9 +6,11 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>A tensor datatype of the Open Inference Protocol v2 (inference_rest.md, "Tensor Data Types"), with the JSON values that stand for it.</summary>
-/// <remarks>The protocol lets a server coerce unexpected values or refuse them; here they are refused: no 0 and 1 for BOOL, no 1.0 for an integer, no "NaN".
-/// A number for FP16 or FP32 is rounded to the nearest of that type, and is out of range where that is infinite.</remarks>
+/// <summary>A tensor datatype of the Open Inference Protocol v2 (inference_rest.md, "Tensor Data Types").</summary>
+/// <remarks>
+/// Servers may coerce mismatched JSON values; this one rejects them (0 for BOOL, 1.0 for integers, "NaN").
+/// FP16 and FP32 values round to the nearest; a value that would round to infinity is out of range.
+/// </remarks>
 internal abstract class Datatype(string name, string rule)
 {
     public static readonly Datatype<bool> Bool = new(
@@ -98,28 +100,26 @@ internal abstract class Datatype(string name, string rule)
         Bytes,
     }.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
-    /// <summary>What must hold for a <c>datatype</c> on the wire.</summary>
+    /// <summary>The rule that a <c>datatype</c> on the wire must meet.</summary>
     public static readonly string NameRule =
         $"must be one of {string.Join(", ", _byName.Keys.Order(StringComparer.Ordinal))}";
 
-    /// <summary>The protocol's name, case-sensitive.</summary>
+    /// <summary>The protocol's name; case-sensitive.</summary>
     public string Name { get; } = name;
 
-    /// <summary>What must hold for an element on the wire, to be read after its path.</summary>
+    /// <summary>The rule that an element on the wire must meet, phrased to follow its path.</summary>
     public string Rule { get; } = rule;
 
-    /// <summary>Whether elements are numbers.</summary>
     public abstract bool IsNumeric { get; }
 
-    /// <summary>The datatype with the protocol's <paramref name="name"/>.</summary>
     public static bool TryFind(string name, [NotNullWhen(true)] out Datatype? datatype) =>
         _byName.TryGetValue(name, out datatype);
 
     /// <summary>Reads the JSON array at <paramref name="cursor"/> to its end as the elements of a tensor.</summary>
-    /// <returns>An array for <see cref="ToTensor"/>, or null and the cursor knows why.</returns>
+    /// <returns>An array for <see cref="ToTensor"/>, or null after the cursor has recorded an error.</returns>
     public abstract Array? ReadData(ref RequestCursor cursor, ImmutableArray<int> shape);
 
-    /// <summary>A tensor of what <see cref="ReadData"/> read.</summary>
+    /// <summary>Creates a tensor from the elements that <see cref="ReadData"/> returned.</summary>
     public abstract Tensor ToTensor(string name, ImmutableArray<int> shape, Array data, JsonElement? parameters);
 
     private static Datatype<T> Integer<T>(string name, ElementReader<T> read, ElementWriter<T> write)

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>A datatype whose elements are <typeparamref name="T"/> here.</summary>
+/// <summary>A datatype whose elements are represented as <typeparamref name="T"/>.</summary>
 /// <param name="name">See <see cref="Datatype.Name"/>.</param>
 /// <param name="rule">See <see cref="Datatype.Rule"/>.</param>
-/// <param name="read">How an element is read.</param>
-/// <param name="toDouble">The nearest double of an element; null where elements are no numbers.</param>
-/// <param name="write">How an element is written.</param>
+/// <param name="read">Reads one element.</param>
+/// <param name="toDouble">Converts an element to the nearest double; null for a datatype that is not numeric.</param>
+/// <param name="write">Writes one element.</param>
 internal sealed class Datatype<T>(
     string name,
     string rule,
@@ -21,18 +21,17 @@ internal sealed class Datatype<T>(
     /// <inheritdoc/>
     public override bool IsNumeric => toDouble is not null;
 
-    /// <summary>Reads the value at <paramref name="json"/>, or says that it breaks <see cref="Datatype.Rule"/>.</summary>
+    /// <summary>Reads the value at <paramref name="json"/>; false if it breaks <see cref="Datatype.Rule"/>.</summary>
     public bool TryRead(ref Utf8JsonReader json, [MaybeNullWhen(false)] out T value)
     {
         value = default;
         return (toDouble is null || json.TokenType == JsonTokenType.Number) && read(ref json, out value);
     }
 
-    /// <summary>Writes one element.</summary>
     public void Write(Utf8JsonWriter json, T value) => write(json, value);
 
-    /// <summary>The nearest double of an element.</summary>
-    /// <exception cref="InvalidOperationException">Elements are no numbers.</exception>
+    /// <summary>Converts an element to the nearest double.</summary>
+    /// <exception cref="InvalidOperationException">The datatype is not numeric.</exception>
     public double ToDouble(T value) =>
         toDouble is null ? throw new InvalidOperationException($"{Name} is not numeric.") : toDouble(value);
 

@@ -3,5 +3,6 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Reads the value at <paramref name="json"/>, or says that it is none of the datatype; of a numeric datatype it is only asked for numbers.</summary>
+/// <summary>Reads the value at <paramref name="json"/>; false if the datatype does not allow it.</summary>
+/// <remarks>Readers of numeric datatypes are called for JSON numbers only.</remarks>
 internal delegate bool ElementReader<T>(ref Utf8JsonReader json, [MaybeNullWhen(false)] out T value);

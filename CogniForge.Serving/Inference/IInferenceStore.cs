@@ -1,11 +1,11 @@
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Which inferences were made?</summary>
+/// <summary>Stores the inferences that were made.</summary>
 internal interface IInferenceStore
 {
-    /// <summary>Stores records; one that is there already stays as it is.</summary>
+    /// <summary>Adds records; a record whose id is already stored is ignored.</summary>
     Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>Counts the stored inferences.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Knows the newest 10,000 records.</summary>
+/// <summary>Counts all inferences; recognises duplicates among the newest 10,000 ids.</summary>
 internal sealed class InMemoryInferenceStore : IInferenceStore
 {
     private const int Capacity = 10_000;

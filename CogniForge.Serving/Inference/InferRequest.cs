@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using CogniForge.Serving.Models;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>An inference request of the Open Inference Protocol v2 (inference_rest.md, "Inference Request JSON Object").</summary>
-/// <remarks>Beyond the protocol: there is at least one input, names are unique, no dimension is 0, an empty <c>outputs</c> asks for all as an absent one does,
-/// and <c>null</c> stands for absent in optional members. <c>parameters</c> may be any object, as the protocol's OpenAPI file has it. Unknown members are ignored.</remarks>
-/// <param name="Id">The sender's identifier of this request, which the response gives back.</param>
+/// <summary>An inference request of the Open Inference Protocol v2 (inference_rest.md).</summary>
+/// <remarks>
+/// Beyond the protocol: at least one input, unique names, no dimension of 0; empty <c>outputs</c> and null optional
+/// members count as absent; <c>parameters</c> may be any object (as in its OpenAPI file); ignores unknown members.
+/// </remarks>
+/// <param name="Id">The client's identifier for this request, returned in the response.</param>
 /// <param name="Parameters">The <c>parameters</c> as sent.</param>
 /// <param name="Inputs">The input tensors, at least one.</param>
 /// <param name="Outputs">The outputs to return, in this order; empty for all.</param>
@@ -21,30 +23,31 @@ internal sealed record InferRequest(
     /// <summary>The size of the batch: the first dimension of the first input.</summary>
     public int Rows => Inputs[0].Shape is [var rows, ..] ? rows : 1;
 
-    /// <summary>Reads a request body in one pass, or says the first rule that it breaks. No input makes it throw.</summary>
+    /// <summary>Reads a request body in one pass and stops at the first error. Never throws.</summary>
     /// <param name="utf8">The whole body.</param>
-    /// <param name="maxElements">The most elements of all input tensors together.</param>
-    /// <param name="request">The request when all is well.</param>
-    /// <param name="broken">What is wrong otherwise.</param>
+    /// <param name="maxElements">The maximum number of elements of all input tensors together.</param>
+    /// <param name="request">The request, if the body is valid.</param>
+    /// <param name="error">The first error, if it is not.</param>
     public static bool TryParse(
         ReadOnlySpan<byte> utf8,
         int maxElements,
         [NotNullWhen(true)] out InferRequest? request,
-        [NotNullWhen(false)] out BrokenRule? broken
+        [NotNullWhen(false)] out FieldError? error
     )
     {
         var cursor = new RequestCursor(utf8, maxElements);
         try
         {
             request = InferRequestReader.Read(ref cursor);
-            broken = cursor.Broken;
+            error = cursor.Error;
         }
         catch (JsonException malformed)
         {
             request = null;
-            broken = new(
-                BrokenRule.Body,
-                $"must be well-formed JSON, at most 64 levels deep; it is not at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"
+            error = new FieldError(
+                "",
+                "must be well-formed JSON, at most 64 levels deep; "
+                    + $"it is not at line {malformed.LineNumber + 1}, byte {malformed.BytePositionInLine + 1}"
             );
         }
 

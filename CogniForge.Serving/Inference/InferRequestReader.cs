@@ -6,7 +6,7 @@ namespace CogniForge.Serving.Inference;
 /// <summary>Reads the protocol's <c>$inference_request</c> object.</summary>
 internal static class InferRequestReader
 {
-    /// <summary>Reads the whole body: the request, or null and the cursor knows why.</summary>
+    /// <summary>Reads the whole body; null after the cursor has recorded an error.</summary>
     public static InferRequest? Read(ref RequestCursor cursor)
     {
         string? id = null;
@@ -38,7 +38,7 @@ internal static class InferRequestReader
             }
         }
 
-        cursor.Json.Read(); // throws where anything follows the object
+        cursor.Json.Read(); // throws if anything follows the object
         return cursor.IsGiven(inputs, "inputs") ? new(id, parameters, inputs, outputs ?? []) : null;
     }
 

@@ -1,48 +1,49 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>An inference response of the Open Inference Protocol v2 (inference_rest.md, "Inference Response JSON Object").</summary>
-/// <param name="ModelName">The model that answered.</param>
-/// <param name="ModelVersion">Its version.</param>
-/// <param name="Id">The identifier of the request, if it had one.</param>
+/// <summary>An inference response of the Open Inference Protocol v2 (inference_rest.md).</summary>
+/// <param name="ModelName">The name of the model that made the inference.</param>
+/// <param name="ModelVersion">The version of that model.</param>
+/// <param name="Id">The identifier given in the request, if any.</param>
 /// <param name="Outputs">The output tensors.</param>
 internal sealed record InferResponse(string ModelName, int ModelVersion, string? Id, IReadOnlyList<Tensor> Outputs)
 {
-    /// <summary>The answer to a request: its identifier again, and of what the model produced the outputs that were asked for, in that order.</summary>
+    /// <summary>Creates the response to a request, with the requested outputs in the requested order.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="version">The version that answered.</param>
+    /// <param name="version">The version that made the inference.</param>
     /// <param name="produced">All outputs of the model.</param>
-    /// <param name="response">The response, when the model has every output that was asked for.</param>
-    /// <param name="broken">What is wrong otherwise.</param>
+    /// <param name="response">The response, if the model has every requested output.</param>
+    /// <param name="error">The first unknown output, if it does not.</param>
     public static bool TryBuild(
         InferRequest request,
         ModelVersion version,
         IReadOnlyList<Tensor> produced,
         [NotNullWhen(true)] out InferResponse? response,
-        [NotNullWhen(false)] out BrokenRule? broken
+        [NotNullWhen(false)] out FieldError? error
     )
     {
-        (response, broken) = (null, null);
+        (response, error) = (null, null);
         var outputs = produced;
         if (request.Outputs.Count > 0)
         {
-            var asked = request
+            var requested = request
                 .Outputs.Select(output => produced.FirstOrDefault(tensor => tensor.Name == output.Name))
                 .ToList();
-            var unknown = asked.IndexOf(null);
+            var unknown = requested.IndexOf(null);
             if (unknown >= 0)
             {
-                broken = new(
+                error = new FieldError(
                     $"outputs[{unknown}].name",
                     $"must be one of {string.Join(", ", produced.Select(tensor => tensor.Name))}"
                 );
                 return false;
             }
 
-            outputs = asked!;
+            outputs = requested!;
         }
 
         response = new(version.Name, version.Version, request.Id, outputs);

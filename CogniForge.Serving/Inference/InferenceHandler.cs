@@ -3,20 +3,21 @@ using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Answers an inference request by a model version, and records the answer before it is given.</summary>
+/// <summary>Performs an inference, and journals its record before the response is sent.</summary>
 internal sealed class InferenceHandler(Journal<InferenceRecord> journal, ServiceDescription service, TimeProvider time)
 {
-    /// <summary>The most elements of a request's tensors together: eight bytes each, so 80 MB.</summary>
+    /// <summary>The maximum number of elements of a request's tensors: at 8 bytes each, 80 MB.</summary>
     private const int MaxElements = 10_000_000;
 
     private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
         "cogniforge.inference.duration",
         "s",
-        "Duration of inferences, from the request to the answer",
+        "Duration of inferences, from the request to the response",
         advice: new InstrumentAdvice<double>
         {
             HistogramBucketBoundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10],
@@ -29,19 +30,19 @@ internal sealed class InferenceHandler(Journal<InferenceRecord> journal, Service
         "Rows scored"
     );
 
-    /// <summary>Answers a request, or says the first rule that it breaks.</summary>
-    /// <param name="version">The version that answers.</param>
-    /// <param name="body">The request, as the Open Inference Protocol's JSON.</param>
-    /// <param name="started">The timestamp at which the request came.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="broken">What is wrong otherwise.</param>
-    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
+    /// <summary>Performs the inference, or returns the first error of the request.</summary>
+    /// <param name="version">The version to use.</param>
+    /// <param name="body">The request as JSON of the Open Inference Protocol.</param>
+    /// <param name="started">The timestamp at which the request arrived.</param>
+    /// <param name="response">The response, if the request is valid.</param>
+    /// <param name="error">The first error, if it is not.</param>
+    /// <exception cref="JournalFullException">The inference cannot be recorded, so no response may be sent.</exception>
     public bool TryExecute(
         ModelVersion version,
         ReadOnlySpan<byte> body,
         long started,
         [NotNullWhen(true)] out InferResponse? response,
-        [NotNullWhen(false)] out BrokenRule? broken
+        [NotNullWhen(false)] out FieldError? error
     )
     {
         response = null;
@@ -53,11 +54,11 @@ internal sealed class InferenceHandler(Journal<InferenceRecord> journal, Service
             [new("cogniforge.model.name", version.Name), new("cogniforge.model.version", version.Version)]
         );
         if (
-            !InferRequest.TryParse(body, MaxElements, out var request, out broken)
-            || !LogisticInference.TryInfer(version, request, out response, out broken)
+            !InferRequest.TryParse(body, MaxElements, out var request, out error)
+            || !LogisticInference.TryInfer(version, request, out response, out error)
         )
         {
-            activity?.SetStatus(ActivityStatusCode.Error, broken.ToString());
+            activity?.SetStatus(ActivityStatusCode.Error, ErrorResponse.Describe(error.Value));
             return false;
         }
 

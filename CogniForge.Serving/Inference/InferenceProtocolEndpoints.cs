@@ -13,20 +13,31 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>The Open Inference Protocol v2 over REST (inference_rest.md of github.com/kserve/open-inference-protocol).</summary>
+/// <summary>The Open Inference Protocol v2 over REST: inference_rest.md of kserve/open-inference-protocol.</summary>
 internal static class InferenceProtocolEndpoints
 {
     private const string Model = """
-        { "name": "churn", "versions": ["1"], "platform": "cogniforge_logistic", "inputs": [{ "name": "features", "datatype": "FP64", "shape": [-1, 2] }],
-          "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [-1] }, { "name": "label", "datatype": "BYTES", "shape": [-1] }] }
+        {
+          "name": "churn", "versions": ["1"], "platform": "cogniforge_logistic",
+          "inputs": [{ "name": "features", "datatype": "FP64", "shape": [-1, 2] }],
+          "outputs": [
+            { "name": "probability", "datatype": "FP64", "shape": [-1] },
+            { "name": "label", "datatype": "BYTES", "shape": [-1] }
+          ]
+        }
         """;
 
     private const string Batch =
         """{ "inputs": [{ "name": "features", "datatype": "FP64", "shape": [2, 2], "data": [[24, 0], [3, 4]] }] }""";
 
     private const string Scores = """
-        { "model_name": "churn", "model_version": "1", "outputs": [{ "name": "probability", "datatype": "FP64", "shape": [2], "data": [0.06, 0.83] },
-          { "name": "label", "datatype": "BYTES", "shape": [2], "data": ["stays", "leaves"] }] }
+        {
+          "model_name": "churn", "model_version": "1",
+          "outputs": [
+            { "name": "probability", "datatype": "FP64", "shape": [2], "data": [0.06, 0.83] },
+            { "name": "label", "datatype": "BYTES", "shape": [2], "data": ["stays", "leaves"] }
+          ]
+        }
         """;
 
     public static void MapInferenceProtocol(this IEndpointRouteBuilder endpoints)
@@ -39,24 +50,24 @@ internal static class InferenceProtocolEndpoints
             )
             .AllowAnonymous()
             .WithName("ServerMetadata")
-            .WithSummary("The server")
+            .WithSummary("Server metadata")
             .WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": [] }""");
         server
             .MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true)))
             .AllowAnonymous()
             .WithName("ServerLive")
-            .WithSummary("Whether the server answers")
+            .WithSummary("Server live: whether the server can receive metadata and inference requests")
             .WithExamples(response: """{ "live": true }""");
         server
             .MapGet("/health/ready", Ready)
             .AllowAnonymous()
             .WithName("ServerReady")
-            .WithSummary("Whether the server can infer")
+            .WithSummary("Server ready: whether the server is ready for inferencing")
             .Produces<ServerReady>()
             .Produces<ServerReady>(StatusCodes.Status503ServiceUnavailable)
             .WithExamples(response: """{ "ready": true }""");
 
-        // A parameter that the route does not have would be taken from the query: the newest version's routes bind none.
+        // Minimal APIs bind a parameter that the route lacks from the query, so the routes without a version bind none.
         var models = server.MapGroup("/models/{name}").RequireScope(Scopes.ServingInfer);
         models
             .MapGet(
@@ -65,12 +76,12 @@ internal static class InferenceProtocolEndpoints
                     Metadata(name, null, catalog, cancellationToken)
             )
             .WithName("ModelMetadata")
-            .WithSummary("What a model takes and gives")
+            .WithSummary("Model metadata")
             .WithExamples(response: Model);
         models
             .MapGet("/versions/{version}", Metadata)
             .WithName("ModelVersionMetadata")
-            .WithSummary("What a version takes and gives")
+            .WithSummary("Model metadata of a version")
             .WithExamples(response: Model);
         models
             .MapGet(
@@ -79,12 +90,12 @@ internal static class InferenceProtocolEndpoints
                     IsModelReady(name, null, catalog, cancellationToken)
             )
             .WithName("ModelReady")
-            .WithSummary("Whether a model can infer")
+            .WithSummary("Model ready: whether the model is ready for inferencing")
             .WithExamples(response: """{ "name": "churn", "ready": true }""");
         models
             .MapGet("/versions/{version}/ready", IsModelReady)
             .WithName("ModelVersionReady")
-            .WithSummary("Whether a version can infer")
+            .WithSummary("Model ready: whether the version is ready for inferencing")
             .WithExamples(response: """{ "name": "churn", "ready": true }""");
         models
             .MapPost(
@@ -99,7 +110,7 @@ internal static class InferenceProtocolEndpoints
                 ) => InferAsync(name, null, context, catalog, handler, time, cancellationToken)
             )
             .WithName("Infer")
-            .WithSummary("Score a batch with a model's newest version")
+            .WithSummary("Perform inference with the model's newest version")
             .Produces<InferenceResponseBody>()
             .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
             .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
@@ -108,7 +119,7 @@ internal static class InferenceProtocolEndpoints
         models
             .MapPost("/versions/{version}/infer", InferAsync)
             .WithName("InferVersion")
-            .WithSummary("Score a batch with a version")
+            .WithSummary("Perform inference with a version of the model")
             .Produces<InferenceResponseBody>()
             .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
             .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
@@ -168,10 +179,10 @@ internal static class InferenceProtocolEndpoints
             body.GetBuffer().AsSpan(0, (int)body.Length),
             started,
             out var response,
-            out var broken
+            out var error
         )
             ? new InferResult(response)
-            : Problems.Create(StatusCodes.Status400BadRequest, broken.ToString());
+            : Problems.Create(StatusCodes.Status400BadRequest, ErrorResponse.Describe(error.Value));
     }
 
     private static async ValueTask<ModelVersion?> FindAsync(
@@ -188,10 +199,10 @@ internal static class InferenceProtocolEndpoints
     private static ProblemHttpResult Unknown(string name, string? version) =>
         Problems.Create(
             StatusCodes.Status404NotFound,
-            version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of a model '{name}'."
+            version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of model '{name}'."
         );
 
-    /// <summary>The body is read as it comes, of which the document would know nothing.</summary>
+    /// <summary>Adds the body's schema: the handler reads the raw body, so the generator cannot infer it.</summary>
     private static async Task DescribeBodyAsync(
         OpenApiOperation operation,
         OpenApiOperationTransformerContext context,

@@ -1,6 +1,6 @@
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Gives the errors of <c>/v2</c> the protocol's shape: <c>{"error":"…"}</c>.</summary>
+/// <summary>Writes errors of <c>/v2</c> in the protocol's format: <c>{"error":"…"}</c>.</summary>
 internal sealed class InferenceProtocolProblemWriter : IProblemDetailsWriter
 {
     public bool CanWrite(ProblemDetailsContext context) => context.HttpContext.Request.Path.StartsWithSegments("/v2");

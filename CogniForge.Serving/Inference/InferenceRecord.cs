@@ -2,14 +2,14 @@ using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>The fact that an inference was answered: stored, and announced as <see cref="EventType"/>.</summary>
-/// <param name="Id">UUID version 7; who reads the record twice knows it by this.</param>
-/// <param name="OccurredAt">When the answer was ready to be sent, UTC.</param>
+/// <summary>The record of a completed inference: stored, and published as <see cref="EventType"/>.</summary>
+/// <param name="Id">UUID version 7; consumers use it to ignore duplicates.</param>
+/// <param name="OccurredAt">When the response was ready to send, UTC.</param>
 /// <param name="Model">The model's name.</param>
-/// <param name="Version">The version that answered.</param>
-/// <param name="Rows">The size of the batch.</param>
+/// <param name="Version">The version that made the inference.</param>
+/// <param name="Rows">The batch size.</param>
 /// <param name="DurationMs">From the request to <paramref name="OccurredAt"/>, in milliseconds.</param>
-/// <param name="TraceParent">The W3C trace context of the request; null: it was not traced.</param>
+/// <param name="TraceParent">The request's W3C trace context; null if it was not traced.</param>
 internal sealed record InferenceRecord(
     Guid Id,
     DateTimeOffset OccurredAt,
@@ -23,7 +23,7 @@ internal sealed record InferenceRecord(
     /// <summary>The type of the event whose body is an array of these records.</summary>
     public const string EventType = "serving.inference.recorded.v1";
 
-    /// <summary>The record of an inference that was answered at <paramref name="now"/>.</summary>
+    /// <summary>Creates the record of an inference that completed at <paramref name="now"/>.</summary>
     public static InferenceRecord Create(
         ModelVersion version,
         int rows,

@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Stores inferences and announces them.</summary>
+/// <summary>Stores inferences, then publishes them.</summary>
 internal sealed class InferenceSink(IInferenceStore store, IEventPublisher publisher, ServiceDescription service)
     : IJournalSink<InferenceRecord>
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>What is known of the inferences that were made.</summary>
+/// <summary>The API for recorded inferences.</summary>
 internal static class InferencesEndpoints
 {
     public static void MapInferences(this IEndpointRouteBuilder endpoints) =>
@@ -14,7 +14,7 @@ internal static class InferencesEndpoints
             .RequireScope(Scopes.Read("serving"))
             .WithTags("Inferences")
             .WithName("CountInferences")
-            .WithSummary("How many inferences were made")
+            .WithSummary("Count the inferences made")
             .WithExamples(response: """{ "count": 1200 }""");
 
     public static async Task<Ok<CountResponse>> Count(

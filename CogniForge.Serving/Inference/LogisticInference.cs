@@ -1,42 +1,46 @@
 using System.Diagnostics.CodeAnalysis;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>A <see cref="LogisticModel"/> behind the Open Inference Protocol: one tensor of rows in, a probability and a label for each row out.</summary>
+/// <summary>
+/// Serves a <see cref="LogisticModel"/> by the Open Inference Protocol: one tensor of rows in, a probability and a
+/// label per row out.
+/// </summary>
 internal static class LogisticInference
 {
-    /// <summary>The protocol's platform name, "project_format".</summary>
+    /// <summary>The platform in the model metadata, in the protocol's form "project_format".</summary>
     public const string Platform = "cogniforge_logistic";
 
-    /// <summary>The input: numeric, shape [rows, inputs].</summary>
+    /// <summary>The input tensor: numeric, shape [rows, inputs].</summary>
     public const string Features = "features";
 
-    /// <summary>The output with the probability of the second class: FP64, shape [rows].</summary>
+    /// <summary>The output tensor with the probability of the second class: FP64, shape [rows].</summary>
     public const string Probability = "probability";
 
-    /// <summary>The output with the name of the likelier class: BYTES, shape [rows].</summary>
+    /// <summary>The output tensor with the name of the likelier class: BYTES, shape [rows].</summary>
     public const string Label = "label";
 
-    /// <summary>What the model takes.</summary>
+    /// <summary>The inputs required by the model.</summary>
     public static IReadOnlyList<TensorMetadata> Inputs(LogisticModel model) =>
         [new(Features, Datatype.Fp64, [-1, model.Inputs.Length])];
 
-    /// <summary>What every such model gives.</summary>
+    /// <summary>The outputs produced by every logistic model.</summary>
     public static IReadOnlyList<TensorMetadata> Outputs { get; } =
     [new(Probability, Datatype.Fp64, [-1]), new(Label, Datatype.Bytes, [-1])];
 
-    /// <summary>Answers a request, or says the first rule that it breaks.</summary>
+    /// <summary>Performs the inference, or returns the first error of the request.</summary>
     public static bool TryInfer(
         ModelVersion version,
         InferRequest request,
         [NotNullWhen(true)] out InferResponse? response,
-        [NotNullWhen(false)] out BrokenRule? broken
+        [NotNullWhen(false)] out FieldError? error
     )
     {
         response = null;
-        broken = BrokenBy(request, version.Definition);
-        if (broken is not null)
+        error = Validate(request, version.Definition);
+        if (error is not null)
         {
             return false;
         }
@@ -50,11 +54,11 @@ internal static class LogisticInference
                 new Tensor<string>(Label, Datatype.Bytes, [request.Rows], scores.Labels),
             ],
             out response,
-            out broken
+            out error
         );
     }
 
-    private static BrokenRule? BrokenBy(InferRequest request, LogisticModel model)
+    private static FieldError? Validate(InferRequest request, LogisticModel model)
     {
         if (request.Inputs.Count != 1)
         {

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Reads a tensor's <c>data</c>: row-major, either flat or nested as the shape says (inference_rest.md, "Tensor Data"); half flat is refused.</summary>
+/// <summary>
+/// Reads a tensor's row-major <c>data</c>: flat, or nested to the full depth of its shape (inference_rest.md, "Tensor
+/// Data"). Rejects partly nested data.
+/// </summary>
 internal sealed class TensorDataReader<T>
 {
     private readonly Datatype<T> _datatype;
@@ -13,7 +16,7 @@ internal sealed class TensorDataReader<T>
     private readonly T[] _elements;
     private int _filled;
 
-    /// <summary>A reader of the array at <paramref name="cursor"/>.</summary>
+    /// <summary>Prepares to read the array at <paramref name="cursor"/>.</summary>
     public TensorDataReader(Datatype<T> datatype, ImmutableArray<int> shape, ref readonly RequestCursor cursor)
     {
         var count = shape.Aggregate(1, (product, size) => product * size);
@@ -21,11 +24,12 @@ internal sealed class TensorDataReader<T>
         _sizes = shape.Length > 1 && StartsNested(cursor.Json) ? shape : [count];
         _at = new int[_sizes.Length];
 
-        // An element takes two bytes at least ("1,"), so a short body cannot have a large array made by its shape alone; an array cut so is never filled.
+        // An element takes at least two bytes ("1,"), so the body's length caps the allocation, whatever the shape
+        // claims. A capped array is never filled: the body ends first.
         _elements = new T[Math.Min(count, (cursor.BytesLeft + 1) / 2)];
     }
 
-    /// <summary>Reads up to the end of the array: the elements, or null and the cursor knows why.</summary>
+    /// <summary>Reads to the end of the array; null after the cursor has recorded an error.</summary>
     public T[]? Read(ref RequestCursor cursor) => ReadArray(ref cursor, 0) ? _elements : null;
 
     private bool ReadArray(ref RequestCursor cursor, int depth)

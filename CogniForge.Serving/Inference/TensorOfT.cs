@@ -3,20 +3,19 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>A tensor whose elements are <typeparamref name="T"/>.</summary>
 internal sealed class Tensor<T> : Tensor
 {
     private readonly Datatype<T> _datatype;
     private readonly T[] _data;
 
-    /// <summary>A tensor that keeps <paramref name="data"/>, which nobody changes from here on.</summary>
-    /// <exception cref="ArgumentException">The product of <paramref name="shape"/> is not the number of elements.</exception>
+    /// <summary>Creates a tensor that owns <paramref name="data"/>; the caller must not change it afterwards.</summary>
+    /// <exception cref="ArgumentException"><paramref name="data"/> does not have the length of the shape.</exception>
     public Tensor(string name, Datatype<T> datatype, ImmutableArray<int> shape, T[] data)
         : base(name, shape)
     {
         if (shape.Aggregate(1L, (product, size) => product * size) != data.Length)
         {
-            throw new ArgumentException($"{data.Length} elements are not of shape {Describe(shape)}.", nameof(data));
+            throw new ArgumentException($"{data.Length} elements do not match shape {Describe(shape)}.", nameof(data));
         }
 
         (_datatype, _data) = (datatype, data);

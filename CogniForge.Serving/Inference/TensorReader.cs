@@ -7,10 +7,11 @@ namespace CogniForge.Serving.Inference;
 /// <summary>Reads the protocol's <c>$inference_request_input</c> object.</summary>
 internal static class TensorReader
 {
-    /// <summary>The most dimensions: NumPy's limit before version 2. It keeps nested data within the depth that JSON may have here, and messages short.</summary>
+    /// <summary>The maximum number of dimensions: NumPy's limit before version 2.</summary>
+    /// <remarks>It keeps nested data within the JSON depth limit, and messages short.</remarks>
     public const int MaxDimensions = 32;
 
-    /// <summary>Reads one tensor, its members in whatever order they come, and takes its elements off those that are left.</summary>
+    /// <summary>Reads a tensor with its members in any order, and deducts its elements from those left.</summary>
     public static bool TryRead(ref RequestCursor cursor, [NotNullWhen(true)] out Tensor? tensor)
     {
         tensor = null;
@@ -64,7 +65,7 @@ internal static class TensorReader
 
         if (isPassed)
         {
-            // The data came before what says how to read it.
+            // The data came before the members that describe it.
             var end = cursor.Json;
             cursor.Json = passed;
             if (!ReadData(ref cursor, datatype, shape.Value, out data))

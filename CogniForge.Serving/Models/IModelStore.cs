@@ -3,19 +3,19 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>Which models are there?</summary>
+/// <summary>Stores models and their versions.</summary>
 internal interface IModelStore
 {
-    /// <summary>Adds the first version of a model and announces it, both or neither.</summary>
-    /// <returns>False when there is a model of that name.</returns>
+    /// <summary>Adds the first version of a model and its event in one transaction.</summary>
+    /// <returns>False if a model with that name exists.</returns>
     Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken);
 
-    /// <summary>A model's version; without a number the newest.</summary>
+    /// <summary>Finds a version of a model, or its newest version if <paramref name="version"/> is null.</summary>
     Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken);
 
-    /// <summary>The newest versions of the models, in the order of their making.</summary>
+    /// <summary>Lists the newest version of each model, oldest model first.</summary>
     Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How many models there are.</summary>
+    /// <summary>Counts the models.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 }

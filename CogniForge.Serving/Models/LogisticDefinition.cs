@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>A logistic model as it is stored.</summary>
+/// <summary>The stored form of a logistic model.</summary>
 internal sealed record LogisticDefinition(string[] Inputs, string[] Classes, double Intercept, double[] Coefficients)
 {
     public static string Write(LogisticModel model) =>
@@ -20,9 +20,11 @@ internal sealed record LogisticDefinition(string[] Inputs, string[] Classes, dou
             stored.Intercept,
             stored.Coefficients,
             out var model,
-            out var broken
+            out var errors
         )
             ? model
-            : throw new InvalidOperationException($"A stored model is not one: {string.Join(" ", broken)}");
+            : throw new InvalidOperationException(
+                $"The stored model is invalid: {string.Join(" ", errors.Select(e => $"{e.Path} {e.Rule}."))}"
+            );
     }
 }

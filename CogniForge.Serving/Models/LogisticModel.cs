@@ -1,17 +1,21 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Statistics;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>The definition of a binary logistic regression on named numeric inputs. Immutable, so safe for concurrent use.</summary>
-/// <remarks>The second of the two classes is the one whose probability is computed: scikit-learn's order of <c>classes_</c> with the sign of its <c>coef_</c>.</remarks>
+/// <summary>A binary logistic regression on named numeric inputs. Immutable, so thread-safe.</summary>
+/// <remarks>
+/// It computes the probability of the second class: the order of scikit-learn's <c>classes_</c> and the sign of its
+/// <c>coef_</c>.
+/// </remarks>
 internal sealed class LogisticModel
 {
-    /// <summary>This sort of model on the wire.</summary>
+    /// <summary>The value of <c>kind</c> on the wire.</summary>
     public const string Kind = "logistic";
 
-    /// <summary>The most inputs of a model.</summary>
+    /// <summary>The maximum number of inputs.</summary>
     public const int MaxInputs = 10_000;
 
     /// <summary>The names of the inputs, in the order of <see cref="Coefficients"/>.</summary>
@@ -20,10 +24,10 @@ internal sealed class LogisticModel
     /// <summary>The names of the two classes.</summary>
     public ImmutableArray<string> Classes { get; }
 
-    /// <summary>The log-odds of the second class where all inputs are 0.</summary>
+    /// <summary>The log-odds of the second class when all inputs are 0.</summary>
     public double Intercept { get; }
 
-    /// <summary>The log-odds that each input adds per unit of it.</summary>
+    /// <summary>The log-odds that one unit of each input adds.</summary>
     public ImmutableArray<double> Coefficients { get; }
 
     private LogisticModel(
@@ -33,44 +37,48 @@ internal sealed class LogisticModel
         ImmutableArray<double> coefficients
     ) => (Inputs, Classes, Intercept, Coefficients) = (inputs, classes, intercept, coefficients);
 
-    /// <summary>Makes the model, or says every rule that its parts break; a part that was not given is null.</summary>
-    /// <param name="inputs">1 to <see cref="MaxInputs"/> names, none blank, none twice.</param>
-    /// <param name="classes">Two names, neither blank, not the same.</param>
+    /// <summary>Creates the model, or returns all errors; pass null for a part that was not sent.</summary>
+    /// <param name="inputs">1 to <see cref="MaxInputs"/> unique names, none blank.</param>
+    /// <param name="classes">Two different names, neither blank.</param>
     /// <param name="intercept">A finite number.</param>
     /// <param name="coefficients">A finite number for each input.</param>
-    /// <param name="model">The model when all rules hold.</param>
-    /// <param name="broken">The broken rules in the order of the parameters; empty when all hold.</param>
+    /// <param name="model">The model, if all parts are valid.</param>
+    /// <param name="errors">The errors in the order of the parameters; empty if all parts are valid.</param>
     public static bool TryCreate(
         IReadOnlyList<string?>? inputs,
         IReadOnlyList<string?>? classes,
         double? intercept,
         IReadOnlyList<double>? coefficients,
         [NotNullWhen(true)] out LogisticModel? model,
-        out IReadOnlyList<BrokenRule> broken
+        out IReadOnlyList<FieldError> errors
     )
     {
-        broken =
+        errors =
         [
-            .. LogisticModelRules.OfInputs(inputs),
-            .. LogisticModelRules.OfClasses(classes),
-            .. LogisticModelRules.OfIntercept(intercept),
-            .. LogisticModelRules.OfCoefficients(coefficients, inputs),
+            .. LogisticModelValidator.ValidateInputs(inputs),
+            .. LogisticModelValidator.ValidateClasses(classes),
+            .. LogisticModelValidator.ValidateIntercept(intercept),
+            .. LogisticModelValidator.ValidateCoefficients(coefficients, inputs),
         ];
-        model = broken.Count == 0 ? new([.. inputs!], [.. classes!], intercept!.Value, [.. coefficients!]) : null;
+        model = errors.Count == 0 ? new([.. inputs!], [.. classes!], intercept!.Value, [.. coefficients!]) : null;
         return model is not null;
     }
 
-    /// <summary>The probability of the second class and the label for each row.</summary>
-    /// <remarks>The label is the second class where its probability exceeds one half, as scikit-learn's <c>predict</c> decides.</remarks>
-    /// <param name="features">Rows one after the other, each with a finite number for each input.</param>
-    /// <exception cref="ArgumentException">The length is not a multiple of the number of inputs, or a number is NaN.</exception>
+    /// <summary>Computes the probability of the second class and the label for each row.</summary>
+    /// <remarks>
+    /// The label is the second class if its probability exceeds 0.5, as scikit-learn's <c>predict</c> decides.
+    /// </remarks>
+    /// <param name="features">The rows, one after the other, each with a finite number for each input.</param>
+    /// <exception cref="ArgumentException">
+    /// The length is not a multiple of the number of inputs, or a number is NaN.
+    /// </exception>
     public LogisticScores Score(ReadOnlySpan<double> features)
     {
         var (rows, rest) = Math.DivRem(features.Length, Inputs.Length);
         if (rest != 0)
         {
             throw new ArgumentException(
-                $"{features.Length} numbers are no whole rows of {Inputs.Length} inputs.",
+                $"{features.Length} numbers do not make whole rows of {Inputs.Length} inputs.",
                 nameof(features)
             );
         }

@@ -2,9 +2,8 @@ using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>
-/// Finds the version that answers a request, from memory when it was asked for in the last two seconds. While the database is away, what has been served goes on serving.
-/// </summary>
+/// <summary>Finds the version for a request, cached for two seconds.</summary>
+/// <remarks>While the database is unavailable, versions used within the last hour continue to serve.</remarks>
 internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDisposable
 {
     private const int MaxModels = 1_000;
@@ -12,7 +11,7 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
     private static readonly TimeSpan _kept = TimeSpan.FromHours(1);
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxModels });
 
-    /// <summary>Finds a version; without a number the newest. Null when there is none.</summary>
+    /// <summary>Finds a version, or the newest if <paramref name="version"/> is null; null if none exists.</summary>
     public async ValueTask<ModelVersion?> ExecuteAsync(string name, int? version, CancellationToken cancellationToken)
     {
         var known = _cache.Get<Known>((name, version));
@@ -28,7 +27,7 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
         }
         catch (Exception e) when (known is not null && CogniForge.ServiceDefaults.Postgres.TransientFaults.IsOutage(e))
         {
-            // Asked again after the same time, not by every request of an outage.
+            // Cached again, so that an outage costs one query per interval and not one per request.
             found = known.Version;
         }
 

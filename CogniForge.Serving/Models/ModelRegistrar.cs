@@ -3,11 +3,11 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>Registers a model: its first version serves from then on.</summary>
+/// <summary>Registers models; the first version serves immediately.</summary>
 internal sealed class ModelRegistrar(IModelStore models, ServiceDescription service, TimeProvider time)
 {
     /// <summary>Registers a model.</summary>
-    /// <returns>Its first version; null when there is a model of that name.</returns>
+    /// <returns>Its first version; null if a model with that name exists.</returns>
     public async Task<ModelVersion?> ExecuteAsync(
         string name,
         LogisticModel definition,

@@ -1,28 +1,30 @@
 namespace CogniForge.Serving.Models;
 
-/// <summary>An immutable version of a model: what answers under a name and a number.</summary>
+/// <summary>An immutable version of a model.</summary>
 internal sealed record ModelVersion
 {
-    /// <summary>Identity: a UUID version 7, whose order is that of creation.</summary>
+    /// <summary>A UUID version 7, so ids sort by creation time.</summary>
     public Guid Id { get; }
 
-    /// <summary>The model's name, see <see cref="ModelName"/>.</summary>
+    /// <summary>The model's name; see <see cref="ModelName"/>.</summary>
     public string Name { get; }
 
-    /// <summary>The number of this version within its name, from 1; on the Open Inference Protocol's wire its decimal digits.</summary>
+    /// <summary>The version number within the name, from 1; a decimal string in the Open Inference Protocol.</summary>
     public int Version { get; }
 
     /// <summary>What the version computes.</summary>
     public LogisticModel Definition { get; }
 
-    /// <summary>When the version was registered, in UTC.</summary>
+    /// <summary>When the version was registered, UTC.</summary>
     public DateTimeOffset CreatedAt { get; }
 
-    /// <summary>What sort of model <see cref="Definition"/> is: the <c>kind</c> on the wire.</summary>
+    /// <summary>The kind of model that <see cref="Definition"/> is: the <c>kind</c> on the wire.</summary>
     public string Kind { get; } = LogisticModel.Kind;
 
-    /// <summary>A version as it was stored.</summary>
-    /// <exception cref="ArgumentException">The name breaks <see cref="ModelName.Rule"/>, or the version is below 1.</exception>
+    /// <summary>Creates a version from its stored values.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name breaks <see cref="ModelName.Rule"/>, or the version is below 1.
+    /// </exception>
     public ModelVersion(Guid id, string name, int version, LogisticModel definition, DateTimeOffset createdAt)
     {
         if (!ModelName.IsValid(name))
@@ -34,7 +36,7 @@ internal sealed record ModelVersion
         (Id, Name, Version, Definition, CreatedAt) = (id, name, version, definition, createdAt.ToUniversalTime());
     }
 
-    /// <summary>A version that is new at <paramref name="now"/>, to the microsecond: databases keep no more, and what is told of it now is what is read of it later.</summary>
+    /// <summary>Creates a new version, with its time truncated to the microsecond, the precision of Postgres.</summary>
     /// <inheritdoc cref="ModelVersion(Guid, string, int, LogisticModel, DateTimeOffset)" path="/exception"/>
     public static ModelVersion Create(string name, int version, LogisticModel definition, DateTimeOffset now) =>
         new(

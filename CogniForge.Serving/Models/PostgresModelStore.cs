@@ -23,7 +23,11 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             connection =>
                 connection.QueryFirstOrDefaultAsync<Row>(
                     new CommandDefinition(
-                        $"SELECT {Columns} FROM model_version WHERE name = @name AND (@version IS NULL OR version = @version) ORDER BY version DESC LIMIT 1",
+                        $"""
+                        SELECT {Columns} FROM model_version
+                        WHERE name = @name AND (@version IS NULL OR version = @version)
+                        ORDER BY version DESC LIMIT 1
+                        """,
                         new { name, version },
                         cancellationToken: cancellationToken
                     )
@@ -85,7 +89,10 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
 
         await connection.ExecuteAsync(
             new CommandDefinition(
-                "INSERT INTO model_version (id, name, version, kind, definition, created_at) VALUES (@Id, @Name, @Version, @Kind, @definition::jsonb, @CreatedAt)",
+                """
+                INSERT INTO model_version (id, name, version, kind, definition, created_at)
+                VALUES (@Id, @Name, @Version, @Kind, @definition::jsonb, @CreatedAt)
+                """,
                 new
                 {
                     version.Id,

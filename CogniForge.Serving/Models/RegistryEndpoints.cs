@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>The registry of models.</summary>
+/// <summary>The model registry API.</summary>
 internal static class RegistryEndpoints
 {
     public static void MapRegistry(this IEndpointRouteBuilder endpoints)
@@ -15,33 +15,37 @@ internal static class RegistryEndpoints
         const string Definition = """
             "name": "churn", "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"]
             """;
-        const string Model =
-            $$"""{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00", {{Definition}} }""";
+        const string Model = $$"""
+            {
+              "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00",
+              {{Definition}}
+            }
+            """;
         var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
         models
             .MapPost("/", Register)
             .RequireScope(Scopes.Write("serving"))
             .WithIdempotency()
             .WithName("RegisterModel")
-            .WithSummary("Register a model; its first version serves at once")
+            .WithSummary("Register a model; its first version serves immediately")
             .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
         models
             .MapGet("/", List)
             .RequireScope(Scopes.Read("serving"))
             .WithName("ListModels")
-            .WithSummary("The models, each with its newest version")
+            .WithSummary("List the models, each with its newest version")
             .WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
         models
             .MapGet("/count", Count)
             .RequireScope(Scopes.Read("serving"))
             .WithName("CountModels")
-            .WithSummary("How many models there are")
+            .WithSummary("Count the models")
             .WithExamples(response: """{ "count": 3 }""");
         models
             .MapGet("/{name}", Get)
             .RequireScope(Scopes.Read("serving"))
             .WithName("GetModel")
-            .WithSummary("A model's newest version")
+            .WithSummary("Get a model's newest version")
             .WithExamples(response: Model);
     }
 
@@ -57,17 +61,17 @@ internal static class RegistryEndpoints
             request.Intercept,
             request.Coefficients,
             out var definition,
-            out var broken
+            out var errors
         );
-        BrokenRule[] all = [.. Check(request), .. broken];
+        FieldError[] all = [.. Validate(request), .. errors];
         if (all.Length > 0)
         {
-            return Problems.Invalid(all.Select(b => new FieldError(b.Path, b.Rule)));
+            return Problems.Invalid(all);
         }
 
         return await registrar.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
             ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.From(version))
-            : Problems.Create(StatusCodes.Status409Conflict, $"There is a model '{request.Name}' already.");
+            : Problems.Create(StatusCodes.Status409Conflict, $"A model named '{request.Name}' already exists.");
     }
 
     public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List(
@@ -97,16 +101,19 @@ internal static class RegistryEndpoints
     public static async Task<Ok<CountResponse>> Count(IModelStore models, CancellationToken cancellationToken) =>
         TypedResults.Ok(new CountResponse(await models.CountAsync(cancellationToken)));
 
-    private static IEnumerable<BrokenRule> Check(RegisterModelRequest request)
+    private static IEnumerable<FieldError> Validate(RegisterModelRequest request)
     {
         if (!ModelName.IsValid(request.Name))
         {
-            yield return new("name", request.Name is null ? BrokenRule.Required : ModelName.Rule);
+            yield return new("name", request.Name is null ? LogisticModelValidator.Required : ModelName.Rule);
         }
 
         if (request.Kind != LogisticModel.Kind)
         {
-            yield return new("kind", request.Kind is null ? BrokenRule.Required : $"must be \"{LogisticModel.Kind}\"");
+            yield return new(
+                "kind",
+                request.Kind is null ? LogisticModelValidator.Required : $"must be \"{LogisticModel.Kind}\""
+            );
         }
     }
 }

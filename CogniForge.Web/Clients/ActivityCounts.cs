@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
-/// <summary>How much analytics has recorded.</summary>
+/// <summary>The numbers of recorded events, by kind.</summary>
 internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);

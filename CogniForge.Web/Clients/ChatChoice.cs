@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
-/// <summary>One of the answers.</summary>
+/// <summary>One of the response's choices.</summary>
 internal sealed record ChatChoice(ChatMessage Message);

@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
-/// <summary>One turn of a conversation.</summary>
+/// <summary>A message of a conversation.</summary>
 internal sealed record ChatMessage(string Role, string Content);

@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
-/// <summary>A chat request.</summary>
+/// <summary>A chat completion request.</summary>
 internal sealed record ChatRequest(string Model, IReadOnlyList<ChatMessage> Messages);

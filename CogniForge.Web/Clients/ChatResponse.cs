@@ -1,4 +1,4 @@
 namespace CogniForge.Web.Clients;
 
-/// <summary>As much of the answer as the page shows.</summary>
+/// <summary>The part of a chat completion that the page shows.</summary>
 internal sealed record ChatResponse(IReadOnlyList<ChatChoice> Choices);

@@ -2,5 +2,5 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Web.Clients;
 
-/// <summary>A number of things.</summary>
+/// <summary>A count of entities.</summary>
 internal sealed record Count([property: JsonPropertyName("count")] long Value);

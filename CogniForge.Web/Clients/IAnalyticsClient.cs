@@ -2,7 +2,7 @@ using Refit;
 
 namespace CogniForge.Web.Clients;
 
-/// <summary>What Web asks of analytics.</summary>
+/// <summary>The calls that Web makes to analytics.</summary>
 internal interface IAnalyticsClient
 {
     [Get("/api/v1/analytics/activity")]

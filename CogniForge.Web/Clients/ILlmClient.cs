@@ -2,12 +2,12 @@ using Refit;
 
 namespace CogniForge.Web.Clients;
 
-/// <summary>What Web asks of the gateway.</summary>
+/// <summary>The calls that Web makes to the gateway.</summary>
 internal interface ILlmClient
 {
     [Get("/api/v1/llm/requests/count")]
     Task<Count> CountRequestsAsync(CancellationToken cancellationToken);
 
     [Post("/v1/chat/completions")]
-    Task<ChatResponse> CompleteAsync([Body] ChatRequest question, CancellationToken cancellationToken);
+    Task<ChatResponse> CompleteAsync([Body] ChatRequest request, CancellationToken cancellationToken);
 }

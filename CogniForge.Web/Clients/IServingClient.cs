@@ -2,7 +2,7 @@ using Refit;
 
 namespace CogniForge.Web.Clients;
 
-/// <summary>What Web asks of model serving.</summary>
+/// <summary>The calls that Web makes to model serving.</summary>
 internal interface IServingClient
 {
     [Get("/api/v1/serving/models/count")]

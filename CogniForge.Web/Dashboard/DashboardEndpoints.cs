@@ -18,18 +18,21 @@ internal static class DashboardEndpoints
         metrics
             .MapGet("/dashboard", Get)
             .WithName("GetDashboard")
-            .WithSummary("The numbers of all services; a service that is away takes only its own part along")
+            .WithSummary("Get the numbers of all services; if one is unavailable, only its part is missing")
             .WithExamples(
                 response: """
-                { "generatedAt": "2026-11-21T09:13:52+00:00", "llm": { "status": "ok", "detail": null, "numbers": { "completions": 1200 } },
+                {
+                  "generatedAt": "2026-11-21T09:13:52+00:00",
+                  "llm": { "status": "ok", "detail": null, "numbers": { "completions": 1200 } },
                   "serving": { "status": "ok", "detail": null, "numbers": { "models": 3, "inferences": 800 } },
-                  "analytics": { "status": "unavailable", "detail": "analytics did not answer in time", "numbers": null } }
+                  "analytics": { "status": "unavailable", "detail": "The service does not respond.", "numbers": null }
+                }
                 """
             );
         metrics
             .MapGet("/dashboard/changes", Changes)
             .WithName("WatchDashboard")
-            .WithSummary("Server-sent events: one `changed` whenever a number has changed")
+            .WithSummary("Stream server-sent events: one `changed` for each change of the numbers")
             .DisableTracing();
     }
 
@@ -50,7 +53,7 @@ internal static class DashboardEndpoints
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        // An open page must not hold up the service's end: the browser connects again by itself.
+        // An open page must not delay shutdown; the browser reconnects automatically.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
         using var timer = new PeriodicTimer(_interval, time);
         DashboardView? last = null;
@@ -66,7 +69,7 @@ internal static class DashboardEndpoints
         }
     }
 
-    /// <summary>What it gives; nothing when the page or the service ends meanwhile.</summary>
+    /// <summary>Awaits the step; returns default if the page closes or the service stops meanwhile.</summary>
     private static async Task<T?> UnlessEndedAsync<T>(Func<Task<T?>> step, CancellationToken ended)
     {
         try

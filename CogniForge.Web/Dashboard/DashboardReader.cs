@@ -4,7 +4,7 @@ using Refit;
 
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>Asks all services at once, and waits a short time for each.</summary>
+/// <summary>Reads the numbers of all services in parallel, with a short timeout for each.</summary>
 internal sealed class DashboardReader(
     ILlmClient llm,
     IServingClient serving,
@@ -12,18 +12,18 @@ internal sealed class DashboardReader(
     TimeProvider time
 )
 {
-    // Shorter than a client's own time-out with its retries: a page is not held up for a part of it.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
+    // Shorter than the clients' own timeout with its retries: one slow service must not delay the page.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(3);
 
     public async Task<DashboardView> ExecuteAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var llmPart = AskAsync(
-            async patience => new LlmNumbers((await llm.CountRequestsAsync(patience)).Value),
+        var llmPart = ReadAsync(
+            async token => new LlmNumbers((await llm.CountRequestsAsync(token)).Value),
             cancellationToken
         );
-        var servingPart = AskAsync(ServingAsync, cancellationToken);
-        var analyticsPart = AskAsync(AnalyticsAsync, cancellationToken);
+        var servingPart = ReadAsync(ServingAsync, cancellationToken);
+        var analyticsPart = ReadAsync(AnalyticsAsync, cancellationToken);
         return new(now, await llmPart, await servingPart, await analyticsPart);
     }
 
@@ -41,18 +41,18 @@ internal sealed class DashboardReader(
         return new(activity.Events, activity.Completions, activity.Inferences, activity.Promotions);
     }
 
-    private async Task<Part<T>> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
+    private async Task<Part<T>> ReadAsync<T>(Func<CancellationToken, Task<T>> read, CancellationToken cancellationToken)
         where T : class
     {
-        using var timeout = new CancellationTokenSource(_patience, time);
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var timeout = new CancellationTokenSource(_timeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            return new(PartStatus.Ok, null, await ask(patience.Token));
+            return new(PartStatus.Ok, null, await read(linked.Token));
         }
         catch (ApiException e) when (e.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
         {
-            return new(PartStatus.Forbidden, "Your key does not open this service.", null);
+            return new(PartStatus.Forbidden, "Your key has no access to this service.", null);
         }
         catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)
         {

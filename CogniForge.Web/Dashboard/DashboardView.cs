@@ -1,8 +1,8 @@
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>The numbers of all services at one moment. A service that does not answer takes only its own part away.</summary>
+/// <summary>The numbers of all services at one moment. If a service is unavailable, only its part is missing.</summary>
 /// <param name="GeneratedAt">The moment, UTC.</param>
-/// <param name="Llm">The gateway.</param>
+/// <param name="Llm">The LLM gateway.</param>
 /// <param name="Serving">Model serving.</param>
 /// <param name="Analytics">Analytics.</param>
 internal sealed record DashboardView(

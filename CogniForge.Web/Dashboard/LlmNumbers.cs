@@ -1,5 +1,5 @@
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>Numbers of the gateway.</summary>
-/// <param name="Completions">Completions answered.</param>
+/// <summary>The numbers of the LLM gateway.</summary>
+/// <param name="Completions">Completions served.</param>
 internal sealed record LlmNumbers(long Completions);

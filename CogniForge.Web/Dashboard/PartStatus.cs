@@ -1,14 +1,14 @@
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>How a service answered.</summary>
+/// <summary>The status of a service's response.</summary>
 internal enum PartStatus
 {
-    /// <summary>It did.</summary>
+    /// <summary>The service responded with its numbers.</summary>
     Ok,
 
-    /// <summary>The caller's key lacks the scope, or is not known there.</summary>
+    /// <summary>The service does not know the caller's key, or the key lacks the scope.</summary>
     Forbidden,
 
-    /// <summary>It is away, or failed.</summary>
+    /// <summary>The service is unreachable or failed.</summary>
     Unavailable,
 }

@@ -1,11 +1,11 @@
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>A service's part of the overview, as the page shows it.</summary>
-/// <param name="Title">The service's name for people.</param>
-/// <param name="Subtitle">What it does.</param>
-/// <param name="Status">How it answered.</param>
-/// <param name="Detail">What is wrong, if anything is.</param>
-/// <param name="Numbers">Its numbers with their labels; none unless it answered.</param>
+/// <summary>A service's card on the overview page.</summary>
+/// <param name="Title">The service's display name.</param>
+/// <param name="Subtitle">What the service does.</param>
+/// <param name="Status">The status of its response.</param>
+/// <param name="Detail">The reason, if the status is not OK.</param>
+/// <param name="Numbers">The labelled numbers; empty if the status is not OK.</param>
 internal sealed record ServiceCard(
     string Title,
     string Subtitle,
@@ -14,12 +14,12 @@ internal sealed record ServiceCard(
     IReadOnlyList<(string Label, long Value)> Numbers
 )
 {
-    /// <summary>Makes the card of a part.</summary>
-    /// <typeparam name="T">The part's numbers.</typeparam>
-    /// <param name="title">The service's name for people.</param>
-    /// <param name="subtitle">What it does.</param>
+    /// <summary>Creates the card of a part.</summary>
+    /// <typeparam name="T">The type of the part's numbers.</typeparam>
+    /// <param name="title">The service's display name.</param>
+    /// <param name="subtitle">What the service does.</param>
     /// <param name="part">The part.</param>
-    /// <param name="numbers">Picks and labels its numbers.</param>
+    /// <param name="numbers">Selects and labels the numbers.</param>
     public static ServiceCard Create<T>(
         string title,
         string subtitle,

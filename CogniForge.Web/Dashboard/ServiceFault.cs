@@ -4,20 +4,20 @@ using Refit;
 
 namespace CogniForge.Web.Dashboard;
 
-/// <summary>Tells a service's fault from ours.</summary>
+/// <summary>Separates failures of a called service from our own.</summary>
 internal static class ServiceFault
 {
-    /// <summary>What is wrong with the service; null when the exception is none of a call's.</summary>
+    /// <summary>Describes the service's failure; null if the exception does not come from a call.</summary>
     public static string? Describe(Exception exception, CancellationToken cancellationToken) =>
         exception switch
         {
             ApiException { StatusCode: >= HttpStatusCode.OK and < HttpStatusCode.Ambiguous } =>
-                "The service's answer is not one that can be read.",
-            ApiException e => $"The service answered {(int)e.StatusCode}.",
+                "The service's response cannot be read.",
+            ApiException e => $"The service responded with {(int)e.StatusCode}.",
             ApiRequestException { InnerException: { } cause } => Describe(cause, cancellationToken),
-            HttpRequestException or ExecutionRejectedException => "The service does not answer.",
+            HttpRequestException or ExecutionRejectedException => "The service does not respond.",
             OperationCanceledException when !cancellationToken.IsCancellationRequested =>
-                "The service does not answer.",
+                "The service does not respond.",
             _ => null,
         };
 }

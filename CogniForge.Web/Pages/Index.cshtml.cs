@@ -10,9 +10,10 @@ using Refit;
 
 namespace CogniForge.Web.Pages;
 
-/// <summary>The overview.</summary>
+/// <summary>The overview page.</summary>
 /// <remarks>
-/// No antiforgery token: requests carry their key in a header, and a keyless one is only trusted in Development and from this site itself. There is no cookie that another site could ride on.
+/// It needs no antiforgery token: requests carry their key in a header, so another site has no cookie to exploit.
+/// Requests without a key are trusted only in Development, and only from this site.
 /// </remarks>
 [IgnoreAntiforgeryToken]
 [DisableTracing(Handler = "Numbers")]
@@ -27,7 +28,7 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
         PageHandlerExecutionDelegate next
     )
     {
-        // Without a handler for the request, Razor would show the page without its numbers.
+        // Without a matching handler, Razor Pages would render the page without its numbers.
         if (context.HandlerMethod is null)
         {
             context.Result = NotFound();
@@ -37,18 +38,18 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
         await next();
     }
 
-    /// <summary>The page.</summary>
-    /// <param name="cancellationToken">The client has gone.</param>
+    /// <summary>Renders the page.</summary>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async Task OnGetAsync(CancellationToken cancellationToken) =>
         Dashboard = await reader.ExecuteAsync(cancellationToken);
 
-    /// <summary>The numbers alone, when they have changed.</summary>
-    /// <param name="cancellationToken">The client has gone.</param>
+    /// <summary>Renders the numbers only, after a change.</summary>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async Task<IActionResult> OnGetNumbersAsync(CancellationToken cancellationToken) =>
         Partial("_Numbers", await reader.ExecuteAsync(cancellationToken));
 
-    /// <summary>Sends a message through the gateway: its trace runs through all services.</summary>
-    /// <param name="cancellationToken">The client has gone.</param>
+    /// <summary>Sends a chat message through the gateway; its trace spans all services.</summary>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async Task<IActionResult> OnPostTestMessageAsync(CancellationToken cancellationToken)
     {
         var trace = Activity.Current?.TraceId.ToString();
@@ -66,7 +67,7 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
                 "_TestMessage",
                 new TestMessageResult(
                     false,
-                    "Your key may not call models: it lacks the scope llm:invoke at the gateway.",
+                    "Your key cannot call models: it lacks the scope llm:invoke at the gateway.",
                     trace
                 )
             );

@@ -1,7 +1,7 @@
 namespace CogniForge.Web.Pages;
 
-/// <summary>What came of a test message.</summary>
-/// <param name="Succeeded">Whether it was answered.</param>
-/// <param name="Text">The answer, or what is wrong.</param>
-/// <param name="TraceId">The trace to look up in the dashboard; null: the request was not traced.</param>
+/// <summary>The result of a test message.</summary>
+/// <param name="Succeeded">Whether the gateway returned a response.</param>
+/// <param name="Text">The response's text, or the reason for the failure.</param>
+/// <param name="TraceId">The trace to find in the dashboard; null if the request was not traced.</param>
 internal sealed record TestMessageResult(bool Succeeded, string Text, string? TraceId);

@@ -1,4 +1,4 @@
 namespace CogniForge.Bench;
 
-/// <summary>The benchmark cannot run, for a reason that its user should read.</summary>
+/// <summary>The benchmark cannot run; the message tells the user why.</summary>
 internal sealed class BenchException(string message) : Exception(message);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CogniForge.Bench;
 
-/// <summary>What the command line asks for.</summary>
+/// <summary>The command line's options.</summary>
 internal sealed record BenchOptions
 {
     public const string Usage = """
@@ -10,38 +10,40 @@ internal sealed record BenchOptions
 
         Suites:
           foundation         requests over loopback against a bare ASP.NET endpoint (default)
-          llm                the LLM gateway with everything on, beside a provider addressed directly, a bare ASP.NET forwarder and Portkey's gateway
-          outbox             events, from the commit to the broker's confirmation, beside a poll each second
+          llm                the LLM gateway with everything on, beside direct calls to the provider, a bare ASP.NET
+                             forwarder and Portkey's gateway
+          outbox             events, from the commit to the broker's confirmation, beside an outbox polled each second
 
         Options:
-          --seconds N        how long each measurement takes: 0.1 to 60, default 1.5
-          --connections A,B  how many connections, measured one after the other: each 1 to 256, default 1,16,64 (llm: and 256)
-          --rounds N         how often each measurement is made; figures are medians: 1 to 20, default 3
-          --only TEXT        only what has this in its name (and what it is compared with), e.g. llm
-          --quick            2 rounds of 0.5 s at 1 and 16 connections; llm: 20,000 requests for the memory. Later options override it
-          --memory N         llm: after how many requests its memory is looked at: 0 to 10,000,000, default 200,000
+          --seconds N        duration of each measurement: 0.1 to 60, default 1.5
+          --connections A,B  numbers of connections, measured in turn: each 1 to 256, default 1,16,64 (llm: also 256)
+          --rounds N         repetitions of each measurement; figures are medians: 1 to 20, default 3
+          --only TEXT        only measurements whose names contain TEXT, and their baselines, e.g. llm
+          --quick            2 rounds of 0.5 s at 1 and 16 connections; llm: 20,000 requests for the memory.
+                             Later options override it
+          --memory N         llm: requests before the last look at its memory: 0 to 10,000,000, default 200,000
           --million          llm: --memory 1000000
-          --json FILE        writes every round's figures to a file too
+          --json FILE        also writes the figures of every round to a file
         """;
 
     public string Suite { get; private init; } = "foundation";
 
     public TimeSpan Duration { get; private init; } = TimeSpan.FromSeconds(1.5);
 
-    /// <summary>How many connections; null: as the suite likes.</summary>
+    /// <summary>The numbers of connections; null for the suite's default.</summary>
     public IReadOnlyList<int>? Connections { get; private init; }
 
     public int Rounds { get; private init; } = 3;
 
     public string Only { get; private init; } = "";
 
-    /// <summary>The load after which memory is looked at.</summary>
+    /// <summary>The number of requests that the memory measurement sends.</summary>
     public int MemoryRequests { get; private init; } = 200_000;
 
     public string? JsonFile { get; private init; }
 
-    /// <summary>Reads the command line.</summary>
-    /// <exception cref="BenchException">It says something that it cannot.</exception>
+    /// <summary>Parses the command line.</summary>
+    /// <exception cref="BenchException">An option is unknown, or its value is missing or invalid.</exception>
     public static BenchOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new BenchOptions();
@@ -70,18 +72,18 @@ internal sealed record BenchOptions
                 "--million" => options with { MemoryRequests = 1_000_000 },
                 "--json" => options with { JsonFile = Value() },
                 _ when i == 0 && !name.StartsWith('-') => options with { Suite = name },
-                _ => throw new BenchException($"There is no option {name}.\n\n{Usage}"),
+                _ => throw new BenchException($"Unknown option {name}.\n\n{Usage}"),
             };
         }
 
         return options;
     }
 
-    private static T Number<T>(string option, string text, T least, T most)
+    private static T Number<T>(string option, string text, T min, T max)
         where T : System.Numerics.INumber<T> =>
         T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
-        && number >= least
-        && number <= most
+        && number >= min
+        && number <= max
             ? number
-            : throw new BenchException($"{option} takes numbers from {least} to {most}, not '{text}'.");
+            : throw new BenchException($"{option} takes numbers from {min} to {max}, not '{text}'.");
 }

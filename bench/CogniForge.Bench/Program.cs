@@ -1,7 +1,13 @@
+using System.Runtime.InteropServices;
 using CogniForge.Bench;
+using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
+using CogniForge.Bench.Reporting;
+using CogniForge.Bench.Suites;
+using CogniForge.Bench.Suites.Llm;
+using CogniForge.Bench.Suites.Outboxes;
 
-// The servers beside which the services are measured are this program too.
+// This program also runs as the servers that the services are compared with.
 switch (args)
 {
     case [BareEndpoint.Argument]:
@@ -10,8 +16,8 @@ switch (args)
     case [BareForwarder.Argument, var provider]:
         await BareForwarder.RunAsync(new(provider));
         return 0;
-    case [FakeUpstream.Argument]:
-        FakeUpstream.Run();
+    case [FakeProvider.Argument]:
+        FakeProvider.Run();
         return 0;
 }
 
@@ -22,11 +28,18 @@ if (args.Any(a => a is "--help" or "-h"))
 }
 
 #if DEBUG
-Console.Error.WriteLine(
-    "A Debug build measures nothing that counts: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
-);
-return 1;
+var isDebug = true;
 #else
+var isDebug = false;
+#endif
+if (isDebug)
+{
+    Console.Error.WriteLine(
+        "A Debug build gives meaningless figures: run 'dotnet run -c Release --project bench/CogniForge.Bench'."
+    );
+    return 1;
+}
+
 var suites = new Dictionary<string, Func<BenchOptions, Action<string>, CancellationToken, Task<Report>>>
 {
     ["foundation"] = Foundation.RunAsync,
@@ -34,7 +47,7 @@ var suites = new Dictionary<string, Func<BenchOptions, Action<string>, Cancellat
     ["outbox"] = OutboxSuite.RunAsync,
 };
 
-// However this is told to stop, it first ends the processes that it started.
+// On every stop signal, it first ends the processes that it started.
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
@@ -50,12 +63,17 @@ try
 {
     var options = BenchOptions.Parse(args);
     if (!suites.TryGetValue(options.Suite, out var run))
-        throw new BenchException($"There is no suite {options.Suite}: there are {string.Join(", ", suites.Keys)}.");
+    {
+        throw new BenchException($"Unknown suite {options.Suite}; the suites are {string.Join(", ", suites.Keys)}.");
+    }
 
     var report = await run(options, Console.Error.WriteLine, stop.Token);
     TableWriter.Write(report, options);
     if (options.JsonFile is { } file)
+    {
         await JsonWriter.WriteAsync(report, options, file, stop.Token);
+    }
+
     return report.Errors == 0 ? 0 : 1;
 }
 catch (BenchException e)
@@ -68,4 +86,3 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     Console.Error.WriteLine("Stopped.");
     return 130;
 }
-#endif

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# bench: the benchmarks.
+# bench: runs the benchmarks.
 
 cogniforge_bench() {
   require_sdk

@@ -1,11 +1,11 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# clean: removes what builds and runs have left.
+# clean: deletes what builds and runs leave behind.
 
 cogniforge_clean() {
   local taken prefix engine volume
-  [[ $# == 0 || $* == --data ]] || die 'clean takes --data, or nothing.'
+  [[ $# == 0 || $* == --data ]] || die 'clean accepts --data only.'
   taken=$(taken_ports)
-  [[ -z $taken ]] || die "Something listens on ${taken% }." 'Stop the system first (Ctrl-C where it runs).'
+  [[ -z $taken ]] || die "These ports are in use: ${taken% }." 'Stop the system first (Ctrl-C where it runs).'
 
   remove "$root/artifacts" "$root/TestResults"
   (($#)) || return 0
@@ -13,7 +13,7 @@ cogniforge_clean() {
   remove "$root/.data" "$(volumes_folder)/$prefix"-*-data
   if engine=$(container_engine); then
     for volume in $("$engine" volume ls --quiet --filter "name=^$prefix-"); do
-      say "Removing $engine's volume $volume"
+      say "Deleting $engine's volume $volume"
       "$engine" volume rm "$volume" >/dev/null
     done
   fi
@@ -23,7 +23,7 @@ remove() {
   local path
   for path in "$@"; do
     if [[ -e $path ]]; then
-      say "Removing $path"
+      say "Deleting $path"
       rm -rf -- "$path"
     fi
   done

@@ -6,7 +6,7 @@ cogniforge_demo() {
   (($# == 0)) || die 'demo takes no arguments.'
   local before after tries
   if [[ -z $(unhealthy_services) ]]; then
-    say 'Using the system that runs.'
+    say 'Using the running system.'
   else
     start_for_demo
   fi
@@ -16,15 +16,16 @@ cogniforge_demo() {
   demo_chat
   before=$(signed_up)
   demo_events
-  # Events take their way through the broker into the database.
+  # Events reach the database through the broker.
   for ((tries = 0; tries < 60; tries++)); do
     after=$(signed_up)
     if ((after >= before + 24)); then break; fi
     sleep 0.5
   done
-  say "${bold}analytics${plain}  signed_up was counted $before times before, $after times now"
+  say "${bold}analytics${plain}  signed_up: $before before, $after now"
 
-  say '' "${bold}web${plain}        the numbers of all three, from http://localhost:${port[web]}/api/v1/metrics/dashboard"
+  say '' "${bold}web${plain}        the numbers of all services:" \
+    "  http://localhost:${port[web]}/api/v1/metrics/dashboard"
   call GET web /api/v1/metrics/dashboard
   pretty "$body"
 }
@@ -42,24 +43,24 @@ start_for_demo() {
   }
 }
 
-# call METHOD SERVICE PATH [JSON]: sets `code` and `body`; any answer but a success ends the demo, unless its code follows.
+# call METHOD SERVICE PATH [JSON [CODE]]: sets `code` and `body`; any status but a success or CODE ends the demo.
 call() {
-  local answer
-  answer=$(request "$1" "${port[$2]}" "$3" "${4-}") || {
+  local response
+  response=$(request "$1" "${port[$2]}" "$3" "${4-}") || {
     [[ -z $stopping ]] || exit 130
-    die "$2 did not answer $1 $3."
+    die "$2 did not respond to $1 $3."
   }
-  code=${answer%%$'\n'*} body=${answer#*$'\n'}
-  [[ $code == 2?? || $code == "${5-}" ]] || die "$2 answered $1 $3 with $code:" "$body"
+  code=${response%%$'\n'*} body=${response#*$'\n'}
+  [[ $code == 2?? || $code == "${5-}" ]] || die "$2 responded to $1 $3 with $code:" "$body"
 }
 
 demo_register() {
   call POST serving /api/v1/serving/models "$(<"$demo_data/breast-cancer.model.json")" 409
-  if ((code == 409)); then body='was registered before'; else body='is registered'; fi
+  if ((code == 409)); then body='was already registered'; else body='is registered'; fi
   say "${bold}serving$plain    breast-cancer $body"
 }
 
-# Rows that the model was not fitted on: every fourth, from the first.
+# Scores rows that were not used to fit the model: every fourth, from the first.
 demo_score() {
   local row features class chance number=0 scored=0 right=0
   while ((scored < 36)) && IFS= read -r row; do
@@ -67,22 +68,24 @@ demo_score() {
       features=${row%,*} class=${row##*,}
       call POST serving /v2/models/breast-cancer/infer \
         '{"inputs":[{"name":"features","datatype":"FP64","shape":[1,30],"data":['"$features"']}]}'
-      [[ ${body#*'"outputs"'} =~ \"data\":\ *\[([0-9.eE+-]+) ]] || die 'serving answered without a figure:' "$body"
+      [[ ${body#*'"outputs"'} =~ \"data\":\ *\[([0-9.eE+-]+) ]] || die 'The response of serving has no figure:' "$body"
       chance=${BASH_REMATCH[1]} scored=$((scored + 1))
-      # The probability of benign; small ones come as 1.2E-05.
+      # The probability of benign; small ones have the form 1.2E-05.
       if [[ $chance =~ ^(1|0\.[5-9]) && $chance != *[eE]-* ]]; then chance=benign; else chance=malignant; fi
       if [[ $chance == "$class" ]]; then right=$((right + 1)); fi
     fi
   done < <(tail -n +2 "$demo_data/breast-cancer.csv" | tr -d '\r')
-  say "${bold}serving${plain}    scored $scored rows that the model had not seen, $right as diagnosed; the last answer:" "  $body"
+  say "${bold}serving${plain}    scored $scored rows unseen by the model, $right as diagnosed; the last response:" \
+    "  $body"
 }
 
 demo_chat() {
   local number
   for ((number = 1; number <= 24; number++)); do
-    call POST llm /v1/chat/completions '{"model":"mock","messages":[{"role":"user","content":"Say '"$((number % 20))"' in words"}]}'
+    call POST llm /v1/chat/completions \
+      '{"model":"mock","messages":[{"role":"user","content":"Say '"$((number % 20))"' in words"}]}'
   done
-  say "${bold}llm${plain}        24 chats with the mock model; the last answer:" "  $body"
+  say "${bold}llm${plain}        24 chats with the mock model; the last response:" "  $body"
 }
 
 demo_events() {
@@ -91,12 +94,12 @@ demo_events() {
   for ((number = 1; number <= 24; number++)); do
     call POST analytics /api/v1/events '{"event":"signed_up","userId":"demo-'"$run-$number"'"}'
   done
-  say "${bold}analytics${plain}  took 24 events"
+  say "${bold}analytics${plain}  accepted 24 events"
 }
 
 signed_up() {
   call GET analytics '/api/v1/events/count?event=signed_up'
-  [[ $body =~ \"count\":\ *([0-9]+) ]] || die 'analytics answered without a count:' "$body"
+  [[ $body =~ \"count\":\ *([0-9]+) ]] || die 'The response of analytics has no count:' "$body"
   echo "${BASH_REMATCH[1]}"
 }
 

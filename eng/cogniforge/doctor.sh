@@ -1,10 +1,14 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# doctor: what is found, what is missing, what `run` would do.
+# doctor: reports what is found, what is missing, and what `run` would do.
 
 cogniforge_doctor() {
   local problems=0 runs='' version
   (($# == 0)) || die 'doctor takes no arguments.'
-  if version=$(sdk_version); then found ".NET SDK $version"; else missing 'The .NET SDK 10: https://dotnet.microsoft.com/download'; fi
+  if version=$(sdk_version); then
+    found ".NET SDK $version"
+  else
+    missing 'The .NET SDK 10: https://dotnet.microsoft.com/download'
+  fi
   check_servers
   check_ports
   echo
@@ -27,9 +31,9 @@ check_servers() {
     found "servers: processes of this machine$setting, data in $(volumes_folder)/$(volume_prefix)-*"
     for package in "${server_packages[@]}"; do check_server "$package"; done
   elif engine=$(container_engine); then
-    found "servers: containers of $engine$setting, data in its volumes $(volume_prefix)-*"
+    found "servers: containers of $engine$setting, data in volumes $(volume_prefix)-*"
   else
-    missing "a container engine, which LocalServers=false asks for: start Docker or Podman"
+    missing "a container engine, which LocalServers=false requires: start Docker or Podman"
   fi
   found "journals: $root/.data/journals"
 }
@@ -39,7 +43,7 @@ check_server() {
   if path=$(find_server "$1"); then
     found "$1 $(server_version "$1" "$path") ($path)"
   elif can_install; then
-    noted "$1 is not installed: run and test install it by apt"
+    noted "$1 is not installed: run and test install it with apt"
   else
     missing "$1: install it with your package manager, or start Docker or Podman"
   fi
@@ -51,7 +55,7 @@ server_version() {
     "$2" --version 2>/dev/null | grep -o '[0-9][0-9.]*' | head -n 1 || true
     return
   fi
-  # Asking the server would start an Erlang machine; the names of its folders say it as well.
+  # Running the server would start an Erlang VM, so read the version from the name of its folder.
   folder=$(compgen -G '/usr/lib/rabbitmq/lib/rabbitmq_server-*' | tail -n 1) || true
   echo "${folder##*-}"
 }
@@ -68,6 +72,6 @@ check_ports() {
   elif [[ $unhealthy != "${services[*]} " ]]; then
     missing "healthy services: CogniForge is running, without ${unhealthy% }"
   else
-    missing "free ports; taken are ${taken% }: another program, or CogniForge at its start"
+    missing "free ports; in use are ${taken% }: by another program, or by CogniForge while it starts"
   fi
 }

@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
-# Installs Debian packages of servers and leaves their services off: nothing started or enabled, no database cluster made.
+# Installs Debian packages of servers without starting or enabling their services, or creating a database cluster.
 # Usage, as root: install-servers.sh PACKAGE…
 set -euo pipefail
 
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export DEBIAN_FRONTEND=noninteractive NEEDRESTART_SUSPEND=1 LC_ALL=C
 
-# Maintainer scripts ask policy-rc.d before they start a service; 101 means no.
+# Maintainer scripts call policy-rc.d before they start a service; exit code 101 forbids the start.
 policy=/usr/sbin/policy-rc.d
 policy_mark='# Temporary, by CogniForge: packages being installed must not start their services.'
 cluster_conf=/etc/postgresql-common/createcluster.d/cogniforge.conf
 
-# All that starts at boot: links to systemd units, and S links to init scripts.
+# Lists what starts at boot: links to systemd units, and S links to init scripts.
 boot_links() {
-  { find /etc/systemd/system /etc/rc[0-6S].d \( -path '/etc/rc*/S*' -o -path '/etc/systemd/*' \) -type l 2>/dev/null || true; } | sort
+  {
+    find /etc/systemd/system /etc/rc[0-6S].d \( -path '/etc/rc*/S*' -o -path '/etc/systemd/*' \) -type l 2>/dev/null ||
+      true
+  } | sort
 }
 
-# Takes back what the packages switched on; later upgrades of them respect that.
+# Disables what the packages enabled; later upgrades respect that.
 finish() {
   local link
   while read -r link; do
@@ -40,7 +43,7 @@ install() { apt --no-install-recommends --no-remove -o Dpkg::Options::=--force-c
 before=$(boot_links)
 trap finish EXIT
 trap 'exit 130' INT TERM HUP
-# A policy of the machine's own stays; one that a killed run has left is ours.
+# Keeps the machine's own policy, but replaces one that a killed run left behind.
 if [[ ! -e $policy ]] || grep -qF "$policy_mark" "$policy"; then
   printf '#!/bin/sh\n%s\nexit 101\n' "$policy_mark" >"$policy"
   chmod 755 "$policy"
@@ -48,5 +51,5 @@ fi
 mkdir -p "${cluster_conf%/*}"
 echo 'create_main_cluster = false' >"$cluster_conf"
 
-# Without package lists, or with lists of versions that the mirror has replaced, the first try fails.
+# The first try fails if package lists are missing, or name versions that the mirror has replaced.
 install "$@" 2>/dev/null || { apt update && install "$@"; }

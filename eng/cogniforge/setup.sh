@@ -1,12 +1,14 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# What this machine has and lacks for CogniForge, installing what it lacks, and the build.
+# Detects what CogniForge needs on this machine, installs what is missing, and builds.
 
-# global.json decides which SDK will do.
+# global.json decides which SDK versions are acceptable.
 sdk_version() { (cd "$root" && dotnet --version) 2>/dev/null; }
 
-require_sdk() { sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10: https://dotnet.microsoft.com/download'; }
+require_sdk() {
+  sdk_version >/dev/null || die 'CogniForge needs the .NET SDK 10: https://dotnet.microsoft.com/download'
+}
 
-# The container engine that answers, if any.
+# The running container engine, if any.
 container_engine() {
   local engine limit=()
   if has timeout; then limit=(timeout 10); fi
@@ -19,7 +21,7 @@ container_engine() {
   return 1
 }
 
-# local_servers [args]: the setting LocalServers as the AppHost reads it, from its arguments, the environment, its user secrets.
+# local_servers [args]: the setting LocalServers as the AppHost reads it: arguments, environment, user secrets.
 local_servers() {
   local value=${LocalServers:-} secrets=$HOME/.microsoft/usersecrets/cogniforge-apphost/secrets.json
   if [[ -z $value && -r $secrets ]]; then
@@ -29,7 +31,7 @@ local_servers() {
   echo "${value,,}"
 }
 
-# uses_processes [args]: whether the AppHost will run the servers as processes of this machine.
+# uses_processes [args]: whether the AppHost runs the servers as processes of this machine.
 uses_processes() {
   case $(local_servers "$@") in
     true) ;;
@@ -41,10 +43,11 @@ uses_processes() {
 
 server_packages=(postgresql redis-server rabbitmq-server)
 
-# find_server PACKAGE: its program's path, searched as the AppHost does (LocalServers/LocalServerKind.cs).
+# find_server PACKAGE: the path of its program, by the AppHost's search order (LocalServers/LocalServerKind.cs).
 find_server() {
   local program=${1/%postgresql/postgres} path
-  for path in /usr/{lib/postgresql/,pgsql-}*/bin /usr/lib/rabbitmq/lib/*/sbin {/opt/homebrew,/usr/local}/opt/{postgresql@*/bin,rabbitmq/sbin}; do
+  for path in /usr/{lib/postgresql/,pgsql-}*/bin /usr/lib/rabbitmq/lib/*/sbin \
+    {/opt/homebrew,/usr/local}/opt/{postgresql@*/bin,rabbitmq/sbin}; do
     if [[ -x $path/$program ]]; then
       echo "$path/$program"
       return
@@ -60,7 +63,7 @@ missing_packages() {
 
 on_terminal() { [[ -t 0 && -t 2 && -z ${CI:-} ]]; }
 
-# How to make a command run as root, in `as_root`; fails where that is impossible.
+# Sets `as_root` to the prefix that runs a command as root; fails if that is impossible.
 become_root() {
   as_root=()
   if ((EUID == 0)); then return; fi
@@ -74,21 +77,21 @@ can_install() {
   has apt-get && become_root
 }
 
-# ensure_setup [AppHost's args]: all that must be there before a build.
+# ensure_setup [AppHost's args]: installs everything that a build and a run need.
 ensure_setup() {
-  local packages=() as_root=() answer=''
+  local packages=() as_root=() reply=''
   require_sdk
   if uses_processes "$@"; then mapfile -t packages < <(missing_packages); fi
   ((${#packages[@]})) || return 0
-  say "Missing: ${packages[*]}. CogniForge runs these servers itself; the packages' own services stay off."
+  say "Missing: ${packages[*]}. CogniForge runs these servers itself; the packages' own services stay disabled."
   { has apt-get && become_root; } || die "Install ${packages[*]} with your package manager, or start Docker or Podman."
-  if on_terminal; then read -r -p 'Install them by apt now? [Y/n] ' answer; fi
-  [[ -z $answer || $answer == [yY]* ]] || die 'Not installed. With Docker or Podman running, they are not needed.'
+  if on_terminal; then read -r -p 'Install them with apt now? [Y/n] ' reply; fi
+  [[ -z $reply || $reply == [yY]* ]] || die 'Not installed. If Docker or Podman runs, they are not needed.'
   say 'Installing them (a minute or so)…'
   "${as_root[@]}" bash "$parts/install-servers.sh" "${packages[@]}" || die 'apt failed (see above).'
 }
 
-# build PROJECT [args]: shows what is restored and built; on a terminal by dotnet's own live view.
+# build PROJECT [args]: restores and builds with dotnet's own progress view.
 build() {
   say "${bold}Building $(basename "$1")$plain"
   dotnet build --nologo "$@" || die "The build of $(basename "$1") failed (see above)."

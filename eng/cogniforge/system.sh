@@ -4,34 +4,34 @@
 services=(web llm serving analytics)
 declare -A port=([web]=5200 [llm]=5201 [serving]=5202 [analytics]=5203 [dashboard]=18888 [telemetry]=18889)
 apphost_log=$root/artifacts/apphost.log
-apphost='' # its process id, while it runs
+apphost='' # the AppHost's process id while it runs
 stopping=''
 
-# request METHOD PORT PATH [JSON]: prints the status code on a line, then the body. By bash alone: a new machine may have no curl.
-# Waits at most `patience` seconds for each part of the response.
-patience=30
+# request METHOD PORT PATH [JSON]: prints the status code on a line, then the body.
+# It uses bash only, as a new machine may lack curl, and waits at most `timeout` seconds for each part of the response.
+timeout=30
 request() (
   local LC_ALL=C content=${4-} code body line
   exec 3<>"/dev/tcp/127.0.0.1/$2" || return 1
   printf '%s %s HTTP/1.0\r\nHost: localhost:%d\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s' \
     "$1" "$3" "$2" "${#content}" "$content" >&3
-  IFS=' ' read -r -t "$patience" _ code _ <&3 || return 1
-  while IFS= read -r -t "$patience" line <&3 && [[ $line != $'\r' ]]; do :; done
-  IFS= read -r -d '' -t "$patience" body <&3 || true
+  IFS=' ' read -r -t "$timeout" _ code _ <&3 || return 1
+  while IFS= read -r -t "$timeout" line <&3 && [[ $line != $'\r' ]]; do :; done
+  IFS= read -r -d '' -t "$timeout" body <&3 || true
   printf '%s\n%s\n' "$code" "$body"
 ) 2>/dev/null
 
 listening() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
-# The services that do not answer /health with 200.
+# The services whose /health does not return 200.
 unhealthy_services() {
-  local name answer patience=5
+  local name response timeout=5
   for name in "${services[@]}"; do
-    answer=$(request GET "${port[$name]}" /health) && [[ $answer == 200* ]] || printf '%s ' "$name"
+    response=$(request GET "${port[$name]}" /health) && [[ $response == 200* ]] || printf '%s ' "$name"
   done
 }
 
-# The fixed ports that something listens on, by name.
+# The fixed ports in use, with their names.
 taken_ports() {
   local name
   for name in "${services[@]}" dashboard telemetry; do
@@ -42,24 +42,24 @@ taken_ports() {
 require_free_ports() {
   local taken
   taken=$(taken_ports)
-  [[ -z $taken ]] || die "Something listens already on ${taken% }." \
-    'If it is CogniForge, use it or stop it with Ctrl-C where it runs; otherwise stop that program.'
+  [[ -z $taken ]] || die "These ports are already in use: ${taken% }." \
+    'If CogniForge uses them, use it or stop it with Ctrl-C where it runs; otherwise stop the other program.'
 }
 
-# The start of the names of this clone's data volumes: Aspire hashes the path of the AppHost's project.
+# The prefix of this clone's data volumes: Aspire hashes the path of the AppHost's project.
 volume_prefix() {
   local project=$root/CogniForge.AppHost/CogniForge.AppHost.csproj
   echo "cogniforge.apphost-$(printf %s "${project,,}" | sha256sum | cut -c1-10)"
 }
 
-# The folder of the volumes of servers that run as processes.
+# The folder with the volumes of servers that run as processes.
 volumes_folder() {
   local data=$HOME/.local/share
   if ((EUID == 0)); then data=/var/lib; elif [[ $OSTYPE == darwin* ]]; then data="$HOME/Library/Application Support"; fi
   echo "${XDG_DATA_HOME:-$data}/aspire/volumes"
 }
 
-# start_apphost [args]: starts the built AppHost in a process group of its own, so that Ctrl-C reaches it by stop_apphost alone.
+# start_apphost [args]: starts the AppHost in its own process group, so Ctrl-C reaches it only through stop_apphost.
 start_apphost() {
   trap 'stop_apphost INT' INT
   trap 'stop_apphost TERM' TERM HUP
@@ -71,7 +71,7 @@ start_apphost() {
   set +m
 }
 
-# An empty log that only its owner can read: it holds the dashboard's login.
+# Creates an empty log that only its owner can read, because it will contain the dashboard's login.
 new_log() {
   mkdir -p "${apphost_log%/*}"
   rm -f "$apphost_log"
@@ -85,7 +85,7 @@ stop_apphost() {
   apphost_alive || return 0
   if [[ -z $stopping ]]; then
     stopping=yes
-    [[ $1 == TERM ]] || say 'Stopping (Ctrl-C again ends it at once)…'
+    [[ $1 == TERM ]] || say 'Stopping (Ctrl-C again kills it)…'
     kill "-$1" -- "-$apphost" 2>/dev/null || true
   elif [[ $1 == INT ]]; then
     kill -KILL -- "-$apphost" 2>/dev/null || true
@@ -96,14 +96,14 @@ stop_apphost() {
 await_apphost() {
   local code=0
   while [[ -n $apphost ]]; do
-    # A trapped signal ends `wait`, not the AppHost.
+    # A trapped signal interrupts `wait`, not the AppHost.
     wait "$apphost" && code=0 || code=$?
     apphost_alive || apphost=''
   done
   return "$code"
 }
 
-# Returns 0 as soon as all services are healthy, 1 when the AppHost has ended, is being stopped, or takes longer than the limit.
+# await_health [SECONDS]: returns 0 once all services are healthy, 1 if the AppHost ends, stops or exceeds the limit.
 await_health() {
   local limit=${1:-} started=$SECONDS next=60 missing
   while apphost_alive && [[ -z $stopping ]]; do
@@ -111,7 +111,7 @@ await_health() {
     [[ -n $missing ]] || return 0
     if [[ -n $limit ]] && ((SECONDS - started >= limit)); then return 1; fi
     if ((SECONDS - started >= next)); then
-      warn "After $next s not healthy yet: ${missing% }."
+      warn "Not healthy after $next s: ${missing% }."
       next=$((next + 60))
     fi
     sleep 0.5
@@ -119,5 +119,5 @@ await_health() {
   return 1
 }
 
-# The end of the AppHost's log, where the reason stands.
+# The end of the AppHost's log, which gives the reason.
 apphost_reasons() { grep -v '^ *$' "$apphost_log" | tail -n 5; }

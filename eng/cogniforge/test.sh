@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# test: two test assemblies at a time, since they wait a lot; the last line is the sum of all.
+# test: runs two assemblies at a time, because they mostly wait; the last line sums all results.
 
 test_results=$root/artifacts/TestResults
 test_lanes=2
@@ -12,7 +12,7 @@ cogniforge_test() {
   while (($#)) && [[ $1 != -- ]]; do
     case $1 in
       --fast) fast=yes ;;
-      -*) die "test does not know $1." 'Options of dotnet test come after --.' ;;
+      -*) die "Unknown option $1." 'Put options of dotnet test after --.' ;;
       *) words+=("${1,,}") ;;
     esac
     shift
@@ -23,7 +23,7 @@ cogniforge_test() {
     shift
   done
   mapfile -t names < <(test_names "${words[@]}")
-  ((${#names[@]})) || die "No test project has ${words[*]} in its name. There are:" "$(test_names)"
+  ((${#names[@]})) || die "No test project has ${words[*]} in its name. The projects are:" "$(test_names)"
 
   if [[ -n $fast ]]; then require_sdk; else ensure_setup; fi
   if ((${#words[@]})); then
@@ -54,7 +54,7 @@ cogniforge_test() {
   sum_tests
 }
 
-# The test projects whose names contain one of the words; the longest come first, so that none is left alone at the end.
+# The test projects whose names contain one of the words, slowest first, so none runs alone at the end.
 test_names() {
   local name word
   (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
@@ -68,26 +68,26 @@ test_names() {
     done
 }
 
-# start_tests NAME [options of dotnet test]: in the background, in a process group of its own.
+# start_tests NAME [options of dotnet test]: runs an assembly in the background, in its own process group.
 start_tests() {
   local name=$1
   say "${bold}Started$plain  $name"
   since[$name]=$SECONDS
   set -m
   {
-    # A test that hangs ends its assembly after ten minutes.
+    # A hanging test ends its assembly after ten minutes.
     dotnet test "$root/artifacts/bin/$name/debug/$name.dll" "${@:2}" \
       --results-directory "$test_results" --logger "trx;LogFileName=$name.trx" --logger 'console;verbosity=normal' \
       '--blame:CollectHangDump;TestTimeout=10m;HangDumpType=None' && code=0 || code=$?
     echo "$code" >"$test_results/$name.code"
   } </dev/null >"$test_results/$name.log" 2>&1 &
   lane[$name]=$!
-  # Or bash itself reports its end.
+  # Otherwise bash reports its end.
   disown "$!"
   set +m
 }
 
-# check_tests NAME [filter]: looks whether an assembly has ended, and ends one that takes too long.
+# check_tests NAME [filter]: reports an assembly that has ended, and kills one that exceeds the limit.
 check_tests() {
   if ! kill -0 "${lane[$1]}" 2>/dev/null; then
     report_tests "$@"
@@ -113,32 +113,36 @@ show_running() {
   [[ -z $line ]] || say "Running  ${line#, }"
 }
 
-# Tests passed, failed and skipped according to the trx files. There, total counts skipped tests and executed does not.
+# Counts passed, failed and skipped tests in trx files, where `total` includes skipped tests and `executed` does not.
 count_tests() {
   local total executed ok passed=0 failed=0 skipped=0
   while read -r total executed ok; do
     ((passed += ok, failed += executed - ok, skipped += total - executed)) || true
-  done < <(sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)".*/\1 \2 \3/p' "$@" 2>/dev/null)
+  done < <(
+    sed -n 's/.*<Counters total="\([0-9]*\)" executed="\([0-9]*\)" passed="\([0-9]*\)".*/\1 \2 \3/p' "$@" 2>/dev/null
+  )
   echo "$passed passed, $failed failed, $skipped skipped"
 }
 
-# show_failures LOG: without what passed, what services log, the runner's own words and the frames of the run-time.
+# show_failures LOG: prints the failures without passed tests, service logs, runner output and framework stack frames.
 show_failures() {
-  awk '/^(trce|dbug|info|warn|fail|crit): / { log_entry = 1; next } /^      / && log_entry { next } { log_entry = 0; print }' "$1" |
+  awk '/^(trce|dbug|info|warn|fail|crit): / { log_entry = 1; next }
+    /^      / && log_entry { next }
+    { log_entry = 0; print }' "$1" |
     grep -vE -e '^$|^  (Passed|Skipped) |^\[xUnit\.net|^ +at (Xunit|System|Microsoft)\.|^--- End of stack' \
       -e '^(VSTest version|Starting test|A total of|Data collector .*All tests|Results File|Test Run Failed)' \
       -e '^Total tests|^ Total time|^     (Passed|Failed|Skipped):' || true
-  say "(all of its output: $1)"
+  say "(full output: $1)"
 }
 
-# report_tests NAME [filter]: of an assembly that has ended, the counts and what failed.
+# report_tests NAME [filter]: prints the counts and failures of an assembly that has ended.
 report_tests() {
   local name=$1 log=$test_results/$1.log counts reason mark="${green}Passed$plain "
   counts=$(count_tests "$test_results/$name.trx")
   reason=$(why_unfinished "$name" "$counts" "${2-}")
   if [[ -n $reason ]]; then
     unfinished+=("$name: $reason")
-    # What a killed runner has left.
+    # Kills the processes that a killed runner left behind.
     kill -KILL -- "-${lane[$name]}" 2>/dev/null || true
   fi
   if [[ -n $reason || $counts != *' 0 failed'* ]]; then
@@ -149,7 +153,7 @@ report_tests() {
   unset "lane[$name]"
 }
 
-# why_unfinished NAME COUNTS [filter]: why a run was no full run, if so. Failed tests alone are no reason.
+# why_unfinished NAME COUNTS [filter]: why a run did not complete, if so. Failed tests alone do not count.
 why_unfinished() {
   local trx=$test_results/$1.trx log=$test_results/$1.log code running
   code=$(cat "$test_results/$1.code" 2>/dev/null) || code=''
@@ -172,13 +176,15 @@ why_unfinished() {
 }
 
 show_failed() {
-  local trx
+  local trx failed
   for trx in "$test_results"/*.trx; do
-    [[ ! -e $trx ]] || sed -n "s/.*<UnitTestResult .* testName=\"\([^\"]*\)\" .* outcome=\"Failed\".*/Failed: \1 ($(basename "$trx" .trx))/p" "$trx"
+    [[ -e $trx ]] || continue
+    failed="Failed: \1 ($(basename "$trx" .trx))"
+    sed -n "s/.*<UnitTestResult .* testName=\"\([^\"]*\)\" .* outcome=\"Failed\".*/$failed/p" "$trx"
   done | sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&amp;/\&/g'
 }
 
-# The names of failed tests, the assemblies that did not finish, and the closing line.
+# Prints the names of failed tests, the assemblies that did not finish, and the closing line.
 sum_tests() {
   local counts code=0
   counts=$(count_tests "$test_results"/*.trx)

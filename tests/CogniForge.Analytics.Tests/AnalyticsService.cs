@@ -1,6 +1,6 @@
 namespace CogniForge.Analytics.Tests;
 
-/// <summary>Analytics as a developer runs it: what it takes in, it hands to itself.</summary>
+/// <summary>Analytics as in a developer's run: it consumes the events that it publishes.</summary>
 public sealed class AnalyticsService : ServiceHost<Program>
 {
     public async Task<int> CountAsync(string? name = null)

@@ -3,17 +3,19 @@ using System.Net.Http.Headers;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The client's mistakes at each endpoint that takes something: a 4xx that names the field, and nothing is stored.</summary>
+/// <summary>
+/// Client errors at each endpoint with a body: a 4xx names the field, and no service stores anything.
+/// </summary>
 [Trait("Category", "Servers")]
 [Collection(DevelopmentCollection.Name)]
 public sealed class BadRequestTests(DevelopmentSystem system)
 {
     private const string Model = "bad-requests";
 
-    // Above every service's limit: the gateway takes 32 MiB, because of pictures.
+    // Above every service's limit: the gateway accepts 32 MiB, because of images.
     private const int FortyMegabytes = 40_000_000;
 
-    // body, what the answer names
+    // The body, and what the response names.
     private static readonly (string Body, string Named)[] _badInferences =
     [
         ("{}", "inputs"),
@@ -49,11 +51,17 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         [
             ("""{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"coefficients":[1]}""", "intercept"),
             (
-                """{"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":"0","coefficients":[1]}""",
+                """
+                {"name":"bad","kind":"logistic","inputs":["a"],"classes":["n","y"],
+                "intercept":"0","coefficients":[1]}
+                """,
                 "intercept"
             ),
             (
-                """{"name":"Bad Name","kind":"logistic","inputs":["a"],"classes":["n","y"],"intercept":0,"coefficients":[1]}""",
+                """
+                {"name":"Bad Name","kind":"logistic","inputs":["a"],"classes":["n","y"],
+                "intercept":0,"coefficients":[1]}
+                """,
                 "name"
             ),
             ("""{"name":""", "not well-formed JSON"),
@@ -101,7 +109,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task BadBodies_AreRefusedByFieldAndRule_AndNothingIsStored(string service, string path)
+    public async Task Post_InvalidBody_NamesFieldAndStoresNothing(string service, string path)
     {
         using var client = system.Client(service);
         await EnsureModelAsync();
@@ -110,7 +118,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         foreach (var (body, named) in _bad[path])
         {
             using var response = await client.PostAsync(path, Samples.Json(body));
-            await AssertRefusedAsync(response, named);
+            await AssertBadRequestAsync(response, named);
         }
 
         using var large = new HttpRequestMessage(HttpMethod.Post, path)
@@ -119,7 +127,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         };
         large.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
 
-        // As curl does: ask before sending, and be told no.
+        // As curl does: wait for 100 Continue, and receive the error before sending the body.
         large.Headers.ExpectContinue = true;
         using var tooLarge = await client.SendAsync(large);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, tooLarge.StatusCode);
@@ -129,7 +137,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
 
     [Theory]
     [MemberData(nameof(Lists))]
-    public async Task BadPages_AreRefusedByFieldAndRule(string service, string path)
+    public async Task List_InvalidPage_NamesField(string service, string path)
     {
         using var client = system.Client(service);
         foreach (
@@ -144,23 +152,23 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         )
         {
             using var response = await client.GetAsync($"{path}?{query}");
-            await AssertRefusedAsync(response, named);
+            await AssertBadRequestAsync(response, named);
         }
     }
 
     [Fact]
-    public async Task BadName_OfTheEventsToCount_IsRefusedByFieldAndRule()
+    public async Task CountEvents_InvalidName_NamesField()
     {
         using var client = system.Client("analytics");
         foreach (var name in new[] { "", "a%00b", new string('x', 201) })
         {
             using var response = await client.GetAsync($"/api/v1/events/count?event={name}");
-            await AssertRefusedAsync(response, "event");
+            await AssertBadRequestAsync(response, "event");
         }
     }
 
     [Fact]
-    public async Task UnknownVersion_OfAModel_IsNotFound()
+    public async Task Infer_UnknownVersion_ReturnsNotFound()
     {
         using var client = system.Client("serving");
         await EnsureModelAsync();
@@ -176,7 +184,7 @@ public sealed class BadRequestTests(DevelopmentSystem system)
         }
     }
 
-    private static async Task AssertRefusedAsync(HttpResponseMessage response, string named)
+    private static async Task AssertBadRequestAsync(HttpResponseMessage response, string named)
     {
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(

@@ -6,7 +6,7 @@ using Aspire.Hosting.Testing;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The dashboard's command for messages that could not be handled.</summary>
+/// <summary>The dashboard's command for messages that failed.</summary>
 [Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class DeadLetterTests(ProductionSystem system)
@@ -14,12 +14,14 @@ public sealed class DeadLetterTests(ProductionSystem system)
     private const string DeadLetters = "analytics.events.dead-letters";
 
     [Fact]
-    public async Task Replay_ByCommand_HandsThemToTheirConsumerOnceMore()
+    public async Task Replay_ByCommand_ReturnsMessagesToConsumer()
     {
         using var analytics = system.Client("analytics", RunningSystem.AdminKey);
-        const string Event =
-            """[{"messageId":"dead-1","event":"came_back","userId":"u1","occurredAt":"2026-01-01T00:00:00Z","receivedAt":"2026-01-01T00:00:00Z"}]""";
-        await BuryAsync(
+        const string Event = """
+            [{"messageId":"dead-1","event":"came_back","userId":"u1",
+            "occurredAt":"2026-01-01T00:00:00Z","receivedAt":"2026-01-01T00:00:00Z"}]
+            """;
+        await AddDeadLetterAsync(
             Event,
             new()
             {
@@ -30,7 +32,7 @@ public sealed class DeadLetterTests(ProductionSystem system)
                 ["cloudEvents:time"] = "2026-01-01T00:00:00Z",
             }
         );
-        await BuryAsync("can never be read", []);
+        await AddDeadLetterAsync("can never be read", []);
 
         Assert.Equal("2 moved back to their queues, 0 left.", await ReplayAsync());
 
@@ -39,7 +41,7 @@ public sealed class DeadLetterTests(ProductionSystem system)
             n => n == 1
         );
 
-        // The one that is past help is back where it was.
+        // The unreadable message is back among the dead letters.
         await Eventually.GetAsync(ReplayAsync, response => response == "1 moved back to their queues, 0 left.");
     }
 
@@ -50,8 +52,8 @@ public sealed class DeadLetterTests(ProductionSystem system)
         return result.Message;
     }
 
-    /// <summary>Puts a message among the dead letters, as an operator can.</summary>
-    private async Task BuryAsync(string payload, Dictionary<string, string> headers)
+    /// <summary>Adds a message to the dead letters through RabbitMQ's management API.</summary>
+    private async Task AddDeadLetterAsync(string payload, Dictionary<string, string> headers)
     {
         var user = Uri.UnescapeDataString(new Uri((await system.App.GetConnectionStringAsync("messaging"))!).UserInfo);
         using var management = system.App.CreateHttpClient("messaging", "management");

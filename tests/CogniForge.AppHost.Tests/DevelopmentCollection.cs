@@ -1,6 +1,6 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The tests that share a developer's system.</summary>
+/// <summary>The tests that share a development system.</summary>
 [CollectionDefinition(Name)]
 public sealed class DevelopmentCollection : ICollectionFixture<DevelopmentSystem>
 {

@@ -1,4 +1,4 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>As a developer runs it.</summary>
+/// <summary>The system as a developer runs it.</summary>
 public sealed class DevelopmentSystem() : RunningSystem("Development");

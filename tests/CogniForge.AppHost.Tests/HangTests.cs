@@ -6,16 +6,17 @@ using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A Postgres that takes connections and queries and answers none is as good as gone: who can goes on, the others are told to try again.</summary>
+/// <summary>A Postgres that accepts queries but does not respond counts as unavailable.</summary>
+/// <remarks>Services that can work without it continue; the others respond that the client should try again.</remarks>
 public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<HangingSystem>
 {
-    // Shorter than Npgsql's time-outs.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    // Shorter than Npgsql's timeouts.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public async Task Postgres_HangsForTenSeconds_LosesNothingAndNobodyWaits()
+    public async Task Postgres_HangsTenSeconds_LosesNothingAndNeverBlocks()
     {
         using var traffic = await StartAsync("hang");
         var endpoints = new Dictionary<string, IReadOnlyList<ServiceEndpoint>>();
@@ -25,7 +26,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
             endpoints[service] =
             [
                 .. (await ServiceEndpoints.ListAsync(service, client)).Where(e => e.Path != "/health/details"),
-            ]; // its 503 is no refusal
+            ]; // its 503 reports health and is no error
         }
 
         var running = traffic.RunAsync(Length);
@@ -37,7 +38,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
                 Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
             )
         );
-        Assert.Empty((await Task.WhenAll(Services.Select(s => UnansweredAsync(s, endpoints[s])))).SelectMany(u => u));
+        Assert.Empty((await Task.WhenAll(Services.Select(s => FindProblemsAsync(s, endpoints[s])))).SelectMany(u => u));
         await traffic.ReachedAsync(OutageEnd);
         system.Postgres.Resume();
         await running;
@@ -45,7 +46,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
         await Task.WhenAll(
             Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
         );
-        AssertAnswered(traffic);
+        AssertResponses(traffic);
         Assert.Equal(
             (PerService, PerService, PerService),
             (traffic.Completions.Count, traffic.Inferences, traffic.Events.Count)
@@ -54,26 +55,27 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
         await AssertMemoryIsFlatAsync(memory);
     }
 
-    /// <summary>What was not answered in time, or neither by a service that can go on nor with a clear 503.</summary>
-    private async Task<IEnumerable<string>> UnansweredAsync(string service, IReadOnlyList<ServiceEndpoint> endpoints)
+    /// <summary>The endpoints without a timely response, or with an error other than a clear 503.</summary>
+    private async Task<IEnumerable<string>> FindProblemsAsync(string service, IReadOnlyList<ServiceEndpoint> endpoints)
     {
         using var client = new HttpClient
         {
             BaseAddress = System.App.GetEndpoint(service, "http"),
-            Timeout = _patience,
+            Timeout = _timeout,
         };
         var responses = await Task.WhenAll(
-            endpoints.Select(async endpoint => (endpoint, Answer: await ResponseAsync(client, endpoint)))
+            endpoints.Select(async endpoint => (endpoint, Problem: await GetProblemAsync(client, endpoint)))
         );
-        return responses.Where(a => a.Answer is not null).Select(a => $"{service}: {a.endpoint}: {a.Answer}");
+        return responses.Where(r => r.Problem is not null).Select(r => $"{service}: {r.endpoint}: {r.Problem}");
     }
 
-    private static async Task<string?> ResponseAsync(HttpClient client, ServiceEndpoint endpoint)
+    private static async Task<string?> GetProblemAsync(HttpClient client, ServiceEndpoint endpoint)
     {
         using var request = endpoint.ToRequest();
         try
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead); // some answers go on for ever
+            // Headers suffice, because some responses are endless streams.
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
             var isClear =
                 response.StatusCode < HttpStatusCode.InternalServerError
                 || (
@@ -83,7 +85,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
         }
         catch (OperationCanceledException)
         {
-            return $"nothing in {_patience.TotalSeconds} s";
+            return $"nothing in {_timeout.TotalSeconds} s";
         }
     }
 }

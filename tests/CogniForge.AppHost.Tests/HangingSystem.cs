@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A system whose services reach Postgres through a plug that can be clogged.</summary>
+/// <summary>A system whose services reach Postgres through a proxy that can stall.</summary>
 public sealed class HangingSystem : MeasuredSystem
 {
     private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using System.Net.Http.Json;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>Who may do what, as deployed.</summary>
+/// <summary>Authorization in a deployed system.</summary>
 [Trait("Category", "Servers")]
 [Collection(ProductionCollection.Name)]
 public sealed class KeyTests(ProductionSystem system)
@@ -13,10 +13,10 @@ public sealed class KeyTests(ProductionSystem system)
     [InlineData("serving")]
     [InlineData("analytics")]
     [InlineData("web")]
-    public async Task Endpoints_All_RefuseWhoHasNoKeyOrTheDevelopmentKey(string service)
+    public async Task Endpoints_MissingOrUnknownKey_ReturnUnauthorized(string service)
     {
-        using var anybody = system.Client(service);
-        var endpoints = await ServiceEndpoints.ListAsync(service, anybody);
+        using var keyless = system.Client(service);
+        var endpoints = await ServiceEndpoints.ListAsync(service, keyless);
         foreach (var key in new[] { null, "cf_dev", "cf_made-up" })
         {
             using var client = system.Client(service, key);
@@ -38,7 +38,7 @@ public sealed class KeyTests(ProductionSystem system)
     [InlineData("serving")]
     [InlineData("analytics")]
     [InlineData("web")]
-    public async Task Endpoints_All_RefuseAKeyWithEveryScopeButTheirOwn(string service)
+    public async Task Endpoints_KeyLacksOnlyTheirScope_ReturnForbidden(string service)
     {
         using var admin = system.Client(service, RunningSystem.AdminKey);
         var scopes = (await Samples.GetAsync(admin, "/api/v1/whoami"))["scopes"]!
@@ -73,7 +73,7 @@ public sealed class KeyTests(ProductionSystem system)
     [InlineData("serving")]
     [InlineData("analytics")]
     [InlineData("web")]
-    public async Task Probes_WithoutKey_SayTheStatusAlone(string service)
+    public async Task Probes_WithoutKey_ReturnOnlyStatus(string service)
     {
         using var client = system.Client(service);
         Assert.Equal("Healthy", await client.GetStringAsync("/health"));
@@ -94,7 +94,7 @@ public sealed class KeyTests(ProductionSystem system)
     }
 
     [Fact]
-    public async Task Key_WithOneScope_OpensOnlyItsEndpoints_UntilItIsRevoked()
+    public async Task Key_OneScope_AllowsItsEndpointsUntilRevoked()
     {
         using var admin = system.Client("llm", RunningSystem.AdminKey);
         using var created = await admin.PostAsJsonAsync(
@@ -111,9 +111,9 @@ public sealed class KeyTests(ProductionSystem system)
         );
         Assert.Equal(HttpStatusCode.OK, (await reader.GetAsync("/api/v1/llm/requests/count")).StatusCode);
 
-        using var refused = await reader.PostAsync("/v1/chat/completions", Samples.Chat());
-        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-        Assert.Contains("llm:invoke", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        using var rejected = await reader.PostAsync("/v1/chat/completions", Samples.Chat());
+        Assert.Equal(HttpStatusCode.Forbidden, rejected.StatusCode);
+        Assert.Contains("llm:invoke", await rejected.Content.ReadAsStringAsync(), StringComparison.Ordinal);
 
         using var revoked = await admin.DeleteAsync($"/api/v1/llm/keys/{key["details"]!["id"]}");
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
@@ -125,7 +125,7 @@ public sealed class KeyTests(ProductionSystem system)
     }
 
     [Fact]
-    public async Task Dashboard_WithAdminKey_ForwardsIt()
+    public async Task Dashboard_AdminKey_IsForwarded()
     {
         using var web = system.Client("web", RunningSystem.AdminKey);
         var dashboard = await Samples.GetAsync(web, "/api/v1/metrics/dashboard");

@@ -4,7 +4,7 @@ using Aspire.Hosting.Testing;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A system in which analytics has never been started.</summary>
+/// <summary>A system in which analytics has never started.</summary>
 public sealed class LateConsumerSystem() : RunningSystem("Development")
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ public sealed class LateConsumerSystem() : RunningSystem("Development")
     {
         builder.CreateResourceBuilder<ProjectResource>("analytics").WithExplicitStart();
 
-        // It waits for analytics, and the start of the application for it.
+        // Web waits for analytics, and the application's start would wait for Web.
         builder.Resources.Remove(builder.Resources.Single(r => r.Name == "web"));
     }
 }

@@ -4,16 +4,16 @@ using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>What is published before anybody has a queue for it waits for the one who will.</summary>
+/// <summary>Events published before their consumer's queue exists wait for that queue.</summary>
 public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<LateConsumerSystem>
 {
     private const int Requests = 50;
-    private const string Model = "unheard";
+    private const string Model = "late-consumer";
 
     [Fact]
-    public async Task Facts_PublishedBeforeAnyQueueIsThere_ArriveOnceEach()
+    public async Task Events_PublishedBeforeQueueExists_ArriveOnce()
     {
         using var llm = System.Client("llm");
         using var serving = System.Client("serving");
@@ -24,7 +24,7 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
             await SendAsync(serving, $"/v2/models/{Model}/infer", Samples.Rows(), HttpStatusCode.OK);
         }
 
-        // Their owners have stored them; announcing them is what is left to do, and nobody is the worse for it.
+        // The services have stored their records; only publishing is left to do, and they stay healthy.
         await using var llmdb = await OpenAsync("llmdb");
         await using var servingdb = await OpenAsync("servingdb");
         var completions = await Eventually.GetAsync(
@@ -37,7 +37,7 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         );
         Assert.Equal(1, await servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"));
         Assert.Equal(("Healthy", "Healthy"), (await HealthAsync("llm"), await HealthAsync("serving")));
-        Assert.Equal("away", await HealthAsync("analytics"));
+        Assert.Equal("unreachable", await HealthAsync("analytics"));
 
         await CommandAsync("analytics", "start");
         await System.App.ResourceNotifications.WaitForResourceHealthyAsync("analytics").WaitAsync(Healing);
@@ -63,9 +63,9 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         await Eventually.GetAsync(() => servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"), n => n == 0);
     }
 
-    private static async Task SendAsync(HttpClient client, string path, HttpContent body, HttpStatusCode right)
+    private static async Task SendAsync(HttpClient client, string path, HttpContent body, HttpStatusCode expected)
     {
         using var response = await client.PostAsync(path, body);
-        Assert.Equal(right, response.StatusCode);
+        Assert.Equal(expected, response.StatusCode);
     }
 }

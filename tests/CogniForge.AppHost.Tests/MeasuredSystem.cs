@@ -4,7 +4,8 @@ using Aspire.Hosting.Testing;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A system whose services collect their garbage early, after every 4 MiB and batches among it, so that what they hold is what they need.</summary>
+/// <summary>A system whose services collect garbage early, so that memory readings contain little garbage.</summary>
+/// <remarks>Every 4 MiB, with batches in the same generations.</remarks>
 public abstract class MeasuredSystem() : RunningSystem("Development")
 {
     /// <inheritdoc/>
@@ -12,7 +13,7 @@ public abstract class MeasuredSystem() : RunningSystem("Development")
     {
         foreach (var project in builder.Resources.OfType<ProjectResource>())
         {
-            // Hexadecimal, as the run-time reads them.
+            // The runtime reads these values as hexadecimal.
             builder
                 .CreateResourceBuilder(project)
                 .WithEnvironment("DOTNET_gcServer", "0")

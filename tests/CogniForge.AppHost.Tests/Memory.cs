@@ -1,6 +1,6 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>What a service holds, in bytes.</summary>
-/// <param name="Heap">Objects, garbage that has not been collected yet included.</param>
-/// <param name="WorkingSet">All of the process.</param>
+/// <summary>The memory of a service, in bytes.</summary>
+/// <param name="Heap">The managed heap, including garbage not yet collected.</param>
+/// <param name="WorkingSet">The working set of the process.</param>
 internal sealed record Memory(long Heap, long WorkingSet);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A collector that keeps the spans that it gets (OTLP over HTTP, binary protobuf).</summary>
+/// <summary>A collector that keeps the spans it receives (OTLP over HTTP, binary protobuf).</summary>
 public sealed class OtlpSink : IAsyncDisposable
 {
     // Field numbers of opentelemetry/proto: collector/trace/v1, trace/v1, resource/v1, common/v1.
@@ -29,7 +29,7 @@ public sealed class OtlpSink : IAsyncDisposable
     public string Url => _app!.Urls.Single();
 
     /// <summary>The spans of a trace.</summary>
-    public IReadOnlyList<Span> Of(string traceId) => [.. _spans.Where(s => s.TraceId == traceId)];
+    public IReadOnlyList<Span> GetTrace(string traceId) => [.. _spans.Where(s => s.TraceId == traceId)];
 
     /// <summary>Starts the collector.</summary>
     public async Task StartAsync()
@@ -98,7 +98,8 @@ public sealed class OtlpSink : IAsyncDisposable
     private static string Hex(List<(int Number, byte[] Bytes)> fields, int number) =>
         Convert.ToHexStringLower(fields.FirstOrDefault(f => f.Number == number).Bytes ?? []);
 
-    /// <summary>The length-delimited fields of a protobuf message; numbers are skipped. (The package for it would bind the tests to the version that Aspire's own one needs.)</summary>
+    /// <summary>The length-delimited fields of a protobuf message; skips numbers.</summary>
+    /// <remarks>Google's package would tie the tests to the version that Aspire depends on.</remarks>
     private static IEnumerable<(int Number, byte[] Bytes)> Fields(byte[] message)
     {
         for (var at = 0; at < message.Length;)

@@ -1,6 +1,6 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The tests that share it.</summary>
+/// <summary>The tests that share a system with outages.</summary>
 [CollectionDefinition(Name)]
 public sealed class OutageCollection : ICollectionFixture<OutageSystem>
 {

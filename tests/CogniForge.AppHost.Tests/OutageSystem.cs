@@ -12,7 +12,7 @@ public sealed class OutageSystem : MeasuredSystem
     {
         base.Configure(builder);
 
-        // The orchestrator's proxy would hold connections to a service that does not run: here they are refused.
+        // The orchestrator's proxy would accept connections to a stopped service; without it they are refused.
         builder
             .CreateResourceBuilder<ProjectResource>("analytics")
             .WithEndpoint(

@@ -1,6 +1,6 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The tests that share a deployed system.</summary>
+/// <summary>The tests that share a production system.</summary>
 [CollectionDefinition(Name)]
 public sealed class ProductionCollection : ICollectionFixture<ProductionSystem>
 {

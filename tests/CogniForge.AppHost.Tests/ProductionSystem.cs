@@ -1,4 +1,4 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>As it is deployed.</summary>
+/// <summary>The system as deployed.</summary>
 public sealed class ProductionSystem() : RunningSystem("Production");

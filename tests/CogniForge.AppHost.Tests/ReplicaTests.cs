@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A service in two replicas goes on when one of them is killed.</summary>
+/// <summary>A service with two replicas continues when one of them is killed.</summary>
 public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper output)
     : TrafficTests(system, output),
         IClassFixture<ReplicatedSystem>
@@ -28,7 +28,7 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         var before = traffic.Events.Count;
         await Eventually.TrueAsync(() => Task.FromResult(traffic.Events.Count > before + 100));
 
-        // The dashboard shows that one is down; an operator starts it while the other answers.
+        // The dashboard shows the failed replica; an operator starts it while the other one serves.
         var victim = (await down).ResourceId;
         await System.App.ResourceNotifications.WaitForResourceAsync(
             "analytics",
@@ -44,7 +44,7 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         await running;
 
         Assert.Equal("Healthy", await HealthAsync("analytics"));
-        AssertAnswered(traffic, "analytics");
+        AssertResponses(traffic, "analytics");
         Assert.Equal((PerService, PerService), (traffic.Completions.Count, traffic.Inferences));
         await AssertStoredOnceAsync(traffic, "outage-replica");
         await AssertMemoryIsFlatAsync(memory);

@@ -4,14 +4,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The console log of a resource, as the dashboard shows it.</summary>
+/// <summary>The console log of a resource, as shown in the dashboard.</summary>
 internal static class ResourceLog
 {
-    /// <summary>Reads until a line is right.</summary>
+    /// <summary>Reads the log until a line matches.</summary>
     public static async Task<string> ReadUntilAsync(
         DistributedApplication app,
         string resource,
-        Func<string, bool> isRight,
+        Func<string, bool> isMatch,
         CancellationToken cancellationToken
     )
     {
@@ -27,7 +27,7 @@ internal static class ResourceLog
         )
         {
             lines.AddRange(batch.Select(line => line.Content));
-            if (lines.Any(isRight))
+            if (lines.Any(isMatch))
             {
                 break;
             }

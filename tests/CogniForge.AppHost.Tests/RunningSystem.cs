@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The whole system as the AppHost composes it, with nothing kept, on ports of its own.</summary>
+/// <summary>The whole system as the AppHost composes it, without stored data, on its own ports.</summary>
 public abstract class RunningSystem(string environment) : IAsyncLifetime
 {
     /// <summary>The operator's key in this system.</summary>
@@ -20,12 +20,12 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     /// <summary>The running application.</summary>
     public DistributedApplication App { get; private set; } = null!;
 
-    /// <summary>Where the services send their spans.</summary>
+    /// <summary>Receives the services' spans.</summary>
     public OtlpSink Telemetry { get; } = new();
 
-    /// <summary>A client of a service.</summary>
+    /// <summary>Creates a client of a service.</summary>
     /// <param name="service">The resource name.</param>
-    /// <param name="key">The key that it sends; null: none.</param>
+    /// <param name="key">The key to send; null for none.</param>
     public HttpClient Client(string service, string? key = null)
     {
         var client = App.CreateHttpClient(service, "http");
@@ -55,7 +55,7 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         }
 
-        // A server that a test stops comes back with what it held.
+        // A server that a test stops and restarts keeps its data.
         builder
             .CreateResourceBuilder(builder.Resources.OfType<PostgresServerResource>().Single())
             .WithDataVolume(_databases.Name);
@@ -79,7 +79,7 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         }
     }
 
-    /// <summary>What a resource has said.</summary>
+    /// <summary>The log of a resource.</summary>
     private async Task<string> LogAsync(string resource)
     {
         var lines = new List<string>();
@@ -109,9 +109,9 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         _journals.Delete(recursive: true);
     }
 
-    /// <summary>The services that have to be healthy before the tests begin.</summary>
+    /// <summary>The services that must be healthy before the tests begin.</summary>
     protected virtual IReadOnlyList<string> Awaited { get; } = ["llm", "serving", "analytics", "web"];
 
-    /// <summary>Changes the composition before it is built.</summary>
+    /// <summary>Changes the composition before the application is built.</summary>
     protected virtual void Configure(IDistributedApplicationTestingBuilder builder) { }
 }

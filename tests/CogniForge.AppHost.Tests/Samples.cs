@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>Requests that the tests make.</summary>
+/// <summary>The requests of the tests.</summary>
 internal static class Samples
 {
     private static readonly string _folder = Path.Combine(RepositoryRoot(), "samples", "data");
@@ -13,7 +13,7 @@ internal static class Samples
     public static StringContent Chat(string text = "Hello") =>
         Json($$"""{"model":"mock","messages":[{"role":"user","content":"{{text}}"}]}""");
 
-    /// <summary>The registration of the breast cancer model, under a name of its own.</summary>
+    /// <summary>The registration of the breast cancer model under another name.</summary>
     public static StringContent Model(string name)
     {
         var model = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "breast-cancer.model.json")))!;
@@ -35,7 +35,7 @@ internal static class Samples
     /// <summary>A JSON body.</summary>
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
 
-    /// <summary>Reads a JSON answer.</summary>
+    /// <summary>Reads a JSON response.</summary>
     public static async Task<JsonNode> ReadAsync(HttpResponseMessage response) =>
         (await response.Content.ReadFromJsonAsync<JsonNode>())!;
 
@@ -43,7 +43,7 @@ internal static class Samples
     public static async Task<JsonNode> GetAsync(HttpClient client, string path) =>
         (await client.GetFromJsonAsync<JsonNode>(path))!;
 
-    /// <summary>The number behind <c>/count</c>.</summary>
+    /// <summary>Gets the number from a <c>/count</c> endpoint.</summary>
     public static async Task<long> CountAsync(HttpClient client, string path) =>
         (long)(await GetAsync(client, path))["count"]!;
 

@@ -1,9 +1,9 @@
 namespace CogniForge.AppHost.Tests;
 
 /// <summary>An endpoint as a client sees it.</summary>
-/// <param name="Method">Its HTTP method.</param>
-/// <param name="Path">An address of it.</param>
-/// <param name="Scope">The scope that it asks for; null: any key will do.</param>
+/// <param name="Method">The HTTP method.</param>
+/// <param name="Path">A path that matches the endpoint.</param>
+/// <param name="Scope">The required scope; null if any key is sufficient.</param>
 internal sealed record ServiceEndpoint(string Method, string Path, string? Scope)
 {
     public HttpRequestMessage ToRequest() =>

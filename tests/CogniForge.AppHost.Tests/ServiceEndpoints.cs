@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>The endpoints of a service that ask for a key: those of its OpenAPI document, so that a new one is among them by itself, and those that are left out there.</summary>
+/// <summary>The endpoints of a service that require a key.</summary>
+/// <remarks>
+/// Read from its OpenAPI document, so that new ones are included, plus those that the document omits.
+/// </remarks>
 internal static partial class ServiceEndpoints
 {
     public static async Task<IReadOnlyList<ServiceEndpoint>> ListAsync(string service, HttpClient client)

@@ -1,4 +1,4 @@
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A span as far as the tests look at it.</summary>
+/// <summary>The parts of a span that the tests read.</summary>
 public sealed record Span(string Service, string Name, string TraceId, string SpanId, string ParentId);

@@ -5,14 +5,14 @@ using Npgsql;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>How many rows every table of every service has.</summary>
+/// <summary>Counts the rows in every table of every service.</summary>
 internal static class StoredRows
 {
-    // What is on its way out, and what follows from a row of "model".
+    // Rows in transit, and rows that follow from a row of "model".
     private static readonly string[] _passing = ["servingdb.outbox", "analyticsdb.promotion"];
 
     /// <summary>
-    /// Counts, once everything that was sent before has arrived: a chat, an inference and an event are sent behind it and waited for.
+    /// Counts after all earlier requests have arrived: sends a chat, an inference and an event, and waits for them.
     /// </summary>
     /// <param name="system">The system.</param>
     /// <param name="model">A registered model.</param>
@@ -78,7 +78,9 @@ internal static class StoredRows
         return rows;
     }
 
-    /// <summary>Nothing has come since but the second count's own chat, inference and event.</summary>
+    /// <summary>
+    /// Asserts that since the first count only the second count's own chat, inference and event were stored.
+    /// </summary>
     public static void AssertNothingNew(SortedDictionary<string, long> before, SortedDictionary<string, long> after)
     {
         string[] own =

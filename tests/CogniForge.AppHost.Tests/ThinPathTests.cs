@@ -2,30 +2,30 @@ using System.Net;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>A request of each kind goes all the way through.</summary>
+/// <summary>One request of each kind passes through the whole system.</summary>
 [Trait("Category", "Servers")]
 [Collection(DevelopmentCollection.Name)]
 public sealed class ThinPathTests(DevelopmentSystem system)
 {
     [Fact]
-    public async Task Chat_Answered_ReachesAnalyticsOnce()
+    public async Task Chat_Completed_ReachesAnalyticsOnce()
     {
         using var llm = system.Client("llm");
         using var analytics = system.Client("analytics");
         var before = await CompletionsAsync(analytics);
 
         using var response = await llm.PostAsync("/v1/chat/completions", Samples.Chat("Hello"));
-        var answer = await Samples.ReadAsync(response);
+        var completion = await Samples.ReadAsync(response);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("chat.completion", (string)answer["object"]!);
-        Assert.Equal("You said: Hello", (string)answer["choices"]![0]!["message"]!["content"]!);
+        Assert.Equal("chat.completion", (string)completion["object"]!);
+        Assert.Equal("You said: Hello", (string)completion["choices"]![0]!["message"]!["content"]!);
         Assert.Equal(before + 1, await Eventually.GetAsync(() => CompletionsAsync(analytics), n => n > before));
         Assert.Equal(await Samples.CountAsync(llm, "/api/v1/llm/requests/count"), await CompletionsAsync(analytics));
     }
 
     [Fact]
-    public async Task Model_Registered_ScoresRowsAndIsAnnounced()
+    public async Task Model_Registered_ScoresRowsAndPublishesPromotion()
     {
         using var serving = system.Client("serving");
         using var analytics = system.Client("analytics");
@@ -48,7 +48,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
     }
 
     [Fact]
-    public async Task Event_SentTwiceWithOneId_IsCountedOnce()
+    public async Task Event_SentTwice_CountsOnce()
     {
         using var analytics = system.Client("analytics");
 
@@ -78,11 +78,11 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             service => Assert.Equal("ok", (string)dashboard[service]!["status"]!)
         );
         Assert.Contains("LLM gateway", page, StringComparison.Ordinal);
-        Assert.Contains("completions answered", page, StringComparison.Ordinal);
+        Assert.Contains("completions served", page, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task TestMessage_Sent_IsOneTraceFromThePageToAnalytics()
+    public async Task TestMessage_Sent_IsOneTraceToAnalytics()
     {
         using var web = system.Client("web");
 
@@ -99,7 +99,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             "web: POST /",
         ];
         var spans = await Eventually.GetAsync(
-            () => Task.FromResult(system.Telemetry.Of(traceId)),
+            () => Task.FromResult(system.Telemetry.GetTrace(traceId)),
             trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}".StartsWith(e, StringComparison.Ordinal)))
         );
         Assert.Equal(["analytics", "llm", "web"], spans.Select(s => s.Service).Distinct().Order());
@@ -124,7 +124,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             "web: GET /Index",
         ];
         var spans = await Eventually.GetAsync(
-            () => Task.FromResult(system.Telemetry.Of(TraceId)),
+            () => Task.FromResult(system.Telemetry.GetTrace(TraceId)),
             trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e))
         );
         Assert.Equal(["analytics", "llm", "serving", "web"], spans.Select(s => s.Service).Distinct().Order());

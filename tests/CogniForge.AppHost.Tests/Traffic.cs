@@ -4,10 +4,12 @@ using Aspire.Hosting.Testing;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>Steady traffic of chats, inferences and events, 200 requests a second, and a memory of every answer.</summary>
-/// <param name="system">Where it flows.</param>
-/// <param name="model">The model that the inferences ask for, and the name of the events.</param>
-/// <param name="key">The key of the chats: one that the gateway keeps in its database, as its clients have.</param>
+/// <summary>
+/// Steady traffic of chats, inferences and events, 200 requests a second, with a record of every response.
+/// </summary>
+/// <param name="system">The system.</param>
+/// <param name="model">The model for the inferences, and the name of the events.</param>
+/// <param name="key">The key for the chats, stored in the gateway's database like its clients' keys.</param>
 internal sealed class Traffic(RunningSystem system, string model, string key) : IDisposable
 {
     private const int PerSecond = 200;
@@ -20,35 +22,35 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     private readonly ConcurrentDictionary<int, TaskCompletionSource> _marks = new();
     private int _sent;
 
-    /// <summary>The ids of the completions that were answered.</summary>
+    /// <summary>The ids of the successful completions.</summary>
     public ConcurrentBag<Guid> Completions { get; } = [];
 
-    /// <summary>The ids of the events that were acknowledged.</summary>
+    /// <summary>The ids of the acknowledged events.</summary>
     public ConcurrentBag<string> Events { get; } = [];
 
-    /// <summary>How many inferences were answered.</summary>
+    /// <summary>The number of successful inferences.</summary>
     public int Inferences => _inferences;
 
-    /// <summary>How many inferences were asked for.</summary>
+    /// <summary>The number of inferences sent.</summary>
     public int InferencesSent => _inferencesSent;
 
-    /// <summary>How many requests got a 503.</summary>
+    /// <summary>The number of 503 responses.</summary>
     public int Unavailable => _unavailable;
 
-    /// <summary>Answers that were neither right nor a clear 503: one that says when to try again.</summary>
+    /// <summary>The responses that are neither correct nor a 503 with Retry-After.</summary>
     public ConcurrentBag<string> Wrong { get; } = [];
 
-    /// <summary>The services of requests that had no answer within their time-out.</summary>
+    /// <summary>The services of the requests that timed out.</summary>
     public ConcurrentBag<string> Hung { get; } = [];
 
-    /// <summary>The services of requests that nobody was there to answer.</summary>
-    public ConcurrentBag<string> Unanswered { get; } = [];
+    /// <summary>The services of the requests that failed without a response.</summary>
+    public ConcurrentBag<string> NoResponse { get; } = [];
 
     private int _inferences;
     private int _inferencesSent;
     private int _unavailable;
 
-    /// <summary>Completes once the traffic has flowed for this long; at once if that time has passed already.</summary>
+    /// <summary>Completes once the traffic has run for the given time; immediately if that time has passed.</summary>
     public Task ReachedAsync(TimeSpan time)
     {
         var requests = (int)(time.TotalSeconds * PerSecond);
@@ -61,7 +63,7 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
         return mark.Task;
     }
 
-    /// <summary>Sends for so long, and waits for the last answer.</summary>
+    /// <summary>Sends for the given time, and waits for the last response.</summary>
     public async Task RunAsync(TimeSpan time)
     {
         var inFlight = new SemaphoreSlim(MaxInFlight);
@@ -96,7 +98,7 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
 
     private static HttpClient Client(RunningSystem system, string service, string? key = null)
     {
-        // A client of its own: the traffic wants to see each failure, which the resilience of the test's other clients would hide.
+        // The tests' other clients retry, which would hide failures that the traffic must see.
         var client = new HttpClient(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
             BaseAddress = system.App.GetEndpoint(service, "http"),
@@ -131,7 +133,7 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
         }
         catch (HttpRequestException)
         {
-            Unanswered.Add(service);
+            NoResponse.Add(service);
         }
         finally
         {
@@ -142,15 +144,15 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     private async Task ChatAsync(int number)
     {
         using var response = await _llm.PostAsync("/v1/chat/completions", Samples.Chat($"number {number}"));
-        if (!await IsRightAsync("llm", response, HttpStatusCode.OK))
+        if (!await IsExpectedAsync("llm", response, HttpStatusCode.OK))
         {
             return;
         }
 
-        var answer = await Samples.ReadAsync(response);
-        if ((string?)answer["choices"]?[0]?["message"]?["content"] != $"You said: number {number}")
+        var completion = await Samples.ReadAsync(response);
+        if ((string?)completion["choices"]?[0]?["message"]?["content"] != $"You said: number {number}")
         {
-            Wrong.Add($"llm: {answer.ToJsonString()}");
+            Wrong.Add($"llm: {completion.ToJsonString()}");
         }
 
         Completions.Add(Guid.Parse(response.Headers.GetValues("x-request-id").Single()));
@@ -160,7 +162,7 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     {
         Interlocked.Increment(ref _inferencesSent);
         using var response = await _serving.PostAsync($"/v2/models/{model}/infer", Samples.Rows());
-        if (await IsRightAsync("serving", response, HttpStatusCode.OK))
+        if (await IsExpectedAsync("serving", response, HttpStatusCode.OK))
         {
             Interlocked.Increment(ref _inferences);
         }
@@ -170,15 +172,15 @@ internal sealed class Traffic(RunningSystem system, string model, string key) : 
     {
         var id = $"{model}-{number}";
         using var response = await _analytics.PostAsync("/api/v1/events", Samples.Event(model, id));
-        if (await IsRightAsync("analytics", response, HttpStatusCode.Accepted))
+        if (await IsExpectedAsync("analytics", response, HttpStatusCode.Accepted))
         {
             Events.Add(id);
         }
     }
 
-    private async Task<bool> IsRightAsync(string service, HttpResponseMessage response, HttpStatusCode right)
+    private async Task<bool> IsExpectedAsync(string service, HttpResponseMessage response, HttpStatusCode expected)
     {
-        if (response.StatusCode == right)
+        if (response.StatusCode == expected)
         {
             return true;
         }

@@ -8,31 +8,31 @@ using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests;
 
-/// <summary>What tests under steady traffic have in common.</summary>
+/// <summary>The base of tests under steady traffic.</summary>
 /// <param name="system">The system.</param>
-/// <param name="output">Told what was measured.</param>
+/// <param name="output">Receives the measurements.</param>
 [Trait("Category", "Servers")]
 public abstract class TrafficTests(RunningSystem system, ITestOutputHelper output)
 {
-    /// <summary>How long the traffic flows.</summary>
+    /// <summary>The duration of the traffic.</summary>
     protected static readonly TimeSpan Length = TimeSpan.FromSeconds(30);
 
-    /// <summary>When the plug is pulled.</summary>
+    /// <summary>When the outage begins.</summary>
     protected static readonly TimeSpan OutageStart = TimeSpan.FromSeconds(5);
 
-    /// <summary>When it is put in again.</summary>
+    /// <summary>When the outage ends.</summary>
     protected static readonly TimeSpan OutageEnd = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long the system may take to be as before.</summary>
+    /// <summary>The maximum time for recovery.</summary>
     protected static readonly TimeSpan Healing = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan _healthTimeout = TimeSpan.FromSeconds(20);
 
-    // Measured; see docs/operations.md.
+    // Measured: see docs/operations.md.
     private const long HeapAllowance = 16L << 20;
     private const long WorkingSetAllowance = 48L << 20;
 
-    /// <summary>How many requests each service gets.</summary>
+    /// <summary>The number of requests to each service.</summary>
     protected const int PerService = 2_000;
 
     /// <summary>The services.</summary>
@@ -82,16 +82,16 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         }
         catch (HttpRequestException e)
         {
-            return e.StatusCode is null ? "away" : "Unhealthy";
+            return e.StatusCode is null ? "unreachable" : "Unhealthy";
         }
         catch (OperationCanceledException)
         {
-            // The orchestrator's proxy holds connections to a service that does not run.
-            return "away";
+            // The orchestrator's proxy accepts connections to a service that is not running.
+            return "unreachable";
         }
     }
 
-    /// <summary>What the services hold, in bytes.</summary>
+    /// <summary>Reads the memory of all services.</summary>
     private protected async Task<Dictionary<string, Memory>> MemoryAsync()
     {
         var memory = new Dictionary<string, Memory>();
@@ -105,13 +105,14 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         return memory;
     }
 
-    /// <summary>What the services hold when all is over is what they held after a thousand requests.</summary>
+    /// <summary>Asserts that the services use no more memory at the end than after a thousand requests.</summary>
     private protected async Task AssertMemoryIsFlatAsync(Dictionary<string, Memory> before)
     {
         foreach (var (service, after) in await MemoryAsync())
         {
             output.WriteLine(
-                $"{service}: heap {before[service].Heap >> 20} to {after.Heap >> 20} MiB, working set {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB"
+                $"{service}: heap {before[service].Heap >> 20} to {after.Heap >> 20} MiB, "
+                    + $"working set {before[service].WorkingSet >> 20} to {after.WorkingSet >> 20} MiB"
             );
             Assert.True(
                 after.Heap < before[service].Heap + HeapAllowance,
@@ -124,12 +125,13 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         }
     }
 
-    /// <summary>Every answer was right or a clear 503 and none was late; only at a service that was killed there may have been nobody.</summary>
-    private protected static void AssertAnswered(Traffic traffic, params string[] killed)
+    /// <summary>Asserts that every response was timely, and correct or a clear 503.</summary>
+    /// <remarks>Only requests to a killed service may have no response.</remarks>
+    private protected static void AssertResponses(Traffic traffic, params string[] killed)
     {
         Assert.Empty(traffic.Wrong);
         Assert.Empty(traffic.Hung);
-        Assert.All(traffic.Unanswered, service => Assert.Contains(service, killed));
+        Assert.All(traffic.NoResponse, service => Assert.Contains(service, killed));
     }
 
     private protected async Task AssertStoredOnceAsync(Traffic traffic, string model)
@@ -138,7 +140,7 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         await using var serving = await OpenAsync("servingdb");
         await using var analytics = await OpenAsync("analyticsdb");
 
-        // The owner's record and analytics' own are sets of ids: "once" is that they are equal and hold every acknowledged one.
+        // Both databases hold sets of ids: equal sets that contain every acknowledged id mean "exactly once".
         await Eventually.GetAsync(() => MissingAsync(llm, "completion"), missing => missing == 0, Healing);
         await Eventually.GetAsync(() => MissingAsync(analytics, "completion"), missing => missing == 0, Healing);
         Assert.Equal(

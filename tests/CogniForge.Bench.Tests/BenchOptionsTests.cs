@@ -17,7 +17,7 @@ public sealed class BenchOptionsTests
     [InlineData("--connections", "1,many")]
     [InlineData("--memory")]
     [InlineData("--fast")]
-    public void Parse_WhatItCannot_NamesTheOption(params string[] arguments) =>
+    public void Parse_InvalidOption_NamesOption(params string[] arguments) =>
         Assert.Contains(
             arguments[0],
             Assert.Throws<BenchException>(() => BenchOptions.Parse(arguments)).Message,

@@ -4,15 +4,16 @@ using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Tests;
 
-/// <summary>The fake provider's answers are what OpenAI's would be, and of the size that the documentation says.</summary>
+/// <summary>The fake provider's responses have OpenAI's format, and the documented size.</summary>
 public sealed class FakeProviderTests
 {
     [Fact]
-    public void Stream_HasTwentyTwoEvents_AndTheTextOfTheWholeAnswer()
+    public void Stream_Events_AreTwentyTwoWithSameText()
     {
-        var whole = JsonDocument.Parse(Encoding.UTF8.GetString(ChatAnswers.Whole).Split("\r\n\r\n", 2)[1]).RootElement;
+        var body = Encoding.UTF8.GetString(ChatResponses.Whole).Split("\r\n\r\n", 2)[1];
+        var whole = JsonDocument.Parse(body).RootElement;
         var events = Encoding
-            .UTF8.GetString([.. ChatAnswers.Stream.SelectMany(part => part)])
+            .UTF8.GetString([.. ChatResponses.Stream.SelectMany(part => part)])
             .Split("data: ")
             .Skip(1)
             .Select(e => e.Split("\n\n")[0])
@@ -34,9 +35,9 @@ public sealed class FakeProviderTests
     }
 
     [Fact]
-    public void Whole_IsAbout820BytesOfJson()
+    public void Whole_Body_IsAbout820Bytes()
     {
-        var parts = Encoding.UTF8.GetString(ChatAnswers.Whole).Split("\r\n\r\n", 2);
+        var parts = Encoding.UTF8.GetString(ChatResponses.Whole).Split("\r\n\r\n", 2);
 
         Assert.Contains($"Content-Length: {parts[1].Length}", parts[0], StringComparison.Ordinal);
         Assert.InRange(parts[1].Length, 780, 860);

@@ -20,32 +20,32 @@ public sealed class HttpConnectionTests : IDisposable
     [Theory]
     [InlineData(Chunked, 200, "data: b")]
     [InlineData(Sized, 201, "body")]
-    public async Task Exchange_AnswerInTwoPacketsCutAnywhere_IsReadWhole(string response, int status, string part)
+    public async Task Exchange_ResponseSplitAnywhere_ReadsAll(string response, int status, string part)
     {
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
         server.NoDelay = true;
         for (var cut = 1; cut < response.Length; cut++)
         {
-            var context = ContextAsync(connection);
+            var exchange = ExchangeAsync(connection);
             await server.ReceiveAsync(new byte[100]);
             await server.SendAsync(Encoding.ASCII.GetBytes(response[..cut]));
             await server.SendAsync(Encoding.ASCII.GetBytes(response[cut..]));
 
-            var (answered, body) = await context;
+            var (received, body) = await exchange;
 
-            Assert.Equal(status, answered);
+            Assert.Equal(status, received);
             Assert.Contains(part, body, StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task Exchange_Stream_TellsWhenItsFirstChunkCameNotItsHeadNorItsEnd()
+    public async Task Exchange_Stream_RecordsTimeOfFirstChunk()
     {
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
         server.NoDelay = true;
-        var context = ContextAsync(connection);
+        var exchange = ExchangeAsync(connection);
         await server.ReceiveAsync(new byte[100]);
         var (head, chunk) = (
             Chunked.IndexOf("9\r\n", StringComparison.Ordinal),
@@ -57,10 +57,10 @@ public sealed class HttpConnectionTests : IDisposable
         Assert.Equal(0, connection.FirstByteAt);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[(head + 3)..chunk]));
         await Until.EqualAsync(true, () => Task.FromResult(connection.FirstByteAt > before));
-        Assert.False(context.IsCompleted);
+        Assert.False(exchange.IsCompleted);
         await server.SendAsync(Encoding.ASCII.GetBytes(Chunked[chunk..]));
         var first = connection.FirstByteAt;
-        await context;
+        await exchange;
 
         Assert.Equal(first, connection.FirstByteAt);
     }
@@ -70,19 +70,19 @@ public sealed class HttpConnectionTests : IDisposable
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length-Of: 4\r\n\r\nbody")]
     [InlineData("SSH-2.0-x\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody and more")]
-    public async Task Exchange_AnswerThatItCannotRead_SaysSo(string response)
+    public async Task Exchange_UnreadableResponse_Throws(string response)
     {
         using var connection = new HttpConnection(new($"http://{_listener.LocalEndpoint}"));
         using var server = await _listener.AcceptSocketAsync();
-        var context = ContextAsync(connection);
+        var exchange = ExchangeAsync(connection);
         await server.ReceiveAsync(new byte[100]);
 
         await server.SendAsync(Encoding.ASCII.GetBytes(response));
 
-        await Assert.ThrowsAsync<InvalidDataException>(() => context);
+        await Assert.ThrowsAsync<InvalidDataException>(() => exchange);
     }
 
-    private static Task<(int Status, string Body)> ContextAsync(HttpConnection connection) =>
+    private static Task<(int Status, string Body)> ExchangeAsync(HttpConnection connection) =>
         Task.Factory.StartNew(
             () =>
             {

@@ -11,7 +11,7 @@ public sealed class LatencyHistogramTests
     [InlineData(0.9)]
     [InlineData(0.99)]
     [InlineData(1)]
-    public void Percentile_OfManyDurations_IsTheSortedOnesToFourPerMille(double share)
+    public void Percentile_ManyDurations_IsExactToBucket(double share)
     {
         var random = new Random(20_261);
         var durations = Enumerable
@@ -27,10 +27,10 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void Percentile_OfNothing_IsNone() => Assert.Equal(double.NaN, new LatencyHistogram().Percentile(0.5));
+    public void Percentile_Empty_IsNaN() => Assert.Equal(double.NaN, new LatencyHistogram().Percentile(0.5));
 
     [Fact]
-    public void Add_TakesTheOthersDurationsToo()
+    public void Add_OtherHistogram_MergesDurations()
     {
         var histogram = Create(1, 2, 3);
 

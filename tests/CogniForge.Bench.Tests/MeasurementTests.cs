@@ -7,7 +7,7 @@ namespace CogniForge.Bench.Tests;
 public sealed class MeasurementTests
 {
     [Fact]
-    public void RatioTo_ComparesRoundByRound_SoThatADisturbanceOfBothCancelsOut()
+    public void RatioTo_DisturbedRounds_ComparesRoundByRound()
     {
         var slow = Create(50, 5, 50);
         var fast = Create(100, 10, 100);
@@ -17,7 +17,7 @@ public sealed class MeasurementTests
     }
 
     [Fact]
-    public void ManagedMemory_IsReadAsItIsWritten()
+    public void ManagedMemory_Written_ParsesBack()
     {
         var memory = new ManagedMemory(12, 3_456);
 

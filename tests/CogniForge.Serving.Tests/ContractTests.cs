@@ -1,24 +1,24 @@
 namespace CogniForge.Serving.Tests;
 
-/// <summary>What holds for every service: scopes, the API document, the folders.</summary>
+/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules.</summary>
 public class ContractTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]
-    public void Endpoints_All_NameTheirScope() =>
+    public void Endpoints_All_DeclareScope() =>
         RouteTable.AssertScopes(service.Services, "GET /v2", "GET /v2/health/live", "GET /v2/health/ready");
 
     [Fact]
-    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
+    public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
 
     [Fact]
     public Task OpenApi_Operations_AreDescribed() =>
         OpenApiFile.AssertCompleteAsync(service.Client, "ServerMetadata", "ServerLive", "ServerReady");
 
     [Fact]
-    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
+    public Task OpenApi_Examples_AreAccepted() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Folders_References_AreInTheTable() =>
+    public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
             new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }

@@ -1,10 +1,9 @@
 using System.Text;
-using CogniForge.Serving.Tests.Domain;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests;
 
-/// <summary>Model serving as a developer runs it.</summary>
+/// <summary>Model serving as in a developer's run.</summary>
 public class ServingService : ServiceHost<Program>
 {
     public ServingService() { }

@@ -31,7 +31,7 @@ public class LogisticTests
     public void Sigmoid_NaN_Throws() => Assert.Throws<ArgumentException>("x", () => Logistic.Sigmoid(double.NaN));
 
     [Fact]
-    public void Sigmoid_OppositeLogOdds_AddToOne()
+    public void Sigmoid_OppositeLogOdds_SumToOne()
     {
         for (var x = -40.0; x <= 40; x += 0.37)
         {
@@ -55,7 +55,7 @@ public class LogisticTests
     [InlineData(10, -9, 1)] // 1e309 - 9e308 = 1e308
     [InlineData(9, -10, 0)]
     [InlineData(10, -10, 0.5)]
-    public void Probability_SumOverflowsOnTheWay_KeepsItsSign(double first, double second, double expected) =>
+    public void Probability_PartialSumOverflows_KeepsSign(double first, double second, double expected) =>
         Assert.Equal(expected, Logistic.Probability([1e308, 1e308], [first, second], 0));
 
     [Fact]

@@ -34,7 +34,7 @@ public class QuantileTests
     public void Linear_OneValue_IsThatValue() => Assert.Equal(7, Quantile.Linear([7], 0.3));
 
     [Fact]
-    public void Linear_RisingShare_NeverFallsAndStaysInside()
+    public void Linear_RisingShare_IsMonotonicAndBounded()
     {
         double[] sorted = [0.1, 0.1, 0.3, 0.30000000000000004, 1e16, double.MaxValue];
         var last = sorted[0];
@@ -47,7 +47,7 @@ public class QuantileTests
     }
 
     [Fact]
-    public void Linear_WidthBeyondADouble_StaysFinite() =>
+    public void Linear_RangeExceedsDouble_StaysFinite() =>
         Assert.Equal(0, Quantile.Linear([double.MinValue, double.MaxValue], 0.5));
 
     [Fact]

@@ -1,27 +1,27 @@
 namespace CogniForge.Web.Tests;
 
-/// <summary>What holds for every service: scopes, the API document.</summary>
+/// <summary>The contract of every service: scopes and the OpenAPI document.</summary>
 public sealed class ContractTests : IDisposable
 {
-    private readonly WebService _web = new(WebService.Nobody, WebService.Nobody, WebService.Nobody);
+    private readonly WebService _web = new(WebService.Unreachable, WebService.Unreachable, WebService.Unreachable);
 
     public void Dispose() => _web.Dispose();
 
-    // The last is where Development looks for files of wwwroot that were added since the build.
+    // In Development, this route serves files that were added to wwwroot after the build.
     [Fact]
-    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(_web.Services, "GET,HEAD /{**path:file}");
+    public void Endpoints_All_DeclareScope() => RouteTable.AssertScopes(_web.Services, "GET,HEAD /{**path:file}");
 
     [Fact]
-    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(_web.Client, "web");
+    public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(_web.Client, "web");
 
     [Fact]
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(_web.Client);
 
     [Fact]
-    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(_web.Client);
+    public Task OpenApi_Examples_AreAccepted() => OpenApiFile.AssertExamplesAsync(_web.Client);
 
     [Fact]
-    public void Clients_References_StandAlone() =>
+    public void Clients_References_AreSelfContained() =>
         Expect.None(
             "Clients may use nothing else of the service",
             FolderRules.Broken(
@@ -32,7 +32,7 @@ public sealed class ContractTests : IDisposable
         );
 
     [Fact]
-    public void Dashboard_References_NoPageAndNoApi() =>
+    public void Dashboard_References_ExcludePagesAndApi() =>
         Expect.None(
             "Dashboard may use neither Pages nor Api",
             FolderRules.Broken(

@@ -6,11 +6,11 @@ using System.Text.Json;
 
 namespace CogniForge.Web.Tests;
 
-/// <summary>The web service and the three services themselves: what it reads of them is what they say.</summary>
+/// <summary>Runs Web with the real services: it must show the numbers that they return.</summary>
 public class RealServicesTests
 {
     [Fact]
-    public async Task Dashboard_AfterUse_HasTheServicesOwnNumbers()
+    public async Task Dashboard_AfterUse_MatchesServiceNumbers()
     {
         await using var llm = new LlmService();
         await using var serving = new ServingService();
@@ -27,7 +27,10 @@ public class RealServicesTests
         await tracked.ReadAsync(202);
         using var registered = await serving.Client.PostAsync(
             "/api/v1/serving/models",
-            """{"name":"small","kind":"logistic","inputs":["x"],"classes":["no","yes"],"intercept":0,"coefficients":[1]}"""
+            """
+            {"name":"small","kind":"logistic","inputs":["x"],"classes":["no","yes"],"intercept":0,
+            "coefficients":[1]}
+            """
         );
         await registered.ReadAsync(201);
         for (var i = 0; i < 2; i++)
@@ -40,7 +43,8 @@ public class RealServicesTests
         }
 
         await Until.EqualAsync(
-            """[{"completions":1},{"models":1,"inferences":2},{"events":1,"completions":0,"inferences":0,"promotions":0}]""",
+            """[{"completions":1},{"models":1,"inferences":2},"""
+                + """{"events":1,"completions":0,"inferences":0,"promotions":0}]""",
             async () =>
             {
                 using var response = await web.Client.GetAsync("/api/v1/metrics/dashboard");
@@ -55,7 +59,7 @@ public class RealServicesTests
     }
 
     [Fact]
-    public async Task Dashboard_KeyThatTheServicesDoNotKnow_IsForbiddenThere()
+    public async Task Dashboard_KeyUnknownToServices_ReturnsForbiddenParts()
     {
         await using var llm = new LlmService();
         await using var web = new WebService(

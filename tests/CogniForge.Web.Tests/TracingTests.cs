@@ -7,7 +7,7 @@ namespace CogniForge.Web.Tests;
 public sealed class TracingTests
 {
     [Fact]
-    public async Task Spans_PageStaysOpen_AreOnlyThoseOfItsOpening()
+    public async Task Spans_PageStaysOpen_AreOnlyFromOpening()
     {
         using var spans = new ExportedSpans();
         var time = new FakeTimeProvider(TestTime.Start);

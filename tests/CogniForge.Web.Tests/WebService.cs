@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Web.Tests;
 
-/// <summary>The web service as a developer runs it, pointed at three services.</summary>
+/// <summary>Web as in a developer's run, pointed at three services.</summary>
 internal sealed class WebService(
     Uri llm,
     Uri serving,
@@ -22,10 +22,12 @@ internal sealed class WebService(
         builder.ConfigureServices(configure ?? (_ => { }));
     })
 {
-    /// <summary>An address at which nobody answers.</summary>
-    public static Uri Nobody { get; } = new("http://127.0.0.1:1");
+    /// <summary>An address on which no server listens.</summary>
+    public static Uri Unreachable { get; } = new("http://127.0.0.1:1");
 
-    /// <summary>With one fake for all three, and all the time in the world: on a busy machine nothing runs out of it.</summary>
+    /// <summary>
+    /// Creates Web with one fake for all services and a clock that stands still, so that no timeout elapses.
+    /// </summary>
     public static WebService Create(FakeServices services, FakeTimeProvider? time = null) =>
         new(services.Address, services.Address, services.Address, time ?? new FakeTimeProvider(TestTime.Start));
 }

@@ -1,10 +1,9 @@
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>A batch to score.</summary>
-/// <remarks>This type and those below are for the OpenAPI document: tensors are read and written without them.</remarks>
+/// <summary>An inference request.</summary>
 /// <param name="Inputs">The input tensors.</param>
-/// <param name="Id">Comes back with the answer.</param>
-/// <param name="Outputs">The outputs to give. Default: all.</param>
+/// <param name="Id">An identifier for this request, returned in the response.</param>
+/// <param name="Outputs">The output tensors requested for this inference. Default: all outputs of the model.</param>
 internal sealed record InferenceRequestBody(
     IReadOnlyList<TensorBody> Inputs,
     string? Id = null,

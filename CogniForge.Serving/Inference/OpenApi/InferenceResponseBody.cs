@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>The scores of a batch.</summary>
+/// <summary>An inference response.</summary>
 internal sealed record InferenceResponseBody(
     [property: JsonPropertyName("model_name")] string ModelName,
     [property: JsonPropertyName("model_version")] string ModelVersion,

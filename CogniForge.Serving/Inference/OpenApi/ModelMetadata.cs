@@ -3,7 +3,7 @@ using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>What a model takes and gives.</summary>
+/// <summary>The metadata of a model.</summary>
 internal sealed record ModelMetadata(
     string Name,
     IReadOnlyList<string> Versions,

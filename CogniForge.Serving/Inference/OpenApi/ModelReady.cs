@@ -1,4 +1,4 @@
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>Whether a model can infer.</summary>
+/// <summary>Whether the model is ready for inferencing.</summary>
 internal sealed record ModelReady(string Name, bool Ready);

@@ -1,4 +1,4 @@
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>An output to give.</summary>
+/// <summary>An output tensor requested for this inference.</summary>
 internal sealed record RequestedOutputBody(string Name);

@@ -1,4 +1,4 @@
 namespace CogniForge.Serving.Inference.OpenApi;
 
-/// <summary>The server.</summary>
+/// <summary>The metadata of the server.</summary>
 internal sealed record ServerMetadata(string Name, string Version, IReadOnlyList<string> Extensions);

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace CogniForge.Serving.Inference.OpenApi;
 
 /// <summary>A tensor.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Datatype">The datatype of its elements, e.g. <c>FP64</c>.</param>
-/// <param name="Shape">The size of each dimension.</param>
-/// <param name="Data">The elements in row-major order, nested by dimension or flat.</param>
+/// <param name="Name">The name of the tensor.</param>
+/// <param name="Datatype">The datatype of the tensor's elements, e.g. <c>FP64</c>.</param>
+/// <param name="Shape">The shape of the tensor: the size of each dimension.</param>
+/// <param name="Data">The contents of the tensor in row-major order, nested by dimension or flat.</param>
 internal sealed record TensorBody(
     string Name,
     string Datatype,

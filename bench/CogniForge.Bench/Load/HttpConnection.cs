@@ -5,10 +5,11 @@ using System.Net.Sockets;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>
-/// One keep-alive HTTP/1.1 connection that blocks its thread: for a closed loop on loopback that costs the least CPU, and none of it is a scheduler's between the answer and the clock.
-/// It reads answers framed by Content-Length or in chunks.
-/// </summary>
+/// <summary>A keep-alive HTTP/1.1 connection that reads responses framed by Content-Length or chunks.</summary>
+/// <remarks>
+/// It blocks its thread. For a closed loop on loopback that costs the least CPU, and no scheduler runs between the
+/// response and the clock.
+/// </remarks>
 internal sealed class HttpConnection : IDisposable
 {
     private const int MaxResponseBytes = 64 * 1024 * 1024;
@@ -24,15 +25,15 @@ internal sealed class HttpConnection : IDisposable
     private byte[] _buffer = new byte[16 * 1024];
     private int _filled;
 
-    /// <summary>When the last answer's body began, a timestamp of the stopwatch.</summary>
+    /// <summary>When the last response's body began, as a stopwatch timestamp.</summary>
     public long FirstByteAt { get; private set; }
 
     public HttpConnection(Uri server) => _socket.Connect(new IPEndPoint(IPAddress.Loopback, server.Port));
 
-    /// <summary>Sends a request and receives its whole answer.</summary>
-    /// <returns>The status, and the answer's body as it came (chunks still framed) until the next call.</returns>
-    /// <exception cref="SocketException">The connection broke, or ten seconds passed without a byte.</exception>
-    /// <exception cref="InvalidDataException">The answer is none, or not of the two framings.</exception>
+    /// <summary>Sends a request and receives its whole response.</summary>
+    /// <returns>The status and the raw body, chunk framing included; the body is valid until the next call.</returns>
+    /// <exception cref="SocketException">The connection failed, or received nothing for ten seconds.</exception>
+    /// <exception cref="InvalidDataException">The response is not valid HTTP/1.1, or has another framing.</exception>
     public (int Status, ReadOnlyMemory<byte> Body) Exchange(ReadOnlySpan<byte> request)
     {
         for (var sent = 0; sent < request.Length;)
@@ -50,7 +51,7 @@ internal sealed class HttpConnection : IDisposable
         var head = _buffer.AsSpan(0, bodyStart - 2);
         if (!head.StartsWith("HTTP/1.1 "u8) || !Utf8Parser.TryParse(head[9..], out int status, out _))
         {
-            throw new InvalidDataException("The answer does not begin with a status line of HTTP/1.1.");
+            throw new InvalidDataException("The response does not begin with a status line of HTTP/1.1.");
         }
 
         var end =
@@ -58,10 +59,10 @@ internal sealed class HttpConnection : IDisposable
             && Utf8Parser.TryParse(length, out int bytes, out _)
                 ? ReceiveBody(bodyStart, bytes)
             : HttpHead.Value(head, "Transfer-Encoding"u8).SequenceEqual("chunked"u8) ? ReceiveChunks(bodyStart)
-            : throw new InvalidDataException("The answer has neither a Content-Length nor chunks.");
+            : throw new InvalidDataException("The response has neither a Content-Length nor chunks.");
         if (_filled != end)
         {
-            throw new InvalidDataException("More came than one answer.");
+            throw new InvalidDataException("Received more than one response.");
         }
 
         return (status, _buffer.AsMemory(bodyStart, end - bodyStart));
@@ -122,7 +123,7 @@ internal sealed class HttpConnection : IDisposable
         {
             Array.Resize(
                 ref _buffer,
-                _filled < MaxResponseBytes ? _filled * 2 : throw new InvalidDataException("The answer is too large.")
+                _filled < MaxResponseBytes ? _filled * 2 : throw new InvalidDataException("The response is too large.")
             );
         }
 

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>Reads the head of an HTTP/1.1 message.</summary>
+/// <summary>Parses the head of an HTTP/1.1 message.</summary>
 internal static class HttpHead
 {
-    /// <summary>The value of a header, whatever the case of its name; empty: there is none.</summary>
-    /// <param name="head">The first line and the headers, each with its line's end.</param>
+    /// <summary>The value of a header, by case-insensitive name; empty if it is absent.</summary>
+    /// <param name="head">The start line and the headers, each with its line ending.</param>
     /// <param name="name">The header's name.</param>
     public static ReadOnlySpan<byte> Value(ReadOnlySpan<byte> head, ReadOnlySpan<byte> name)
     {

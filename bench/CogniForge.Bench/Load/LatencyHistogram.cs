@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>Counts durations in buckets that are at most 1/128 of their value wide, so a percentile is exact to 0.4 %.</summary>
+/// <summary>
+/// Counts durations in buckets no wider than 1/128 of their value, so percentiles are exact to 0.4 %.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int BitsPerOctave = 7;
@@ -27,7 +29,9 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>The duration that this share of the recorded ones does not exceed; NaN when nothing was recorded.</summary>
+    /// <summary>
+    /// The duration that the given share of recorded durations does not exceed; NaN if there are none.
+    /// </summary>
     public double Percentile(double share)
     {
         var rank = Math.Max(1, (long)Math.Ceiling(share * Count));
@@ -44,7 +48,7 @@ internal sealed class LatencyHistogram
         return double.NaN;
     }
 
-    // Below 256 ns a bucket per nanosecond; above, 128 buckets for each doubling.
+    // One bucket per nanosecond below 256 ns, then 128 buckets per doubling.
     private static int Bucket(long nanoseconds)
     {
         var value = (ulong)Math.Max(0, nanoseconds);

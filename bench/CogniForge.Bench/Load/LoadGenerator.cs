@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>Sends one request again and again.</summary>
+/// <summary>Sends one request repeatedly.</summary>
 internal static class LoadGenerator
 {
-    /// <summary>Loads a server for that long, each connection with a thread of its own.</summary>
+    /// <summary>Loads a server for the given time, with one thread per connection.</summary>
     public static async Task<LoadResult> RunAsync(
         PreparedRequest request,
         Traffic traffic,

@@ -1,14 +1,14 @@
 namespace CogniForge.Bench.Load;
 
-/// <summary>What came of a load.</summary>
-/// <param name="Answered">Right answers within the time.</param>
-/// <param name="Sent">All requests, those too that were under way when the time was up.</param>
-/// <param name="Errors">Requests with a wrong answer or none, and connections that failed.</param>
-/// <param name="FirstError">What was wrong with one of them.</param>
-/// <param name="Latency">The durations of the right answers, in nanoseconds.</param>
-/// <param name="FirstByte">After how long their bodies began, in nanoseconds.</param>
+/// <summary>The result of a load.</summary>
+/// <param name="Completed">Correct responses within the time.</param>
+/// <param name="Sent">All requests, including those in flight when the time was up.</param>
+/// <param name="Errors">Requests with a wrong response or none, and failed connections.</param>
+/// <param name="FirstError">The reason for one of the errors.</param>
+/// <param name="Latency">The latencies of the correct responses, in nanoseconds.</param>
+/// <param name="FirstByte">The times to the first byte of their bodies, in nanoseconds.</param>
 internal sealed record LoadResult(
-    long Answered,
+    long Completed,
     long Sent,
     long Errors,
     string? FirstError,

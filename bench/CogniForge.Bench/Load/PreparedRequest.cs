@@ -2,15 +2,15 @@ using System.Text;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>A request as the bytes that go over the wire, the same each time, and the status that its right answer has.</summary>
+/// <summary>A request as the bytes on the wire, and the status of its correct response.</summary>
 internal sealed record PreparedRequest(Uri Server, byte[] Bytes, int Status)
 {
-    /// <summary>A POST of JSON.</summary>
-    /// <param name="server">Where to.</param>
-    /// <param name="path">Its path.</param>
-    /// <param name="key">The bearer's key.</param>
-    /// <param name="json">Its body.</param>
-    /// <param name="status">The status of the right answer.</param>
+    /// <summary>Creates a POST request with a JSON body.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="path">The path.</param>
+    /// <param name="key">The bearer key.</param>
+    /// <param name="json">The body.</param>
+    /// <param name="status">The status of the correct response.</param>
     /// <param name="headers">Further headers, each <c>name: value</c>.</param>
     public static PreparedRequest Post(
         Uri server,
@@ -23,7 +23,8 @@ internal sealed record PreparedRequest(Uri Server, byte[] Bytes, int Status)
     {
         var further = string.Concat(headers.Select(h => h + "\r\n"));
         var head = Encoding.ASCII.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {key}\r\n{further}Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n"
+            $"POST {path} HTTP/1.1\r\nHost: {server.Authority}\r\nAuthorization: Bearer {key}\r\n{further}"
+                + $"Content-Type: application/json\r\nContent-Length: {json.Length}\r\n\r\n"
         );
         return new(server, [.. head, .. json], status);
     }

@@ -4,9 +4,11 @@ using System.Text;
 
 namespace CogniForge.Bench.Load;
 
-/// <summary>One connection's requests, one after the other. After a failure it goes on with a new connection; when nobody listens any more, it ends.</summary>
+/// <summary>
+/// Sends one connection's requests in sequence; reconnects after a failure, ends if it cannot connect.
+/// </summary>
 /// <param name="request">The request.</param>
-/// <param name="pace">Ticks of the stopwatch from one request to the next; 0: the next follows the answer at once.</param>
+/// <param name="pace">Stopwatch ticks from one request to the next; 0 sends the next after each response.</param>
 internal sealed class RequestLoop(PreparedRequest request, long pace)
 {
     private const int QuotedBytes = 200;
@@ -14,7 +16,7 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
 
     public LatencyHistogram Latency { get; } = new();
 
-    /// <summary>After how long the answers' bodies began.</summary>
+    /// <summary>The times to the first byte of the responses' bodies.</summary>
     public LatencyHistogram FirstByte { get; } = new();
 
     public long Sent { get; private set; }
@@ -23,7 +25,7 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
 
     public string? FirstError { get; private set; }
 
-    /// <summary>Connects; null, and counted, when nobody listens.</summary>
+    /// <summary>Connects; null after a failure, which counts as an error.</summary>
     public HttpConnection? Connect()
     {
         try
@@ -37,7 +39,7 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         }
     }
 
-    /// <summary>Sends over that connection, which it closes at the end, until the time is up.</summary>
+    /// <summary>Sends until the time is up, starting with the given connection, which it closes.</summary>
     public void Run(HttpConnection? first, long start, long deadline, CancellationToken cancellationToken)
     {
         _due = start;
@@ -45,7 +47,7 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         {
             using (connection)
             {
-                if (!Context(connection, deadline, cancellationToken))
+                if (!SendUntilFailure(connection, deadline, cancellationToken))
                 {
                     return;
                 }
@@ -53,8 +55,8 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         }
     }
 
-    /// <summary>Sends until the time is up (false) or an exchange fails (true).</summary>
-    private bool Context(HttpConnection connection, long deadline, CancellationToken cancellationToken)
+    /// <summary>Sends until a request fails (true) or the time is up (false).</summary>
+    private bool SendUntilFailure(HttpConnection connection, long deadline, CancellationToken cancellationToken)
     {
         var before = Stopwatch.GetTimestamp();
         while (before < deadline && !cancellationToken.IsCancellationRequested)
@@ -92,7 +94,8 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         return false;
     }
 
-    /// <summary>Waits until the next request is due; false: not before the time is up. A connection that is late sends at once and makes up for it.</summary>
+    /// <summary>Waits until the next request is due; false if the time is up first.</summary>
+    /// <remarks>A connection that is late sends immediately to catch up.</remarks>
     private bool WaitForTurn(ref long now, long deadline, CancellationToken cancellationToken)
     {
         var due = _due;
@@ -111,9 +114,9 @@ internal sealed class RequestLoop(PreparedRequest request, long pace)
         return true;
     }
 
-    private void Record(long sent, long firstByte, long answered)
+    private void Record(long sent, long firstByte, long completed)
     {
-        Latency.Record((long)Stopwatch.GetElapsedTime(sent, answered).TotalNanoseconds);
+        Latency.Record((long)Stopwatch.GetElapsedTime(sent, completed).TotalNanoseconds);
         FirstByte.Record((long)Stopwatch.GetElapsedTime(sent, firstByte).TotalNanoseconds);
     }
 

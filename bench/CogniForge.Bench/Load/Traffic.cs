@@ -1,10 +1,13 @@
 namespace CogniForge.Bench.Load;
 
-/// <summary>How a server is loaded.</summary>
-/// <param name="Connections">Over how many connections.</param>
-/// <param name="RequestsPerSecond">How many requests a second in all, evenly over the connections; null: each connection sends its next request when it has its answer.</param>
+/// <summary>The load on a server.</summary>
+/// <param name="Connections">The number of connections.</param>
+/// <param name="RequestsPerSecond">
+/// The total rate, spread evenly over the connections; null if each connection sends as soon as it has its response.
+/// </param>
 internal sealed record Traffic(int Connections, int? RequestsPerSecond = null)
 {
     public string Title =>
-        $"{Connections} connection{(Connections == 1 ? "" : "s")}{(RequestsPerSecond is { } rate ? $", {rate} a second" : "")}";
+        $"{Connections} connection{(Connections == 1 ? "" : "s")}"
+        + (RequestsPerSecond is { } rate ? $", {rate} a second" : "");
 }

@@ -3,27 +3,32 @@ using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>Measures contestants side by side: all in turn, round after round, so that each meets the machine in the same states.</summary>
+/// <summary>
+/// Measures contestants in turn, round after round, so that each meets the machine in the same states.
+/// </summary>
 internal static class Comparison
 {
-    private const int MostWarmUps = 8;
+    private const int MaxWarmUps = 8;
     private const double WarmChange = 0.1;
     private static readonly Traffic _warmUp = new(Connections: 16);
 
-    /// <summary>Warms up: loads each server until a request costs what the last ones did; the JIT has compiled the hot paths, with what it saw of them, by then.</summary>
+    /// <summary>
+    /// Loads each server until the cost per request settles, after the JIT has compiled the hot paths.
+    /// </summary>
     /// <exception cref="BenchException">Requests failed.</exception>
     public static async Task WarmUpAsync(IEnumerable<Contestant> contestants, CancellationToken cancellationToken)
     {
         foreach (var contestant in contestants)
         {
             var last = double.PositiveInfinity;
-            for (var i = 0; i < MostWarmUps; i++)
+            for (var i = 0; i < MaxWarmUps; i++)
             {
                 var round = await MeasureAsync(contestant, _warmUp, TimeSpan.FromSeconds(1), cancellationToken);
                 if (round.Errors > 0)
                 {
                     throw new BenchException(
-                        $"{contestant.Name}: {round.Errors} requests failed in the warm-up, for example {round.FirstError}"
+                        $"{contestant.Name}: {round.Errors} requests failed in the warm-up, "
+                            + $"for example {round.FirstError}"
                     );
                 }
 
@@ -37,11 +42,12 @@ internal static class Comparison
         }
     }
 
-    /// <summary>Measures.</summary>
-    /// <param name="contestants">In the order of each round; a baseline before those that are compared with it.</param>
+    /// <summary>Measures all contestants under one load.</summary>
+    /// <param name="contestants">In the order of each round; each baseline precedes the contestants that use
+    /// it.</param>
     /// <param name="traffic">The load.</param>
-    /// <param name="options">How long, and how often.</param>
-    /// <param name="progress">Told what is being done.</param>
+    /// <param name="options">The duration and the number of rounds.</param>
+    /// <param name="progress">Receives progress messages.</param>
     /// <param name="cancellationToken">Stops between two requests.</param>
     public static async Task<IReadOnlyList<Measurement>> RunAsync(
         IReadOnlyList<Contestant> contestants,
@@ -87,7 +93,7 @@ internal static class Comparison
         own = Environment.CpuUsage.TotalTime - own;
         server = await SettledCpuAsync(contestant, cancellationToken) - server;
         return new(
-            load.Answered / duration.TotalSeconds,
+            load.Completed / duration.TotalSeconds,
             load.Latency.Percentile(0.50) / 1_000,
             load.Latency.Percentile(0.99) / 1_000,
             load.FirstByte.Percentile(0.50) / 1_000,
@@ -99,10 +105,14 @@ internal static class Comparison
         );
     }
 
-    /// <summary>The server's CPU time when it has come to rest: what it does after its answers (storing them in batches) is their cost too, and must not fall into the next measurement.</summary>
+    /// <summary>The server's CPU time once it is idle again.</summary>
+    /// <remarks>
+    /// Work after the responses, such as storing in batches, counts as their cost and must not leak into the next
+    /// measurement.
+    /// </remarks>
     private static async Task<TimeSpan> SettledCpuAsync(Contestant contestant, CancellationToken cancellationToken)
     {
-        const int MostLooks = 30;
+        const int MaxChecks = 30;
         if (contestant.Rest is { } rest)
         {
             await rest(cancellationToken);
@@ -110,9 +120,9 @@ internal static class Comparison
 
         var server = contestant.Server;
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(150));
-        var tick = TimeSpan.FromMilliseconds(10); // what the kernel counts a process's CPU time in
+        var tick = TimeSpan.FromMilliseconds(10); // the kernel's resolution of CPU time
         var cpu = server.Cpu;
-        for (var look = 0; look < MostLooks && await timer.WaitForNextTickAsync(cancellationToken); look++)
+        for (var check = 0; check < MaxChecks && await timer.WaitForNextTickAsync(cancellationToken); check++)
         {
             var before = cpu;
             cpu = server.Cpu;

@@ -3,21 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>What the figures were made on, and what else the machine did meanwhile.</summary>
+/// <summary>Describes the machine, and reads its CPU use.</summary>
 internal static class Machine
 {
-    private const int TicksPerSecond = 100; // USER_HZ, the same on every Linux architecture that .NET runs on
+    private const int TicksPerSecond = 100; // USER_HZ, equal on all Linux architectures that .NET supports
 
     public static string Description =>
-        $"{Environment.ProcessorCount} CPUs ({Processor()}), {RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
+        $"{Environment.ProcessorCount} CPUs ({Processor()}), "
+        + $"{RuntimeInformation.OSDescription}, {RuntimeInformation.FrameworkDescription}";
 
-    /// <summary>How many processes ran or wanted to, on average over the last minute; null where there is no /proc.</summary>
+    /// <summary>The average number of runnable processes over the last minute; null without /proc.</summary>
     public static double? LoadAverage =>
         File.Exists("/proc/loadavg")
             ? double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], CultureInfo.InvariantCulture)
             : null;
 
-    /// <summary>CPU time since the machine started, of all processes and stolen by the host of a virtual machine; null where there is no /proc.</summary>
+    /// <summary>
+    /// CPU time since boot: of all processes, and stolen by a virtual machine's host; null without /proc.
+    /// </summary>
     public static (TimeSpan Busy, TimeSpan Stolen)? Cpu()
     {
         if (!File.Exists("/proc/stat"))
@@ -27,11 +30,11 @@ internal static class Machine
 
         // cpu user nice system idle iowait irq softirq steal …
         var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        TimeSpan Of(int field) => Ticks(long.Parse(fields[field], CultureInfo.InvariantCulture));
-        return (Of(1) + Of(2) + Of(3), Of(8));
+        TimeSpan Field(int index) => Ticks(long.Parse(fields[index], CultureInfo.InvariantCulture));
+        return (Field(1) + Field(2) + Field(3), Field(8));
     }
 
-    /// <summary>CPU time of this process and of all that it has started, directly or not; null where there is no /proc.</summary>
+    /// <summary>CPU time of this process and all its descendants; null without /proc.</summary>
     public static TimeSpan? OwnCpu()
     {
         if (!File.Exists("/proc/self/stat"))
@@ -57,19 +60,19 @@ internal static class Machine
     {
         try
         {
-            // pid (name) state ppid … utime stime cutime cstime …, where the name may hold anything
+            // pid (name) state ppid … utime stime cutime cstime …, where the name may contain any character
             var stat = File.ReadAllText(Path.Combine(path, "stat"));
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            long Of(int field) => long.Parse(fields[field], CultureInfo.InvariantCulture);
+            long Field(int index) => long.Parse(fields[index], CultureInfo.InvariantCulture);
             return new(
                 int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture),
-                (int)Of(1),
-                Of(11) + Of(12) + Of(13) + Of(14)
+                (int)Field(1),
+                Field(11) + Field(12) + Field(13) + Field(14)
             );
         }
         catch (IOException)
         {
-            return null; // it has ended meanwhile
+            return null; // the process has ended
         }
     }
 

@@ -1,6 +1,6 @@
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>Watches what else the machine does during a run.</summary>
+/// <summary>Watches the machine's other work during a run.</summary>
 internal sealed class MachineWatch
 {
     private readonly long _started = TimeProvider.System.GetTimestamp();
@@ -8,7 +8,7 @@ internal sealed class MachineWatch
     private readonly TimeSpan? _own = Machine.OwnCpu();
     private readonly double? _load = Machine.LoadAverage;
 
-    /// <summary>What it has done since this was made.</summary>
+    /// <summary>The other work since this instance was created.</summary>
     public MachineUse Read()
     {
         var elapsed = TimeProvider.System.GetElapsedTime(_started) * Environment.ProcessorCount;

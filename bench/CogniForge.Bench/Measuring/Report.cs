@@ -2,12 +2,12 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Measuring;
 
-/// <summary>What a suite found.</summary>
-/// <param name="Suite">Its name.</param>
+/// <summary>The results of a suite.</summary>
+/// <param name="Suite">The suite's name.</param>
 /// <param name="Measurements">The figures.</param>
-/// <param name="Tables">What is to be shown of them, and of what else was found.</param>
-/// <param name="Notes">What a reader of the tables has to know.</param>
-/// <param name="Machine">What else the machine did meanwhile.</param>
+/// <param name="Tables">The tables to show.</param>
+/// <param name="Notes">Notes for the reader of the tables.</param>
+/// <param name="Machine">The machine's other work during the run.</param>
 internal sealed record Report(
     string Suite,
     IReadOnlyList<Measurement> Measurements,

@@ -1,15 +1,17 @@
 namespace CogniForge.Bench.Measuring;
 
 /// <summary>One round of one contestant.</summary>
-/// <param name="RequestsPerSecond">Right answers per second.</param>
-/// <param name="P50Microseconds">The median of their durations.</param>
-/// <param name="P99Microseconds">The duration that 99 % of them do not exceed.</param>
-/// <param name="FirstByteP50Microseconds">The median of the times after which the answers' bodies began: of a stream, its first event.</param>
-/// <param name="FirstByteP99Microseconds">The time that 99 % of them do not exceed.</param>
-/// <param name="CpuMicroseconds">The server's CPU time per request, user and system, with the work that it does after its answers.</param>
+/// <param name="RequestsPerSecond">Correct responses per second.</param>
+/// <param name="P50Microseconds">The median latency.</param>
+/// <param name="P99Microseconds">The 99th percentile of the latency.</param>
+/// <param name="FirstByteP50Microseconds">The median time to the body's first byte; in a stream, to its first
+/// event.</param>
+/// <param name="FirstByteP99Microseconds">The 99th percentile of that time.</param>
+/// <param name="CpuMicroseconds">The server's CPU time per request, user and system, including work after the
+/// response.</param>
 /// <param name="GeneratorCpuMicroseconds">The load generator's CPU time per request.</param>
-/// <param name="Errors">How many requests failed.</param>
-/// <param name="FirstError">What was wrong with one of them.</param>
+/// <param name="Errors">The number of failed requests.</param>
+/// <param name="FirstError">The reason for one of the failures.</param>
 internal sealed record Round(
     double RequestsPerSecond,
     double P50Microseconds,
@@ -22,7 +24,7 @@ internal sealed record Round(
     string? FirstError
 )
 {
-    /// <summary>The median of each figure, and all errors.</summary>
+    /// <summary>The median of each figure, and the sum of the errors.</summary>
     public static Round Median(IReadOnlyCollection<Round> rounds) =>
         new(
             GetMedian(rounds, r => r.RequestsPerSecond),

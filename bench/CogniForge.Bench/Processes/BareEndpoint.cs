@@ -1,20 +1,21 @@
 namespace CogniForge.Bench.Processes;
 
-/// <summary>What ASP.NET alone costs: an endpoint that reads the body and answers as many bytes as it is asked for. No key, no JSON, no telemetry.</summary>
+/// <summary>The cost of ASP.NET alone: reads the body and returns the requested number of bytes.</summary>
+/// <remarks>No key, no JSON, no telemetry.</remarks>
 internal static class BareEndpoint
 {
-    /// <summary>The argument that makes this program be the bare server.</summary>
+    /// <summary>The argument that makes this program run as the bare server.</summary>
     public const string Argument = "bare";
 
     private const int MaxResponseBytes = 1 << 20;
 
-    /// <summary>The path that answers that many bytes.</summary>
+    /// <summary>The path whose response has the given number of bytes.</summary>
     public static string Path(int bytes) =>
         bytes <= MaxResponseBytes
             ? $"/bare/{bytes}"
-            : throw new BenchException($"The bare endpoint answers at most {MaxResponseBytes} bytes.");
+            : throw new BenchException($"The bare endpoint returns at most {MaxResponseBytes} bytes.");
 
-    /// <summary>Serves until the process is ended.</summary>
+    /// <summary>Serves until the process ends.</summary>
     public static Task RunAsync()
     {
         var builder = WebApplication.CreateBuilder();

@@ -3,13 +3,14 @@ using System.Net;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>What forwarding alone costs: an endpoint that sends the body on as it comes, and the answer back as it comes. No key, no JSON, no telemetry.</summary>
+/// <summary>The cost of forwarding alone: streams the request to the provider, and the response back.</summary>
+/// <remarks>No key, no JSON, no telemetry.</remarks>
 internal static class BareForwarder
 {
-    /// <summary>The argument that makes this program be the forwarder; the upstream's address follows it.</summary>
+    /// <summary>The argument that makes this program run as the forwarder; the provider's address follows it.</summary>
     public const string Argument = "forward";
 
-    /// <summary>Serves until the process is ended.</summary>
+    /// <summary>Serves until the process ends.</summary>
     public static Task RunAsync(Uri provider)
     {
         var builder = WebApplication.CreateBuilder();

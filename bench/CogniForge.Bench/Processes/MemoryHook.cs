@@ -1,15 +1,15 @@
 namespace CogniForge.Bench.Processes;
 
-/// <summary>The benchmark's side channel into a server: a line in, a line out.</summary>
+/// <summary>The benchmark's side channel into a server: one line in, one line out.</summary>
 internal static class MemoryHook
 {
-    public const string Question = "memory?";
+    public const string Command = "memory?";
 
-    public static void Answer()
+    public static void Serve()
     {
         while (Console.In.ReadLine() is { } line)
         {
-            if (line == Question)
+            if (line == Command)
             {
                 Console.WriteLine(ManagedMemory.Own());
             }

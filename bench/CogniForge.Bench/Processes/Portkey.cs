@@ -3,7 +3,8 @@ using System.Diagnostics;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>Portkey's open-source gateway, the peer that runs wherever node does: one version, with the dependencies that it works with, installed below <c>artifacts/</c>.</summary>
+/// <summary>Portkey's open-source gateway, a peer that runs wherever node does.</summary>
+/// <remarks>Installed below <c>artifacts/</c> at a fixed version, with dependencies known to work.</remarks>
 internal static class Portkey
 {
     public const string Version = "1.15.2";
@@ -18,7 +19,7 @@ internal static class Portkey
         }
         """;
 
-    // It would listen on all addresses, and not say on which port.
+    // Otherwise it listens on all addresses and does not print its port.
     private const string Loopback = """
         const net = require('node:net');
         const listen = net.Server.prototype.listen;
@@ -28,8 +29,8 @@ internal static class Portkey
         };
         """;
 
-    /// <summary>Starts it.</summary>
-    /// <returns>It; or why it cannot be started here.</returns>
+    /// <summary>Installs Portkey if necessary, and starts it.</summary>
+    /// <returns>The server, or the reason why it cannot start.</returns>
     public static async Task<(ServerProcess? Server, string? Reason)> StartAsync(
         Action<string> progress,
         CancellationToken cancellationToken
@@ -69,7 +70,7 @@ internal static class Portkey
         }
     }
 
-    /// <summary>The headers by which it knows where to forward a request to.</summary>
+    /// <summary>The headers that tell Portkey where to forward a request.</summary>
     public static string[] Headers(Uri provider) =>
         ["x-portkey-provider: openai", $"x-portkey-custom-host: {new Uri(provider, "/v1")}"];
 
@@ -87,14 +88,14 @@ internal static class Portkey
         timeout.CancelAfter(_installTimeout);
         try
         {
-            var said = await Task.WhenAll(
+            var output = await Task.WhenAll(
                 npm.StandardOutput.ReadToEndAsync(timeout.Token),
                 npm.StandardError.ReadToEndAsync(timeout.Token)
             );
             await npm.WaitForExitAsync(timeout.Token);
             if (npm.ExitCode != 0)
             {
-                throw new BenchException($"npm install failed: {string.Concat(said).Trim()}");
+                throw new BenchException($"npm install failed: {string.Concat(output).Trim()}");
             }
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

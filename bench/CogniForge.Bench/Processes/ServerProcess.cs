@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>A server as a process of its own, on a free loopback port.</summary>
+/// <summary>A server in its own process, on a free loopback port.</summary>
 internal sealed partial class ServerProcess : IDisposable
 {
     private const int KeptLines = 20;
     private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(60);
 
-    // What the shell or an orchestrator set for other processes must not change what is measured.
+    // Variables that the shell or an orchestrator set for other processes would distort the measurement.
     private static readonly string[] _notInherited =
     [
         "ASPNETCORE_",
@@ -43,22 +43,22 @@ internal sealed partial class ServerProcess : IDisposable
 
     public string Name { get; }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>The address on which the server listens.</summary>
     public Uri Address { get; private set; } = null!;
 
-    /// <summary>The CPU time, user and system, that it has used.</summary>
+    /// <summary>The CPU time used so far, user and system.</summary>
     public TimeSpan Cpu => Read(p => p.TotalProcessorTime);
 
-    /// <summary>Its resident memory, in bytes.</summary>
+    /// <summary>The resident memory, in bytes.</summary>
     public long ResidentBytes => Read(p => p.WorkingSet64);
 
-    /// <summary>Starts a project's program, built in the same configuration as this one, and waits until it listens.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <summary>Starts a project's program from the same build configuration, and waits until it listens.</summary>
+    /// <param name="name">The server's name in messages.</param>
     /// <param name="project">The project, e.g. <c>CogniForge.Llm</c>.</param>
     /// <param name="arguments">The program's arguments.</param>
-    /// <param name="environment">Its settings, as environment variables.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
+    /// <param name="environment">The settings, as environment variables.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="BenchException">The program ended, or did not listen in time.</exception>
     public static Task<ServerProcess> StartAsync(
         string name,
         string project,
@@ -74,7 +74,7 @@ internal sealed partial class ServerProcess : IDisposable
         if (!File.Exists(program))
         {
             throw new BenchException(
-                $"{program} is not there: start this by 'dotnet run -c Release', which builds it."
+                $"{program} does not exist: run 'dotnet run -c Release', which builds it."
             );
         }
 
@@ -93,14 +93,14 @@ internal sealed partial class ServerProcess : IDisposable
         );
     }
 
-    /// <summary>Starts any program that writes ASP.NET's line when it listens, and waits for it.</summary>
-    /// <param name="name">What to call it.</param>
+    /// <summary>Starts a program that prints ASP.NET's line when it listens, and waits for that line.</summary>
+    /// <param name="name">The server's name in messages.</param>
     /// <param name="program">The executable.</param>
-    /// <param name="folder">Where it runs.</param>
-    /// <param name="arguments">Its arguments.</param>
-    /// <param name="environment">Its settings, as environment variables.</param>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BenchException">It ended, or did not listen in time.</exception>
+    /// <param name="folder">The working directory.</param>
+    /// <param name="arguments">The program's arguments.</param>
+    /// <param name="environment">The settings, as environment variables.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="BenchException">The program ended, or did not listen in time.</exception>
     public static async Task<ServerProcess> StartAsync(
         string name,
         string program,
@@ -149,7 +149,7 @@ internal sealed partial class ServerProcess : IDisposable
         {
             server.Dispose();
             throw new BenchException(
-                $"{name} does not listen after {_startTimeout.TotalSeconds:0} s.{server.LastLines}"
+                $"{name} did not listen within {_startTimeout.TotalSeconds:0} s.{server.LastLines}"
             );
         }
         catch
@@ -159,16 +159,16 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
-    /// <summary>Has a .NET server collect its garbage, and asks what is left.</summary>
+    /// <summary>Makes a .NET server collect its garbage, and returns what remains.</summary>
     public async Task<ManagedMemory> ManagedMemoryAsync(CancellationToken cancellationToken)
     {
         _memory = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _process.StandardInput.WriteLineAsync(MemoryHook.Question.AsMemory(), cancellationToken);
+        await _process.StandardInput.WriteLineAsync(MemoryHook.Command.AsMemory(), cancellationToken);
         await _process.StandardInput.FlushAsync(cancellationToken);
         return await _memory.Task.WaitAsync(_startTimeout, cancellationToken);
     }
 
-    /// <summary>Ends the process at once: it holds nothing that is worth keeping.</summary>
+    /// <summary>Kills the process: it holds nothing worth keeping.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)
@@ -180,7 +180,7 @@ internal sealed partial class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>What it said last, each line on a line of its own below where this is put.</summary>
+    /// <summary>The last lines of output, each on a new line, to append to a message.</summary>
     public string LastLines => string.Concat(_output.Select(line => $"\n  {line}"));
 
     private T Read<T>(Func<Process, T> figure)
@@ -215,7 +215,7 @@ internal sealed partial class ServerProcess : IDisposable
         }
     }
 
-    // The line that the generic host writes in every environment.
+    // The generic host prints this line in every environment.
     [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
     private static partial Regex ListeningLine { get; }
 }

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>The processes of a run, with one root key and one temporary folder for all. Ends them, and removes the folder, when it is disposed.</summary>
+/// <summary>The processes of a run, with one root key and one temporary folder.</summary>
+/// <remarks>Disposal ends the processes and deletes the folder.</remarks>
 internal sealed class ServerSet : IDisposable
 {
     private readonly List<ServerProcess> _servers = [];
@@ -11,19 +12,19 @@ internal sealed class ServerSet : IDisposable
     /// <summary>The root key that the services accept.</summary>
     public string Key { get; } = "cf_" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>Starts the bare endpoint: this program again.</summary>
+    /// <summary>Starts the bare endpoint, another instance of this program.</summary>
     public Task<ServerProcess> StartBareAsync(CancellationToken cancellationToken) =>
         StartOwnAsync("bare", cancellationToken, BareEndpoint.Argument);
 
-    /// <summary>Starts the fake provider: this program again.</summary>
-    public Task<ServerProcess> StartUpstreamAsync(CancellationToken cancellationToken) =>
-        StartOwnAsync("upstream", cancellationToken, FakeUpstream.Argument);
+    /// <summary>Starts the fake provider, another instance of this program.</summary>
+    public Task<ServerProcess> StartProviderAsync(CancellationToken cancellationToken) =>
+        StartOwnAsync("provider", cancellationToken, FakeProvider.Argument);
 
-    /// <summary>Starts the bare forwarder: this program again.</summary>
+    /// <summary>Starts the bare forwarder, another instance of this program.</summary>
     public Task<ServerProcess> StartForwarderAsync(Uri provider, CancellationToken cancellationToken) =>
         StartOwnAsync("forwarder", cancellationToken, BareForwarder.Argument, provider.ToString());
 
-    /// <summary>Starts a service as it runs in production, but for its stores: they are in memory.</summary>
+    /// <summary>Starts a service as in production, except for its stores, which are in memory.</summary>
     public Task<ServerProcess> StartServiceAsync(string name, string project, CancellationToken cancellationToken) =>
         StartServiceAsync(
             name,
@@ -32,7 +33,7 @@ internal sealed class ServerSet : IDisposable
             cancellationToken
         );
 
-    /// <summary>Starts a service as it runs in production.</summary>
+    /// <summary>Starts a service as in production.</summary>
     public async Task<ServerProcess> StartServiceAsync(
         string name,
         string project,
@@ -53,7 +54,7 @@ internal sealed class ServerSet : IDisposable
             )
         );
 
-    /// <summary>Takes a server that was started elsewhere, to end it with the others.</summary>
+    /// <summary>Adds a server started elsewhere, so that disposal ends it too.</summary>
     public ServerProcess Add(ServerProcess server)
     {
         _servers.Add(server);

@@ -5,7 +5,9 @@ using Aspire.Hosting.Testing;
 
 namespace CogniForge.Bench.Processes;
 
-/// <summary>Postgres, Redis and RabbitMQ as the AppHost composes them, on ports of their own, with nothing kept.</summary>
+/// <summary>
+/// Postgres, Redis and RabbitMQ as the AppHost composes them, on their own ports, without stored data.
+/// </summary>
 internal sealed class StoreServers : IAsyncDisposable
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
@@ -13,8 +15,8 @@ internal sealed class StoreServers : IAsyncDisposable
 
     private StoreServers(DistributedApplication app) => _app = app;
 
-    /// <summary>Starts them.</summary>
-    /// <exception cref="BenchException">They did not start.</exception>
+    /// <summary>Starts the servers.</summary>
+    /// <exception cref="BenchException">The servers did not start.</exception>
     public static async Task<StoreServers> StartAsync(CancellationToken cancellationToken)
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>(
@@ -26,7 +28,7 @@ internal sealed class StoreServers : IAsyncDisposable
             builder.Resources.Remove(service);
         }
 
-        builder.Services.AddLogging(logging => logging.ClearProviders()); // what the servers say would drown the figures
+        builder.Services.AddLogging(logging => logging.ClearProviders()); // the servers' logs would drown the figures
 
         var servers = new StoreServers(await builder.BuildAsync(cancellationToken));
         try
@@ -41,7 +43,7 @@ internal sealed class StoreServers : IAsyncDisposable
         }
     }
 
-    /// <summary>A service's settings that name them: of Postgres, its own database.</summary>
+    /// <summary>The settings that connect a service to the servers, with its own database.</summary>
     public async Task<IReadOnlyDictionary<string, string>> SettingsAsync(
         string database,
         CancellationToken cancellationToken
@@ -61,10 +63,11 @@ internal sealed class StoreServers : IAsyncDisposable
         return settings;
     }
 
-    /// <summary>Gives a service's events somebody to take them, who keeps only the last one: without a queue they count as not delivered.</summary>
+    /// <summary>Binds a queue to a service's events, because events without a queue count as not delivered.</summary>
+    /// <remarks>The queue keeps only the last event.</remarks>
     public async Task TakeEventsAsync(string type, CancellationToken cancellationToken)
     {
-        const string Context = "cogniforge.events";
+        const string Exchange = "cogniforge.events";
         const string Queue = "bench";
         var credentials = Uri.UnescapeDataString(
             new Uri((await _app.GetConnectionStringAsync("messaging", cancellationToken))!).UserInfo
@@ -74,13 +77,13 @@ internal sealed class StoreServers : IAsyncDisposable
             "Basic",
             Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))
         );
-        await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Context}", new { type = "topic", durable = true });
+        await SendAsync(HttpMethod.Put, $"/api/exchanges/%2F/{Exchange}", new { type = "topic", durable = true });
         await SendAsync(
             HttpMethod.Put,
             $"/api/queues/%2F/{Queue}",
             new { durable = true, arguments = new Dictionary<string, object> { ["x-max-length"] = 1 } }
         );
-        await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Context}/q/{Queue}", new { routing_key = type });
+        await SendAsync(HttpMethod.Post, $"/api/bindings/%2F/e/{Exchange}/q/{Queue}", new { routing_key = type });
 
         async Task SendAsync(HttpMethod method, string path, object body)
         {
@@ -91,7 +94,7 @@ internal sealed class StoreServers : IAsyncDisposable
             using var response = await management.SendAsync(request, cancellationToken);
             if (!response.IsSuccessStatusCode)
             {
-                throw new BenchException($"RabbitMQ answered {method} {path} with {(int)response.StatusCode}.");
+                throw new BenchException($"RabbitMQ responded to {method} {path} with {(int)response.StatusCode}.");
             }
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CogniForge.Bench.Reporting;
 
-/// <summary>How figures are written.</summary>
+/// <summary>Formats figures.</summary>
 internal static class Figure
 {
     public static string Whole(double figure) => figure.ToString("N0", CultureInfo.InvariantCulture);

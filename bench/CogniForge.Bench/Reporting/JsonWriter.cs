@@ -4,13 +4,14 @@ using CogniForge.Bench.Measuring;
 
 namespace CogniForge.Bench.Reporting;
 
-/// <summary>Writes a report as JSON, every round of it.</summary>
+/// <summary>Writes a report as JSON, with the figures of every round.</summary>
 internal static class JsonWriter
 {
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         WriteIndented = true,
-        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a round without one right answer has no percentile
+        // A round without a correct response has no percentiles.
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
     public static async Task WriteAsync(

@@ -6,18 +6,19 @@ namespace CogniForge.Bench.Reporting;
 /// <summary>Writes a report as tables: in colour on a terminal, as Markdown elsewhere.</summary>
 internal static class TableWriter
 {
-    // A narrower terminal wraps lines, which reads better than figures that are cut off.
-    private const int LeastWidth = 120;
+    // A narrower terminal wraps lines, which is more readable than truncated figures.
+    private const int MinWidth = 120;
     private const int FileWidth = 240;
 
     public static void Write(Report report, BenchOptions options)
     {
         var plain = Console.IsOutputRedirected;
         var console = AnsiConsole.Create(new() { Ansi = plain ? AnsiSupport.No : AnsiSupport.Detect });
-        console.Profile.Width = plain ? FileWidth : Math.Max(console.Profile.Width, LeastWidth);
+        console.Profile.Width = plain ? FileWidth : Math.Max(console.Profile.Width, MinWidth);
 
         console.WriteLine(
-            $"{Machine.Description}; medians of {options.Rounds} rounds of {options.Duration.TotalSeconds} s, side by side"
+            $"{Machine.Description}; "
+                + $"medians of {options.Rounds} rounds of {options.Duration.TotalSeconds} s, side by side"
         );
         foreach (var table in report.Tables)
         {
@@ -49,7 +50,7 @@ internal static class TableWriter
 
         if (report.Errors > 0)
         {
-            console.WriteLine($"{report.Errors} requests failed: these figures do not count.", new Style(Color.Red));
+            console.WriteLine($"{report.Errors} requests failed: these figures are invalid.", new Style(Color.Red));
         }
     }
 

@@ -8,7 +8,9 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites;
 
-/// <summary>What the services' own work costs: each of their first endpoints beside a bare one that takes and gives bodies of the same size.</summary>
+/// <summary>
+/// The cost of the services' own work: basic endpoints beside a bare one with bodies of the same size.
+/// </summary>
 internal static class Foundation
 {
     public static async Task<Report> RunAsync(
@@ -61,22 +63,23 @@ internal static class Foundation
         )
         {
             var request = PreparedRequest.Post(server.Address, path, servers.Key, body, status);
-            var answered = Response(request);
+            var responseBytes = Response(request);
             var bareRequest = PreparedRequest.Post(
                 bare.Address,
-                BareEndpoint.Path(answered),
+                BareEndpoint.Path(responseBytes),
                 servers.Key,
                 body,
                 StatusCodes.Status200OK
             );
-            var baseline = new Contestant($"bare, {body.Length:N0} B → {answered:N0} B", bare, bareRequest);
+            var baseline = new Contestant($"bare, {body.Length:N0} B → {responseBytes:N0} B", bare, bareRequest);
             contestants.AddRange([baseline, new(name, server, request, baseline)]);
         }
 
         if (contestants.Count == 0)
         {
             throw new BenchException(
-                $"Nothing here has '{options.Only}' in its name: there are {string.Join("; ", endpoints.Select(e => e.Name))}."
+                $"No measurement has '{options.Only}' in its name: "
+                    + $"the names are {string.Join("; ", endpoints.Select(e => e.Name))}."
             );
         }
 
@@ -137,27 +140,31 @@ internal static class Foundation
         );
 
     /// <summary>Sends a request once.</summary>
-    /// <returns>The size of its answer's body, in bytes.</returns>
+    /// <returns>The size of the response's body, in bytes.</returns>
     private static int Response(PreparedRequest request)
     {
         using var connection = new HttpConnection(request.Server);
         var (status, body) = connection.Exchange(request.Bytes);
         return status == request.Status
             ? body.Length
-            : throw new BenchException($"{request.Server} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
+            : throw new BenchException(
+                $"{request.Server} responded with {status}: {Encoding.UTF8.GetString(body.Span)}"
+            );
     }
 
     private static byte[] Chat() =>
-        """
-        {"model":"mock","messages":[{"role":"system","content":"You are a helpful assistant."},{"role":"user","content":"Which of our models drifted last week, and by how much?"}],"max_tokens":256}
-        """u8.ToArray();
+        (
+            """{"model":"mock","messages":[{"role":"system","content":"You are a helpful assistant."}"""u8
+            + """,{"role":"user","content":"Which of our models drifted last week, and by how much?"}]"""u8
+            + ""","max_tokens":256}"""u8
+        ).ToArray();
 
     private static byte[] Event() =>
         """
         {"event":"report_opened","userId":"user-1842","properties":{"report":"drift","source":"mail","items":12}}
         """u8.ToArray();
 
-    /// <summary>Rows of the sample data, over again when there are fewer.</summary>
+    /// <summary>Rows of the sample data, repeated as often as needed.</summary>
     private static byte[] Infer(int rows)
     {
         var samples = File.ReadLines(Data("breast-cancer.csv"))

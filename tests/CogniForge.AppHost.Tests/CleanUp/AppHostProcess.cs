@@ -6,10 +6,12 @@ using System.Net.Sockets;
 
 namespace CogniForge.AppHost.Tests.CleanUp;
 
-/// <summary>The AppHost as a process of its own, with the dashboard, free ports, a temporary folder and nothing kept.</summary>
+/// <summary>
+/// The AppHost in its own process, with the dashboard, free ports, a temporary folder and no stored data.
+/// </summary>
 internal sealed class AppHostProcess : IDisposable
 {
-    /// <summary>The programs of a complete system.</summary>
+    /// <summary>The programs of a running system.</summary>
     private static readonly string[] _programs =
     [
         "bin/postgres",
@@ -32,7 +34,7 @@ internal sealed class AppHostProcess : IDisposable
 
     private AppHostProcess(string[] settings)
     {
-        // As root, Postgres runs as another user, who has to pass through.
+        // As root, Postgres runs as another user, which needs access to the folder.
         if (!OperatingSystem.IsWindows())
         {
             _temporary.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
@@ -46,7 +48,7 @@ internal sealed class AppHostProcess : IDisposable
             .. settings,
         ];
 
-        // A shell's background processes ignore SIGINT, and so would the AppHost if these tests ran as one.
+        // Background processes of a shell ignore SIGINT, and the AppHost would inherit this from the tests.
         var start = new ProcessStartInfo(
             "bash",
             ["-c", "ulimit -c 0; exec env --default-signal=INT dotnet \"$@\"", "bash", .. arguments]
@@ -71,12 +73,12 @@ internal sealed class AppHostProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>What it has printed.</summary>
+    /// <summary>The output so far.</summary>
     public string Output => string.Join('\n', _output);
 
     public static AppHostProcess Start(params string[] settings) => new(settings);
 
-    /// <summary>Waits until all programs run.</summary>
+    /// <summary>Waits until all programs are running.</summary>
     public async Task WaitUntilUpAsync()
     {
         await Eventually.TrueAsync(
@@ -91,7 +93,7 @@ internal sealed class AppHostProcess : IDisposable
         _seen.UnionWith(_processes.Find());
     }
 
-    /// <summary>The exit code, once it has ended by itself.</summary>
+    /// <summary>Waits until the AppHost ends, and returns its exit code.</summary>
     public async Task<int> WaitForExitAsync()
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(10));
@@ -99,11 +101,13 @@ internal sealed class AppHostProcess : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>The command lines of what still runs.</summary>
+    /// <summary>The command lines of the processes that are still running.</summary>
     public IReadOnlyList<string> FindRemaining() =>
         [.. _processes.Find().Union(_seen.Where(MarkedProcesses.IsAlive)).Select(MarkedProcesses.GetCommandLine)];
 
-    /// <summary>Sends a signal. ABRT, as which a crash ends, is repeated: the run-time catches the first one.</summary>
+    /// <summary>
+    /// Sends a signal; repeats ABRT, the signal of a crash, because the runtime catches the first one.
+    /// </summary>
     public void Signal(string name)
     {
         Send(name);
@@ -122,7 +126,7 @@ internal sealed class AppHostProcess : IDisposable
 
         _process.Dispose();
 
-        // After a failed test some may still write here.
+        // After a failed test, remaining processes may still write here.
         if (FindRemaining().Count == 0)
         {
             _temporary.Delete(recursive: true);
@@ -138,7 +142,9 @@ internal sealed class AppHostProcess : IDisposable
         ];
     }
 
-    /// <summary>In the AppHost's own output folder: beside the tests it would find their dependencies.</summary>
+    /// <summary>
+    /// The assembly in the AppHost's own output folder; beside the tests it would load their dependencies.
+    /// </summary>
     private static string GetAssembly()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

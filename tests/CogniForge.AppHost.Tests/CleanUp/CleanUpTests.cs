@@ -3,11 +3,11 @@ using Xunit.Abstractions;
 
 namespace CogniForge.AppHost.Tests.CleanUp;
 
-/// <summary>No process of a run is left, in whatever way the AppHost ends.</summary>
+/// <summary>No process remains, however the AppHost ends.</summary>
 [Trait("Category", "Servers")]
 public sealed class CleanUpTests(ITestOutputHelper output)
 {
-    // It takes about ten seconds (docs/operations.md). The limit only ends a hang.
+    // Clean-up takes about ten seconds (docs/operations.md). The limit only stops a hanging test.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(100);
 
     [Theory]

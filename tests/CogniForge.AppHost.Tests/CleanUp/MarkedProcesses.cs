@@ -2,10 +2,12 @@ using System.Globalization;
 
 namespace CogniForge.AppHost.Tests.CleanUp;
 
-/// <summary>The processes that have a variable in their environment, which children inherit: all processes of one run.</summary>
+/// <summary>All processes of one run, found by an environment variable that child processes inherit.</summary>
 internal sealed record MarkedProcesses(string Variable, string Value)
 {
-    /// <summary>The ids of the marked processes, and of children that overwrite their environment by a title, as Redis does.</summary>
+    /// <summary>
+    /// The ids of the marked processes, and of children that overwrite their environment, as Redis does.
+    /// </summary>
     public IReadOnlyList<int> Find()
     {
         var ids = Directory
@@ -19,7 +21,7 @@ internal sealed record MarkedProcesses(string Variable, string Value)
 
     public static bool IsAlive(int id) => GetCommandLine(id).Length > 0;
 
-    /// <summary>Empty for a process that has ended, reaped or not.</summary>
+    /// <summary>The command line; empty if the process has ended, reaped or not.</summary>
     public static string GetCommandLine(int id) => Read(id, "cmdline").Replace('\0', ' ');
 
     private static int GetParent(int id) =>
@@ -35,7 +37,7 @@ internal sealed record MarkedProcesses(string Variable, string Value)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The process has ended meanwhile, or belongs to another user.
+            // The process has ended, or belongs to another user.
             return "";
         }
     }

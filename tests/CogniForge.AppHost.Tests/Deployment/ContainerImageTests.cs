@@ -6,7 +6,7 @@ using CogniForge.Tests;
 
 namespace CogniForge.AppHost.Tests.Deployment;
 
-/// <summary>The services' images as the SDK makes them. The base image is an empty one: that they start is not tested here.</summary>
+/// <summary>The services' images as the SDK builds them. The base image is empty, so the images cannot start.</summary>
 public sealed class ContainerImageTests
 {
 #if DEBUG
@@ -78,7 +78,7 @@ public sealed class ContainerImageTests
         Assert.True(process.ExitCode == 0, string.Concat(output));
     }
 
-    /// <summary>The text files of an image's archive by name.</summary>
+    /// <summary>The JSON files in an image's archive, by name.</summary>
     private static async Task<Dictionary<string, string>> ReadAsync(string archive)
     {
         var files = new Dictionary<string, string>();

@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.AppHost.Tests.Deployment;
 
-/// <summary>A registry on loopback with one image: the settings of Microsoft's <c>dotnet/aspnet</c> on an empty layer.</summary>
+/// <summary>
+/// A loopback registry with one image: the settings of Microsoft's <c>dotnet/aspnet</c> on an empty layer.
+/// </summary>
 internal sealed class ImageRegistry : IAsyncDisposable
 {
     private const string ManifestType = "application/vnd.docker.distribution.manifest.v2+json";
@@ -18,7 +20,7 @@ internal sealed class ImageRegistry : IAsyncDisposable
 
     private ImageRegistry(WebApplication app) => _app = app;
 
-    /// <summary>The base image's name, as a build is given it.</summary>
+    /// <summary>The base image's name, as passed to a build.</summary>
     public string BaseImage => $"{new Uri(_app.Urls.Single()).Authority}/dotnet/aspnet:10.0";
 
     public static async Task<ImageRegistry> StartAsync()

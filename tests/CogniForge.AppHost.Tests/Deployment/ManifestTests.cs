@@ -8,7 +8,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     private readonly PublishedManifest _manifest = fixture.Manifest;
 
     [Fact]
-    public void Manifest_Published_HasServicesCacheAndParametersOnly()
+    public void Manifest_Published_HasOnlyServicesCacheAndParameters()
     {
         var names = _manifest.Resources.ToLookup(r => (string)r.Value!["type"]!, r => r.Key);
 
@@ -91,7 +91,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
 
         Assert.Null(resource["volumes"]);
         Assert.Null(resource["bindMounts"]);
-        // A folder of this machine; a deployment sets its own.
+        // The folder exists on this machine only; a deployment sets its own.
         Assert.DoesNotContain("CogniForge__JournalDirectory", Environment(service));
     }
 
@@ -99,7 +99,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [MemberData(nameof(Services))]
     public void Service_Published_HasLivenessAndReadinessProbe(string service)
     {
-#pragma warning disable ASPIREPROBES001 // What publishers read; experimental in name since 9.5.
+#pragma warning disable ASPIREPROBES001 // Experimental in name since 9.5; publishers read these annotations.
         var probes = _manifest
             .Services.Single(s => s.Name == service)
             .Annotations.OfType<EndpointProbeAnnotation>()
@@ -130,14 +130,14 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [InlineData("admin-api-key", 43)]
     [InlineData("service-key", 43)]
     [InlineData("cache-password", 22)]
-    public void Key_Published_IsGeneratedByTheDeployment(string parameter, int minLength) =>
+    public void Key_Published_IsGeneratedByDeployment(string parameter, int minLength) =>
         Assert.Equal(
             minLength,
             (int?)_manifest.Resources[parameter]!["inputs"]!["value"]!["default"]!["generate"]!["minLength"]
         );
 
     [Fact]
-    public void Manifest_Published_NamesNothingOfThisMachine()
+    public void Manifest_Published_IsMachineIndependent()
     {
         string[] local =
         [
@@ -158,7 +158,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     }
 
     [Fact]
-    public void ProviderKeys_ByDefault_AreParametersOfAllProviders()
+    public void ProviderKeys_Default_AreParametersOfAllProviders()
     {
         Assert.Equal("{openai-api-key.value}", Environment("llm")["Providers__openai__ApiKey"]);
         Assert.Equal("{anthropic-api-key.value}", Environment("llm")["Providers__anthropic__ApiKey"]);
@@ -168,7 +168,7 @@ public sealed class ManifestTests(ManifestFixture fixture) : IClassFixture<Manif
     [Theory]
     [InlineData("anthropic, mistral", "anthropic-api-key", "mistral-api-key")]
     [InlineData("")]
-    public async Task ProviderKeys_Listed_AreParametersOfThose(string providers, params string[] expected)
+    public async Task ProviderKeys_Listed_AreParametersOfListed(string providers, params string[] expected)
     {
         var manifest = await PublishedManifest.PublishAsync($"ProviderKeys={providers}");
 

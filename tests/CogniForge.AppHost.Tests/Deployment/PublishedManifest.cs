@@ -5,17 +5,17 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.AppHost.Tests.Deployment;
 
-/// <summary>The manifest that azd takes, written by the AppHost as azd has it written. Starts no resource.</summary>
-/// <param name="Text">The file.</param>
-/// <param name="Resources">Its resources by name.</param>
-/// <param name="Services">The services in the model that it was written from.</param>
+/// <summary>The manifest for azd, written by the AppHost as azd requests it. Starts no resource.</summary>
+/// <param name="Text">The manifest's text.</param>
+/// <param name="Resources">The manifest's resources, by name.</param>
+/// <param name="Services">The services in the AppHost's model.</param>
 public sealed record PublishedManifest(string Text, JsonObject Resources, IReadOnlyList<ProjectResource> Services)
 {
     /// <summary>Writes the manifest.</summary>
     /// <param name="settings">Further arguments of the AppHost.</param>
     public static async Task<PublishedManifest> PublishAsync(params string[] settings)
     {
-        // Below the repository: paths of projects are relative to the manifest.
+        // Inside the repository, because the paths of projects are relative to the manifest.
         var folder = Directory.CreateDirectory(
             Path.Combine(AppContext.BaseDirectory, $"manifest-{Guid.CreateVersion7():n}")
         );

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace CogniForge.AppHost.Tests.LocalServers;
 
-/// <summary>The servers as processes of this machine, also where a container engine runs.</summary>
+/// <summary>The servers as processes of this machine, even where a container engine runs.</summary>
 [Trait("Category", "Servers")]
 public sealed class LocalServerTests : IAsyncLifetime, IDisposable
 {
@@ -116,9 +116,9 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
-    [InlineData("false", "LocalServers=false asks for containers, but no container engine answers")]
+    [InlineData("false", "LocalServers=false requires containers, but no container engine responds")]
     [InlineData("maybe", "LocalServers must be true or false, not 'maybe'.")]
-    public async Task Setting_Impossible_EndsTheStartInOneLine(string value, string reason)
+    public async Task Setting_Impossible_FailsStartWithOneLine(string value, string reason)
     {
         using var appHost = AppHostProcess.Start($"LocalServers={value}", "ASPIRE_CONTAINER_RUNTIME=no-such-engine");
 

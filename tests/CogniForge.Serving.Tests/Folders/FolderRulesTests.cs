@@ -2,7 +2,9 @@ using System.Net.Http.Headers;
 
 namespace CogniForge.Serving.Tests.Folders;
 
-/// <summary>The folder rules see a forbidden type wherever code can name it: a rule that nothing can break proves nothing.</summary>
+/// <summary>
+/// The folder rules detect a forbidden type wherever code can name it; otherwise they would prove nothing.
+/// </summary>
 public class FolderRulesTests
 {
     [Theory]
@@ -22,14 +24,14 @@ public class FolderRulesTests
     [InlineData(typeof(Sample.Catch), true)]
     [InlineData(typeof(Sample.GenericCall), true)]
     [InlineData(typeof(Sample.BehindASwitch), true)]
-    public void Of_TypeThatNamesForbidden_HasIt(Type type, bool expected) =>
+    public void Find_TypeUsesForbidden_ContainsIt(Type type, bool expected) =>
         Assert.Equal(
             expected,
             TypeReferences.Find(type).Any(t => FolderRules.IsIn(t, typeof(Outer.ForbiddenException).Namespace!))
         );
 
     [Fact]
-    public void Broken_LambdaAndAsync_AreFoundInWhatTheCompilerMakesOfThem()
+    public void Broken_LambdaAndAsync_FindsGeneratedTypes()
     {
         var broken = FolderRules.Broken(
             GetType().Assembly,
@@ -48,6 +50,6 @@ public class FolderRulesTests
     [InlineData(typeof(Microsoft.Extensions.Logging.ILogger), false)]
     [InlineData(typeof(ServiceDefaults.ServiceDescription), false)]
     [InlineData(typeof(Npgsql.NpgsqlConnection), false)]
-    public void IsDotNet_Type_IsOfTheBaseFrameworkAlone(Type type, bool expected) =>
+    public void IsDotNet_Type_AcceptsOnlyBaseFramework(Type type, bool expected) =>
         Assert.Equal(expected, FolderRules.IsDotNet(type));
 }

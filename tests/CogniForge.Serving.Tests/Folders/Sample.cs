@@ -2,7 +2,8 @@ using CogniForge.Serving.Tests.Folders.Outer;
 
 namespace CogniForge.Serving.Tests.Folders.Sample;
 
-#pragma warning disable CS0169, CA1051, CA1823, CA1852 // Nothing here is ever run: each type names the forbidden one in its own way.
+// No test runs this code: each type names the forbidden one in its own way.
+#pragma warning disable CS0169, CA1051, CA1823, CA1852
 
 public class Clean
 {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
 
-/// <summary>Postgres takes connections and queries, and answers none.</summary>
+/// <summary>Postgres accepts connections and queries, but does not respond.</summary>
 [Trait("Category", "Servers")]
 public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<RealPostgres>
 {
@@ -12,17 +12,17 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
     private const string Models = "/api/v1/serving/models";
     private const string Keys = "/api/v1/serving/keys";
 
-    // For how long models and keys are not looked up again.
+    // How long models and keys stay cached without a lookup.
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
 
-    // Shorter than Npgsql's time-outs.
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(10);
+    // Shorter than Npgsql's timeouts.
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(10);
 
-    // More than the connections of a pool.
+    // More than a connection pool has.
     private const int Many = 150;
 
     [Fact]
-    public async Task Send_DatabaseHangs_LoadedModelsInferAndTheRestIsToldToTryAgain()
+    public async Task Send_DatabaseHangs_ServesOnlyCachedModels()
     {
         var clock = new FakeTimeProvider(TestTime.Start);
         var target = await postgres.NewDatabaseAsync();
@@ -30,7 +30,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
         await using var service = new ServingOnPostgres(target, clock);
         using var admin = service.NewClient();
-        admin.Timeout = _patience;
+        admin.Timeout = _timeout;
         await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync("/v2/health/ready")));
         foreach (var name in new[] { "loaded", "other" })
         {
@@ -38,13 +38,13 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         }
 
         using var client = service.NewClient(await service.CreateKeyAsync("serving", "serving:infer"));
-        client.Timeout = _patience;
+        client.Timeout = _timeout;
         Assert.Equal(HttpStatusCode.OK, await InferAsync("loaded"));
 
         clock.Advance(_fresh);
         proxy.Stall();
 
-        // A moment passes until it is clear that Postgres hangs.
+        // The service needs a moment to detect that Postgres hangs.
         var first = Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded")));
         await Until.EqualAsync(
             true,
@@ -56,7 +56,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         );
         Assert.All(await first, status => Assert.Equal(HttpStatusCode.OK, status));
 
-        // From now on the clock stands: nobody waits any more.
+        // From now on the clock stands still: no request may wait any longer.
         Assert.All(
             await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded"))),
             status => Assert.Equal(HttpStatusCode.OK, status)
@@ -76,12 +76,12 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         )
         {
             var responses = await Task.WhenAll(Enumerable.Range(0, Many).Select(_ => admin.GetAsync(path)));
-            Assert.All(responses, AssertTriesAgain);
+            Assert.All(responses, AssertUnavailable);
         }
 
-        AssertTriesAgain(await admin.PostAsync(Models, ModelJson.Create("late")));
-        AssertTriesAgain(await service.RegisterAsync(ModelJson.Create("late"), "key-late"));
-        AssertTriesAgain(await admin.PostAsync(Keys, """{"name":"late","scopes":["serving:read"]}"""));
+        AssertUnavailable(await admin.PostAsync(Models, ModelJson.Create("late")));
+        AssertUnavailable(await service.RegisterAsync(ModelJson.Create("late"), "key-late"));
+        AssertUnavailable(await admin.PostAsync(Keys, """{"name":"late","scopes":["serving:read"]}"""));
         Assert.InRange(proxy.Connections, before, before + 1);
 
         proxy.Resume();
@@ -93,7 +93,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
             (2 * Many) + 2,
             () =>
             {
-                clock.Advance(TimeSpan.FromSeconds(1)); // the journal waits by the service's clock
+                clock.Advance(TimeSpan.FromSeconds(1)); // the journal's delays use the service's clock
                 return service.CountAsync("inferences");
             }
         );
@@ -108,7 +108,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         return response.StatusCode;
     }
 
-    private static void AssertTriesAgain(HttpResponseMessage response)
+    private static void AssertUnavailable(HttpResponseMessage response)
     {
         using (response)
         {

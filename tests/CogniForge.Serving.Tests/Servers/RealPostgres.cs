@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
 
-/// <summary>A real Postgres; nothing is kept.</summary>
+/// <summary>A real Postgres without stored data.</summary>
 public sealed class RealPostgres : IAsyncLifetime
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
@@ -34,7 +34,7 @@ public sealed class RealPostgres : IAsyncLifetime
         }
     }
 
-    /// <summary>The connection string of a new, empty database.</summary>
+    /// <summary>Creates an empty database, and returns its connection string.</summary>
     public async Task<NpgsqlConnectionStringBuilder> NewDatabaseAsync()
     {
         var name = $"test_{Guid.CreateVersion7():n}";

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Web.Tests.Fakes;
 
-/// <summary>As much of the gateway, of model serving and of analytics as the web service asks for: their paths differ, so one server does for all.</summary>
+/// <summary>
+/// Fakes the gateway, model serving and analytics for Web; their paths differ, so one server is enough.
+/// </summary>
 internal sealed class FakeServices : IAsyncDisposable
 {
     public const string Llm = "/api/v1/llm/requests/count";
@@ -22,23 +24,24 @@ internal sealed class FakeServices : IAsyncDisposable
 
     public Uri Address => new(_app.Urls.Single());
 
-    /// <summary>What was asked.</summary>
-    public IReadOnlyCollection<(string Path, string? Authorization, string Body)> Asked => _requests;
+    /// <summary>The requests received so far.</summary>
+    public IReadOnlyCollection<(string Path, string? Authorization, string Body)> Requests => _requests;
 
-    /// <summary>Starts them with numbers that tell their fields apart.</summary>
+    /// <summary>Starts the server with a different number for each field.</summary>
     public static async Task<FakeServices> StartAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var services = new FakeServices(builder.Build());
-        services._app.Run(services.ResponseAsync);
+        services._app.Run(services.RespondAsync);
         services.Set(Llm, """{"count":1234}""");
         services.Set(Models, """{"count":2}""");
         services.Set(Inferences, """{"count":3}""");
         services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7}""");
         services.Set(
             Chat,
-            """{"id":"chatcmpl-1","choices":[{"index":0,"message":{"role":"assistant","content":"You said: <Hello>"},"finish_reason":"stop"}]}"""
+            """{"id":"chatcmpl-1","choices":[{"index":0"""
+                + ""","message":{"role":"assistant","content":"You said: <Hello>"},"finish_reason":"stop"}]}"""
         );
         await services._app.StartAsync();
         return services;
@@ -57,19 +60,19 @@ internal sealed class FakeServices : IAsyncDisposable
 
     public void Set(string path, RequestDelegate response) => _responses[path] = response;
 
-    /// <summary>From now on nothing comes back.</summary>
+    /// <summary>Leaves further requests to this path without a response.</summary>
     public void Hang(string path) => Set(path, context => Task.Delay(Timeout.Infinite, context.RequestAborted));
 
     public int Count(string path) => _requests.Count(r => r.Path == path);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
-    private async Task ResponseAsync(HttpContext context)
+    private async Task RespondAsync(HttpContext context)
     {
         using var body = new StreamReader(context.Request.Body);
         var text = await body.ReadToEndAsync();
 
-        // Who sees that it was asked may set the next answer at once: this one is settled before.
+        // Fix the response first: once the request is visible, a test may set the next response.
         var response = _responses[context.Request.Path];
         _requests.Enqueue((context.Request.Path, context.Request.Headers.Authorization, text));
         await response(context);

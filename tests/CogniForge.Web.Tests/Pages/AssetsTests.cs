@@ -4,7 +4,7 @@ using CogniForge.Web.Tests.Fakes;
 
 namespace CogniForge.Web.Tests.Pages;
 
-/// <summary>The page brings everything itself: it works where there is no other host.</summary>
+/// <summary>The page loads no asset from another host.</summary>
 public sealed partial class AssetsTests : IAsyncLifetime
 {
     private FakeServices _services = null!;
@@ -23,7 +23,7 @@ public sealed partial class AssetsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Page_EveryAddress_IsItsOwnAndAnswers()
+    public async Task Page_EveryUrl_IsLocalAndResponds()
     {
         using var page = await _web.Client.GetAsync("/");
         var html = await page.Content.ReadAsStringAsync();
@@ -69,7 +69,7 @@ public sealed partial class AssetsTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Libraries_All_HaveTheirLicenceAndVersion()
+    public void Libraries_All_HaveLicenceAndVersion()
     {
         var lib = Path.Combine(Repository.Root, "CogniForge.Web", "wwwroot", "lib");
         var readme = File.ReadAllText(Path.Combine(lib, "README.md"));
@@ -87,7 +87,7 @@ public sealed partial class AssetsTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Assets_Keyless_AreForEverybody()
+    public async Task Assets_Keyless_ArePublic()
     {
         using var client = _web.NewClient();
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
@@ -97,11 +97,11 @@ public sealed partial class AssetsTests : IAsyncLifetime
         Assert.Equal(401, (int)page.StatusCode);
     }
 
-    // What a browser fetches by itself.
+    // URLs that a browser fetches automatically.
     [GeneratedRegex("""url\(["']?(https?:)?//[^)]*|@import[^;]*""")]
     private static partial Regex ForeignInCss();
 
-    // An address in a string; a namespace of XML is none.
+    // A URL in a string, except an XML namespace.
     [GeneratedRegex("""["'`](https?:|wss?:)?//(?!www\.w3\.org)[a-z][^"'`]*""")]
     private static partial Regex ForeignInScript();
 

@@ -31,7 +31,7 @@ public sealed class OverviewTests : IAsyncLifetime
             ["LLM gateway", "Model serving", "Analytics"],
             page.QuerySelectorAll("[data-service]").Select(s => s.GetAttribute("data-service")!)
         );
-        Assert.Equal(["completions answered 1,234"], Numbers(page, "LLM gateway"));
+        Assert.Equal(["completions served 1,234"], Numbers(page, "LLM gateway"));
         Assert.Equal(["models 2", "inferences made 3"], Numbers(page, "Model serving"));
         Assert.Equal(
             ["user events 4", "completions recorded 5", "inferences recorded 6", "model promotions 7"],
@@ -42,21 +42,21 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_Numbers_AreThePartAlone()
+    public async Task Get_Numbers_ReturnsOnlyPart()
     {
         using var response = await _web.Client.GetAsync("/?handler=Numbers");
         Assert.DoesNotContain("<html", await response.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
-    public async Task Get_ServiceFailsAndAnotherIsForbidden_SaysSoOnTheirCards()
+    public async Task Get_OneFailsOneForbidden_ShowsStatuses()
     {
         _services.Set(FakeServices.Llm, "{}", status: 404);
         _services.Set(FakeServices.Activity, "{}", status: 403);
         using var page = await GetAsync("/");
         Assert.Equal("Unavailable", page.QuerySelector("[data-service='LLM gateway'] .badge")?.TextContent);
         Assert.Contains(
-            "The service answered 404.",
+            "The service responded with 404.",
             page.QuerySelector("[data-service='LLM gateway']")!.TextContent,
             StringComparison.Ordinal
         );
@@ -66,7 +66,7 @@ public sealed class OverviewTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_Page_WatchesForChangesAndAsksForTheNumbersThen()
+    public async Task Get_Page_ReloadsNumbersOnChangedEvent()
     {
         using var page = await GetAsync("/");
         Assert.Equal(
@@ -92,7 +92,7 @@ public sealed class OverviewTests : IAsyncLifetime
     [InlineData("POST", "/")]
     [InlineData("POST", "/?handler=Numbers")]
     [InlineData("PUT", "/")]
-    public async Task Send_HandlerThatIsNotThere_IsNotFound(string method, string path)
+    public async Task Send_UnknownHandler_ReturnsNotFound(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await _web.Client.SendAsync(request);

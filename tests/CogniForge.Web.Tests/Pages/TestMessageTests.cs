@@ -16,7 +16,7 @@ public sealed class TestMessageTests : IAsyncLifetime
     public async Task DisposeAsync() => await _services.DisposeAsync();
 
     [Fact]
-    public async Task Button_OnThePage_SendsTheMessage()
+    public async Task Button_OnPage_SendsMessage()
     {
         await using var web = WebService.Create(_services);
         using var page = await web.Client.GetAsync("/");
@@ -25,13 +25,13 @@ public sealed class TestMessageTests : IAsyncLifetime
         Assert.Equal((Path, "#test-message"), (form.GetAttribute("hx-post"), form.GetAttribute("hx-target")));
         Assert.NotNull(document.QuerySelector("#test-message"));
 
-        // Without script too.
+        // The form also works without scripts.
         Assert.Equal(("post", Path), (form.GetAttribute("method"), form.GetAttribute("action")));
         Assert.Empty(form.QuerySelectorAll("input"));
     }
 
     [Fact]
-    public async Task Post_GatewayAnswers_ShowsItsWordsAndTheTrace()
+    public async Task Post_GatewaySucceeds_ShowsResponseAndTrace()
     {
         await using var web = WebService.Create(_services);
         using var alert = await PostAsync(web.Client);
@@ -39,13 +39,13 @@ public sealed class TestMessageTests : IAsyncLifetime
         Assert.Contains("You said: <Hello>", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
         Assert.Matches("^[0-9a-f]{32}$", alert.QuerySelector("code")!.TextContent);
 
-        var (_, _, body) = Assert.Single(_services.Asked);
-        var question = JsonDocument.Parse(body).RootElement;
+        var (_, _, body) = Assert.Single(_services.Requests);
+        var request = JsonDocument.Parse(body).RootElement;
         Assert.Equal(
             ["mock", "user"],
             [
-                question.GetProperty("model").GetString()!,
-                question.GetProperty("messages")[0].GetProperty("role").GetString()!,
+                request.GetProperty("model").GetString()!,
+                request.GetProperty("messages")[0].GetProperty("role").GetString()!,
             ]
         );
     }
@@ -53,38 +53,38 @@ public sealed class TestMessageTests : IAsyncLifetime
     [Theory]
     [InlineData(401, "llm:invoke")]
     [InlineData(403, "llm:invoke")]
-    [InlineData(500, "The service answered 500.")]
-    [InlineData(503, "The service answered 503.")]
-    public async Task Post_GatewayRefuses_SaysWhyAndAsksOnce(int status, string says)
+    [InlineData(500, "The service responded with 500.")]
+    [InlineData(503, "The service responded with 503.")]
+    public async Task Post_GatewayFails_ShowsReasonWithoutRetry(int status, string expected)
     {
         _services.Set(FakeServices.Chat, """{"error":{"message":"no"}}""", status);
         await using var web = WebService.Create(_services);
         using var alert = await PostAsync(web.Client);
         Assert.True(alert.QuerySelector(".alert")!.ClassList.Contains("alert-danger"));
-        Assert.Contains(says, alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains(expected, alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
         Assert.Equal(1, _services.Count(FakeServices.Chat));
     }
 
     [Fact]
-    public async Task Post_GatewayIsDown_SaysSo()
+    public async Task Post_GatewayDown_ShowsReason()
     {
-        await using var web = new WebService(WebService.Nobody, _services.Address, _services.Address);
+        await using var web = new WebService(WebService.Unreachable, _services.Address, _services.Address);
         using var alert = await PostAsync(web.Client);
         Assert.True(alert.QuerySelector(".alert")!.ClassList.Contains("alert-danger"));
-        Assert.Contains("does not answer", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("does not respond", alert.QuerySelector(".alert")!.TextContent, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("Origin", "https://example.org")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
-    public async Task Post_FromAnotherSitesPage_IsRefused(string header, string value)
+    public async Task Post_CrossSite_ReturnsUnauthorized(string header, string value)
     {
         await using var web = WebService.Create(_services);
         using var client = web.NewClient();
         client.DefaultRequestHeaders.Add(header, value);
         using var response = await client.PostAsync(new Uri(Path, UriKind.Relative), null);
         await Problem.ReadAsync(response, 401);
-        Assert.Empty(_services.Asked);
+        Assert.Empty(_services.Requests);
     }
 
     private static async Task<IDocument> PostAsync(HttpClient client)

@@ -7,18 +7,18 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>Measures how soon a client's disconnect, in the middle of a stream, reaches the provider.</summary>
+/// <summary>Measures how soon a client's disconnect during a stream reaches the provider.</summary>
 internal static class Disconnects
 {
     private const int Times = 5;
 
-    /// <summary>Hangs up on each gateway a few times.</summary>
-    /// <param name="gateways">The gateways, and a request to each for a stream from the provider.</param>
+    /// <summary>Disconnects from each gateway several times.</summary>
+    /// <param name="gateways">The gateways, each with a request for a stream from the provider.</param>
     /// <param name="provider">The provider.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="cancellationToken">Cancels the measurement.</param>
     public static async Task<Table> MeasureAsync(
         IEnumerable<(string Name, PreparedRequest Request)> gateways,
-        HeldStream provider,
+        SlowProvider provider,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +34,7 @@ internal static class Disconnects
             rows.Add(
                 new(
                     delays.Exists(d => d is null)
-                        ? [name, $"never: the provider sent all of its {HeldStream.Length.TotalSeconds:0} s", ""]
+                        ? [name, $"never: the provider sent all of its {SlowProvider.Length.TotalSeconds:0} s", ""]
                         :
                         [
                             name,
@@ -48,11 +48,11 @@ internal static class Disconnects
         return new(["a disconnect reaches the provider", $"after ms, median of {Times}", "longest"], rows);
     }
 
-    /// <summary>Asks for a stream, and hangs up when its first bytes are there.</summary>
-    /// <returns>After how long the provider's connection ended; null: it never did.</returns>
+    /// <summary>Requests a stream, and disconnects when its first bytes arrive.</summary>
+    /// <returns>The time until the provider's connection ended; null if it did not end.</returns>
     private static async Task<TimeSpan?> HangUpAsync(
         PreparedRequest request,
-        HeldStream provider,
+        SlowProvider provider,
         CancellationToken cancellationToken
     )
     {
@@ -72,7 +72,8 @@ internal static class Disconnects
                     received > 0
                         ? received
                         : throw new BenchException(
-                            $"{request.Server} does not stream: {System.Text.Encoding.UTF8.GetString(buffer, 0, filled)}"
+                            $"{request.Server} does not stream: "
+                                + System.Text.Encoding.UTF8.GetString(buffer, 0, filled)
                         );
             }
 

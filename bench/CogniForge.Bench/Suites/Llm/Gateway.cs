@@ -6,14 +6,17 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>What the LLM gateway costs: a provider in its place addressed directly, through a bare forwarder, through the gateway with everything on, and through a peer.</summary>
+/// <summary>
+/// The cost of the LLM gateway: requests sent directly to the provider, through a bare forwarder, through the gateway
+/// with everything on, and through a peer.
+/// </summary>
 internal static class Gateway
 {
-    // What the slowest of them can bear, so that the table shows the time on the way and none of it is a queue's.
+    // The slowest target sustains these rates, so the tables show time in transit and no queueing.
     private static readonly Traffic _paced = new(Connections: 16, RequestsPerSecond: 400);
     private static readonly Traffic _pacedStreams = new(Connections: 16, RequestsPerSecond: 100);
 
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan _timeout = TimeSpan.FromSeconds(15);
 
     public static async Task<Report> RunAsync(
         BenchOptions options,
@@ -24,19 +27,20 @@ internal static class Gateway
         progress("start");
         await using var stores = await StoreServers.StartAsync(cancellationToken);
         using var servers = new ServerSet();
-        using var slow = new HeldStream();
-        var (ways, slowWays, note) = await GatewayServers.StartAsync(
+        using var slow = new SlowProvider();
+        var (targets, slowTargets, note) = await GatewayServers.StartAsync(
             servers,
             stores,
             slow.Address,
             progress,
             cancellationToken
         );
-        bool IsWanted(Way way) =>
-            way.Name == GatewayServers.Direct || way.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
+        bool IsWanted(ChatTarget target) =>
+            target.Name == GatewayServers.Direct
+            || target.Name.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
         var (whole, streamed) = (
-            Contestants(ways.Where(IsWanted), stream: false),
-            Contestants(ways.Where(IsWanted), stream: true)
+            Contestants(targets.Where(IsWanted), stream: false),
+            Contestants(targets.Where(IsWanted), stream: true)
         );
         int[] connections = [.. options.Connections ?? [1, 16, 64, 256]];
 
@@ -73,14 +77,14 @@ internal static class Gateway
         progress("disconnects");
         tables.Add(
             await Disconnects.MeasureAsync(
-                slowWays.Where(IsWanted).Select(w => (w.Name, w.Request(stream: true))),
+                slowTargets.Where(IsWanted).Select(t => (t.Name, t.Request(stream: true))),
                 slow,
                 cancellationToken
             )
         );
         if (options.MemoryRequests > 0)
         {
-            var llm = ways.Single(w => w.Name == GatewayServers.Llm);
+            var llm = targets.Single(t => t.Name == GatewayServers.Llm);
             tables.Add(await MemoryRun.MeasureAsync(llm, options.MemoryRequests, progress, cancellationToken));
         }
 
@@ -93,7 +97,8 @@ internal static class Gateway
         );
     }
 
-    /// <summary>Sends a request alone, until it is answered: what a server does but once is neither measured nor met by sixteen connections at a time, and a new budget grants nothing for its first seconds.</summary>
+    /// <summary>Sends one request until it succeeds, so one-time work happens outside the measurement.</summary>
+    /// <remarks>A new budget grants nothing for its first seconds.</remarks>
     private static async Task TryAsync(Contestant contestant, CancellationToken cancellationToken)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -109,28 +114,30 @@ internal static class Gateway
 
             if (
                 status != StatusCodes.Status429TooManyRequests
-                || TimeProvider.System.GetElapsedTime(started) > _patience
+                || TimeProvider.System.GetElapsedTime(started) > _timeout
             )
             {
-                throw new BenchException($"{contestant.Name} answered {status}: {Encoding.UTF8.GetString(body.Span)}");
+                throw new BenchException(
+                    $"{contestant.Name} responded with {status}: {Encoding.UTF8.GetString(body.Span)}"
+                );
             }
 
             await timer.WaitForNextTickAsync(cancellationToken);
         }
     }
 
-    private static List<Contestant> Contestants(IEnumerable<Way> ways, bool stream)
+    private static List<Contestant> Contestants(IEnumerable<ChatTarget> targets, bool stream)
     {
         var contestants = new List<Contestant>();
-        foreach (var way in ways)
+        foreach (var target in targets)
         {
             contestants.Add(
                 new(
-                    way.Name,
-                    way.Server,
-                    way.Request(stream),
+                    target.Name,
+                    target.Server,
+                    target.Request(stream),
                     contestants.FirstOrDefault(),
-                    way.Backlog is { } backlog ? backlog.EmptyAsync : null
+                    target.Backlog is { } backlog ? backlog.EmptyAsync : null
                 )
             );
         }

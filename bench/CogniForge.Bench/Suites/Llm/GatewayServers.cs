@@ -4,7 +4,7 @@ using CogniForge.Bench.Processes;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>Starts the ways to a provider that are compared.</summary>
+/// <summary>Starts the targets to compare.</summary>
 internal static class GatewayServers
 {
     public const string Direct = "direct";
@@ -16,8 +16,8 @@ internal static class GatewayServers
     private const string ProviderKey = "sk-of-the-fake-provider";
     private const string Model = "some-model";
 
-    /// <summary>Starts all that lead to the fast provider, and of those that can, a second way to the slow one.</summary>
-    public static async Task<(IReadOnlyList<Way> Fast, IReadOnlyList<Way> Slow, string? Note)> StartAsync(
+    /// <summary>Starts the targets in front of the fast provider and, where possible, the slow one.</summary>
+    public static async Task<(IReadOnlyList<ChatTarget> Fast, IReadOnlyList<ChatTarget> Slow, string? Note)> StartAsync(
         ServerSet servers,
         StoreServers stores,
         Uri slow,
@@ -25,7 +25,7 @@ internal static class GatewayServers
         CancellationToken cancellationToken
     )
     {
-        var provider = await servers.StartUpstreamAsync(cancellationToken);
+        var provider = await servers.StartProviderAsync(cancellationToken);
         var forwarder = await servers.StartForwarderAsync(provider.Address, cancellationToken);
         var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
         var settings = await stores.SettingsAsync("llmdb", cancellationToken);
@@ -45,28 +45,34 @@ internal static class GatewayServers
             cancellationToken
         );
         var (key, unlimited) = await PrepareAsync(llm.Address, servers.Key, cancellationToken);
-        List<Way> fastWays =
+        List<ChatTarget> fastTargets =
         [
             new(Direct, provider, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
             new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
             new(Unlimited, llm, $"fake/{Model}", unlimited) { Backlog = new(llm, servers.Key) },
         ];
-        List<Way> slowWays = [new(Forwarder, slowForwarder, Model, ProviderKey), new(Llm, llm, $"slow/{Model}", key)];
+        List<ChatTarget> slowTargets =
+        [
+            new(Forwarder, slowForwarder, Model, ProviderKey),
+            new(Llm, llm, $"slow/{Model}", key),
+        ];
 
         var (portkey, reason) = await Processes.Portkey.StartAsync(progress, cancellationToken);
         if (portkey is null)
         {
-            return (fastWays, slowWays, $"{Portkey} is left out: {reason}");
+            return (fastTargets, slowTargets, $"{Portkey} is left out: {reason}");
         }
 
         servers.Add(portkey);
-        fastWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(provider.Address)));
-        slowWays.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(slow)));
-        return (fastWays, slowWays, null);
+        fastTargets.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(provider.Address)));
+        slowTargets.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(slow)));
+        return (fastTargets, slowTargets, null);
     }
 
-    /// <summary>Gives the model a price, and makes two virtual keys: one with a budget and limits, one without.</summary>
+    /// <summary>
+    /// Gives the model a price, and creates two virtual keys: one with a budget and limits, one without.
+    /// </summary>
     private static async Task<(string Limited, string Unlimited)> PrepareAsync(
         Uri llm,
         string rootKey,
@@ -77,7 +83,8 @@ internal static class GatewayServers
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", rootKey);
         await SendAsync(HttpMethod.Put, $"/api/v1/llm/prices/2026-01-01/{Model}", new { input = 2.0m, output = 10.0m });
 
-        // Limits that are checked and never reached; requests a minute are bounded by a million, which a fast machine would reach.
+        // Limits that are checked but not reached. A fast machine would exceed the maximum of a million requests a
+        // minute.
         var limits = new
         {
             routes = new[] { "*" },
@@ -106,10 +113,10 @@ internal static class GatewayServers
                 Content = JsonContent.Create(body),
             };
             using var response = await http.SendAsync(request, cancellationToken);
-            var answer = await response.Content.ReadAsStringAsync(cancellationToken);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken);
             return response.IsSuccessStatusCode
-                ? JsonDocument.Parse(answer).RootElement
-                : throw new BenchException($"llm answered {method} {path} with {(int)response.StatusCode}: {answer}");
+                ? JsonDocument.Parse(text).RootElement
+                : throw new BenchException($"llm responded to {method} {path} with {(int)response.StatusCode}: {text}");
         }
     }
 }

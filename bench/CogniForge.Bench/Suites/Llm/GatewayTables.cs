@@ -4,15 +4,16 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>The gateway's figures as tables.</summary>
+/// <summary>Formats the gateway's figures as tables.</summary>
 internal static class GatewayTables
 {
     public static IReadOnlyList<string> Notes { get; } =
     [
-        "added: above direct. CPU µs: the gateway's own process, user and system, per request, with what it does after the answer; that of Postgres, Redis and RabbitMQ is not in it.",
+        "added: above direct. CPU µs: the gateway's own process, user and system, per request, including work after "
+            + "the response, but not the CPU of Postgres, Redis and RabbitMQ.",
     ];
 
-    /// <summary>Answers that come whole.</summary>
+    /// <summary>The table of unstreamed responses.</summary>
     public static Table Whole(Traffic traffic, IReadOnlyList<Measurement> measurements) =>
         new(
             [
@@ -35,7 +36,7 @@ internal static class GatewayTables
             )
         );
 
-    /// <summary>Answers that come as streams.</summary>
+    /// <summary>The table of streamed responses.</summary>
     public static Table Streamed(Traffic traffic, IReadOnlyList<Measurement> measurements) =>
         new(
             [
@@ -92,7 +93,7 @@ internal static class GatewayTables
     private static IEnumerable<string> RatioHeads(IReadOnlyList<Measurement> measurements) =>
         References(measurements).Select(m => $"of {m.Contestant.Name}");
 
-    /// <summary>Whom the others are compared with.</summary>
+    /// <summary>The measurements that the others are compared with.</summary>
     private static IEnumerable<Measurement> References(IReadOnlyList<Measurement> measurements) =>
         measurements.Where(m => m.Contestant.Name is not (GatewayServers.Llm or GatewayServers.Unlimited));
 }

@@ -4,17 +4,17 @@ using CogniForge.Bench.Reporting;
 
 namespace CogniForge.Bench.Suites.Llm;
 
-/// <summary>Looks at a server's memory again and again while it answers very many requests.</summary>
+/// <summary>Measures a server's memory repeatedly while it serves very many requests.</summary>
 internal static class MemoryRun
 {
     private const int Looks = 10;
     private static readonly Traffic _traffic = new(Connections: 64);
     private static readonly TimeSpan _slice = TimeSpan.FromSeconds(0.2);
 
-    /// <summary>Sends at least that many requests, half of them for streams.</summary>
+    /// <summary>Sends at least the given number of requests, half of them for streams.</summary>
     /// <exception cref="BenchException">A request failed.</exception>
     public static async Task<Table> MeasureAsync(
-        Way llm,
+        ChatTarget llm,
         int requests,
         Action<string> progress,
         CancellationToken cancellationToken
@@ -43,7 +43,7 @@ internal static class MemoryRun
                     load.Errors == 0
                         ? load.Sent
                         : throw new BenchException(
-                            $"{load.Errors} requests failed in the memory's measurement, for example {load.FirstError}"
+                            $"{load.Errors} requests failed in the memory measurement, for example {load.FirstError}"
                         );
             }
 
@@ -64,14 +64,14 @@ internal static class MemoryRun
         }
 
         await llm.Backlog.EmptyAsync(cancellationToken);
-        rows.Add(Look("and at rest", server, await server.ManagedMemoryAsync(cancellationToken), "", 0));
+        rows.Add(Look("at rest", server, await server.ManagedMemoryAsync(cancellationToken), "", 0));
         return new(
             [
                 $"memory of {server.Name}, requests",
                 "RSS, MB",
-                "managed and alive, MB",
+                "live managed objects, MB",
                 "allocated per request, kB",
-                "waits to be stored, MB",
+                "not yet stored, MB",
             ],
             rows
         );

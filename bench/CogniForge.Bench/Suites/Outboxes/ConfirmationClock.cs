@@ -4,10 +4,10 @@ using CogniForge.Messaging.RabbitMq;
 
 namespace CogniForge.Bench.Suites.Outboxes;
 
-/// <summary>Publishes, and notes when the broker has confirmed each event.</summary>
+/// <summary>Publishes, and records when the broker confirms each event.</summary>
 internal sealed class ConfirmationClock(RabbitMqPublisher publisher) : IEventPublisher
 {
-    /// <summary>Timestamps by the ids of the events.</summary>
+    /// <summary>The timestamps of the confirmations, by event id.</summary>
     public ConcurrentDictionary<string, long> Confirmed { get; } = new();
 
     public async Task PublishAsync(CloudEvent cloudEvent, CancellationToken cancellationToken)
@@ -16,8 +16,8 @@ internal sealed class ConfirmationClock(RabbitMqPublisher publisher) : IEventPub
         Confirmed.TryAdd(cloudEvent.Id, TimeProvider.System.GetTimestamp());
     }
 
-    /// <summary>Waits until the events are confirmed.</summary>
-    /// <exception cref="BenchException">That takes too long.</exception>
+    /// <summary>Waits until all events are confirmed.</summary>
+    /// <exception cref="BenchException">The events are not confirmed in time.</exception>
     public async Task<long[]> AwaitAsync(IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
     {
         var timeout = TimeSpan.FromMinutes(2);

@@ -9,12 +9,12 @@ using Npgsql;
 
 namespace CogniForge.Bench.Suites.Outboxes;
 
-/// <summary>A service with nothing but an outbox, in this process.</summary>
+/// <summary>A service with only an outbox, in this process.</summary>
 internal sealed class OutboxHost : IAsyncDisposable
 {
     public const string EventType = "bench.happened.v1";
 
-    /// <summary>The pace at which latency is measured.</summary>
+    /// <summary>The rate at which latency is measured.</summary>
     public const int EventsPerSecond = 50;
 
     private readonly WebApplication _app;
@@ -66,8 +66,8 @@ internal sealed class OutboxHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Commits transactions at a steady pace.</summary>
-    /// <returns>The nanoseconds from the call of COMMIT to the confirmation.</returns>
+    /// <summary>Commits transactions at a steady rate.</summary>
+    /// <returns>The nanoseconds from the call of COMMIT to the broker's confirmation.</returns>
     public async Task<LatencyHistogram> PaceAsync(TimeSpan duration, CancellationToken cancellationToken)
     {
         _clock.Confirmed.Clear();
@@ -91,7 +91,7 @@ internal sealed class OutboxHost : IAsyncDisposable
     }
 
     /// <summary>Commits many events in one transaction.</summary>
-    /// <returns>How many are confirmed in a second, from the first to the last.</returns>
+    /// <returns>The confirmations per second, from the first to the last.</returns>
     public async Task<double> DrainAsync(int events, CancellationToken cancellationToken)
     {
         _clock.Confirmed.Clear();

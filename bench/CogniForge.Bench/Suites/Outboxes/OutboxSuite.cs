@@ -6,8 +6,8 @@ using CogniForge.Bench.Reporting;
 namespace CogniForge.Bench.Suites.Outboxes;
 
 /// <summary>
-/// How long an event of a committed change waits, and how fast a backlog leaves: the outbox as it is, beside one that
-/// is polled each second and published one by one. Each has its own database on the same servers.
+/// Latency of a committed event and drain rate of a backlog: the real outbox beside one that polls each second and
+/// publishes one by one. Each has its own database on the same servers.
 /// </summary>
 internal static class OutboxSuite
 {

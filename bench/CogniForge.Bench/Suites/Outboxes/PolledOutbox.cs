@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace CogniForge.Bench.Suites.Outboxes;
 
-/// <summary>The plain outbox that the real one is compared with: looks each second, and publishes one by one.</summary>
+/// <summary>The baseline for the real outbox: polls each second and publishes one by one.</summary>
 internal sealed class PolledOutbox(NpgsqlDataSource database, IEventPublisher publisher, MigrationStatus migrations)
     : BackgroundService
 {
