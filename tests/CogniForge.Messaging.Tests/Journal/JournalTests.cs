@@ -155,7 +155,7 @@ public sealed class JournalTests : IDisposable
         await StoredAsync("good", "fine");
         Assert.Equal(MaxRejectedBytes, new FileInfo(_folder[Path.Combine("fact", "slot-0", "rejected.jsonl")]).Length);
         Assert.Contains(
-            "A record can never be stored, and is lost: rejected.jsonl of its journal is full",
+            "A record can never be stored and is lost: rejected.jsonl of its journal is full",
             logs.At(LogLevel.Error)
         );
     }
@@ -352,7 +352,7 @@ public sealed class JournalTests : IDisposable
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
         Assert.Contains(
             service.Logs.At(LogLevel.Error),
-            l => l.StartsWith("The journal cannot be written", StringComparison.Ordinal)
+            l => l.StartsWith("The journal is not writable", StringComparison.Ordinal)
         );
     }
 

@@ -423,7 +423,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
                     .Logs.At(LogLevel.Warning)
                     .Any(l =>
                         l.StartsWith(
-                            $"Queue {_broker.Subscription.Queue} was declared with other arguments",
+                            $"Queue {_broker.Subscription.Queue} exists with different arguments",
                             StringComparison.Ordinal
                         )
                     ),

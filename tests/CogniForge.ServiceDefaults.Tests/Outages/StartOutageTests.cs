@@ -56,7 +56,7 @@ public sealed class StartOutageTests(RealServers servers)
         await using var service = await broker.StartServiceAsync(handler: handler);
 
         await Until.TrueAsync(
-            () => HasWarned(service, $"Queue {broker.Subscription.Queue}: the broker is away"),
+            () => HasWarned(service, $"Queue {broker.Subscription.Queue}: the broker is unavailable"),
             "the outage is logged"
         );
         Assert.InRange(broker.Proxy.Held, 0, 1);
