@@ -86,6 +86,11 @@ public sealed class DashboardChangesTests : IAsyncLifetime
             new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative),
             HttpCompletionOption.ResponseHeadersRead
         );
+        if (!response.IsSuccessStatusCode)
+        {
+            Assert.Fail($"{response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
+        }
+
         Assert.Equal("text/event-stream", response.Content.Headers.ContentType?.MediaType);
         return SseParser.Create(await response.Content.ReadAsStreamAsync()).EnumerateAsync().GetAsyncEnumerator();
     }
