@@ -1,6 +1,7 @@
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Providers.Mock;

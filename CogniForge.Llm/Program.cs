@@ -3,7 +3,7 @@ using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.OpenApi;
-using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;

@@ -1,4 +1,4 @@
-using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Configuration;

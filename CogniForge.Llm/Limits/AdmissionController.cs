@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
@@ -9,154 +10,134 @@ using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>Holds requests to the limits of their keys and routes before anybody is asked. What has no limits costs nothing here.</summary>
+/// <summary>Holds requests to the limits of their key and route before a provider is called.</summary>
 internal sealed class AdmissionController
 {
-    /// <summary>The output tokens of an answer that a key with a budget gets at most when neither the request nor the route says how many.</summary>
+    /// <summary>The output token limit of a request that has a budget, where neither the request nor the route sets one.</summary>
     public const int DefaultOutputTokens = 4_096;
 
-    /// <summary>Fewer output tokens than this are no answer: rather than cutting so short, the budget counts as used up.</summary>
+    /// <summary>A response is not cut shorter than this; the budget counts as used up instead.</summary>
     public const int MinOutputTokens = 16;
 
-    // A process that has not settled by then has ended.
-    private static readonly TimeSpan _slack = TimeSpan.FromMinutes(1);
+    private readonly Limiter _limiter;
 
-    private readonly ILimiter _limiter;
-
-    public AdmissionController(ILimiter limiter, ServiceDescription service)
+    public AdmissionController(Limiter limiter, BudgetLimiter budgets, ServiceDescription service)
     {
         _limiter = limiter;
         service.Meter.CreateObservableGauge(
             "cogniforge.llm.budget.remaining",
             () =>
-                limiter
-                    .BudgetsLeft()
-                    .Select(b => new Measurement<double>(
-                        (double)b.Value,
-                        new KeyValuePair<string, object?>("key", b.Key)
-                    )),
+                budgets.Remaining.Select(b => new Measurement<double>(
+                    (double)NanoUsd.ToUsd(b.Remaining),
+                    new KeyValuePair<string, object?>("key", b.Key)
+                )),
             "{USD}",
-            "What is left of the budgets of keys that were used of late"
+            "What remains of the budgets of keys in use"
         );
     }
 
-    /// <summary>Why a key may not ask for this at all; null: it may.</summary>
+    /// <summary>The refusal of a route or model that the key may not use at all; null: it may.</summary>
     public static GatewayFailure? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
         caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name)
             ? new(LimitErrors.RouteNotAllowed(request.Model))
             : null;
 
-    /// <summary>Takes what a request may need of the limits of its key, then of its route: who is over a limit of his own takes nothing from the others.</summary>
-    /// <param name="claimant">The request.</param>
-    /// <param name="prices">What models cost.</param>
-    /// <param name="writer">Told how much of the limits is left.</param>
-    /// <param name="cancellationToken">The client has gone.</param>
-    /// <returns>The admission, or why there is none.</returns>
+    /// <summary>Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the route.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="prices">The prices of models.</param>
+    /// <param name="writer">Gets the state of the limits for the response's headers.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The lease, or the refusal.</returns>
     public async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
-        AdmissionRequest claimant,
+        AdmissionRequest request,
         PriceTable prices,
         IResponseWriter writer,
         CancellationToken cancellationToken
     )
     {
-        var (_, caller, request, route, order, now, _) = claimant;
-        int? most = route.MaxOutputTokens is { } cap && !(request.MaxOutputTokens <= cap) ? cap : null;
+        var (targets, maxOutputTokens) = (request.Order, GetRouteCap(request));
         var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
-        if (caller.Limits is KeyLimits limits and not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null })
+        if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
         {
-            reservation = CreateReservation(claimant, caller.Id, limits);
+            reservation = CreateReservation(request, request.Caller.Id, limits);
             if (limits.Budget is not null)
             {
-                var priced = order
-                    .Select(target => (Target: target, Price: prices.Find(target.Provider.Name, target.Model, now)))
-                    .Where(t => t.Price is not null)
-                    .ToList();
+                var priced = FindPrices(request, prices);
                 if (priced.Count == 0)
                 {
-                    return (null, new(LimitErrors.Unpriced(request.Model)));
+                    return (null, new(LimitErrors.Unpriced(request.Request.Model)));
                 }
 
-                order = priced.Count == order.Count ? order : [.. priced.Select(t => t.Target)];
-                reservation = WithMaxCost(
-                    reservation,
-                    request,
-                    route,
-                    priced.Select(t =>
-                        (t.Price!, t.Price!.GetMaxMultiplier(ServiceTier.GetRequested(request, route, t.Target)))
-                    )
-                );
+                targets = [.. priced.Select(t => t.Target)];
+                reservation = WithMaxCost(reservation, request, priced.Select(t => (t.Price, t.Multiplier)));
             }
 
             result = await _limiter.ReserveAsync(reservation, cancellationToken);
             if (result.Status != ReservationStatus.Granted)
             {
-                writer.WriteLimits(result, now);
+                writer.WriteLimits(result, request.Now);
                 return (null, LimitErrors.For(result, reservation));
             }
 
             isCut = result.OutputTokens < reservation.MaxOutputTokens;
             reservation = reservation with { MaxOutputTokens = result.OutputTokens };
-
-            // A request that says how many tokens it wants keeps to that by itself.
-            most =
-                limits.Budget is not null
-                && request.Protocol != Protocol.Embeddings
-                && !(request.MaxOutputTokens <= result.OutputTokens)
-                    ? result.OutputTokens
-                    : most;
+            if (limits.Budget is not null && MustLimitOutput(request.Request, result.OutputTokens))
+            {
+                maxOutputTokens = result.OutputTokens;
+            }
         }
 
-        var routeReservation = route.Limits is { } rates
-            ? CreateReservation(
-                claimant,
-                $"route:{route.Name}",
-                new() { RequestsPerMinute = rates.RequestsPerMinute, TokensPerMinute = rates.TokensPerMinute }
-            )
-            : null;
-        if (
-            routeReservation is not null
-            && await CheckRouteLimitsAsync(routeReservation, reservation, route, writer) is { } refusal
-        )
+        var (routeReservation, refusal) = await ReserveRouteAsync(request, reservation, writer);
+        if (refusal is not null)
         {
             return (null, refusal);
         }
 
-        writer.WriteLimits(result, now);
-        return (new(order, most, isCut, _limiter, reservation, routeReservation), null);
+        writer.WriteLimits(result, request.Now);
+        return (new(targets, maxOutputTokens, isCut, _limiter, reservation, routeReservation), null);
     }
 
-    /// <summary>Takes what a request may need of its route's limits; where they do not bear it, its key gets back what it has given.</summary>
-    private async ValueTask<GatewayFailure?> CheckRouteLimitsAsync(
-        Reservation reservation,
-        Reservation? ofKey,
-        ModelRoute route,
+    /// <summary>Reserves from the limits of the route; if they refuse, the key gets back what it gave.</summary>
+    private async ValueTask<(Reservation? Reservation, GatewayFailure? Refusal)> ReserveRouteAsync(
+        AdmissionRequest request,
+        Reservation? keyReservation,
         IResponseWriter writer
     )
     {
-        // Redis answers in a moment or is away: even for a client that has gone, what its key has taken is not to be forgotten.
+        if (request.Route.Limits is not { } rates)
+        {
+            return default;
+        }
+
+        var limits = new KeyLimits
+        {
+            RequestsPerMinute = rates.RequestsPerMinute,
+            TokensPerMinute = rates.TokensPerMinute,
+        };
+        var reservation = CreateReservation(request, $"route:{request.Route.Name}", limits);
+
+        // Not cancelled with the client: the key's reservation has to be taken back.
         var result = await _limiter.ReserveAsync(reservation, CancellationToken.None);
         if (result.Status == ReservationStatus.Granted)
         {
-            return null;
+            return (reservation, null);
         }
 
-        if (ofKey is not null)
+        if (keyReservation is not null)
         {
-            await _limiter.CancelAsync(ofKey);
+            _limiter.Cancel(keyReservation);
         }
 
         writer.WriteLimits(result, reservation.At);
-        return LimitErrors.ForRoute(result, reservation, route);
+        return (null, LimitErrors.ForRoute(result, reservation, request.Route));
     }
 
     private static Reservation CreateReservation(AdmissionRequest request, string key, KeyLimits limits) =>
         new()
         {
-            Id = request.Id,
             Key = key,
             Limits = limits,
             At = request.Now,
-            Expires = request.Deadline + _slack,
             Tokens = (int)
                 Math.Min(
                     int.MaxValue,
@@ -165,36 +146,57 @@ internal sealed class AdmissionController
                 ),
         };
 
+    /// <summary>The targets whose price is known, each with the highest multiplier of its service tier.</summary>
+    private static List<(ResolvedTarget Target, Price Price, decimal Multiplier)> FindPrices(
+        AdmissionRequest request,
+        PriceTable prices
+    ) =>
+        [
+            .. from target in request.Order
+            let price = prices.Find(target.Provider.Name, target.Model, request.Now)
+            where price is not null
+            let tier = ServiceTier.GetRequested(request.Request, request.Route, target)
+            select (target, price, price.GetMaxMultiplier(tier)),
+        ];
+
     private static Reservation WithMaxCost(
         Reservation reservation,
-        InferenceRequest request,
-        ModelRoute route,
-        IEnumerable<(Price Price, decimal Factor)> prices
+        AdmissionRequest admission,
+        IEnumerable<(Price Price, decimal Multiplier)> prices
     )
     {
-        var asked =
+        var (request, route) = (admission.Request, admission.Route);
+        var requested =
             request.MaxOutputTokens
-            ?? Default(route, "max_completion_tokens")
-            ?? Default(route, "max_tokens")
-            ?? Default(route, "max_output_tokens");
+            ?? GetDefault(route, "max_completion_tokens")
+            ?? GetDefault(route, "max_tokens")
+            ?? GetDefault(route, "max_output_tokens");
+        var cap = route.MaxOutputTokens ?? int.MaxValue;
         var wanted =
             request.Protocol == Protocol.Embeddings
                 ? 0
-                : Math.Min(
-                    asked ?? route.MaxOutputTokens ?? DefaultOutputTokens,
-                    route.MaxOutputTokens ?? int.MaxValue
-                );
+                : Math.Min(requested ?? route.MaxOutputTokens ?? DefaultOutputTokens, cap);
         var choices = request.Body.TryGetProperty("n"u8, out _)
             ? request.Choices
-            : Math.Max(request.Choices, Default(route, "n") ?? 1);
+            : Math.Max(request.Choices, GetDefault(route, "n") ?? 1);
         return reservation with
         {
             MaxCost = CostUpperBound.From(prices, InputTokenUpperBound.Estimate(request.Body), request.Images, choices),
             MaxOutputTokens = wanted,
-            MinOutputTokens = asked is null ? Math.Min(wanted, MinOutputTokens) : wanted,
+            MinOutputTokens = requested is null ? Math.Min(wanted, MinOutputTokens) : wanted,
         };
     }
 
-    private static int? Default(ModelRoute route, string field) =>
+    /// <summary>The route's cap on output tokens, where the request does not keep to it by itself.</summary>
+    private static int? GetRouteCap(AdmissionRequest request) =>
+        request.Route.MaxOutputTokens is { } cap && MustLimit(request.Request, cap) ? cap : null;
+
+    private static bool MustLimitOutput(InferenceRequest request, int tokens) =>
+        request.Protocol != Protocol.Embeddings && MustLimit(request, tokens);
+
+    private static bool MustLimit(InferenceRequest request, int tokens) =>
+        request.MaxOutputTokens is not { } requested || requested > tokens;
+
+    private static int? GetDefault(ModelRoute route, string field) =>
         route.Defaults?[field] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 }

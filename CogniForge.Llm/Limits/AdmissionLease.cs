@@ -1,41 +1,41 @@
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>A request that may be made, and by whom it may be answered. Disposing it settles it with the worst, unless it was settled.</summary>
+/// <summary>A request that may be sent, and to which targets. Disposing a lease that was not committed counts its maximum.</summary>
 internal sealed class AdmissionLease(
     IReadOnlyList<ResolvedTarget> targets,
     int? maxOutputTokens,
     bool isCut,
-    ILimiter limiter,
+    Limiter limiter,
     Reservation? reservation,
     Reservation? routeReservation
 ) : IDisposable
 {
-    private bool _settled = reservation is null && routeReservation is null;
+    private bool _isCommitted = reservation is null && routeReservation is null;
 
-    /// <summary>Who may answer, in their order.</summary>
+    /// <summary>The targets that may answer, in order.</summary>
     public IReadOnlyList<ResolvedTarget> Targets => targets;
 
-    /// <summary>The most output tokens to ask for; null: as the request says.</summary>
+    /// <summary>The output token limit to send to the provider; null: the request's own.</summary>
     public int? MaxOutputTokens => maxOutputTokens;
 
-    /// <summary>Whether the budget bears fewer tokens than the request would get otherwise, so that its answer is for nobody else.</summary>
+    /// <summary>Whether the budget covers fewer output tokens than the request wants, so that its response is not for the cache.</summary>
     public bool IsCut => isCut;
 
-    /// <summary>Whether a budget has to bear it.</summary>
     public bool HasBudget => reservation?.Limits.Budget is not null;
 
-    /// <summary>Settles what the request has cost.</summary>
+    /// <summary>Counts what the request has used.</summary>
     public void Commit(RequestLogEntry entry)
     {
-        if (_settled)
+        if (_isCommitted)
         {
             return;
         }
 
-        _settled = true;
+        _isCommitted = true;
         var tokens = entry.InputTokens + entry.OutputTokens;
         if (reservation is not null)
         {
@@ -50,18 +50,12 @@ internal sealed class AdmissionLease(
 
     public void Dispose()
     {
-        if (!_settled)
+        if (!_isCommitted && reservation is not null)
         {
-            // Of rates, what was estimated is taken already.
-            _settled = true;
-            if (reservation is not null)
-            {
-                limiter.Commit(
-                    reservation,
-                    reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens),
-                    reservation.Tokens
-                );
-            }
+            var maxCost = reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
+            limiter.Commit(reservation, maxCost, reservation.Tokens);
         }
+
+        _isCommitted = true;
     }
 }

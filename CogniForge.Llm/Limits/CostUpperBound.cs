@@ -1,49 +1,50 @@
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>What a request can cost at most, in billionths of a USD: an amount for its input, and one for each output token that it may have.</summary>
-/// <param name="Input">For the input, whatever comes out.</param>
-/// <param name="PerToken">For each output token of one answer, of all answers together that are asked for.</param>
+/// <summary>The most that a request can cost, in billionths of a USD.</summary>
+/// <param name="Input">For its input, whatever the output.</param>
+/// <param name="PerToken">For each output token per choice, of all choices together.</param>
 internal readonly record struct CostUpperBound(long Input, long PerToken)
 {
-    /// <summary>The worst of several prices, whichever comes to be paid.</summary>
-    /// <param name="prices">The prices of those who may answer, and by what the service tier multiplies their rates at most.</param>
-    /// <param name="input">Input tokens at most.</param>
-    /// <param name="images">Images of the input.</param>
-    /// <param name="choices">How many answers are asked for.</param>
+    /// <summary>The highest of several prices, whichever target answers.</summary>
+    /// <param name="prices">The targets' prices, each with the highest multiplier of its service tier.</param>
+    /// <param name="input">The input tokens at most.</param>
+    /// <param name="images">The images of the input.</param>
+    /// <param name="choices">The number of choices.</param>
     public static CostUpperBound From(
-        IEnumerable<(Price Price, decimal Factor)> prices,
+        IEnumerable<(Price Price, decimal Multiplier)> prices,
         int input,
         int images,
         int choices
     )
     {
-        var worst = default(CostUpperBound);
-        foreach (var (price, factor) in prices)
+        var bound = default(CostUpperBound);
+        foreach (var (price, multiplier) in prices)
         {
-            var tier = price.LongContext is { } long_ && input > long_.AboveInputTokens ? long_ : null;
-            var read =
+            var tier = price.LongContext is { } longContext && input > longContext.AboveInputTokens ? longContext : null;
+            var perInputToken =
                 Math.Max(
                     Math.Max(price.Input, price.CacheRead ?? 0),
                     Math.Max(price.CacheWrite ?? 0, price.CacheWriteLong ?? 0)
                 )
                 * Math.Max(1, tier?.InputFactor ?? 1)
-                * factor;
-            var written =
-                Math.Max(price.Output, price.Reasoning ?? 0) * Math.Max(1, tier?.OutputFactor ?? 1) * factor * choices;
-            worst = new(
+                * multiplier;
+            var perOutputToken =
+                Math.Max(price.Output, price.Reasoning ?? 0) * Math.Max(1, tier?.OutputFactor ?? 1) * multiplier * choices;
+            bound = new(
                 Math.Max(
-                    worst.Input,
-                    NanoUsd.FromUsd((read * input / 1_000_000) + price.PerRequest + (images * price.PerImage))
+                    bound.Input,
+                    NanoUsd.FromUsd((perInputToken * input / 1_000_000) + price.PerRequest + (images * price.PerImage))
                 ),
-                Math.Max(worst.PerToken, NanoUsd.FromUsd(written / 1_000_000))
+                Math.Max(bound.PerToken, NanoUsd.FromUsd(perOutputToken / 1_000_000))
             );
         }
 
-        return worst;
+        return bound;
     }
 
-    /// <summary>With so many output tokens.</summary>
+    /// <summary>The most that the request can cost with a number of output tokens per choice.</summary>
     public long ForOutputTokens(int tokens) => (long)Math.Min(NanoUsd.Max, Input + ((decimal)PerToken * tokens));
 }

@@ -3,50 +3,49 @@ using System.Text.Json;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>How many input tokens a request can have at most.</summary>
+/// <summary>The most input tokens that a request can have.</summary>
 internal static class InputTokenUpperBound
 {
-    /// <summary>The most that an image costs (providers scale images down to about this).</summary>
-    public const int Image = 5_000;
+    /// <summary>The most that an image costs; providers scale images down to about this.</summary>
+    public const int TokensPerImage = 5_000;
 
     /// <summary>What providers may add to a request, e.g. to explain tools to the model.</summary>
-    public const int Added = 512;
+    public const int TokensAddedByProvider = 512;
 
-    /// <summary>A token is at least one byte of what is sent, so the body's bytes are enough; only images count by themselves, whether they are sent or linked to.</summary>
-    /// <param name="body">The request.</param>
+    /// <summary>Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones too.</summary>
     public static int Estimate(JsonElement body)
     {
-        var (images, bytes) = Images(body);
-        return (int)Math.Min(int.MaxValue, Added + (long)Raw(body) - bytes + ((long)images * Image));
+        var (images, bytes) = MeasureImages(body);
+        var text = (long)GetLength(body) - bytes;
+        return (int)Math.Min(int.MaxValue, TokensAddedByProvider + text + ((long)images * TokensPerImage));
     }
 
     /// <summary>Whether a part of a message is an image, in any client's format.</summary>
-    /// <param name="part">An object.</param>
     public static bool IsImage(JsonElement part) =>
         part.TryGetProperty("type"u8, out var type)
         && type.ValueKind == JsonValueKind.String
         && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
 
-    private static (int Count, long Bytes) Images(JsonElement element)
+    private static (int Count, long Bytes) MeasureImages(JsonElement element)
     {
         var (count, bytes) = (0, 0L);
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in element.EnumerateArray())
             {
-                Add(Images(item));
+                Add(MeasureImages(item));
             }
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
             if (IsImage(element))
             {
-                return (1, Raw(element));
+                return (1, GetLength(element));
             }
 
             foreach (var member in element.EnumerateObject())
             {
-                Add(Images(member.Value));
+                Add(MeasureImages(member.Value));
             }
         }
 
@@ -55,5 +54,5 @@ internal static class InputTokenUpperBound
         void Add((int Count, long Bytes) found) => (count, bytes) = (count + found.Count, bytes + found.Bytes);
     }
 
-    private static int Raw(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).Length;
+    private static int GetLength(JsonElement element) => JsonMarshal.GetRawUtf8Value(element).Length;
 }

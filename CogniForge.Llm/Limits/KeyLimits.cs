@@ -1,17 +1,18 @@
 using System.IO.Enumeration;
 using System.Text.Json.Serialization;
+using CogniForge.Llm.Limits.Budgets;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>What a key may do beyond its scopes. Whatever is not set is not limited.</summary>
+/// <summary>The limits of an API key. A limit that is not set does not apply.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record KeyLimits
 {
-    /// <summary>The routes or models that may be asked for, 1 to 100 names; <c>*</c> stands for anything, e.g. <c>gpt-*</c>.</summary>
+    /// <summary>The routes or models that the key may use, 1 to 100 names; <c>*</c> matches anything, e.g. <c>gpt-*</c>.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Routes { get; init; }
 
-    /// <summary>The most that may be spent.</summary>
+    /// <summary>The most that the key may spend per period.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Budget? Budget { get; init; }
 
@@ -23,7 +24,11 @@ internal sealed record KeyLimits
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TokensPerMinute { get; init; }
 
-    /// <summary>Whether a request may be made, by the name that it asks for or that of the route which answers it.</summary>
+    /// <summary>Whether anything but the routes is limited.</summary>
+    [JsonIgnore]
+    public bool HasQuota => this is not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null };
+
+    /// <summary>Whether the key may use a model, by the requested name or by the name of its route.</summary>
     public bool Allows(string model, string route)
     {
         foreach (var pattern in Routes ?? [])

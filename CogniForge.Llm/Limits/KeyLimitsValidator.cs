@@ -1,6 +1,7 @@
+using CogniForge.Llm.Limits.Rates;
+
 namespace CogniForge.Llm.Limits;
 
-/// <summary>The rules that limits keep.</summary>
 internal static class KeyLimitsValidator
 {
     private const int MaxRoutes = 100;
@@ -8,7 +9,7 @@ internal static class KeyLimitsValidator
     private const decimal MaxAmount = 1_000_000;
     private const int Decimals = 9;
 
-    /// <summary>The rules that limits break, each with its path.</summary>
+    /// <summary>The fields that break a rule, each with the rule.</summary>
     public static IEnumerable<(string Path, string Rule)> Validate(KeyLimits limits)
     {
         if (limits.Routes is { Count: 0 or > MaxRoutes })
@@ -32,9 +33,9 @@ internal static class KeyLimitsValidator
             yield return ("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
         }
 
-        foreach (var broken in new RateLimits(limits.RequestsPerMinute, limits.TokensPerMinute).Validate())
+        foreach (var error in new RateLimits(limits.RequestsPerMinute, limits.TokensPerMinute).Validate())
         {
-            yield return broken;
+            yield return error;
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Globalization;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>What a client is told whose key or route does not bear a request.</summary>
+/// <summary>The errors of requests that exceed the limits of their key or route.</summary>
 internal static class LimitErrors
 {
     public static ClientError RouteNotAllowed(string model) =>
@@ -15,7 +16,8 @@ internal static class LimitErrors
         new(
             403,
             ErrorCategory.Forbidden,
-            $"This key has a budget, and the model '{model}' has no price that could be counted against it; PUT /api/v1/llm/prices/{{effectiveFrom}}/{{model}} sets one, which may be 0.",
+            $"This key has a budget, but the model '{model}' has no price. "
+                + "PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one; it may be 0.",
             "model",
             "model_without_price"
         );
@@ -25,7 +27,7 @@ internal static class LimitErrors
         var limits = reservation.Limits;
         return result.Status switch
         {
-            ReservationStatus.RequestRate or ReservationStatus.TokenRate => OfRate(
+            ReservationStatus.RequestRate or ReservationStatus.TokenRate => CreateRateError(
                 result,
                 reservation,
                 "this key",
@@ -35,7 +37,7 @@ internal static class LimitErrors
                 new(
                     429,
                     ErrorCategory.KeyRateLimited,
-                    "What is left of this key's budget is held for requests that are being answered; try again in a second, when they may have cost less.",
+                    "The rest of this key's budget is held for open requests. Try again in a second: they may have cost less.",
                     null,
                     "budget_held"
                 ),
@@ -45,7 +47,7 @@ internal static class LimitErrors
                 new(
                     402,
                     ErrorCategory.BudgetExceeded,
-                    Exceeded(limits.Budget!, reservation, result.BudgetLeft),
+                    DescribeExceeded(limits.Budget!, reservation, result.BudgetRemaining),
                     null,
                     "budget_exceeded"
                 )
@@ -54,7 +56,7 @@ internal static class LimitErrors
                 new(
                     503,
                     ErrorCategory.Overloaded,
-                    "This key's budget cannot be checked now.",
+                    "This key's budget cannot be checked now. Try again in a few seconds.",
                     null,
                     "budget_unavailable"
                 ),
@@ -64,40 +66,41 @@ internal static class LimitErrors
     }
 
     public static GatewayFailure ForRoute(ReservationResult result, Reservation reservation, ModelRoute route) =>
-        OfRate(result, reservation, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
+        CreateRateError(result, reservation, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
 
-    private static GatewayFailure OfRate(
+    private static GatewayFailure CreateRateError(
         ReservationResult result,
         Reservation reservation,
-        string whose,
+        string owner,
         ErrorCategory category
     )
     {
         var message =
             result.Status == ReservationStatus.RequestRate
-                ? $"The limit of {reservation.Limits.RequestsPerMinute} requests per minute on {whose} is reached."
-                : $"Of the limit of {reservation.Limits.TokensPerMinute} tokens per minute on {whose} {result.Tokens?.Remaining ?? 0} are left, and this request may need {reservation.Tokens}.";
+                ? $"The limit of {reservation.Limits.RequestsPerMinute} requests per minute on {owner} is reached."
+                : $"The limit of {reservation.Limits.TokensPerMinute} tokens per minute on {owner} is reached: "
+                    + $"{result.Tokens?.Remaining ?? 0} remain, and this request may need {reservation.Tokens}.";
         return new(new(429, category, message, null, "rate_limit_exceeded"), RetryAfter: result.RetryAfter);
     }
 
-    private static string Exceeded(Budget budget, Reservation reservation, long? budgetLeft)
+    private static string DescribeExceeded(Budget budget, Reservation reservation, long? budgetRemaining)
     {
-        var period =
-            budget.Period == BudgetPeriod.Total ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
+        var maxCost = Usd(reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens));
+        var (amount, isEndless) = (Usd(NanoUsd.FromUsd(budget.Amount)), budget.Period == BudgetPeriod.Total);
+        var period = isEndless ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
         var message =
-            $"This key's budget of {Usd(budget.Amount)} USD {period} does not bear this request, which may cost {Usd(NanoUsd.ToUsd(reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens)))} USD";
-        var left = Math.Max(0, budgetLeft ?? 0);
-        message += budgetLeft is null ? "" : $": {Usd(NanoUsd.ToUsd(left))} USD are left";
-        message +=
-            budget.Period == BudgetPeriod.Total
-                ? "."
-                : $", and the budget begins again on {BudgetWindow.At(budget.Period, reservation.At).End:yyyy-MM-dd} (UTC).";
+            $"This key's budget of {amount} USD {period} does not cover this request, which may cost {maxCost} USD";
+        var remaining = Math.Max(0, budgetRemaining ?? 0);
+        message += budgetRemaining is null ? "" : $": {Usd(remaining)} USD remain";
+        message += isEndless
+            ? "."
+            : $". The next period begins on {BudgetWindow.At(budget.Period, reservation.At).End:yyyy-MM-dd} (UTC).";
         return
             reservation.MaxCost.PerToken > 0
-            && (left - reservation.MaxCost.Input) / reservation.MaxCost.PerToken is >= 1 and var tokens
+            && (remaining - reservation.MaxCost.Input) / reservation.MaxCost.PerToken is >= 1 and var tokens
             ? $"{message} With max_tokens of {tokens} or less it may pass."
             : message;
     }
 
-    private static string Usd(decimal amount) => amount.ToString("0.#########", CultureInfo.InvariantCulture);
+    private static string Usd(long nano) => NanoUsd.ToUsd(nano).ToString("0.#########", CultureInfo.InvariantCulture);
 }

@@ -1,11 +1,14 @@
 using System.Globalization;
+using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// The headers that tell of a key's limits: <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c> as OpenAI's API has them, for Anthropic's clients
-/// <c>anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}</c> as well, and <c>x-cogniforge-budget-remaining</c>. There is none for a limit that the key does not have.
+/// The response headers of a key's limits: <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c> as in OpenAI's API, for
+/// Anthropic clients also <c>anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}</c>, and
+/// <c>x-cogniforge-budget-remaining</c>. A limit that the key does not have has no headers.
 /// </summary>
 internal static class LimitHeaders
 {
@@ -13,10 +16,10 @@ internal static class LimitHeaders
     private static readonly Names _tokens = new("tokens");
 
     /// <summary>Sets the headers.</summary>
-    /// <param name="headers">The answer's.</param>
-    /// <param name="result">On the request.</param>
-    /// <param name="protocol">What the client speaks.</param>
-    /// <param name="now">The moment of the verdict.</param>
+    /// <param name="headers">The response's headers.</param>
+    /// <param name="result">The result of the key's reservation.</param>
+    /// <param name="protocol">The client's protocol.</param>
+    /// <param name="now">The time of the result.</param>
     public static void Set(
         IHeaderDictionary headers,
         in ReservationResult result,
@@ -26,9 +29,9 @@ internal static class LimitHeaders
     {
         Set(headers, _requests, result.Requests, protocol, now);
         Set(headers, _tokens, result.Tokens, protocol, now);
-        if (result.BudgetLeft is { } left)
+        if (result.BudgetRemaining is { } remaining)
         {
-            headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(left).ToString(CultureInfo.InvariantCulture);
+            headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(remaining).ToString(CultureInfo.InvariantCulture);
         }
     }
 
@@ -46,7 +49,7 @@ internal static class LimitHeaders
         return minutes > 0 ? string.Create(CultureInfo.InvariantCulture, $"{minutes}m{text}s") : $"{text}s";
     }
 
-    /// <summary>A time as Anthropic writes it: RFC 3339 in whole seconds, here rounded up, so that nobody comes too early.</summary>
+    /// <summary>A time as Anthropic writes it: RFC 3339 in whole seconds, here rounded up.</summary>
     public static string Time(DateTimeOffset time) =>
         time.AddTicks(TimeSpan.TicksPerSecond - 1)
             .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
@@ -79,19 +82,18 @@ internal static class LimitHeaders
         }
     }
 
-    /// <summary>The names of the headers of one limit, put together once.</summary>
-    private sealed class Names(string what)
+    private sealed class Names(string limit)
     {
-        public string Limit { get; } = $"x-ratelimit-limit-{what}";
+        public string Limit { get; } = $"x-ratelimit-limit-{limit}";
 
-        public string Remaining { get; } = $"x-ratelimit-remaining-{what}";
+        public string Remaining { get; } = $"x-ratelimit-remaining-{limit}";
 
-        public string Reset { get; } = $"x-ratelimit-reset-{what}";
+        public string Reset { get; } = $"x-ratelimit-reset-{limit}";
 
-        public string AnthropicLimit { get; } = $"anthropic-ratelimit-{what}-limit";
+        public string AnthropicLimit { get; } = $"anthropic-ratelimit-{limit}-limit";
 
-        public string AnthropicRemaining { get; } = $"anthropic-ratelimit-{what}-remaining";
+        public string AnthropicRemaining { get; } = $"anthropic-ratelimit-{limit}-remaining";
 
-        public string AnthropicReset { get; } = $"anthropic-ratelimit-{what}-reset";
+        public string AnthropicReset { get; } = $"anthropic-ratelimit-{limit}-reset";
     }
 }

@@ -1,9 +1,8 @@
 namespace CogniForge.Llm.Limits;
 
-/// <summary>Whether a claim is granted.</summary>
+/// <summary>Whether a reservation is granted, or the reason for the refusal.</summary>
 internal enum ReservationStatus
 {
-    /// <summary>It is.</summary>
     Granted,
 
     /// <summary>The requests of the minute are used up.</summary>
@@ -12,12 +11,12 @@ internal enum ReservationStatus
     /// <summary>The tokens of the minute are used up.</summary>
     TokenRate,
 
-    /// <summary>The budget does not bear it.</summary>
+    /// <summary>The rest of the budget is less than the request's maximum cost.</summary>
     BudgetExceeded,
 
-    /// <summary>The budget may bear it once requests that are being answered have told what they really cost.</summary>
+    /// <summary>The rest of the budget is reserved for open requests, which may turn out cheaper.</summary>
     BudgetHeld,
 
-    /// <summary>Nobody can tell now.</summary>
+    /// <summary>The budget cannot be read now.</summary>
     Unavailable,
 }

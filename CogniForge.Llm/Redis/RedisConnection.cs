@@ -94,11 +94,11 @@ internal sealed partial class RedisConnection(
         [LoggerMessage(
             1013,
             LogLevel.Warning,
-            "Redis is away: limits are kept by each replica alone, budgets within its lease ({Reason})"
+            "Redis is away: limits per minute are kept by each replica alone ({Reason})"
         )]
         public static partial void Away(ILogger logger, string reason);
 
-        [LoggerMessage(1014, LogLevel.Information, "Redis is back: limits are kept by all replicas together")]
+        [LoggerMessage(1014, LogLevel.Information, "Redis is back: limits per minute are kept over all replicas")]
         public static partial void Back(ILogger logger);
     }
 }

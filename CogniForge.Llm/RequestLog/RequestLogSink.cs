@@ -1,4 +1,3 @@
-using CogniForge.Llm.Limits;
 using CogniForge.Messaging;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
@@ -8,7 +7,6 @@ namespace CogniForge.Llm.RequestLog;
 /// <summary>Stores completions and announces them.</summary>
 internal sealed class RequestLogSink(
     IRequestLogWriter store,
-    ILimiter limiter,
     IEventPublisher publisher,
     ServiceDescription service
 ) : IJournalSink<RequestLogEntry>
@@ -16,7 +14,6 @@ internal sealed class RequestLogSink(
     public async Task WriteAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
     {
         await store.AddAsync(records, cancellationToken);
-        limiter.Stored(records);
         await publisher.PublishAsync(
             CloudEvent.Create(
                 RequestLogEntry.EventType,

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Configuration;
-using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Rates;
 
 namespace CogniForge.Llm.Routing;
 

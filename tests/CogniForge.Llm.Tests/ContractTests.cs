@@ -30,7 +30,7 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
                 ["Protocols"] = "Pricing Resilience Routing",
                 ["Providers"] = "Pricing Protocols Resilience Routing",
                 ["Redis"] = "Limits",
-                ["RequestLog"] = "Limits Pricing Resilience",
+                ["RequestLog"] = "Pricing Resilience",
                 ["Resilience"] = "Gateway Protocols Routing Telemetry",
                 ["Routing"] = "Configuration Gateway Limits Protocols",
                 ["Telemetry"] = "Gateway Pricing Protocols RequestLog Resilience Routing",

@@ -94,7 +94,7 @@ public class KeyLimitsTests
         var error = await OpenAiError.ReadAsync(refused, 402);
         Assert.Equal(("insufficient_quota", "budget_exceeded"), (error.Type, error.Code));
         Assert.Equal(
-            $"This key's budget of 0.000007 USD per {period} does not bear this request, which may cost 0.000004 USD: 0.000003 USD are left, and the budget begins again on {next[..10]} (UTC). With max_tokens of 3 or less it may pass.",
+            $"This key's budget of 0.000007 USD per {period} does not cover this request, which may cost 0.000004 USD: 0.000003 USD remain. The next period begins on {next[..10]} (UTC). With max_tokens of 3 or less it may pass.",
             error.Message
         );
         Assert.Equal("false", refused.Header("x-should-retry"));
@@ -114,7 +114,7 @@ public class KeyLimitsTests
             LimitedGateway.Hello.Replace(":4}", ":1000}", StringComparison.Ordinal)
         );
         Assert.EndsWith(
-            "which may cost 0.001 USD: 0.000003 USD are left. With max_tokens of 3 or less it may pass.",
+            "which may cost 0.001 USD: 0.000003 USD remain. With max_tokens of 3 or less it may pass.",
             (await OpenAiError.ReadAsync(refused, 402)).Message,
             StringComparison.Ordinal
         );
@@ -124,7 +124,7 @@ public class KeyLimitsTests
         );
         using var empty = await client.AskAsync();
         Assert.EndsWith(
-            "which may cost 0.000004 USD: 0 USD are left.",
+            "which may cost 0.000004 USD: 0 USD remain.",
             (await OpenAiError.ReadAsync(empty, 402)).Message,
             StringComparison.Ordinal
         );
@@ -177,7 +177,7 @@ public class KeyLimitsTests
         var error = await OpenAiError.ReadAsync(refused, 403);
         Assert.Equal(("permission_error", "model_without_price"), (error.Type, error.Code));
         Assert.EndsWith(
-            "PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one, which may be 0.",
+            "PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one; it may be 0.",
             error.Message,
             StringComparison.Ordinal
         );

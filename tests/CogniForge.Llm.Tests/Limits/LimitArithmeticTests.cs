@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Tests.Limits;
@@ -52,7 +53,7 @@ public class LimitArithmeticTests
         const string Body =
             """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
         Assert.Equal(
-            System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.Added,
+            System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.TokensAddedByProvider,
             InputTokenUpperBound.Estimate(JsonDocument.Parse(Body).RootElement)
         );
     }
@@ -68,7 +69,7 @@ public class LimitArithmeticTests
             Of($"[{image}]"),
             Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]")
         );
-        Assert.Equal(InputTokenUpperBound.Image + 1, two - one); // and a comma
+        Assert.Equal(InputTokenUpperBound.TokensPerImage + 1, two - one); // and a comma
 
         static int Of(string content) =>
             InputTokenUpperBound.Estimate(

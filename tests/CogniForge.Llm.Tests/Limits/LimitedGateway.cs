@@ -23,16 +23,12 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         new LimitedGateway(builder => builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl)).ReadyAsync();
 
     /// <summary>With real stores.</summary>
-    public static async Task<LimitedGateway> OnAsync(
+    public static Task<LimitedGateway> OnAsync(
         RealServers servers,
         string database,
         TimeProvider? time = null,
         string lease = "0.05"
-    )
-    {
-        await servers.RememberAsync();
-        return await new LimitedGateway(builder => Use(builder, servers, database, time, lease)).ReadyAsync();
-    }
+    ) => new LimitedGateway(builder => Use(builder, servers, database, time, lease)).ReadyAsync();
 
     private async Task<LimitedGateway> ReadyAsync()
     {

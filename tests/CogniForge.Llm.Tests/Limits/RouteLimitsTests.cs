@@ -64,7 +64,7 @@ public class RouteLimitsTests(RealServers servers)
         Assert.Equal((200, 200), (await gateway.Client.StatusAsync(Body), await gateway.Client.StatusAsync(Body)));
         using var refused = await gateway.Client.AskAsync(Body);
         Assert.Equal(
-            "Of the limit of 10 tokens per minute on the route 'fast' 0 are left, and this request may need 2.",
+            "The limit of 10 tokens per minute on the route 'fast' is reached: 0 remain, and this request may need 2.",
             (await OpenAiError.ReadAsync(refused, 429)).Message
         );
         Assert.Equal("24", refused.Header("retry-after"));

@@ -22,8 +22,8 @@ public class SharedKeyBudgetTests(RealServers servers)
         var (id, client) = await one.NewKeyAsync(Ten);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
         Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
-        var limiter = other.Services.GetRequiredService<ILimiter>();
-        var open = Claims.Create(id, 30_000, TimeProvider.System.GetUtcNow());
+        var limiter = other.Services.GetRequiredService<Limiter>();
+        var open = Reservations.Create(id, 30_000, 0.0001m);
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         foreach (var gateway in new[] { one, other })
@@ -31,7 +31,7 @@ public class SharedKeyBudgetTests(RealServers servers)
             await Until.EqualAsync((0.000008m, 0.00003m, 0.000062m, false), () => SumsAsync(gateway, id));
         }
 
-        limiter.Commit(open, 92_000, 0); // of which the database has no record
+        limiter.Commit(open, 92_000, 0); // which the request log does not have
         foreach (var gateway in new[] { one, other })
         {
             await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
@@ -48,10 +48,9 @@ public class SharedKeyBudgetTests(RealServers servers)
         await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
         var (id, client) = await one.NewKeyAsync(Ten);
         Assert.Equal(200, await client.AskPatientlyAsync());
-        var ledgers = one.Services.GetRequiredService<LedgerBook>();
-        await Until.EqualAsync(true, () => Task.FromResult(ledgers.All.Single(l => l.Key == id).LeaseLeft > 15_000));
-        var limiter = one.Services.GetRequiredService<ILimiter>();
-        var open = Claims.Create(id, 3_000, TimeProvider.System.GetUtcNow());
+        await Until.EqualAsync(true, async () => await new BudgetTables(database).GetUnusedAsync(id) > 15_000);
+        var limiter = one.Services.GetRequiredService<Limiter>();
+        var open = Reservations.Create(id, 3_000, 0.0001m);
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
         await Until.EqualAsync((0.000004m, 0.000003m, 0.000093m, false), () => SumsAsync(other, id));
@@ -72,7 +71,7 @@ public class SharedKeyBudgetTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Get_WithoutRedis_KnowsTheRecordsButNotWhatIsHeld()
+    public async Task Get_RedisAway_KnowsSpentAndHeld()
     {
         using var gateway = GatewayHost.StartOn(
             await servers.NewDatabaseAsync(),
@@ -84,13 +83,18 @@ public class SharedKeyBudgetTests(RealServers servers)
         );
         var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
         await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00002m)], default);
+        var open = Reservations.Create(id, 3_000, 0.0001m);
+        await gateway.Services.GetRequiredService<Limiter>().ReserveAsync(open, default);
 
         var budget = await (await gateway.Client.GetAsync($"/api/v1/llm/keys/{id}/budget")).ReadAsync(200);
 
-        Assert.Equal(JsonValueKind.Null, budget.GetProperty("held").ValueKind);
         Assert.Equal(
-            (0.00002m, 0.00008m),
-            (budget.GetProperty("spent").GetDecimal(), budget.GetProperty("remaining").GetDecimal())
+            (0.00002m, 0.000003m, 0.000077m),
+            (
+                budget.GetProperty("spent").GetDecimal(),
+                budget.GetProperty("held").GetDecimal(),
+                budget.GetProperty("remaining").GetDecimal()
+            )
         );
     }
 

@@ -34,13 +34,6 @@ public sealed class RealServers : IAsyncLifetime
         Redis = await ConnectionStringAsync("cache");
     }
 
-    /// <summary>Sets the key by which the limiter recognizes that Redis has lost no data for a long time.</summary>
-    public async Task RememberAsync()
-    {
-        using var redis = await ConnectionMultiplexer.ConnectAsync(Redis);
-        await redis.GetDatabase().StringSetAsync("llm:limits:memory", 0);
-    }
-
     public async Task DisposeAsync()
     {
         if (_app is not null)

@@ -1,5 +1,5 @@
 using CogniForge.ServiceDefaults.Tests.Support;
-using StackExchange.Redis;
+using Npgsql;
 
 namespace CogniForge.Llm.Tests.Servers;
 
@@ -11,12 +11,13 @@ public sealed class TracingTests(RealServers servers)
     public async Task Spans_IdleThenRequest_BelongToRequest()
     {
         using var spans = new ExportedSpans();
-        await using (var gateway = new TracedGateway(spans, await servers.NewDatabaseAsync(), servers.Redis))
+        var database = await servers.NewDatabaseAsync();
+        await using (var gateway = new TracedGateway(spans, database, servers.Redis))
         {
             using var client = ExportedSpans.OutsideClient(gateway.Address);
             await Until.EqualAsync(true, async () => (await client.GetAsync("/health")).IsSuccessStatusCode);
-            var before = await ScriptsAsync();
-            await Until.EqualAsync(true, async () => await ScriptsAsync() >= before + 3);
+            var before = await TransactionsAsync(database);
+            await Until.EqualAsync(true, async () => await TransactionsAsync(database) >= before + 3);
             Assert.Empty(spans.All);
 
             using var response = await client.PostAsync(
@@ -31,17 +32,16 @@ public sealed class TracingTests(RealServers servers)
         Assert.Contains(spans.All, s => s.DisplayName == "chat mock");
     }
 
-    /// <summary>
-    /// The number of scripts that Redis has run: the gateway runs one per second to maintain its limits.
-    /// </summary>
-    private async Task<long> ScriptsAsync()
+    /// <summary>The transactions that the gateway has run: its background services run some each second.</summary>
+    private static async Task<long> TransactionsAsync(string database)
     {
-        using var redis = await ConnectionMultiplexer.ConnectAsync($"{servers.Redis},allowAdmin=true");
-        var commands = await redis.GetServer(redis.GetEndPoints()[0]).InfoAsync("commandstats");
-        return commands
-            .SelectMany(c => c)
-            .Where(c => c.Key.StartsWith("cmdstat_eval", StringComparison.Ordinal))
-            .Sum(c => long.Parse(c.Value.Split("calls=")[1].Split(',')[0], null));
+        var name = new NpgsqlConnectionStringBuilder(database);
+        await using var source = NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(database) { Database = "postgres" }
+        );
+        await using var count = source.CreateCommand("SELECT xact_commit FROM pg_stat_database WHERE datname = $1");
+        count.Parameters.Add(new() { Value = name.Database });
+        return (long)(await count.ExecuteScalarAsync())!;
     }
 
     private sealed class TracedGateway(ExportedSpans spans, string database, string redis)

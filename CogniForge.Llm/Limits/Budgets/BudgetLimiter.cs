@@ -1,0 +1,212 @@
+using System.Collections.Concurrent;
+using CogniForge.ServiceDefaults.Postgres;
+
+namespace CogniForge.Llm.Limits.Budgets;
+
+/// <summary>
+/// Keeps hard budgets over all replicas: grants from leases in memory, and renews them from the store. Without the store it goes on
+/// with what it has leased. See README.md.
+/// </summary>
+internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, TimeProvider time)
+{
+    private const int Parallelism = 4;
+    private static readonly TimeSpan _storeTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan _renewalInterval = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _reconcileInterval = TimeSpan.FromMinutes(10);
+
+    // By then every replica knows a key's new limits, has logged what it answered under the old ones, and has renewed its leases.
+    private static readonly TimeSpan _reconcileDelay = TimeSpan.FromSeconds(15);
+
+    private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), BudgetLease> _leases = new();
+    private readonly ConcurrentDictionary<(string Key, DateTimeOffset At), bool> _changedKeys = new();
+
+    /// <summary>What remains of the budgets in use, by key.</summary>
+    public IEnumerable<(string Key, long Remaining)> Remaining
+    {
+        get
+        {
+            var now = time.GetUtcNow();
+            return _leases
+                .Values.Where(l => l.Remaining is not null && l.Window.Start <= now && now < l.Window.End)
+                .Select(l => (l.Key, l.Remaining!.Value));
+        }
+    }
+
+    /// <summary>Reserves the most that a request may cost, or as many of its output tokens as the budget covers.</summary>
+    public ValueTask<BudgetResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
+    {
+        var (lease, amount) = (GetLease(reservation), NanoUsd.FromUsd(reservation.Limits.Budget!.Amount));
+        return TryReserve(lease, reservation, amount) is { } result
+            ? new(result)
+            : RenewAndReserveAsync(lease, reservation, amount, cancellationToken);
+    }
+
+    /// <summary>Replaces what a granted request held by what it has cost, in billionths of a USD.</summary>
+    public void Commit(Reservation reservation, long cost) => GetLease(reservation).Commit(reservation, cost);
+
+    /// <summary>The use of a key's budget over all replicas. What other replicas report is up to a few seconds old.</summary>
+    public async Task<BudgetUsage> ReadAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
+    {
+        var lease = _leases.GetValueOrDefault((key, window));
+        var others = await store.ReadAsync(key, window, lease?.Usage.Id, cancellationToken);
+        var (_, spent, held) = lease?.Usage ?? default;
+        return new((others?.Spent ?? 0) + spent, (others?.Held ?? 0) + held);
+    }
+
+    /// <summary>Has what a key spent without a budget counted, after its limits have changed.</summary>
+    public void OnLimitsChanged(string key) => _changedKeys.TryAdd((key, time.GetUtcNow() + _reconcileDelay), true);
+
+    /// <summary>Reports what leases have used, returns what they do not use, and ends those that are idle.</summary>
+    /// <returns>The first failure, if any; the next call tries again.</returns>
+    public async Task<Exception?> RenewLeasesAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        Exception? failure = null;
+        await Parallel.ForEachAsync(
+            _leases.Values.Where(l => l.IsDue(now, _renewalInterval)),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (lease, token) => Note(await TryAsync(() => RenewAsync(lease, now - _idle, token)))
+        );
+        foreach (var lease in _leases.Values.Where(l => l.ReconciledAt + _reconcileInterval <= now))
+        {
+            lease.ReconciledAt = now;
+            Note(await TryAsync(() => ReconcileAsync(lease.Key, lease.Window, cancellationToken)));
+        }
+
+        foreach (var changed in _changedKeys.Keys.Where(c => c.At <= now))
+        {
+            _changedKeys.TryRemove(changed, out _);
+            foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now)))
+            {
+                Note(await TryAsync(() => ReconcileAsync(changed.Key, window, cancellationToken)));
+            }
+        }
+
+        return failure;
+
+        void Note(Exception? e) => failure ??= e;
+    }
+
+    /// <summary>Ends all leases; one with open requests keeps only what they hold.</summary>
+    public async Task EndLeasesAsync()
+    {
+        foreach (var lease in _leases.Values)
+        {
+            await TryAsync(() => RenewAsync(lease, unusedSince: DateTimeOffset.MaxValue, CancellationToken.None));
+        }
+    }
+
+    private static async Task<Exception?> TryAsync(Func<Task> action)
+    {
+        try
+        {
+            await action();
+            return null;
+        }
+        catch (Exception e)
+        {
+            return e;
+        }
+    }
+
+    private BudgetLease GetLease(Reservation reservation)
+    {
+        var id = (reservation.Key, BudgetWindow.At(reservation.Limits.Budget!.Period, reservation.At));
+        return _leases.TryGetValue(id, out var lease) ? lease : _leases.GetOrAdd(id, static i => new(i.Key, i.Item2));
+    }
+
+    private BudgetResult? TryReserve(BudgetLease lease, Reservation reservation, long amount, bool mayCut = false) =>
+        lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut)
+        ?? lease.TryRefuse(reservation, amount, isFinal: false);
+
+    private async ValueTask<BudgetResult> RenewAndReserveAsync(
+        BudgetLease lease,
+        Reservation reservation,
+        long amount,
+        CancellationToken cancellationToken
+    )
+    {
+        await lease.Renewing.WaitAsync(cancellationToken);
+        try
+        {
+            if (TryReserve(lease, reservation, amount) is { } granted)
+            {
+                return granted; // another request has renewed the lease meanwhile
+            }
+
+            if (!lease.IsClosed)
+            {
+                await RenewAsync(lease, amount, reservation, options.Lease);
+                if (TryReserve(lease, reservation, amount, mayCut: true) is { } result)
+                {
+                    return result;
+                }
+
+                lease.Shrink(); // another replica's request may need what is too little for this one
+                return lease.TryRefuse(reservation, amount, isFinal: true)
+                    ?? new(ReservationStatus.Unavailable, 0, null);
+            }
+        }
+        catch (Exception e) when (TransientFaults.IsOutage(e) || e is OperationCanceledException)
+        {
+            return TryReserve(lease, reservation, amount, mayCut: true)
+                ?? new(ReservationStatus.Unavailable, 0, lease.Remaining);
+        }
+        finally
+        {
+            lease.Renewing.Release();
+        }
+
+        return await ReserveAsync(reservation, cancellationToken);
+    }
+
+    private async Task RenewAsync(BudgetLease lease, DateTimeOffset unusedSince, CancellationToken cancellationToken)
+    {
+        await lease.Renewing.WaitAsync(cancellationToken);
+        try
+        {
+            if (lease.TryClose(unusedSince))
+            {
+                _leases.TryRemove((lease.Key, lease.Window), out _);
+                await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, cancellationToken);
+                return;
+            }
+
+            var isEnding = unusedSince == DateTimeOffset.MaxValue;
+            if (isEnding || await RenewAsync(lease, amount: null, reservation: null, options.Lease))
+            {
+                lease.Shrink();
+                await RenewAsync(lease, amount: null, reservation: null, reserve: 0);
+            }
+        }
+        finally
+        {
+            lease.Renewing.Release();
+        }
+    }
+
+    /// <returns>Whether the budget is short.</returns>
+    private async Task<bool> RenewAsync(BudgetLease lease, long? amount, Reservation? reservation, decimal reserve)
+    {
+        // Not with the client's token: the store would go on, and only the timeout bounds how long others wait.
+        using var timeout = new CancellationTokenSource(_storeTimeout);
+        while (true)
+        {
+            var sentAt = time.GetUtcNow();
+            var renewal = lease.CreateRenewal(amount, reserve, reservation);
+            var grant = await store.RenewAsync(renewal, timeout.Token);
+            if (lease.Apply(renewal, grant, sentAt))
+            {
+                return grant!.IsShort;
+            }
+        }
+    }
+
+    private async Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_storeTimeout);
+        await store.ReconcileAsync(key, window, timeout.Token);
+    }
+}

@@ -1,0 +1,6 @@
+namespace CogniForge.Llm.Limits.Budgets;
+
+/// <summary>The use of a budget in one window, over all replicas, in billionths of a USD.</summary>
+/// <param name="Spent">The cost of finished requests.</param>
+/// <param name="Held">The most that open requests may cost.</param>
+internal sealed record BudgetUsage(long Spent, long Held);

@@ -1,0 +1,80 @@
+using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Redis;
+
+namespace CogniForge.Llm.Limits;
+
+/// <summary>Does each second what no request waits for: renews leases of budgets, puts back unused slices of rates, and finds Redis again.</summary>
+internal sealed partial class LimitsMaintenance(
+    BudgetLimiter budgets,
+    IRateLimiter rates,
+    TimeProvider time,
+    ILogger<LimitsMaintenance> logger,
+    RedisConnection? redis = null
+) : BackgroundService
+{
+    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
+    private bool _isFailing;
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        // The first requests find Redis connected; without it the service starts all the same.
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(_connectTimeout);
+        while (redis is not null && !await redis.ProbeAsync() && !timeout.IsCancellationRequested)
+        {
+            await Task.Delay(_probeInterval, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StartAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // By the servers' clock, not by the service's: a test that stops time does not stop the servers.
+        using var timer = new PeriodicTimer(_interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await MaintainAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The service stops.
+        }
+
+        await rates.MaintainAsync(DateTimeOffset.MaxValue);
+        await budgets.EndLeasesAsync();
+    }
+
+    private async Task MaintainAsync(CancellationToken cancellationToken)
+    {
+        if (redis is { IsUnavailable: true })
+        {
+            await redis.ProbeAsync();
+        }
+
+        await rates.MaintainAsync(time.GetUtcNow());
+        var failure = await budgets.RenewLeasesAsync(cancellationToken);
+        if (failure is not null && !_isFailing)
+        {
+            Log.LeasesNotRenewed(logger, failure.Message);
+        }
+
+        _isFailing = failure is not null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1012,
+            LogLevel.Warning,
+            "Leases of budgets cannot be renewed; requests go on with what is leased, and renewal is retried: {Reason}"
+        )]
+        public static partial void LeasesNotRenewed(ILogger logger, string reason);
+    }
+}

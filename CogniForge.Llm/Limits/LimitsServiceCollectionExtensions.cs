@@ -1,0 +1,60 @@
+using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Redis;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Health;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.Llm.Limits;
+
+internal static class LimitsServiceCollectionExtensions
+{
+    private const string LimitsExample = """
+        { "routes": ["fast", "gpt-*"], "budget": { "amount": 25, "period": "month" },
+          "requestsPerMinute": 600, "tokensPerMinute": 200000 }
+        """;
+
+    /// <summary>Adds the limits and budgets of API keys, and the limits of routes.</summary>
+    public static void AddLimits(this IServiceCollection services, AvailableDependencies available)
+    {
+        services.AddKeyLimits<KeyLimits>(
+            limits => KeyLimitsValidator.Validate(limits).Select(r => new FieldError(r.Path, r.Rule)),
+            LimitsExample,
+            (provider, id) => provider.GetRequiredService<BudgetLimiter>().OnLimitsChanged(id.ToString())
+        );
+        services
+            .AddOptionsWithValidateOnStart<LimitsOptions>()
+            .BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .Validate(
+                o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10),
+                "Limits:RedisTimeout must be above 0, at most 10 s."
+            )
+            .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");
+        services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
+        services.AddSingleton<AdmissionController>();
+        services.AddSingleton<Limiter>();
+        services.AddSingleton<BudgetLimiter>();
+        services.AddSingleton<InMemoryRateLimiter>();
+        if (available.Postgres)
+        {
+            services.AddSingleton<IBudgetStore, PostgresBudgetStore>();
+        }
+        else
+        {
+            services.AddSingleton<IBudgetStore, InMemoryBudgetStore>();
+        }
+
+        if (available.Redis)
+        {
+            services.AddSingleton<RedisConnection>();
+            services.AddSingleton<IRateLimiter, RedisRateLimiter>();
+        }
+        else
+        {
+            services.AddSingleton<IRateLimiter>(provider => provider.GetRequiredService<InMemoryRateLimiter>());
+        }
+
+        services.AddHostedService<LimitsMaintenance>();
+    }
+}

@@ -1,0 +1,11 @@
+namespace CogniForge.Llm.Limits.Rates;
+
+/// <summary>An amount of requests and tokens.</summary>
+internal readonly record struct RateAmount(int Requests, long Tokens)
+{
+    public static RateAmount operator +(RateAmount left, RateAmount right) =>
+        new(left.Requests + right.Requests, left.Tokens + right.Tokens);
+
+    public static RateAmount operator -(RateAmount left, RateAmount right) =>
+        new(left.Requests - right.Requests, left.Tokens - right.Tokens);
+}
