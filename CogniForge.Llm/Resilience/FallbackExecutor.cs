@@ -43,11 +43,14 @@ internal sealed class FallbackExecutor(
             health.Retries.Earn();
             for (var attempts = 1; ; attempts++)
             {
-                context.Attempts++;
                 AttemptResult result;
                 try
                 {
-                    result = await AttemptAsync(context, target, health);
+                    result = await health.ExecuteAsync(
+                        static (s, token) => s.self.AttemptAsync(s.context, s.target, token),
+                        (self: this, context, target),
+                        context.RequestAborted
+                    );
                 }
                 catch (UnsupportedByProviderException) when (hasOther)
                 {
@@ -108,16 +111,17 @@ internal sealed class FallbackExecutor(
         return (called, last!);
     }
 
-    private async Task<AttemptResult> AttemptAsync(InferenceContext context, ResolvedTarget target, TargetHealth health)
+    private async Task<AttemptResult> AttemptAsync(
+        InferenceContext context,
+        ResolvedTarget target,
+        CancellationToken cancellationToken
+    )
     {
+        context.Attempts++;
         using var span = telemetry.StartCall(context.Request, target);
         using var capture = telemetry.Capture(span);
         context.Capture = capture;
-        var result = await health.ExecuteAsync(
-            static (s, token) => s.providerAttempt.RunAsync(s.context, s.target, token),
-            (providerAttempt, context, target),
-            context.RequestAborted
-        );
+        var result = await providerAttempt.RunAsync(context, target, cancellationToken);
         context.CurrentAttempt = null;
         GatewayTelemetry.EndCall(span, result);
         return result;

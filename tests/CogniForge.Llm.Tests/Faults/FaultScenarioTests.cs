@@ -436,6 +436,21 @@ public class FaultScenarioTests
         Assert.Equal("primary/model-a", reply.Headers["x-cogniforge-target"]);
     }
 
+    [Fact]
+    public async Task S15_OpenCircuit_IsNotAnAttempt()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
+        for (var i = 0; i < 3; i++)
+        {
+            await gateway.SendAsync("alone", false);
+        }
+
+        var entries = await gateway.LogEntriesAsync(3);
+        Assert.Equal(gateway.Primary.Calls.Count, entries.Sum(e => e.Attempts));
+        Assert.Equal(0, entries[2].Attempts);
+    }
+
     [Theory, MemberData(nameof(StreamedOrNot))]
     public async Task S16_Fallback_IsAccountedToFinalTarget(bool stream)
     {
