@@ -6,18 +6,18 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Writes errors in the shape that a protocol's SDKs read, with the headers by which they decide on retries.</summary>
+/// <summary>Writes errors as a protocol's SDKs expect them, with the headers by which SDKs decide on retries.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>What Anthropic answers when it is overloaded; when something else is, the gateway says 503 to its clients too.</summary>
+    /// <summary>Anthropic's status for an overloaded model; an overloaded gateway responds with 503 instead.</summary>
     public const int AnthropicOverloaded = 529;
 
-    /// <summary>Writes an error as the whole answer.</summary>
+    /// <summary>Writes an error as the whole response.</summary>
     public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
     {
         var response = context.Response;
         var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
-        ResponseWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
+        ResponseWriter.WriteRoute(response, failure.Route, failure.Target);
         response.StatusCode =
             protocol == Protocol.Messages
             && failure

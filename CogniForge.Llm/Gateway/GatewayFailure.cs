@@ -2,15 +2,13 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>A failure that the client is to be told of.</summary>
-/// <param name="Error">The failure.</param>
-/// <param name="HasBegun">Whether a stream has begun, so that it has to be told as an event of it.</param>
-/// <param name="RetryAfter">When it is of use to try again; null: unknown.</param>
-/// <param name="Route">The route that was found; null: none was.</param>
-/// <param name="Target">The target that was asked last; null: none was.</param>
+/// <summary>An error response to the client.</summary>
+/// <param name="Error">The error.</param>
+/// <param name="RetryAfter">The wait before a retry; null: unknown.</param>
+/// <param name="Route">The name of the route; null: none was found.</param>
+/// <param name="Target">The target called last, <c>provider/model</c>; null: none was called.</param>
 internal sealed record GatewayFailure(
     ClientError Error,
-    bool HasBegun = false,
     TimeSpan? RetryAfter = null,
     string? Route = null,
     string? Target = null

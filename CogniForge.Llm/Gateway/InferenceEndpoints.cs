@@ -147,19 +147,12 @@ internal static class InferenceEndpoints
             return;
         }
 
-        var writer = new ResponseWriter(context, protocol);
-        var failure = await pipeline.ExecuteAsync(request!, Caller.From(context.User), writer, context.RequestAborted);
-        if (failure is { HasBegun: true })
-        {
-            await writer.WriteEventAsync(
-                ProtocolAdapters.For(protocol).StreamError(failure.Error, writer.Events),
-                context.RequestAborted
-            );
-        }
-        else if (failure is not null)
-        {
-            await ErrorWriter.WriteAsync(context, protocol, failure);
-        }
+        await pipeline.ExecuteAsync(
+            request!,
+            Caller.From(context.User),
+            new ResponseWriter(context, protocol),
+            context.RequestAborted
+        );
     }
 
     /// <summary>Describes the request body in the OpenAPI document, because it is bound as raw JSON.</summary>

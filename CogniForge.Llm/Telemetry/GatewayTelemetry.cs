@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
@@ -142,14 +141,18 @@ internal sealed partial class GatewayTelemetry(
             or "SPAN_AND_EVENT";
 
     /// <summary>Starts the span of an attempt.</summary>
-    public Activity? StartCall(InferenceRequest request, ResolvedTarget target)
+    /// <param name="protocol">The client's protocol.</param>
+    /// <param name="target">The target.</param>
+    /// <param name="isStream">Whether the response is streamed.</param>
+    /// <param name="maxOutputTokens">The limit that the client requests; null: none.</param>
+    public Activity? StartCall(Protocol protocol, ResolvedTarget target, bool isStream, int? maxOutputTokens)
     {
         if (!service.ActivitySource.HasListeners())
         {
             return null;
         }
 
-        var operation = GetOperation(request.Protocol.Name());
+        var operation = GetOperation(protocol.Name());
         var span = service.ActivitySource.StartActivity(
             $"{operation} {target.Model}",
             ActivityKind.Client,
@@ -163,12 +166,12 @@ internal sealed partial class GatewayTelemetry(
         if (span is { IsAllDataRequested: true })
         {
             span.SetTag("server.address", target.Provider.Address?.Host);
-            if (request.Stream)
+            if (isStream)
             {
                 span.SetTag("gen_ai.request.stream", true);
             }
 
-            if (request.MaxOutputTokens is { } maxTokens)
+            if (maxOutputTokens is { } maxTokens)
             {
                 span.SetTag("gen_ai.request.max_tokens", maxTokens);
             }
@@ -189,7 +192,7 @@ internal sealed partial class GatewayTelemetry(
             return;
         }
 
-        if (result.Failure is { } error)
+        if (result.Error is { } error)
         {
             span.SetStatus(ActivityStatusCode.Error, error.Message);
             span.SetTag("error.type", error.Category.Name());
