@@ -22,17 +22,16 @@ internal static class CachedResponseWriter
         }
 
         var adapter = ProtocolAdapters.For(request.Protocol);
-        writer.BeginStream(info);
-        foreach (var item in adapter.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
+        var body = (JsonObject)JsonNode.Parse(cached.Body)!;
+        if (request is { Protocol: Protocol.ChatCompletions, WantsUsage: false })
         {
-            if (
-                request.WantsUsage
-                || request.Protocol != Protocol.ChatCompletions
-                || adapter.CreateStreamReader().Read(item) != StreamEventKind.Usage
-            )
-            {
-                await writer.WriteEventAsync(item, cancellationToken);
-            }
+            body.Remove("usage");
+        }
+
+        writer.BeginStream(info);
+        foreach (var item in adapter.Replay(body))
+        {
+            await writer.WriteEventAsync(item, cancellationToken);
         }
 
         foreach (var item in adapter.StreamEnd)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
@@ -30,12 +29,10 @@ internal sealed class StreamForwarder(
 
     private readonly ProtocolAdapter _client = ProtocolAdapters.For(context.Request.Protocol);
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
-    private readonly IStreamTranslator? _translator = call.Translator?.Stream(
-        context.IsCacheable ? WithUsage(context.Request) : context.Request.Node
-    );
+    private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
 
-    // All events to cache, including the usage that the client may not have requested.
+    // The events to cache.
     private readonly List<SseEvent>? _kept = context.IsCacheable ? [] : null;
 
     /// <summary>Forwards the stream, and flushes all events except the terminator.</summary>
@@ -68,7 +65,7 @@ internal sealed class StreamForwarder(
 
         foreach (var item in _translator?.Complete() ?? [])
         {
-            await SendTranslatedAsync(item);
+            await KeepAndSendAsync(item);
         }
 
         await FlushAsync();
@@ -143,7 +140,7 @@ internal sealed class StreamForwarder(
         {
             foreach (var translated in _translator.Translate(item))
             {
-                await SendTranslatedAsync(translated);
+                await KeepAndSendAsync(translated);
             }
 
             return;
@@ -156,27 +153,10 @@ internal sealed class StreamForwarder(
         }
     }
 
-    private ValueTask SendTranslatedAsync(SseEvent item)
+    private ValueTask KeepAndSendAsync(SseEvent item)
     {
         _kept?.Add(item);
-        return
-            _kept is not null
-            && !context.Request.WantsUsage
-            && context.Request.Protocol == Protocol.ChatCompletions
-            && new ChatStreamReader().Read(item) == StreamEventKind.Usage
-            ? ValueTask.CompletedTask
-            : SendAsync(item);
-    }
-
-    private static JsonObject WithUsage(InferenceRequest request)
-    {
-        var body = (JsonObject)request.Node.DeepClone();
-        if (request.Protocol == Protocol.ChatCompletions)
-        {
-            body["stream_options"] = new JsonObject { ["include_usage"] = true };
-        }
-
-        return body;
+        return SendAsync(item);
     }
 
     private ValueTask SendAsync(SseEvent item)
@@ -195,6 +175,28 @@ internal sealed class StreamForwarder(
         return ValueTask.CompletedTask;
     }
 
-    private ReadOnlyMemory<byte>? Aggregate() =>
-        _kept is null ? null : JsonSerializer.SerializeToUtf8Bytes(_client.Aggregate(_kept), WireJson.Options);
+    /// <summary>Builds the response to cache; null: none, or the events do not form one.</summary>
+    private ReadOnlyMemory<byte>? Aggregate()
+    {
+        if (_kept is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            var body = _client.Aggregate(_kept);
+            if (_translator is not null && _client.Protocol == Protocol.ChatCompletions)
+            {
+                // This client may not have requested the usage, but the next one may.
+                body["usage"] = _reader.Metadata.Usage is { } usage ? ChatUsage.Write(usage) : null;
+            }
+
+            return JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
