@@ -82,7 +82,7 @@ internal sealed class StreamForwarder(
     {
         if (progress.HasBegun && !_reader.IsComplete)
         {
-            timeout.Restart(context.Timeouts.Silence);
+            timeout.Extend();
         }
     }
 
