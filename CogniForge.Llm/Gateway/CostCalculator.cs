@@ -39,7 +39,7 @@ internal sealed class CostCalculator(InferenceRequest request, PriceTable prices
                 {
                     IsEstimated = true,
                 };
-                telemetry.TierUnpriced($"{target.Provider.Name}/{model}", tier!);
+                telemetry.Costs.WarnOfUnpricedTier($"{target.Provider.Name}/{model}", tier!);
             }
 
             cost = price.CalculateCost(usage, multiplier ?? 1);

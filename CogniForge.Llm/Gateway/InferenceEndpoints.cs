@@ -6,8 +6,6 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -65,7 +63,7 @@ internal static class InferenceEndpoints
             )
             .WithDescription("The request does not count towards the limits of the API key or the route.")
             .Produces<MessageTokenCount>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>)
+            .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<CountTokensRequest>)
             .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");
     }
 
@@ -100,7 +98,7 @@ internal static class InferenceEndpoints
             .WithName(name)
             .WithSummary(summary)
             .Produces<TResponse>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
+            .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<TRequest>);
 
     private static async Task CountTokensAsync(JsonElement body, HttpContext context, TokenCounter tokenCounter)
     {
@@ -153,35 +151,5 @@ internal static class InferenceEndpoints
             new ResponseWriter(context, protocol),
             context.RequestAborted
         );
-    }
-
-    /// <summary>Describes the request body in the OpenAPI document, because it is bound as raw JSON.</summary>
-    private static async Task DescribeBodyAsync<TRequest>(
-        OpenApiOperation operation,
-        OpenApiOperationTransformerContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
-        if (
-            operation.Responses?["200"].Content is { } response
-            && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null
-        )
-        {
-            response["text/event-stream"] = new()
-            {
-                Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Description = "If `stream` is true: the events of the protocol.",
-                },
-            };
-        }
-
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
-        };
     }
 }

@@ -2,7 +2,6 @@ using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
@@ -75,21 +74,9 @@ internal sealed class InferencePipeline(
         if (lookup.Answer is { } cached)
         {
             recorder.RecordCachedResponse(cached);
-            await CachedResponseWriter.WriteAsync(
-                cached,
-                new(
-                    entry.Id,
-                    route.Route.Name,
-                    cached.Target,
-                    null,
-                    [],
-                    CacheStatus.Hit,
-                    time.GetUtcNow() - cached.StoredAt
-                ),
-                request,
-                writer,
-                requestAborted
-            );
+            var age = time.GetUtcNow() - cached.StoredAt;
+            var info = new ResponseInfo(entry.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, age);
+            await writer.ReplayAsync(request, info, cached.Body, requestAborted);
             return null;
         }
 
@@ -124,28 +111,33 @@ internal sealed class InferencePipeline(
             Cache = inFlight is null ? CacheStatus.Bypass : CacheStatus.Miss,
         };
 
+        return await CallAsync(context, recorder, inFlight, conversation);
+    }
+
+    /// <summary>Runs the remaining steps of an admitted request.</summary>
+    private async Task<GatewayFailure?> CallAsync(
+        InferenceContext context,
+        InferenceRecorder recorder,
+        InFlightRequest? inFlight,
+        string? conversation
+    )
+    {
         // 4. Call the targets, with retries and fallback; forward a stream as it arrives, except its end.
         ResolvedTarget target;
         AttemptResult result;
         try
         {
             (target, result, var retryDelay) = await fallback.ExecuteAsync(
-                lease.Targets,
+                context.Lease.Targets,
                 (target, token) => attempt.RunAsync(context, target, token),
-                deadline,
-                requestAborted
+                context.Deadline,
+                context.RequestAborted
             );
             context.WaitTime += retryDelay;
         }
         catch (UnsupportedByProviderException e)
         {
-            var error = new ClientError(
-                StatusCodes.Status400BadRequest,
-                ErrorCategory.InvalidRequest,
-                e.Message,
-                e.Path
-            );
-            return recorder.RecordError(new(error), context);
+            return recorder.RecordError(new(ClientErrors.Unsupported(e)), context);
         }
         catch (OperationCanceledException)
         {
@@ -158,61 +150,55 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(providerError, context, target, result);
         }
 
-        affinity.Pin(route, conversation, lease.Targets, target);
+        affinity.Pin(context.Route, conversation, context.Lease.Targets, target);
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
         try
         {
-            // 6. End the response.
+            // 6. End the response: write the terminator of a stream, otherwise the whole response.
             await EndAsync(context, target, result);
         }
         finally
         {
             // 7. Cache it, even if the client disconnected.
-            if (inFlight is not null && context.IsCacheable && result.Body is { } body)
+            if (inFlight is not null && context.IsCacheable && result.Body is not null)
             {
-                await inFlight.CompleteAsync(CreateCachedResponse(inFlight, request, target, result, recorded, body));
+                await inFlight.CompleteAsync(CreateCachedResponse(inFlight, context, target, result, recorded));
             }
         }
 
         return null;
     }
 
-    /// <summary>Writes the terminator of a stream, otherwise the whole response.</summary>
     private static async Task EndAsync(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        var (request, writer) = (context.Request, context.Writer);
-        if (!request.Stream)
+        if (context.Request.Stream)
         {
-            var info = context.GetInfo(target, result.ProviderRequestId, result.DroppedFields);
-            await writer.WriteResponseAsync(info, result.Body!.Value, context.RequestAborted);
+            await context.Writer.EndStreamAsync(context.Request.Protocol, context.RequestAborted);
             return;
         }
 
-        foreach (var item in ProtocolAdapters.For(request.Protocol).StreamEnd)
-        {
-            await writer.WriteEventAsync(item, context.RequestAborted);
-        }
+        var info = context.GetInfo(target, result.ProviderRequestId, result.DroppedFields);
+        await context.Writer.WriteResponseAsync(info, result.Body!.Value, context.RequestAborted);
     }
 
     private CachedResponse CreateCachedResponse(
         InFlightRequest inFlight,
-        InferenceRequest request,
+        InferenceContext context,
         ResolvedTarget target,
         AttemptResult result,
-        RequestLogEntry recorded,
-        ReadOnlyMemory<byte> body
+        RequestLogEntry recorded
     )
     {
         var now = time.GetUtcNow();
         return new(
-            body.ToArray(),
+            result.Body!.Value.ToArray(),
             recorded.Provider,
             recorded.Model,
             target.Id,
             recorded.FinishReason,
-            result.Metadata!.Usage ?? TokenEstimator.Usage(request.InputCharacters, result.OutputCharacters),
+            result.Metadata!.Usage ?? TokenEstimator.Usage(context.Request.InputCharacters, result.OutputCharacters),
             recorded.Cost,
             now,
             now + inFlight.Lifetime,

@@ -57,7 +57,7 @@ internal sealed class InferenceRecorder(
         );
         context.Lease.Commit(recorded);
         journal.Append(recorded);
-        telemetry.Answered(recorded, time.GetElapsedTime(_started) - context.WaitTime);
+        telemetry.RecordResponse(recorded, time.GetElapsedTime(_started) - context.WaitTime);
         return recorded;
     }
 
@@ -75,7 +75,7 @@ internal sealed class InferenceRecorder(
             Saved = cached.Cost,
         };
         journal.Append(recorded);
-        telemetry.AnsweredAgain(recorded);
+        telemetry.RecordCachedResponse(recorded);
     }
 
     /// <summary>Records an error of the request itself.</summary>
@@ -134,9 +134,7 @@ internal sealed class InferenceRecorder(
             );
         }
 
-        const int ClientClosedRequest = 499; // as nginx logs it
-        var error = new ClientError(ClientClosedRequest, ErrorCategory.Cancelled, "The client disconnected.");
-        RecordError(recorded, new(error), context);
+        RecordError(recorded, new(ClientErrors.Disconnected), context);
     }
 
     private GatewayFailure RecordError(RequestLogEntry recorded, GatewayFailure error, InferenceContext? context)
@@ -148,7 +146,7 @@ internal sealed class InferenceRecorder(
             Attempts = context?.Attempts ?? 0,
         };
         context?.Lease.Commit(recorded);
-        telemetry.Failed(recorded);
+        telemetry.RecordError(recorded);
         try
         {
             journal.Append(recorded);

@@ -33,8 +33,8 @@ internal sealed class ProviderAttempt(
     {
         var request = context.Request;
         context.Attempts++;
-        using var span = telemetry.StartCall(request.Protocol, target, request.Stream, request.MaxOutputTokens);
-        using var capture = telemetry.Capture(span);
+        using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
+        using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease.MaxOutputTokens);
         capture?.Asked(call.Adapter, call.Request.Body);
         var progress = new AttemptProgress(target);
@@ -42,7 +42,7 @@ internal sealed class ProviderAttempt(
         context.LastTarget = target.Id;
         var result = await SendAsync(context, call, progress, capture, requestAborted);
         context.CurrentAttempt = null;
-        GatewayTelemetry.EndCall(span, result);
+        ProviderSpans.End(span, result);
         return result;
     }
 

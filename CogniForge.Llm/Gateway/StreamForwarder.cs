@@ -1,7 +1,5 @@
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
-using CogniForge.Llm.Protocols.Json;
-using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
@@ -27,13 +25,10 @@ internal sealed class StreamForwarder(
     private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
-    private readonly ProtocolAdapter _client = ProtocolAdapters.For(context.Request.Protocol);
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
-
-    // The events to cache.
-    private readonly List<SseEvent>? _kept = context.IsCacheable ? [] : null;
+    private readonly StreamCopy? _copy = context.IsCacheable ? new(context.Request.Protocol) : null;
 
     /// <summary>Forwards the stream, and flushes all events except the terminator.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected, or a timeout expired.</exception>
@@ -65,11 +60,12 @@ internal sealed class StreamForwarder(
 
         foreach (var item in _translator?.Complete() ?? [])
         {
-            await KeepAndSendAsync(item);
+            await CopyAndSendAsync(item);
         }
 
         await FlushAsync();
-        return progress.ToResult() with { Body = Aggregate() };
+        var result = progress.ToResult();
+        return result with { Body = _copy?.Aggregate(_translator is null ? null : result.Metadata!.Usage) };
     }
 
     /// <summary>Sends all written events to the client.</summary>
@@ -140,22 +136,22 @@ internal sealed class StreamForwarder(
         {
             foreach (var translated in _translator.Translate(item))
             {
-                await KeepAndSendAsync(translated);
+                await CopyAndSendAsync(translated);
             }
 
             return;
         }
 
-        _kept?.Add(item);
+        _copy?.Add(item);
         if (kind != StreamEventKind.Usage || context.Request.WantsUsage)
         {
             await SendAsync(item);
         }
     }
 
-    private ValueTask KeepAndSendAsync(SseEvent item)
+    private ValueTask CopyAndSendAsync(SseEvent item)
     {
-        _kept?.Add(item);
+        _copy?.Add(item);
         return SendAsync(item);
     }
 
@@ -173,30 +169,5 @@ internal sealed class StreamForwarder(
 
         _held.Add(item);
         return ValueTask.CompletedTask;
-    }
-
-    /// <summary>Builds the response to cache; null: none, or the events do not form one.</summary>
-    private ReadOnlyMemory<byte>? Aggregate()
-    {
-        if (_kept is null)
-        {
-            return null;
-        }
-
-        try
-        {
-            var body = _client.Aggregate(_kept);
-            if (_translator is not null && _client.Protocol == Protocol.ChatCompletions)
-            {
-                // This client may not have requested the usage, but the next one may.
-                body["usage"] = _reader.Metadata.Usage is { } usage ? ChatUsage.Write(usage) : null;
-            }
-
-            return JsonSerializer.SerializeToUtf8Bytes(body, WireJson.Options);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 }

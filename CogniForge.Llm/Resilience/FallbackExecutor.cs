@@ -68,7 +68,7 @@ internal sealed class FallbackExecutor(
                     (called, last) = (target, result);
                 }
 
-                telemetry.AttemptFailed(target, error);
+                telemetry.RecordAttemptError(target, error);
                 if (error.Category == ErrorCategory.RateLimited)
                 {
                     health.CoolDown(error.RetryAfter ?? TimeSpan.FromSeconds(1));
@@ -91,7 +91,7 @@ internal sealed class FallbackExecutor(
                     break;
                 }
 
-                telemetry.Retried(target, error);
+                telemetry.RecordRetry(target, error);
                 retryDelay += delay;
                 await Task.Delay(delay, time, cancellationToken);
             }
@@ -103,7 +103,7 @@ internal sealed class FallbackExecutor(
 
             if (hasOther)
             {
-                telemetry.FellBack(target, targets[i + 1]);
+                telemetry.RecordFallback(target, targets[i + 1]);
             }
         }
 
