@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Gateway;
 internal readonly record struct EffectiveTimeouts(
     TimeSpan FirstToken,
     TimeSpan Silence,
-    TimeSpan Answer,
+    TimeSpan Response,
     TimeSpan Total
 )
 {
@@ -21,7 +21,7 @@ internal readonly record struct EffectiveTimeouts(
             : new(
                 route.FirstToken ?? Default.FirstToken,
                 route.Silence ?? Default.Silence,
-                route.Answer ?? Default.Answer,
+                route.Response ?? Default.Response,
                 route.Total ?? Default.Total
             );
 }

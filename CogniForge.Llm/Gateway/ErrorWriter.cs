@@ -13,14 +13,14 @@ internal static class ErrorWriter
     public const int AnthropicOverloaded = 529;
 
     /// <summary>Writes an error as the whole response.</summary>
-    public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
+    public static async Task WriteAsync(HttpContext context, Protocol protocol, ErrorResponse response)
     {
-        var response = context.Response;
-        var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
-        ResponseWriter.WriteRoute(response, failure.Route, failure.Target);
-        response.StatusCode =
+        var http = context.Response;
+        var error = response.Error with { RequestId = RequestIds.Set(http, protocol, response.Error.RequestId) };
+        ResponseWriter.WriteRoute(http, response.Route, response.Target);
+        http.StatusCode =
             protocol == Protocol.Messages
-            && failure
+            && response
                 is
             {
                 Target: not null,
@@ -28,15 +28,15 @@ internal static class ErrorWriter
             }
                 ? AnthropicOverloaded
                 : error.Status;
-        response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
-        if (failure.RetryAfter is { } wait)
+        http.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
+        if (response.RetryAfter is { } wait)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
+            http.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
                 .ToString(CultureInfo.InvariantCulture);
         }
 
-        response.ContentType = "application/json";
+        http.ContentType = "application/json";
         JsonObject body = ProtocolAdapters.For(protocol).Error(error);
-        await response.WriteAsync(body.ToJsonString(WireJson.Options), context.RequestAborted);
+        await http.WriteAsync(body.ToJsonString(WireJson.Options), context.RequestAborted);
     }
 }

@@ -29,5 +29,5 @@ internal interface IResponseWriter
     ValueTask FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>Writes an error: as the response, or as the last event of a stream that has begun.</summary>
-    ValueTask WriteErrorAsync(GatewayFailure error, CancellationToken cancellationToken);
+    ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken);
 }

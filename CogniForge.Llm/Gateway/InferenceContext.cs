@@ -29,7 +29,7 @@ internal sealed class InferenceContext
     /// <summary>The result of the cache lookup.</summary>
     public required CacheStatus Cache { get; init; }
 
-    /// <summary>Whether to cache the response: not if a budget shortened it, because other keys may have more.</summary>
+    /// <summary>Whether to cache the response: not if a budget may have cut it short.</summary>
     public bool IsCacheable => Cache == CacheStatus.Miss && !Lease.IsCut;
 
     /// <summary>The running attempt; null: none.</summary>

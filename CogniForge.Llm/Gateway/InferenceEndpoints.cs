@@ -111,14 +111,14 @@ internal static class InferenceEndpoints
             return;
         }
 
-        var (count, failure) = await tokenCounter.ExecuteAsync(
+        var (count, error) = await tokenCounter.ExecuteAsync(
             request!,
             Caller.From(context.User),
             context.RequestAborted
         );
-        if (failure is not null)
+        if (error is not null)
         {
-            await ErrorWriter.WriteAsync(context, Protocol.Messages, failure);
+            await ErrorWriter.WriteAsync(context, Protocol.Messages, error);
             return;
         }
 

@@ -30,7 +30,7 @@ internal sealed class InferencePipeline(
 {
     /// <summary>Responds to a request.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected; that is recorded.</exception>
-    /// <exception cref="JournalFullException">The response cannot be recorded, so the client does not get it.</exception>
+    /// <exception cref="JournalFullException">The journal is full, so the client gets no response.</exception>
     public async Task ExecuteAsync(
         InferenceRequest request,
         Caller caller,
@@ -44,7 +44,7 @@ internal sealed class InferencePipeline(
         }
     }
 
-    private async Task<GatewayFailure?> RespondAsync(
+    private async Task<ErrorResponse?> RespondAsync(
         InferenceRequest request,
         Caller caller,
         IResponseWriter writer,
@@ -60,7 +60,7 @@ internal sealed class InferencePipeline(
         var recorder = new InferenceRecorder(request, entry, current.Prices, journal, telemetry, time);
         if (resolved is not { } route)
         {
-            var missing = current.Routes.Missing(request.Model);
+            var missing = current.Routes.FindMissingProvider(request.Model);
             return recorder.RecordError(new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
@@ -71,7 +71,7 @@ internal sealed class InferencePipeline(
 
         // 2. Reuse a cached response, or that of an identical request in flight.
         var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, requestAborted);
-        if (lookup.Answer is { } cached)
+        if (lookup.Response is { } cached)
         {
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
@@ -81,10 +81,10 @@ internal sealed class InferencePipeline(
         }
 
         // 3. Reserve what the request may need of the budget and the rates.
-        await using var inFlight = lookup.Flight;
+        await using var inFlight = lookup.InFlight;
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
         var deadline = now + timeouts.Total;
-        var conversation = route.Targets.Count > 1 ? request.Affinity : null; // not hashed for a single target
+        var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
             new(entry.Id, caller, request, route.Route, targets, now, deadline),
@@ -115,7 +115,7 @@ internal sealed class InferencePipeline(
     }
 
     /// <summary>Runs the remaining steps of an admitted request.</summary>
-    private async Task<GatewayFailure?> CallAsync(
+    private async Task<ErrorResponse?> CallAsync(
         InferenceContext context,
         InferenceRecorder recorder,
         InFlightRequest? inFlight,

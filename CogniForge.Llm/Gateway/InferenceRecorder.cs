@@ -82,12 +82,12 @@ internal sealed class InferenceRecorder(
     /// <param name="error">The error.</param>
     /// <param name="context">The context; null: the request was not admitted.</param>
     /// <returns>The error response with the ids of request, route and target.</returns>
-    public GatewayFailure RecordError(GatewayFailure error, InferenceContext? context = null) =>
+    public ErrorResponse RecordError(ErrorResponse error, InferenceContext? context = null) =>
         RecordError(entry, error, context);
 
     /// <summary>Records an error of a target. What arrived of a stream has its cost.</summary>
-    /// <inheritdoc cref="RecordError(GatewayFailure, InferenceContext?)"/>
-    public GatewayFailure RecordError(
+    /// <inheritdoc cref="RecordError(ErrorResponse, InferenceContext?)"/>
+    public ErrorResponse RecordError(
         ProviderError error,
         InferenceContext context,
         ResolvedTarget target,
@@ -137,7 +137,7 @@ internal sealed class InferenceRecorder(
         RecordError(recorded, new(ClientErrors.Disconnected), context);
     }
 
-    private GatewayFailure RecordError(RequestLogEntry recorded, GatewayFailure error, InferenceContext? context)
+    private ErrorResponse RecordError(RequestLogEntry recorded, ErrorResponse error, InferenceContext? context)
     {
         recorded = AddTimes(recorded, context) with
         {

@@ -36,7 +36,7 @@ internal sealed class ProviderAttempt(
         using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
         using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease.MaxOutputTokens);
-        capture?.Asked(call.Adapter, call.Request.Body);
+        capture?.AddRequest(call.Adapter, call.Request.Body);
         var progress = new AttemptProgress(target);
         context.CurrentAttempt = progress;
         context.LastTarget = target.Id;
@@ -57,7 +57,7 @@ internal sealed class ProviderAttempt(
     {
         var timeouts = context.Timeouts;
         using var timeout = new AttemptTimeout(
-            context.Request.Stream ? timeouts.FirstToken : timeouts.Answer,
+            context.Request.Stream ? timeouts.FirstToken : timeouts.Response,
             context.Deadline,
             time,
             requestAborted
@@ -88,7 +88,7 @@ internal sealed class ProviderAttempt(
         catch (ProviderException e)
         {
             requestAborted.ThrowIfCancellationRequested();
-            return progress.ToResult(e.Failure);
+            return progress.ToResult(e.Error);
         }
         catch (JsonException)
         {
@@ -142,12 +142,12 @@ internal sealed class ProviderAttempt(
         }
 
         var metadata = call.Adapter.Read(document.RootElement);
-        if (metadata.Failure is { } error)
+        if (metadata.Error is { } error)
         {
             return progress.ToResult(error);
         }
 
-        capture?.Answered(document.RootElement);
+        capture?.AddResponse(document.RootElement);
         return progress.ToResult() with
         {
             Metadata = metadata,
@@ -155,7 +155,7 @@ internal sealed class ProviderAttempt(
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
                 : JsonSerializer.SerializeToUtf8Bytes(
-                    call.Translator.Answer(request.Node, JsonObject.Create(document.RootElement)!),
+                    call.Translator.Response(request.Node, JsonObject.Create(document.RootElement)!),
                     WireJson.Options
                 ),
         };
@@ -171,7 +171,7 @@ internal sealed class ProviderAttempt(
         var body = await response.ReadBodyAsync(cancellationToken);
         using (var document = JsonDocument.Parse(body))
         {
-            if (adapter.Read(document.RootElement).Failure is { } error)
+            if (adapter.Read(document.RootElement).Error is { } error)
             {
                 throw new ProviderException(error);
             }

@@ -31,7 +31,7 @@ internal sealed record ProviderCall(
         int? maxOutputTokens
     )
     {
-        if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
+        if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
         {
             throw new UnsupportedByProviderException(
                 "model",

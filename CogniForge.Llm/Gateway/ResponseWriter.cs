@@ -65,7 +65,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         }
     }
 
-    public ValueTask WriteErrorAsync(GatewayFailure error, CancellationToken cancellationToken) =>
+    public ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken) =>
         _isStream
             ? WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(error.Error, _events), cancellationToken)
             : new(ErrorWriter.WriteAsync(context, protocol, error));

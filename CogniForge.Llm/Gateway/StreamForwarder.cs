@@ -91,7 +91,7 @@ internal sealed class StreamForwarder(
             var kind = _reader.Read(item);
             if (kind == StreamEventKind.Error)
             {
-                return _reader.Metadata.Failure ?? new(ErrorCategory.ServerError, "the provider failed");
+                return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed");
             }
 
             if (kind == StreamEventKind.End)
@@ -99,7 +99,7 @@ internal sealed class StreamForwarder(
                 break;
             }
 
-            capture?.Heard(item);
+            capture?.AddEvent(item);
             if (kind == StreamEventKind.Content && !progress.HasBegun)
             {
                 context.WaitTime += time.GetElapsedTime(started);

@@ -41,7 +41,7 @@ internal sealed class AdmissionController
     }
 
     /// <summary>Why a key may not ask for this at all; null: it may.</summary>
-    public static GatewayFailure? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
+    public static ErrorResponse? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
         caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name)
             ? new(LimitErrors.RouteNotAllowed(request.Model))
             : null;
@@ -52,7 +52,7 @@ internal sealed class AdmissionController
     /// <param name="writer">Told how much of the limits is left.</param>
     /// <param name="cancellationToken">The client has gone.</param>
     /// <returns>The admission, or why there is none.</returns>
-    public async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
+    public async ValueTask<(AdmissionLease? Admitted, ErrorResponse? Refusal)> AdmitAsync(
         AdmissionRequest claimant,
         PriceTable prices,
         IResponseWriter writer,
@@ -126,7 +126,7 @@ internal sealed class AdmissionController
     }
 
     /// <summary>Takes what a request may need of its route's limits; where they do not bear it, its key gets back what it has given.</summary>
-    private async ValueTask<GatewayFailure?> CheckRouteLimitsAsync(
+    private async ValueTask<ErrorResponse?> CheckRouteLimitsAsync(
         Reservation reservation,
         Reservation? ofKey,
         ModelRoute route,

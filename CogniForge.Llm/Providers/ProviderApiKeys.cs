@@ -18,7 +18,7 @@ internal sealed class ProviderApiKeys : IDisposable
     }
 
     /// <summary>The key of a provider; null if none is configured.</summary>
-    public string? Of(string provider) => _keys.GetValueOrDefault(provider);
+    public string? Get(string provider) => _keys.GetValueOrDefault(provider);
 
     public void Dispose() => _reload.Dispose();
 

@@ -100,7 +100,8 @@ internal sealed class GenAiParts(TextBudget budget)
             : new() { ["type"] = TextBudget.TruncateName(type) };
     }
 
-    private JsonObject TextPart(string type, string? text) => new() { ["type"] = type, ["content"] = budget.Truncate(text) };
+    private JsonObject TextPart(string type, string? text) =>
+        new() { ["type"] = type, ["content"] = budget.Truncate(text) };
 
     private JsonObject ToolCall(string? id, string? name, JsonElement arguments) =>
         new()

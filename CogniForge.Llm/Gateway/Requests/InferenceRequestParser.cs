@@ -79,7 +79,8 @@ internal static class InferenceRequestParser
             Model = model ?? "",
             User = ReadUser(protocol, body, errors),
             Headers = ForwardedHeaders.Read(headers),
-            Caching = headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
+            CacheControl =
+                headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
             CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.ReadBoolean(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),

@@ -89,7 +89,10 @@ public sealed class ConversationAffinityTests : IDisposable
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
     public void Compute_Request_HashesKeyOrBeginning(string protocol, string body, string? conversation) =>
-        Assert.Equal(Hash(conversation), ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
+        Assert.Equal(
+            Hash(conversation),
+            ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null)
+        );
 
     [Fact]
     public void Compute_LongConversation_IsShort()

@@ -21,31 +21,31 @@ public class ProviderApiKeysTests
     [InlineData("empty", null)]
     [InlineData("local", null)]
     [InlineData("unknown", null)]
-    public void Of_Provider_ReturnsConfiguredKey(string provider, string? key)
+    public void Get_Provider_ReturnsConfiguredKey(string provider, string? key)
     {
         using var keys = new ProviderApiKeys(_configuration);
-        Assert.Equal(key, keys.Of(provider));
+        Assert.Equal(key, keys.Get(provider));
     }
 
     [Fact]
-    public void Of_ReloadedConfiguration_ReturnsNewKey()
+    public void Get_ReloadedConfiguration_ReturnsNewKey()
     {
         using var keys = new ProviderApiKeys(_configuration);
         _source.Set("Providers:openai:ApiKey", "sk-2");
         _source.Set("Providers:claude:ApiKey", "sk-3");
         _configuration.Reload();
-        Assert.Equal(("sk-2", "sk-3"), (keys.Of("openai"), keys.Of("claude")));
+        Assert.Equal(("sk-2", "sk-3"), (keys.Get("openai"), keys.Get("claude")));
     }
 
     [Fact]
-    public void Of_ManyCalls_ReadConfigurationOnce()
+    public void Get_ManyCalls_ReadConfigurationOnce()
     {
         using var keys = new ProviderApiKeys(_configuration);
-        keys.Of("openai");
+        keys.Get("openai");
         var reads = _source.Reads;
         for (var i = 0; i < 100; i++)
         {
-            keys.Of("openai");
+            keys.Get("openai");
         }
 
         Assert.Equal(reads, _source.Reads);
