@@ -92,16 +92,16 @@ internal sealed class ProviderAttempt(
         }
         catch (JsonException)
         {
-            return progress.ToResult(new(ErrorCategory.InvalidResponse, "the answer is not what the protocol says"));
+            return progress.ToResult(new(ErrorCategory.InvalidResponse, "the response does not follow the protocol"));
         }
         catch (OperationCanceledException) when (!requestAborted.IsCancellationRequested)
         {
             return progress.ToResult(
                 new(
                     ErrorCategory.Timeout,
-                    timeout.EndsWithTotal ? "the route's total time is over"
-                        : progress.HasBegun ? "the answer stopped coming"
-                        : "no answer in time"
+                    timeout.EndsWithTotal ? "the route's total timeout expired"
+                        : progress.HasBegun ? "the stream stalled"
+                        : "no response in time"
                 )
             );
         }
@@ -138,7 +138,7 @@ internal sealed class ProviderAttempt(
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            throw new JsonException("The answer is no object.");
+            throw new JsonException("The response is not a JSON object.");
         }
 
         var metadata = call.Adapter.Read(document.RootElement);

@@ -106,7 +106,7 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                 document.RootElement.Member("input_tokens") is { ValueKind: JsonValueKind.Number } tokens
                 && tokens.TryGetInt32(out var count)
                 ? (new(count, IsEstimate: false), null)
-                : (null, new(ErrorCategory.InvalidResponse, "the answer has no input_tokens"));
+                : (null, new(ErrorCategory.InvalidResponse, "the response has no input_tokens"));
         }
         catch (ProviderException e)
         {
@@ -115,11 +115,11 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
         }
         catch (JsonException)
         {
-            return (null, new(ErrorCategory.InvalidResponse, "the answer is no JSON"));
+            return (null, new(ErrorCategory.InvalidResponse, "the response is not JSON"));
         }
         catch (OperationCanceledException) when (!requestAborted.IsCancellationRequested)
         {
-            return (null, new(ErrorCategory.Timeout, "no answer in time"));
+            return (null, new(ErrorCategory.Timeout, "no response in time"));
         }
     }
 }

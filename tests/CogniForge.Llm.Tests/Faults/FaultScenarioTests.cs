@@ -209,7 +209,7 @@ public class FaultScenarioTests
         };
         var reply = await gateway.SendAsync("short", stream);
         Assert.Equal(
-            "primary/model-a: the route's total time is over",
+            "primary/model-a: the route's total timeout expired",
             reply.Error!.Value.GetProperty("message").GetString()
         );
     }
