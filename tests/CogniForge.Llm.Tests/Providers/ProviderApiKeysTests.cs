@@ -1,7 +1,7 @@
 using CogniForge.Llm.Providers;
 using Microsoft.Extensions.Configuration;
 
-namespace CogniForge.Llm.Tests.Upstream;
+namespace CogniForge.Llm.Tests.Providers;
 
 public class ProviderApiKeysTests
 {
