@@ -55,7 +55,9 @@ internal sealed class StreamForwarder(
 
         if (!_reader.IsComplete || !progress.HasBegun)
         {
-            return progress.ToResult(new(ErrorCategory.InvalidResponse, "the stream ended before the response was complete"));
+            return progress.ToResult(
+                new(ErrorCategory.InvalidResponse, "the stream ended before the response was complete")
+            );
         }
 
         foreach (var item in _translator?.Complete() ?? [])
@@ -91,7 +93,7 @@ internal sealed class StreamForwarder(
             var kind = _reader.Read(item);
             if (kind == StreamEventKind.Error)
             {
-                return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed during the stream");
+                return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
             }
 
             if (kind == StreamEventKind.End)
@@ -164,7 +166,9 @@ internal sealed class StreamForwarder(
 
         if (_held.Count == MaxHeld)
         {
-            throw new ProviderException(new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output"));
+            throw new ProviderException(
+                new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output")
+            );
         }
 
         _held.Add(item);

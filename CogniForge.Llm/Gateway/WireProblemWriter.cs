@@ -34,7 +34,7 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
         );
     }
 
-    /// <summary>Detects the protocol by the path if only one protocol has it, otherwise by the client's header.</summary>
+    /// <summary>Detects the protocol by the path if only one protocol uses it, otherwise by the headers.</summary>
     private static Protocol GetProtocol(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages
         : _openAI.Any(path => context.Request.Path.StartsWithSegments(path)) ? Protocol.ChatCompletions
