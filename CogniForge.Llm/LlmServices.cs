@@ -31,7 +31,7 @@ internal static class LlmServices
         services
             .AddOptionsWithValidateOnStart<MockOptions>()
             .BindConfiguration(MockOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
-            .Validate(o => o.Fault is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
+            .Validate(o => o.Validate() is null, "Mock: latencyMs, tokensPerSecond or failures is out of its range.");
         services.AddSingleton<ProviderApiKeys>();
         services.AddSingleton<IProviderClient, HttpProviderClient>();
         services.AddSingleton<IProviderClient, MockProviderClient>();

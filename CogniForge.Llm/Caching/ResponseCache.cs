@@ -41,18 +41,19 @@ internal sealed partial class ResponseCache(
         CancellationToken cancellationToken
     )
     {
-        if (route.Cache is not { } policy || !request.Caching.CanStore)
+        if (route.Cache is not { } policy || !request.CacheControl.CanStore)
         {
             return Record(new(CacheStatus.Bypass, null, null));
         }
 
         var key = CacheKey.Compute(policy.Shared ? "shared" : caller, route.Name, request.Protocol, request.Body);
         var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
-        while (request.Caching.CanRead)
+        while (request.CacheControl.CanRead)
         {
-            if (await TryGetAsync(key, cancellationToken) is { } response && IsFresh(response, request.Caching.MaxAge))
+            var cached = await TryGetAsync(key, cancellationToken);
+            if (cached is not null && IsFresh(cached, request.CacheControl.MaxAge))
             {
-                return Record(new(CacheStatus.Hit, response, null));
+                return Record(new(CacheStatus.Hit, cached, null));
             }
 
             var own = new TaskCompletionSource<CachedResponse?>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -125,7 +126,7 @@ internal sealed partial class ResponseCache(
             1,
             new KeyValuePair<string, object?>(
                 "result",
-                lookup.Result switch
+                lookup.Status switch
                 {
                     CacheStatus.Hit => "hit",
                     CacheStatus.Miss => "miss",

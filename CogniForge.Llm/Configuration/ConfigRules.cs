@@ -39,7 +39,7 @@ internal static class ConfigRules
     {
         var providers = config
             .Routes.Providers.Select(p => p.Name)
-            .Union(Provider.NeedOnlyAKey.Select(Provider.GetName))
+            .Union(Provider.KindsWithDefaultUrl.Select(Provider.GetName))
             .Order(StringComparer.Ordinal)
             .ToList();
         return key.Provider is null || providers.Contains(key.Provider)

@@ -110,7 +110,7 @@ internal static class ProvidersEndpoints
             provider.Origin,
             provider.Kind,
             provider.Address,
-            keys.Of(provider.Name) is not null,
+            keys.Get(provider.Name) is not null,
             [.. provider.Protocols.Select(p => p.Name())],
             [
                 .. healthRegistry

@@ -19,8 +19,23 @@ internal sealed class RouteOptions
     public RateLimits? Limits { get; set; }
 
     /// <summary>How long to wait.</summary>
-    public RouteTimeouts? Timeouts { get; set; }
+    public TimeoutOptions? Timeouts { get; set; }
 
     /// <summary>Whether answers are given again.</summary>
     public CachePolicy? Cache { get; set; }
+
+    /// <summary>The timeouts by the names of their keys.</summary>
+    internal sealed class TimeoutOptions
+    {
+        public TimeSpan? FirstToken { get; set; }
+
+        public TimeSpan? Silence { get; set; }
+
+        public TimeSpan? Answer { get; set; }
+
+        public TimeSpan? Total { get; set; }
+
+        public static implicit operator RouteTimeouts?(TimeoutOptions? o) =>
+            o is null ? null : new(o.FirstToken, o.Silence, o.Answer, o.Total);
+    }
 }

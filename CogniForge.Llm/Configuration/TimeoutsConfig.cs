@@ -26,7 +26,7 @@ internal sealed record TimeoutsConfig(
             : new(
                 Milliseconds(timeouts.FirstToken),
                 Milliseconds(timeouts.Silence),
-                Milliseconds(timeouts.Answer),
+                Milliseconds(timeouts.Response),
                 Milliseconds(timeouts.Total)
             );
 

@@ -2,26 +2,24 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>A route's time-outs, with the gateway's own where it has none.</summary>
+/// <summary>A route's timeouts, with the gateway's defaults where it sets none.</summary>
 internal readonly record struct EffectiveTimeouts(
     TimeSpan FirstToken,
     TimeSpan Silence,
-    TimeSpan Answer,
+    TimeSpan Response,
     TimeSpan Total
 )
 {
-    /// <summary>The gateway's own.</summary>
     public static EffectiveTimeouts Default { get; } =
         new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10));
 
-    /// <summary>Those of a route.</summary>
     public static EffectiveTimeouts From(RouteTimeouts? route) =>
         route is null
             ? Default
             : new(
                 route.FirstToken ?? Default.FirstToken,
                 route.Silence ?? Default.Silence,
-                route.Answer ?? Default.Answer,
+                route.Response ?? Default.Response,
                 route.Total ?? Default.Total
             );
 }

@@ -6,21 +6,21 @@ using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Writes errors in the shape that a protocol's SDKs read, with the headers by which they decide on retries.</summary>
+/// <summary>Writes errors as a protocol's SDKs expect them, with the headers by which SDKs decide on retries.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>What Anthropic answers when it is overloaded; when something else is, the gateway says 503 to its clients too.</summary>
+    /// <summary>Anthropic's status for an overloaded model; an overloaded gateway responds with 503 instead.</summary>
     public const int AnthropicOverloaded = 529;
 
-    /// <summary>Writes an error as the whole answer.</summary>
-    public static async Task WriteAsync(HttpContext context, Protocol protocol, GatewayFailure failure)
+    /// <summary>Writes an error as the whole response.</summary>
+    public static async Task WriteAsync(HttpContext context, Protocol protocol, ErrorResponse response)
     {
-        var response = context.Response;
-        var error = failure.Error with { RequestId = RequestIds.Set(response, protocol, failure.Error.RequestId) };
-        ResponseWriter.NameWhoWasAsked(response, failure.Route, failure.Target);
-        response.StatusCode =
+        var http = context.Response;
+        var error = response.Error with { RequestId = RequestIds.Set(http, protocol, response.Error.RequestId) };
+        ResponseWriter.WriteRoute(http, response.Route, response.Target);
+        http.StatusCode =
             protocol == Protocol.Messages
-            && failure
+            && response
                 is
             {
                 Target: not null,
@@ -28,15 +28,15 @@ internal static class ErrorWriter
             }
                 ? AnthropicOverloaded
                 : error.Status;
-        response.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
-        if (failure.RetryAfter is { } wait)
+        http.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
+        if (response.RetryAfter is { } wait)
         {
-            response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
+            http.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds))
                 .ToString(CultureInfo.InvariantCulture);
         }
 
-        response.ContentType = "application/json";
+        http.ContentType = "application/json";
         JsonObject body = ProtocolAdapters.For(protocol).Error(error);
-        await response.WriteAsync(body.ToJsonString(WireJson.Options), context.RequestAborted);
+        await http.WriteAsync(body.ToJsonString(WireJson.Options), context.RequestAborted);
     }
 }

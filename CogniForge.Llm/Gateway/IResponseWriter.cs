@@ -3,27 +3,31 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Where does the answer go? A method that throws <see cref="OperationCanceledException"/> says that the client has gone.</summary>
+/// <summary>
+/// Writes the response to the client. Methods throw <see cref="OperationCanceledException"/> when the client
+/// disconnects.
+/// </summary>
 internal interface IResponseWriter
 {
-    /// <summary>Tells how much of the key's limits is left, before anything else is told.</summary>
-    /// <param name="result">On the request.</param>
-    /// <param name="now">Its moment.</param>
+    /// <summary>Writes the remaining limits to the headers; call it before any other method.</summary>
+    /// <param name="result">The result of the reservation.</param>
+    /// <param name="now">The time of the reservation.</param>
     void WriteLimits(in ReservationResult result, DateTimeOffset now);
 
-    /// <summary>Gives a complete answer.</summary>
-    ValueTask WriteAnswerAsync(
-        ResponseInfo description,
-        ReadOnlyMemory<byte> body,
-        CancellationToken cancellationToken
-    );
+    /// <summary>Writes a complete response.</summary>
+    ValueTask WriteResponseAsync(ResponseInfo info, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 
-    /// <summary>Begins a stream. From here on the status is 200, whatever happens.</summary>
-    void BeginStream(ResponseInfo description);
+    /// <summary>Begins a stream, with status 200.</summary>
+    void BeginStream(ResponseInfo info);
 
-    /// <summary>Adds an event to the stream. It goes out by the next <see cref="SendAsync"/>, with the end of the answer, or when much waits.</summary>
+    /// <summary>
+    /// Adds an event to the stream. It is sent with the next flush, at the end of the response, or when many wait.
+    /// </summary>
     ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken);
 
-    /// <summary>Sends at once what was written of the stream, if anything waits.</summary>
-    ValueTask SendAsync(CancellationToken cancellationToken);
+    /// <summary>Sends the written events to the client.</summary>
+    ValueTask FlushAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes an error: as the response, or as the last event of a stream that has begun.</summary>
+    ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken);
 }

@@ -1,94 +1,53 @@
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Pricing;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
-using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>A request on its way through the gateway, with what all attempts at its targets share.</summary>
+/// <summary>An admitted request, with the state that its attempts share.</summary>
 internal sealed class InferenceContext
 {
-    /// <summary>What becomes of its record.</summary>
-    public required InferenceRecorder Recording { get; init; }
+    /// <summary>The gateway's id of the request.</summary>
+    public required Guid Id { get; init; }
 
-    /// <summary>What the client asks.</summary>
     public required InferenceRequest Request { get; init; }
 
-    /// <summary>Who may answer.</summary>
     public required ResolvedRoute Route { get; init; }
 
-    /// <summary>Where the answer goes.</summary>
+    public required AdmissionLease Lease { get; init; }
+
     public required IResponseWriter Writer { get; init; }
 
-    /// <summary>What the key's limits were told that it may need.</summary>
-    public required AdmissionLease Admitted { get; init; }
-
-    /// <summary>How long to wait.</summary>
     public required EffectiveTimeouts Timeouts { get; init; }
 
-    /// <summary>When the total time is over.</summary>
+    /// <summary>When the total timeout expires.</summary>
     public required DateTimeOffset Deadline { get; init; }
 
-    /// <summary>The client has gone.</summary>
+    /// <summary>Cancelled when the client disconnects.</summary>
     public required CancellationToken RequestAborted { get; init; }
 
-    /// <summary>To land with the answer; null: it is not to be cached.</summary>
-    public InFlightRequest? Flight { get; init; }
+    /// <summary>The result of the cache lookup.</summary>
+    public required CacheStatus Cache { get; init; }
 
-    /// <summary>What is to be cached of the answer; null: nothing.</summary>
-    public Func<DateTimeOffset, DateTimeOffset, IReadOnlyList<string>, CachedResponse>? ToCache { get; private set; }
+    /// <summary>Whether to cache the response: not if a budget may have cut it short.</summary>
+    public bool IsCacheable => Cache == CacheStatus.Miss && !Lease.IsCut;
 
-    /// <summary>What the client is told of the cache.</summary>
-    public CacheStatus Cache => Flight is null ? CacheStatus.Bypass : CacheStatus.Miss;
+    /// <summary>The running attempt; null: none.</summary>
+    public AttemptProgress? CurrentAttempt { get; set; }
 
-    /// <summary>The target that is being asked, and how far it has got; null: none is.</summary>
-    public (ResolvedTarget Target, Progress Progress)? CurrentAttempt { get; set; }
-
-    /// <summary>The target that was asked last, <c>provider/model</c>; null: none was.</summary>
+    /// <summary>The target called last, <c>provider/model</c>; null: none.</summary>
     public string? LastTarget { get; set; }
 
-    /// <summary>Records the messages of the attempt that is being made; null: nobody wants them.</summary>
-    public ContentCapture? Capture { get; set; }
-
-    /// <summary>How often targets were asked.</summary>
+    /// <summary>The number of calls of targets.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>When the first part of the answer came; null: not yet, or it is not streamed.</summary>
+    /// <summary>The timestamp of the first output; null: none yet, or not streamed.</summary>
     public long? FirstChunk { get; set; }
 
-    /// <summary>For how long the target that answered wants to be left alone; null: it does not say.</summary>
-    public TimeSpan? Cooldown { get; set; }
+    /// <summary>How long the gateway only waited for targets and before retries.</summary>
+    public TimeSpan WaitTime { get; set; }
 
-    /// <summary>How long the gateway did nothing but wait: for targets, and before retries.</summary>
-    public TimeSpan RetryDelay { get; set; }
-
-    /// <summary>An answer is whole: it is recorded before its end is given to the client.</summary>
-    /// <param name="target">Who has answered.</param>
-    /// <param name="metadata">What the answer says of itself.</param>
-    /// <param name="characters">How long it is.</param>
-    /// <param name="body">Makes the whole answer in the client's protocol.</param>
-    public void Answered(ResolvedTarget target, ResponseMetadata metadata, int characters, Func<byte[]> body)
-    {
-        var entry = Recording.RecordResponse(this, target, metadata, characters);
-        if (Flight is not null && !Admitted.IsCut)
-        {
-            var usage = metadata.Usage ?? TokenEstimator.Usage(Request.InputCharacters, characters);
-            var whole = body();
-            ToCache = (now, expiry, tags) =>
-                new(
-                    whole,
-                    entry.Provider,
-                    entry.Model,
-                    target.Id,
-                    entry.FinishReason,
-                    usage,
-                    entry.Cost,
-                    now,
-                    expiry,
-                    tags
-                );
-        }
-    }
+    /// <summary>Describes a target's response to the client.</summary>
+    public ResponseInfo GetInfo(ResolvedTarget target, string? providerRequestId, IReadOnlyList<string> dropped) =>
+        new(Id, Route.Route.Name, target.Id, providerRequestId, dropped, Cache);
 }

@@ -6,8 +6,6 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.OpenApi;
-using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -65,7 +63,7 @@ internal static class InferenceEndpoints
             )
             .WithDescription("The request does not count towards the limits of the API key or the route.")
             .Produces<MessageTokenCount>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<CountTokensRequest>)
+            .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<CountTokensRequest>)
             .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");
     }
 
@@ -100,7 +98,7 @@ internal static class InferenceEndpoints
             .WithName(name)
             .WithSummary(summary)
             .Produces<TResponse>()
-            .AddOpenApiOperationTransformer(DescribeBodyAsync<TRequest>);
+            .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<TRequest>);
 
     private static async Task CountTokensAsync(JsonElement body, HttpContext context, TokenCounter tokenCounter)
     {
@@ -113,14 +111,14 @@ internal static class InferenceEndpoints
             return;
         }
 
-        var (count, failure) = await tokenCounter.ExecuteAsync(
+        var (count, error) = await tokenCounter.ExecuteAsync(
             request!,
             Caller.From(context.User),
             context.RequestAborted
         );
-        if (failure is not null)
+        if (error is not null)
         {
-            await ErrorWriter.WriteAsync(context, Protocol.Messages, failure);
+            await ErrorWriter.WriteAsync(context, Protocol.Messages, error);
             return;
         }
 
@@ -147,48 +145,11 @@ internal static class InferenceEndpoints
             return;
         }
 
-        var writer = new ResponseWriter(context, protocol);
-        var failure = await pipeline.ExecuteAsync(request!, Caller.From(context.User), writer, context.RequestAborted);
-        if (failure is { HasBegun: true })
-        {
-            await writer.WriteEventAsync(
-                ProtocolAdapters.For(protocol).StreamError(failure.Error, writer.Events),
-                context.RequestAborted
-            );
-        }
-        else if (failure is not null)
-        {
-            await ErrorWriter.WriteAsync(context, protocol, failure);
-        }
-    }
-
-    /// <summary>Describes the request body in the OpenAPI document, because it is bound as raw JSON.</summary>
-    private static async Task DescribeBodyAsync<TRequest>(
-        OpenApiOperation operation,
-        OpenApiOperationTransformerContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        var schema = await context.GetOrCreateSchemaAsync(typeof(TRequest), cancellationToken: cancellationToken);
-        if (
-            operation.Responses?["200"].Content is { } response
-            && typeof(TRequest).GetProperty(nameof(ChatCompletionRequest.Stream)) is not null
-        )
-        {
-            response["text/event-stream"] = new()
-            {
-                Schema = new OpenApiSchema
-                {
-                    Type = JsonSchemaType.String,
-                    Description = "If `stream` is true: the events of the protocol.",
-                },
-            };
-        }
-
-        operation.RequestBody = new OpenApiRequestBody
-        {
-            Required = true,
-            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
-        };
+        await pipeline.ExecuteAsync(
+            request!,
+            Caller.From(context.User),
+            new ResponseWriter(context, protocol),
+            context.RequestAborted
+        );
     }
 }

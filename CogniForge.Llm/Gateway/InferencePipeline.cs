@@ -1,9 +1,7 @@
-using System.Diagnostics;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
@@ -14,213 +12,197 @@ using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Answers a request: finds its route, looks into the cache, has its key admit it, and asks the route's targets; what happened is recorded before the answer ends.</summary>
+/// <summary>
+/// Runs the steps of a request, which <see cref="InferenceEndpoints"/> has parsed: route, cache, admission, calls of
+/// targets, record, end of the response, storing into the cache. Only this class decides how a request ends.
+/// </summary>
 internal sealed class InferencePipeline(
     CurrentConfig config,
-    AdmissionController desk,
+    AdmissionController admission,
     ResponseCache cache,
     ConversationAffinity affinity,
     FallbackExecutor fallback,
+    ProviderAttempt attempt,
     Journal<RequestLogEntry> journal,
     GatewayTelemetry telemetry,
     TimeProvider time
 )
 {
-    /// <summary>Answers a request.</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="caller">Who asks.</param>
-    /// <param name="writer">Where the answer goes.</param>
-    /// <param name="clientGone">The client has gone.</param>
-    /// <returns>Null when the client has its answer.</returns>
-    /// <exception cref="OperationCanceledException">The client has gone; that is recorded.</exception>
-    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not given.</exception>
-    public async Task<GatewayFailure?> ExecuteAsync(
+    /// <summary>Responds to a request.</summary>
+    /// <exception cref="OperationCanceledException">The client disconnected; that is recorded.</exception>
+    /// <exception cref="JournalFullException">The journal is full, so the client gets no response.</exception>
+    public async Task ExecuteAsync(
         InferenceRequest request,
         Caller caller,
         IResponseWriter writer,
-        CancellationToken clientGone
+        CancellationToken requestAborted
+    )
+    {
+        if (await RespondAsync(request, caller, writer, requestAborted) is { } error)
+        {
+            await writer.WriteErrorAsync(error, requestAborted);
+        }
+    }
+
+    private async Task<ErrorResponse?> RespondAsync(
+        InferenceRequest request,
+        Caller caller,
+        IResponseWriter writer,
+        CancellationToken requestAborted
     )
     {
         var now = time.GetUtcNow();
         var current = config.Value;
+
+        // 1. Find the route, and check that the key may use it.
         var resolved = current.Routes.Resolve(request.Model);
-        var recorder = new InferenceRecorder(
-            request,
-            NewRecord(request, caller, resolved?.Route.Name, now),
-            current.Prices,
-            journal,
-            telemetry,
-            time
-        );
+        var entry = InferenceRecorder.CreateEntry(request, caller, resolved?.Route.Name, now);
+        var recorder = new InferenceRecorder(request, entry, current.Prices, journal, telemetry, time);
         if (resolved is not { } route)
         {
-            return recorder.RecordFailure(
-                new(ClientErrors.UnknownModel(request.Model, current.Routes.Missing(request.Model)))
-            );
+            var missing = current.Routes.FindMissingProvider(request.Model);
+            return recorder.RecordError(new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
         if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
         {
-            return recorder.RecordFailure(forbidden);
+            return recorder.RecordError(forbidden);
         }
 
-        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, clientGone);
-        if (lookup.Answer is { } cached)
+        // 2. Reuse a cached response, or that of an identical request in flight.
+        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, requestAborted);
+        if (lookup.Response is { } cached)
         {
             recorder.RecordCachedResponse(cached);
-            await ResponseAgainAsync(
-                new(
-                    recorder.Id,
-                    route.Route.Name,
-                    cached.Target,
-                    null,
-                    [],
-                    CacheStatus.Hit,
-                    time.GetUtcNow() - cached.StoredAt
-                ),
-                request,
-                cached,
-                writer,
-                clientGone
-            );
+            var age = time.GetUtcNow() - cached.StoredAt;
+            var info = new ResponseInfo(entry.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, age);
+            await writer.ReplayAsync(request, info, cached.Body, requestAborted);
             return null;
         }
 
+        // 3. Reserve what the request may need of the budget and the rates.
+        await using var inFlight = lookup.InFlight;
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
-        var claimant = new AdmissionRequest(
-            recorder.Id,
-            caller,
-            request,
-            route.Route,
-            affinity.Order(route, request),
-            now,
-            now + timeouts.Total
+        var deadline = now + timeouts.Total;
+        var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
+        var targets = affinity.Order(route, conversation);
+        var (admitted, refusal) = await admission.AdmitAsync(
+            new(caller, request, route.Route, targets, now),
+            current.Prices,
+            writer,
+            requestAborted
         );
-        var (admission, refusal) = await AdmitAsync(claimant, current, lookup.Flight, writer, clientGone);
         if (refusal is not null)
         {
-            return recorder.RecordFailure(refusal);
+            return recorder.RecordError(refusal);
         }
 
-        using var lease = admission!;
+        using var lease = admitted!;
         var context = new InferenceContext
         {
-            Recording = recorder,
+            Id = entry.Id,
             Request = request,
             Route = route,
             Writer = writer,
-            Admitted = lease,
+            Lease = lease,
             Timeouts = timeouts,
-            Deadline = claimant.Deadline,
-            RequestAborted = clientGone,
-            Flight = lookup.Flight,
+            Deadline = deadline,
+            RequestAborted = requestAborted,
+            Cache = inFlight is null ? CacheStatus.Bypass : CacheStatus.Miss,
         };
+
+        return await CallAsync(context, recorder, inFlight, conversation);
+    }
+
+    /// <summary>Runs the remaining steps of an admitted request.</summary>
+    private async Task<ErrorResponse?> CallAsync(
+        InferenceContext context,
+        InferenceRecorder recorder,
+        InFlightRequest? inFlight,
+        string? conversation
+    )
+    {
+        // 4. Call the targets, with retries and fallback; forward a stream as it arrives, except its end.
+        ResolvedTarget target;
+        AttemptResult result;
         try
         {
-            var (target, result) = await fallback.ExecuteAsync(context, lease.Targets);
-            if (result.Failure is { } error)
-            {
-                return recorder.RecordFailure(context, target, result, error);
-            }
-
-            affinity.Answered(route, request, lease.Targets, target);
-            return null;
+            (target, result, var retryDelay) = await fallback.ExecuteAsync(
+                context.Lease.Targets,
+                (target, token) => attempt.RunAsync(context, target, token),
+                context.Deadline,
+                context.RequestAborted
+            );
+            context.WaitTime += retryDelay;
         }
         catch (UnsupportedByProviderException e)
         {
-            return recorder.RecordFailure(context, new(new(400, ErrorCategory.InvalidRequest, e.Message, e.Path)));
+            return recorder.RecordError(new(ClientErrors.Unsupported(e)), context);
         }
         catch (OperationCanceledException)
         {
             recorder.RecordAborted(context);
             throw;
         }
-        finally
+
+        if (result.Error is { } providerError)
         {
-            if (lookup.Flight is { } inFlight)
-            {
-                await inFlight.CompleteAsync(context.ToCache);
-            }
+            return recorder.RecordError(providerError, context, target, result);
         }
-    }
 
-    private static RequestLogEntry NewRecord(
-        InferenceRequest request,
-        Caller caller,
-        string? route,
-        DateTimeOffset now
-    ) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(now),
-            OccurredAt = now,
-            Caller = caller.Id,
-            User = request.User,
-            Route = route,
-            RequestedModel = request.Model,
-            Model = request.Model,
-            Protocol = request.Protocol.Name(),
-            Streamed = request.Stream,
+        affinity.Pin(context.Route, conversation, context.Lease.Targets, target);
 
-            // The request's own span, not that of a call: a consumer's span is a sibling of the provider's call, not a part of it.
-            TraceParent = Activity.Current?.Id,
-        };
-
-    /// <summary>Asks whether the key's limits bear the request; where they do not, nobody waits for its answer any longer.</summary>
-    private async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
-        AdmissionRequest request,
-        GatewayConfig current,
-        InFlightRequest? inFlight,
-        IResponseWriter writer,
-        CancellationToken clientGone
-    )
-    {
-        var (lease, refusal) = (default(AdmissionLease), default(GatewayFailure));
+        // 5. Record before the end of the response: the client gets no response that is not recorded.
+        var recorded = recorder.RecordResponse(context, target, result);
         try
         {
-            (lease, refusal) = await desk.AdmitAsync(request, current.Prices, writer, clientGone);
-            return (lease, refusal);
+            // 6. End the response: write the terminator of a stream, otherwise the whole response.
+            await EndAsync(context, target, result);
         }
         finally
         {
-            if (lease is null && inFlight is not null)
+            // 7. Cache it, even if the client disconnected.
+            if (inFlight is not null && context.IsCacheable && result.Body is not null)
             {
-                await inFlight.CompleteAsync(null);
+                await inFlight.CompleteAsync(CreateCachedResponse(inFlight, context, target, result, recorded));
             }
         }
+
+        return null;
     }
 
-    private static async Task ResponseAgainAsync(
-        ResponseInfo description,
-        InferenceRequest request,
-        CachedResponse cached,
-        IResponseWriter writer,
-        CancellationToken clientGone
-    )
+    private static async Task EndAsync(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        if (!request.Stream)
+        if (context.Request.Stream)
         {
-            await writer.WriteAnswerAsync(description, cached.Body, clientGone);
+            await context.Writer.EndStreamAsync(context.Request.Protocol, context.RequestAborted);
             return;
         }
 
-        var adapter = ProtocolAdapters.For(request.Protocol);
-        writer.BeginStream(description);
-        foreach (var item in adapter.Replay((JsonObject)JsonNode.Parse(cached.Body)!))
-        {
-            if (
-                request.WantsUsage
-                || request.Protocol != Protocol.ChatCompletions
-                || adapter.CreateStreamReader().Read(item) != StreamEventKind.Usage
-            )
-            {
-                await writer.WriteEventAsync(item, clientGone);
-            }
-        }
+        var info = context.GetInfo(target, result.ProviderRequestId, result.DroppedFields);
+        await context.Writer.WriteResponseAsync(info, result.Body!.Value, context.RequestAborted);
+    }
 
-        foreach (var item in adapter.StreamEnd)
-        {
-            await writer.WriteEventAsync(item, clientGone);
-        }
+    private CachedResponse CreateCachedResponse(
+        InFlightRequest inFlight,
+        InferenceContext context,
+        ResolvedTarget target,
+        AttemptResult result,
+        RequestLogEntry recorded
+    )
+    {
+        var now = time.GetUtcNow();
+        return new(
+            result.Body!.Value.ToArray(),
+            recorded.Provider,
+            recorded.Model,
+            target.Id,
+            recorded.FinishReason,
+            result.Metadata!.Usage ?? TokenEstimator.Usage(context.Request.InputCharacters, result.OutputCharacters),
+            recorded.Cost,
+            now,
+            now + inFlight.Lifetime,
+            inFlight.Tags
+        );
     }
 }

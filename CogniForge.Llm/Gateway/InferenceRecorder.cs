@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
@@ -6,10 +7,11 @@ using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
 using CogniForge.Messaging.Journal;
+using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>What is recorded of one request: what it cost is settled with its key's limits, and it is in the journal before its answer ends.</summary>
+/// <summary>Records the end of one request: in the key's limits, the journal and the metrics.</summary>
 internal sealed class InferenceRecorder(
     InferenceRequest request,
     RequestLogEntry entry,
@@ -20,37 +22,50 @@ internal sealed class InferenceRecorder(
 )
 {
     private readonly long _started = time.GetTimestamp();
-    private bool _isAnswered;
+    private readonly CostCalculator _costs = new(request, prices, telemetry);
 
-    /// <summary>The gateway's id of the request, and of its record.</summary>
-    public Guid Id => entry.Id;
+    /// <summary>Creates the entry of a request that has just arrived.</summary>
+    public static RequestLogEntry CreateEntry(
+        InferenceRequest request,
+        Caller caller,
+        string? route,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(now),
+            OccurredAt = now,
+            Caller = caller.Id,
+            User = request.User,
+            Route = route,
+            RequestedModel = request.Model,
+            Model = request.Model,
+            Protocol = request.Protocol.Name(),
+            Streamed = request.Stream,
 
-    /// <summary>An answer is whole, and its end has not been given to the client.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="target">Who has answered.</param>
-    /// <param name="metadata">What the answer says of itself.</param>
-    /// <param name="characters">How long it is, for an estimate of its tokens.</param>
-    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not to be given.</exception>
-    public RequestLogEntry RecordResponse(
-        InferenceContext context,
-        ResolvedTarget target,
-        ResponseMetadata metadata,
-        int characters
-    )
+            // The span of the HTTP request: a consumer's span is a sibling of the provider's call, not its child.
+            TraceParent = Activity.Current?.Id,
+        };
+
+    /// <summary>Records a complete response.</summary>
+    /// <exception cref="JournalFullException">The journal accepts no more entries.</exception>
+    public RequestLogEntry RecordResponse(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        var answered = Timed(Spent(context, target, metadata, characters), context);
-        context.Admitted.Commit(answered);
-        journal.Append(answered);
-        _isAnswered = true;
-        telemetry.Answered(answered, time.GetElapsedTime(_started) - context.RetryDelay);
-        return answered;
+        var recorded = AddTimes(
+            _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters)),
+            context
+        );
+        context.Lease.Commit(recorded);
+        journal.Append(recorded);
+        telemetry.RecordResponse(recorded, time.GetElapsedTime(_started) - context.WaitTime);
+        return recorded;
     }
 
-    /// <summary>A cached answer is given: it costs nothing, and what it would have cost is saved.</summary>
-    /// <exception cref="JournalFullException">The answer cannot be recorded, so it is not to be given.</exception>
+    /// <summary>Records a cached response: it costs nothing, and saves the cost of the original.</summary>
+    /// <exception cref="JournalFullException">The journal accepts no more entries.</exception>
     public void RecordCachedResponse(CachedResponse cached)
     {
-        var answered = Timed(entry.With(cached.Usage), null) with
+        var recorded = AddTimes(entry.With(cached.Usage), null) with
         {
             Provider = cached.Provider,
             Model = cached.Model,
@@ -59,141 +74,101 @@ internal sealed class InferenceRecorder(
             Cost = 0,
             Saved = cached.Cost,
         };
-        journal.Append(answered);
-        telemetry.AnsweredAgain(answered);
+        journal.Append(recorded);
+        telemetry.RecordCachedResponse(recorded);
     }
 
-    /// <summary>The request failed before any target had a part in it.</summary>
-    /// <returns>The failure, with what the client is told beyond it.</returns>
-    public GatewayFailure RecordFailure(GatewayFailure failure) => RecordFailure(entry, null, failure);
+    /// <summary>Records an error of the request itself.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="context">The context; null: the request was not admitted.</param>
+    /// <returns>The error response with the ids of request, route and target.</returns>
+    public ErrorResponse RecordError(ErrorResponse error, InferenceContext? context = null) =>
+        RecordError(entry, error, context);
 
-    /// <summary>The request failed for what it asks of its targets.</summary>
-    /// <inheritdoc cref="RecordFailure(GatewayFailure)"/>
-    public GatewayFailure RecordFailure(InferenceContext context, GatewayFailure failure) =>
-        RecordFailure(entry, context, failure);
-
-    /// <summary>The request failed at a target; what had come of a stream is charged for.</summary>
-    /// <inheritdoc cref="RecordFailure(GatewayFailure)"/>
-    public GatewayFailure RecordFailure(
+    /// <summary>Records an error of a target. What arrived of a stream has its cost.</summary>
+    /// <inheritdoc cref="RecordError(ErrorResponse, InferenceContext?)"/>
+    public ErrorResponse RecordError(
+        ProviderError error,
         InferenceContext context,
         ResolvedTarget target,
-        AttemptResult result,
-        ProviderError error
+        AttemptResult result
     ) =>
-        RecordFailure(
+        RecordError(
             result.HasBegun
-                ? Spent(context, target, result.Metadata, result.OutputCharacters)
+                ? _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters))
                 : entry with
                 {
                     Provider = target.Provider.Name,
                     Model = result.Metadata?.Model ?? target.Model,
                 },
-            context,
-            new(ClientErrors.From(error, target), result.HasBegun, error.RetryAfter)
+            new(ClientErrors.From(error, target), error.RetryAfter),
+            context
         );
 
     /// <summary>
-    /// The client has gone; if it went while it was given a whole answer, that is recorded already. If a target was answering, that is by all experience charged for as far as it has come. How far an answer has come that is not streamed nobody knows; a budget counts the
-    /// most that it may have, or whoever hangs up in time would spend what it does not bear.
+    /// Records that the client disconnected before the response was complete. Providers charge for the output so far.
     /// </summary>
     public void RecordAborted(InferenceContext context)
     {
-        if (_isAnswered)
+        var recorded = entry;
+        if (context.CurrentAttempt is { } attempt)
         {
-            return;
-        }
+            var estimate = Estimate(attempt.Reader?.OutputCharacters ?? 0);
 
-        var abandoned = entry;
-        if (context.CurrentAttempt is var (target, progress))
-        {
-            var estimate = TokenEstimator.Usage(request.InputCharacters, progress.Reader?.OutputCharacters ?? 0);
-            var atMost = !request.Stream && context.Admitted.HasBudget;
-            if (atMost)
+            // How far a response has come that is not streamed is unknown. A budget counts the maximum, because
+            // otherwise a client could exceed it by disconnecting in time.
+            var isUpperBound = !request.Stream && context.Lease.HasBudget;
+            if (isUpperBound)
             {
-                estimate = estimate with
-                {
-                    Output = (context.Admitted.MaxOutputTokens ?? request.MaxOutputTokens ?? 0) * request.Choices,
-                };
+                var maxTokens = context.Lease.MaxOutputTokens ?? request.MaxOutputTokens ?? 0;
+                estimate = estimate with { Output = maxTokens * request.Choices };
             }
 
-            abandoned = Spent(context, target, progress.Reader?.Metadata, estimate, atMost);
+            recorded = _costs.AddCost(
+                entry,
+                context,
+                attempt.Target,
+                attempt.Reader?.Metadata,
+                estimate,
+                isUpperBound
+            );
         }
 
-        RecordFailure(abandoned, context, new(new(499, ErrorCategory.Cancelled, "The client went away.")));
+        RecordError(recorded, new(ClientErrors.Disconnected), context);
     }
 
-    private GatewayFailure RecordFailure(RequestLogEntry ended, InferenceContext? context, GatewayFailure failure)
+    private ErrorResponse RecordError(RequestLogEntry recorded, ErrorResponse error, InferenceContext? context)
     {
-        ended = Timed(ended, context) with
+        recorded = AddTimes(recorded, context) with
         {
-            Status = failure.Error.Status,
-            Error = failure.Error.Category.Name(),
+            Status = error.Error.Status,
+            Error = error.Error.Category.Name(),
             Attempts = context?.Attempts ?? 0,
         };
-        context?.Admitted.Commit(ended);
-        telemetry.Failed(ended);
+        context?.Lease.Commit(recorded);
+        telemetry.RecordError(recorded);
         try
         {
-            journal.Append(ended);
+            journal.Append(recorded);
         }
         catch (JournalFullException)
         {
-            // The client is told of the failure itself; that it is not in the log does not make it another one.
+            // The client receives the original error.
         }
 
-        return failure with
+        return error with
         {
-            Error = failure.Error with { RequestId = Id.ToString() },
+            Error = error.Error with { RequestId = entry.Id.ToString() },
             Route = entry.Route,
             Target = context?.LastTarget,
         };
     }
 
-    private RequestLogEntry Spent(
-        InferenceContext context,
-        ResolvedTarget target,
-        ResponseMetadata? metadata,
-        int characters
-    ) => Spent(context, target, metadata, TokenEstimator.Usage(request.InputCharacters, characters));
+    private TokenUsage Estimate(int outputCharacters) =>
+        TokenEstimator.Usage(request.InputCharacters, outputCharacters);
 
-    private RequestLogEntry Spent(
-        InferenceContext context,
-        ResolvedTarget target,
-        ResponseMetadata? metadata,
-        TokenUsage estimate,
-        bool atMost = false
-    )
-    {
-        var usage = (metadata?.Usage ?? estimate) with { Images = request.Images };
-        var charged = target.Provider.Kind == ProviderKind.OpenRouter ? metadata?.Cost : null;
-        var model = metadata?.Model ?? target.Model;
-        var price = charged is null ? prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) : null;
-        var tier = price is null
-            ? null
-            : metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
-        var factor = atMost ? price?.GetMaxMultiplier(tier) : price?.GetMultiplier(tier);
-        if (price is not null && factor is null)
-        {
-            // The standard rate is the best that is known; null would hide the whole cost.
-            usage = usage with
-            {
-                IsEstimated = true,
-            };
-            telemetry.TierUnpriced($"{target.Provider.Name}/{model}", tier!);
-        }
-
-        return entry.With(usage) with
-        {
-            Provider = target.Provider.Name,
-            Model = model,
-            FinishReason = metadata?.FinishReason,
-            Attempts = context.Attempts,
-            Cost = charged ?? price?.CalculateCost(usage, factor ?? 1),
-        };
-    }
-
-    private RequestLogEntry Timed(RequestLogEntry ended, InferenceContext? context) =>
-        ended with
+    private RequestLogEntry AddTimes(RequestLogEntry recorded, InferenceContext? context) =>
+        recorded with
         {
             DurationMs = time.GetElapsedTime(_started).TotalMilliseconds,
             FirstChunkMs = context?.FirstChunk is { } first

@@ -6,54 +6,54 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>A client's request: the body as it came, and what the gateway itself needs to know of it.</summary>
+/// <summary>A client's request: the body as received, and the fields that the gateway itself uses.</summary>
 internal sealed class InferenceRequest
 {
     private JsonObject? _node;
-    private string? _affinity;
+    private string? _conversation;
 
-    /// <summary>What the client speaks.</summary>
+    /// <summary>The client's protocol.</summary>
     public required Protocol Protocol { get; init; }
 
     /// <summary>The body, a JSON object.</summary>
     public required JsonElement Body { get; init; }
 
-    /// <summary>The body for those who change it; a copy is theirs to make.</summary>
+    /// <summary>The body as a node; callers must copy it before they change it.</summary>
     public JsonObject Node => _node ??= JsonObject.Create(Body)!;
 
-    /// <summary>The model that is asked for.</summary>
+    /// <summary>The requested model.</summary>
     public required string Model { get; init; }
 
-    /// <summary>Whether the answer is to be streamed.</summary>
+    /// <summary>Whether to stream the response.</summary>
     public bool Stream { get; init; }
 
-    /// <summary>Whether the client of a stream wants OpenAI's usage chunk.</summary>
+    /// <summary>Whether the client of a chat stream requests the usage chunk.</summary>
     public bool WantsUsage { get; init; }
 
-    /// <summary>The most output tokens of one answer; null: the client does not say.</summary>
+    /// <summary>The maximum number of output tokens per choice; null: the client sets none.</summary>
     public int? MaxOutputTokens { get; init; }
 
-    /// <summary>How many answers are asked for at once, 1 or more.</summary>
+    /// <summary>The number of choices, 1 or more.</summary>
     public int Choices { get; init; } = 1;
 
-    /// <summary>The end user that the client names; null: none.</summary>
+    /// <summary>The end user; null: the client names none.</summary>
     public string? User { get; init; }
 
-    /// <summary>Identifies the conversation; null: none can be told.</summary>
-    public string? Affinity => _affinity ??= ConversationKey.Compute(Protocol, Body, User);
+    /// <summary>The key of the conversation; null: the request has nothing to identify it by.</summary>
+    public string? Conversation => _conversation ??= ConversationKey.Compute(Protocol, Body, User);
 
-    /// <summary>Characters of what the model is given to read: the base of an estimate of its tokens.</summary>
+    /// <summary>The approximate number of characters that the model reads, to estimate its tokens.</summary>
     public int InputCharacters { get; init; }
 
-    /// <summary>Images of the conversation: some prices have a fee for each.</summary>
+    /// <summary>The number of images in the conversation; some prices have a fee per image.</summary>
     public int Images { get; init; }
 
-    /// <summary>What the client asks of the cache.</summary>
-    public CacheControl Caching { get; init; } = CacheControl.None;
+    /// <summary>The client's cache directives.</summary>
+    public CacheControl CacheControl { get; init; } = CacheControl.None;
 
-    /// <summary>The tags of the answer in the cache.</summary>
+    /// <summary>The tags of the cached response.</summary>
     public IReadOnlyList<string> CacheTags { get; init; } = [];
 
-    /// <summary>Headers for the provider, of the list of those that may pass.</summary>
+    /// <summary>The client's headers that the provider receives.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

@@ -72,7 +72,7 @@ internal static class ModelsEndpoints
             await ErrorWriter.WriteAsync(
                 context,
                 GetProtocol(context),
-                new(ClientErrors.UnknownModel(id, routes.Missing(id)))
+                new(ClientErrors.UnknownModel(id, routes.FindMissingProvider(id)))
             );
             return;
         }

@@ -7,236 +7,161 @@ using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
+using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>One attempt: asks a target and gives its answer to the client.</summary>
-internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, TimeProvider time)
+/// <summary>Makes one attempt: calls a target and reads its response; forwards a stream except its end.</summary>
+internal sealed class ProviderAttempt(
+    IEnumerable<IProviderClient> clients,
+    GatewayTelemetry telemetry,
+    TimeProvider time
+)
 {
-    private readonly IProviderClient[] _transports = [.. transports];
+    private readonly IProviderClient[] _clients = [.. clients];
 
     /// <summary>Makes the attempt.</summary>
-    /// <param name="context">The request.</param>
-    /// <param name="target">The target.</param>
-    /// <param name="clientGone">The client has gone.</param>
-    /// <returns>How it ended.</returns>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    /// <exception cref="UnsupportedByProviderException">The target's protocol cannot do what the client asks for.</exception>
+    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
+    /// <exception cref="UnsupportedByProviderException">
+    /// The target's protocol does not support a field of the request.
+    /// </exception>
     public async Task<AttemptResult> RunAsync(
         InferenceContext context,
         ResolvedTarget target,
-        CancellationToken clientGone
+        CancellationToken requestAborted
     )
     {
         var request = context.Request;
-        if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols) is not { } way)
-        {
-            throw new UnsupportedByProviderException(
-                "model",
-                $"must name a model that serves {ProtocolAdapters.For(request.Protocol).Path}; {target.Id} does not"
-            );
-        }
+        context.Attempts++;
+        using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
+        using var capture = telemetry.Spans.Capture(span);
+        var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease.MaxOutputTokens);
+        capture?.AddRequest(call.Adapter, call.Request.Body);
+        var progress = new AttemptProgress(target);
+        context.CurrentAttempt = progress;
+        context.LastTarget = target.Id;
+        var result = await SendAsync(context, call, progress, capture, requestAborted);
+        context.CurrentAttempt = null;
+        ProviderSpans.End(span, result);
+        return result;
+    }
 
-        var adapter = ProtocolAdapters.For(way.Protocol);
-        var provider = Translate(context, target, way.Protocol, way.Translation, adapter, out var dropped);
-        context.Capture?.Asked(adapter, provider.Body);
+    /// <summary>Sends the call; every failure except the client's disconnect becomes an error of the result.</summary>
+    private async Task<AttemptResult> SendAsync(
+        InferenceContext context,
+        ProviderCall call,
+        AttemptProgress progress,
+        ContentCapture? capture,
+        CancellationToken requestAborted
+    )
+    {
         var timeouts = context.Timeouts;
-        using var clock = new AttemptTimeout(
-            request.Stream ? timeouts.FirstToken : timeouts.Answer,
+        using var timeout = new AttemptTimeout(
+            context.Request.Stream ? timeouts.FirstToken : timeouts.Response,
             context.Deadline,
             time,
-            clientGone
+            requestAborted
         );
-        var progress = new Progress();
-        context.CurrentAttempt = (target, progress);
-        context.LastTarget = target.Id;
         try
         {
-            var asked = time.GetTimestamp();
-            await using var response = await TransportOf(target.Provider).SendAsync(provider, clock.Token);
-            context.RetryDelay += time.GetElapsedTime(asked);
-            var description = new ResponseInfo(
-                context.Recording.Id,
-                context.Route.Route.Name,
-                target.Id,
-                response.RequestId,
-                dropped,
-                context.Cache
-            );
+            var sent = time.GetTimestamp();
+            var client = Array.Find(_clients, c => c.Serves(progress.Target.Provider.Kind))!;
+            await using var response = await client.SendAsync(call.Request, timeout.Token);
+            context.WaitTime += time.GetElapsedTime(sent);
             if (response.Status >= 400)
             {
                 return AttemptResult.Failed(
                     ProviderErrorClassifier.ClassifyResponse(
                         response.Status,
-                        await response.ReadBodyAsync(clock.Token),
+                        await response.ReadBodyAsync(timeout.Token),
                         response.RetryAfter
                     )
                 );
             }
 
-            context.Cooldown = response.RetryAfter;
-            if (!request.Stream)
-            {
-                return await CompleteAsync(
-                    context,
-                    target,
-                    adapter,
-                    way.Translation,
-                    description,
-                    response,
-                    clock.Token
-                );
-            }
-
-            var relay = new StreamForwarder(
-                context,
-                target,
-                adapter,
-                way.Translation,
-                description,
-                clock,
-                progress,
-                time
-            );
-            return await relay.RunAsync(
-                response.IsStream
-                    ? response.ReadEventsAsync(relay.WaitsAsync, relay.Heard, clock.Token)
-                    : ReplayAsync(adapter, response, clock.Token)
-            );
+            progress.Cooldown = response.RetryAfter ?? TimeSpan.Zero;
+            var result = context.Request.Stream
+                ? await ForwardAsync(context, call, progress, capture, timeout, response)
+                : await ReadAsync(context.Request, call, progress, capture, response, timeout.Token);
+            return result with { ProviderRequestId = response.RequestId, DroppedFields = call.DroppedFields };
         }
         catch (ProviderException e)
         {
-            clientGone.ThrowIfCancellationRequested();
-            return progress.Failed(e.Failure);
+            requestAborted.ThrowIfCancellationRequested();
+            return progress.ToResult(e.Error);
         }
         catch (JsonException)
         {
-            return progress.Failed(new(ErrorCategory.InvalidResponse, "the answer is not what the protocol says"));
+            return progress.ToResult(new(ErrorCategory.InvalidResponse, "the response does not follow the protocol"));
         }
-        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+        catch (OperationCanceledException) when (!requestAborted.IsCancellationRequested)
         {
-            return progress.Failed(
+            return progress.ToResult(
                 new(
                     ErrorCategory.Timeout,
-                    clock.EndsWithTotal ? "the route's total time is over"
-                        : progress.HasBegun ? "the answer stopped coming"
-                        : "no answer in time"
+                    timeout.EndsWithTotal ? "the route's total timeout expired"
+                        : progress.HasBegun ? "the stream stalled"
+                        : "no response in time"
                 )
             );
         }
     }
 
-    private static ProviderRequest Translate(
+    private async Task<AttemptResult> ForwardAsync(
         InferenceContext context,
-        ResolvedTarget target,
-        Protocol protocol,
-        ITranslator? translation,
-        ProtocolAdapter adapter,
-        out IReadOnlyList<string> dropped
+        ProviderCall call,
+        AttemptProgress progress,
+        ContentCapture? capture,
+        AttemptTimeout timeout,
+        ProviderResponse response
     )
     {
-        var request = context.Request;
-        var route = context.Route.Route;
-        dropped = [];
-        if (translation is null)
-        {
-            return new(
-                target.Provider,
-                protocol,
-                adapter.Path,
-                RequestBodyWriter.Write(
-                    request.Body,
-                    protocol,
-                    target,
-                    route,
-                    request.Stream,
-                    context.Admitted.MaxOutputTokens
-                ),
-                request.Stream,
-                request.Headers
-            );
-        }
-
-        (var translated, dropped) = translation.Request(WithDefaults(request.Node, route));
-        using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
-        var body = RequestBodyWriter.Write(
-            document.RootElement,
-            protocol,
-            target,
-            route with
-            {
-                Defaults = null,
-            },
-            request.Stream,
-            context.Admitted.MaxOutputTokens
+        var info = context.GetInfo(progress.Target, response.RequestId, call.DroppedFields);
+        var forwarder = new StreamForwarder(context, call, info, progress, capture, timeout, time);
+        return await forwarder.RunAsync(
+            response.IsStream
+                ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
+                : ReplayAsync(call.Adapter, response, timeout.Token)
         );
-        return new(target.Provider, protocol, adapter.Path, body, request.Stream, request.Headers);
     }
 
-    /// <summary>A route's defaults are in the client's words, so they come before the translation.</summary>
-    private static JsonObject WithDefaults(JsonObject body, ModelRoute route)
-    {
-        if (route.Defaults is null)
-        {
-            return body;
-        }
-
-        var complete = (JsonObject)body.DeepClone();
-        foreach (var (name, value) in route.Defaults)
-        {
-            complete.TryAdd(name, value?.DeepClone());
-        }
-
-        return complete;
-    }
-
-    private static async Task<AttemptResult> CompleteAsync(
-        InferenceContext context,
-        ResolvedTarget target,
-        ProtocolAdapter adapter,
-        ITranslator? translation,
-        ResponseInfo description,
+    private static async Task<AttemptResult> ReadAsync(
+        InferenceRequest request,
+        ProviderCall call,
+        AttemptProgress progress,
+        ContentCapture? capture,
         ProviderResponse response,
         CancellationToken cancellationToken
     )
     {
         var body = await response.ReadBodyAsync(cancellationToken);
-        ResponseMetadata metadata;
-        int characters;
-        using (var document = JsonDocument.Parse(body))
+        using var document = JsonDocument.Parse(body);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new JsonException("The answer is no object.");
-            }
-
-            metadata = adapter.Read(document.RootElement);
-            if (metadata.Failure is { } error)
-            {
-                return AttemptResult.Failed(error);
-            }
-
-            context.Capture?.Answered(document.RootElement);
-            characters = metadata.Usage is null ? adapter.OutputCharacters(body.Span) : 0;
-            if (translation is null)
-            {
-                body = adapter.ConvertToRequestedFormat(context.Request.Body, document.RootElement, body);
-            }
-            else
-            {
-                body = JsonSerializer.SerializeToUtf8Bytes(
-                    translation.Answer(context.Request.Node, JsonObject.Create(document.RootElement)!),
-                    WireJson.Options
-                );
-            }
+            throw new JsonException("The response is not a JSON object.");
         }
 
-        context.Answered(target, metadata, characters, body.ToArray);
-        await context.Writer.WriteAnswerAsync(description, body, context.RequestAborted);
-        return new(metadata, characters, null, HasBegun: true);
+        var metadata = call.Adapter.Read(document.RootElement);
+        if (metadata.Error is { } error)
+        {
+            return progress.ToResult(error);
+        }
+
+        capture?.AddResponse(document.RootElement);
+        return progress.ToResult() with
+        {
+            Metadata = metadata,
+            OutputCharacters = metadata.Usage is null ? call.Adapter.OutputCharacters(body.Span) : 0,
+            Body = call.Translator is null
+                ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
+                : JsonSerializer.SerializeToUtf8Bytes(
+                    call.Translator.Response(request.Node, JsonObject.Create(document.RootElement)!),
+                    WireJson.Options
+                ),
+        };
     }
 
-    /// <summary>The stream of a server that was asked for one and answered whole.</summary>
+    /// <summary>Streams the response of a server that ignored the request for a stream.</summary>
     private static async IAsyncEnumerable<SseEvent> ReplayAsync(
         ProtocolAdapter adapter,
         ProviderResponse response,
@@ -246,7 +171,7 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
         var body = await response.ReadBodyAsync(cancellationToken);
         using (var document = JsonDocument.Parse(body))
         {
-            if (adapter.Read(document.RootElement).Failure is { } error)
+            if (adapter.Read(document.RootElement).Error is { } error)
             {
                 throw new ProviderException(error);
             }
@@ -257,6 +182,4 @@ internal sealed class ProviderAttempt(IEnumerable<IProviderClient> transports, T
             yield return item;
         }
     }
-
-    private IProviderClient TransportOf(Provider provider) => Array.Find(_transports, t => t.Serves(provider.Kind))!;
 }

@@ -2,13 +2,12 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>The header in which SDKs look for the id of their request; every answer of <c>/v1</c> has it.</summary>
+/// <summary>The header in which SDKs expect the id of their request; every response of <c>/v1</c> has it.</summary>
 internal static class RequestIds
 {
-    /// <summary>Sets the header.</summary>
-    /// <param name="response">The answer.</param>
-    /// <param name="protocol">What the client speaks.</param>
-    /// <param name="id">The id; null: the request has none yet, because it is in no log.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="protocol">The client's protocol.</param>
+    /// <param name="id">The id; null creates one, for a request that is not in the request log.</param>
     /// <returns>The id.</returns>
     public static string Set(HttpResponse response, Protocol protocol, string? id = null)
     {

@@ -2,14 +2,14 @@ using CogniForge.Llm.Caching;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>What the client is told of an answer in headers.</summary>
+/// <summary>The description of a response in its headers.</summary>
 /// <param name="Id">The gateway's id of the request.</param>
 /// <param name="Route">The route's name.</param>
-/// <param name="Target">Who answered, <c>provider/model</c>.</param>
+/// <param name="Target">The target, <c>provider/model</c>.</param>
 /// <param name="ProviderRequestId">The provider's id of the request; null: none.</param>
-/// <param name="Dropped">Fields of the request that the target has no equivalent for.</param>
-/// <param name="Cache">How the cache took part.</param>
-/// <param name="Age">How old a cached answer is; null: it is none.</param>
+/// <param name="Dropped">The request fields without an equivalent in the provider's protocol.</param>
+/// <param name="Cache">The result of the cache lookup.</param>
+/// <param name="Age">The age of a cached response; null: it is not cached.</param>
 internal sealed record ResponseInfo(
     Guid Id,
     string Route,

@@ -7,51 +7,51 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Gives an answer to an HTTP client: as it is, or as server-sent events.</summary>
+/// <summary>Writes the response to an HTTP client: a JSON body, or server-sent events.</summary>
 internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : IResponseWriter
 {
-    // Nobody waits for the next event before so much is sent.
+    // Many events that arrive together are sent together, up to this size in bytes.
     private const int MaxUnsent = 16 * 1024;
     private const int MaxHeader = 500;
 
     private readonly HttpResponse _response = context.Response;
+    private bool _isStream;
+    private int _events;
     private int _unsent;
-
-    /// <summary>How many events have been written.</summary>
-    public int Events { get; private set; }
 
     public void WriteLimits(in ReservationResult result, DateTimeOffset now) =>
         LimitHeaders.Set(_response.Headers, result, protocol, now);
 
-    public async ValueTask WriteAnswerAsync(
-        ResponseInfo description,
+    public async ValueTask WriteResponseAsync(
+        ResponseInfo info,
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken
     )
     {
-        Describe(description);
+        WriteHeaders(info);
         _response.ContentType = "application/json";
         _response.ContentLength = body.Length;
         await _response.Body.WriteAsync(body, cancellationToken);
     }
 
-    public void BeginStream(ResponseInfo description)
+    public void BeginStream(ResponseInfo info)
     {
-        Describe(description);
+        _isStream = true;
+        WriteHeaders(info);
         _response.ContentType = "text/event-stream; charset=utf-8";
         _response.Headers.CacheControl = "no-cache";
-        _response.Headers["X-Accel-Buffering"] = "no"; // or nginx collects the stream
+        _response.Headers["X-Accel-Buffering"] = "no"; // otherwise nginx buffers the stream
     }
 
     public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
     {
         Write(_response.BodyWriter, item);
-        Events++;
-        _unsent += item.Data.Length + 1; // one that is empty waits too
-        return _unsent < MaxUnsent ? ValueTask.CompletedTask : SendAsync(cancellationToken);
+        _events++;
+        _unsent += item.Data.Length + 1; // above 0 for an empty event too
+        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
     }
 
-    public async ValueTask SendAsync(CancellationToken cancellationToken)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         if (_unsent == 0)
         {
@@ -61,9 +61,14 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         _unsent = 0;
         if ((await _response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
         {
-            throw new OperationCanceledException("The client has gone.");
+            throw new OperationCanceledException("The client disconnected.");
         }
     }
+
+    public ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken) =>
+        _isStream
+            ? WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(error.Error, _events), cancellationToken)
+            : new(ErrorWriter.WriteAsync(context, protocol, error));
 
     private static void Write(IBufferWriter<byte> writer, SseEvent item)
     {
@@ -87,35 +92,35 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         writer.Write("\n"u8);
     }
 
-    private void Describe(ResponseInfo description)
+    private void WriteHeaders(ResponseInfo info)
     {
-        RequestIds.Set(_response, protocol, description.Id.ToString());
-        NameWhoWasAsked(_response, description.Route, description.Target);
+        RequestIds.Set(_response, protocol, info.Id.ToString());
+        WriteRoute(_response, info.Route, info.Target);
         var headers = _response.Headers;
-        headers["x-cogniforge-cache"] = description.Cache switch
+        headers["x-cogniforge-cache"] = info.Cache switch
         {
             CacheStatus.Hit => "hit",
             CacheStatus.Miss => "miss",
             _ => "bypass",
         };
-        if (description.Age is { } age)
+        if (info.Age is { } age)
         {
             headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        if (description.ProviderRequestId is { } id)
+        if (info.ProviderRequestId is { } id)
         {
             headers["x-cogniforge-provider-request-id"] = HeaderValue(id);
         }
 
-        if (description.Dropped.Count > 0)
+        if (info.Dropped.Count > 0)
         {
-            headers["x-cogniforge-dropped"] = HeaderValue(string.Join(", ", description.Dropped));
+            headers["x-cogniforge-dropped"] = HeaderValue(string.Join(", ", info.Dropped));
         }
     }
 
-    /// <summary>Names the route and the target, as far as there is one.</summary>
-    public static void NameWhoWasAsked(HttpResponse response, string? route, string? target)
+    /// <summary>Writes the headers that name the route and the target, unless they are null.</summary>
+    public static void WriteRoute(HttpResponse response, string? route, string? target)
     {
         if (route is not null)
         {
@@ -128,7 +133,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         }
     }
 
-    // A header takes no other characters, and a model's name may have some; clients take 16 KiB of headers in all, and what was dropped is in the client's own words.
+    // Names may contain characters that a header must not, and clients accept only 16 KiB of headers in total.
     private static string HeaderValue(string text)
     {
         text = text.Length <= MaxHeader ? text : $"{text[..MaxHeader]}...";

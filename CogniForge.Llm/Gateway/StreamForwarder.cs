@@ -1,131 +1,128 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
-using CogniForge.Llm.Protocols.Json;
-using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
-using CogniForge.Llm.Routing;
+using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>
-/// Forwards a stream, each event as it comes: those that came together go out together. Nothing goes out before the first part of the answer is there, so that until then another target may still answer;
-/// a stream counts as whole only when the provider has said so.
+/// Forwards the events of a provider's stream, except the terminator. Holds them back until the first output, because
+/// until then another target can still take over.
 /// </summary>
 internal sealed class StreamForwarder(
     InferenceContext context,
-    ResolvedTarget target,
-    ProtocolAdapter adapter,
-    ITranslator? translation,
-    ResponseInfo description,
-    AttemptTimeout clock,
-    Progress progress,
+    ProviderCall call,
+    ResponseInfo info,
+    AttemptProgress progress,
+    ContentCapture? capture,
+    AttemptTimeout timeout,
     TimeProvider time
 )
 {
-    // Whoever has said all may still tell the usage, and may forget to hang up.
-    private static readonly TimeSpan _afterwards = TimeSpan.FromSeconds(2);
+    // After the finish reason a provider may still send the usage, and some never close the connection.
+    private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
-    private readonly IStreamTranslator? _translation = translation?.Stream(
-        context.Flight is null ? context.Request.Node : WithUsage(context.Request)
-    );
+    private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
+    private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
+    private readonly StreamCopy? _copy = context.IsCacheable ? new(context.Request.Protocol) : null;
 
-    // What the client got, or would have got had it asked for the usage: the answer as it will be cached.
-    private readonly List<SseEvent>? _kept = context.Flight is null ? null : [];
-
-    /// <summary>Forwards the whole stream.</summary>
+    /// <summary>Forwards the stream, and flushes all events except the terminator.</summary>
+    /// <exception cref="OperationCanceledException">The client disconnected, or a timeout expired.</exception>
+    /// <exception cref="ProviderException">The provider's connection broke.</exception>
+    /// <exception cref="JsonException">An event does not follow the protocol.</exception>
     public async Task<AttemptResult> RunAsync(IAsyncEnumerable<SseEvent> events)
     {
-        var reader = adapter.CreateStreamReader();
-        progress.Reader = reader;
-        var asked = time.GetTimestamp();
+        progress.Reader = _reader;
         try
         {
-            await foreach (var item in events)
+            if (await ForwardAsync(events) is { } error)
             {
-                var kind = reader.Read(item);
-                if (kind == StreamEventKind.Error)
-                {
-                    return progress.Failed(
-                        reader.Metadata.Failure ?? new(ErrorCategory.ServerError, "the provider failed")
-                    );
-                }
-
-                if (kind == StreamEventKind.End)
-                {
-                    break;
-                }
-
-                context.Capture?.Heard(item);
-                if (kind == StreamEventKind.Content && !progress.HasBegun)
-                {
-                    context.RetryDelay += time.GetElapsedTime(asked);
-                    await BeginAsync();
-                }
-
-                await ForwardAsync(item, kind);
-                if (reader.IsComplete)
-                {
-                    clock.Restart(_afterwards);
-                }
+                return progress.ToResult(error);
             }
         }
-        catch (OperationCanceledException) when (reader.IsComplete && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (_reader.IsComplete && !context.RequestAborted.IsCancellationRequested)
         {
-            // It has said all and only forgot to hang up.
+            // The response is complete; the provider only did not close the connection.
         }
-        catch (ProviderException) when (reader.IsComplete)
+        catch (ProviderException) when (_reader.IsComplete)
         {
-            // It has said all and hung up rudely.
-        }
-
-        if (!reader.IsComplete || !progress.HasBegun)
-        {
-            return progress.Failed(new(ErrorCategory.InvalidResponse, "the answer was cut before its end"));
+            // The response is complete; the provider only reset the connection.
         }
 
-        foreach (var item in _translation?.Complete() ?? [])
+        if (!_reader.IsComplete || !progress.HasBegun)
         {
-            await SendTranslatedAsync(item);
+            return progress.ToResult(
+                new(ErrorCategory.InvalidResponse, "the stream ended before the response was complete")
+            );
         }
 
-        var client = ProtocolAdapters.For(context.Request.Protocol);
-        await WaitsAsync(); // all but the end, which nobody gets whose answer cannot be recorded
-        context.Answered(
-            target,
-            reader.Metadata,
-            reader.OutputCharacters,
-            () => JsonSerializer.SerializeToUtf8Bytes(client.Aggregate(_kept!), WireJson.Options)
-        );
-        foreach (var item in client.StreamEnd)
+        foreach (var item in _translator?.Complete() ?? [])
         {
-            await context.Writer.WriteEventAsync(item, context.RequestAborted);
+            await CopyAndSendAsync(item);
         }
 
-        return new(reader.Metadata, reader.OutputCharacters, null, HasBegun: true);
+        await FlushAsync();
+        var result = progress.ToResult();
+        return result with { Body = _copy?.Aggregate(_translator is null ? null : result.Metadata!.Usage) };
     }
 
-    /// <summary>More has to be waited for.</summary>
-    public ValueTask WaitsAsync() => context.Writer.SendAsync(context.RequestAborted);
+    /// <summary>Sends all written events to the client.</summary>
+    public ValueTask FlushAsync() => context.Writer.FlushAsync(context.RequestAborted);
 
-    /// <summary>Something has come. Comments keep an answer alive that has begun; they are no first token.</summary>
-    public void Heard()
+    /// <summary>
+    /// Extends the timeout after received bytes, also those of comments. Comments are not a first token.
+    /// </summary>
+    public void OnActivity()
     {
-        if (progress.HasBegun && progress.Reader is { IsComplete: false })
+        if (progress.HasBegun && !_reader.IsComplete)
         {
-            clock.Restart(context.Timeouts.Silence);
+            timeout.Extend();
         }
+    }
+
+    /// <summary>Forwards events up to the end of the stream or its error.</summary>
+    private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
+    {
+        var started = time.GetTimestamp();
+        await foreach (var item in events)
+        {
+            var kind = _reader.Read(item);
+            if (kind == StreamEventKind.Error)
+            {
+                return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
+            }
+
+            if (kind == StreamEventKind.End)
+            {
+                break;
+            }
+
+            capture?.AddEvent(item);
+            if (kind == StreamEventKind.Content && !progress.HasBegun)
+            {
+                context.WaitTime += time.GetElapsedTime(started);
+                await BeginAsync();
+            }
+
+            await ForwardAsync(item, kind);
+            if (_reader.IsComplete)
+            {
+                timeout.Restart(_maxTail);
+            }
+        }
+
+        return null;
     }
 
     private async ValueTask BeginAsync()
     {
         context.FirstChunk = time.GetTimestamp();
-        clock.Restart(context.Timeouts.Silence);
-        context.Writer.BeginStream(description);
+        timeout.Restart(context.Timeouts.Silence);
+        context.Writer.BeginStream(info);
         progress.HasBegun = true;
         foreach (var item in _held)
         {
@@ -137,44 +134,27 @@ internal sealed class StreamForwarder(
 
     private async ValueTask ForwardAsync(SseEvent item, StreamEventKind kind)
     {
-        if (_translation is not null)
+        if (_translator is not null)
         {
-            foreach (var translated in _translation.Translate(item))
+            foreach (var translated in _translator.Translate(item))
             {
-                await SendTranslatedAsync(translated);
+                await CopyAndSendAsync(translated);
             }
 
             return;
         }
 
-        _kept?.Add(item);
+        _copy?.Add(item);
         if (kind != StreamEventKind.Usage || context.Request.WantsUsage)
         {
             await SendAsync(item);
         }
     }
 
-    private ValueTask SendTranslatedAsync(SseEvent item)
+    private ValueTask CopyAndSendAsync(SseEvent item)
     {
-        _kept?.Add(item);
-        return
-            _kept is not null
-            && !context.Request.WantsUsage
-            && context.Request.Protocol == Protocol.ChatCompletions
-            && new ChatStreamReader().Read(item) == StreamEventKind.Usage
-            ? ValueTask.CompletedTask
-            : SendAsync(item);
-    }
-
-    private static JsonObject WithUsage(InferenceRequest request)
-    {
-        var body = (JsonObject)request.Node.DeepClone();
-        if (request.Protocol == Protocol.ChatCompletions)
-        {
-            body["stream_options"] = new JsonObject { ["include_usage"] = true };
-        }
-
-        return body;
+        _copy?.Add(item);
+        return SendAsync(item);
     }
 
     private ValueTask SendAsync(SseEvent item)
@@ -186,7 +166,9 @@ internal sealed class StreamForwarder(
 
         if (_held.Count == MaxHeld)
         {
-            throw new ProviderException(new(ErrorCategory.InvalidResponse, "the stream does not come to the answer"));
+            throw new ProviderException(
+                new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output")
+            );
         }
 
         _held.Add(item);

@@ -11,22 +11,25 @@ using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Counts the tokens of a request in Anthropic's form: Anthropic counts its own models', for others the gateway estimates.</summary>
-internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderClient> transports, TimeProvider time)
+/// <summary>
+/// Counts the input tokens of a request in Anthropic's format: Anthropic counts those of its own models, and the
+/// gateway estimates all others.
+/// </summary>
+internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderClient> clients, TimeProvider time)
 {
-    /// <summary>Counts. Targets are asked in their order, until one has counted or the request is at fault.</summary>
-    /// <returns>The count, or why there is none.</returns>
-    /// <exception cref="OperationCanceledException">The client has gone.</exception>
-    public async Task<(TokenCount? Count, GatewayFailure? Failure)> ExecuteAsync(
+    /// <summary>Calls the targets in their order, until one counts the tokens or rejects the request.</summary>
+    /// <returns>The count, or the error response.</returns>
+    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
+    public async Task<(TokenCount? Count, ErrorResponse? Error)> ExecuteAsync(
         InferenceRequest request,
         Caller caller,
-        CancellationToken clientGone
+        CancellationToken requestAborted
     )
     {
         var routes = config.Value.Routes;
         if (routes.Resolve(request.Model) is not { } route)
         {
-            return (null, new(ClientErrors.UnknownModel(request.Model, routes.Missing(request.Model))));
+            return (null, new(ClientErrors.UnknownModel(request.Model, routes.FindMissingProvider(request.Model))));
         }
 
         if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
@@ -34,7 +37,7 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
             return (null, forbidden with { Route = route.Route.Name });
         }
 
-        GatewayFailure? last = null;
+        ErrorResponse? last = null;
         foreach (var target in route.Targets)
         {
             if (!target.Provider.Protocols.Contains(Protocol.Messages))
@@ -42,18 +45,13 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                 return (new(TokenEstimator.Estimate(request.InputCharacters), IsEstimate: true), null);
             }
 
-            var (count, error) = await AskAsync(request, route, target, clientGone);
+            var (count, error) = await CallAsync(request, route.Route, target, requestAborted);
             if (error is null)
             {
                 return (count, null);
             }
 
-            last = new(
-                ClientErrors.From(error, target),
-                RetryAfter: error.RetryAfter,
-                Route: route.Route.Name,
-                Target: target.Id
-            );
+            last = new(ClientErrors.From(error, target), error.RetryAfter, route.Route.Name, target.Id);
             if (error.Category is ErrorCategory.InvalidRequest)
             {
                 break;
@@ -63,28 +61,29 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
         return (null, last);
     }
 
-    private async Task<(TokenCount? Count, ProviderError? Failure)> AskAsync(
+    private async Task<(TokenCount? Count, ProviderError? Error)> CallAsync(
         InferenceRequest request,
-        ResolvedRoute route,
+        ModelRoute route,
         ResolvedTarget target,
-        CancellationToken clientGone
+        CancellationToken requestAborted
     )
     {
-        var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
-        using var clock = new AttemptTimeout(timeouts.Answer, time.GetUtcNow() + timeouts.Total, time, clientGone);
+        var timeouts = EffectiveTimeouts.From(route.Timeouts);
+        var deadline = time.GetUtcNow() + timeouts.Total;
+        using var timeout = new AttemptTimeout(timeouts.Response, deadline, time, requestAborted);
         try
         {
-            // A route's defaults and limits are about answers; here there is none.
+            // Without the route's defaults and limits, because they concern the output.
             var body = RequestBodyWriter.Write(
                 request.Body,
                 Protocol.Messages,
                 target,
-                new ModelRoute(route.Route.Name, route.Route.Targets),
+                new ModelRoute(route.Name, route.Targets),
                 stream: false,
                 maxOutputTokens: null
             );
-            await using var response = await transports
-                .First(t => t.Serves(target.Provider.Kind))
+            await using var response = await clients
+                .First(c => c.Serves(target.Provider.Kind))
                 .SendAsync(
                     new(
                         target.Provider,
@@ -94,9 +93,9 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                         Stream: false,
                         request.Headers
                     ),
-                    clock.Token
+                    timeout.Token
                 );
-            var json = await response.ReadBodyAsync(clock.Token);
+            var json = await response.ReadBodyAsync(timeout.Token);
             if (response.Status >= 400)
             {
                 return (null, ProviderErrorClassifier.ClassifyResponse(response.Status, json, response.RetryAfter));
@@ -107,20 +106,20 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                 document.RootElement.Member("input_tokens") is { ValueKind: JsonValueKind.Number } tokens
                 && tokens.TryGetInt32(out var count)
                 ? (new(count, IsEstimate: false), null)
-                : (null, new(ErrorCategory.InvalidResponse, "the answer has no input_tokens"));
+                : (null, new(ErrorCategory.InvalidResponse, "the response has no input_tokens"));
         }
         catch (ProviderException e)
         {
-            clientGone.ThrowIfCancellationRequested();
-            return (null, e.Failure);
+            requestAborted.ThrowIfCancellationRequested();
+            return (null, e.Error);
         }
         catch (JsonException)
         {
-            return (null, new(ErrorCategory.InvalidResponse, "the answer is no JSON"));
+            return (null, new(ErrorCategory.InvalidResponse, "the response is not JSON"));
         }
-        catch (OperationCanceledException) when (!clientGone.IsCancellationRequested)
+        catch (OperationCanceledException) when (!requestAborted.IsCancellationRequested)
         {
-            return (null, new(ErrorCategory.Timeout, "no answer in time"));
+            return (null, new(ErrorCategory.Timeout, "no response in time"));
         }
     }
 }

@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Gives the errors of <c>/v1</c> that do not come from the gateway itself (no key, malformed JSON, a store that is away) the shape that the path's SDKs read.</summary>
+/// <summary>
+/// Writes errors of <c>/v1</c> from outside the pipeline (no key, malformed JSON, an unavailable store) as the path's
+/// SDKs expect them.
+/// </summary>
 internal sealed class WireProblemWriter : IProblemDetailsWriter
 {
     private static readonly PathString[] _openAI = ["/v1/chat", "/v1/responses", "/v1/embeddings"];
@@ -31,7 +34,7 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
         );
     }
 
-    /// <summary>A path that only one of the formats has says which it is; of all others, also those that do not exist, the client's header does.</summary>
+    /// <summary>Detects the protocol by the path if only one protocol uses it, otherwise by the headers.</summary>
     private static Protocol GetProtocol(HttpContext context) =>
         context.Request.Path.StartsWithSegments("/v1/messages") ? Protocol.Messages
         : _openAI.Any(path => context.Request.Path.StartsWithSegments(path)) ? Protocol.ChatCompletions

@@ -37,7 +37,7 @@ internal sealed class AdmissionController
     }
 
     /// <summary>The refusal of a route or model that the key may not use at all; null: it may.</summary>
-    public static GatewayFailure? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
+    public static ErrorResponse? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
         caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name)
             ? new(LimitErrors.RouteNotAllowed(request.Model))
             : null;
@@ -48,14 +48,14 @@ internal sealed class AdmissionController
     /// <param name="writer">Gets the state of the limits for the response's headers.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>The lease, or the refusal.</returns>
-    public async ValueTask<(AdmissionLease? Admitted, GatewayFailure? Refusal)> AdmitAsync(
+    public async ValueTask<(AdmissionLease? Admitted, ErrorResponse? Refusal)> AdmitAsync(
         AdmissionRequest request,
         PriceTable prices,
         IResponseWriter writer,
         CancellationToken cancellationToken
     )
     {
-        var (targets, maxOutputTokens) = (request.Order, GetRouteCap(request));
+        var (targets, maxOutputTokens) = (request.Targets, GetRouteCap(request));
         var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
         if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
         {
@@ -98,7 +98,7 @@ internal sealed class AdmissionController
     }
 
     /// <summary>Reserves from the limits of the route; if they refuse, the key gets back what it gave.</summary>
-    private async ValueTask<(Reservation? Reservation, GatewayFailure? Refusal)> ReserveRouteAsync(
+    private async ValueTask<(Reservation? Reservation, ErrorResponse? Refusal)> ReserveRouteAsync(
         AdmissionRequest request,
         Reservation? keyReservation,
         IResponseWriter writer
@@ -152,7 +152,7 @@ internal sealed class AdmissionController
         PriceTable prices
     ) =>
         [
-            .. from target in request.Order
+            .. from target in request.Targets
             let price = prices.Find(target.Provider.Name, target.Model, request.Now)
             where price is not null
             let tier = ServiceTier.GetRequested(request.Request, request.Route, target)

@@ -22,7 +22,7 @@ internal static class LimitErrors
             "model_without_price"
         );
 
-    public static GatewayFailure For(ReservationResult result, Reservation reservation)
+    public static ErrorResponse For(ReservationResult result, Reservation reservation)
     {
         var limits = reservation.Limits;
         return result.Status switch
@@ -65,10 +65,10 @@ internal static class LimitErrors
         };
     }
 
-    public static GatewayFailure ForRoute(ReservationResult result, Reservation reservation, ModelRoute route) =>
+    public static ErrorResponse ForRoute(ReservationResult result, Reservation reservation, ModelRoute route) =>
         CreateRateError(result, reservation, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
 
-    private static GatewayFailure CreateRateError(
+    private static ErrorResponse CreateRateError(
         ReservationResult result,
         Reservation reservation,
         string owner,

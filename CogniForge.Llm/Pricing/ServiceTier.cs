@@ -35,7 +35,7 @@ internal static class ServiceTier
     public static string? GetRequested(InferenceRequest request, ModelRoute route, ResolvedTarget target)
     {
         var tier = GetValue("service_tier");
-        if (ProtocolAdapters.Way(request.Protocol, target.Provider.Protocols)?.Protocol != Protocol.Messages)
+        if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols)?.Protocol != Protocol.Messages)
         {
             return tier;
         }

@@ -41,7 +41,10 @@ internal static class ProtocolAdapters
     /// The client's own protocol without a translator if the provider supports it; null if no translator leads to any
     /// of the provider's protocols.
     /// </returns>
-    public static (Protocol Protocol, ITranslator? Translation)? Way(Protocol client, IReadOnlyList<Protocol> provider)
+    public static (Protocol Protocol, ITranslator? Translation)? Select(
+        Protocol client,
+        IReadOnlyList<Protocol> provider
+    )
     {
         if (provider.Contains(client))
         {

@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Protocols;
 /// <param name="Model">The model that generated the response.</param>
 /// <param name="FinishReason">The finish reason, in the protocol's own terms.</param>
 /// <param name="Usage">The token usage.</param>
-/// <param name="Failure">The error inside a response of status 200.</param>
+/// <param name="Error">The error inside a response of status 200.</param>
 /// <param name="Cost">The cost charged by the provider, in its currency (OpenRouter: credits, which are USD).</param>
 /// <param name="ServiceTier">The service tier that processed the request.</param>
 internal sealed record ResponseMetadata(
@@ -16,7 +16,7 @@ internal sealed record ResponseMetadata(
     string? Model,
     string? FinishReason,
     TokenUsage? Usage,
-    ProviderError? Failure = null,
+    ProviderError? Error = null,
     decimal? Cost = null,
     string? ServiceTier = null
 )

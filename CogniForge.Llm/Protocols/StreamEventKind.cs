@@ -15,7 +15,7 @@ internal enum StreamEventKind
     /// <summary>Carries only the usage (OpenAI's chat); sent only to clients that request it.</summary>
     Usage,
 
-    /// <summary>Carries an error, which is then in <see cref="ResponseMetadata.Failure"/>.</summary>
+    /// <summary>Carries an error, which is then in <see cref="ResponseMetadata.Error"/>.</summary>
     Error,
 
     /// <summary>

@@ -6,5 +6,5 @@ namespace CogniForge.Llm.Providers;
 internal sealed class ProviderException(ProviderError error, Exception? innerException = null)
     : Exception(error.Message, innerException)
 {
-    public ProviderError Failure => error;
+    public ProviderError Error => error;
 }

@@ -6,10 +6,15 @@ namespace CogniForge.Llm.Resilience;
 /// </summary>
 internal sealed class AttemptTimeout : IDisposable
 {
+    // Setting the timer after each read is expensive (see YARP's ActivityCancellationTokenSource).
+    private const double Resolution = 0.05;
+
     private readonly CancellationTokenSource _source;
     private readonly CancellationTokenRegistration _client;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _deadline;
+    private TimeSpan _limit;
+    private long _started;
 
     /// <param name="limit">The timeout of the first phase.</param>
     /// <param name="deadline">When the total timeout expires.</param>
@@ -17,7 +22,7 @@ internal sealed class AttemptTimeout : IDisposable
     /// <param name="requestAborted">Cancelled when the client disconnects.</param>
     public AttemptTimeout(TimeSpan limit, DateTimeOffset deadline, TimeProvider time, CancellationToken requestAborted)
     {
-        (_time, _deadline) = (time, deadline);
+        (_time, _deadline, _limit, _started) = (time, deadline, limit, time.GetTimestamp());
         _source = new(CapToDeadline(limit), time);
         _client = requestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
@@ -28,7 +33,20 @@ internal sealed class AttemptTimeout : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>Starts a new phase with its own timeout.</summary>
-    public void Restart(TimeSpan limit) => _source.CancelAfter(CapToDeadline(limit));
+    public void Restart(TimeSpan limit)
+    {
+        (_limit, _started) = (limit, _time.GetTimestamp());
+        _source.CancelAfter(CapToDeadline(limit));
+    }
+
+    /// <summary>Restarts the current phase after activity. Its timeout may then expire up to 5 % early.</summary>
+    public void Extend()
+    {
+        if (_time.GetElapsedTime(_started) >= _limit * Resolution)
+        {
+            Restart(_limit);
+        }
+    }
 
     public void Dispose()
     {

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Resilience;
@@ -21,6 +22,12 @@ internal static class ClientErrors
             "model",
             "model_not_found"
         );
+
+    /// <summary>The request log's entry for a client that disconnects, with nginx's status.</summary>
+    public static ClientError Disconnected { get; } = new(499, ErrorCategory.Cancelled, "The client disconnected.");
+
+    public static ClientError Unsupported(UnsupportedByProviderException e) =>
+        new(400, ErrorCategory.InvalidRequest, e.Message, e.Path);
 
     /// <param name="error">The error of the target that was tried last.</param>
     /// <param name="target">The target.</param>

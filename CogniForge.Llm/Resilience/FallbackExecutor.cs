@@ -1,4 +1,3 @@
-using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
@@ -8,28 +7,32 @@ namespace CogniForge.Llm.Resilience;
 /// <summary>Calls a route's targets: retries each according to the retry policy, then falls back to the next.</summary>
 internal sealed class FallbackExecutor(
     TargetHealthRegistry healthRegistry,
-    ProviderAttempt providerAttempt,
     GatewayTelemetry telemetry,
     TimeProvider time
 )
 {
     /// <summary>Calls one target after another until one succeeds or all have failed.</summary>
-    /// <param name="context">The request.</param>
     /// <param name="targets">The targets in the order in which to call them, at least one.</param>
+    /// <param name="attempt">Makes one attempt at a target.</param>
+    /// <param name="deadline">When the total timeout expires.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     /// <returns>
-    /// The target called last and its result; an open circuit is returned only if no target was called.
+    /// The result of the target called last; that of an open circuit only if no target was called.
     /// </returns>
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     /// <exception cref="UnsupportedByProviderException">
     /// The last target's protocol does not support a field of the request.
     /// </exception>
-    public async Task<(ResolvedTarget Target, AttemptResult Result)> ExecuteAsync(
-        InferenceContext context,
-        IReadOnlyList<ResolvedTarget> targets
+    public async Task<FallbackResult> ExecuteAsync(
+        IReadOnlyList<ResolvedTarget> targets,
+        Func<ResolvedTarget, CancellationToken, Task<AttemptResult>> attempt,
+        DateTimeOffset deadline,
+        CancellationToken cancellationToken
     )
     {
         AttemptResult? last = null;
         var called = targets[0];
+        var retryDelay = TimeSpan.Zero;
         for (var i = 0; i < targets.Count; i++)
         {
             var target = targets[i];
@@ -43,21 +46,20 @@ internal sealed class FallbackExecutor(
             health.Retries.Earn();
             for (var attempts = 1; ; attempts++)
             {
-                context.Attempts++;
                 AttemptResult result;
                 try
                 {
-                    result = await AttemptAsync(context, target, health);
+                    result = await health.ExecuteAsync(token => attempt(target, token), cancellationToken);
                 }
                 catch (UnsupportedByProviderException) when (hasOther)
                 {
                     break; // the next target's protocol may support it
                 }
 
-                if (result.Failure is not { } error || result.HasBegun)
+                if (result.Error is not { } error || result.HasBegun)
                 {
-                    health.CoolDown(context.Cooldown ?? TimeSpan.Zero);
-                    return (target, result);
+                    health.CoolDown(result.Cooldown);
+                    return new(target, result, retryDelay);
                 }
 
                 // A failure of a target that was called helps the client more than an open circuit.
@@ -66,7 +68,7 @@ internal sealed class FallbackExecutor(
                     (called, last) = (target, result);
                 }
 
-                telemetry.AttemptFailed(target, error);
+                telemetry.RecordAttemptError(target, error);
                 if (error.Category == ErrorCategory.RateLimited)
                 {
                     health.CoolDown(error.RetryAfter ?? TimeSpan.FromSeconds(1));
@@ -76,12 +78,12 @@ internal sealed class FallbackExecutor(
                     error,
                     attempts,
                     hasOther,
-                    context.Deadline - time.GetUtcNow(),
+                    deadline - time.GetUtcNow(),
                     Random.Shared.NextDouble()
                 );
                 if (decision is RetryDecision.GiveUp)
                 {
-                    return (target, result);
+                    return new(target, result, retryDelay);
                 }
 
                 if (decision is not RetryDecision.Retry(var delay) || !health.Retries.TryTake())
@@ -89,37 +91,22 @@ internal sealed class FallbackExecutor(
                     break;
                 }
 
-                telemetry.Retried(target, error);
-                context.RetryDelay += delay;
-                await Task.Delay(delay, time, context.RequestAborted);
+                telemetry.RecordRetry(target, error);
+                retryDelay += delay;
+                await Task.Delay(delay, time, cancellationToken);
             }
 
-            if (last is not null && context.Deadline <= time.GetUtcNow())
+            if (last is not null && deadline <= time.GetUtcNow())
             {
                 break;
             }
 
             if (hasOther)
             {
-                telemetry.FellBack(target, targets[i + 1]);
+                telemetry.RecordFallback(target, targets[i + 1]);
             }
         }
 
-        return (called, last!);
-    }
-
-    private async Task<AttemptResult> AttemptAsync(InferenceContext context, ResolvedTarget target, TargetHealth health)
-    {
-        using var span = telemetry.StartCall(context.Request, target);
-        using var capture = telemetry.Capture(span);
-        context.Capture = capture;
-        var result = await health.ExecuteAsync(
-            static (s, token) => s.providerAttempt.RunAsync(s.context, s.target, token),
-            (providerAttempt, context, target),
-            context.RequestAborted
-        );
-        context.CurrentAttempt = null;
-        GatewayTelemetry.EndCall(span, result);
-        return result;
+        return new(called, last!, retryDelay);
     }
 }

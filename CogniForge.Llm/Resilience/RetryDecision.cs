@@ -7,7 +7,7 @@ internal abstract record RetryDecision
     public sealed record Retry(TimeSpan Delay) : RetryDecision;
 
     /// <summary>Call the next target, or give up if there is none.</summary>
-    public sealed record FallBack : RetryDecision;
+    public sealed record Fallback : RetryDecision;
 
     /// <summary>Return the error to the client: every target would return the same.</summary>
     public sealed record GiveUp : RetryDecision;

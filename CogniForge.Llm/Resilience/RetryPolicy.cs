@@ -35,14 +35,14 @@ internal static class RetryPolicy
             or ErrorCategory.Billing
             or ErrorCategory.CircuitOpen:
             case ErrorCategory.Timeout: // a retry would most likely time out again
-                return new RetryDecision.FallBack();
+                return new RetryDecision.Fallback();
             case ErrorCategory.RateLimited when hasOther: // the next target responds sooner
-                return new RetryDecision.FallBack();
+                return new RetryDecision.Fallback();
         }
 
         if (attempts >= (hasOther ? MaxAttemptsWithFallback : MaxAttempts))
         {
-            return new RetryDecision.FallBack();
+            return new RetryDecision.Fallback();
         }
 
         // Exponential backoff with 50 % jitter; the provider's Retry-After is the minimum.
@@ -52,10 +52,10 @@ internal static class RetryPolicy
             delay = retryAfter + (delay / 4);
             if (retryAfter > MaxWait)
             {
-                return new RetryDecision.FallBack();
+                return new RetryDecision.Fallback();
             }
         }
 
-        return delay < remaining ? new RetryDecision.Retry(delay) : new RetryDecision.FallBack();
+        return delay < remaining ? new RetryDecision.Retry(delay) : new RetryDecision.Fallback();
     }
 }

@@ -1,4 +1,3 @@
-using CogniForge.Llm.Gateway;
 using Polly;
 using Polly.CircuitBreaker;
 
@@ -35,7 +34,7 @@ internal sealed class TargetHealth
                     BreakDuration = _breakDuration,
                     ShouldHandle = static arguments =>
                         ValueTask.FromResult(
-                            arguments.Outcome.Result is { Failure: { } error } && IsTargetFault(error.Category)
+                            arguments.Outcome.Result is { Error: { } error } && IsTargetFault(error.Category)
                         ),
                     StateProvider = _circuit,
                 }
@@ -77,10 +76,9 @@ internal sealed class TargetHealth
         } while (until > current && Interlocked.CompareExchange(ref _cooldownUntil, until, current) != current);
     }
 
-    /// <summary>Runs an attempt, unless the circuit is open.</summary>
-    public async ValueTask<AttemptResult> ExecuteAsync<TState>(
-        Func<TState, CancellationToken, Task<AttemptResult>> attempt,
-        TState state,
+    /// <summary>Makes an attempt, unless the circuit is open.</summary>
+    public async ValueTask<AttemptResult> ExecuteAsync(
+        Func<CancellationToken, Task<AttemptResult>> attempt,
         CancellationToken cancellationToken
     )
     {
@@ -88,9 +86,9 @@ internal sealed class TargetHealth
         try
         {
             var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static async (context, s) => Outcome.FromResult(await s.attempt(s.state, context.CancellationToken)),
+                static async (context, attempt) => Outcome.FromResult(await attempt(context.CancellationToken)),
                 context,
-                (attempt, state)
+                attempt
             );
             if (outcome.Exception is BrokenCircuitException open)
             {
@@ -105,7 +103,7 @@ internal sealed class TargetHealth
 
             outcome.ThrowIfException();
             Interlocked.Increment(ref _calls);
-            if (outcome.Result!.Failure is { } error && IsTargetFault(error.Category))
+            if (outcome.Result!.Error is { } error && IsTargetFault(error.Category))
             {
                 Interlocked.Increment(ref _failures);
             }

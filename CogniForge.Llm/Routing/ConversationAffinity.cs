@@ -1,4 +1,3 @@
-using CogniForge.Llm.Gateway;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.Llm.Routing;
@@ -15,14 +14,15 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
     private readonly MemoryCache _pins = new(new MemoryCacheOptions { SizeLimit = 100_000, Clock = new Clock(time) });
 
     /// <summary>Orders the targets of a route for a request.</summary>
-    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, InferenceRequest request)
+    /// <param name="route">The route.</param>
+    /// <param name="conversation">The key of the conversation; null: none.</param>
+    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, string? conversation)
     {
         if (route.Targets.Count == 1)
         {
             return route.Targets;
         }
 
-        var conversation = request.Affinity;
         var targets = TargetSelector.Order(route.Targets, conversation, Random.Shared.NextDouble);
         return
             conversation is not null
@@ -33,16 +33,16 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
     }
 
     /// <summary>Pins the conversation to the target that served the request, if that is not its first target.</summary>
-    public void Answered(
+    public void Pin(
         ResolvedRoute route,
-        InferenceRequest request,
+        string? conversation,
         IReadOnlyList<ResolvedTarget> order,
         ResolvedTarget target
     )
     {
         if (
             route.Targets.Count > 1
-            && request.Affinity is { } conversation
+            && conversation is not null
             && (target != order[0] || _pins.TryGetValue(GetKey(route, conversation), out _))
         )
         {

@@ -16,8 +16,8 @@ internal static class ConversationKey
     /// is not a system message.
     /// </summary>
     /// <returns>
-    /// 32 hexadecimal digits: the first 16 bytes of the SHA-256, so that a stored key is short whatever the conversation
-    /// is; null if the request has none of these.
+    /// 32 hexadecimal digits: the first 16 bytes of the SHA-256, so that a stored key is short; null if the request has
+    /// none of these.
     /// </returns>
     public static string? Compute(Protocol protocol, JsonElement body, string? user)
     {

@@ -19,7 +19,7 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = ConfigOrigin.BuiltIn };
 
     /// <summary>The kinds with a default base URL: a provider named like its kind needs only an API key.</summary>
-    public static IReadOnlyList<ProviderKind> NeedOnlyAKey { get; } =
+    public static IReadOnlyList<ProviderKind> KindsWithDefaultUrl { get; } =
     [ProviderKind.OpenAI, ProviderKind.Anthropic, ProviderKind.OpenRouter];
 
     /// <summary>Gets the name of the default provider of a kind, e.g. <c>openai</c>.</summary>

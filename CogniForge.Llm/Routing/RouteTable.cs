@@ -70,12 +70,12 @@ internal sealed class RouteTable
     /// <summary>
     /// Finds the provider that would serve a model if its API key were configured; null: none is known, or it exists.
     /// </summary>
-    public string? Missing(string model)
+    public string? FindMissingProvider(string model)
     {
         // OpenRouter only by its prefix: any other vendor/model may also contain a mistyped provider name.
         ProviderKind[] kinds =
         [
-            .. Provider.NeedOnlyAKey.Where(k =>
+            .. Provider.KindsWithDefaultUrl.Where(k =>
                 model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal)
                 || (k != ProviderKind.OpenRouter && InferKind(model) == k)
             ),

@@ -15,7 +15,7 @@ internal sealed class ContentCapture(Activity span) : IDisposable
     private ProtocolAdapter? _adapter;
 
     /// <summary>Captures the request to the provider.</summary>
-    public void Asked(ProtocolAdapter adapter, ReadOnlyMemory<byte> body)
+    public void AddRequest(ProtocolAdapter adapter, ReadOnlyMemory<byte> body)
     {
         _adapter = adapter;
         Try(() =>
@@ -30,18 +30,18 @@ internal sealed class ContentCapture(Activity span) : IDisposable
     }
 
     /// <summary>Captures the response of the provider.</summary>
-    public void Answered(JsonElement response) =>
+    public void AddResponse(JsonElement response) =>
         Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
 
     /// <summary>Captures an event of a streamed response.</summary>
-    public void Heard(SseEvent item) => _events.Add(item);
+    public void AddEvent(SseEvent item) => _events.Add(item);
 
     /// <summary>Aggregates the events of a stream, complete or not.</summary>
     public void Dispose()
     {
         if (_events.Count > 0)
         {
-            Try(() => Answered(JsonSerializer.SerializeToElement(_adapter!.Aggregate(_events), WireJson.Options)));
+            Try(() => AddResponse(JsonSerializer.SerializeToElement(_adapter!.Aggregate(_events), WireJson.Options)));
         }
     }
 

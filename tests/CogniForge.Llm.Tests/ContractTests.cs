@@ -31,9 +31,9 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
                 ["Providers"] = "Pricing Protocols Resilience Routing",
                 ["Redis"] = "Limits",
                 ["RequestLog"] = "Pricing Resilience",
-                ["Resilience"] = "Gateway Protocols Routing Telemetry",
-                ["Routing"] = "Configuration Gateway Limits Protocols",
-                ["Telemetry"] = "Gateway Pricing Protocols RequestLog Resilience Routing",
+                ["Resilience"] = "Protocols Routing Telemetry",
+                ["Routing"] = "Configuration Limits Protocols",
+                ["Telemetry"] = "Pricing Protocols RequestLog Resilience Routing",
             }
         );
 

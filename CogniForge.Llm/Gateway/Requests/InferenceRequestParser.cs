@@ -8,17 +8,6 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// <summary>Parses the fields of a request that the gateway itself uses, in every protocol.</summary>
 internal static class InferenceRequestParser
 {
-    private static readonly string[] _forwardedHeaders =
-    [
-        "anthropic-version",
-        "anthropic-beta",
-        "openai-beta",
-        "http-referer",
-        "x-title",
-        "x-openrouter-title",
-        "x-openrouter-categories",
-    ];
-
     /// <summary>Parses an inference request.</summary>
     /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> Parse(
@@ -89,8 +78,9 @@ internal static class InferenceRequestParser
             Body = body,
             Model = model ?? "",
             User = ReadUser(protocol, body, errors),
-            Headers = GetForwardedHeaders(headers),
-            Caching = headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
+            Headers = ForwardedHeaders.Read(headers),
+            CacheControl =
+                headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
             CacheTags = CacheTags.Read(headers, errors),
             Stream = protocol != Protocol.Embeddings && RequestBody.ReadBoolean(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),
@@ -176,19 +166,5 @@ internal static class InferenceRequestParser
 
         var identifier = RequestBody.ReadShortString(body, "safety_identifier", "safety_identifier", errors);
         return RequestBody.ReadShortString(body, "user", "user", errors) ?? identifier;
-    }
-
-    private static List<KeyValuePair<string, string>> GetForwardedHeaders(IHeaderDictionary headers)
-    {
-        var forwarded = new List<KeyValuePair<string, string>>();
-        foreach (var name in _forwardedHeaders)
-        {
-            if (headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text)
-            {
-                forwarded.Add(new(name, text));
-            }
-        }
-
-        return forwarded;
     }
 }

@@ -58,7 +58,7 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
             case "content_block_stop":
                 return StreamEventKind.Content;
             case "error":
-                Metadata = Metadata with { Failure = ProviderErrorClassifier.ClassifyError(data.Member("error")) };
+                Metadata = Metadata with { Error = ProviderErrorClassifier.ClassifyError(data.Member("error")) };
                 return StreamEventKind.Error;
             case null when data.Member("error").ValueKind == JsonValueKind.Object:
                 goto case "error";

@@ -22,7 +22,7 @@ internal interface ITranslator
     /// <param name="request">The client's body, because responses of some protocols repeat parts of it.</param>
     /// <param name="body">The provider's body; it is not changed.</param>
     /// <exception cref="System.Text.Json.JsonException">The body does not follow the provider's protocol.</exception>
-    JsonObject Answer(JsonObject request, JsonObject body);
+    JsonObject Response(JsonObject request, JsonObject body);
 
     /// <summary>Creates a translator for one stream.</summary>
     /// <param name="request">The client's body.</param>

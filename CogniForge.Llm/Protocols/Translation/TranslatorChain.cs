@@ -16,8 +16,8 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 
-    public JsonObject Answer(JsonObject request, JsonObject body) =>
-        first.Answer(request, second.Answer(first.Request(request).Body, body));
+    public JsonObject Response(JsonObject request, JsonObject body) =>
+        first.Response(request, second.Response(first.Request(request).Body, body));
 
     public IStreamTranslator Stream(JsonObject request)
     {

@@ -27,8 +27,8 @@ internal sealed class MockOptions
     /// </summary>
     public string? Tool { get; set; }
 
-    /// <summary>The first rule that the options break; null if they are valid.</summary>
-    public string? Fault =>
+    /// <summary>Returns the first rule that the options break; null if they are valid.</summary>
+    public string? Validate() =>
         LatencyMs is not (>= 0 and <= 3_600_000) ? "latencyMs must be a number from 0 to 3600000"
         : TokensPerSecond is not (0 or (>= 0.01 and < double.PositiveInfinity))
             ? "tokensPerSecond must be 0, or at least 0.01"

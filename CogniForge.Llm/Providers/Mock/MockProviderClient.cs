@@ -138,7 +138,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         try
         {
             options = overrides.Deserialize<MockOptions>(_json)!;
-            return options.Fault is { } fault ? $"mock.{fault}" : null;
+            return options.Validate() is { } rule ? $"mock.{rule}" : null;
         }
         catch (JsonException e)
         {

@@ -146,7 +146,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [InlineData("mixed")] // translated
     public async Task Post_NestedTooDeeply_IsRejected(string model)
     {
-        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        await using var gateway = await FaultyGateway.StartAsync();
         string Nested(int levels) => $",\"x\":{new string('[', levels)}{new string(']', levels)}";
         var deep = await gateway.SendAsync(model, false, Nested(47)); // the body itself is the 48th level
         Assert.Equal(200, deep.Status);
@@ -165,7 +165,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
     [Fact]
     public async Task Post_DuplicateMemberToTranslate_IsRejected()
     {
-        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        await using var gateway = await FaultyGateway.StartAsync();
         var reply = await gateway.SendAsync("claude/claude-a", false, ",\"x\":1,\"x\":2");
         Assert.Equal(
             "The body must not contain duplicate names or invalid Unicode, because it is translated for this model",

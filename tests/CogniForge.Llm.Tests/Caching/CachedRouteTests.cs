@@ -67,6 +67,75 @@ public class CachedRouteTests
         Assert.Equal(("Hello", "miss"), (next.Text, next.Headers["x-cogniforge-cache"]));
     }
 
+    /// <summary>A client that does not request the usage finds no trace of it, though the cache keeps it.</summary>
+    [Fact]
+    public async Task Stream_TranslatedWithoutUsage_CachesUsage()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        await CacheAnthropicAsync(gateway);
+        gateway.Primary.Behaviour = call =>
+            call.WriteAsync(
+                """
+                data: {"type":"message_start","message":{"id":"msg_1","model":"claude-a","usage":{"input_tokens":7}}}
+
+                data: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}
+
+                data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"Hello"}}
+
+                data: {"type":"content_block_stop","index":0}
+
+                data: {"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":3}}
+
+                data: {"type":"message_stop"}
+
+
+                """
+            );
+        const string Hello = """{"model":"claude","stream":true,"messages":[{"role":"user","content":"Hi"}]""";
+        foreach (var result in (string[])["miss", "hit"])
+        {
+            using var response = await gateway.Client.PostAsync("/v1/chat/completions", Hello + "}");
+            var stream = await response.Content.ReadAsStringAsync();
+            Assert.Equal(result, response.Headers.GetValues("x-cogniforge-cache").Single());
+            Assert.Contains("[DONE]", stream, StringComparison.Ordinal);
+            Assert.DoesNotContain("\"usage\"", stream, StringComparison.Ordinal);
+        }
+
+        using var withUsage = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            Hello + ""","stream_options":{"include_usage":true}}"""
+        );
+        Assert.Contains(
+            "\"prompt_tokens\":7,\"completion_tokens\":3",
+            await withUsage.Content.ReadAsStringAsync(),
+            StringComparison.Ordinal
+        );
+        Assert.Single(gateway.Primary.Calls);
+    }
+
+    [Fact]
+    public async Task Stream_NotAggregatable_IsCompleteButNotCached()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello");
+            await call.DataAsync(
+                """{"model":"model-a","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"x":1,"x":2}"""
+            );
+            await call.DoneAsync();
+        };
+        foreach (var number in (int[])[1, 2])
+        {
+            var reply = await gateway.SendAsync("cached", stream: true);
+            Assert.Equal(("Hello", true, "miss"), (reply.Text, reply.IsDone, reply.Headers["x-cogniforge-cache"]));
+            Assert.Equal(number, gateway.Primary.Calls.Count);
+        }
+
+        Assert.All(await gateway.LogEntriesAsync(2), e => Assert.Equal(200, e.Status));
+    }
+
     [Theory]
     [InlineData("no-cache", "miss", 2)]
     [InlineData("no-store", "bypass", 2)]
@@ -137,5 +206,16 @@ public class CachedRouteTests
         await gateway.SendAsync("alone", false);
         Assert.Equal("bypass", (await gateway.SendAsync("alone", false)).Headers["x-cogniforge-cache"]);
         Assert.Equal(2, gateway.Primary.Calls.Count);
+    }
+
+    private static async Task CacheAnthropicAsync(FaultyGateway gateway)
+    {
+        using var route = await gateway.Client.PutAsync(
+            new Uri("/api/v1/llm/routes/claude", UriKind.Relative),
+            Requests.Json(
+                """{"targets":[{"provider":"claude","model":"claude-a"}],"cache":{"lifetimeSeconds":600}}"""
+            )
+        );
+        route.EnsureSuccessStatusCode();
     }
 }

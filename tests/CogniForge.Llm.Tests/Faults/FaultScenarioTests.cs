@@ -209,7 +209,7 @@ public class FaultScenarioTests
         };
         var reply = await gateway.SendAsync("short", stream);
         Assert.Equal(
-            "primary/model-a: the route's total time is over",
+            "primary/model-a: the route's total timeout expired",
             reply.Error!.Value.GetProperty("message").GetString()
         );
     }
@@ -434,6 +434,21 @@ public class FaultScenarioTests
             (reply.Status, reply.Error!.Value.GetProperty("message").GetString())
         );
         Assert.Equal("primary/model-a", reply.Headers["x-cogniforge-target"]);
+    }
+
+    [Fact]
+    public async Task S15_OpenCircuit_IsNotAnAttempt()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.ErrorAsync(500, "server_error");
+        for (var i = 0; i < 3; i++)
+        {
+            await gateway.SendAsync("alone", false);
+        }
+
+        var entries = await gateway.LogEntriesAsync(3);
+        Assert.Equal(gateway.Primary.Calls.Count, entries.Sum(e => e.Attempts));
+        Assert.Equal(0, entries[2].Attempts);
     }
 
     [Theory, MemberData(nameof(StreamedOrNot))]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Sdks;
 
 namespace CogniForge.Llm.Tests.Mock;
@@ -17,7 +18,7 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Failures_Status_IsMappedLikeProviderErrors(int status, int expected)
     {
         var pending = SendAsync($$"""{"failures":[{{status}}]}""");
-        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        await gateway.Time.RunAsync(pending);
         using var response = await pending;
         await OpenAiError.ReadAsync(response, expected);
     }
@@ -26,7 +27,7 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task Failures_Alternating_SucceedAfterRetry()
     {
         var pending = SendAsync("""{"failures":[500,0]}""");
-        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        await gateway.Time.RunAsync(pending);
         using var response = await pending;
         await response.ReadAsync(200);
     }
@@ -38,7 +39,7 @@ public class MockOptionsTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         var before = gateway.Time.GetUtcNow();
         var pending = SendAsync("""{"latencyMs":2000,"tokensPerSecond":2}""", stream); // the response has four tokens
-        await Fakes.Clock.RunAsync(gateway.Time, pending);
+        await gateway.Time.RunAsync(pending);
         using var response = await pending;
         await response.Content.ReadAsStringAsync();
         Assert.InRange((gateway.Time.GetUtcNow() - before).TotalSeconds, 4, 20);

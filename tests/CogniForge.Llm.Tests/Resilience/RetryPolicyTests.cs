@@ -10,12 +10,12 @@ public class RetryPolicyTests
     [Theory]
     [InlineData("InvalidRequest", "GiveUp", "GiveUp")]
     [InlineData("ContentFilter", "GiveUp", "GiveUp")]
-    [InlineData("ContextLength", "FallBack", "FallBack")]
-    [InlineData("Authentication", "FallBack", "FallBack")]
-    [InlineData("Billing", "FallBack", "FallBack")]
-    [InlineData("CircuitOpen", "FallBack", "FallBack")]
-    [InlineData("Timeout", "FallBack", "FallBack")]
-    [InlineData("RateLimited", "FallBack", "Retry")]
+    [InlineData("ContextLength", "Fallback", "Fallback")]
+    [InlineData("Authentication", "Fallback", "Fallback")]
+    [InlineData("Billing", "Fallback", "Fallback")]
+    [InlineData("CircuitOpen", "Fallback", "Fallback")]
+    [InlineData("Timeout", "Fallback", "Fallback")]
+    [InlineData("RateLimited", "Fallback", "Retry")]
     [InlineData("Overloaded", "Retry", "Retry")]
     [InlineData("ServerError", "Retry", "Retry")]
     [InlineData("Network", "Retry", "Retry")]
@@ -36,7 +36,7 @@ public class RetryPolicyTests
     {
         var error = new ProviderError(ErrorCategory.ServerError, "");
         Assert.IsType<RetryDecision.Retry>(Decide(error, maxAttempts - 1, hasOther));
-        Assert.IsType<RetryDecision.FallBack>(Decide(error, maxAttempts, hasOther));
+        Assert.IsType<RetryDecision.Fallback>(Decide(error, maxAttempts, hasOther));
     }
 
     [Theory]
@@ -64,7 +64,7 @@ public class RetryPolicyTests
 
     [Fact]
     public void Decide_RetryAfterTooLong_FallsBack() =>
-        Assert.IsType<RetryDecision.FallBack>(
+        Assert.IsType<RetryDecision.Fallback>(
             Decide(new(ErrorCategory.RateLimited, "", RetryAfter: TimeSpan.FromSeconds(10.1)))
         );
 
@@ -73,7 +73,7 @@ public class RetryPolicyTests
     {
         var error = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
         Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(6), 0));
-        Assert.IsType<RetryDecision.FallBack>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(5), 0));
+        Assert.IsType<RetryDecision.Fallback>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(5), 0));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Protocols;
@@ -24,44 +23,43 @@ public sealed class ConversationAffinityTests : IDisposable
     [Fact]
     public void Order_SameConversation_IsStable()
     {
-        var request = Request("one");
-        var first = _affinity.Order(_route, request);
-        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(first, _affinity.Order(_route, Request("one"))));
-        Assert.Contains(Enumerable.Range(0, 50), i => _affinity.Order(_route, Request($"{i}"))[0] != first[0]);
+        var first = _affinity.Order(_route, Key("one"));
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(first, _affinity.Order(_route, Key("one"))));
+        Assert.Contains(Enumerable.Range(0, 50), i => _affinity.Order(_route, Key($"{i}"))[0] != first[0]);
     }
 
     [Fact]
-    public void Answered_ByOtherTarget_PinsConversation()
+    public void Pin_ByOtherTarget_PinsConversation()
     {
-        var order = _affinity.Order(_route, Request("one"));
-        _affinity.Answered(_route, Request("one"), order, order[2]);
-        Assert.Equal([order[2], order[0], order[1]], _affinity.Order(_route, Request("one")));
-        Assert.Equal(order.Count, _affinity.Order(_route, Request("two")).Count);
+        var order = _affinity.Order(_route, Key("one"));
+        _affinity.Pin(_route, Key("one"), order, order[2]);
+        Assert.Equal([order[2], order[0], order[1]], _affinity.Order(_route, Key("one")));
+        Assert.Equal(order.Count, _affinity.Order(_route, Key("two")).Count);
     }
 
     [Fact]
-    public void Answered_WithinLifetime_StaysThenReturns()
+    public void Pin_WithinLifetime_StaysThenReturns()
     {
-        var order = _affinity.Order(_route, Request("one"));
-        _affinity.Answered(_route, Request("one"), order, order[1]);
+        var order = _affinity.Order(_route, Key("one"));
+        _affinity.Pin(_route, Key("one"), order, order[1]);
         for (var i = 0; i < 5; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(4));
-            Assert.Equal(order[1], _affinity.Order(_route, Request("one"))[0]);
+            Assert.Equal(order[1], _affinity.Order(_route, Key("one"))[0]);
         }
 
         _time.Advance(ConversationAffinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache has expired
-        Assert.Equal(order, _affinity.Order(_route, Request("one")));
+        Assert.Equal(order, _affinity.Order(_route, Key("one")));
     }
 
     [Fact]
-    public void Answered_ByThirdTarget_MovesAgain()
+    public void Pin_ByThirdTarget_MovesAgain()
     {
-        var order = _affinity.Order(_route, Request("one"));
-        _affinity.Answered(_route, Request("one"), order, order[1]);
-        var moved = _affinity.Order(_route, Request("one"));
-        _affinity.Answered(_route, Request("one"), moved, moved[2]);
-        Assert.Equal(moved[2], _affinity.Order(_route, Request("one"))[0]);
+        var order = _affinity.Order(_route, Key("one"));
+        _affinity.Pin(_route, Key("one"), order, order[1]);
+        var moved = _affinity.Order(_route, Key("one"));
+        _affinity.Pin(_route, Key("one"), moved, moved[2]);
+        Assert.Equal(moved[2], _affinity.Order(_route, Key("one"))[0]);
     }
 
     [Theory]
@@ -91,7 +89,10 @@ public sealed class ConversationAffinityTests : IDisposable
     [InlineData("Responses", """{"input":"Hi"}""", null)]
     [InlineData("Embeddings", """{"input":"Hi"}""", null)]
     public void Compute_Request_HashesKeyOrBeginning(string protocol, string body, string? conversation) =>
-        Assert.Equal(Hash(conversation), ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null));
+        Assert.Equal(
+            Hash(conversation),
+            ConversationKey.Compute(Enum.Parse<Protocol>(protocol), Wire.Json(body), null)
+        );
 
     [Fact]
     public void Compute_LongConversation_IsShort()
@@ -114,12 +115,6 @@ public sealed class ConversationAffinityTests : IDisposable
     private static string? Hash(string? text) =>
         text is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 
-    private static InferenceRequest Request(string user) =>
-        new()
-        {
-            Protocol = Protocol.ChatCompletions,
-            Body = Wire.Json("{}"),
-            Model = "r",
-            User = user,
-        };
+    private static string? Key(string user) =>
+        ConversationKey.Compute(Protocol.ChatCompletions, Wire.Json("{}"), user);
 }

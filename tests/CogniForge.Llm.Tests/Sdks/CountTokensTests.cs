@@ -51,7 +51,7 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     [Fact]
     public async Task Count_FirstTargetFails_UsesNextTarget()
     {
-        await using var faulty = await Fakes.FaultyGateway.StartAsync();
+        await using var faulty = await FaultyGateway.StartAsync();
         faulty.Primary.Behaviour = call => call.JsonAsync(529, "{}");
         using var response = await faulty.Client.PostAsync(
             "/v1/messages/count_tokens",

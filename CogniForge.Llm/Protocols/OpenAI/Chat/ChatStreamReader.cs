@@ -87,7 +87,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 
         if (mayBeError && OpenAIError.Find(chunk.Element()) is { } error)
         {
-            Metadata = Metadata with { Failure = error };
+            Metadata = Metadata with { Error = error };
             return StreamEventKind.Error;
         }
 
@@ -151,7 +151,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         var error = mayBeError ? OpenAIError.Find(choice.Element()) : null;
         if (error is not null || reason == "error")
         {
-            Metadata = Metadata with { FinishReason = reason, Failure = error ?? ChatAdapter.EndedInError };
+            Metadata = Metadata with { FinishReason = reason, Error = error ?? ChatAdapter.EndedInError };
             return DeltaKind.Error;
         }
 

@@ -35,11 +35,11 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
                 return StreamEventKind.Preamble;
             case "response.completed" or "response.incomplete":
                 Metadata = ResponsesAdapter.ReadMetadata(Response(data));
-                IsComplete = Metadata.Failure is null;
+                IsComplete = Metadata.Error is null;
                 return IsComplete ? StreamEventKind.Content : StreamEventKind.Error;
             case "response.failed":
                 Metadata = ResponsesAdapter.ReadMetadata(Response(data));
-                return Fail(Metadata.Failure ?? new(ErrorCategory.ServerError, "The provider's response failed."));
+                return Fail(Metadata.Error ?? new(ErrorCategory.ServerError, "The provider's response failed."));
             case "response.output_item.added"
             or "response.content_part.added"
             or "response.reasoning_summary_part.added"
@@ -56,7 +56,7 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
 
     private StreamEventKind Fail(ProviderError error)
     {
-        Metadata = Metadata with { Failure = error };
+        Metadata = Metadata with { Error = error };
         return StreamEventKind.Error;
     }
 

@@ -12,7 +12,7 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    public JsonObject Answer(JsonObject request, JsonObject body) =>
+    public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator();

@@ -13,7 +13,7 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
 
-    public JsonObject Answer(JsonObject request, JsonObject body) =>
+    public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
 
     public IStreamTranslator Stream(JsonObject request) =>

@@ -32,7 +32,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         return new(chat, dropped);
     }
 
-    public JsonObject Answer(JsonObject request, JsonObject body) =>
+    public JsonObject Response(JsonObject request, JsonObject body) =>
         StreamTranslator.TranslateResponse(request, StrictJson.Copy(body));
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);

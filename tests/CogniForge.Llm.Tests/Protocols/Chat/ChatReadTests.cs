@@ -119,14 +119,14 @@ public class ChatReadTests
     [InlineData("{}", "InvalidResponse", null, null)]
     public void Read_ErrorInResponse_ReturnsFailure(string body, string category, int? status, string? code)
     {
-        var error = _chat.Read(Wire.Json(body)).Failure;
+        var error = _chat.Read(Wire.Json(body)).Error;
         Assert.Equal((Enum.Parse<ErrorCategory>(category), status, code), (error!.Category, error.Status, error.Code));
         Assert.NotEmpty(error.Message);
     }
 
     [Fact]
     public void Read_NullError_IsIgnored() =>
-        Assert.Null(_chat.Read(Wire.Json("""{"error":null,"choices":[{"message":{"content":"a"}}]}""")).Failure);
+        Assert.Null(_chat.Read(Wire.Json("""{"error":null,"choices":[{"message":{"content":"a"}}]}""")).Error);
 
     [Theory]
     [InlineData(402, "BudgetExceeded", null, "insufficient_quota", "budget_exceeded")]

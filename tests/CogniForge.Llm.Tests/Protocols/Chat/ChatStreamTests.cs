@@ -173,7 +173,7 @@ public class ChatStreamTests
         Assert.Equal(StreamEventKind.Error, _reader.Read(chunk));
         Assert.Equal(
             (ErrorCategory.ServerError, message),
-            (_reader.Metadata.Failure!.Category, _reader.Metadata.Failure.Message)
+            (_reader.Metadata.Error!.Category, _reader.Metadata.Error.Message)
         );
         Assert.False(_reader.IsComplete);
     }

@@ -27,7 +27,7 @@ public class EmbeddingsAdapterTests
     [InlineData("""{"error":{"code":429,"message":"slow"}}""", "RateLimited")]
     [InlineData("{}", "InvalidResponse")]
     public void Read_ErrorOrEmptyResponse_ReturnsFailure(string body, string category) =>
-        Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Failure?.Category);
+        Assert.Equal(Enum.Parse<ErrorCategory>(category), _embeddings.Read(Wire.Json(body)).Error?.Category);
 
     [Fact]
     public void Streams_Any_AreUnsupported()

@@ -131,5 +131,5 @@ public class AnthropicToOpenAIResponseTests
     private static JsonArray Pick(JsonObject response, params string[] names) =>
         [.. names.Select(n => response[n]?.DeepClone())];
 
-    private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));
+    private JsonObject Response(string body) => _translation.Response([], Wire.Node(body));
 }

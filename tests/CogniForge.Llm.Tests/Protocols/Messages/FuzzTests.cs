@@ -40,9 +40,9 @@ public class FuzzTests
         AssertSomeRejected<JsonException>(
             (generated, corruptor) =>
                 Write(
-                    _messagesToChat.Answer(
+                    _messagesToChat.Response(
                         [],
-                        Corrupted(corruptor, _chatToMessages.Answer([], generated.MessagesResponse()))
+                        Corrupted(corruptor, _chatToMessages.Response([], generated.MessagesResponse()))
                     )
                 )
         );
@@ -51,7 +51,7 @@ public class FuzzTests
     public void MessagesResponse_Corrupt_IsTranslatedOrRejected() =>
         AssertSomeRejected<JsonException>(
             (generated, corruptor) =>
-                Write(_chatToMessages.Answer([], Corrupted(corruptor, generated.MessagesResponse())))
+                Write(_chatToMessages.Response([], Corrupted(corruptor, generated.MessagesResponse())))
         );
 
     [Fact]

@@ -89,7 +89,7 @@ public class MessagesAdapterTests
                 """{"type":"error","error":{"type":"overloaded_error","message":"Overloaded"},"request_id":"req_1"}"""
             )
         );
-        Assert.Equal(new(ErrorCategory.Overloaded, "Overloaded", Code: "overloaded_error"), metadata.Failure);
+        Assert.Equal(new(ErrorCategory.Overloaded, "Overloaded", Code: "overloaded_error"), metadata.Error);
     }
 
     [Theory]

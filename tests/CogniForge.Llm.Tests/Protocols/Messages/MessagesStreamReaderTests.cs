@@ -71,7 +71,7 @@ public class MessagesStreamReaderTests
             StreamEventKind.Error,
             Read($$$"""{"type":"error","error":{"type":"{{{type}}}","message":"{{{message}}}"}}""")
         );
-        Assert.Equal(new(category, message, Code: type), _reader.Metadata.Failure);
+        Assert.Equal(new(category, message, Code: type), _reader.Metadata.Error);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public class MessagesStreamReaderTests
               "details":{"error_code":"enforced_spend_limit_reached"}}}
             """
         );
-        Assert.Equal(new(ErrorCategory.Billing, "no", Code: "enforced_spend_limit_reached"), _reader.Metadata.Failure);
+        Assert.Equal(new(ErrorCategory.Billing, "no", Code: "enforced_spend_limit_reached"), _reader.Metadata.Error);
     }
 
     [Fact]

@@ -92,7 +92,7 @@ public class OpenAIToAnthropicResponseTests
     public void Response_InvalidMessage_ThrowsJsonException(string body) =>
         Assert.ThrowsAny<JsonException>(() => Response(body));
 
-    private JsonObject Response(string body) => _translation.Answer([], Wire.Node(body));
+    private JsonObject Response(string body) => _translation.Response([], Wire.Node(body));
 
     private JsonObject Message(string content) =>
         Response($$"""{"content":{{content}}}""")["choices"]![0]!["message"]!.AsObject();

@@ -33,7 +33,10 @@ public class RoundTripTests
         ForAll(seed =>
         {
             var response = new Generated(seed).MessagesResponse();
-            Wire.AssertEqual(response.DeepClone(), _messagesToChat.Answer([], _chatToMessages.Answer([], response)));
+            Wire.AssertEqual(
+                response.DeepClone(),
+                _messagesToChat.Response([], _chatToMessages.Response([], response))
+            );
         });
 
     [Fact]

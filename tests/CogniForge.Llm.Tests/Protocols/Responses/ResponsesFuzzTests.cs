@@ -54,7 +54,7 @@ public class ResponsesFuzzTests
             var completion = ChatReplayTests.CreateResponse(random);
             if (Parse(corruptor.Corrupt(Encoding.UTF8.GetBytes(completion.ToJsonString()))) is { } body)
             {
-                var response = _translation.Answer([], body);
+                var response = _translation.Response([], body);
                 _responses.Read(Wire.Json(response.ToJsonString()));
                 Wire.AssertEqual(response, _responses.Aggregate(_responses.Replay(response)));
             }

@@ -44,7 +44,7 @@ public class ResponsesReadTests
     [InlineData("""{"id":"r","status":"cancelled","output":[]}""", "ServerError")]
     [InlineData("""{"id":"r","status":"completed"}""", "InvalidResponse")]
     public void Read_FailedOrEmptyResponse_ReturnsFailure(string body, string category) =>
-        Assert.Equal(Enum.Parse<ErrorCategory>(category), _responses.Read(Wire.Json(body)).Failure?.Category);
+        Assert.Equal(Enum.Parse<ErrorCategory>(category), _responses.Read(Wire.Json(body)).Error?.Category);
 
     [Fact]
     public void ReadStream_Events_ClassifiesEach()
@@ -124,7 +124,7 @@ public class ResponsesReadTests
         Assert.Equal(StreamEventKind.Error, reader.Read(data));
         Assert.Equal(
             (ErrorCategory.ServerError, "gone", "server_error"),
-            (reader.Metadata.Failure!.Category, reader.Metadata.Failure.Message, reader.Metadata.Failure.Code)
+            (reader.Metadata.Error!.Category, reader.Metadata.Error.Message, reader.Metadata.Error.Code)
         );
         Assert.False(reader.IsComplete);
     }

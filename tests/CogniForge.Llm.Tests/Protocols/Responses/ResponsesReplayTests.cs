@@ -140,7 +140,7 @@ public class ResponsesReplayTests
         var random = new Random(815);
         for (var round = 0; round < 300; round++)
         {
-            var response = new ResponsesToChatTranslator().Answer([], ChatReplayTests.CreateResponse(random));
+            var response = new ResponsesToChatTranslator().Response([], ChatReplayTests.CreateResponse(random));
             var events = _responses.Replay(response).ToList();
             Wire.AssertEqual(response, _responses.Aggregate(events));
 

@@ -30,7 +30,7 @@ public class ResponsesSdkTests
     [Fact]
     public async Task Request_FromSdk_IsTranslated()
     {
-        var http = CannedHttp.Json(_translation.Answer([], Wire.Node(Completion)));
+        var http = CannedHttp.Json(_translation.Response([], Wire.Node(Completion)));
         var call = ResponseItem.CreateFunctionCallItem("call_1", "f", BinaryData.FromString("{}"));
         var options = new CreateResponseOptions(
             "m",
@@ -92,7 +92,7 @@ public class ResponsesSdkTests
     [Fact]
     public async Task Response_Translated_IsReadableBySdk()
     {
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], Wire.Node(Completion))))
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Response([], Wire.Node(Completion))))
             .CreateResponseAsync("m", "Hi");
         Assert.Equal(
             ("resp_7", "m", ResponseStatus.Completed, "Hi"),
@@ -107,7 +107,7 @@ public class ResponsesSdkTests
         var truncated = Wire.Node(
             """{"id":"1","model":"m","choices":[{"index":0,"message":{"content":"H"},"finish_reason":"length"}]}"""
         );
-        ResponseResult result = await Client(CannedHttp.Json(_translation.Answer([], truncated)))
+        ResponseResult result = await Client(CannedHttp.Json(_translation.Response([], truncated)))
             .CreateResponseAsync("m", "Hi");
         Assert.Equal(
             (ResponseStatus.Incomplete, ResponseIncompleteStatusReason.MaxOutputTokens),

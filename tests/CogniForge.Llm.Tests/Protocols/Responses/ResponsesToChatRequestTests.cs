@@ -279,5 +279,5 @@ public class ResponsesToChatRequestTests
     [InlineData("""{"id":"a","id":"b"}""")]
     [InlineData("""{"choices":[{"message":{"content":"\ud83d"}}]}""")]
     public void Response_DuplicateNamesOrInvalidUnicode_Throws(string body) =>
-        Assert.ThrowsAny<JsonException>(() => _translation.Answer([], Wire.Node(body)));
+        Assert.ThrowsAny<JsonException>(() => _translation.Response([], Wire.Node(body)));
 }

@@ -22,7 +22,7 @@ public class ResponsesToChatResponseTests
     [Fact]
     public void Response_Completion_BecomesResponse()
     {
-        var response = _translation.Answer(
+        var response = _translation.Response(
             [],
             Wire.Node(
                 """
@@ -66,7 +66,7 @@ public class ResponsesToChatResponseTests
     [InlineData("content_filter", "incomplete", """{"reason":"content_filter"}""")]
     public void Response_FinishReason_BecomesStatus(string reason, string status, string details)
     {
-        var response = _translation.Answer(
+        var response = _translation.Response(
             [],
             Wire.Node(
                 $$"""
@@ -95,7 +95,7 @@ public class ResponsesToChatResponseTests
               "finish_reason":"stop"}]}
             """
         );
-        var response = _translation.Answer(request, completion);
+        var response = _translation.Response(request, completion);
         Assert.All(request.Where(m => m.Key != "model"), m => Wire.AssertEqual(m.Value, response[m.Key]));
         Assert.Equal("m", response["model"]!.ToString());
 
@@ -279,7 +279,7 @@ public class ResponsesToChatResponseTests
                 .SelectMany(c => stream.Translate(SseEvent.Create(null, c)))
                 .ToList();
             events.AddRange(stream.Complete());
-            Wire.AssertEqual(_translation.Answer([], response), new ResponsesAdapter().Aggregate(events));
+            Wire.AssertEqual(_translation.Response([], response), new ResponsesAdapter().Aggregate(events));
             Assert.Equal(
                 Enumerable.Range(0, events.Count),
                 events.Select(e => e.Data()["sequence_number"]!.GetValue<int>())
@@ -296,7 +296,7 @@ public class ResponsesToChatResponseTests
             var response = ChatReplayTests.CreateResponse(random);
             var message = response["choices"]![0]!["message"]!;
             message.AsObject().Remove("refusal"); // requests have it as a content part
-            var input = _translation.Answer([], response)["output"]!.DeepClone().AsArray();
+            var input = _translation.Response([], response)["output"]!.DeepClone().AsArray();
             input.Insert(0, Wire.Node("""{"role":"user","content":"Go on"}"""));
 
             var expected = new JsonObject

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 
-namespace CogniForge.Llm.Tests;
+namespace CogniForge.Llm.Tests.Telemetry;
 
 /// <summary>The span of a call contains message content only if content capture is enabled.</summary>
 public class ContentCaptureTests(CapturingService capturing, LlmService quiet)

@@ -1,6 +1,6 @@
 using CogniForge.Llm.Providers;
 
-namespace CogniForge.Llm.Tests.Upstream;
+namespace CogniForge.Llm.Tests.Providers;
 
 public class RetryAfterParserTests
 {

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests.Fakes;
 
-internal static class Clock
+internal static class FakeTimeExtensions
 {
     /// <summary>Advances the clock until a task completes, slowly enough for all timers to fire.</summary>
     public static async Task RunAsync(this FakeTimeProvider time, Task task)

@@ -3,7 +3,7 @@ using System.Text;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Providers;
 
-namespace CogniForge.Llm.Tests.Upstream;
+namespace CogniForge.Llm.Tests.Providers;
 
 /// <summary>Events do not depend on how a stream's bytes are split in transit.</summary>
 public class SplitStreamTests

@@ -3,10 +3,10 @@ using System.Diagnostics;
 using System.Globalization;
 using CogniForge.Llm.Tests.Fakes;
 
-namespace CogniForge.Llm.Tests;
+namespace CogniForge.Llm.Tests.Telemetry;
 
 /// <summary>Spans and metrics named by OpenTelemetry's semantic conventions for generative AI.</summary>
-public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
+public class GatewayTelemetryTests(LlmService service) : IClassFixture<LlmService>
 {
     private const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
 
@@ -84,7 +84,7 @@ public class TelemetryTests(LlmService service) : IClassFixture<LlmService>
     [Fact]
     public async Task Metrics_UnknownModel_CountAsOther()
     {
-        await using var gateway = await Fakes.FaultyGateway.StartAsync();
+        await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call => call.ErrorAsync(404, "not_found_error");
         Assert.Equal(404, (await gateway.SendAsync("primary/made-up", false)).Status);
         using var response = await gateway.Client.GetAsync("/metrics");

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Telemetry;
 
-namespace CogniForge.Llm.Tests;
+namespace CogniForge.Llm.Tests.Telemetry;
 
 /// <summary>Requests and responses of every protocol in the format of OpenTelemetry's conventions.</summary>
 public class GenAiMessagesTests

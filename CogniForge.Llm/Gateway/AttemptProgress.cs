@@ -1,0 +1,32 @@
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Resilience;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>How far an attempt has come; also readable while it runs, in case the client disconnects.</summary>
+internal sealed class AttemptProgress(ResolvedTarget target)
+{
+    public ResolvedTarget Target => target;
+
+    /// <summary>Whether the client has received a part of a stream.</summary>
+    public bool HasBegun { get; set; }
+
+    /// <summary>The reader of the provider's stream; null: not streamed, or not started.</summary>
+    public ProtocolStreamReader? Reader { get; set; }
+
+    /// <summary>How long the target asks not to be called, although it responded; zero: not at all.</summary>
+    public TimeSpan Cooldown { get; set; }
+
+    /// <summary>Ends the attempt.</summary>
+    /// <param name="error">Why it failed; null: the response is complete.</param>
+    public AttemptResult ToResult(ProviderError? error = null) =>
+        new()
+        {
+            Error = error,
+            HasBegun = HasBegun,
+            Metadata = Reader?.Metadata,
+            OutputCharacters = Reader?.OutputCharacters ?? 0,
+            Cooldown = Cooldown,
+        };
+}

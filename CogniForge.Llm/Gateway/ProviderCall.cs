@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Providers;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>A client's request as sent to one target.</summary>
+/// <param name="Request">The request in the provider's protocol.</param>
+/// <param name="Adapter">Reads the response.</param>
+/// <param name="Translator">Translates the response; null: the provider supports the client's protocol.</param>
+/// <param name="DroppedFields">The request fields without an equivalent in the provider's protocol.</param>
+internal sealed record ProviderCall(
+    ProviderRequest Request,
+    ProtocolAdapter Adapter,
+    ITranslator? Translator,
+    IReadOnlyList<string> DroppedFields
+)
+{
+    /// <summary>Writes a request for a target, translated if the target does not support the protocol.</summary>
+    /// <exception cref="UnsupportedByProviderException">
+    /// The target's protocol does not support a field of the request, or there is no translation to it.
+    /// </exception>
+    public static ProviderCall Create(
+        InferenceRequest request,
+        ModelRoute route,
+        ResolvedTarget target,
+        int? maxOutputTokens
+    )
+    {
+        if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
+        {
+            throw new UnsupportedByProviderException(
+                "model",
+                $"must name a model that serves {ProtocolAdapters.For(request.Protocol).Path}; {target.Id} does not"
+            );
+        }
+
+        var adapter = ProtocolAdapters.For(protocol);
+        if (translator is null)
+        {
+            return new(Write(request.Body, route), adapter, null, []);
+        }
+
+        var (translated, dropped) = translator.Request(AddDefaults(request.Node, route));
+        using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
+        return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
+
+        ProviderRequest Write(JsonElement body, ModelRoute route) =>
+            new(
+                target.Provider,
+                protocol,
+                adapter.Path,
+                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, maxOutputTokens),
+                request.Stream,
+                request.Headers
+            );
+    }
+
+    /// <summary>Adds a route's defaults before the translation, because they are in the client's protocol.</summary>
+    private static JsonObject AddDefaults(JsonObject body, ModelRoute route)
+    {
+        if (route.Defaults is null)
+        {
+            return body;
+        }
+
+        var complete = (JsonObject)body.DeepClone();
+        foreach (var (name, value) in route.Defaults)
+        {
+            complete.TryAdd(name, value?.DeepClone());
+        }
+
+        return complete;
+    }
+}

@@ -1,0 +1,33 @@
+using CogniForge.Llm.Protocols;
+
+namespace CogniForge.Llm.Resilience;
+
+/// <summary>The result of an attempt at a target.</summary>
+internal sealed record AttemptResult
+{
+    /// <summary>Why the attempt failed; null: the response is complete.</summary>
+    public ProviderError? Error { get; init; }
+
+    /// <summary>Whether the client has received a part of a stream, so that no other target can take over.</summary>
+    public bool HasBegun { get; init; }
+
+    /// <summary>The metadata of the response as far as it was received; null: none was.</summary>
+    public ResponseMetadata? Metadata { get; init; }
+
+    /// <summary>The characters of output received, to estimate the tokens if the provider sends no usage.</summary>
+    public int OutputCharacters { get; init; }
+
+    /// <summary>The complete response in the client's protocol; null: it was streamed and is not cached.</summary>
+    public ReadOnlyMemory<byte>? Body { get; init; }
+
+    /// <summary>The provider's id of the request; null: none.</summary>
+    public string? ProviderRequestId { get; init; }
+
+    /// <summary>The request fields without an equivalent in the provider's protocol.</summary>
+    public IReadOnlyList<string> DroppedFields { get; init; } = [];
+
+    /// <summary>How long the target asks not to be called, although it responded; zero: not at all.</summary>
+    public TimeSpan Cooldown { get; init; }
+
+    public static AttemptResult Failed(ProviderError error) => new() { Error = error };
+}

@@ -1,0 +1,20 @@
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Telemetry;
+
+/// <summary>Attribute values of OpenTelemetry's semantic conventions for generative AI.</summary>
+internal static class GenAiNames
+{
+    /// <summary>Gets <c>gen_ai.operation.name</c>.</summary>
+    /// <param name="protocol">The name of the protocol, as in the request log.</param>
+    public static string GetOperation(string protocol) => protocol == "embeddings" ? protocol : "chat";
+
+    /// <summary>Gets <c>gen_ai.provider.name</c>.</summary>
+    public static string GetProvider(Provider provider) =>
+        provider.Kind switch
+        {
+            ProviderKind.OpenAI => "openai",
+            ProviderKind.Anthropic => "anthropic",
+            _ => provider.Name,
+        };
+}
