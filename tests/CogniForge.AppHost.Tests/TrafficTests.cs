@@ -28,7 +28,7 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
 
     private static readonly TimeSpan _healthTimeout = TimeSpan.FromSeconds(20);
 
-    // Measured: see docs/operations.md.
+    // Measured: see docs/operations/outages.md.
     private const long HeapAllowance = 16L << 20;
     private const long WorkingSetAllowance = 48L << 20;
 

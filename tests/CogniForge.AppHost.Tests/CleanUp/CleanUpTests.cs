@@ -7,7 +7,7 @@ namespace CogniForge.AppHost.Tests.CleanUp;
 [Trait("Category", "Servers")]
 public sealed class CleanUpTests(ITestOutputHelper output)
 {
-    // Clean-up takes about ten seconds (docs/operations.md). The limit only stops a hanging test.
+    // Clean-up takes about ten seconds (docs/operations/running.md). The limit only stops a hanging test.
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(100);
 
     [Theory]

@@ -8,7 +8,7 @@ public sealed class DataVolume
 {
     public string Name { get; } = $"test-{Guid.CreateVersion7():n}";
 
-    /// <summary>Where volumes lie when the servers are processes of this machine (docs/operations.md).</summary>
+    /// <summary>Where volumes lie when the servers are processes of this machine (docs/operations/data.md).</summary>
     private static string Volumes =>
         Path.Combine(
             Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data
