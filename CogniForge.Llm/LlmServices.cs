@@ -69,7 +69,7 @@ internal static class LlmServices
     {
         services.AddSingleton(provider => FileConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ConfigMerger>();
-        services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Compose([])));
+        services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Merge([])));
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<ConfigEditor>();
         if (available.Postgres)

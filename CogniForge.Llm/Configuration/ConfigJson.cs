@@ -17,6 +17,8 @@ internal static class ConfigJson
 
     public static string Write<T>(T document) => JsonSerializer.Serialize(document, _options);
 
+    public static JsonTypeInfo GetTypeInfo(Type type) => _options.GetTypeInfo(type);
+
     /// <exception cref="JsonException">It is no such document.</exception>
     public static T Read<T>(string document) =>
         JsonSerializer.Deserialize<T>(document, _options) ?? throw new JsonException("must not be null");

@@ -1,7 +1,7 @@
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>Brings this process's settings up to date with what is set up by API. Thread-safe.</summary>
-internal sealed class ConfigReloader(IConfigStore store, ConfigMerger composer, CurrentConfig current) : IDisposable
+internal sealed class ConfigReloader(IConfigStore store, ConfigMerger merger, CurrentConfig current) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private IReadOnlyList<ConfigEntry> _known = [];
@@ -16,7 +16,7 @@ internal sealed class ConfigReloader(IConfigStore store, ConfigMerger composer, 
             var settings = await store.ReadAsync(cancellationToken);
             if (!settings.SequenceEqual(_known))
             {
-                current.Value = composer.Compose(settings);
+                current.Value = merger.Merge(settings);
                 _known = settings;
             }
         }

@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Configuration;
 
 /// <summary>What the process starts with: its configuration, and what is built in. The admin API's settings go on top.</summary>
 /// <param name="Providers">The providers that configuration names.</param>
-/// <param name="Keyed">The names of the providers for which configuration has a key, in any case of letters.</param>
+/// <param name="Keyed">The names of the providers with an API key in the configuration.</param>
 /// <param name="Routes">The routes that configuration names.</param>
 /// <param name="Prices">The built-in prices.</param>
 internal sealed record FileConfig(

@@ -24,7 +24,7 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
             : null;
 
     /// <summary>The rules that the key breaks.</summary>
-    public IEnumerable<FieldError> Check()
+    public IEnumerable<FieldError> Validate()
     {
         if (
             !ConfigNames.IsModel(Model)

@@ -44,8 +44,8 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
     }
 
     /// <summary>The provider. The document has been checked.</summary>
-    public Provider ToProvider(string name) =>
-        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = ConfigOrigin.Api };
+    public Provider ToProvider(string name, ConfigOrigin origin) =>
+        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = origin };
 
     /// <summary>The rule that an address breaks; null: it is fine. Names that lead to a forbidden address are found when they are connected to.</summary>
     public static string? Rule(string address)

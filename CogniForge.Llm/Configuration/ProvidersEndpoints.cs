@@ -89,7 +89,7 @@ internal static class ProvidersEndpoints
     ) =>
         ConfigChangeResponses.Put(
             await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken),
-            () => From(provider.ToProvider(name), healthRegistry, keys)
+            () => From(provider.ToProvider(name, ConfigOrigin.Api), healthRegistry, keys)
         );
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(

@@ -89,7 +89,7 @@ internal sealed record RouteConfig(
     }
 
     /// <summary>The route. The document has been checked.</summary>
-    public ModelRoute ToRoute(string name) =>
+    public ModelRoute ToRoute(string name, ConfigOrigin origin) =>
         new(name, [.. Targets!.Select(t => new Target(t!.Provider!, t.Model!, t.Order, t.Weight ?? 1))])
         {
             Aliases = [.. (Aliases ?? []).OfType<string>()],
@@ -98,7 +98,7 @@ internal sealed record RouteConfig(
             Limits = Limits?.ToLimits(),
             Timeouts = Timeouts?.ToTimeouts(),
             Cache = Cache?.ToPolicy(),
-            Origin = ConfigOrigin.Api,
+            Origin = origin,
         };
 
     private JsonObject? ReadDefaults() =>

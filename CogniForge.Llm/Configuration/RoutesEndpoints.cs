@@ -77,7 +77,7 @@ internal static class RoutesEndpoints
         name = ConfigChangeResponses.NameInPath(name);
         return ConfigChangeResponses.Put(
             await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken),
-            () => RouteInfo.From(route.ToRoute(name))
+            () => RouteInfo.From(route.ToRoute(name, ConfigOrigin.Api))
         );
     }
 

@@ -175,7 +175,7 @@ public sealed class PricesEndpointsTests : IDisposable
     [InlineData(
         "2026-01-01/m?provider=nope",
         """{"input":1,"output":1}""",
-        "provider: must name a provider that there is: anthropic, mock, openai, openrouter"
+        "provider: must name an existing provider: anthropic, mock, openai, openrouter"
     )]
     [InlineData("2026-02-30/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("01-11-2026/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]

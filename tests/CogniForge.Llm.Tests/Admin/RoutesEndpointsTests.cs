@@ -104,7 +104,12 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[{}]}""", "targets[0].model: must be 1 to 200*", "targets[0].provider: must be 1 to 64*")]
     [InlineData(
         """{"targets":[{"provider":"nobody","model":"m"}]}""",
-        "targets[0].provider: must name a provider that there is: mock"
+        "targets[0].provider: must name an existing provider: mock"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"nobody","model":"m","weight":0}]}""",
+        "targets[0].provider: must name an existing provider: mock",
+        "targets[0].weight: must be above 0, up to 1000000"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m","weight":0}]}""",
