@@ -52,16 +52,13 @@ internal static class LlmServices
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
         if (available.Postgres)
         {
-            services.AddSingleton<IRequestLogWriter, PostgresRequestLogWriter>();
             services.AddSingleton<IRequestLog, PostgresRequestLog>();
             services.AddSingleton<RequestLogRollup>();
             services.AddHostedService<RequestLogRetention>();
         }
         else
         {
-            services.AddSingleton<InMemoryRequestLog>();
-            services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<InMemoryRequestLog>());
-            services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<InMemoryRequestLog>());
+            services.AddSingleton<IRequestLog, InMemoryRequestLog>();
         }
     }
 

@@ -32,13 +32,7 @@ internal sealed record RequestLogFilter
 
     /// <summary>Whether a request is one of these.</summary>
     public bool Matches(RequestLogEntry entry) =>
-        (Key is null || entry.Caller == Key)
-        && (User is null || entry.User == User)
-        && (Route is null || entry.Route == Route)
-        && (Provider is null || entry.Provider == Provider)
-        && (Model is null || entry.Model == Model)
-        && (Status is null || entry.Status == Status)
-        && (Error is null || entry.Error == Error)
+        RequestLogColumns.Filterable.All(c => c.Matches(this, entry))
         && (From is null || entry.OccurredAt >= From)
         && (To is null || entry.OccurredAt < To);
 }

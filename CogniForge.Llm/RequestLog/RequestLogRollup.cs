@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CogniForge.Llm.RequestLog;
 
@@ -15,44 +16,51 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
 
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.roll-up', 0))";
 
-    // Only records that were in no sum before are summed, whatever way they came.
-    private const string Move = $"""
-        WITH portion AS MATERIALIZED (
-            SELECT id FROM completion WHERE id < @beforeId AND occurred_at < @before AND {Settled} ORDER BY id LIMIT @portion
+    private static readonly string _groupBy = string.Join(", ", RequestLogColumns.Filterable.Select(c => c.Name));
+
+    // The texts are too long for an index, so a digest identifies a group.
+    private static readonly string _digest = string.Join(
+        ", ",
+        RequestLogColumns.Filterable.Select(c => c.Type == NpgsqlDbType.Text ? $"quote_nullable({c.Name})" : c.Name)
+    );
+
+    // Counts only entries that are in no rollup yet, however they arrived.
+    private static readonly string _move = $"""
+        WITH batch AS MATERIALIZED (
+            SELECT id FROM completion WHERE id < @beforeId AND occurred_at < @before AND {Settled}
+            ORDER BY id LIMIT @limit
         ), moved AS (
-            DELETE FROM completion USING portion WHERE completion.id = portion.id RETURNING completion.*
+            DELETE FROM completion USING batch WHERE completion.id = batch.id RETURNING completion.*
         ), added AS (
-            INSERT INTO completion_summed (id, summed_at) SELECT id, @now FROM moved ON CONFLICT DO NOTHING RETURNING id
-        ), summed AS (
-            INSERT INTO completion_day AS kept
+            INSERT INTO completion_summed (id, summed_at) SELECT id, @now FROM moved
+            ON CONFLICT DO NOTHING RETURNING id
+        ), rolled_up AS (
+            INSERT INTO completion_day AS kept (day, digest, {_groupBy}, {UsageColumns.Names})
             SELECT (occurred_at AT TIME ZONE 'UTC')::date AS day,
-                sha256(convert_to(concat_ws(',', quote_nullable(caller), quote_nullable(end_user), quote_nullable(route), quote_nullable(provider), quote_nullable(model), status, quote_nullable(error)), 'UTF8')) AS digest,
-                caller, end_user, route, provider, model, status, error, {PostgresRequestLog.Sums}
+                sha256(convert_to(concat_ws(',', {_digest}), 'UTF8')) AS digest,
+                {_groupBy}, {UsageColumns.SumEntries}
             FROM moved JOIN added USING (id)
-            GROUP BY day, digest, caller, end_user, route, provider, model, status, error
-            ON CONFLICT (day, digest) DO UPDATE SET
-                requests = kept.requests + excluded.requests, failed = kept.failed + excluded.failed, cached = kept.cached + excluded.cached,
-                input_tokens = kept.input_tokens + excluded.input_tokens, output_tokens = kept.output_tokens + excluded.output_tokens,
-                cache_read_tokens = kept.cache_read_tokens + excluded.cache_read_tokens, cache_write_tokens = kept.cache_write_tokens + excluded.cache_write_tokens,
-                reasoning_tokens = kept.reasoning_tokens + excluded.reasoning_tokens, cost = kept.cost + excluded.cost, saved = kept.saved + excluded.saved,
-                unpriced = kept.unpriced + excluded.unpriced, estimated = kept.estimated + excluded.estimated
+            GROUP BY day, digest, {_groupBy}
+            ON CONFLICT (day, digest) DO UPDATE SET {UsageColumns.AddExcluded}
         )
         SELECT count(*) FROM moved
         """;
 
     private const string Forget = """
-        DELETE FROM completion_summed WHERE id IN (SELECT id FROM completion_summed WHERE id < @beforeId AND summed_at < @before ORDER BY id LIMIT @portion)
+        DELETE FROM completion_summed WHERE id IN (
+            SELECT id FROM completion_summed WHERE id < @beforeId AND summed_at < @before ORDER BY id LIMIT @limit
+        )
         """;
 
     /// <summary>Sums up a portion of what happened before a moment, the oldest first; what was stored within the last hour waits.</summary>
     /// <param name="before">The moment, the beginning of a day (UTC).</param>
-    /// <param name="portion">The most records.</param>
+    /// <param name="limit">The maximum number of entries.</param>
     /// <param name="now">The present.</param>
     /// <param name="cancellationToken">Gives up; nothing has happened then.</param>
     /// <returns>How many records there were; fewer than the portion: there are no more.</returns>
     public async Task<int> MoveAsync(
         DateTimeOffset before,
-        int portion,
+        int limit,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -66,12 +74,12 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         );
         var moved = await connection.ExecuteScalarAsync<int>(
             new CommandDefinition(
-                Move,
+                _move,
                 new
                 {
                     before,
-                    beforeId = PostgresRequestLog.FirstId(before, 0),
-                    portion,
+                    beforeId = RequestLogIds.GetFirst(before),
+                    limit,
                     now,
                 },
                 transaction,
@@ -84,7 +92,7 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
 
     /// <summary>Forgets which records are in the sums, a portion of those that were summed before a moment.</summary>
     /// <returns>How many there were; fewer than the portion: there are no more.</returns>
-    public async Task<int> ForgetAsync(DateTimeOffset before, int portion, CancellationToken cancellationToken)
+    public async Task<int> ForgetAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(
@@ -93,8 +101,8 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
                 new
                 {
                     before,
-                    beforeId = PostgresRequestLog.FirstId(before, 0),
-                    portion,
+                    beforeId = RequestLogIds.GetFirst(before),
+                    limit,
                 },
                 cancellationToken: cancellationToken
             )

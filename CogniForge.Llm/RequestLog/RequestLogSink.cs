@@ -7,7 +7,7 @@ namespace CogniForge.Llm.RequestLog;
 
 /// <summary>Stores completions and announces them.</summary>
 internal sealed class RequestLogSink(
-    IRequestLogWriter store,
+    IRequestLog log,
     ILimiter limiter,
     IEventPublisher publisher,
     ServiceDescription service
@@ -15,7 +15,7 @@ internal sealed class RequestLogSink(
 {
     public async Task WriteAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
     {
-        await store.AddAsync(records, cancellationToken);
+        await log.AddAsync(records, cancellationToken);
         limiter.Stored(records);
         await publisher.PublishAsync(
             CloudEvent.Create(

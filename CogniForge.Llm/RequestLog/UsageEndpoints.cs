@@ -178,7 +178,7 @@ internal static class UsageEndpoints
     ) =>
         moment?.UtcDateTime is { } utc
         && utc.TimeOfDay > TimeSpan.Zero
-        && await log.IsSummedAsync(utc, cancellationToken)
+        && await log.IsRolledUpAsync(utc, cancellationToken)
             ? new(
                 name,
                 $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept"

@@ -31,6 +31,27 @@ internal sealed record UsageSums(
     /// <summary>The sums of nothing.</summary>
     public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
+    public static UsageSums From(RequestLogEntry entry)
+    {
+        var isUnpriced = entry.Cost is null && (entry.Status == 200 || entry.InputTokens + entry.OutputTokens > 0);
+        return new(
+            1,
+            Count(entry.Status != 200),
+            Count(entry.Cached),
+            entry.InputTokens,
+            entry.OutputTokens,
+            entry.CacheReadTokens,
+            entry.CacheWriteTokens,
+            entry.ReasoningTokens,
+            entry.Cost ?? 0,
+            entry.Saved ?? 0,
+            Count(isUnpriced),
+            Count(entry.Estimated)
+        );
+
+        static long Count(bool isCounted) => isCounted ? 1 : 0;
+    }
+
     /// <summary>The sums over both.</summary>
     public UsageSums Add(UsageSums other) =>
         new(
