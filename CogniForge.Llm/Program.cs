@@ -27,7 +27,7 @@ builder.Services.AddOpenApi(options =>
     );
     options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
 });
-builder.Services.AddLlm(available);
+builder.Services.AddLlmGateway(available);
 
 var app = builder.Build();
 app.UseServiceDefaults();
