@@ -212,7 +212,7 @@ internal sealed partial class ConfigEditor(
 
     private static partial class Log
     {
-        [LoggerMessage(1011, LogLevel.Information, "The {Kind} {Name} was {Change} by key {Caller}")]
+        [LoggerMessage(EventIds.ConfigChanged, LogLevel.Information, "The {Kind} {Name} was {Change} by key {Caller}")]
         public static partial void Changed(
             ILogger logger,
             string kind,

@@ -93,7 +93,7 @@ internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger
     private static partial class Log
     {
         [LoggerMessage(
-            1010,
+            EventIds.ConfigEntryInvalid,
             LogLevel.Error,
             "The {Kind} {Name} in the database is not valid and has no effect: {Reason}"
         )]

@@ -77,14 +77,14 @@ internal sealed partial class PostgresConfigWatcher(
     private static partial class Log
     {
         [LoggerMessage(
-            1020,
+            EventIds.ConfigLoadDelayed,
             LogLevel.Warning,
             "The database has not been heard of yet: the gateway starts with the routes and providers of its configuration alone"
         )]
         public static partial void Late(ILogger logger);
 
         [LoggerMessage(
-            1021,
+            EventIds.ConfigUpdatesInterrupted,
             LogLevel.Warning,
             "Changes of routes, providers and prices are not heard of for now: {Reason}"
         )]

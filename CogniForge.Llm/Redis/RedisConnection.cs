@@ -92,13 +92,17 @@ internal sealed partial class RedisConnection(
     private static partial class Log
     {
         [LoggerMessage(
-            1013,
+            EventIds.RedisUnavailable,
             LogLevel.Warning,
             "Redis is away: limits are kept by each replica alone, budgets within its lease ({Reason})"
         )]
         public static partial void Away(ILogger logger, string reason);
 
-        [LoggerMessage(1014, LogLevel.Information, "Redis is back: limits are kept by all replicas together")]
+        [LoggerMessage(
+            EventIds.RedisAvailable,
+            LogLevel.Information,
+            "Redis is back: limits are kept by all replicas together"
+        )]
         public static partial void Back(ILogger logger);
     }
 }

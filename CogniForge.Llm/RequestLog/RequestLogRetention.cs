@@ -47,7 +47,7 @@ internal sealed partial class RequestLogRetention(
     private static partial class Log
     {
         [LoggerMessage(
-            1030,
+            EventIds.RequestLogRolledUp,
             LogLevel.Information,
             "Of {Records} requests before {Day:yyyy-MM-dd} only the sums of their days are kept from now on"
         )]
