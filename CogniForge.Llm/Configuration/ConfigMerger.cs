@@ -12,7 +12,7 @@ internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger
 {
     public FileConfig File => file;
 
-    /// <summary>Merges the entries. Invalid ones are logged and left out, so that the others still take effect.</summary>
+    /// <summary>Merges the entries; logs and skips invalid ones, so that the others still take effect.</summary>
     public GatewayConfig Merge(IReadOnlyList<ConfigEntry> entries)
     {
         var providers = Read<ProviderConfig, Provider>(

@@ -6,7 +6,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Reads a section of the process's configuration into a model of the admin API, and collects all errors.</summary>
+/// <summary>Reads settings of the configuration into a model of the admin API, and collects all errors.</summary>
 internal sealed class ConfigSectionReader
 {
     private readonly List<FieldError> _errors = [];

@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Reads the sections <c>Providers</c> and <c>Routes</c> of the configuration, and the built-in prices.</summary>
+/// <summary>Reads the sections <c>Providers</c> and <c>Routes</c>, and the built-in prices.</summary>
 internal static class FileConfigReader
 {
     private const string ApiKey = "ApiKey";

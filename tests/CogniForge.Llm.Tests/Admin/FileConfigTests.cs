@@ -20,7 +20,7 @@ public class FileConfigTests
     [InlineData("Targets:0:Order", "1001", "targets[0].order must be 0 to 1000")]
     [InlineData("Targets:0:Order", "1.5", "targets[0].order must be a whole number in range")]
     [InlineData("Targets:0:Wieght", "1", "targets[0].Wieght is not a known setting")]
-    [InlineData("Aliases:0", "fast", "aliases[0] must be a name that the route does not have already")]
+    [InlineData("Aliases:0", "fast", "aliases[0] must differ from the other names of the route")]
     [InlineData("MaxOutputTokens", "0", "maxOutputTokens must be 1 or more")]
     [InlineData("Limits", "many", "limits must have settings of its own")]
     [InlineData("Limits:RequestsPerMinute", "0", "limits.requestsPerMinute must be 1 to 1000000")]
@@ -48,8 +48,8 @@ public class FileConfigTests
 
     [Theory]
     [InlineData("p", "Kind", "Telepathy", "kind must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
-    [InlineData("p", "Kind", "OpenAICompatible", "baseUrl is required: this kind has no address of its own")]
-    [InlineData("p", "BaseUrl", "ftp://localhost/v1", "baseUrl must be an absolute http or https address")]
+    [InlineData("p", "Kind", "OpenAICompatible", "baseUrl is required: this kind has no default")]
+    [InlineData("p", "BaseUrl", "ftp://localhost/v1", "baseUrl must be an absolute http or https URL")]
     [InlineData("openai", "Key", "sk-1", "Key is not a known setting")]
     [InlineData("p_q", "BaseUrl", "http://localhost/v1", "name must be 1 to 64 lower-case letters*")]
     [InlineData("mock", "Kind", "Mock", " The provider mock is built in.")]
@@ -60,7 +60,7 @@ public class FileConfigTests
     public void Read_SeveralErrors_ReportsAll() =>
         AssertErrors(
             [
-                "Providers:p:baseUrl must be an absolute http or https address",
+                "Providers:p:baseUrl must be an absolute http or https URL",
                 "Routes:a:targets[0].weight must be above 0, up to 1000000",
                 "Routes:a:targets[1].provider must name an existing provider: *",
                 "Routes:a:timeouts.silenceMs must be 1 to 3600000",

@@ -135,11 +135,11 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a b"]}""", "aliases[0]: must be 1 to 200*")]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"aliases":["a","a"]}""",
-        "aliases[1]: must be a name that the route does not have already"
+        "aliases[1]: must differ from the other names of the route"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"aliases":["r"]}""",
-        "aliases[0]: must be a name that the route does not have already"
+        "aliases[0]: must differ from the other names of the route"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"maxOutputTokens":0}""",
