@@ -122,7 +122,7 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
         await AddUnknownAsync(connection, entries, cancellationToken);
     }
 
-    /// <summary>Adds the unknown entries. The lock holds off rollups, so that each entry is in one of the tables.</summary>
+    /// <summary>Adds the unknown entries. The lock holds off rollups, which move entries between the tables.</summary>
     private static async Task AddUnknownAsync(
         NpgsqlConnection connection,
         IReadOnlyList<RequestLogEntry> entries,

@@ -4,14 +4,17 @@ using NpgsqlTypes;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Sums records up by day, and deletes them. Whoever adds records and sums up sees them in one of the two, at any moment. Any number may do it at the same time.</summary>
+/// <summary>
+/// Moves entries into daily sums. A transaction sees each entry either in <c>completion</c> or in
+/// <c>completion_day</c>; <c>completion_summed</c> keeps the ids of moved entries. Safe at several replicas at once.
+/// </summary>
 internal sealed class RequestLogRollup(NpgsqlDataSource database)
 {
-    /// <summary>Keeps summing up away until the end of a transaction.</summary>
+    /// <summary>Holds off rollups until the end of the transaction.</summary>
     public const string SharedLock =
         "SELECT pg_advisory_xact_lock_shared(hashtextextended('cogniforge.llm.roll-up', 0))";
 
-    // A record that came late may be older than any other; what has just been stored may be told of again to a budget that is being rebuilt.
+    // A budget that is being rebuilt reads recently stored entries one by one.
     private const string Settled = "stored_at < clock_timestamp() - interval '1 hour'";
 
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.roll-up', 0))";
@@ -52,12 +55,12 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         )
         """;
 
-    /// <summary>Sums up a portion of what happened before a moment, the oldest first; what was stored within the last hour waits.</summary>
-    /// <param name="before">The moment, the beginning of a day (UTC).</param>
+    /// <summary>Rolls up a batch of entries, oldest first, except those stored within the last hour.</summary>
+    /// <param name="before">Only entries before this start of a day (UTC).</param>
     /// <param name="limit">The maximum number of entries.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="cancellationToken">Gives up; nothing has happened then.</param>
-    /// <returns>How many records there were; fewer than the portion: there are no more.</returns>
+    /// <param name="now">The current time.</param>
+    /// <param name="cancellationToken">Cancels the batch as a whole.</param>
+    /// <returns>The number of entries moved; below the limit: there are no more.</returns>
     public async Task<int> MoveAsync(
         DateTimeOffset before,
         int limit,
@@ -68,7 +71,7 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        // A statement of its own, so that the next one sees what was done before the lock was free.
+        // A separate statement, so that the next one sees everything committed before the lock was acquired.
         await connection.ExecuteAsync(
             new CommandDefinition(Lock, transaction: transaction, cancellationToken: cancellationToken)
         );
@@ -90,8 +93,8 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         return moved;
     }
 
-    /// <summary>Forgets which records are in the sums, a portion of those that were summed before a moment.</summary>
-    /// <returns>How many there were; fewer than the portion: there are no more.</returns>
+    /// <summary>Forgets a batch of the ids that were rolled up before a time.</summary>
+    /// <returns>The number of ids forgotten; below the limit: there are no more.</returns>
     public async Task<int> ForgetAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);

@@ -5,7 +5,7 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Stores completions and announces them.</summary>
+/// <summary>Stores entries, updates the limits and publishes an event.</summary>
 internal sealed class RequestLogSink(
     IRequestLog log,
     ILimiter limiter,
@@ -13,17 +13,17 @@ internal sealed class RequestLogSink(
     ServiceDescription service
 ) : IJournalSink<RequestLogEntry>
 {
-    public async Task WriteAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken)
     {
-        await log.AddAsync(records, cancellationToken);
-        limiter.Stored(records);
+        await log.AddAsync(entries, cancellationToken);
+        limiter.Stored(entries);
         await publisher.PublishAsync(
             CloudEvent.Create(
                 RequestLogEntry.EventType,
                 service.EventSource,
-                records[^1].OccurredAt,
-                records,
-                records[0].TraceParent
+                entries[^1].OccurredAt,
+                entries,
+                entries[0].TraceParent
             ),
             cancellationToken
         );

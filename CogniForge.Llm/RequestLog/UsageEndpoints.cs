@@ -7,7 +7,6 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>What was spent, and by whom.</summary>
 internal static class UsageEndpoints
 {
     private const string Csv = "text/csv";
@@ -22,8 +21,11 @@ internal static class UsageEndpoints
     public static void MapUsage(this IEndpointRouteBuilder endpoints)
     {
         const string Sums = """
-            { "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
-              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2 }
+            {
+              "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000,
+              "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
+              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2
+            }
             """;
         endpoints
             .MapGet("/api/v1/llm/usage", Get)
@@ -31,10 +33,13 @@ internal static class UsageEndpoints
             .WithTags("Usage")
             .WithName("GetUsage")
             .WithSummary(
-                "Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV"
+                "Get costs and tokens by group, as JSON or, with `format=csv` or `Accept: text/csv`, as CSV"
             )
             .WithDescription(
-                "Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked. `from` and `to` within a day of which only the sums are kept are refused."
+                "Exact sums over the request log; costs are decimals in USD. `unpriced` counts the requests whose "
+                    + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current name "
+                    + "of the key, even of a revoked one. `from` and `to` must be the start of a day if that day has "
+                    + "been rolled up."
             )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer(
@@ -49,19 +54,27 @@ internal static class UsageEndpoints
             )
             .WithExamples(
                 response: $$"""
-                { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["key", "model"], "totals": {{Sums}},
-                  "groups": [{ "group": { "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna" }, "sums": {{Sums}} }] }
+                {
+                  "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00",
+                  "groupBy": ["key", "model"], "totals": {{Sums}},
+                  "groups": [
+                    {
+                      "group": {
+                        "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna"
+                      },
+                      "sums": {{Sums}}
+                    }
+                  ]
+                }
                 """
             );
     }
 
     public static async Task<IResult> Get(
         [AsParameters] RequestLogQuery query,
-        [Description(
-            "Any of key, user, model, provider, route, day (UTC), with commas between them. Default: everything in one."
-        )]
+        [Description("Any of key, user, model, provider, route, day (UTC), separated by commas. Default: one group.")]
             string? groupBy,
-        [Description("`json` or `csv`. Default: as the header Accept says, else JSON.")] string? format,
+        [Description("`json` or `csv`. Default: by the header Accept, else `json`.")] string? format,
         HttpContext context,
         IRequestLog log,
         ApiKeyQueries keys,
@@ -70,7 +83,7 @@ internal static class UsageEndpoints
     )
     {
         var errors = query.Parse(out var filter, "groupBy", "format").ToList();
-        var dimensions = Dimensions(groupBy, errors);
+        var dimensions = ParseDimensions(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {
             errors.Add(new("format", "must be json or csv"));
@@ -100,16 +113,17 @@ internal static class UsageEndpoints
             return Problems.Invalid([
                 new(
                     "groupBy",
-                    $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension"
+                    $"must result in at most {MaxGroups} groups; "
+                        + "narrow the filter by from, to or another field, or omit a dimension"
                 ),
             ]);
         }
 
-        // Asked last: a day of which there are no sums now had all its records when they were added up.
+        // Checked last: a day that is not rolled up now had all its entries when they were summed.
         if (
             (
-                await WithinSumsAsync("from", filter.From, log, cancellationToken)
-                ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)
+                await ValidateBoundAsync("from", filter.From, log, cancellationToken)
+                ?? await ValidateBoundAsync("to", filter.To, log, cancellationToken)
             ) is
             { } within
         )
@@ -144,7 +158,7 @@ internal static class UsageEndpoints
             );
     }
 
-    /// <summary>Puts the name of each group's key behind its id.</summary>
+    /// <summary>Inserts the name of each key after its id.</summary>
     private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(
         IReadOnlyList<UsageGroup> groups,
         int key,
@@ -169,8 +183,8 @@ internal static class UsageEndpoints
         ];
     }
 
-    /// <summary>A day of which only sums are kept cannot be divided.</summary>
-    private static async Task<FieldError?> WithinSumsAsync(
+    /// <summary>A bound cannot divide a day that has been rolled up.</summary>
+    private static async Task<FieldError?> ValidateBoundAsync(
         string name,
         DateTimeOffset? moment,
         IRequestLog log,
@@ -179,27 +193,24 @@ internal static class UsageEndpoints
         moment?.UtcDateTime is { } utc
         && utc.TimeOfDay > TimeSpan.Zero
         && await log.IsRolledUpAsync(utc, cancellationToken)
-            ? new(
-                name,
-                $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept"
-            )
+            ? new(name, $"must be the start of a day (UTC): {utc:yyyy-MM-dd} has been rolled up")
             : null;
 
-    private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
+    private static List<UsageDimension> ParseDimensions(string? groupBy, List<FieldError> errors)
     {
-        var asked = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(_dimensions).Any() || asked.Distinct().Count() < asked.Length)
+        var names = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (names.Except(_dimensions).Any() || names.Distinct().Count() < names.Length)
         {
             errors.Add(
                 new(
                     "groupBy",
-                    $"must be any of {string.Join(", ", _dimensions)}, each at most once, with commas between them"
+                    $"must be any of {string.Join(", ", _dimensions)}, each at most once, separated by commas"
                 )
             );
             return [];
         }
 
-        return [.. asked.Select(name => (UsageDimension)Array.IndexOf(_dimensions, name))];
+        return [.. names.Select(name => (UsageDimension)Array.IndexOf(_dimensions, name))];
     }
 
     private static string GetName(UsageDimension dimension) => _dimensions[(int)dimension];

@@ -274,14 +274,14 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
         );
         Assert.Equal(
-            [$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            [$"from: must be the start of a day (UTC): {Day(-8)} has been rolled up"],
             await Problem.ReadRulesAsync(badFrom)
         );
         using var badTo = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00"
         );
         Assert.Equal(
-            [$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            [$"to: must be the start of a day (UTC): {Day(-8)} has been rolled up"],
             await Problem.ReadRulesAsync(badTo)
         );
 
