@@ -7,7 +7,7 @@ namespace CogniForge.Llm.RequestLog;
 /// Writes usage as CSV (RFC 4180), one line per group. An apostrophe keeps spreadsheets from evaluating a text as a
 /// formula.
 /// </summary>
-internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<UsageGroup> groups) : IResult
+internal sealed class UsageCsv(UsageTable table) : IResult
 {
     private const string Numbers =
         "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,"
@@ -24,8 +24,8 @@ internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<Usag
     private string Write()
     {
         var text = new StringBuilder();
-        text.Append(string.Concat(columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
-        foreach (var (values, s) in groups)
+        text.Append(string.Concat(table.Columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
+        foreach (var (values, s) in table.Groups)
         {
             foreach (var value in values)
             {

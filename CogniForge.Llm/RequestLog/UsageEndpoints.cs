@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -13,10 +12,6 @@ internal static class UsageEndpoints
     private const int MaxGroups = 10_000;
     private const int MaxDays = 366;
     private const int DefaultDays = 30;
-    private static readonly string[] _dimensions =
-    [
-        .. Enum.GetNames<UsageDimension>().Select(JsonNamingPolicy.CamelCase.ConvertName),
-    ];
 
     public static void MapUsage(this IEndpointRouteBuilder endpoints)
     {
@@ -83,7 +78,7 @@ internal static class UsageEndpoints
     )
     {
         var errors = query.Parse(out var filter, "groupBy", "format").ToList();
-        var dimensions = ParseDimensions(groupBy, errors);
+        var dimensions = UsageDimensions.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {
             errors.Add(new("format", "must be json or csv"));
@@ -131,56 +126,23 @@ internal static class UsageEndpoints
             return Problems.Invalid([within]);
         }
 
-        string[] names = [.. dimensions.Select(GetName)];
-        groups = [.. groups.OrderBy(g => g.Values, _byValue)];
-        var columns = names;
-        if (dimensions.IndexOf(UsageDimension.Key) is >= 0 and var key)
-        {
-            columns = [.. names[..(key + 1)], "keyName", .. names[(key + 1)..]];
-            groups = await NameKeysAsync(groups, key, keys, cancellationToken);
-        }
-
+        var table = await UsageTable.CreateAsync(dimensions, groups, keys, cancellationToken);
         return format == "csv" || (format is null && PrefersCsv(context.Request))
-            ? new UsageCsv(columns, groups)
+            ? new UsageCsv(table)
             : TypedResults.Ok(
                 new UsageReport(
                     from,
                     to,
-                    names,
+                    [.. dimensions.Select(UsageDimensions.GetName)],
                     groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
                     [
-                        .. groups.Select(g => new UsagePart(
-                            columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
+                        .. table.Groups.Select(g => new UsagePart(
+                            table.Columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
                             g.Sums
                         )),
                     ]
                 )
             );
-    }
-
-    /// <summary>Inserts the name of each key after its id.</summary>
-    private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(
-        IReadOnlyList<UsageGroup> groups,
-        int key,
-        ApiKeyQueries keys,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = await keys.NamesAsync(groups.Select(g => g.Values[key]!), cancellationToken);
-        return
-        [
-            .. groups.Select(g =>
-                g with
-                {
-                    Values =
-                    [
-                        .. g.Values.Take(key + 1),
-                        names.GetValueOrDefault(g.Values[key]!),
-                        .. g.Values.Skip(key + 1),
-                    ],
-                }
-            ),
-        ];
     }
 
     /// <summary>A bound cannot divide a day that has been rolled up.</summary>
@@ -196,33 +158,10 @@ internal static class UsageEndpoints
             ? new(name, $"must be the start of a day (UTC): {utc:yyyy-MM-dd} has been rolled up")
             : null;
 
-    private static List<UsageDimension> ParseDimensions(string? groupBy, List<FieldError> errors)
-    {
-        var names = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Except(_dimensions).Any() || names.Distinct().Count() < names.Length)
-        {
-            errors.Add(
-                new(
-                    "groupBy",
-                    $"must be any of {string.Join(", ", _dimensions)}, each at most once, separated by commas"
-                )
-            );
-            return [];
-        }
-
-        return [.. names.Select(name => (UsageDimension)Array.IndexOf(_dimensions, name))];
-    }
-
-    private static string GetName(UsageDimension dimension) => _dimensions[(int)dimension];
-
     private static bool PrefersCsv(HttpRequest request) =>
         request
             .GetTypedHeaders()
             .Accept.OrderByDescending(a => a.Quality ?? 1)
             .FirstOrDefault()
             ?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create(
-        (a, b) => a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0)
-    );
 }
