@@ -20,9 +20,7 @@ internal static class CachingServiceCollectionExtensions
     public static void AddResponseCache(this IServiceCollection services, AvailableDependencies available)
     {
         services
-            .AddOptionsWithValidateOnStart<CacheOptions>()
-            .BindConfiguration(CacheOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations()
+            .AddValidatedOptions<CacheOptions>(CacheOptions.SectionName)
             .Validate(
                 o => o.Store != CacheStoreKind.Redis || available.Redis,
                 "Cache:Store is Redis, but there is no connection string 'cache'."

@@ -9,10 +9,7 @@ internal static class RequestLogServiceCollectionExtensions
     public static void AddRequestLog(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddJournal<RequestLogEntry, RequestLogSink>();
-        services
-            .AddOptionsWithValidateOnStart<RequestLogOptions>()
-            .BindConfiguration(RequestLogOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations();
+        services.AddValidatedOptions<RequestLogOptions>(RequestLogOptions.SectionName);
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<RequestLogOptions>>().Value);
         if (available.Postgres)
         {

@@ -296,7 +296,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     [Theory]
     [InlineData("RetentionDays", "-1", "RetentionDays")]
     [InlineData("RetentionDays", "3651", "RetentionDays")]
-    [InlineData("Retention", "1", "Retention")]
+    [InlineData("Retention", "1", "RequestLog:Retention is not a known setting")]
     public void Start_InvalidSetting_FailsNamingSetting(string name, string value, string named) =>
         Assert.Contains(
             named,
