@@ -6,8 +6,8 @@ namespace CogniForge.Llm.Configuration;
 /// <summary>The rules for routes, providers and prices, both of the configuration and of the admin API.</summary>
 internal static class ConfigValidator
 {
-    /// <summary>The names of the providers that need no address, only an API key.</summary>
-    public static IReadOnlyList<string> ProvidersWithoutAddress { get; } =
+    /// <summary>The names of the providers that need an API key, but no base URL.</summary>
+    public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
     [.. Provider.NeedOnlyAKey.Select(Provider.GetName)];
 
     /// <param name="name">The route's name.</param>
@@ -79,7 +79,7 @@ internal static class ConfigValidator
         IEnumerable<string> providers
     )
     {
-        string[] allowed = [.. providers.Union(ProvidersWithoutAddress)];
+        string[] allowed = [.. providers.Union(ProvidersWithDefaultUrl)];
         return ValidatePrice(key, price)
             .Concat(
                 ConfigNames.IsProvider(key.Provider) && !allowed.Contains(key.Provider)

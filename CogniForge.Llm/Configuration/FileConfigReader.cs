@@ -28,7 +28,7 @@ internal static class FileConfigReader
             );
     }
 
-    /// <summary>Reads a provider; null: its API key alone waits for the provider that the admin API defines.</summary>
+    /// <summary>Reads a provider; null: it has errors, or lacks its API key or its address.</summary>
     private static Provider? ReadProvider(IConfigurationSection section, List<string> errors)
     {
         var name = GetName(section);
@@ -38,27 +38,31 @@ internal static class FileConfigReader
             .ToList();
         var reader = new ConfigSectionReader();
         var config = reader.Read<ProviderConfig>(settings);
-        if (settings.All(s => s.Value is "") && !(HasApiKey(section) && HasAddress(name)))
-        {
-            return null;
-        }
-
-        if (section["Kind"] is null or "")
+        if (string.IsNullOrEmpty(section["Kind"]))
         {
             config = config with { Kind = ParseKind(name) };
         }
 
-        return
-            AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config), errors)
+        // An API key alone is for a provider of that name in the admin API.
+        var isKeyAlone = settings.All(s => string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any());
+        if (
+            (isKeyAlone && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
+            || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config), errors)
             || AddConflict(section.Path, ConfigValidator.FindConflict(name), errors)
-            ? null
-            : config.ToProvider(name, ConfigOrigin.Configuration);
+        )
+        {
+            return null;
+        }
+
+        // A default URL is of no use without an API key.
+        var provider = config.ToProvider(name, ConfigOrigin.Configuration);
+        return provider.Address is null || provider.BaseUrl is not null || HasApiKey(section) ? provider : null;
     }
 
     private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] named, List<string> errors)
     {
-        // A provider with a known name gets by with a key, which another environment may have.
-        string[] providers = [.. ConfigValidator.ProvidersWithoutAddress.Append(Provider.Mock.Name).Union(named)];
+        // Providers with a default URL are known even without their API keys, which may come later.
+        string[] providers = [.. ConfigValidator.ProvidersWithDefaultUrl.Append(Provider.Mock.Name).Union(named)];
         var routes = new List<ModelRoute>();
         foreach (var route in section.GetChildren())
         {
@@ -102,8 +106,6 @@ internal static class FileConfigReader
     private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
 
     private static bool HasApiKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
-
-    private static bool HasAddress(string name) => new Provider(name, ParseKind(name)).Address is not null;
 
     private static ProviderKind ParseKind(string name) =>
         Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;

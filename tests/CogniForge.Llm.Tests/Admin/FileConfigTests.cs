@@ -147,6 +147,7 @@ public class FileConfigTests
                 ["Providers:later:ApiKey"] = "sk-3",
                 ["Providers:local:BaseUrl"] = "http://localhost:11434/v1",
                 ["Providers:second:Kind"] = "mock",
+                ["Providers:eu:Kind"] = "OpenAI",
                 ["Routes:r:Targets:0:Provider"] = "later",
                 ["Routes:r:Targets:0:Model"] = "m",
             }
