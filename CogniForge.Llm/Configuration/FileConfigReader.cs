@@ -9,7 +9,7 @@ internal static class FileConfigReader
 {
     private const string ApiKey = "ApiKey";
 
-    /// <exception cref="InvalidOperationException">The message names every error, one per line.</exception>
+    /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
     public static FileConfig Read(IConfiguration configuration)
     {
         var errors = new List<string>();
@@ -23,9 +23,7 @@ internal static class FileConfigReader
                 routes,
                 BuiltInPrices.Read()
             )
-            : throw new InvalidOperationException(
-                string.Join(Environment.NewLine, errors.Prepend("The configuration is not valid:"))
-            );
+            : throw new InvalidConfigException(errors);
     }
 
     /// <summary>Reads a provider; null: it has errors, or lacks its API key or its address.</summary>

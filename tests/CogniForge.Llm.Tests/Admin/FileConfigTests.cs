@@ -182,13 +182,14 @@ public class FileConfigTests
     }
 
     private static void AssertErrors(IEnumerable<string> expected, Dictionary<string, string?> settings) =>
-        AssertMessage(expected, Assert.Throws<InvalidOperationException>(() => Read(settings)));
+        AssertMessage(expected, Assert.Throws<InvalidConfigException>(() => Read(settings)));
 
     /// <summary>The message has a line per error after its first line.</summary>
     private static void AssertMessage(IEnumerable<string> expected, Exception exception)
     {
         var errors = exception
-            .Message.ReplaceLineEndings("\n")
+            .ToString()
+            .ReplaceLineEndings("\n")
             .Split('\n')
             .Skip(1)
             .Order(StringComparer.Ordinal)
