@@ -14,9 +14,6 @@ internal static class ValidatedOptionsExtensions
         services.AddSingleton<IValidateOptions<TOptions>>(provider => new UnknownSettingsValidator<TOptions>(
             provider.GetRequiredService<IConfiguration>().GetSection(section)
         ));
-        return services
-            .AddOptionsWithValidateOnStart<TOptions>()
-            .BindConfiguration(section)
-            .ValidateDataAnnotations();
+        return services.AddOptionsWithValidateOnStart<TOptions>().BindConfiguration(section).ValidateDataAnnotations();
     }
 }

@@ -132,10 +132,13 @@ internal sealed partial class ConfigEditor(
                 var exists = all.Any(e => e.Kind == kind && e.Name == name);
                 var conflict =
                     findConflict(config)
-                    ?? (exists || all.Count(e => e.Kind == kind) < MaxOfKind
-                        ? null
-                        : $"The limit of {MaxOfKind} {kind}s is reached; delete one first.");
-                return conflict is not null ? ConfigChangeResult.Conflict(conflict)
+                    ?? (
+                        exists || all.Count(e => e.Kind == kind) < MaxOfKind
+                            ? null
+                            : $"The limit of {MaxOfKind} {kind}s is reached; delete one first."
+                    );
+                return conflict is not null
+                    ? ConfigChangeResult.Conflict(conflict)
                     : ConfigChangeResult.Done(exists ? ConfigChangeStatus.Replaced : ConfigChangeStatus.Created);
             },
             caller,
@@ -171,9 +174,7 @@ internal sealed partial class ConfigEditor(
                     ConfigOrigin.Configuration => ConfigChangeResult.Conflict(
                         $"The {kind} {name} is part of the configuration and can only be deleted there."
                     ),
-                    _ => ConfigChangeResult.Conflict(
-                        $"The {kind} {name} is built in and cannot be deleted."
-                    ),
+                    _ => ConfigChangeResult.Conflict($"The {kind} {name} is built in and cannot be deleted."),
                 };
             },
             caller,

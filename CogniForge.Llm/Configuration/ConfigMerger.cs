@@ -45,11 +45,7 @@ internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger
         );
     }
 
-    private static IEnumerable<T> Override<T, TKey>(
-        IEnumerable<T> ofFile,
-        IReadOnlyList<T> ofApi,
-        Func<T, TKey> getKey
-    )
+    private static IEnumerable<T> Override<T, TKey>(IEnumerable<T> ofFile, IReadOnlyList<T> ofApi, Func<T, TKey> getKey)
         where TKey : notnull
     {
         var keys = ofApi.Select(getKey).ToHashSet();

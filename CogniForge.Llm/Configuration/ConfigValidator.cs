@@ -73,11 +73,7 @@ internal static class ConfigValidator
     /// <param name="key">What the price is for.</param>
     /// <param name="price">The price.</param>
     /// <param name="providers">The names of the existing providers.</param>
-    public static IEnumerable<FieldError> ValidatePrice(
-        PriceKey key,
-        PriceConfig price,
-        IEnumerable<string> providers
-    )
+    public static IEnumerable<FieldError> ValidatePrice(PriceKey key, PriceConfig price, IEnumerable<string> providers)
     {
         string[] allowed = [.. providers.Union(ProvidersWithDefaultUrl)];
         return ValidatePrice(key, price)

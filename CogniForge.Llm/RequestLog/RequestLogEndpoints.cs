@@ -14,9 +14,7 @@ internal static class RequestLogEndpoints
         requests
             .MapGet("/", List)
             .WithName("ListRequests")
-            .WithSummary(
-                "List the requests of the log, newest first, without their content"
-            )
+            .WithSummary("List the requests of the log, newest first, without their content")
             .WithExamples(
                 response: """
                 {

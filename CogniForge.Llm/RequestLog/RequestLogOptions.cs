@@ -9,7 +9,8 @@ internal sealed class RequestLogOptions
     public const string SectionName = "RequestLog";
 
     /// <summary>
-    /// The number of whole days (UTC) after which entries are rolled up to daily sums, 1 to 3,650; 0: never. Default: 0.
+    /// The number of whole days (UTC) after which entries are rolled up to daily sums, 1 to 3,650; 0: never.
+    /// Default: 0.
     /// </summary>
     [Range(0, 3_650)]
     public int RetentionDays { get; set; }

@@ -36,10 +36,7 @@ internal sealed class UsageCsv(UsageTable table) : IResult
                 CultureInfo.InvariantCulture,
                 $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},"
             );
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},"
-            );
+            text.Append(CultureInfo.InvariantCulture, $"{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
             text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
         }
 

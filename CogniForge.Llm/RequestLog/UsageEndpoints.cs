@@ -27,14 +27,12 @@ internal static class UsageEndpoints
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Usage")
             .WithName("GetUsage")
-            .WithSummary(
-                "Get costs and tokens by group, as JSON or, with `format=csv` or `Accept: text/csv`, as CSV"
-            )
+            .WithSummary("Get costs and tokens by group, as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
             .WithDescription(
                 "Exact sums over the request log; costs are decimals in USD. `unpriced` counts the requests whose "
-                    + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current name "
-                    + "of the key, even of a revoked one. `from` and `to` must be the start of a day if that day has "
-                    + "been rolled up."
+                    + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current "
+                    + "name of the key, even of a revoked one. `from` and `to` must be the start of a day if that day "
+                    + "has been rolled up."
             )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer(

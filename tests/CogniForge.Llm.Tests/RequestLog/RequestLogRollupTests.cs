@@ -229,10 +229,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             )
         );
         Assert.Equal(10, await CountAsync("completion_summed"));
-        Assert.Equal(
-            30,
-            Assert.Single(await Log.SumAsync(new(), [], 1, default)).Sums.Requests
-        );
+        Assert.Equal(30, Assert.Single(await Log.SumAsync(new(), [], 1, default)).Sums.Requests);
     }
 
     [Fact]
