@@ -12,7 +12,7 @@ using CogniForge.ServiceDefaults.OpenApi;
 
 var builder = WebApplication.CreateBuilder(args);
 
-// Answers wait in the journal while a server is away, so the gateway goes on without any of them.
+// The gateway works without its servers: meanwhile, entries of the request log wait in the journal.
 var available = builder.AddServiceDefaults(
     new ServiceDescription("llm", "llmdb", typeof(Program).Assembly),
     RequiredDependencies.None
@@ -23,11 +23,11 @@ builder.Services.AddOpenApi(options =>
     OpenApiDefaults.Configure(
         options,
         "CogniForge LLM gateway",
-        "For unmodified OpenAI and Anthropic SDKs, whoever serves the model."
+        "Serves unmodified OpenAI and Anthropic SDKs with the models of any provider."
     );
     options.AddSchemaTransformer(OneOfAttribute.DescribeAsync);
 });
-builder.Services.AddLlm(available);
+builder.Services.AddLlmGateway(available);
 
 var app = builder.Build();
 app.UseServiceDefaults();
@@ -41,6 +41,6 @@ app.MapUsage();
 app.MapRequests();
 app.MapCache();
 
-// Now, so that providers and routes that make no sense end the start, not each request.
+// Created here, so that an invalid provider or route ends the start.
 _ = app.Services.GetRequiredService<InferencePipeline>();
 app.Run();

@@ -139,7 +139,7 @@ internal sealed partial class ResponseCache(
 
     private static partial class Log
     {
-        [LoggerMessage(410, LogLevel.Warning, "The response cache is unavailable: {Reason}")]
+        [LoggerMessage(EventIds.CacheUnavailable, LogLevel.Warning, "The response cache is unavailable: {Reason}")]
         public static partial void StoreUnavailable(ILogger logger, string reason);
     }
 }

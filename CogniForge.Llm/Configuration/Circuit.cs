@@ -1,14 +1,14 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>The states of a circuit breaker.</summary>
+/// <summary>The state of a circuit breaker.</summary>
 internal enum Circuit
 {
-    /// <summary>Normal.</summary>
+    /// <summary>Requests go through.</summary>
     Closed,
 
-    /// <summary>Not asked, after too many failures.</summary>
+    /// <summary>No request goes through, after too many failures.</summary>
     Open,
 
-    /// <summary>One request tries whether it is well again.</summary>
+    /// <summary>One request tests whether the target works again.</summary>
     HalfOpen,
 }

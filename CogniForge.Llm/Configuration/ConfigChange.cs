@@ -1,7 +1,7 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>A change of one setting.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Name">Which one.</param>
-/// <param name="Document">What it is from now on; null: it is removed.</param>
+/// <summary>A change of one entry.</summary>
+/// <param name="Kind">One of <see cref="ConfigKinds"/>.</param>
+/// <param name="Name">The unique name within the kind.</param>
+/// <param name="Document">The new content as JSON; null: the entry is deleted.</param>
 internal sealed record ConfigChange(string Kind, string Name, string? Document);

@@ -3,13 +3,12 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Changes of settings, in HTTP's terms.</summary>
+/// <summary>Converts results of changes to HTTP responses.</summary>
 internal static class ConfigChangeResponses
 {
-    /// <summary>A name that may have slashes, as it stands in a path: an encoded slash is the one thing that ASP.NET leaves encoded.</summary>
-    public static string NameInPath(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Decodes slashes, the only characters of a path that ASP.NET Core leaves encoded.</summary>
+    public static string DecodeName(string text) => text.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The answer to a PUT.</summary>
     public static Results<Ok<T>, Created<T>, ProblemHttpResult> Put<T>(ConfigChangeResult result, Func<T> view) =>
         result.Status switch
         {
@@ -18,7 +17,6 @@ internal static class ConfigChangeResponses
             _ => Problem(result),
         };
 
-    /// <summary>The answer to a DELETE.</summary>
     public static Results<NoContent, ProblemHttpResult> Delete(ConfigChangeResult result) =>
         result.IsDone ? TypedResults.NoContent() : Problem(result);
 

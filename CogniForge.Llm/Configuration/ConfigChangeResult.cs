@@ -2,17 +2,16 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>How a change of a setting ended.</summary>
-/// <param name="Status">The end.</param>
-/// <param name="Errors">The broken rules of an invalid document.</param>
-/// <param name="Detail">Why it is a conflict, or what is not found.</param>
+/// <summary>The result of a change.</summary>
+/// <param name="Status">What happened.</param>
+/// <param name="Errors">The errors of an invalid document.</param>
+/// <param name="Detail">The reason of a conflict, or what was not found.</param>
 internal sealed record ConfigChangeResult(
     ConfigChangeStatus Status,
     IReadOnlyList<FieldError> Errors,
     string Detail = ""
 )
 {
-    /// <summary>Whether anything has changed.</summary>
     public bool IsDone =>
         Status is ConfigChangeStatus.Created or ConfigChangeStatus.Replaced or ConfigChangeStatus.Removed;
 

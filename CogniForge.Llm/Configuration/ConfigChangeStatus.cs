@@ -1,23 +1,18 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>How a change of a setting ended.</summary>
+/// <summary>The status of a change.</summary>
 internal enum ConfigChangeStatus
 {
-    /// <summary>It is set up.</summary>
     Created,
 
-    /// <summary>It was there and is another now.</summary>
     Replaced,
 
-    /// <summary>It is gone.</summary>
     Removed,
 
-    /// <summary>The document breaks rules.</summary>
     Invalid,
 
-    /// <summary>It contradicts other settings.</summary>
+    /// <summary>Not possible beside the other entries.</summary>
     Conflict,
 
-    /// <summary>There is nothing of that name.</summary>
     NotFound,
 }

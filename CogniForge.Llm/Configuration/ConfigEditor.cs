@@ -1,64 +1,65 @@
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Changes what is set up by API. What depends on other settings is checked against them while nobody else can change them.</summary>
+/// <summary>
+/// Changes the routes, providers and prices of the admin API. Each change is validated against all others under a lock.
+/// </summary>
 internal sealed partial class ConfigEditor(
     IConfigStore store,
-    ConfigMerger composer,
-    ConfigReloader loader,
+    ConfigMerger merger,
+    ConfigReloader reloader,
     ILogger<ConfigEditor> logger
 )
 {
-    /// <summary>The most settings of one kind: all of them are in memory, and on one page of a list.</summary>
+    /// <summary>The maximum number of entries of one kind: all are in memory and on one page of a list.</summary>
     public const int MaxOfKind = 1_000;
 
-    /// <summary>Sets up a route.</summary>
     public Task<ConfigChangeResult> PutRouteAsync(
         string name,
-        RouteConfig document,
+        RouteConfig route,
         string caller,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
             ConfigKinds.Route,
             name,
-            document,
-            [.. document.Validate(name)],
-            config => ConfigRules.OfRoute(config, document.ToRoute(name)),
+            route,
+            config => ConfigValidator.ValidateRoute(name, route, config.Routes.ProviderNames),
+            config => ConfigValidator.FindConflict(route.ToRoute(name, ConfigOrigin.Api), config.Routes.Routes),
             caller,
             cancellationToken
         );
 
-    /// <summary>Removes a route; one of configuration that it stood in for is back.</summary>
+    /// <summary>Deletes a route; a route of the configuration with its name takes effect again.</summary>
     public Task<ConfigChangeResult> DeleteRouteAsync(string name, string caller, CancellationToken cancellationToken) =>
         DeleteAsync(
             ConfigKinds.Route,
             name,
             config => config.Routes.Routes.FirstOrDefault(r => r.Name == name)?.Origin,
-            null,
+            _ => null,
             caller,
             cancellationToken
         );
 
-    /// <summary>Sets up a provider.</summary>
     public Task<ConfigChangeResult> PutProviderAsync(
         string name,
-        ProviderConfig document,
+        ProviderConfig provider,
         string caller,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
             ConfigKinds.Provider,
             name,
-            document,
-            [.. document.Validate(name)],
-            _ => ConfigRules.OfProvider(composer.Start, document.ToProvider(name)),
+            provider,
+            _ => ConfigValidator.ValidateProvider(name, provider, merger.File),
+            _ => ConfigValidator.FindConflict(name),
             caller,
             cancellationToken
         );
 
-    /// <summary>Removes a provider; one of configuration that it stood in for is back.</summary>
+    /// <summary>Deletes a provider; a provider of the configuration with its name takes effect again.</summary>
     public Task<ConfigChangeResult> DeleteProviderAsync(
         string name,
         string caller,
@@ -68,29 +69,31 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Provider,
             name,
             config => config.Routes.Providers.FirstOrDefault(p => p.Name == name)?.Origin,
-            config => ConfigRules.OfRemoval(composer.Start, config, name),
+            config =>
+                merger.File.Providers.Any(p => p.Name == name)
+                    ? null
+                    : ConfigValidator.FindUse(name, config.Routes.Routes),
             caller,
             cancellationToken
         );
 
-    /// <summary>Sets a price.</summary>
     public Task<ConfigChangeResult> PutPriceAsync(
         PriceKey key,
-        PriceConfig document,
+        PriceConfig price,
         string caller,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
             ConfigKinds.Price,
             key.ToString(),
-            document,
-            [.. key.Check(), .. document.Validate()],
-            config => ConfigRules.OfPrice(config, key),
+            price,
+            config => ConfigValidator.ValidatePrice(key, price, config.Routes.ProviderNames),
+            _ => null,
             caller,
             cancellationToken
         );
 
-    /// <summary>Removes a price; a built-in one that it stood in for is back.</summary>
+    /// <summary>Deletes a price; a built-in price with its key takes effect again.</summary>
     public Task<ConfigChangeResult> DeletePriceAsync(
         PriceKey key,
         string caller,
@@ -100,96 +103,108 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Price,
             key.ToString(),
             config => config.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin,
-            null,
+            _ => null,
             caller,
             cancellationToken
         );
 
-    private async Task<ConfigChangeResult> PutAsync<TDocument>(
+    private Task<ConfigChangeResult> PutAsync<TDocument>(
         string kind,
         string name,
         TDocument document,
-        IReadOnlyList<CogniForge.ServiceDefaults.Errors.FieldError> errors,
-        Func<GatewayConfig, ConfigChangeResult?> check,
-        string caller,
-        CancellationToken cancellationToken
-    )
-    {
-        if (errors.Count > 0)
-        {
-            return ConfigChangeResult.Invalid(errors);
-        }
-
-        return await ChangeAsync(
-            new(kind, name, ConfigJson.Write(document)),
-            all =>
-            {
-                var exists = all.Any(s => s.Kind == kind && s.Name == name);
-                return check(composer.Compose(all))
-                    ?? (
-                        !exists && all.Count(s => s.Kind == kind) >= MaxOfKind
-                            ? ConfigChangeResult.Conflict(
-                                $"There are {MaxOfKind} settings of this kind already, which is the most; delete one first."
-                            )
-                            : null
-                    )
-                    ?? ConfigChangeResult.Done(exists ? ConfigChangeStatus.Replaced : ConfigChangeStatus.Created);
-            },
-            caller,
-            cancellationToken
-        );
-    }
-
-    private Task<ConfigChangeResult> DeleteAsync(
-        string kind,
-        string name,
-        Func<GatewayConfig, ConfigOrigin?> originOf,
-        Func<GatewayConfig, ConfigChangeResult?>? check,
+        Func<GatewayConfig, IEnumerable<FieldError>> validate,
+        Func<GatewayConfig, string?> findConflict,
         string caller,
         CancellationToken cancellationToken
     ) =>
         ChangeAsync(
-            new(kind, name, null),
+            kind,
+            name,
+            () => ConfigJson.Write(document),
             all =>
             {
-                // What is set up can be removed even when it is not valid, and so has no effect.
-                var config = composer.Compose(all);
-                return all.Any(s => s.Kind == kind && s.Name == name)
-                    ? check?.Invoke(config) ?? ConfigChangeResult.Done(ConfigChangeStatus.Removed)
-                    : originOf(config) switch
-                    {
-                        null => ConfigChangeResult.NotFound($"There is no {kind} {name}."),
-                        ConfigOrigin.Configuration => ConfigChangeResult.Conflict(
-                            $"The {kind} {name} comes from configuration and can only be removed there."
-                        ),
-                        _ => ConfigChangeResult.Conflict(
-                            $"The {kind} {name} is built in; set up another of the same name instead."
-                        ),
-                    };
+                var config = merger.Merge(all);
+                if (validate(config).ToList() is { Count: > 0 } errors)
+                {
+                    return ConfigChangeResult.Invalid(errors);
+                }
+
+                var exists = all.Any(e => e.Kind == kind && e.Name == name);
+                var conflict =
+                    findConflict(config)
+                    ?? (
+                        exists || all.Count(e => e.Kind == kind) < MaxOfKind
+                            ? null
+                            : $"The limit of {MaxOfKind} {kind}s is reached; delete one first."
+                    );
+                return conflict is not null
+                    ? ConfigChangeResult.Conflict(conflict)
+                    : ConfigChangeResult.Done(exists ? ConfigChangeStatus.Replaced : ConfigChangeStatus.Created);
+            },
+            caller,
+            cancellationToken
+        );
+
+    private Task<ConfigChangeResult> DeleteAsync(
+        string kind,
+        string name,
+        Func<GatewayConfig, ConfigOrigin?> getOrigin,
+        Func<GatewayConfig, string?> findConflict,
+        string caller,
+        CancellationToken cancellationToken
+    ) =>
+        ChangeAsync(
+            kind,
+            name,
+            () => null,
+            all =>
+            {
+                // An invalid entry has no effect, but can be deleted.
+                var config = merger.Merge(all);
+                if (all.Any(e => e.Kind == kind && e.Name == name))
+                {
+                    return findConflict(config) is { } conflict
+                        ? ConfigChangeResult.Conflict(conflict)
+                        : ConfigChangeResult.Done(ConfigChangeStatus.Removed);
+                }
+
+                return getOrigin(config) switch
+                {
+                    null => ConfigChangeResult.NotFound($"There is no {kind} {name}."),
+                    ConfigOrigin.Configuration => ConfigChangeResult.Conflict(
+                        $"The {kind} {name} is part of the configuration and can only be deleted there."
+                    ),
+                    _ => ConfigChangeResult.Conflict($"The {kind} {name} is built in and cannot be deleted."),
+                };
             },
             caller,
             cancellationToken
         );
 
     private async Task<ConfigChangeResult> ChangeAsync(
-        ConfigChange change,
+        string kind,
+        string name,
+        Func<string?> getDocument,
         Func<IReadOnlyList<ConfigEntry>, ConfigChangeResult> decide,
         string caller,
         CancellationToken cancellationToken
     )
     {
         ConfigChangeResult? result = null;
-        await store.ChangeAsync(all => (result = decide(all)).IsDone ? change : null, cancellationToken);
+        await store.ChangeAsync(
+            all => (result = decide(all)).IsDone ? new ConfigChange(kind, name, getDocument()) : null,
+            cancellationToken
+        );
         if (result!.IsDone)
         {
-            Log.Changed(logger, change.Kind, change.Name, result.Status, caller);
+            Log.Changed(logger, kind, name, result.Status, caller);
             try
             {
-                await loader.ReloadAsync(cancellationToken);
+                await reloader.ReloadAsync(cancellationToken);
             }
             catch (Exception e) when (TransientFaults.IsOutage(e))
             {
-                // It is changed; this replica hears of it as the others do.
+                // The change is stored; this replica loads it as the others do.
             }
         }
 
@@ -198,7 +213,7 @@ internal sealed partial class ConfigEditor(
 
     private static partial class Log
     {
-        [LoggerMessage(1011, LogLevel.Information, "The {Kind} {Name} was {Change} by key {Caller}")]
+        [LoggerMessage(EventIds.ConfigChanged, LogLevel.Information, "The {Kind} {Name} was {Change} by key {Caller}")]
         public static partial void Changed(
             ILogger logger,
             string kind,

@@ -1,7 +1,7 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Something that the admin API has set up.</summary>
-/// <param name="Kind">What it is, one of <see cref="ConfigKinds"/>.</param>
-/// <param name="Name">Identifies it among its kind.</param>
-/// <param name="Document">The rest, as JSON.</param>
+/// <summary>A route, provider or price of the admin API.</summary>
+/// <param name="Kind">One of <see cref="ConfigKinds"/>.</param>
+/// <param name="Name">The unique name within the kind.</param>
+/// <param name="Document">The content as JSON.</param>
 internal sealed record ConfigEntry(string Kind, string Name, string Document);

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>How documents are kept. What a newer release has written, an older one reads without the fields that it does not know, so that both can run side by side.</summary>
+/// <summary>
+/// The JSON of stored entries. Unknown fields are skipped, so that an older release can run beside a newer one.
+/// </summary>
 internal static class ConfigJson
 {
     private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
@@ -17,7 +19,9 @@ internal static class ConfigJson
 
     public static string Write<T>(T document) => JsonSerializer.Serialize(document, _options);
 
-    /// <exception cref="JsonException">It is no such document.</exception>
+    public static JsonTypeInfo GetTypeInfo(Type type) => _options.GetTypeInfo(type);
+
+    /// <exception cref="JsonException">A value has the wrong type, or the document is null.</exception>
     public static T Read<T>(string document) =>
         JsonSerializer.Deserialize<T>(document, _options) ?? throw new JsonException("must not be null");
 

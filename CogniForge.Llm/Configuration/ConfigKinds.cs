@@ -1,14 +1,14 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What can be set up.</summary>
+/// <summary>The kinds of entries, as stored.</summary>
 internal static class ConfigKinds
 {
-    /// <summary>A <see cref="RouteConfig"/>, by the route's name.</summary>
+    /// <summary>A <see cref="RouteConfig"/> under the route's name.</summary>
     public const string Route = "route";
 
-    /// <summary>A <see cref="ProviderConfig"/>, by the provider's name.</summary>
+    /// <summary>A <see cref="ProviderConfig"/> under the provider's name.</summary>
     public const string Provider = "provider";
 
-    /// <summary>A <see cref="PriceConfig"/>, by its <see cref="PriceKey"/>.</summary>
+    /// <summary>A <see cref="PriceConfig"/> under its <see cref="PriceKey"/>.</summary>
     public const string Price = "price";
 }

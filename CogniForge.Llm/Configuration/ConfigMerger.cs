@@ -5,88 +5,94 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Makes the gateway's settings of what the process starts with and what the admin API has set up: of the same name, the API's wins.</summary>
-internal sealed partial class ConfigMerger(FileConfig start, ILogger<ConfigMerger> logger)
+/// <summary>
+/// Merges the configuration of the process with the entries of the admin API: of the same name, the API's entry wins.
+/// </summary>
+internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger> logger)
 {
-    /// <summary>What the process starts with.</summary>
-    public FileConfig Start => start;
+    public FileConfig File => file;
 
-    /// <summary>Composes the settings. A document that is not valid is logged and left out: the others must not suffer from it.</summary>
-    public GatewayConfig Compose(IReadOnlyList<ConfigEntry> settings)
+    /// <summary>Merges the entries; logs and skips invalid ones, so that the others still take effect.</summary>
+    public GatewayConfig Merge(IReadOnlyList<ConfigEntry> entries)
     {
         var providers = Read<ProviderConfig, Provider>(
-            settings,
+            entries,
             ConfigKinds.Provider,
             (name, d) => d.Validate(name),
-            (name, d) => d.ToProvider(name)
+            (name, d) => d.ToProvider(name, ConfigOrigin.Api)
         );
         var routes = Read<RouteConfig, ModelRoute>(
-            settings,
+            entries,
             ConfigKinds.Route,
             (name, d) => d.Validate(name),
-            (name, d) => d.ToRoute(name)
+            (name, d) => d.ToRoute(name, ConfigOrigin.Api)
         );
         var prices = Read<PriceConfig, Price>(
-            settings,
+            entries,
             ConfigKinds.Price,
             (name, d) =>
-                (PriceKey.Parse(name)?.Check() ?? [new("name", "must be day/provider/model")]).Concat(d.Validate()),
+                PriceKey.Parse(name) is { } key
+                    ? ConfigValidator.ValidatePrice(key, d)
+                    : [new("name", "must be day/provider/model")],
             (name, d) => d.ToPrice(PriceKey.Parse(name)!, ConfigOrigin.Api)
         );
         return new(
-            new RouteTable(Merge(start.Providers, providers, p => p.Name), Merge(start.Routes, routes, r => r.Name)),
-            new PriceTable(Merge(start.Prices, prices, PriceKey.For))
+            new RouteTable(
+                Override(file.Providers, providers, p => p.Name),
+                Override(file.Routes, routes, r => r.Name)
+            ),
+            new PriceTable(Override(file.Prices, prices, PriceKey.For))
         );
     }
 
-    private static IEnumerable<T> Merge<T, TKey>(IEnumerable<T> start, IReadOnlyList<T> set, Func<T, TKey> key)
+    private static IEnumerable<T> Override<T, TKey>(IEnumerable<T> ofFile, IReadOnlyList<T> ofApi, Func<T, TKey> getKey)
         where TKey : notnull
     {
-        var names = set.Select(key).ToHashSet();
-        return start.Where(s => !names.Contains(key(s))).Concat(set);
+        var keys = ofApi.Select(getKey).ToHashSet();
+        return ofFile.Where(s => !keys.Contains(getKey(s))).Concat(ofApi);
     }
 
     private List<T> Read<TDocument, T>(
-        IEnumerable<ConfigEntry> settings,
+        IEnumerable<ConfigEntry> entries,
         string kind,
-        Func<string, TDocument, IEnumerable<FieldError>> check,
-        Func<string, TDocument, T> make
+        Func<string, TDocument, IEnumerable<FieldError>> validate,
+        Func<string, TDocument, T> create
     )
     {
-        var made = new List<T>();
-        foreach (var setting in settings.Where(s => s.Kind == kind))
+        var created = new List<T>();
+        foreach (var entry in entries.Where(e => e.Kind == kind))
         {
-            string broken;
+            string reason;
             try
             {
-                var document = ConfigJson.Read<TDocument>(setting.Document);
-                var errors = check(setting.Name, document).ToList();
+                var document = ConfigJson.Read<TDocument>(entry.Document);
+                var errors = validate(entry.Name, document).ToList();
                 if (errors.Count == 0)
                 {
-                    made.Add(make(setting.Name, document));
+                    created.Add(create(entry.Name, document));
                     continue;
                 }
 
-                broken = string.Join("; ", errors.Select(e => $"{e.Path} {e.Rule}"));
+                reason = string.Join("; ", errors.Select(e => $"{e.Path} {e.Rule}"));
             }
             catch (JsonException e)
             {
-                broken = $"{e.Path} is no value of its type";
+                reason = $"{e.Path} has the wrong type";
             }
 
-            Log.Skipped(logger, kind, setting.Name, broken);
+            Log.Skipped(logger, kind, entry.Name, reason);
         }
 
-        return made;
+        return created;
     }
 
     private static partial class Log
     {
         [LoggerMessage(
-            1010,
+            EventIds.ConfigEntryInvalid,
             LogLevel.Error,
-            "The {Kind} {Name} in the database is not valid and has no effect: {Broken}"
+            "The {Kind} {Name} in the database is not valid and has no effect: {Reason}"
         )]
-        public static partial void Skipped(ILogger logger, string kind, string name, string broken);
+        public static partial void Skipped(ILogger logger, string kind, string name, string reason);
     }
 }

@@ -1,14 +1,14 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Where a setting comes from; the later wins over the earlier.</summary>
+/// <summary>The origin of a route, provider or price; of the same name, the later origin wins.</summary>
 internal enum ConfigOrigin
 {
-    /// <summary>Part of the gateway.</summary>
+    /// <summary>Built into the gateway.</summary>
     BuiltIn,
 
-    /// <summary>The configuration of the process.</summary>
+    /// <summary>The configuration of the process, e.g. environment variables.</summary>
     Configuration,
 
-    /// <summary>The admin API; kept in the database, the same at every replica.</summary>
+    /// <summary>The admin API; stored in the database, and the same at every replica.</summary>
     Api,
 }

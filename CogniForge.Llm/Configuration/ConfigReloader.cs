@@ -1,30 +1,30 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Brings this process's settings up to date with what is set up by API. Thread-safe.</summary>
-internal sealed class ConfigReloader(IConfigStore store, ConfigMerger composer, CurrentConfig current) : IDisposable
+/// <summary>Loads the entries of the admin API into this process. Thread-safe.</summary>
+internal sealed class ConfigReloader(IConfigStore store, ConfigMerger merger, CurrentConfig current) : IDisposable
 {
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _gate = new(1);
     private IReadOnlyList<ConfigEntry> _known = [];
 
-    /// <summary>Loads the settings; where nothing has changed, nothing happens.</summary>
+    /// <summary>Loads the entries; does nothing if they are unchanged.</summary>
     public async Task ReloadAsync(CancellationToken cancellationToken)
     {
-        // One at a time, so that what was read first does not come last.
-        await _one.WaitAsync(cancellationToken);
+        // One load at a time, so that an older one cannot overwrite a newer one.
+        await _gate.WaitAsync(cancellationToken);
         try
         {
-            var settings = await store.ReadAsync(cancellationToken);
-            if (!settings.SequenceEqual(_known))
+            var entries = await store.ReadAsync(cancellationToken);
+            if (!entries.SequenceEqual(_known))
             {
-                current.Value = composer.Compose(settings);
-                _known = settings;
+                current.Value = merger.Merge(entries);
+                _known = entries;
             }
         }
         finally
         {
-            _one.Release();
+            _gate.Release();
         }
     }
 
-    public void Dispose() => _one.Dispose();
+    public void Dispose() => _gate.Dispose();
 }

@@ -3,10 +3,10 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What the process starts with: its configuration, and what is built in. The admin API's settings go on top.</summary>
-/// <param name="Providers">The providers that configuration names.</param>
-/// <param name="Keyed">The names of the providers for which configuration has a key, in any case of letters.</param>
-/// <param name="Routes">The routes that configuration names.</param>
+/// <summary>The routes and providers of the process's configuration, and the built-in prices.</summary>
+/// <param name="Providers">The providers with an address, or with an API key and a known name.</param>
+/// <param name="Keyed">The names of the providers with an API key in the configuration.</param>
+/// <param name="Routes">The routes, all valid.</param>
 /// <param name="Prices">The built-in prices.</param>
 internal sealed record FileConfig(
     IReadOnlyList<Provider> Providers,

@@ -1,85 +1,110 @@
-using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>The providers and routes that configuration names.</summary>
+/// <summary>Reads the sections <c>Providers</c> and <c>Routes</c>, and the built-in prices.</summary>
 internal static class FileConfigReader
 {
-    /// <summary>All that the process starts with.</summary>
-    /// <exception cref="InvalidOperationException">A section is wrong.</exception>
-    public static FileConfig Read(IConfiguration configuration) =>
-        new(
-            Providers(configuration),
-            configuration
-                .GetSection("Providers")
-                .GetChildren()
-                .Where(s => s["ApiKey"] is { Length: > 0 })
-                .Select(s => s.Key)
-                .ToHashSet(StringComparer.OrdinalIgnoreCase),
-            Routes(configuration),
-            BuiltInPrices.Read()
-        );
+    private const string ApiKey = "ApiKey";
 
-    /// <summary>The providers: of those that CogniForge knows by name, the ones with a key or an address; others need an address. A key alone waits for the provider that the admin API sets up.</summary>
-    /// <exception cref="InvalidOperationException">A provider's section is wrong.</exception>
-    public static IReadOnlyList<Provider> Providers(IConfiguration configuration) =>
-        [
-            .. configuration
-                .GetSection("Providers")
-                .GetChildren()
-                .Select(section =>
-                {
-                    var options =
-                        section.Get<ProviderOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-                    return (
-                        Options: options,
-                        Provider: new Provider(section.Key, options.Kind ?? ParseKind(section.Key), options.BaseUrl)
-                    );
-                })
-                .Where(p =>
-                    p.Options.BaseUrl is not null
-                    || (p.Options.ApiKey is { Length: > 0 } && p.Provider.Address is not null)
-                )
-                .Select(p => Checked(p.Provider)),
-        ];
+    /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
+    public static FileConfig Read(IConfiguration configuration)
+    {
+        var errors = new List<string>();
+        var sections = configuration.GetSection("Providers").GetChildren().ToList();
+        List<Provider> providers = [.. sections.Select(s => ReadProvider(s, errors)).OfType<Provider>()];
+        var routes = ReadRoutes(configuration.GetSection("Routes"), [.. sections.Select(GetName)], errors);
+        return errors.Count == 0
+            ? new(
+                providers,
+                sections.Where(HasApiKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
+                routes,
+                BuiltInPrices.Read()
+            )
+            : throw new InvalidConfigException(errors);
+    }
 
-    /// <summary>The routes.</summary>
-    /// <exception cref="InvalidOperationException">A route's section is wrong.</exception>
-    public static IReadOnlyList<ModelRoute> Routes(IConfiguration configuration) =>
-        [
-            .. configuration
-                .GetSection("Routes")
-                .GetChildren()
-                .Select(section =>
-                {
-                    var options =
-                        section.Get<RouteOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new();
-                    return new ModelRoute(
-                        section.Key,
-                        [.. options.Targets.Select(t => new Target(t.Provider, t.Model, t.Order, t.Weight))]
-                    )
-                    {
-                        Aliases = options.Aliases,
-                        MaxOutputTokens = options.MaxOutputTokens,
-                        Limits = options.Limits is { } limits ? Checked(section.Key, limits) : null,
-                        Timeouts = options.Timeouts,
-                        Cache = options.Cache,
-                    };
-                }),
-        ];
+    /// <summary>Reads a provider; null: it has errors, or lacks its API key or its address.</summary>
+    private static Provider? ReadProvider(IConfigurationSection section, List<string> errors)
+    {
+        var name = GetName(section);
+        var settings = section
+            .GetChildren()
+            .Where(s => !s.Key.Equals(ApiKey, StringComparison.OrdinalIgnoreCase))
+            .ToList();
+        var reader = new ConfigSectionReader();
+        var config = reader.Read<ProviderConfig>(settings);
+        if (string.IsNullOrEmpty(section["Kind"]))
+        {
+            config = config with { Kind = ParseKind(name) };
+        }
+
+        // An API key alone is for a provider of that name in the admin API.
+        var isKeyAlone = settings.All(s => string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any());
+        if (
+            (isKeyAlone && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
+            || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config), errors)
+            || AddConflict(section.Path, ConfigValidator.FindConflict(name), errors)
+        )
+        {
+            return null;
+        }
+
+        // A default URL is of no use without an API key.
+        var provider = config.ToProvider(name, ConfigOrigin.Configuration);
+        return provider.Address is null || provider.BaseUrl is not null || HasApiKey(section) ? provider : null;
+    }
+
+    private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] named, List<string> errors)
+    {
+        // Providers with a default URL are known even without their API keys, which may come later.
+        string[] providers = [.. ConfigValidator.ProvidersWithDefaultUrl.Append(Provider.Mock.Name).Union(named)];
+        var routes = new List<ModelRoute>();
+        foreach (var route in section.GetChildren())
+        {
+            var reader = new ConfigSectionReader();
+            var config = reader.Read<RouteConfig>(route.GetChildren());
+            var broken = ConfigValidator.ValidateRoute(route.Key, config, providers);
+            if (!AddErrors(route.Path, reader.Errors, broken, errors))
+            {
+                var read = config.ToRoute(route.Key, ConfigOrigin.Configuration);
+                AddConflict(route.Path, ConfigValidator.FindConflict(read, routes), errors);
+                routes.Add(read);
+            }
+        }
+
+        return routes;
+    }
+
+    private static bool AddErrors(
+        string path,
+        IReadOnlyList<FieldError> unreadable,
+        IEnumerable<FieldError> broken,
+        List<string> errors
+    )
+    {
+        List<FieldError> all = [.. unreadable, .. broken.Where(b => unreadable.All(u => u.Path != b.Path))];
+        errors.AddRange(all.Select(e => $"{path}:{e.Path} {e.Rule}"));
+        return all.Count > 0;
+    }
+
+    private static bool AddConflict(string path, string? conflict, List<string> errors)
+    {
+        if (conflict is not null)
+        {
+            errors.Add($"{path}: {conflict}");
+        }
+
+        return conflict is not null;
+    }
+
+    // Names of settings ignore case, and environment variables often are in upper case.
+    private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
+
+    private static bool HasApiKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
 
     private static ProviderKind ParseKind(string name) =>
         Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
-
-    private static RateLimits Checked(string route, RateLimits limits) =>
-        limits.Validate().Select(b => $"Routes:{route}:Limits: {b.Field} {b.Rule}.").FirstOrDefault() is { } broken
-            ? throw new InvalidOperationException(broken)
-            : limits;
-
-    private static Provider Checked(Provider provider) =>
-        provider.BaseUrl is { } url && ProviderConfig.Rule(url.OriginalString) is { } rule
-            ? throw new InvalidOperationException($"Providers:{provider.Name}:BaseUrl {rule}.")
-            : provider;
 }

@@ -3,7 +3,7 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>All that can be changed while the gateway runs. Immutable.</summary>
-/// <param name="Routes">Who answers which model.</param>
-/// <param name="Prices">What models cost.</param>
+/// <summary>What the admin API can change while the gateway runs. Immutable.</summary>
+/// <param name="Routes">The routes and providers of models.</param>
+/// <param name="Prices">The prices of models.</param>
 internal sealed record GatewayConfig(RouteTable Routes, PriceTable Prices);

@@ -1,13 +1,13 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What is set up by API?</summary>
+/// <summary>Stores the entries of the admin API.</summary>
 internal interface IConfigStore
 {
-    /// <summary>Everything, by kind and name.</summary>
+    /// <summary>Reads all entries, ordered by kind and name.</summary>
     Task<IReadOnlyList<ConfigEntry>> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Makes a change that depends on what there is; no other change comes between.</summary>
-    /// <param name="decide">Says what to change, given everything; null: nothing.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Changes one entry, under a lock against other changes.</summary>
+    /// <param name="decide">Returns the change, given all entries; null: none.</param>
+    /// <param name="cancellationToken">Cancels the change, unless it has been committed.</param>
     Task ChangeAsync(Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide, CancellationToken cancellationToken);
 }

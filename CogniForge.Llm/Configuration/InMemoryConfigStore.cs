@@ -3,7 +3,7 @@ namespace CogniForge.Llm.Configuration;
 internal sealed class InMemoryConfigStore : IConfigStore
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<(string Kind, string Name), ConfigEntry> _settings = [];
+    private readonly Dictionary<(string Kind, string Name), ConfigEntry> _entries = [];
 
     public Task<IReadOnlyList<ConfigEntry>> ReadAsync(CancellationToken cancellationToken)
     {
@@ -19,10 +19,10 @@ internal sealed class InMemoryConfigStore : IConfigStore
         {
             if (decide(All()) is { } change)
             {
-                _settings.Remove((change.Kind, change.Name));
+                _entries.Remove((change.Kind, change.Name));
                 if (change.Document is not null)
                 {
-                    _settings[(change.Kind, change.Name)] = new(change.Kind, change.Name, change.Document);
+                    _entries[(change.Kind, change.Name)] = new(change.Kind, change.Name, change.Document);
                 }
             }
         }
@@ -31,5 +31,5 @@ internal sealed class InMemoryConfigStore : IConfigStore
     }
 
     private IReadOnlyList<ConfigEntry> All() =>
-        [.. _settings.Values.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)];
+        [.. _entries.Values.OrderBy(s => s.Kind, StringComparer.Ordinal).ThenBy(s => s.Name, StringComparer.Ordinal)];
 }

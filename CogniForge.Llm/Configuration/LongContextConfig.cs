@@ -3,21 +3,19 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Rates for requests with a long input; they hold for the whole request.</summary>
-/// <param name="AboveInputTokens">For more input tokens than this, 1 or more.</param>
+/// <summary>Higher rates for requests with a long input; they apply to the whole request.</summary>
+/// <param name="AboveInputTokens">The rates apply above this number of input tokens, 1 or more.</param>
 /// <param name="InputFactor">Multiplies all input rates: above 0, up to 100, with up to 4 decimals, e.g. 2.</param>
-/// <param name="OutputFactor">Multiplies all output rates, likewise, e.g. 1.5.</param>
+/// <param name="OutputFactor">Multiplies all output rates: above 0, up to 100, with up to 4 decimals, e.g. 1.5.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record LongContextConfig(int? AboveInputTokens, decimal? InputFactor, decimal? OutputFactor)
 {
-    /// <summary>The rule of what multiplies rates.</summary>
+    /// <summary>The message for an invalid factor.</summary>
     public const string FactorRule = "must be above 0, up to 100, with at most 4 decimals";
 
-    /// <summary>Whether a number may multiply rates.</summary>
     public static bool IsFactor(decimal? factor) =>
         factor is > 0 and <= 100 && decimal.Round(factor.Value, 4) == factor;
 
-    /// <summary>The rules that the tier breaks.</summary>
     public IEnumerable<FieldError> Validate()
     {
         if (AboveInputTokens is not >= 1)

@@ -3,36 +3,39 @@ using Npgsql;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Loads the settings at the start and whenever Postgres tells of a change. While Postgres is away the gateway goes on with those that it has.</summary>
+/// <summary>
+/// Loads the entries of the admin API at the start and after each notification by Postgres. While Postgres is
+/// unavailable, the gateway keeps the entries that it has.
+/// </summary>
 internal sealed partial class PostgresConfigWatcher(
     NpgsqlDataSource database,
-    ConfigReloader loader,
+    ConfigReloader reloader,
     MigrationStatus migrations,
     TimeProvider time,
     ILogger<PostgresConfigWatcher> logger
 ) : BackgroundService
 {
-    private static readonly TimeSpan _startPatience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _startTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan _retryDelay = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often a connection that says nothing is asked whether it still lives.</summary>
-    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
+    /// <summary>How long a connection may be silent before a query checks it.</summary>
+    private static readonly TimeSpan _keepAlive = TimeSpan.FromSeconds(30);
 
-    private const int ResponseSeconds = 5;
+    private const int KeepAliveTimeoutSeconds = 5;
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
-        // A replica that joins must know the routes before its first request, but not wait for a database that is away.
-        using var patience = new CancellationTokenSource(_startPatience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        // A new replica loads the routes before its first request, but does not wait long for the database.
+        using var timeout = new CancellationTokenSource(_startTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            await migrations.Applied.WaitAsync(either.Token);
-            await loader.ReloadAsync(either.Token);
+            await migrations.Applied.WaitAsync(linked.Token);
+            await reloader.ReloadAsync(linked.Token);
         }
-        catch (Exception e) when (patience.IsCancellationRequested || TransientFaults.IsOutage(e))
+        catch (Exception e) when (timeout.IsCancellationRequested || TransientFaults.IsOutage(e))
         {
-            Log.Late(logger);
+            Log.Delayed(logger);
         }
 
         await base.StartAsync(cancellationToken);
@@ -49,8 +52,8 @@ internal sealed partial class PostgresConfigWatcher(
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
-                // Whatever it is, the settings that there are stay, and it is tried again.
-                Log.Away(logger, e.Message);
+                // After any error the current entries stay, and the watcher connects again.
+                Log.Interrupted(logger, e.Message);
                 await Task.Delay(_retryDelay, time, stoppingToken)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
@@ -64,12 +67,15 @@ internal sealed partial class PostgresConfigWatcher(
         await listen.ExecuteNonQueryAsync(cancellationToken);
         while (true)
         {
-            // After every command on the connection: what Postgres tells meanwhile ends no wait.
-            await loader.ReloadAsync(cancellationToken);
-            if (!await connection.WaitAsync(_silence, cancellationToken))
+            // A notification during a command does not end WaitAsync, so load after each command.
+            await reloader.ReloadAsync(cancellationToken);
+            if (!await connection.WaitAsync(_keepAlive, cancellationToken))
             {
-                await using var alive = new NpgsqlCommand("SELECT 1", connection) { CommandTimeout = ResponseSeconds };
-                await alive.ExecuteNonQueryAsync(cancellationToken);
+                await using var keepAlive = new NpgsqlCommand("SELECT 1", connection)
+                {
+                    CommandTimeout = KeepAliveTimeoutSeconds,
+                };
+                await keepAlive.ExecuteNonQueryAsync(cancellationToken);
             }
         }
     }
@@ -77,17 +83,17 @@ internal sealed partial class PostgresConfigWatcher(
     private static partial class Log
     {
         [LoggerMessage(
-            1020,
+            EventIds.ConfigLoadDelayed,
             LogLevel.Warning,
-            "The database has not been heard of yet: the gateway starts with the routes and providers of its configuration alone"
+            "The database is unavailable: the gateway starts with the routes and providers of its configuration alone"
         )]
-        public static partial void Late(ILogger logger);
+        public static partial void Delayed(ILogger logger);
 
         [LoggerMessage(
-            1021,
+            EventIds.ConfigUpdatesInterrupted,
             LogLevel.Warning,
-            "Changes of routes, providers and prices are not heard of for now: {Reason}"
+            "Changes of routes, providers and prices do not reach this replica for now: {Reason}"
         )]
-        public static partial void Away(ILogger logger, string reason);
+        public static partial void Interrupted(ILogger logger, string reason);
     }
 }

@@ -4,21 +4,29 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What a model costs, USD per million tokens where nothing else is said. Each number is 0 to 1,000,000 with up to 9 decimals.</summary>
-/// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
-/// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
-/// <param name="CacheRead">Input read from the prompt cache. Default: as <paramref name="Input"/>.</param>
-/// <param name="CacheWrite">Input written to the prompt cache for the usual time (five minutes). Default: as <paramref name="Input"/>.</param>
-/// <param name="CacheWriteLong">Input written to the prompt cache for an hour. Default: as <paramref name="CacheWrite"/>.</param>
-/// <param name="Reasoning">Output that nobody sees. Default: as <paramref name="Output"/>.</param>
-/// <param name="PerRequest">A fee for each request, USD. Default: 0.</param>
-/// <param name="PerImage">A fee for each image of the input, USD, beside its tokens. Default: 0.</param>
-/// <param name="LongContext">Other rates for long inputs. Default: none.</param>
-/// <param name="ServiceTiers">
-/// By what service tiers multiply all rates (not the fees), by the provider's names of them: OpenAI's <c>service_tier</c> (e.g. <c>priority</c>), Anthropic's <c>speed</c> (<c>fast</c>) or tier.
-/// Up to 16, each above 0, up to 100, with up to 4 decimals. Default: none.
+/// <summary>
+/// The price of a model, in USD per million tokens unless stated otherwise. Each number is 0 to 1,000,000 with up to 9
+/// decimals.
+/// </summary>
+/// <param name="Input">The rate of input tokens neither read from nor written to the prompt cache.</param>
+/// <param name="Output">The rate of output tokens, including reasoning tokens without a rate of their own.</param>
+/// <param name="CacheRead">The rate of input tokens read from the prompt cache. Default: <c>input</c>.</param>
+/// <param name="CacheWrite">
+/// The rate of input tokens written to the prompt cache for the default lifetime. Default: <c>input</c>.
 /// </param>
-/// <param name="Source">Where the price was read, up to 500 characters. Default: not said.</param>
+/// <param name="CacheWriteLong">
+/// The rate of input tokens written to the prompt cache for an hour. Default: <c>cacheWrite</c>.
+/// </param>
+/// <param name="Reasoning">The rate of reasoning tokens. Default: <c>output</c>.</param>
+/// <param name="PerRequest">The fee per request, USD. Default: 0.</param>
+/// <param name="PerImage">The fee per input image in addition to its tokens, USD. Default: 0.</param>
+/// <param name="LongContext">The rates for long inputs. Default: none.</param>
+/// <param name="ServiceTiers">
+/// The multipliers of all rates, but not of the fees, by the provider's names of the service tiers: OpenAI's
+/// <c>service_tier</c> (e.g. <c>priority</c>), Anthropic's <c>speed</c> (<c>fast</c>) or tier. Up to 16, each above 0,
+/// up to 100, with up to 4 decimals. Default: none.
+/// </param>
+/// <param name="Source">Where the price was published, up to 500 characters. Default: unknown.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record PriceConfig(
     decimal? Input,
@@ -34,12 +42,11 @@ internal sealed record PriceConfig(
     string? Source = null
 )
 {
-    // So many digits that sums of costs stay exact: 9 decimals of a rate, 4 of a factor and 6 of the million leave nine digits before the point.
+    // Sums of costs stay exact: 9 decimals of a rate, 4 of a factor and 6 of the million leave 9 digits of 28.
     private const int MaxDecimals = 9;
 
     private const int MaxTiers = 16;
 
-    /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Validate()
     {
         foreach (
@@ -73,7 +80,7 @@ internal sealed record PriceConfig(
             yield return error;
         }
 
-        foreach (var error in CheckTiers(ServiceTiers ?? new Dictionary<string, decimal>()))
+        foreach (var error in ValidateTiers(ServiceTiers ?? new Dictionary<string, decimal>()))
         {
             yield return error;
         }
@@ -84,7 +91,7 @@ internal sealed record PriceConfig(
         }
     }
 
-    /// <summary>The price. The document has been checked.</summary>
+    /// <summary>Converts the valid model.</summary>
     public Price ToPrice(PriceKey key, ConfigOrigin origin) =>
         new(
             key.Model,
@@ -108,7 +115,7 @@ internal sealed record PriceConfig(
             Origin = origin,
         };
 
-    private static IEnumerable<FieldError> CheckTiers(IReadOnlyDictionary<string, decimal> tiers)
+    private static IEnumerable<FieldError> ValidateTiers(IReadOnlyDictionary<string, decimal> tiers)
     {
         if (tiers.Count > MaxTiers)
         {
@@ -117,14 +124,14 @@ internal sealed record PriceConfig(
 
         if (!tiers.Keys.All(ServiceTier.IsName))
         {
-            yield return new("serviceTiers", $"a tier's name {ServiceTier.NameRule}");
+            yield return new("serviceTiers", $"each name {ServiceTier.NameRule}");
         }
 
         foreach (var (tier, factor) in tiers.Where(t => ServiceTier.IsName(t.Key)))
         {
             if (ServiceTier.IsStandard(tier))
             {
-                yield return new($"serviceTiers.{tier}", "must not be there: its rates are those of the price");
+                yield return new($"serviceTiers.{tier}", "must be absent: its rates are those of the price");
             }
             else if (!LongContextConfig.IsFactor(factor))
             {

@@ -2,22 +2,28 @@ using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What a model costs from a day on, USD per million tokens where nothing else is said.</summary>
-/// <param name="Model">The model; a <c>*</c> at the end stands for anything.</param>
-/// <param name="Provider">The provider; null: wherever the model is served.</param>
-/// <param name="EffectiveFrom">The day from whose beginning on, UTC, the price holds.</param>
-/// <param name="Origin">Who set it: <c>builtIn</c> or <c>api</c>.</param>
-/// <param name="Input">Input that was neither read from nor written to the prompt cache.</param>
-/// <param name="Output">Output, reasoning included unless that has a rate of its own.</param>
-/// <param name="CacheRead">Input read from the prompt cache; null: as input.</param>
-/// <param name="CacheWrite">Input written to the prompt cache for the usual time; null: as input.</param>
-/// <param name="CacheWriteLong">Input written to the prompt cache for an hour; null: as <paramref name="CacheWrite"/>.</param>
-/// <param name="Reasoning">Output that nobody sees; null: as output.</param>
-/// <param name="PerRequest">A fee for each request, USD.</param>
-/// <param name="PerImage">A fee for each image of the input, USD.</param>
-/// <param name="LongContext">Other rates for long inputs; null: none.</param>
-/// <param name="ServiceTiers">By what service tiers multiply all rates, by the provider's names of them; null: none.</param>
-/// <param name="Source">Where the price was read; null: not said.</param>
+/// <summary>The price of a model from a day on, in USD per million tokens unless stated otherwise.</summary>
+/// <param name="Model">The provider's name of the model; a <c>*</c> at the end is a wildcard.</param>
+/// <param name="Provider">The provider's name; null: the price applies to every provider.</param>
+/// <param name="EffectiveFrom">The day on which the price takes effect, UTC.</param>
+/// <param name="Origin">The origin: <c>builtIn</c> or <c>api</c>.</param>
+/// <param name="Input">The rate of input tokens neither read from nor written to the prompt cache.</param>
+/// <param name="Output">The rate of output tokens, including reasoning tokens without a rate of their own.</param>
+/// <param name="CacheRead">The rate of input tokens read from the prompt cache; null: as <c>input</c>.</param>
+/// <param name="CacheWrite">
+/// The rate of input tokens written to the prompt cache for the default lifetime; null: as <c>input</c>.
+/// </param>
+/// <param name="CacheWriteLong">
+/// The rate of input tokens written to the prompt cache for an hour; null: as <c>cacheWrite</c>.
+/// </param>
+/// <param name="Reasoning">The rate of reasoning tokens; null: as <c>output</c>.</param>
+/// <param name="PerRequest">The fee per request, USD.</param>
+/// <param name="PerImage">The fee per input image in addition to its tokens, USD.</param>
+/// <param name="LongContext">The rates for long inputs; null: none.</param>
+/// <param name="ServiceTiers">
+/// The multipliers of all rates, but not of the fees, by the provider's names of the service tiers; null: none.
+/// </param>
+/// <param name="Source">Where the price was published; null: unknown.</param>
 internal sealed record PriceInfo(
     string Model,
     string? Provider,

@@ -5,33 +5,31 @@ using CogniForge.ServiceDefaults.Errors;
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>Identifies a price.</summary>
-/// <param name="EffectiveFrom">The day from whose beginning on, UTC, it holds.</param>
-/// <param name="Provider">The provider; null: wherever the model is served.</param>
-/// <param name="Model">The model; a <c>*</c> at the end stands for anything.</param>
+/// <param name="EffectiveFrom">The day on which the price takes effect, UTC.</param>
+/// <param name="Provider">The provider's name; null: the price applies to every provider.</param>
+/// <param name="Model">The provider's name of the model; a <c>*</c> at the end is a wildcard.</param>
 internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string Model)
 {
     private const string Day = "yyyy-MM-dd";
 
-    /// <summary>The key of a price.</summary>
     public static PriceKey For(Price price) =>
         new(DateOnly.FromDateTime(price.EffectiveFrom.UtcDateTime), price.Provider, price.Model);
 
-    /// <summary>Reads what <see cref="ToString"/> has written; null: it is none.</summary>
+    /// <summary>Parses the text of <see cref="ToString"/>; null: the text is not a key.</summary>
     public static PriceKey? Parse(string text) =>
         text.Split('/', 3) is [var day, var provider, var model]
         && DateOnly.TryParseExact(day, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
             ? new(from, provider.Length > 0 ? provider : null, model)
             : null;
 
-    /// <summary>The rules that the key breaks.</summary>
-    public IEnumerable<FieldError> Check()
+    public IEnumerable<FieldError> Validate()
     {
         if (
             !ConfigNames.IsModel(Model)
             || Model.IndexOf('*', StringComparison.Ordinal) is >= 0 and var star && star < Model.Length - 1
         )
         {
-            yield return new("model", $"{ConfigNames.ModelRule}; * only at the end");
+            yield return new("model", $"{ConfigNames.ModelRule}; * must be last");
         }
 
         if (Provider is not null && !ConfigNames.IsProvider(Provider))
@@ -40,7 +38,6 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
         }
     }
 
-    /// <inheritdoc/>
     public override string ToString() =>
         $"{EffectiveFrom.ToString(Day, CultureInfo.InvariantCulture)}/{Provider}/{Model}";
 }

@@ -8,25 +8,29 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What models cost.</summary>
 internal static class PricesEndpoints
 {
     private const string Rates = """
-        "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5, "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 }, "serviceTiers": { "priority": 2, "flex": 0.5 }, "source": "contract 4711"
+        "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5,
+        "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 },
+        "serviceTiers": { "priority": 2, "flex": 0.5 }, "source": "contract 4711"
         """;
 
     public static void MapPrices(this IEndpointRouteBuilder endpoints)
     {
         var prices = endpoints.MapGroup("/api/v1/llm/prices").WithTags("Prices");
         var view = $$"""
-            { "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api", {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0 }
+            {
+              "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api",
+              {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0
+            }
             """;
         prices
             .MapGet("/", List)
             .TakesOnly("model", "provider")
             .RequireScope(Scopes.Read("llm"))
             .WithName("ListPrices")
-            .WithSummary("All prices, those to come and those past too, by model and day; all on one page")
+            .WithSummary("List all prices, including past and future ones, by model and day, on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
         prices
             .MapPut("/{effectiveFrom}/{**model}", Put)
@@ -35,9 +39,9 @@ internal static class PricesEndpoints
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("PutPrice")
-            .WithSummary("Set what a model costs from a day on; every replica knows it within two seconds")
+            .WithSummary("Set the price of a model from a day on; takes effect at every replica within two seconds")
             .WithDescription(
-                "Wins over a built-in price of the same model, provider and day. Requests that were answered before keep their cost."
+                "Overrides a built-in price of the same model, provider and day. Completed requests keep their cost."
             )
             .WithExamples($$"""{ {{Rates}} }""", view);
         prices
@@ -47,12 +51,12 @@ internal static class PricesEndpoints
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("DeletePrice")
-            .WithSummary("Remove a price that was set here");
+            .WithSummary("Delete a price of the API; a built-in price that it overrode takes effect again");
     }
 
     public static Ok<Page<PriceInfo>> List(
-        [Description("Only prices of this model. Default: of all.")] string? model,
-        [Description("Only prices of this provider. Default: of all, and those for all.")] string? provider,
+        [Description("Only prices of this model. Default: all prices.")] string? model,
+        [Description("Only prices of this provider. Default: all prices.")] string? provider,
         CurrentConfig config
     ) =>
         TypedResults.Ok(
@@ -72,9 +76,9 @@ internal static class PricesEndpoints
         );
 
     public static async Task<Results<Ok<PriceInfo>, Created<PriceInfo>, ProblemHttpResult>> Put(
-        [Description("The day from whose beginning on, UTC, the price holds.")] DateOnly effectiveFrom,
-        [Description("The model in its provider's words; a `*` at the end stands for anything.")] string model,
-        [Description("Whose price it is. Default: wherever the model is served.")] string? provider,
+        [Description("The day on which the price takes effect, UTC.")] DateOnly effectiveFrom,
+        [Description("The provider's name of the model; a `*` at the end is a wildcard.")] string model,
+        [Description("The provider. Default: the price applies to every provider.")] string? provider,
         PriceConfig price,
         HttpContext context,
         ConfigEditor editor,
@@ -91,7 +95,7 @@ internal static class PricesEndpoints
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         DateOnly effectiveFrom,
         string model,
-        [Description("Whose price it is. Default: the one for all.")] string? provider,
+        [Description("The provider. Default: the price that applies to every provider.")] string? provider,
         HttpContext context,
         ConfigEditor editor,
         CancellationToken cancellationToken
@@ -104,7 +108,7 @@ internal static class PricesEndpoints
             )
         );
 
-    /// <summary>ASP.NET reads a day in many forms, and takes 01-11-2026 for one in January.</summary>
+    /// <summary>ASP.NET Core accepts days in many formats, and reads 01-11-2026 as a day in January.</summary>
     private static ValueTask<object?> OnlyIsoDaysAsync(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
@@ -122,5 +126,5 @@ internal static class PricesEndpoints
             );
 
     private static PriceKey Key(DateOnly effectiveFrom, string? provider, string model) =>
-        new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, ConfigChangeResponses.NameInPath(model));
+        new(effectiveFrom, string.IsNullOrEmpty(provider) ? null : provider, ConfigChangeResponses.DecodeName(model));
 }

@@ -6,13 +6,15 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>A provider as it is set up. Its key is no part of it: that comes from configuration (<c>Providers:{name}:ApiKey</c>) alone.</summary>
-/// <param name="Kind">How it is spoken to.</param>
-/// <param name="BaseUrl">Where it is, with the version, e.g. <c>http://localhost:11434/v1</c>. Default: the kind's own address; <c>openAICompatible</c> has none.</param>
+/// <summary>A provider. Its API key comes only from configuration: <c>Providers:{name}:ApiKey</c>.</summary>
+/// <param name="Kind">The kind, which determines protocols and authentication.</param>
+/// <param name="BaseUrl">
+/// The base URL with the version, e.g. <c>http://localhost:11434/v1</c>. Default: the default of the kind; required for
+/// <c>openAICompatible</c>.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null)
 {
-    /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Validate(string name)
     {
         if (!ConfigNames.IsProvider(name))
@@ -30,25 +32,25 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
         {
             if (kind == ProviderKind.OpenAICompatible)
             {
-                yield return new("baseUrl", "is required: this kind has no address of its own");
+                yield return new("baseUrl", "is required: this kind has no default");
             }
         }
         else if (kind == ProviderKind.Mock)
         {
-            yield return new("baseUrl", "must be absent: the mock has no address");
+            yield return new("baseUrl", "must be absent: the mock has no base URL");
         }
-        else if (Rule(BaseUrl) is { } rule)
+        else if (FindBrokenRule(BaseUrl) is { } rule)
         {
             yield return new("baseUrl", rule);
         }
     }
 
-    /// <summary>The provider. The document has been checked.</summary>
-    public Provider ToProvider(string name) =>
-        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = ConfigOrigin.Api };
+    /// <summary>Converts the valid model.</summary>
+    public Provider ToProvider(string name, ConfigOrigin origin) =>
+        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = origin };
 
-    /// <summary>The rule that an address breaks; null: it is fine. Names that lead to a forbidden address are found when they are connected to.</summary>
-    public static string? Rule(string address)
+    /// <summary>Finds the rule that a URL breaks; null: none. Addresses of host names are checked on connect.</summary>
+    private static string? FindBrokenRule(string address)
     {
         if (
             address.Length > 2000
@@ -57,12 +59,12 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
             || url.Host.Length == 0
         )
         {
-            return "must be an absolute http or https address";
+            return "must be an absolute http or https URL";
         }
 
         if (url.UserInfo.Length > 0 || url.Query.Length > 0 || url.Fragment.Length > 0)
         {
-            return "must have no user, no query and no fragment";
+            return "must not have a user, a query or a fragment";
         }
 
         return IPAddress.TryParse(url.DnsSafeHost, out var ip) && !OutboundHandler.IsAllowed(ip)

@@ -11,12 +11,14 @@ using Polly.CircuitBreaker;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Who serves models.</summary>
 internal static class ProvidersEndpoints
 {
     private const string View = """
-        { "name": "ollama", "origin": "api", "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1/", "hasKey": false, "protocols": ["chat_completions", "embeddings"],
-          "targets": [{ "model": "llama3.2", "circuit": "closed", "calls": 12, "failures": 0, "coolingUntil": null }] }
+        {
+          "name": "ollama", "origin": "api", "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1/",
+          "hasKey": false, "protocols": ["chat_completions", "embeddings"],
+          "targets": [{ "model": "llama3.2", "circuit": "closed", "calls": 12, "failures": 0, "coolingUntil": null }]
+        }
         """;
 
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
@@ -26,22 +28,23 @@ internal static class ProvidersEndpoints
             .MapGet("/", List)
             .RequireScope(Scopes.Read("llm"))
             .WithName("ListProviders")
-            .WithSummary("All providers with the state of their targets, by name; all on one page")
+            .WithSummary("List all providers with the state of their targets, by name, on one page")
             .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
         providers
             .MapGet("/{name}", Get)
             .RequireScope(Scopes.Read("llm"))
             .WithName("GetProvider")
-            .WithSummary("A provider with the state of its targets")
+            .WithSummary("Get a provider with the state of its targets")
             .WithExamples(response: View);
         providers
             .MapPut("/{name}", Put)
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("PutProvider")
-            .WithSummary("Set up a provider, or another one of its name; every replica knows it within two seconds")
+            .WithSummary("Create or replace a provider; takes effect at every replica within two seconds")
             .WithDescription(
-                "Its key, if it needs one, comes from configuration alone: `Providers:{name}:ApiKey`. A provider for which configuration has a key and an address stays at that address."
+                "The API key comes only from configuration: `Providers:{name}:ApiKey`. A provider with a "
+                    + "configured API key and address must stay at that address, so that no other server gets the key."
             )
             .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
         providers
@@ -49,7 +52,7 @@ internal static class ProvidersEndpoints
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("DeleteProvider")
-            .WithSummary("Remove a provider that was set up here and that no route uses");
+            .WithSummary("Delete a provider of the API that no route uses");
     }
 
     public static Ok<Page<ProviderInfo>> List(
@@ -89,7 +92,7 @@ internal static class ProvidersEndpoints
     ) =>
         ConfigChangeResponses.Put(
             await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken),
-            () => From(provider.ToProvider(name), healthRegistry, keys)
+            () => From(provider.ToProvider(name, ConfigOrigin.Api), healthRegistry, keys)
         );
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(

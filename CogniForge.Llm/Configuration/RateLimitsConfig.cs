@@ -4,23 +4,23 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What all requests of a route together are limited to.</summary>
-/// <param name="RequestsPerMinute">The most requests a minute, 1 to 1,000,000. Default: not limited.</param>
-/// <param name="TokensPerMinute">The most tokens a minute, input and output together, 1 to 1,000,000,000. Default: not limited.</param>
+/// <summary>The rate limits that all requests of a route share.</summary>
+/// <param name="RequestsPerMinute">The maximum requests per minute, 1 to 1,000,000. Default: no limit.</param>
+/// <param name="TokensPerMinute">
+/// The maximum tokens per minute, input plus output, 1 to 1,000,000,000. Default: no limit.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RateLimitsConfig(int? RequestsPerMinute = null, int? TokensPerMinute = null)
 {
-    /// <summary>The document of a route's limits.</summary>
     public static RateLimitsConfig? From(RateLimits? limits) =>
         limits is null ? null : new(limits.RequestsPerMinute, limits.TokensPerMinute);
 
-    /// <summary>The rules that the limits break.</summary>
     public IEnumerable<FieldError> Validate() =>
         new RateLimits(RequestsPerMinute, TokensPerMinute)
             .Validate()
-            .Select(b => new FieldError($"limits.{b.Field}", b.Rule));
+            .Select(e => e with { Path = $"limits.{e.Path}" });
 
-    /// <summary>The limits; null: there is none.</summary>
+    /// <summary>Converts the valid model; null: no limit is set.</summary>
     public RateLimits? ToLimits() =>
         this is { RequestsPerMinute: null, TokensPerMinute: null } ? null : new(RequestsPerMinute, TokensPerMinute);
 }

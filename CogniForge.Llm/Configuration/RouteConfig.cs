@@ -8,14 +8,16 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>A route as it is set up.</summary>
-/// <param name="Targets">Who answers: 1 to 100.</param>
-/// <param name="Aliases">Other names, up to 100. Default: none.</param>
-/// <param name="Defaults">Fields of the body that a request gets when it does not set them, e.g. <c>temperature</c>. Default: none.</param>
-/// <param name="MaxOutputTokens">The most output tokens, 1 or more; a request that asks for more, or does not say, gets this. Default: no limit.</param>
-/// <param name="Limits">What all its requests together are limited to, whoever sends them. Default: nothing.</param>
-/// <param name="Timeouts">How long to wait. Default: the gateway's own.</param>
-/// <param name="Cache">Whether answers are given again. Default: they are not.</param>
+/// <summary>A route maps a model name that clients request to its targets.</summary>
+/// <param name="Targets">The targets, 1 to 100.</param>
+/// <param name="Aliases">Other names of the route, up to 100. Default: none.</param>
+/// <param name="Defaults">Default values of fields in the request body, e.g. <c>temperature</c>. Default: none.</param>
+/// <param name="MaxOutputTokens">
+/// The maximum number of output tokens, 1 or more; also applies to requests that set no maximum. Default: no limit.
+/// </param>
+/// <param name="Limits">The rate limits that all requests of the route share. Default: none.</param>
+/// <param name="Timeouts">The timeouts. Default: those of the gateway.</param>
+/// <param name="Cache">How responses are cached. Default: not at all.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RouteConfig(
     IReadOnlyList<TargetConfig?>? Targets,
@@ -29,7 +31,7 @@ internal sealed record RouteConfig(
 {
     private const int Max = 100;
 
-    // What the gateway decides itself, or must know of a request before it goes out.
+    // The gateway sets these itself, or needs them before it sends the request.
     private static readonly string[] _reserved =
     [
         "model",
@@ -43,7 +45,6 @@ internal sealed record RouteConfig(
         "max_output_tokens",
     ];
 
-    /// <summary>The rules that the document breaks by itself.</summary>
     public IEnumerable<FieldError> Validate(string name)
     {
         if (!ConfigNames.IsModel(name))
@@ -65,12 +66,12 @@ internal sealed record RouteConfig(
             yield return error;
         }
 
-        foreach (var error in CheckAliases(name))
+        foreach (var error in ValidateAliases(name))
         {
             yield return error;
         }
 
-        foreach (var error in CheckDefaults())
+        foreach (var error in ValidateDefaults())
         {
             yield return error;
         }
@@ -88,8 +89,8 @@ internal sealed record RouteConfig(
         }
     }
 
-    /// <summary>The route. The document has been checked.</summary>
-    public ModelRoute ToRoute(string name) =>
+    /// <summary>Converts the valid model.</summary>
+    public ModelRoute ToRoute(string name, ConfigOrigin origin) =>
         new(name, [.. Targets!.Select(t => new Target(t!.Provider!, t.Model!, t.Order, t.Weight ?? 1))])
         {
             Aliases = [.. (Aliases ?? []).OfType<string>()],
@@ -98,13 +99,13 @@ internal sealed record RouteConfig(
             Limits = Limits?.ToLimits(),
             Timeouts = Timeouts?.ToTimeouts(),
             Cache = Cache?.ToPolicy(),
-            Origin = ConfigOrigin.Api,
+            Origin = origin,
         };
 
     private JsonObject? ReadDefaults() =>
         Defaults is { } defaults ? StrictJson.Parse(JsonMarshal.GetRawUtf8Value(defaults)) : null;
 
-    private IEnumerable<FieldError> CheckDefaults()
+    private IEnumerable<FieldError> ValidateDefaults()
     {
         JsonObject? defaults;
         try
@@ -113,7 +114,7 @@ internal sealed record RouteConfig(
         }
         catch (JsonException)
         {
-            return [new("defaults", "must be an object, without duplicate names, of valid Unicode")];
+            return [new("defaults", "must be an object of valid Unicode without duplicate names")];
         }
 
         return _reserved
@@ -124,7 +125,7 @@ internal sealed record RouteConfig(
             ));
     }
 
-    private IEnumerable<FieldError> CheckAliases(string name)
+    private IEnumerable<FieldError> ValidateAliases(string name)
     {
         if (Aliases?.Count > Max)
         {
@@ -139,7 +140,7 @@ internal sealed record RouteConfig(
             }
             else if (alias == name || Aliases!.Take(i).Contains(alias))
             {
-                yield return new($"aliases[{i}]", "must be a name that the route does not have already");
+                yield return new($"aliases[{i}]", "must differ from the other names of the route");
             }
         }
     }

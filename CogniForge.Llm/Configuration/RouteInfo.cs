@@ -4,15 +4,15 @@ using CogniForge.Llm.Routing;
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>A route.</summary>
-/// <param name="Name">What clients ask for as a model.</param>
-/// <param name="Origin">Who set it up: <c>configuration</c> or <c>api</c>.</param>
-/// <param name="Targets">Who answers.</param>
-/// <param name="Aliases">Other names.</param>
-/// <param name="Defaults">Fields of the body that a request gets when it does not set them; null: none.</param>
-/// <param name="MaxOutputTokens">The most output tokens; null: no limit.</param>
-/// <param name="Limits">What all its requests together are limited to; null: nothing.</param>
-/// <param name="Timeouts">How long to wait, in milliseconds; null: the gateway's own.</param>
-/// <param name="Cache">Whether answers are given again; null: they are not.</param>
+/// <param name="Name">The model name that clients request; it may contain the wildcard <c>*</c>.</param>
+/// <param name="Origin">The origin: <c>configuration</c> or <c>api</c>.</param>
+/// <param name="Targets">The targets.</param>
+/// <param name="Aliases">Other names of the route.</param>
+/// <param name="Defaults">Default values of fields in the request body; null: none.</param>
+/// <param name="MaxOutputTokens">The maximum number of output tokens; null: no limit.</param>
+/// <param name="Limits">The rate limits that all requests of the route share; null: none.</param>
+/// <param name="Timeouts">The timeouts, in milliseconds; null: those of the gateway.</param>
+/// <param name="Cache">How responses are cached; null: not at all.</param>
 internal sealed record RouteInfo(
     string Name,
     ConfigOrigin Origin,

@@ -7,12 +7,15 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Which models clients can ask for, and who answers.</summary>
 internal static class RoutesEndpoints
 {
     private const string Document = """
-        "targets": [{ "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 }, { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }],
-        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000, "limits": { "requestsPerMinute": 6000, "tokensPerMinute": 2000000 },
+        "targets": [
+          { "provider": "openai", "model": "gpt-6-luna", "order": 0, "weight": 3 },
+          { "provider": "anthropic", "model": "claude-haiku-4-5", "order": 0, "weight": 1 }
+        ],
+        "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000,
+        "limits": { "requestsPerMinute": 6000, "tokensPerMinute": 2000000 },
         "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
         """;
 
@@ -24,22 +27,23 @@ internal static class RoutesEndpoints
             .MapGet("/", List)
             .RequireScope(Scopes.Read("llm"))
             .WithName("ListRoutes")
-            .WithSummary("All routes, by name; all on one page")
+            .WithSummary("List all routes, by name, on one page")
             .WithExamples(response: $$"""{ "items": [{{view}}], "next": null }""");
         routes
             .MapGet("/{**name}", Get)
             .RequireScope(Scopes.Read("llm"))
             .WithName("GetRoute")
-            .WithSummary("A route")
+            .WithSummary("Get a route")
             .WithExamples(response: view);
         routes
             .MapPut("/{**name}", Put)
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("PutRoute")
-            .WithSummary("Set up a route, or another one of its name; every replica knows it within two seconds")
+            .WithSummary("Create or replace a route; takes effect at every replica within two seconds")
             .WithDescription(
-                "A route from configuration gives way to one of its name, and is back when that is deleted. Names may have slashes, and `*` for anything. Time-outs are in milliseconds."
+                "Overrides a route of the configuration with the same name until it is deleted. Names may contain "
+                    + "slashes and the wildcard `*`. Timeouts are in milliseconds."
             )
             .WithExamples($$"""{ {{Document}} }""", view);
         routes
@@ -47,7 +51,7 @@ internal static class RoutesEndpoints
             .RequireScope(Scopes.Admin("llm"))
             .ProducesProblem(StatusCodes.Status409Conflict)
             .WithName("DeleteRoute")
-            .WithSummary("Remove a route that was set up here");
+            .WithSummary("Delete a route of the API");
     }
 
     public static Ok<Page<RouteInfo>> List(CurrentConfig config) =>
@@ -59,11 +63,11 @@ internal static class RoutesEndpoints
         );
 
     public static Results<Ok<RouteInfo>, ProblemHttpResult> Get(string name, CurrentConfig config) =>
-        Find(config, ConfigChangeResponses.NameInPath(name)) is { } route
+        Find(config, ConfigChangeResponses.DecodeName(name)) is { } route
             ? TypedResults.Ok(RouteInfo.From(route))
             : Problems.Create(
                 StatusCodes.Status404NotFound,
-                $"There is no route {ConfigChangeResponses.NameInPath(name)}."
+                $"There is no route {ConfigChangeResponses.DecodeName(name)}."
             );
 
     public static async Task<Results<Ok<RouteInfo>, Created<RouteInfo>, ProblemHttpResult>> Put(
@@ -74,10 +78,10 @@ internal static class RoutesEndpoints
         CancellationToken cancellationToken
     )
     {
-        name = ConfigChangeResponses.NameInPath(name);
+        name = ConfigChangeResponses.DecodeName(name);
         return ConfigChangeResponses.Put(
             await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken),
-            () => RouteInfo.From(route.ToRoute(name))
+            () => RouteInfo.From(route.ToRoute(name, ConfigOrigin.Api))
         );
     }
 
@@ -89,7 +93,7 @@ internal static class RoutesEndpoints
     ) =>
         ConfigChangeResponses.Delete(
             await editor.DeleteRouteAsync(
-                ConfigChangeResponses.NameInPath(name),
+                ConfigChangeResponses.DecodeName(name),
                 Caller.From(context.User).Id,
                 cancellationToken
             )

@@ -3,15 +3,21 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>One of a route's answerers.</summary>
+/// <summary>A model of a provider to which a route sends requests.</summary>
 /// <param name="Provider">The provider's name.</param>
-/// <param name="Model">The model's name there; <c>*</c> stands for what the route's own <c>*</c> stood for, or else for the name asked for.</param>
-/// <param name="Order">The lowest is asked first, 0 to 1000; the targets of one order share the requests. Default: the place in the list.</param>
-/// <param name="Weight">The share among targets of the same order, above 0, up to 1,000,000. Default: 1.</param>
+/// <param name="Model">
+/// The provider's name of the model. <c>*</c> alone is replaced by the requested name; in a longer name it is replaced
+/// by the match of the route's own <c>*</c>, or by the requested name if the route has no <c>*</c>.
+/// </param>
+/// <param name="Order">
+/// Targets with a lower order are tried first, 0 to 1000. Default: the position in the list.
+/// </param>
+/// <param name="Weight">
+/// The share of requests among targets of the same order, above 0, up to 1,000,000. Default: 1.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TargetConfig(string? Provider, string? Model, int? Order = null, double? Weight = null)
 {
-    /// <summary>The rules that the target breaks by itself.</summary>
     public IEnumerable<FieldError> Validate(string path)
     {
         if (!ConfigNames.IsProvider(Provider))

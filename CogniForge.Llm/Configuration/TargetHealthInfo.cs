@@ -1,11 +1,11 @@
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>What a replica knows of a target.</summary>
-/// <param name="Model">The model.</param>
-/// <param name="Circuit">The state of its circuit breaker.</param>
-/// <param name="Calls">Attempts since the process started.</param>
-/// <param name="Failures">Those that failed by the target's fault.</param>
-/// <param name="CoolingUntil">Until when it asked to be left alone; null: it may be asked.</param>
+/// <summary>The health of a target at this replica.</summary>
+/// <param name="Model">The provider's name of the model.</param>
+/// <param name="Circuit">The state of the circuit breaker.</param>
+/// <param name="Calls">The number of attempts since the start of the replica.</param>
+/// <param name="Failures">The number of attempts that failed because of the target.</param>
+/// <param name="CoolingUntil">The end of the cool-down that the provider requested; null: none.</param>
 internal sealed record TargetHealthInfo(
     string Model,
     Circuit Circuit,

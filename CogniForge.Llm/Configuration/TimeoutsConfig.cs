@@ -4,11 +4,11 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>How long the gateway waits for a target, in milliseconds, each 1 to 3,600,000.</summary>
-/// <param name="FirstTokenMs">Streams: for the first part of the answer. Default: 10,000.</param>
-/// <param name="SilenceMs">Streams: between two parts. Default: 20,000.</param>
-/// <param name="AnswerMs">Not streamed: for the whole answer of one attempt. Default: 60,000.</param>
-/// <param name="TotalMs">For everything, with retries and fall-back. Default: 600,000.</param>
+/// <summary>The timeouts of a route, in milliseconds, each 1 to 3,600,000.</summary>
+/// <param name="FirstTokenMs">Streams: until the first token of the response. Default: 10,000.</param>
+/// <param name="SilenceMs">Streams: between two chunks. Default: 20,000.</param>
+/// <param name="AnswerMs">Not streamed: until the complete response of one attempt. Default: 60,000.</param>
+/// <param name="TotalMs">The whole request, including retries and fallbacks. Default: 600,000.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TimeoutsConfig(
     int? FirstTokenMs = null,
@@ -19,7 +19,6 @@ internal sealed record TimeoutsConfig(
 {
     private const int Max = 3_600_000;
 
-    /// <summary>The document of a route's time-outs.</summary>
     public static TimeoutsConfig? From(RouteTimeouts? timeouts) =>
         timeouts is null
             ? null
@@ -30,13 +29,12 @@ internal sealed record TimeoutsConfig(
                 Milliseconds(timeouts.Total)
             );
 
-    /// <summary>The rules that the time-outs break.</summary>
     public IEnumerable<FieldError> Validate() =>
         new[] { ("firstTokenMs", FirstTokenMs), ("silenceMs", SilenceMs), ("answerMs", AnswerMs), ("totalMs", TotalMs) }
             .Where(t => t.Item2 is < 1 or > Max)
             .Select(t => new FieldError($"timeouts.{t.Item1}", $"must be 1 to {Max}"));
 
-    /// <summary>The time-outs.</summary>
+    /// <summary>Converts the valid model.</summary>
     public RouteTimeouts ToTimeouts() => new(Time(FirstTokenMs), Time(SilenceMs), Time(AnswerMs), Time(TotalMs));
 
     private static TimeSpan? Time(int? milliseconds) => milliseconds is { } ms ? TimeSpan.FromMilliseconds(ms) : null;

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Limits.Rates;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Limits;
 
@@ -10,18 +11,18 @@ internal static class KeyLimitsValidator
     private const int Decimals = 9;
 
     /// <summary>The fields that break a rule, each with the rule.</summary>
-    public static IEnumerable<(string Path, string Rule)> Validate(KeyLimits limits)
+    public static IEnumerable<FieldError> Validate(KeyLimits limits)
     {
         if (limits.Routes is { Count: 0 or > MaxRoutes })
         {
-            yield return ("routes", $"must name 1 to {MaxRoutes} routes");
+            yield return new("routes", $"must name 1 to {MaxRoutes} routes");
         }
 
         for (var i = 0; i < (limits.Routes?.Count ?? 0); i++)
         {
             if (limits.Routes![i] is not { Length: >= 1 and <= MaxName } name || name.Any(char.IsControl))
             {
-                yield return ($"routes[{i}]", $"must be a name of 1 to {MaxName} characters");
+                yield return new($"routes[{i}]", $"must be a name of 1 to {MaxName} characters");
             }
         }
 
@@ -30,7 +31,7 @@ internal static class KeyLimitsValidator
             && (budget.Amount is < 0 or > MaxAmount || decimal.Round(budget.Amount, Decimals) != budget.Amount)
         )
         {
-            yield return ("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
+            yield return new("budget.amount", $"must be 0 to {MaxAmount}, with at most {Decimals} decimals");
         }
 
         foreach (var error in new RateLimits(limits.RequestsPerMinute, limits.TokensPerMinute).Validate())

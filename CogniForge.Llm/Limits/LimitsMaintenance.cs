@@ -71,7 +71,7 @@ internal sealed partial class LimitsMaintenance(
     private static partial class Log
     {
         [LoggerMessage(
-            1012,
+            EventIds.BudgetLeasesNotRenewed,
             LogLevel.Warning,
             "Leases of budgets cannot be renewed; requests go on with what is leased, and renewal is retried: {Reason}"
         )]

@@ -2,7 +2,6 @@ using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Redis;
 using CogniForge.ServiceDefaults.ApiKeys;
-using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 
@@ -19,13 +18,12 @@ internal static class LimitsServiceCollectionExtensions
     public static void AddLimits(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddKeyLimits<KeyLimits>(
-            limits => KeyLimitsValidator.Validate(limits).Select(r => new FieldError(r.Path, r.Rule)),
+            KeyLimitsValidator.Validate,
             LimitsExample,
             (provider, id) => provider.GetRequiredService<BudgetLimiter>().OnLimitsChanged(id.ToString())
         );
         services
-            .AddOptionsWithValidateOnStart<LimitsOptions>()
-            .BindConfiguration(LimitsOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+            .AddValidatedOptions<LimitsOptions>(LimitsOptions.SectionName)
             .Validate(
                 o => o.RedisTimeout > TimeSpan.Zero && o.RedisTimeout <= TimeSpan.FromSeconds(10),
                 "Limits:RedisTimeout must be above 0, at most 10 s."

@@ -92,13 +92,17 @@ internal sealed partial class RedisConnection(
     private static partial class Log
     {
         [LoggerMessage(
-            1013,
+            EventIds.RedisUnavailable,
             LogLevel.Warning,
             "Redis is away: limits per minute are kept by each replica alone ({Reason})"
         )]
         public static partial void Away(ILogger logger, string reason);
 
-        [LoggerMessage(1014, LogLevel.Information, "Redis is back: limits per minute are kept over all replicas")]
+        [LoggerMessage(
+            EventIds.RedisAvailable,
+            LogLevel.Information,
+            "Redis is back: limits per minute are kept over all replicas"
+        )]
         public static partial void Back(ILogger logger);
     }
 }

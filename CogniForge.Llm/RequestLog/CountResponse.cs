@@ -1,5 +1,5 @@
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>How many.</summary>
+/// <summary>A number of requests.</summary>
 /// <param name="Count">The number, 0 or more.</param>
 internal sealed record CountResponse(long Count);

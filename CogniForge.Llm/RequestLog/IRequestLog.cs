@@ -2,10 +2,13 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>What was asked, and what did it cost?</summary>
+/// <summary>Stores the gateway's requests with their tokens and costs.</summary>
 internal interface IRequestLog
 {
-    /// <summary>Requests, newest first.</summary>
+    /// <summary>Adds entries; those already stored, as such or in a rollup, stay unchanged.</summary>
+    Task AddAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken);
+
+    /// <summary>Lists entries, newest first.</summary>
     Task<Page<RequestLogEntry>> ListAsync(
         RequestLogFilter filter,
         Cursor cursor,
@@ -13,14 +16,17 @@ internal interface IRequestLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>How many completions were answered.</summary>
+    /// <summary>Counts the successful requests.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>Sums over requests, in no particular order. A day of which only sums are kept counts as a whole, at its beginning (<see cref="IsSummedAsync"/>).</summary>
-    /// <param name="filter">Which requests.</param>
-    /// <param name="groupBy">How to divide them; empty: one group, or none where there is no request.</param>
-    /// <param name="limit">The most groups; there may be more than are returned.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Sums entries, in no particular order. A rolled-up day counts as a whole, at its beginning
+    /// (<see cref="IsRolledUpAsync"/>).
+    /// </summary>
+    /// <param name="filter">The entries.</param>
+    /// <param name="groupBy">The dimensions of the groups; empty: one group, or none if no entry matches.</param>
+    /// <param name="limit">The maximum number of groups returned.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     Task<IReadOnlyList<UsageGroup>> SumAsync(
         RequestLogFilter filter,
         IReadOnlyList<UsageDimension> groupBy,
@@ -28,6 +34,6 @@ internal interface IRequestLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Whether of the day (UTC) of a moment only sums are kept, be it of a part of its requests. That never ends.</summary>
-    Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken);
+    /// <summary>Whether the UTC day of a moment has been rolled up, even partly. A rolled-up day stays so.</summary>
+    Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken);
 }

@@ -4,26 +4,26 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Keeps the newest 10,000 records; older ones are still counted.</summary>
-internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
+/// <summary>Keeps the newest 10,000 entries; older ones still count as successful requests.</summary>
+internal sealed class InMemoryRequestLog : IRequestLog
 {
     private const int Capacity = 10_000;
     private readonly Lock _lock = new();
     private readonly HashSet<Guid> _ids = [];
-    private readonly Queue<RequestLogEntry> _records = new();
-    private long _count;
+    private readonly Queue<RequestLogEntry> _entries = new();
+    private long _succeeded;
 
-    public Task AddAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+    public Task AddAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            foreach (var entry in records.Where(r => _ids.Add(r.Id)))
+            foreach (var entry in entries.Where(e => _ids.Add(e.Id)))
             {
-                _count += entry.Status == 200 ? 1 : 0;
-                _records.Enqueue(entry);
-                if (_records.Count > Capacity)
+                _succeeded += entry.Status == 200 ? 1 : 0;
+                _entries.Enqueue(entry);
+                if (_entries.Count > Capacity)
                 {
-                    _ids.Remove(_records.Dequeue().Id);
+                    _ids.Remove(_entries.Dequeue().Id);
                 }
             }
         }
@@ -35,7 +35,7 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
     {
         lock (_lock)
         {
-            return Task.FromResult(_count);
+            return Task.FromResult(_succeeded);
         }
     }
 
@@ -48,13 +48,13 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
         Task.FromResult(
             Page.Create(
                 [
-                    .. Of(filter)
-                        .Where(r => cursor.AfterId == Guid.Empty || r.Id < cursor.AfterId)
-                        .OrderByDescending(r => r.Id)
+                    .. Find(filter)
+                        .Where(e => cursor.AfterId == Guid.Empty || e.Id < cursor.AfterId)
+                        .OrderByDescending(e => e.Id)
                         .Take(limit + 1),
                 ],
                 limit,
-                r => Cursor.After(r.Id)
+                e => Cursor.After(e.Id)
             )
         );
 
@@ -65,54 +65,28 @@ internal sealed class InMemoryRequestLog : IRequestLogWriter, IRequestLog
         CancellationToken cancellationToken
     ) =>
         Task.FromResult<IReadOnlyList<UsageGroup>>([
-            .. Of(filter)
-                .GroupBy(r => JsonSerializer.Serialize(groupBy.Select(d => Value(r, d))))
+            .. Find(filter)
+                .GroupBy(e => JsonSerializer.Serialize(groupBy.Select(d => GetValue(e, d))))
                 .Take(limit)
                 .Select(g => new UsageGroup(
-                    [.. groupBy.Select(d => Value(g.First(), d))],
-                    g.Select(GetSums).Aggregate(UsageSums.None, (a, b) => a.Add(b))
+                    [.. groupBy.Select(d => GetValue(g.First(), d))],
+                    g.Select(UsageSums.From).Aggregate(UsageSums.None, (a, b) => a.Add(b))
                 )),
         ]);
 
-    public Task<bool> IsSummedAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
+    public Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
         Task.FromResult(false);
 
-    private RequestLogEntry[] Of(RequestLogFilter filter)
+    private RequestLogEntry[] Find(RequestLogFilter filter)
     {
         lock (_lock)
         {
-            return [.. _records.Where(filter.Matches)];
+            return [.. _entries.Where(filter.Matches)];
         }
     }
 
-    private static string? Value(RequestLogEntry entry, UsageDimension dimension) =>
-        dimension switch
-        {
-            UsageDimension.Key => entry.Caller,
-            UsageDimension.User => entry.User,
-            UsageDimension.Model => entry.Model,
-            UsageDimension.Provider => entry.Provider,
-            UsageDimension.Route => entry.Route,
-            _ => entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-        };
-
-    private static UsageSums GetSums(RequestLogEntry entry)
-    {
-        static long One(bool counts) => counts ? 1 : 0;
-        var isUnpriced = entry.Cost is null && (entry.Status == 200 || entry.InputTokens + entry.OutputTokens > 0);
-        return new(
-            1,
-            One(entry.Status != 200),
-            One(entry.Cached),
-            entry.InputTokens,
-            entry.OutputTokens,
-            entry.CacheReadTokens,
-            entry.CacheWriteTokens,
-            entry.ReasoningTokens,
-            entry.Cost ?? 0,
-            entry.Saved ?? 0,
-            One(isUnpriced),
-            One(entry.Estimated)
-        );
-    }
+    private static string? GetValue(RequestLogEntry entry, UsageDimension dimension) =>
+        RequestLogColumns.Find(dimension) is { } column
+            ? column.GetValue(entry) as string
+            : entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>What the gateway knows of the requests that it dealt with.</summary>
 internal static class RequestLogEndpoints
 {
     public static void MapRequests(this IEndpointRouteBuilder endpoints)
@@ -15,22 +14,30 @@ internal static class RequestLogEndpoints
         requests
             .MapGet("/", List)
             .WithName("ListRequests")
-            .WithSummary(
-                "The request log, newest first: who asked, who answered, what it took; nothing of what was said"
-            )
+            .WithSummary("List the requests of the log, newest first, without their content")
             .WithExamples(
                 response: """
-                { "items": [{ "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "occurredAt": "2026-11-21T09:13:52.117+00:00", "caller": "root", "user": "u1", "route": "fast", "requestedModel": "fast",
-                  "provider": "openai", "model": "gpt-6-luna", "protocol": "chat_completions", "streamed": true, "status": 200, "error": null, "finishReason": "stop", "inputTokens": 1200, "outputTokens": 80,
-                  "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false, "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5, "firstChunkMs": 240.1,
-                  "traceParent": null }], "next": "AaH9Vfs0fHWtZQCEy7HZnA" }
+                {
+                  "items": [
+                    {
+                      "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "occurredAt": "2026-11-21T09:13:52.117+00:00",
+                      "caller": "root", "user": "u1", "route": "fast", "requestedModel": "fast", "provider": "openai",
+                      "model": "gpt-6-luna", "protocol": "chat_completions", "streamed": true, "status": 200,
+                      "error": null, "finishReason": "stop", "inputTokens": 1200, "outputTokens": 80,
+                      "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false,
+                      "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5,
+                      "firstChunkMs": 240.1, "traceParent": null
+                    }
+                  ],
+                  "next": "AaH9Vfs0fHWtZQCEy7HZnA"
+                }
                 """
             );
         requests
             .MapGet("/count", Count)
             .TakesOnly()
             .WithName("CountRequests")
-            .WithSummary("How many completions were answered")
+            .WithSummary("Count the successful requests")
             .WithExamples(response: """{ "count": 1200 }""");
     }
 

@@ -2,49 +2,52 @@ using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>The fact that a request was dealt with: stored, and announced as <see cref="EventType"/>. It holds nothing of what was said.</summary>
+/// <summary>A request of the log, without its content; also published as <see cref="EventType"/>.</summary>
 internal sealed record RequestLogEntry
 {
-    /// <summary>The type of the event whose body is an array of these records.</summary>
+    /// <summary>The type of the event whose data is an array of entries.</summary>
     public const string EventType = "llm.completion.recorded.v1";
 
-    /// <summary>UUID version 7; who reads the record twice knows it by this.</summary>
+    /// <summary>UUID version 7. Consumers of the event recognize repeated entries by it.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>When it was answered, UTC.</summary>
+    /// <summary>When the request ended, UTC.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>The id of the key that asked.</summary>
+    /// <summary>The id of the API key.</summary>
     public required string Caller { get; init; }
 
-    /// <summary>The end user that the client named; null: none.</summary>
+    /// <summary>The end user that the request names; null: none.</summary>
     public string? User { get; init; }
 
-    /// <summary>The route; null: no route was found.</summary>
+    /// <summary>The name of the route; null: no route was found.</summary>
     public string? Route { get; init; }
 
-    /// <summary>The model that was asked for.</summary>
+    /// <summary>The requested model.</summary>
     public required string RequestedModel { get; init; }
 
-    /// <summary>Who answered, e.g. <c>mock</c>; empty: nobody.</summary>
+    /// <summary>The provider that responded, e.g. <c>mock</c>; empty: none.</summary>
     public string Provider { get; init; } = "";
 
-    /// <summary>The model that answered; that asked for, when nobody did.</summary>
+    /// <summary>The model that responded; the requested model if none did.</summary>
     public required string Model { get; init; }
 
-    /// <summary>What the client spoke, e.g. <c>chat_completions</c>.</summary>
+    /// <summary>The protocol of the client, e.g. <c>chat_completions</c>.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Whether the answer was streamed.</summary>
+    /// <summary>Whether the response was streamed.</summary>
     public bool Streamed { get; init; }
 
-    /// <summary>The HTTP status that the client got; 499: it went away; of a stream that failed after its beginning, what it would have been.</summary>
+    /// <summary>
+    /// The HTTP status of the response; 499: the client disconnected. If a stream failed after its start, the status
+    /// that the error has outside of streams.
+    /// </summary>
     public int Status { get; init; } = 200;
 
-    /// <summary>The category of its failure, e.g. <c>rate_limited</c>; null: it did not fail.</summary>
+    /// <summary>The category of the error, e.g. <c>rate_limited</c>; null: none.</summary>
     public string? Error { get; init; }
 
-    /// <summary>Why the answer ended, in the provider's words; null: it did not say.</summary>
+    /// <summary>The provider's reason for the end of the response; null: none.</summary>
     public string? FinishReason { get; init; }
 
     /// <summary>All input tokens.</summary>
@@ -59,34 +62,33 @@ internal sealed record RequestLogEntry
     /// <summary>Input tokens written to the provider's prompt cache.</summary>
     public int CacheWriteTokens { get; init; }
 
-    /// <summary>Output tokens that nobody sees.</summary>
+    /// <summary>Reasoning tokens, part of the output tokens.</summary>
     public int ReasoningTokens { get; init; }
 
-    /// <summary>Whether the gateway estimated the tokens, or knows no multiplier for the service tier.</summary>
+    /// <summary>Whether the tokens are an estimate, or the price has no multiplier for the service tier.</summary>
     public bool Estimated { get; init; }
 
     /// <summary>The cost, USD; null: the model has no price.</summary>
     public decimal? Cost { get; init; }
 
-    /// <summary>Whether the answer came from the gateway's cache.</summary>
+    /// <summary>Whether the response came from the gateway's cache.</summary>
     public bool Cached { get; init; }
 
-    /// <summary>What an answer from the gateway's cache would have cost, USD; null: it was none, or the model has no price.</summary>
+    /// <summary>The cost that the gateway's cache saved, USD; null: not cached, or the model has no price.</summary>
     public decimal? Saved { get; init; }
 
-    /// <summary>How often targets were asked; 0: none was.</summary>
+    /// <summary>The number of calls to targets, including retries and fallbacks; 0 or more.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>From request to the end of the answer, in milliseconds.</summary>
+    /// <summary>The time from the request to the end of the response, in milliseconds.</summary>
     public double DurationMs { get; init; }
 
-    /// <summary>From request to the first part of a streamed answer, in milliseconds; null: it was not streamed.</summary>
+    /// <summary>The time from the request to the first chunk, in milliseconds; null: not streamed.</summary>
     public double? FirstChunkMs { get; init; }
 
-    /// <summary>The W3C trace context of the request; null: it was not traced.</summary>
+    /// <summary>The W3C trace context of the request; null: not traced.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>This record with a usage's tokens.</summary>
     public RequestLogEntry With(TokenUsage usage) =>
         this with
         {

@@ -1,44 +1,37 @@
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Which requests of the log; what is null does not matter.</summary>
+/// <summary>Selects entries of the request log; null matches any value.</summary>
 internal sealed record RequestLogFilter
 {
-    /// <summary>The id of the key that asked.</summary>
+    /// <summary>The id of the API key.</summary>
     public string? Key { get; init; }
 
-    /// <summary>The end user that the client named.</summary>
+    /// <summary>The end user that the request names.</summary>
     public string? User { get; init; }
 
-    /// <summary>The route.</summary>
+    /// <summary>The name of the route.</summary>
     public string? Route { get; init; }
 
-    /// <summary>Who answered.</summary>
+    /// <summary>The provider that responded.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>The model that answered, or was asked for when none did.</summary>
+    /// <summary>The model that responded; the requested model if none did.</summary>
     public string? Model { get; init; }
 
-    /// <summary>The HTTP status that the client got.</summary>
+    /// <summary>The HTTP status of the response.</summary>
     public int? Status { get; init; }
 
-    /// <summary>The category of the failure.</summary>
+    /// <summary>The category of the error.</summary>
     public string? Error { get; init; }
 
-    /// <summary>At this time or later.</summary>
+    /// <summary>The start, inclusive.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Before this time.</summary>
+    /// <summary>The end, exclusive.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Whether a request is one of these.</summary>
     public bool Matches(RequestLogEntry entry) =>
-        (Key is null || entry.Caller == Key)
-        && (User is null || entry.User == User)
-        && (Route is null || entry.Route == Route)
-        && (Provider is null || entry.Provider == Provider)
-        && (Model is null || entry.Model == Model)
-        && (Status is null || entry.Status == Status)
-        && (Error is null || entry.Error == Error)
+        RequestLogColumns.Filterable.All(c => c.Matches(this, entry))
         && (From is null || entry.OccurredAt >= From)
         && (To is null || entry.OccurredAt < To);
 }

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Which requests of the log a query is about.</summary>
+/// <summary>The query parameters that filter the request log.</summary>
 [SuppressMessage("Performance", "CA1815", Justification = "Bound from a query, never compared.")]
 internal readonly struct RequestLogQuery
 {
-    private static readonly string[] _moments =
+    private static readonly string[] _formats =
     [
         "yyyy-MM-dd",
         "yyyy-MM-ddTHH:mmK",
@@ -28,67 +28,57 @@ internal readonly struct RequestLogQuery
     ];
     private static readonly string[] _categories = [.. Enum.GetValues<ErrorCategory>().Select(c => c.Name())];
 
-    /// <summary>The id of a key.</summary>
-    [FromQuery(Name = "key"), Description("Only requests of this key, by its id.")]
+    [FromQuery(Name = "key"), Description("Only requests of the API key with this id.")]
     public string? Key { get; init; }
 
-    /// <summary>An end user.</summary>
     [FromQuery(Name = "user"), Description("Only requests of this end user.")]
     public string? User { get; init; }
 
-    /// <summary>A route.</summary>
     [FromQuery(Name = "route"), Description("Only requests of this route.")]
     public string? Route { get; init; }
 
-    /// <summary>A provider.</summary>
-    [FromQuery(Name = "provider"), Description("Only requests that this provider answered.")]
+    [FromQuery(Name = "provider"), Description("Only requests to which this provider responded.")]
     public string? Provider { get; init; }
 
-    /// <summary>A model.</summary>
-    [FromQuery(Name = "model"), Description("Only requests that this model answered, in its provider's words.")]
+    [FromQuery(Name = "model"), Description("Only requests to which this model responded, by its provider's name.")]
     public string? Model { get; init; }
 
-    /// <summary>A status.</summary>
-    [FromQuery(Name = "status"), Description("Only requests that ended with this HTTP status, 100 to 599.")]
+    [FromQuery(Name = "status"), Description("Only requests with this HTTP status, 100 to 599.")]
     public int? Status { get; init; }
 
-    /// <summary>A failure.</summary>
-    [FromQuery(Name = "error"), Description("Only requests that failed in this way, e.g. `rate_limited`.")]
+    [FromQuery(Name = "error"), Description("Only requests with this category of error, e.g. `rate_limited`.")]
     public string? Error { get; init; }
 
-    /// <summary>The beginning.</summary>
     [
         FromQuery(Name = "from"),
-        Description("Only requests of this moment or later: a day (its beginning, UTC) or a date and time in ISO 8601.")
+        Description("Only requests at or after this time: a day (UTC) or a date and time in ISO 8601.")
     ]
     public string? From { get; init; }
 
-    /// <summary>The end.</summary>
-    [FromQuery(Name = "to"), Description("Only requests before this moment: likewise.")]
+    [FromQuery(Name = "to"), Description("Only requests before this time: a day (UTC) or a date and time in ISO 8601.")]
     public string? To { get; init; }
 
-    /// <summary>The request, which may have parameters that there are not.</summary>
+    /// <summary>The request, to find unknown parameters.</summary>
     public HttpRequest Request { get; init; }
 
-    /// <summary>Checks the query.</summary>
-    /// <param name="filter">Which requests are meant.</param>
-    /// <param name="others">The endpoint's parameters beside these.</param>
-    /// <returns>The rules that are broken; empty when all is well.</returns>
+    /// <param name="filter">The filter, if there is no error.</param>
+    /// <param name="others">The other parameters of the endpoint.</param>
+    /// <returns>The errors; empty if the query is valid.</returns>
     public IReadOnlyList<FieldError> Parse(out RequestLogFilter filter, params IReadOnlyList<string> others)
     {
         string[] names = [.. _names, .. others];
         var errors = Request.Query.Unknown(names).ToList();
         filter = new()
         {
-            Key = Text("key", Key, errors),
-            User = Text("user", User, errors),
-            Route = Text("route", Route, errors),
-            Provider = Text("provider", Provider, errors),
-            Model = Text("model", Model, errors),
+            Key = CheckText("key", Key, errors),
+            User = CheckText("user", User, errors),
+            Route = CheckText("route", Route, errors),
+            Provider = CheckText("provider", Provider, errors),
+            Model = CheckText("model", Model, errors),
             Status = Status,
             Error = Error,
-            From = Moment("from", From, errors),
-            To = Moment("to", To, errors),
+            From = ParseTime("from", From, errors),
+            To = ParseTime("to", To, errors),
         };
         if (Status is < 100 or > 599)
         {
@@ -108,8 +98,8 @@ internal readonly struct RequestLogQuery
         return errors;
     }
 
-    // Postgres' text has no place for U+0000.
-    private static string? Text(string name, string? text, List<FieldError> errors)
+    // The type text of Postgres cannot contain U+0000.
+    private static string? CheckText(string name, string? text, List<FieldError> errors)
     {
         if (text?.Contains('\0') == true)
         {
@@ -119,7 +109,7 @@ internal readonly struct RequestLogQuery
         return text;
     }
 
-    private static DateTimeOffset? Moment(string name, string? text, List<FieldError> errors)
+    private static DateTimeOffset? ParseTime(string name, string? text, List<FieldError> errors)
     {
         if (text is null)
         {
@@ -129,14 +119,14 @@ internal readonly struct RequestLogQuery
         if (
             DateTimeOffset.TryParseExact(
                 text,
-                _moments,
+                _formats,
                 CultureInfo.InvariantCulture,
                 DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var moment
+                out var time
             )
         )
         {
-            return moment;
+            return time;
         }
 
         errors.Add(new(name, "must be a day or a date and time in ISO 8601, e.g. 2026-11-01 or 2026-11-01T12:00:00Z"));

@@ -2,9 +2,9 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Keeps the request log as long as the settings say: of older days only sums are kept.</summary>
+/// <summary>Rolls up the days of the request log that are older than the retention.</summary>
 internal sealed partial class RequestLogRetention(
-    RequestLogRollup rollUp,
+    RequestLogRollup rollup,
     RequestLogOptions options,
     ILeaderLock leaders,
     MigrationStatus migrations,
@@ -12,11 +12,11 @@ internal sealed partial class RequestLogRetention(
     ILogger<RequestLogRetention> logger
 ) : LeaderJob("request-log-retention", TimeSpan.FromMinutes(10), leaders, migrations, time, logger)
 {
-    // A tenth of a second or so, for which records that come late have to wait.
-    private const int Portion = 5_000;
+    // Late entries wait for the lock of a batch: about 0.1 s.
+    private const int BatchSize = 5_000;
 
-    // A journal that is replayed later than this may bring again what was summed: no more than the last batch before its process was killed.
-    private static readonly TimeSpan _known = TimeSpan.FromDays(31);
+    // A journal that is replayed later may count the last batch before its process was killed twice.
+    private static readonly TimeSpan _remembered = TimeSpan.FromDays(31);
 
     private readonly TimeProvider _time = time;
 
@@ -27,30 +27,30 @@ internal sealed partial class RequestLogRetention(
     {
         var now = _time.GetUtcNow();
         var before = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero).AddDays(-options.RetentionDays);
-        var (moved, last) = (0L, Portion);
-        while (last == Portion)
+        var (moved, last) = (0L, BatchSize);
+        while (last == BatchSize)
         {
-            moved += last = await rollUp.MoveAsync(before, Portion, now, cancellationToken);
+            moved += last = await rollup.MoveAsync(before, BatchSize, now, cancellationToken);
         }
 
         if (moved > 0)
         {
-            Log.Moved(logger, moved, before);
+            Log.RolledUp(logger, moved, before);
         }
 
-        while (await rollUp.ForgetAsync(now - _known, Portion, cancellationToken) == Portion)
+        while (await rollup.ForgetAsync(now - _remembered, BatchSize, cancellationToken) == BatchSize)
         {
-            // The next portion.
+            // Forgets the next batch.
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(
-            1030,
+            EventIds.RequestLogRolledUp,
             LogLevel.Information,
-            "Of {Records} requests before {Day:yyyy-MM-dd} only the sums of their days are kept from now on"
+            "{Count} requests before {Day:yyyy-MM-dd} were rolled up to daily sums"
         )]
-        public static partial void Moved(ILogger logger, long records, DateTimeOffset day);
+        public static partial void RolledUp(ILogger logger, long count, DateTimeOffset day);
     }
 }

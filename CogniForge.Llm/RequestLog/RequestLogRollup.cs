@@ -1,58 +1,69 @@
 using Dapper;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Sums records up by day, and deletes them. Whoever adds records and sums up sees them in one of the two, at any moment. Any number may do it at the same time.</summary>
+/// <summary>
+/// Moves entries into daily sums. A transaction sees each entry either in <c>completion</c> or in
+/// <c>completion_day</c>; <c>completion_summed</c> keeps the ids of moved entries. Safe at several replicas at once.
+/// </summary>
 internal sealed class RequestLogRollup(NpgsqlDataSource database)
 {
-    /// <summary>Keeps summing up away until the end of a transaction.</summary>
+    /// <summary>Holds off rollups until the end of the transaction.</summary>
     public const string SharedLock =
         "SELECT pg_advisory_xact_lock_shared(hashtextextended('cogniforge.llm.roll-up', 0))";
 
-    // A record that came late may be older than any other; what has just been stored may be told of again to a budget that is being rebuilt.
+    // A budget that is being rebuilt reads recently stored entries one by one.
     private const string Settled = "stored_at < clock_timestamp() - interval '1 hour'";
 
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.llm.roll-up', 0))";
 
-    // Only records that were in no sum before are summed, whatever way they came.
-    private const string Move = $"""
-        WITH portion AS MATERIALIZED (
-            SELECT id FROM completion WHERE id < @beforeId AND occurred_at < @before AND {Settled} ORDER BY id LIMIT @portion
+    private static readonly string _groupBy = string.Join(", ", RequestLogColumns.Filterable.Select(c => c.Name));
+
+    // The texts are too long for an index, so a digest identifies a group.
+    private static readonly string _digest = string.Join(
+        ", ",
+        RequestLogColumns.Filterable.Select(c => c.Type == NpgsqlDbType.Text ? $"quote_nullable({c.Name})" : c.Name)
+    );
+
+    // Counts only entries that are in no rollup yet, however they arrived.
+    private static readonly string _move = $"""
+        WITH batch AS MATERIALIZED (
+            SELECT id FROM completion WHERE id < @beforeId AND occurred_at < @before AND {Settled}
+            ORDER BY id LIMIT @limit
         ), moved AS (
-            DELETE FROM completion USING portion WHERE completion.id = portion.id RETURNING completion.*
+            DELETE FROM completion USING batch WHERE completion.id = batch.id RETURNING completion.*
         ), added AS (
-            INSERT INTO completion_summed (id, summed_at) SELECT id, @now FROM moved ON CONFLICT DO NOTHING RETURNING id
-        ), summed AS (
-            INSERT INTO completion_day AS kept
+            INSERT INTO completion_summed (id, summed_at) SELECT id, @now FROM moved
+            ON CONFLICT DO NOTHING RETURNING id
+        ), rolled_up AS (
+            INSERT INTO completion_day AS kept (day, digest, {_groupBy}, {UsageColumns.Names})
             SELECT (occurred_at AT TIME ZONE 'UTC')::date AS day,
-                sha256(convert_to(concat_ws(',', quote_nullable(caller), quote_nullable(end_user), quote_nullable(route), quote_nullable(provider), quote_nullable(model), status, quote_nullable(error)), 'UTF8')) AS digest,
-                caller, end_user, route, provider, model, status, error, {PostgresRequestLog.Sums}
+                sha256(convert_to(concat_ws(',', {_digest}), 'UTF8')) AS digest,
+                {_groupBy}, {UsageColumns.SumEntries}
             FROM moved JOIN added USING (id)
-            GROUP BY day, digest, caller, end_user, route, provider, model, status, error
-            ON CONFLICT (day, digest) DO UPDATE SET
-                requests = kept.requests + excluded.requests, failed = kept.failed + excluded.failed, cached = kept.cached + excluded.cached,
-                input_tokens = kept.input_tokens + excluded.input_tokens, output_tokens = kept.output_tokens + excluded.output_tokens,
-                cache_read_tokens = kept.cache_read_tokens + excluded.cache_read_tokens, cache_write_tokens = kept.cache_write_tokens + excluded.cache_write_tokens,
-                reasoning_tokens = kept.reasoning_tokens + excluded.reasoning_tokens, cost = kept.cost + excluded.cost, saved = kept.saved + excluded.saved,
-                unpriced = kept.unpriced + excluded.unpriced, estimated = kept.estimated + excluded.estimated
+            GROUP BY day, digest, {_groupBy}
+            ON CONFLICT (day, digest) DO UPDATE SET {UsageColumns.AddExcluded}
         )
         SELECT count(*) FROM moved
         """;
 
     private const string Forget = """
-        DELETE FROM completion_summed WHERE id IN (SELECT id FROM completion_summed WHERE id < @beforeId AND summed_at < @before ORDER BY id LIMIT @portion)
+        DELETE FROM completion_summed WHERE id IN (
+            SELECT id FROM completion_summed WHERE id < @beforeId AND summed_at < @before ORDER BY id LIMIT @limit
+        )
         """;
 
-    /// <summary>Sums up a portion of what happened before a moment, the oldest first; what was stored within the last hour waits.</summary>
-    /// <param name="before">The moment, the beginning of a day (UTC).</param>
-    /// <param name="portion">The most records.</param>
-    /// <param name="now">The present.</param>
-    /// <param name="cancellationToken">Gives up; nothing has happened then.</param>
-    /// <returns>How many records there were; fewer than the portion: there are no more.</returns>
+    /// <summary>Rolls up a batch of entries, oldest first, except those stored within the last hour.</summary>
+    /// <param name="before">Only entries before this start of a day (UTC).</param>
+    /// <param name="limit">The maximum number of entries.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="cancellationToken">Cancels the batch as a whole.</param>
+    /// <returns>The number of entries moved; below the limit: there are no more.</returns>
     public async Task<int> MoveAsync(
         DateTimeOffset before,
-        int portion,
+        int limit,
         DateTimeOffset now,
         CancellationToken cancellationToken
     )
@@ -60,18 +71,18 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
-        // A statement of its own, so that the next one sees what was done before the lock was free.
+        // A separate statement, so that the next one sees everything committed before the lock was acquired.
         await connection.ExecuteAsync(
             new CommandDefinition(Lock, transaction: transaction, cancellationToken: cancellationToken)
         );
         var moved = await connection.ExecuteScalarAsync<int>(
             new CommandDefinition(
-                Move,
+                _move,
                 new
                 {
                     before,
-                    beforeId = PostgresRequestLog.FirstId(before, 0),
-                    portion,
+                    beforeId = RequestLogIds.GetFirst(before),
+                    limit,
                     now,
                 },
                 transaction,
@@ -82,9 +93,9 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
         return moved;
     }
 
-    /// <summary>Forgets which records are in the sums, a portion of those that were summed before a moment.</summary>
-    /// <returns>How many there were; fewer than the portion: there are no more.</returns>
-    public async Task<int> ForgetAsync(DateTimeOffset before, int portion, CancellationToken cancellationToken)
+    /// <summary>Forgets a batch of the ids that were rolled up before a time.</summary>
+    /// <returns>The number of ids forgotten; below the limit: there are no more.</returns>
+    public async Task<int> ForgetAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(
@@ -93,8 +104,8 @@ internal sealed class RequestLogRollup(NpgsqlDataSource database)
                 new
                 {
                     before,
-                    beforeId = PostgresRequestLog.FirstId(before, 0),
-                    portion,
+                    beforeId = RequestLogIds.GetFirst(before),
+                    limit,
                 },
                 cancellationToken: cancellationToken
             )

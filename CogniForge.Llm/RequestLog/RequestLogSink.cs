@@ -4,23 +4,23 @@ using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Stores completions and announces them.</summary>
+/// <summary>Stores entries and publishes an event.</summary>
 internal sealed class RequestLogSink(
-    IRequestLogWriter store,
+    IRequestLog log,
     IEventPublisher publisher,
     ServiceDescription service
 ) : IJournalSink<RequestLogEntry>
 {
-    public async Task WriteAsync(IReadOnlyList<RequestLogEntry> records, CancellationToken cancellationToken)
+    public async Task WriteAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken)
     {
-        await store.AddAsync(records, cancellationToken);
+        await log.AddAsync(entries, cancellationToken);
         await publisher.PublishAsync(
             CloudEvent.Create(
                 RequestLogEntry.EventType,
                 service.EventSource,
-                records[^1].OccurredAt,
-                records,
-                records[0].TraceParent
+                entries[^1].OccurredAt,
+                entries,
+                entries[0].TraceParent
             ),
             cancellationToken
         );

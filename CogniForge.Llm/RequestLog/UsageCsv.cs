@@ -3,11 +3,15 @@ using System.Text;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>Usage as CSV (RFC 4180), a line a group. A text that a spreadsheet would take for a formula gets an apostrophe before it.</summary>
-internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<UsageGroup> groups) : IResult
+/// <summary>
+/// Writes usage as CSV (RFC 4180), one line per group. An apostrophe keeps spreadsheets from evaluating a text as a
+/// formula.
+/// </summary>
+internal sealed class UsageCsv(UsageTable table) : IResult
 {
     private const string Numbers =
-        "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,cost,saved,unpriced,estimated";
+        "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,"
+        + "cost,saved,unpriced,estimated";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -20,25 +24,26 @@ internal sealed class UsageCsv(IReadOnlyList<string> columns, IReadOnlyList<Usag
     private string Write()
     {
         var text = new StringBuilder();
-        text.Append(string.Concat(columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
-        foreach (var (values, s) in groups)
+        text.Append(string.Concat(table.Columns.Select(name => $"{name},"))).Append(Numbers).Append("\r\n");
+        foreach (var (values, s) in table.Groups)
         {
             foreach (var value in values)
             {
-                text.Append(Field(value)).Append(',');
+                text.Append(Escape(value)).Append(',');
             }
 
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},"
+                $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},"
             );
+            text.Append(CultureInfo.InvariantCulture, $"{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
             text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
         }
 
         return text.ToString();
     }
 
-    private static string Field(string? value)
+    private static string Escape(string? value)
     {
         if (value is not { Length: > 0 })
         {

@@ -1,21 +1,21 @@
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>By what spend can be divided.</summary>
+/// <summary>The dimensions by which usage can be grouped.</summary>
 internal enum UsageDimension
 {
-    /// <summary>The id of the key that asked.</summary>
+    /// <summary>The id of the API key.</summary>
     Key,
 
-    /// <summary>The end user that the client named.</summary>
+    /// <summary>The end user that the request names.</summary>
     User,
 
-    /// <summary>The model that answered.</summary>
+    /// <summary>The model that responded.</summary>
     Model,
 
-    /// <summary>Who answered.</summary>
+    /// <summary>The provider that responded.</summary>
     Provider,
 
-    /// <summary>The route.</summary>
+    /// <summary>The name of the route.</summary>
     Route,
 
     /// <summary>The day, UTC.</summary>

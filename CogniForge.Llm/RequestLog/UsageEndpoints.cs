@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Text.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -7,34 +6,33 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>What was spent, and by whom.</summary>
 internal static class UsageEndpoints
 {
     private const string Csv = "text/csv";
     private const int MaxGroups = 10_000;
     private const int MaxDays = 366;
     private const int DefaultDays = 30;
-    private static readonly string[] _dimensions =
-    [
-        .. Enum.GetNames<UsageDimension>().Select(JsonNamingPolicy.CamelCase.ConvertName),
-    ];
 
     public static void MapUsage(this IEndpointRouteBuilder endpoints)
     {
         const string Sums = """
-            { "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000, "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
-              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2 }
+            {
+              "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000,
+              "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
+              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2
+            }
             """;
         endpoints
             .MapGet("/api/v1/llm/usage", Get)
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Usage")
             .WithName("GetUsage")
-            .WithSummary(
-                "Spend and tokens, divided as you like; as JSON or, with `format=csv` or `Accept: text/csv`, as CSV"
-            )
+            .WithSummary("Get costs and tokens by group, as JSON or, with `format=csv` or `Accept: text/csv`, as CSV")
             .WithDescription(
-                "Exact sums over the request log: costs are decimals, in USD. `unpriced` counts requests whose model has no price; what they cost is in no sum. Divided by `key`, each group also has `keyName`: what the key is called now, be it revoked. `from` and `to` within a day of which only the sums are kept are refused."
+                "Exact sums over the request log; costs are decimals in USD. `unpriced` counts the requests whose "
+                    + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current "
+                    + "name of the key, even of a revoked one. `from` and `to` must be the start of a day if that day "
+                    + "has been rolled up."
             )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer(
@@ -49,19 +47,27 @@ internal static class UsageEndpoints
             )
             .WithExamples(
                 response: $$"""
-                { "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00", "groupBy": ["key", "model"], "totals": {{Sums}},
-                  "groups": [{ "group": { "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna" }, "sums": {{Sums}} }] }
+                {
+                  "from": "2026-11-01T00:00:00+00:00", "to": "2026-12-01T00:00:00+00:00",
+                  "groupBy": ["key", "model"], "totals": {{Sums}},
+                  "groups": [
+                    {
+                      "group": {
+                        "key": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "keyName": "support bot", "model": "gpt-6-luna"
+                      },
+                      "sums": {{Sums}}
+                    }
+                  ]
+                }
                 """
             );
     }
 
     public static async Task<IResult> Get(
         [AsParameters] RequestLogQuery query,
-        [Description(
-            "Any of key, user, model, provider, route, day (UTC), with commas between them. Default: everything in one."
-        )]
+        [Description("Any of key, user, model, provider, route, day (UTC), separated by commas. Default: one group.")]
             string? groupBy,
-        [Description("`json` or `csv`. Default: as the header Accept says, else JSON.")] string? format,
+        [Description("`json` or `csv`. Default: by the header Accept, else `json`.")] string? format,
         HttpContext context,
         IRequestLog log,
         ApiKeyQueries keys,
@@ -70,7 +76,7 @@ internal static class UsageEndpoints
     )
     {
         var errors = query.Parse(out var filter, "groupBy", "format").ToList();
-        var dimensions = Dimensions(groupBy, errors);
+        var dimensions = UsageDimensions.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {
             errors.Add(new("format", "must be json or csv"));
@@ -100,16 +106,17 @@ internal static class UsageEndpoints
             return Problems.Invalid([
                 new(
                     "groupBy",
-                    $"divides this into more than {MaxGroups} groups; choose fewer requests by from, to or another field, or leave out a dimension"
+                    $"must result in at most {MaxGroups} groups; "
+                        + "narrow the filter by from, to or another field, or omit a dimension"
                 ),
             ]);
         }
 
-        // Asked last: a day of which there are no sums now had all its records when they were added up.
+        // Checked last: a day that is not rolled up now had all its entries when they were summed.
         if (
             (
-                await WithinSumsAsync("from", filter.From, log, cancellationToken)
-                ?? await WithinSumsAsync("to", filter.To, log, cancellationToken)
+                await ValidateBoundAsync("from", filter.From, log, cancellationToken)
+                ?? await ValidateBoundAsync("to", filter.To, log, cancellationToken)
             ) is
             { } within
         )
@@ -117,26 +124,18 @@ internal static class UsageEndpoints
             return Problems.Invalid([within]);
         }
 
-        string[] names = [.. dimensions.Select(GetName)];
-        groups = [.. groups.OrderBy(g => g.Values, _byValue)];
-        var columns = names;
-        if (dimensions.IndexOf(UsageDimension.Key) is >= 0 and var key)
-        {
-            columns = [.. names[..(key + 1)], "keyName", .. names[(key + 1)..]];
-            groups = await NameKeysAsync(groups, key, keys, cancellationToken);
-        }
-
+        var table = await UsageTable.CreateAsync(dimensions, groups, keys, cancellationToken);
         return format == "csv" || (format is null && PrefersCsv(context.Request))
-            ? new UsageCsv(columns, groups)
+            ? new UsageCsv(table)
             : TypedResults.Ok(
                 new UsageReport(
                     from,
                     to,
-                    names,
+                    [.. dimensions.Select(UsageDimensions.GetName)],
                     groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
                     [
-                        .. groups.Select(g => new UsagePart(
-                            columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
+                        .. table.Groups.Select(g => new UsagePart(
+                            table.Columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
                             g.Sums
                         )),
                     ]
@@ -144,33 +143,8 @@ internal static class UsageEndpoints
             );
     }
 
-    /// <summary>Puts the name of each group's key behind its id.</summary>
-    private static async Task<IReadOnlyList<UsageGroup>> NameKeysAsync(
-        IReadOnlyList<UsageGroup> groups,
-        int key,
-        ApiKeyQueries keys,
-        CancellationToken cancellationToken
-    )
-    {
-        var names = await keys.NamesAsync(groups.Select(g => g.Values[key]!), cancellationToken);
-        return
-        [
-            .. groups.Select(g =>
-                g with
-                {
-                    Values =
-                    [
-                        .. g.Values.Take(key + 1),
-                        names.GetValueOrDefault(g.Values[key]!),
-                        .. g.Values.Skip(key + 1),
-                    ],
-                }
-            ),
-        ];
-    }
-
-    /// <summary>A day of which only sums are kept cannot be divided.</summary>
-    private static async Task<FieldError?> WithinSumsAsync(
+    /// <summary>A bound cannot divide a day that has been rolled up.</summary>
+    private static async Task<FieldError?> ValidateBoundAsync(
         string name,
         DateTimeOffset? moment,
         IRequestLog log,
@@ -178,31 +152,9 @@ internal static class UsageEndpoints
     ) =>
         moment?.UtcDateTime is { } utc
         && utc.TimeOfDay > TimeSpan.Zero
-        && await log.IsSummedAsync(utc, cancellationToken)
-            ? new(
-                name,
-                $"must be the beginning of a day, UTC: of {utc:yyyy-MM-dd} only the sums of the whole day are kept"
-            )
+        && await log.IsRolledUpAsync(utc, cancellationToken)
+            ? new(name, $"must be the start of a day (UTC): {utc:yyyy-MM-dd} has been rolled up")
             : null;
-
-    private static List<UsageDimension> Dimensions(string? groupBy, List<FieldError> errors)
-    {
-        var asked = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (asked.Except(_dimensions).Any() || asked.Distinct().Count() < asked.Length)
-        {
-            errors.Add(
-                new(
-                    "groupBy",
-                    $"must be any of {string.Join(", ", _dimensions)}, each at most once, with commas between them"
-                )
-            );
-            return [];
-        }
-
-        return [.. asked.Select(name => (UsageDimension)Array.IndexOf(_dimensions, name))];
-    }
-
-    private static string GetName(UsageDimension dimension) => _dimensions[(int)dimension];
 
     private static bool PrefersCsv(HttpRequest request) =>
         request
@@ -210,8 +162,4 @@ internal static class UsageEndpoints
             .Accept.OrderByDescending(a => a.Quality ?? 1)
             .FirstOrDefault()
             ?.MediaType.Equals(Csv, StringComparison.OrdinalIgnoreCase) == true;
-
-    private static readonly Comparer<IReadOnlyList<string?>> _byValue = Comparer<IReadOnlyList<string?>>.Create(
-        (a, b) => a.Zip(b, string.CompareOrdinal).FirstOrDefault(order => order != 0)
-    );
 }

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>A part of the usage.</summary>
-/// <param name="Values">What its requests have in common, in the order in which it was asked for; null: they had none.</param>
-/// <param name="Sums">Their sums.</param>
+/// <summary>The usage of a group of requests.</summary>
+/// <param name="Values">The values of the dimensions, in their order; null: the requests have none.</param>
+/// <param name="Sums">The sums over the group.</param>
 internal sealed record UsageGroup(IReadOnlyList<string?> Values, UsageSums Sums);

@@ -1,8 +1,9 @@
 namespace CogniForge.Llm.RequestLog;
 
-/// <summary>A part of what was spent.</summary>
+/// <summary>The usage of a group of requests.</summary>
 /// <param name="Group">
-/// What its requests have in common, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: they had none. Beside <c>key</c>, an id, stands <c>keyName</c>, what the key is called now.
+/// The values of the dimensions, e.g. <c>{"model":"gpt-6-luna","day":"2026-11-01"}</c>; null: the requests have none.
+/// <c>keyName</c> is the current name of <c>key</c>.
 /// </param>
-/// <param name="Sums">Their sums.</param>
+/// <param name="Sums">The sums over the group.</param>
 internal sealed record UsagePart(IReadOnlyDictionary<string, string?> Group, UsageSums Sums);

@@ -50,6 +50,8 @@ internal sealed class RouteTable
     /// <summary>All providers, including the mock.</summary>
     public IReadOnlyCollection<Provider> Providers => _providers.Values;
 
+    public IReadOnlyCollection<string> ProviderNames => _providers.Keys;
+
     /// <summary>Finds the route of a model name; null: no provider serves it.</summary>
     public ResolvedRoute? Resolve(string model)
     {

@@ -58,7 +58,7 @@ internal sealed partial class CostMetrics(Meter meter, ILogger logger)
     private static partial class Log
     {
         [LoggerMessage(
-            1000,
+            EventIds.ModelUnpriced,
             LogLevel.Warning,
             "{Model} has no price: its cost is not counted until PUT /api/v1/llm/prices sets one. "
                 + "(Logged once per model.)"
@@ -66,7 +66,7 @@ internal sealed partial class CostMetrics(Meter meter, ILogger logger)
         public static partial void Unpriced(ILogger logger, string model);
 
         [LoggerMessage(
-            1001,
+            EventIds.TierUnpriced,
             LogLevel.Warning,
             "The price of {Model} has no multiplier for the service tier {Tier}: its responses count at the standard "
                 + "rate, as estimated, until PUT /api/v1/llm/prices sets one. (Logged once per model.)"

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults.Errors;
+
 namespace CogniForge.Llm.Limits.Rates;
 
 /// <summary>Limits per minute, over all requests of a key or route. A limit that is not set does not apply.</summary>
@@ -9,16 +11,16 @@ internal sealed record RateLimits(int? RequestsPerMinute = null, int? TokensPerM
     private const int MaxTokens = 1_000_000_000;
 
     /// <summary>The fields that break a rule, each with the rule.</summary>
-    public IEnumerable<(string Field, string Rule)> Validate()
+    public IEnumerable<FieldError> Validate()
     {
         if (RequestsPerMinute is < 1 or > MaxRequests)
         {
-            yield return ("requestsPerMinute", $"must be 1 to {MaxRequests}");
+            yield return new("requestsPerMinute", $"must be 1 to {MaxRequests}");
         }
 
         if (TokensPerMinute is < 1 or > MaxTokens)
         {
-            yield return ("tokensPerMinute", $"must be 1 to {MaxTokens}");
+            yield return new("tokensPerMinute", $"must be 1 to {MaxTokens}");
         }
     }
 }

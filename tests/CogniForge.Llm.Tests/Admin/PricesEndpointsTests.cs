@@ -138,7 +138,7 @@ public sealed class PricesEndpointsTests : IDisposable
         """
         {"input":1,"output":1,"serviceTiers":{"default":2,"flex":0,"fast":100.5,"priority":1.00001,"scale":100}}
         """,
-        "serviceTiers.default: must not be there: its rates are those of the price",
+        "serviceTiers.default: must be absent: its rates are those of the price",
         "serviceTiers.fast: must be above 0, up to 100, with at most 4 decimals",
         "serviceTiers.flex: must be above 0, up to 100, with at most 4 decimals",
         "serviceTiers.priority: must be above 0, up to 100, with at most 4 decimals"
@@ -146,7 +146,7 @@ public sealed class PricesEndpointsTests : IDisposable
     [InlineData(
         "2026-01-01/m",
         """{"input":1,"output":1,"serviceTiers":{"":2}}""",
-        "serviceTiers: a tier's name must be 1 to 64 letters, digits, underscores and hyphens"
+        "serviceTiers: each name must be 1 to 64 letters, digits, underscores and hyphens"
     )]
     [InlineData(
         "2026-01-01/m",
@@ -164,18 +164,18 @@ public sealed class PricesEndpointsTests : IDisposable
     [InlineData(
         "2026-01-01/a*b",
         """{"input":1,"output":1}""",
-        "model: must be 1 to 200 letters, digits and any of ._:/@+*-, the first a letter, a digit or *; "
-            + "* only at the end"
+        "model: must be 1 to 200 letters, digits and any of ._:/@+*-, and start with a letter, a digit or *; "
+            + "* must be last"
     )]
     [InlineData(
         "2026-01-01/m?provider=Open%20AI",
         """{"input":1,"output":1}""",
-        "provider: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"
+        "provider: must be 1 to 64 lower-case letters, digits and hyphens, and not start with a hyphen"
     )]
     [InlineData(
         "2026-01-01/m?provider=nope",
         """{"input":1,"output":1}""",
-        "provider: must name a provider that there is: anthropic, mock, openai, openrouter"
+        "provider: must name an existing provider: anthropic, mock, openai, openrouter"
     )]
     [InlineData("2026-02-30/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("01-11-2026/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]

@@ -148,27 +148,27 @@ public sealed class ProvidersEndpointsTests
     )]
     [InlineData("p", """{"kind":17}""", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
     [InlineData("p", """{"kind":"openAI","apiKey":"sk"}""", "apiKey: is not a field that there is here")]
-    [InlineData("p", """{"kind":"openAICompatible"}""", "baseUrl: is required: this kind has no address of its own")]
+    [InlineData("p", """{"kind":"openAICompatible"}""", "baseUrl: is required: this kind has no default")]
     [InlineData(
         "p",
         """{"kind":"mock","baseUrl":"http://localhost"}""",
-        "baseUrl: must be absent: the mock has no address"
+        "baseUrl: must be absent: the mock has no base URL"
     )]
     [InlineData(
         "p",
         """{"kind":"openAI","baseUrl":"ftp://localhost/v1"}""",
-        "baseUrl: must be an absolute http or https address"
+        "baseUrl: must be an absolute http or https URL"
     )]
-    [InlineData("p", """{"kind":"openAI","baseUrl":"/v1"}""", "baseUrl: must be an absolute http or https address")]
+    [InlineData("p", """{"kind":"openAI","baseUrl":"/v1"}""", "baseUrl: must be an absolute http or https URL")]
     [InlineData(
         "p",
         """{"kind":"openAI","baseUrl":"http://user:password@localhost/v1"}""",
-        "baseUrl: must have no user, no query and no fragment"
+        "baseUrl: must not have a user, a query or a fragment"
     )]
     [InlineData(
         "p",
         """{"kind":"openAI","baseUrl":"http://localhost/v1?key=k"}""",
-        "baseUrl: must have no user, no query and no fragment"
+        "baseUrl: must not have a user, a query or a fragment"
     )]
     [InlineData(
         "p",
@@ -193,7 +193,7 @@ public sealed class ProvidersEndpointsTests
     [InlineData(
         "P",
         """{"kind":"mock"}""",
-        "name: must be 1 to 64 lower-case letters, digits and hyphens, the first no hyphen"
+        "name: must be 1 to 64 lower-case letters, digits and hyphens, and not start with a hyphen"
     )]
     [InlineData(
         "openai",

@@ -104,7 +104,12 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[{}]}""", "targets[0].model: must be 1 to 200*", "targets[0].provider: must be 1 to 64*")]
     [InlineData(
         """{"targets":[{"provider":"nobody","model":"m"}]}""",
-        "targets[0].provider: must name a provider that there is: mock"
+        "targets[0].provider: must name an existing provider: mock"
+    )]
+    [InlineData(
+        """{"targets":[{"provider":"nobody","model":"m","weight":0}]}""",
+        "targets[0].provider: must name an existing provider: mock",
+        "targets[0].weight: must be above 0, up to 1000000"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m","weight":0}]}""",
@@ -130,11 +135,11 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a b"]}""", "aliases[0]: must be 1 to 200*")]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"aliases":["a","a"]}""",
-        "aliases[1]: must be a name that the route does not have already"
+        "aliases[1]: must differ from the other names of the route"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"aliases":["r"]}""",
-        "aliases[0]: must be a name that the route does not have already"
+        "aliases[0]: must differ from the other names of the route"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"maxOutputTokens":0}""",

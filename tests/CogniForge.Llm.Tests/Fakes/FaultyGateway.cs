@@ -1,4 +1,5 @@
 using CogniForge.Llm.RequestLog;
+using CogniForge.ServiceDefaults.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Fakes;
@@ -100,13 +101,13 @@ internal sealed class FaultyGateway : IAsyncDisposable
             {
                 services.AddSingleton<TimeProvider>(time);
                 services.AddSingleton<CapturedEntries>();
-                services.AddSingleton<IRequestLogWriter>(provider => provider.GetRequiredService<CapturedEntries>());
+                services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<CapturedEntries>());
             });
 
             void Use(string name, string value) => builder.UseSetting(name, value);
         });
 
-    private sealed class CapturedEntries : IRequestLogWriter
+    private sealed class CapturedEntries : IRequestLog
     {
         private readonly Lock _lock = new();
         private readonly List<RequestLogEntry> _entries = [];
@@ -132,6 +133,23 @@ internal sealed class FaultyGateway : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)All.Count);
+        public Task<Page<RequestLogEntry>> ListAsync(
+            RequestLogFilter filter,
+            Cursor cursor,
+            int limit,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<UsageGroup>> SumAsync(
+            RequestLogFilter filter,
+            IReadOnlyList<UsageDimension> groupBy,
+            int limit,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
+
+        public Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
     }
 }

@@ -66,7 +66,7 @@ public class SharedKeyBudgetTests(RealServers servers)
         await using var gateway = await LimitedGateway.OnAsync(servers, database);
         var (id, client) = await gateway.NewKeyAsync(Ten);
         Assert.Equal(200, await client.AskPatientlyAsync());
-        await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00005m)], default);
+        await gateway.Services.GetRequiredService<IRequestLog>().AddAsync([Record(id, 0.00005m)], default);
         await Until.EqualAsync((0.000054m, 0m, 0.000046m, false), () => SumsAsync(gateway, id));
     }
 
@@ -82,7 +82,7 @@ public class SharedKeyBudgetTests(RealServers servers)
             $$"""{"name":"test","scopes":["llm:invoke"],"limits":{{Ten}}}"""
         );
         var id = (await created.ReadAsync(201)).GetProperty("details").GetProperty("id").GetString()!;
-        await gateway.Services.GetRequiredService<IRequestLogWriter>().AddAsync([Record(id, 0.00002m)], default);
+        await gateway.Services.GetRequiredService<IRequestLog>().AddAsync([Record(id, 0.00002m)], default);
         var open = Reservations.Create(id, 3_000, 0.0001m);
         await gateway.Services.GetRequiredService<Limiter>().ReserveAsync(open, default);
 

@@ -25,6 +25,8 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     private NpgsqlDataSource _database = null!;
     private Database _stores = null!;
 
+    private PostgresRequestLog Log => new(_stores, TimeProvider.System);
+
     public async Task InitializeAsync()
     {
         _connection = await servers.NewDatabaseAsync();
@@ -52,7 +54,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
         var memory = new InMemoryRequestLog();
         await memory.AddAsync(entries, default);
         await StoreAgedAsync(entries);
-        var (log, rollUp, moved) = (new PostgresRequestLog(_stores), new RequestLogRollup(_database), 0);
+        var (log, rollUp, moved) = (Log, new RequestLogRollup(_database), 0);
         do
         {
             for (var i = 0; i < 10; i++)
@@ -123,11 +125,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
         var random = new Random(1);
         var entries = Enumerable.Range(0, 4_000).Select(_ => RandomRequests.Entry(random, _start)).ToList();
         await StoreAgedAsync(entries);
-        var (log, store, rollUp) = (
-            new PostgresRequestLog(_stores),
-            new PostgresRequestLogWriter(_stores, TimeProvider.System),
-            new RequestLogRollup(_database)
-        );
+        var (log, rollUp) = (Log, new RequestLogRollup(_database));
         var expected = Assert.Single(await log.SumAsync(new(), [], 1, default)).Sums;
         Assert.Equal((4_000, entries.Sum(r => r.Cost ?? 0)), (expected.Requests, expected.Cost));
 
@@ -150,7 +148,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
                     var source = new Random(i);
                     while (!summing.IsCompleted)
                     {
-                        await store.AddAsync(entries.Skip(source.Next(3_900)).Take(100).ToList(), default);
+                        await log.AddAsync(entries.Skip(source.Next(3_900)).Take(100).ToList(), default);
                     }
                 })
         );
@@ -172,24 +170,20 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     {
         var random = new Random(1);
         var entries = Enumerable.Range(0, 100).Select(_ => RandomRequests.Entry(random, _start)).ToList();
-        var (log, store, rollUp) = (
-            new PostgresRequestLog(_stores),
-            new PostgresRequestLogWriter(_stores, TimeProvider.System),
-            new RequestLogRollup(_database)
-        );
+        var (log, rollUp) = (Log, new RequestLogRollup(_database));
         await StoreAgedAsync(entries.Take(60).ToList());
         Assert.Equal(60, await rollUp.MoveAsync(_end, 1_000, _today, default));
 
         // Replays a journal: some entries were stored before, and all arrive twice.
-        await store.AddAsync(entries.Skip(30).ToList(), default);
-        await store.AddAsync(entries, default);
+        await log.AddAsync(entries.Skip(30).ToList(), default);
+        await log.AddAsync(entries, default);
         await AssertAllAsync();
         Assert.Equal(40, (await log.ListAsync(new(), default, 200, default)).Items.Count);
 
         Assert.Equal(0, await rollUp.MoveAsync(_end, 1_000, _today, default)); // stored a moment ago
         await StoreAgedAsync([]);
         Assert.Equal(40, await rollUp.MoveAsync(_end, 1_000, _today, default));
-        await store.AddAsync(entries, default);
+        await log.AddAsync(entries, default);
         await AssertAllAsync();
         Assert.Empty((await log.ListAsync(new(), default, 200, default)).Items);
 
@@ -220,10 +214,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             )
         );
         Assert.Equal(10, await CountAsync("completion_summed"));
-        Assert.Equal(
-            30,
-            Assert.Single(await new PostgresRequestLog(_stores).SumAsync(new(), [], 1, default)).Sums.Requests
-        );
+        Assert.Equal(30, Assert.Single(await Log.SumAsync(new(), [], 1, default)).Sums.Requests);
     }
 
     [Fact]
@@ -265,14 +256,14 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
         );
         Assert.Equal(
-            [$"from: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            [$"from: must be the start of a day (UTC): {Day(-8)} has been rolled up"],
             await Problem.ReadRulesAsync(badFrom)
         );
         using var badTo = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-50)}&to={Day(-7)}T01:00:00%2B02:00"
         );
         Assert.Equal(
-            [$"to: must be the beginning of a day, UTC: of {Day(-8)} only the sums of the whole day are kept"],
+            [$"to: must be the start of a day (UTC): {Day(-8)} has been rolled up"],
             await Problem.ReadRulesAsync(badTo)
         );
 
@@ -287,7 +278,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     [Theory]
     [InlineData("RetentionDays", "-1", "RetentionDays")]
     [InlineData("RetentionDays", "3651", "RetentionDays")]
-    [InlineData("Retention", "1", "Retention")]
+    [InlineData("Retention", "1", "RequestLog:Retention is not a known setting")]
     public void Start_InvalidSetting_FailsNamingSetting(string name, string value, string named) =>
         Assert.Contains(
             named,
@@ -308,7 +299,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     /// <summary>Stores entries and makes all stored entries look two hours older.</summary>
     private async Task StoreAgedAsync(IReadOnlyList<RequestLogEntry> entries)
     {
-        await new PostgresRequestLogWriter(_stores, TimeProvider.System).AddAsync(entries, default);
+        await Log.AddAsync(entries, default);
         await using var age = _database.CreateCommand(
             "UPDATE completion SET stored_at = stored_at - interval '2 hours'"
         );

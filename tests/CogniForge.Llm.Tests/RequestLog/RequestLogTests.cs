@@ -29,19 +29,13 @@ public sealed class RequestLogTests(RealServers servers)
         await using var source = NpgsqlDataSource.Create(connection);
         using var database = new Database(source, TimeProvider.System);
         var memory = new InMemoryRequestLog();
-        var server = new PostgresRequestLog(database);
+        var server = new PostgresRequestLog(database, new FakeTimeProvider(TestTime.Start));
         var random = new Random(seed);
         var entries = Enumerable.Range(0, 600).Select(_ => RandomRequests.Entry(random, _start)).ToList();
-        foreach (
-            IRequestLogWriter store in new IRequestLogWriter[]
-            {
-                memory,
-                new PostgresRequestLogWriter(database, new FakeTimeProvider(TestTime.Start)),
-            }
-        )
+        foreach (var log in new IRequestLog[] { memory, server })
         {
-            await store.AddAsync(entries.Take(400).ToList(), default);
-            await store.AddAsync(entries.Skip(300).ToList(), default); // a hundred of them twice
+            await log.AddAsync(entries.Take(400).ToList(), default);
+            await log.AddAsync(entries.Skip(300).ToList(), default); // a hundred of them twice
         }
 
         for (var i = 0; i < 60; i++)
@@ -96,10 +90,9 @@ public sealed class RequestLogTests(RealServers servers)
             Model = "a\0b",
             FinishReason = "a\0b",
         };
-        await new PostgresRequestLogWriter(database, TimeProvider.System).AddAsync([entry], default);
-        var stored = Assert.Single(
-            (await new PostgresRequestLog(database).ListAsync(new(), default, 10, default)).Items
-        );
+        var log = new PostgresRequestLog(database, TimeProvider.System);
+        await log.AddAsync([entry], default);
+        var stored = Assert.Single((await log.ListAsync(new(), default, 10, default)).Items);
         Assert.All(
             [stored.User, stored.Route, stored.RequestedModel, stored.Model, stored.FinishReason],
             text => Assert.Equal("a b", text)

@@ -17,7 +17,7 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
 
     public Task InitializeAsync() =>
         _gateway
-            .Services.GetRequiredService<IRequestLogWriter>()
+            .Services.GetRequiredService<IRequestLog>()
             .AddAsync(
                 [
                     Entry("2026-11-01T00:00:00Z", "luna", "u1", 0.1m),
@@ -132,7 +132,7 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
         using var revoked = await _gateway.Client.DeleteAsync(new Uri($"/api/v1/llm/keys/{id}", UriKind.Relative));
         var unknown = "ffffffff-fb34-7c75-ad65-0084cbb1d99c"; // e.g. from another database
         await _gateway
-            .Services.GetRequiredService<IRequestLogWriter>()
+            .Services.GetRequiredService<IRequestLog>()
             .AddAsync(
                 [
                     Entry("2026-11-03T00:00:00Z", "sol", null, 0.5m) with
@@ -182,11 +182,11 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(
         "?groupBy=model,hour",
-        "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them"
+        "groupBy: must be any of key, user, model, provider, route, day, each at most once, separated by commas"
     )]
     [InlineData(
         "?groupBy=day,day",
-        "groupBy: must be any of key, user, model, provider, route, day, each at most once, with commas between them"
+        "groupBy: must be any of key, user, model, provider, route, day, each at most once, separated by commas"
     )]
     [InlineData("?format=xml", "format: must be json or csv")]
     [InlineData(

@@ -31,14 +31,14 @@ public class ColdStartTests
     }
 
     [Theory]
-    [InlineData("Routes:broken:Cache:Shared", "true", "Lifetime")]
+    [InlineData("Routes:broken:Cache:Shared", "true", "Routes:broken:cache.lifetimeSeconds must be 1 to 2592000")]
     [InlineData(
         "Routes:broken:Limits:RequestsPerMinute",
         "0",
-        "Routes:broken:Limits: requestsPerMinute must be 1 to 1000000"
+        "Routes:broken:limits.requestsPerMinute must be 1 to 1000000"
     )]
-    [InlineData("Routes:broken:Limits:Requests", "1", "Requests")]
-    [InlineData("Providers:broken:Kind", "Telepathy", "Telepathy")]
+    [InlineData("Routes:broken:Limits:Requests", "1", "Routes:broken:limits.Requests is not a known setting")]
+    [InlineData("Providers:broken:Kind", "Telepathy", "Providers:broken:kind must be one of mock, openAI")]
     public void Start_InvalidSettings_FailsNamingSetting(string name, string value, string named) =>
         Assert.Contains(
             named,

@@ -1,0 +1,108 @@
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Configuration;
+
+/// <summary>The rules for routes, providers and prices, both of the configuration and of the admin API.</summary>
+internal static class ConfigValidator
+{
+    /// <summary>The names of the providers that need an API key, but no base URL.</summary>
+    public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
+    [.. Provider.KindsWithDefaultUrl.Select(Provider.GetName)];
+
+    /// <param name="name">The route's name.</param>
+    /// <param name="route">The route.</param>
+    /// <param name="providers">The names of the providers that it may use.</param>
+    public static IEnumerable<FieldError> ValidateRoute(
+        string name,
+        RouteConfig route,
+        IReadOnlyCollection<string> providers
+    ) =>
+        route
+            .Validate(name)
+            .Concat(
+                (route.Targets ?? [])
+                    .Index()
+                    .Where(t => ConfigNames.IsProvider(t.Item?.Provider) && !providers.Contains(t.Item!.Provider))
+                    .Select(t => new FieldError($"targets[{t.Index}].provider", NameOneOf(providers)))
+            );
+
+    /// <summary>Finds a name of the route that another route has; null: there is none.</summary>
+    public static string? FindConflict(ModelRoute route, IEnumerable<ModelRoute> others) =>
+        others
+            .Where(o => o.Name != route.Name)
+            .SelectMany(
+                o => route.Names.Intersect(o.Names),
+                (o, name) => $"The name {name} belongs to the route {o.Name}."
+            )
+            .FirstOrDefault();
+
+    /// <param name="name">The provider's name.</param>
+    /// <param name="provider">The provider.</param>
+    /// <param name="file">The configuration that it may override; its API keys stay at their servers.</param>
+    public static IEnumerable<FieldError> ValidateProvider(
+        string name,
+        ProviderConfig provider,
+        FileConfig? file = null
+    )
+    {
+        List<FieldError> errors = [.. provider.Validate(name)];
+        return errors.Count > 0 || file is null
+            ? errors
+            : ValidateAddress(provider.ToProvider(name, ConfigOrigin.Api), file);
+    }
+
+    /// <summary>Finds out whether the name of a provider is taken; null: it is free.</summary>
+    public static string? FindConflict(string provider) =>
+        provider == Provider.Mock.Name ? "The provider mock is built in." : null;
+
+    /// <summary>Finds out whether routes need the provider; null: it can be deleted.</summary>
+    public static string? FindUse(string provider, IEnumerable<ModelRoute> routes)
+    {
+        var users = routes.Where(r => r.Targets.Any(t => t.Provider == provider)).Select(r => r.Name).ToList();
+        return users.Count > 0
+            ? $"The provider {provider} is a target of {string.Join(", ", users.Take(10))}; "
+                + $"change or delete {(users.Count == 1 ? "that route" : "those routes")} first."
+            : null;
+    }
+
+    /// <summary>Validates a price without its provider, which may have been deleted.</summary>
+    public static IEnumerable<FieldError> ValidatePrice(PriceKey key, PriceConfig price) =>
+        key.Validate().Concat(price.Validate());
+
+    /// <param name="key">What the price is for.</param>
+    /// <param name="price">The price.</param>
+    /// <param name="providers">The names of the existing providers.</param>
+    public static IEnumerable<FieldError> ValidatePrice(PriceKey key, PriceConfig price, IEnumerable<string> providers)
+    {
+        string[] allowed = [.. providers.Union(ProvidersWithDefaultUrl)];
+        return ValidatePrice(key, price)
+            .Concat(
+                ConfigNames.IsProvider(key.Provider) && !allowed.Contains(key.Provider)
+                    ? [new FieldError("provider", NameOneOf(allowed))]
+                    : []
+            );
+    }
+
+    private static IEnumerable<FieldError> ValidateAddress(Provider provider, FileConfig file) =>
+        file.Keyed.Contains(provider.Name)
+        && file.Providers.FirstOrDefault(p => p.Name == provider.Name)?.Address is { } home
+        && provider.Address is { } address
+        && !IsSameOrigin(home, address)
+            ?
+            [
+                new FieldError(
+                    "baseUrl",
+                    $"must be at {home.GetLeftPart(UriPartial.Authority)}: "
+                        + $"the configured key of {provider.Name} is sent nowhere else"
+                ),
+            ]
+            : [];
+
+    private static string NameOneOf(IEnumerable<string> providers) =>
+        $"must name an existing provider: {string.Join(", ", providers.Order(StringComparer.Ordinal))}";
+
+    private static bool IsSameOrigin(Uri a, Uri b) =>
+        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
+        == 0;
+}

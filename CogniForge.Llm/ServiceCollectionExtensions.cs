@@ -1,0 +1,28 @@
+using CogniForge.Llm.Caching;
+using CogniForge.Llm.Configuration;
+using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Providers;
+using CogniForge.Llm.RequestLog;
+using CogniForge.Llm.Resilience;
+using CogniForge.Llm.Routing;
+using CogniForge.Llm.Telemetry;
+using CogniForge.ServiceDefaults.Health;
+
+namespace CogniForge.Llm;
+
+internal static class ServiceCollectionExtensions
+{
+    public static void AddLlmGateway(this IServiceCollection services, AvailableDependencies available)
+    {
+        services.AddGatewayConfig(available);
+        services.AddInference();
+        services.AddSingleton<ConversationAffinity>();
+        services.AddResilience();
+        services.AddProviders();
+        services.AddLimits(available);
+        services.AddResponseCache(available);
+        services.AddRequestLog(available);
+        services.AddSingleton<GatewayTelemetry>();
+    }
+}
