@@ -250,7 +250,11 @@ public sealed partial class Journal<T> : BackgroundService
         [LoggerMessage(320, LogLevel.Warning, "{Bytes} bytes wait in the journal: {Reason}")]
         public static partial void Waiting(ILogger logger, long bytes, string reason);
 
-        [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it was moved to rejected.jsonl of its journal")]
+        [LoggerMessage(
+            321,
+            LogLevel.Error,
+            "A record can never be stored; it was moved to rejected.jsonl of its journal"
+        )]
         public static partial void Rejected(ILogger logger, Exception exception);
 
         [LoggerMessage(

@@ -163,7 +163,11 @@ internal sealed partial class OutboxDispatcher(
         [LoggerMessage(311, LogLevel.Error, "Dispatching the outbox failed; it will be retried")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it will be retried later")]
+        [LoggerMessage(
+            312,
+            LogLevel.Warning,
+            "Event {Id} of type {Type} cannot be published; it will be retried later"
+        )]
         public static partial void EventHeld(ILogger logger, Guid id, string type, Exception exception);
 
         [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now and wait: {Reason}")]

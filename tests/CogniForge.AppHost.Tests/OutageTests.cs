@@ -29,7 +29,7 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         {
             var replay = await System.App.ResourceCommands.ExecuteCommandAsync("analytics", "replay-dead-letters");
             Assert.Equal(
-                (false, "A store or the broker is away; try again shortly. (503)"),
+                (false, "A database, Redis or RabbitMQ is unavailable; try again shortly. (503)"),
                 (replay.Success, replay.Message)
             );
         }

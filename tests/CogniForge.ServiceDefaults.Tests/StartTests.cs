@@ -43,7 +43,7 @@ public sealed class StartTests
 
         var warning = Assert.Single(service.Logs.At(LogLevel.Warning));
         Assert.Contains(
-            "llm keeps in memory what belongs to llmdb, cache, messaging",
+            "llm keeps the data of llmdb, cache, messaging in memory",
             warning,
             StringComparison.Ordinal
         );

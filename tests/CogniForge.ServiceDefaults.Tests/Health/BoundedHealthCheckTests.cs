@@ -25,7 +25,7 @@ public sealed class BoundedHealthCheckTests
         blocked.Set();
 
         Assert.Equal(HealthStatus.Degraded, result.Status);
-        Assert.Equal("No answer within 0.1 s.", result.Description);
+        Assert.Equal("No response within 0.1 s.", result.Description);
     }
 
     [Fact]

@@ -72,7 +72,7 @@ public sealed class CursorTests
     [InlineData(1001)]
     public void Parse_LimitOutOfRange_NamesFieldAndRule(int limit) =>
         Assert.Equal(
-            [new FieldError("limit", "must be 1 to 1000"), new("cursor", "must be the 'next' of another page")],
+            [new FieldError("limit", "must be 1 to 1000"), new("cursor", "must be the 'next' of a previous page")],
             new PageQuery { Limit = limit, Cursor = "x" }.Parse(out _, out _)
         );
 }

@@ -51,7 +51,7 @@ public sealed class JsonErrorsTests
     [InlineData("[]", "", "must be an object")]
     [InlineData("3", "", "must be an object")]
     [InlineData("""{"needs":{}}""", "needs", "must have 'first', 'second'")]
-    [InlineData("""{"strict":{"known":1,"other":2}}""", "strict.other", "is not a field that there is here")]
+    [InlineData("""{"strict":{"known":1,"other":2}}""", "strict.other", "is not a known field")]
     public void Describe_WrongType_NamesPathAndRule(string json, string path, string rule) =>
         Assert.Equal(new FieldError(path, rule), Describe(json));
 

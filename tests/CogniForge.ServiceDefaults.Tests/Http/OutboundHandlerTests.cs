@@ -51,6 +51,6 @@ public class OutboundHandlerTests
         var refused = await Assert.ThrowsAsync<HttpRequestException>(() =>
             http.SendAsync(request, CancellationToken.None)
         );
-        Assert.Contains("no address that may be connected to", refused.ToString(), StringComparison.Ordinal);
+        Assert.Contains("no permitted address", refused.ToString(), StringComparison.Ordinal);
     }
 }

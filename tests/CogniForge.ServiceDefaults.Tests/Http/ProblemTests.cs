@@ -121,7 +121,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("?limit=abc", "limit", "must be a whole number in range")]
     [InlineData("?limit=99999999999", "limit", "must be a whole number in range")]
     [InlineData("?limit=0", "limit", "must be 1 to 1000")]
-    [InlineData("?cursor=!!!!!!!!!!!!!!!!!!!!!!", "cursor", "must be the 'next' of another page")]
+    [InlineData("?cursor=!!!!!!!!!!!!!!!!!!!!!!", "cursor", "must be the 'next' of a previous page")]
     public async Task Get_BadPageQuery_NamesFieldAndRule(string query, string field, string rule)
     {
         using var response = await _client.GetAsync("/api/v1/llm/keys" + query);

@@ -233,7 +233,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("""{"name":"a\u0000b"}""", "name", "must have 1 to 200 characters, none of them U+0000")]
     [InlineData("""{"expiresAt":"2026-03-01T12:00:00Z"}""", "expiresAt", "must be in the future")]
     [InlineData("""{"expiresAt":"soon"}""", "expiresAt", "must be a date and time in ISO 8601")]
-    [InlineData("""{"scopes":["llm:admin"]}""", "scopes", "is not a field that there is here")]
+    [InlineData("""{"scopes":["llm:admin"]}""", "scopes", "is not a known field")]
     public async Task Change_Bad_NamesFieldAndRuleAndTheKeyStays(string body, string field, string rule)
     {
         var (_, id) = await CreateAsync();
@@ -320,7 +320,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"requests":0}""", "limits.requests", "must be 1 or more")]
     [InlineData("""{"requests":"5"}""", "limits.requests", "must be a whole number in range")]
-    [InlineData("""{"request":5}""", "limits.request", "is not a field that there is here")]
+    [InlineData("""{"request":5}""", "limits.request", "is not a known field")]
     [InlineData("5", "limits", "must be an object")]
     public async Task Limits_Bad_NameFieldAndRuleAndNoKeyIsMade(string limits, string field, string rule)
     {
@@ -349,7 +349,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
             Answers.Json("""{"name":"k","scopes":["llm:read"],"limits":{}}""")
         );
         Assert.Equal(
-            "must not be given: this service has none",
+            "must not be set: this service has no limits",
             (await response.ProblemAsync(HttpStatusCode.BadRequest))
                 .GetProperty("errors")
                 .GetProperty("limits")[0]

@@ -149,7 +149,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
         for (var i = 0; i < 60; i++)
         {
             _clock.Advance(TimeSpan.FromSeconds(1));
-            await _database.AnswersAsync(default);
+            await _database.PingAsync(default);
         }
 
         Assert.All(running, query => Assert.False(query.IsCompleted));
@@ -184,7 +184,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     {
         try
         {
-            await _database.AnswersAsync(default);
+            await _database.PingAsync(default);
             return true;
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
