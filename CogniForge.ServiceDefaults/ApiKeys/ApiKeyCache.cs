@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Resilience;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
@@ -36,8 +37,7 @@ internal sealed partial class ApiKeyCache(
     // Limits blocked threads: Npgsql cancels a query that timed out synchronously.
     private readonly SemaphoreSlim _queries = new(8);
 
-    // The time of the last failed attempt or of the current retry; 0: the store is available.
-    private long _failedAt;
+    private readonly CircuitBreaker _circuit = new(_knownKeyTimeout, time);
 
     /// <summary>Finds the caller of a secret by its hash.</summary>
     /// <returns>The caller; <see langword="null"/> if the key is unknown, expired, disabled or revoked.</returns>
@@ -78,7 +78,7 @@ internal sealed partial class ApiKeyCache(
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
-            if (Interlocked.Exchange(ref _failedAt, time.GetTimestamp()) == 0)
+            if (_circuit.Open())
             {
                 Log.Unavailable(logger, e.GetType().Name, e.Message);
             }
@@ -92,17 +92,8 @@ internal sealed partial class ApiKeyCache(
         }
     }
 
-    /// <summary>During an outage, only one request at a time tries, at intervals.</summary>
-    private bool CanTry()
-    {
-        var failedAt = Volatile.Read(ref _failedAt);
-        return failedAt == 0
-            || (
-                time.GetElapsedTime(failedAt) >= _knownKeyTimeout
-                && _lookUps.IsEmpty
-                && Interlocked.CompareExchange(ref _failedAt, time.GetTimestamp(), failedAt) == failedAt
-            );
-    }
+    /// <summary>During an outage, the next probe waits for the end of a look-up that hangs.</summary>
+    private bool CanTry() => !_circuit.IsOpen || (_lookUps.IsEmpty && _circuit.TryEnter());
 
     /// <summary>
     /// Shared by all requests with the key. No caller cancels it, because its end shows whether the store is available.
@@ -122,7 +113,7 @@ internal sealed partial class ApiKeyCache(
                 _queries.Release();
             }
 
-            if (Interlocked.Exchange(ref _failedAt, 0) != 0)
+            if (_circuit.Close())
             {
                 Log.AvailableAgain(logger);
             }
