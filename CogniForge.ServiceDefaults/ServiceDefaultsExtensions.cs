@@ -188,7 +188,7 @@ public static partial class ServiceDefaultsExtensions
     private static partial class Log
     {
         [LoggerMessage(
-            1,
+            EventIds.StoresInMemory,
             LogLevel.Warning,
             "{Service} keeps the data of {Missing} in memory until the process ends: no connection string"
         )]

@@ -147,14 +147,18 @@ internal sealed partial class ApiKeyCache(
     private static partial class Log
     {
         [LoggerMessage(
-            500,
+            EventIds.ApiKeyStoreUnavailable,
             LogLevel.Warning,
             "The API key store is unavailable ({Exception}: {Reason}): keys validated within the last hour are still "
                 + "accepted, others get 503"
         )]
         public static partial void Unavailable(ILogger logger, string exception, string reason);
 
-        [LoggerMessage(501, LogLevel.Information, "The API key store is available again")]
+        [LoggerMessage(
+            EventIds.ApiKeyStoreAvailableAgain,
+            LogLevel.Information,
+            "The API key store is available again"
+        )]
         public static partial void AvailableAgain(ILogger logger);
     }
 }

@@ -89,10 +89,14 @@ internal sealed partial class ProblemExceptionHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Warning, "{Path}: a dependency is unavailable ({Exception}: {Reason})")]
+        [LoggerMessage(
+            EventIds.DependencyUnavailable,
+            LogLevel.Warning,
+            "{Path}: a dependency is unavailable ({Exception}: {Reason})"
+        )]
         public static partial void DependencyAway(ILogger logger, string path, string exception, string reason);
 
-        [LoggerMessage(201, LogLevel.Error, "{Path} failed")]
+        [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "{Path} failed")]
         public static partial void Failed(ILogger logger, string path, Exception exception);
     }
 }

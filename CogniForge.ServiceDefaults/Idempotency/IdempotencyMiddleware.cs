@@ -132,7 +132,11 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Warning, "The response for an Idempotency-Key could not be stored")]
+        [LoggerMessage(
+            EventIds.IdempotentResponseNotStored,
+            LogLevel.Warning,
+            "The response for an Idempotency-Key could not be stored"
+        )]
         public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

@@ -86,17 +86,21 @@ public abstract partial class LeaderJob(
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Warning, "Job {Job} failed; it runs again after its interval")]
+        [LoggerMessage(EventIds.JobFailed, LogLevel.Warning, "Job {Job} failed; it runs again after its interval")]
         public static partial void Failed(ILogger logger, string job, Exception exception);
 
         [LoggerMessage(
-            111,
+            EventIds.JobLockLost,
             LogLevel.Warning,
             "Job {Job} stopped: its lock was lost with its connection; this replica tries to acquire it again"
         )]
         public static partial void Lost(ILogger logger, string job);
 
-        [LoggerMessage(112, LogLevel.Debug, "Job {Job}: its lock could not be released: {Reason}")]
+        [LoggerMessage(
+            EventIds.JobLockNotReleased,
+            LogLevel.Debug,
+            "Job {Job}: its lock could not be released: {Reason}"
+        )]
         public static partial void NotReleased(ILogger logger, string job, string reason);
     }
 }

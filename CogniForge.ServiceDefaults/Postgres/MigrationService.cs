@@ -56,10 +56,10 @@ internal sealed partial class MigrationService(
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Warning, "Waiting for database {Database}: {Reason}")]
+        [LoggerMessage(EventIds.WaitingForDatabase, LogLevel.Warning, "Waiting for database {Database}: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string database, string reason);
 
-        [LoggerMessage(101, LogLevel.Critical, "The migrations of database {Database} failed")]
+        [LoggerMessage(EventIds.MigrationsFailed, LogLevel.Critical, "The migrations of database {Database} failed")]
         public static partial void Failed(ILogger logger, string database, Exception exception);
     }
 }
