@@ -53,7 +53,7 @@ public sealed record CloudEvent(
         }
         catch (JsonException e)
         {
-            throw new EventRejectedException($"The body of {Type} {Id} does not have the expected form: {e.Message}", e);
+            throw new EventRejectedException($"The body of {Type} {Id} has an unexpected form: {e.Message}", e);
         }
     }
 }

@@ -86,7 +86,7 @@ public static class MessagingExtensions
 
     /// <summary>Adds the publisher of events, and the broker's health check.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="available">Which servers there are; without a broker, events stay within this process.</param>
+    /// <param name="available">The available servers; without a broker, events stay within this process.</param>
     /// <param name="required">The servers that the service cannot work without.</param>
     public static void AddMessaging(
         this IHostApplicationBuilder builder,

@@ -2,14 +2,14 @@ using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults;
 
-/// <summary>How the client of Redis behaves while Redis is away. The connection string goes before it.</summary>
+/// <summary>The Redis client's behavior during an outage. Values in the connection string take precedence.</summary>
 internal static class RedisDefaults
 {
     private const int ReconnectMilliseconds = 1_000;
 
     public static void Apply(ConfigurationOptions options, TimeoutOptions timeouts)
     {
-        // The options cannot tell a default from what was set; their text names only what was set.
+        // Only the text of the options distinguishes explicit values from defaults.
         var set = options.ToString(includePassword: false).Split(',');
         if (!IsSet("connectTimeout"))
         {
@@ -26,7 +26,7 @@ internal static class RedisDefaults
             options.SyncTimeout = options.AsyncTimeout = (int)timeouts.RedisCommand.TotalMilliseconds;
         }
 
-        // A command that waits in a queue for Redis to come back would be run when its caller has long gone on without.
+        // A queued command would run after the outage, long after its caller has moved on.
         options.BacklogPolicy = BacklogPolicy.FailFast;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMilliseconds);
 

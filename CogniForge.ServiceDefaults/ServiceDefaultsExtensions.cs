@@ -14,15 +14,17 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CogniForge.ServiceDefaults;
 
-/// <summary>What every CogniForge service does in the same way.</summary>
+/// <summary>Registers what all services share.</summary>
 public static partial class ServiceDefaultsExtensions
 {
-    /// <summary>Adds telemetry, health, discovery and resilience of clients, problem details, keys and stores.</summary>
+    /// <summary>Adds telemetry, health checks, service discovery, problem details, API keys and stores.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="service">Who it is.</param>
-    /// <param name="required">The servers that it cannot work without.</param>
-    /// <returns>Which servers there are; the service registers its adapters accordingly.</returns>
-    /// <exception cref="InvalidOperationException">A connection string is missing and memory is not allowed to replace the server.</exception>
+    /// <param name="service">The service's name, database and assembly.</param>
+    /// <param name="required">The servers without which the service is unhealthy.</param>
+    /// <returns>The available servers, by which the service selects its stores.</returns>
+    /// <exception cref="InvalidOperationException">
+    /// A connection string is missing, and memory must not replace the server.
+    /// </exception>
     public static AvailableDependencies AddServiceDefaults(
         this WebApplicationBuilder builder,
         ServiceDescription service,
@@ -44,8 +46,8 @@ public static partial class ServiceDefaultsExtensions
             service.Database
         );
 
-        // A line per request and SQL command only repeats the trace, and clients log each connection; configuration can ask for them.
-        string[] chatty =
+        // Traces already show each request and SQL command; configuration can lower these levels.
+        string[] quietCategories =
         [
             "Microsoft.AspNetCore",
             "System.Net.Http.HttpClient",
@@ -58,7 +60,9 @@ public static partial class ServiceDefaultsExtensions
             0,
             new MemoryConfigurationSource
             {
-                InitialData = chatty.Select(c => new KeyValuePair<string, string?>($"Logging:LogLevel:{c}", "Warning")),
+                InitialData = quietCategories.Select(c =>
+                    KeyValuePair.Create<string, string?>($"Logging:LogLevel:{c}", "Warning")
+                ),
             }
         );
 
@@ -75,7 +79,7 @@ public static partial class ServiceDefaultsExtensions
         return available;
     }
 
-    /// <summary>Puts the shared middleware first and maps the shared endpoints: probes, metrics, keys, the OpenAPI document.</summary>
+    /// <summary>Adds the shared middleware and endpoints: probes, metrics, API keys, the OpenAPI document.</summary>
     /// <param name="app">The service.</param>
     public static void UseServiceDefaults(this WebApplication app)
     {
@@ -134,7 +138,7 @@ public static partial class ServiceDefaultsExtensions
             .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
 
-        // Whoever forgets to name an endpoint's scope has written one that nobody gets past without a key.
+        // An endpoint without a scope still requires a key.
         builder
             .Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
@@ -184,9 +188,9 @@ public static partial class ServiceDefaultsExtensions
     private static partial class Log
     {
         [LoggerMessage(
-            1,
+            EventIds.StoresInMemory,
             LogLevel.Warning,
-            "{Service} keeps in memory what belongs to {Missing}: no connection string. It is gone when the process ends."
+            "{Service} keeps the data of {Missing} in memory until the process ends: no connection string"
         )]
         public static partial void InMemory(ILogger logger, string service, string missing);
     }

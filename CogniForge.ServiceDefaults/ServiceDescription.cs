@@ -4,13 +4,17 @@ using System.Reflection;
 
 namespace CogniForge.ServiceDefaults;
 
-/// <summary>Who a service is: the name under which it is discovered, its database, and its one tracer and meter.</summary>
+/// <summary>A service: its discoverable name, its database, its tracer and its meter.</summary>
 public sealed class ServiceDescription : IDisposable
 {
-    /// <summary>Describes a service.</summary>
-    /// <param name="name">The resource name, e.g. <c>llm</c>: the prefix of its scopes and the source of its events.</param>
+    /// <summary>Creates the description.</summary>
+    /// <param name="name">
+    /// The resource name, e.g. <c>llm</c>: the prefix of its scopes and the source of its events.
+    /// </param>
     /// <param name="database">The name of the connection string of its own database, e.g. <c>llmdb</c>.</param>
-    /// <param name="assembly">The service's assembly: it holds the numbered SQL files and names the tracer and the meter.</param>
+    /// <param name="assembly">
+    /// The service's assembly: it embeds the migrations and names the tracer and the meter.
+    /// </param>
     public ServiceDescription(string name, string database, Assembly assembly)
     {
         Name = name;
@@ -30,7 +34,7 @@ public sealed class ServiceDescription : IDisposable
     /// <summary>The service's assembly.</summary>
     public Assembly Assembly { get; }
 
-    /// <summary>The service's version, three numbers.</summary>
+    /// <summary>The service's version, e.g. <c>1.0.0</c>.</summary>
     public string Version { get; }
 
     /// <summary>The <c>source</c> of the service's CloudEvents.</summary>
@@ -39,7 +43,7 @@ public sealed class ServiceDescription : IDisposable
     /// <summary>The service's tracer.</summary>
     public ActivitySource ActivitySource { get; }
 
-    /// <summary>The service's meter; what it measures is also served at <c>/metrics</c>.</summary>
+    /// <summary>The service's meter; <c>/metrics</c> serves its metrics.</summary>
     public Meter Meter { get; }
 
     /// <inheritdoc/>

@@ -14,7 +14,12 @@ internal abstract class ProtocolAdapter
     public abstract string Path { get; }
 
     /// <summary>Reads the metadata of a complete response (status 200).</summary>
-    public abstract ResponseMetadata Read(JsonElement response);
+    /// <exception cref="JsonException">The response contains invalid Unicode.</exception>
+    public ResponseMetadata Read(JsonElement response) =>
+        InvalidUnicode.Throw((Adapter: this, response), static s => s.Adapter.ReadCore(s.response));
+
+    /// <inheritdoc cref="Read"/>
+    protected abstract ResponseMetadata ReadCore(JsonElement response);
 
     /// <summary>Converts a response to the format of the request, for servers that ignore the requested one.</summary>
     /// <param name="request">The client's request.</param>

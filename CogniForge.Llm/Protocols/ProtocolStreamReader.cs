@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols;
 
@@ -18,5 +19,9 @@ internal abstract class ProtocolStreamReader
 
     /// <summary>Reads the next event.</summary>
     /// <exception cref="JsonException">The event is not a JSON object or does not follow the protocol.</exception>
-    public abstract StreamEventKind Read(SseEvent item);
+    public StreamEventKind Read(SseEvent item) =>
+        InvalidUnicode.Throw((Reader: this, item), static s => s.Reader.ReadCore(s.item));
+
+    /// <inheritdoc cref="Read"/>
+    protected abstract StreamEventKind ReadCore(SseEvent item);
 }

@@ -110,14 +110,7 @@ internal static class RequestBodyWriter
             return raw.SequenceEqual(name);
         }
 
-        try
-        {
-            return member.NameEquals(name);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+        return InvalidUnicode.Ignore(member, static m => m.Name) is { } unescaped && Ascii.Equals(name, unescaped);
     }
 
     private static ReadOnlyMemory<byte> StreamOptions(JsonElement body)

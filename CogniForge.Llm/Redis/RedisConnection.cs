@@ -1,11 +1,13 @@
 using CogniForge.Llm.Limits;
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Resilience;
 using StackExchange.Redis;
 
 namespace CogniForge.Llm.Redis;
 
 /// <summary>
-/// The way to Redis: no call takes longer than the time-out, and once one has failed nobody else tries, until <see cref="ProbeAsync"/> has found it well again. Thread-safe.
+/// Runs scripts in Redis within a timeout. After a failure, calls fail at once until <see cref="ProbeAsync"/> succeeds.
+/// Thread-safe.
 /// </summary>
 internal sealed partial class RedisConnection(
     IServiceProvider services,
@@ -15,16 +17,17 @@ internal sealed partial class RedisConnection(
 {
     private readonly Lock _connecting = new();
     private Task<IConnectionMultiplexer>? _connection;
-    private volatile bool _isAway;
 
-    /// <summary>Whether Redis is known to be away.</summary>
-    public bool IsUnavailable => _isAway;
+    // The owner probes, so no call does.
+    private readonly CircuitBreaker _circuit = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
+
+    public bool IsUnavailable => _circuit.IsOpen;
 
     /// <summary>Runs a script.</summary>
-    /// <returns>Its answer; null: Redis is away, and it is not known whether the script was run.</returns>
+    /// <returns>The script's result; null: Redis is unavailable, and the script may or may not have run.</returns>
     public async ValueTask<RedisResult?> TryAsync(string script, RedisKey[] keys, params RedisValue[] values)
     {
-        if (_isAway)
+        if (IsUnavailable)
         {
             return null;
         }
@@ -38,27 +41,26 @@ internal sealed partial class RedisConnection(
                 || e is RedisException or OperationCanceledException or ObjectDisposedException
             )
         {
-            if (!_isAway)
+            if (_circuit.Open())
             {
-                _isAway = true;
-                Log.Away(logger, e.Message);
+                Log.Unavailable(logger, e.Message);
             }
 
             return null;
         }
     }
 
-    /// <summary>Asks whether Redis is there again.</summary>
+    /// <summary>Pings Redis.</summary>
+    /// <returns>Whether Redis is available.</returns>
     public async Task<bool> ProbeAsync()
     {
         try
         {
             var connection = await ConnectAsync().WaitAsync(options.RedisTimeout);
             await connection.GetDatabase().PingAsync().WaitAsync(options.RedisTimeout);
-            if (_isAway)
+            if (_circuit.Close())
             {
-                _isAway = false;
-                Log.Back(logger);
+                Log.AvailableAgain(logger);
             }
 
             return true;
@@ -72,7 +74,9 @@ internal sealed partial class RedisConnection(
         }
     }
 
-    /// <summary>The connection, once it is made. The client makes it when it is first asked for, for seconds where nobody answers: no more than one thread waits for that.</summary>
+    /// <summary>
+    /// Connects on first use. The client blocks a thread for seconds during an outage, so callers share an attempt.
+    /// </summary>
     public Task<IConnectionMultiplexer> ConnectAsync()
     {
         lock (_connecting)
@@ -94,15 +98,15 @@ internal sealed partial class RedisConnection(
         [LoggerMessage(
             EventIds.RedisUnavailable,
             LogLevel.Warning,
-            "Redis is away: limits per minute are kept by each replica alone ({Reason})"
+            "Redis is unavailable: each replica enforces limits per minute alone ({Reason})"
         )]
-        public static partial void Away(ILogger logger, string reason);
+        public static partial void Unavailable(ILogger logger, string reason);
 
         [LoggerMessage(
             EventIds.RedisAvailable,
             LogLevel.Information,
-            "Redis is back: limits per minute are kept over all replicas"
+            "Redis is available again: limits per minute apply across replicas"
         )]
-        public static partial void Back(ILogger logger);
+        public static partial void AvailableAgain(ILogger logger);
     }
 }

@@ -85,7 +85,8 @@ internal sealed class DeadLetterQueue(
         var moved = 0;
         while (
             moved < maxMessages
-            && await ReadBatchAsync(letters.Reader, Math.Min(Batch, maxMessages - moved), cancellationToken) is { Count: > 0 } batch
+            && await ReadBatchAsync(letters.Reader, Math.Min(Batch, maxMessages - moved), cancellationToken)
+                is { Count: > 0 } batch
         )
         {
             await Task.WhenAll(

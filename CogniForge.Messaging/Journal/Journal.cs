@@ -247,20 +247,28 @@ public sealed partial class Journal<T> : BackgroundService
 
     private static partial class Log
     {
-        [LoggerMessage(320, LogLevel.Warning, "{Bytes} bytes wait in the journal: {Reason}")]
+        [LoggerMessage(EventIds.JournalWaiting, LogLevel.Warning, "{Bytes} bytes wait in the journal: {Reason}")]
         public static partial void Waiting(ILogger logger, long bytes, string reason);
 
-        [LoggerMessage(321, LogLevel.Error, "A record can never be stored; it was moved to rejected.jsonl of its journal")]
+        [LoggerMessage(
+            EventIds.RecordRejected,
+            LogLevel.Error,
+            "A record can never be stored; it was moved to rejected.jsonl of its journal"
+        )]
         public static partial void Rejected(ILogger logger, Exception exception);
 
         [LoggerMessage(
-            322,
+            EventIds.RecordDropped,
             LogLevel.Error,
             "A record can never be stored and is lost: rejected.jsonl of its journal is full"
         )]
         public static partial void Dropped(ILogger logger, Exception exception);
 
-        [LoggerMessage(323, LogLevel.Error, "The journal is not writable; requests receive 503 until it is")]
+        [LoggerMessage(
+            EventIds.JournalNotWritable,
+            LogLevel.Error,
+            "The journal is not writable; requests receive 503 until it is"
+        )]
         public static partial void NotWritable(ILogger logger, Exception exception);
     }
 }

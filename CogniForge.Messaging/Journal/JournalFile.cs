@@ -88,7 +88,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Appends a line.</summary>
     /// <param name="line">One line with its line feed at the end.</param>
     /// <param name="maxPending">The maximum size of the pending lines in bytes.</param>
-    /// <returns>False when there is no room.</returns>
+    /// <returns>False if the line does not fit.</returns>
     /// <exception cref="IOException">The disk is full or broken; the journal is unchanged.</exception>
     public bool Append(ReadOnlySpan<byte> line, long maxPending)
     {
@@ -157,7 +157,7 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Sets aside a line that can never be stored, for inspection.</summary>
     /// <param name="line">The line without its line feed.</param>
     /// <param name="maxBytes">The maximum size of the file of rejected lines in bytes.</param>
-    /// <returns>False when there is no room.</returns>
+    /// <returns>False if the line does not fit.</returns>
     public bool Reject(ReadOnlyMemory<byte> line, long maxBytes)
     {
         using var file = new FileStream(_rejected, FileMode.Append);

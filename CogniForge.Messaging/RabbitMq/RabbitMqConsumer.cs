@@ -194,16 +194,24 @@ internal sealed partial class RabbitMqConsumer<THandler>(
 
     private static partial class Log
     {
-        [LoggerMessage(300, LogLevel.Information, "Consuming {Queue}")]
+        [LoggerMessage(EventIds.Consuming, LogLevel.Information, "Consuming {Queue}")]
         public static partial void Consuming(ILogger logger, string queue);
 
-        [LoggerMessage(301, LogLevel.Warning, "Queue {Queue}: the broker is unavailable: {Reason}")]
+        [LoggerMessage(
+            EventIds.ConsumerBrokerUnavailable,
+            LogLevel.Warning,
+            "Queue {Queue}: the broker is unavailable: {Reason}"
+        )]
         public static partial void BrokerUnavailable(ILogger logger, string queue, string reason);
 
-        [LoggerMessage(302, LogLevel.Warning, "Queue {Queue}: paused, a store is unavailable: {Reason}")]
+        [LoggerMessage(
+            EventIds.ConsumerPaused,
+            LogLevel.Warning,
+            "Queue {Queue}: paused, a store is unavailable: {Reason}"
+        )]
         public static partial void Paused(ILogger logger, string queue, string reason);
 
-        [LoggerMessage(303, LogLevel.Error, "Queue {Queue}: message {Id} failed and {Outcome}")]
+        [LoggerMessage(EventIds.MessageFailed, LogLevel.Error, "Queue {Queue}: message {Id} failed and {Outcome}")]
         public static partial void Faulty(
             ILogger logger,
             string queue,
@@ -213,7 +221,7 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         );
 
         [LoggerMessage(
-            304,
+            EventIds.QueueMismatch,
             LogLevel.Warning,
             "Queue {Queue} exists with different arguments and keeps them; to update it, delete it while it is empty "
                 + "and it is declared again"

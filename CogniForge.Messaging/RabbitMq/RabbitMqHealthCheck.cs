@@ -2,7 +2,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CogniForge.Messaging.RabbitMq;
 
-/// <summary>The broker answers.</summary>
 internal sealed class RabbitMqHealthCheck(RabbitMqPublisher publisher) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(

@@ -157,16 +157,24 @@ internal sealed partial class OutboxDispatcher(
 
     private static partial class Log
     {
-        [LoggerMessage(310, LogLevel.Debug, "The outbox waits: {Reason}")]
+        [LoggerMessage(EventIds.OutboxWaiting, LogLevel.Debug, "The outbox waits: {Reason}")]
         public static partial void Waiting(ILogger logger, string reason);
 
-        [LoggerMessage(311, LogLevel.Error, "Dispatching the outbox failed; it will be retried")]
+        [LoggerMessage(EventIds.OutboxFailed, LogLevel.Error, "Dispatching the outbox failed; it will be retried")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(312, LogLevel.Warning, "Event {Id} of type {Type} cannot be published; it will be retried later")]
+        [LoggerMessage(
+            EventIds.EventHeld,
+            LogLevel.Warning,
+            "Event {Id} of type {Type} cannot be published; it will be retried later"
+        )]
         public static partial void EventHeld(ILogger logger, Guid id, string type, Exception exception);
 
-        [LoggerMessage(313, LogLevel.Warning, "Events of type {Type} cannot be published for now and wait: {Reason}")]
+        [LoggerMessage(
+            EventIds.EventTypeHeld,
+            LogLevel.Warning,
+            "Events of type {Type} cannot be published for now and wait: {Reason}"
+        )]
         public static partial void TypeHeld(ILogger logger, string type, string reason);
     }
 }

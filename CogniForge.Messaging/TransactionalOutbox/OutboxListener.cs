@@ -93,10 +93,18 @@ internal sealed partial class OutboxListener(
 
     private static partial class Log
     {
-        [LoggerMessage(314, LogLevel.Warning, "Events of other replicas wait for the next poll (every {PollInterval}): {Reason}")]
+        [LoggerMessage(
+            EventIds.OutboxNotListening,
+            LogLevel.Warning,
+            "Events of other replicas wait for the next poll (every {PollInterval}): {Reason}"
+        )]
         public static partial void NotListening(ILogger logger, TimeSpan pollInterval, string reason);
 
-        [LoggerMessage(315, LogLevel.Information, "Receiving announcements of other replicas again")]
+        [LoggerMessage(
+            EventIds.OutboxListeningAgain,
+            LogLevel.Information,
+            "Receiving announcements of other replicas again"
+        )]
         public static partial void ListeningAgain(ILogger logger);
     }
 }

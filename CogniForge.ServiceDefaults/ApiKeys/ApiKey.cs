@@ -5,13 +5,13 @@ using System.Text.Json;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>A key as it is kept: never the secret itself.</summary>
-/// <param name="Id">Identifies the key, UUID version 7.</param>
-/// <param name="Name">What the key is for, in its owner's words.</param>
-/// <param name="Scopes">What it may do; see <see cref="CogniForge.ServiceDefaults.ApiKeys.Scopes"/>.</param>
-/// <param name="CreatedAt">When it was made, UTC.</param>
-/// <param name="ExpiresAt">From when on it is refused, UTC; <see langword="null"/>: never.</param>
-/// <param name="RevokedAt">When it was revoked, UTC; <see langword="null"/>: it was not.</param>
+/// <summary>An API key as stored, without its secret.</summary>
+/// <param name="Id">The key's id, UUID version 7.</param>
+/// <param name="Name">The key's name, which says what it is for.</param>
+/// <param name="Scopes">The scopes that it grants; see <see cref="CogniForge.ServiceDefaults.ApiKeys.Scopes"/>.</param>
+/// <param name="CreatedAt">When it was created, UTC.</param>
+/// <param name="ExpiresAt">When it expires, UTC; <see langword="null"/>: never.</param>
+/// <param name="RevokedAt">When it was revoked, UTC; <see langword="null"/>: it is not revoked.</param>
 public sealed record ApiKey(
     Guid Id,
     string Name,
@@ -21,14 +21,14 @@ public sealed record ApiKey(
     DateTimeOffset? RevokedAt
 )
 {
-    /// <summary>Since when it is refused until it is enabled again, UTC; <see langword="null"/>: it is enabled.</summary>
+    /// <summary>When it was disabled, UTC; <see langword="null"/>: it is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
 
-    /// <summary>What the service limits the key to beyond its scopes, in the service's own form; <see langword="null"/>: nothing.</summary>
+    /// <summary>The key's limits, in the service's own format; <see langword="null"/>: none.</summary>
     public JsonElement? Limits { get; init; }
 
-    /// <summary>Whether the key is accepted at a moment.</summary>
-    /// <param name="now">The moment.</param>
+    /// <summary>Whether the key is accepted at a given time.</summary>
+    /// <param name="now">The time.</param>
     public bool IsValidAt(DateTimeOffset now) =>
         RevokedAt is null && DisabledAt is null && (ExpiresAt is null || now < ExpiresAt);
 
@@ -36,7 +36,7 @@ public sealed record ApiKey(
     internal static string NewSecret() => "cf_" + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>
-    /// What is stored and looked up in place of the secret. A plain SHA-256 is enough, and a slow hash would not help: there is nothing to guess in 256 random bits.
+    /// The stored form of a secret. A fast hash is safe: 256 random bits cannot be guessed.
     /// </summary>
     internal static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>Says who a secret belongs to.</summary>
+/// <summary>Authenticates a secret.</summary>
 internal sealed class ApiKeyAuthenticator(
     IOptions<CogniForgeOptions> options,
     IHostEnvironment environment,
@@ -21,7 +21,10 @@ internal sealed class ApiKeyAuthenticator(
         .. environment.IsDevelopment() ? Fixed(DevelopmentKey, "development") : [],
     ];
 
-    /// <summary>The caller of that secret (<see cref="Caller.From"/>), or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
+    /// <returns>
+    /// The caller (<see cref="Caller.From"/>); <see langword="null"/> if the key is unknown, expired, disabled or
+    /// revoked.
+    /// </returns>
     public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
     {
         var hash = ApiKey.Hash(secret);

@@ -1,13 +1,14 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
 using CogniForge.ServiceDefaults.Postgres;
+using CogniForge.ServiceDefaults.Resilience;
 using Microsoft.Extensions.Caching.Memory;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 /// <summary>
-/// The callers of the keys that the store holds. While the store answers, a change of a key is seen within two seconds. While it does not, a key that was found valid within the last hour is
-/// taken on: requests flow through an outage, at the price that a revocation made elsewhere is not seen until the store is back. The hour bounds that price; a key's own expiry always holds.
+/// Caches the callers of stored keys. A change of a key takes effect within two seconds. During an outage of the store,
+/// keys validated within the last hour are still accepted until they expire; revocations take effect after the outage.
 /// </summary>
 internal sealed partial class ApiKeyCache(
     IApiKeyStore store,
@@ -16,37 +17,39 @@ internal sealed partial class ApiKeyCache(
     IKeyLimits? limits = null
 ) : IDisposable
 {
-    /// <summary>For how long a key is not looked up again.</summary>
+    /// <summary>The time until a key is looked up again.</summary>
     private static readonly TimeSpan _freshFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>For how long a key that was found valid is taken while the store does not answer.</summary>
-    private static readonly TimeSpan _keptFor = TimeSpan.FromHours(1);
+    /// <summary>The time for which a valid key is accepted during an outage.</summary>
+    private static readonly TimeSpan _validFor = TimeSpan.FromHours(1);
 
-    /// <summary>How long a request with a known key waits for the store, and how long after a failure the store is left alone.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1);
+    /// <summary>The timeout of looking up a known key, and the interval of attempts during an outage.</summary>
+    private static readonly TimeSpan _knownKeyTimeout = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a request with an unknown key waits. Longer than it takes to notice that Postgres hangs.</summary>
+    /// <summary>The timeout of looking up an unknown key: longer than it takes to notice that Postgres hangs.</summary>
     private static readonly TimeSpan _unknownKeyTimeout = TimeSpan.FromSeconds(5);
 
-    // A flood of made-up keys costs bounded memory and, being of low priority, pushes no good key out.
+    // A flood of invalid keys takes bounded memory; their low priority keeps them from evicting valid ones.
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Known>>> _lookUps = [];
 
-    // Each query to a database that hangs comes to block a thread: when its time-out sends a cancellation, Npgsql waits for that to be taken, and not asynchronously.
+    // Limits blocked threads: Npgsql cancels a query that timed out synchronously.
     private readonly SemaphoreSlim _queries = new(8);
 
-    // When the store last failed to answer, or was asked again after that; 0: it answers.
-    private long _failedAt;
+    private readonly CircuitBreaker _circuit = new(_knownKeyTimeout, time);
 
-    /// <summary>The caller of the secret with this hash, or <see langword="null"/> when it is unknown, expired, disabled or revoked.</summary>
-    /// <exception cref="Exception">The store is away (<see cref="TransientFaults.IsOutage"/>), and nothing is known of the key.</exception>
+    /// <summary>Finds the caller of a secret by its hash.</summary>
+    /// <returns>The caller; <see langword="null"/> if the key is unknown, expired, disabled or revoked.</returns>
+    /// <exception cref="Exception">
+    /// The store is unavailable (<see cref="TransientFaults.IsOutage"/>), and the key is not cached.
+    /// </exception>
     public async ValueTask<ClaimsPrincipal?> FindAsync(byte[] hash, CancellationToken cancellationToken)
     {
         var id = Convert.ToHexString(hash);
         if (!_cache.TryGetValue<Known>(id, out var known) || time.GetElapsedTime(known!.At) >= _freshFor)
         {
-            known = await AskAsync(id, hash, known, cancellationToken);
+            known = await RefreshAsync(id, hash, known, cancellationToken);
         }
 
         return known.ExpiresAt <= time.GetUtcNow() ? null : known.User;
@@ -58,50 +61,43 @@ internal sealed partial class ApiKeyCache(
         _queries.Dispose();
     }
 
-    private async Task<Known> AskAsync(string id, byte[] hash, Known? before, CancellationToken cancellationToken)
+    private async Task<Known> RefreshAsync(string id, byte[] hash, Known? stale, CancellationToken cancellationToken)
     {
-        var kept = before?.User is not null && time.GetElapsedTime(before.At) < _keptFor ? before : null;
-        if (!MayAsk())
+        var valid = stale?.User is not null && time.GetElapsedTime(stale.At) < _validFor ? stale : null;
+        if (!CanTry())
         {
-            return kept ?? throw new TimeoutException("The store of the keys does not answer.");
+            return valid ?? throw new TimeoutException("The API key store does not respond.");
         }
 
         try
         {
-            var timeout = kept is null ? _unknownKeyTimeout : _patience;
+            var timeout = valid is null ? _unknownKeyTimeout : _knownKeyTimeout;
             return await _lookUps
                 .GetOrAdd(id, _ => new(() => LookUpAsync(id, hash)))
                 .Value.WaitAsync(timeout, time, cancellationToken);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
-            if (Interlocked.Exchange(ref _failedAt, time.GetTimestamp()) == 0)
+            if (_circuit.Open())
             {
-                Log.Away(logger, e.GetType().Name, e.Message);
+                Log.Unavailable(logger, e.GetType().Name, e.Message);
             }
 
-            if (kept is null)
+            if (valid is null)
             {
                 throw;
             }
 
-            return kept;
+            return valid;
         }
     }
 
-    /// <summary>While the store is away one request at a time tries, a while after the last one did.</summary>
-    private bool MayAsk()
-    {
-        var failedAt = Volatile.Read(ref _failedAt);
-        return failedAt == 0
-            || (
-                time.GetElapsedTime(failedAt) >= _patience
-                && _lookUps.IsEmpty
-                && Interlocked.CompareExchange(ref _failedAt, time.GetTimestamp(), failedAt) == failedAt
-            );
-    }
+    /// <summary>During an outage, the next probe waits for the end of a look-up that hangs.</summary>
+    private bool CanTry() => !_circuit.IsOpen || (_lookUps.IsEmpty && _circuit.TryEnter());
 
-    /// <summary>Asks for all who want to know the same, and to the end, whoever of them gives up: that end tells when a store that hung is back.</summary>
+    /// <summary>
+    /// Shared by all requests with the key. No caller cancels it, because its end shows whether the store is available.
+    /// </summary>
     private async Task<Known> LookUpAsync(string id, byte[] hash)
     {
         try
@@ -117,9 +113,9 @@ internal sealed partial class ApiKeyCache(
                 _queries.Release();
             }
 
-            if (Interlocked.Exchange(ref _failedAt, 0) != 0)
+            if (_circuit.Close())
             {
-                Log.Back(logger);
+                Log.AvailableAgain(logger);
             }
 
             var user =
@@ -134,7 +130,7 @@ internal sealed partial class ApiKeyCache(
                 {
                     Size = 1,
                     Priority = user is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
-                    AbsoluteExpirationRelativeToNow = user is null ? _freshFor : _keptFor,
+                    AbsoluteExpirationRelativeToNow = user is null ? _freshFor : _validFor,
                 }
             );
             return known;
@@ -145,19 +141,24 @@ internal sealed partial class ApiKeyCache(
         }
     }
 
-    /// <summary>What is remembered of a secret, of one that is refused too: it has no user.</summary>
+    /// <summary>A cached secret. Refused ones have no user.</summary>
     private sealed record Known(ClaimsPrincipal? User, DateTimeOffset? ExpiresAt, long At);
 
     private static partial class Log
     {
         [LoggerMessage(
-            500,
+            EventIds.ApiKeyStoreUnavailable,
             LogLevel.Warning,
-            "The store of the keys does not answer ({Exception}: {Reason}): keys found valid within the last hour are taken on, others get 503"
+            "The API key store is unavailable ({Exception}: {Reason}): keys validated within the last hour are still "
+                + "accepted, others get 503"
         )]
-        public static partial void Away(ILogger logger, string exception, string reason);
+        public static partial void Unavailable(ILogger logger, string exception, string reason);
 
-        [LoggerMessage(501, LogLevel.Information, "The store of the keys answers again")]
-        public static partial void Back(ILogger logger);
+        [LoggerMessage(
+            EventIds.ApiKeyStoreAvailableAgain,
+            LogLevel.Information,
+            "The API key store is available again"
+        )]
+        public static partial void AvailableAgain(ILogger logger);
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>ASP.NET's authentication by API key. A refusal is problem details like every other error.</summary>
+/// <summary>Authenticates requests by API key. Refusals are problem details.</summary>
 internal sealed class ApiKeyHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
@@ -25,7 +25,7 @@ internal sealed class ApiKeyHandler(
             user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
             if (user is null)
             {
-                return AuthenticateResult.Fail("The key is unknown, expired, disabled or revoked.");
+                return AuthenticateResult.Fail("The API key is unknown, expired, disabled or revoked.");
             }
         }
         else if (environment.IsDevelopment() && LocalRequest.IsTrusted(Request))
@@ -47,7 +47,7 @@ internal sealed class ApiKeyHandler(
         await Problems
             .Create(
                 StatusCodes.Status401Unauthorized,
-                failure ?? "A key is needed: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'."
+                failure ?? "The API key is missing: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'."
             )
             .ExecuteAsync(Context);
     }

@@ -3,14 +3,15 @@ using System.Text;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>Finds the key in a request's headers.</summary>
+/// <summary>Reads the API key of a request.</summary>
 public static class ApiKeyReader
 {
     /// <summary>
-    /// Reads the key from <c>Authorization: Bearer</c>, from <c>x-api-key</c> (Anthropic's SDKs) or from the user name of <c>Authorization: Basic</c> (Segment's write key), in this order.
+    /// Reads <c>Authorization: Bearer</c>, the user name of <c>Authorization: Basic</c> (Segment's write key) or
+    /// <c>x-api-key</c> (Anthropic's SDKs), in this order.
     /// </summary>
     /// <param name="request">The request.</param>
-    /// <returns>The secret as it was sent; <see langword="null"/> when there is none.</returns>
+    /// <returns>The secret, or <see langword="null"/> if the request has none.</returns>
     public static string? Read(HttpRequest request)
     {
         if (

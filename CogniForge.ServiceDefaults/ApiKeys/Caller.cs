@@ -3,22 +3,26 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>Who makes a request.</summary>
-/// <param name="Id">The key's id; <c>root</c>, <c>service</c> or <c>development</c> for the keys from configuration.</param>
+/// <summary>The caller of a request, identified by its API key.</summary>
+/// <param name="Id">
+/// The key's id; <c>root</c>, <c>service</c> or <c>development</c> for keys from configuration.
+/// </param>
 /// <param name="Name">The key's name.</param>
-/// <param name="Scopes">What the caller may do.</param>
-/// <param name="ExpiresAt">When the key ends, UTC; <see langword="null"/>: never.</param>
+/// <param name="Scopes">The scopes that the key grants.</param>
+/// <param name="ExpiresAt">When the key expires, UTC; <see langword="null"/>: never.</param>
 public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes, DateTimeOffset? ExpiresAt)
 {
-    /// <summary>The key's limits, of the type that the service has named by <see cref="KeyLimitsExtensions.AddKeyLimits{T}"/>; <see langword="null"/>: none.</summary>
+    /// <summary>
+    /// The key's limits, of the type registered by <see cref="KeyLimitsExtensions.AddKeyLimits{T}"/>;
+    /// <see langword="null"/>: none.
+    /// </summary>
     [JsonIgnore]
     public object? Limits { get; init; }
 
-    /// <summary>The caller of a request that has been authenticated.</summary>
+    /// <summary>The caller of an authenticated request.</summary>
     /// <param name="user">The request's principal.</param>
     public static Caller From(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
 
-    /// <summary>The caller that has a key.</summary>
     internal static Caller OfKey(ApiKey key, IKeyLimits? limits) =>
         new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt)
         {
@@ -27,7 +31,6 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
 
     internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
 
-    /// <summary>The caller as ASP.NET sees it.</summary>
     private sealed class Identity(Caller caller, string authenticationType)
         : ClaimsIdentity(
             [

@@ -3,18 +3,22 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>A change of a key. What is not in the body stays as it is.</summary>
+/// <summary>A change of a key. Fields not in the body stay unchanged.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ChangeKeyRequest
 {
-    /// <summary>What the key is for: 1 to 200 characters.</summary>
+    /// <summary>The key's name, which says what it is for: 1 to 200 characters.</summary>
     public string? Name
     {
         get;
-        init => field = value ?? "";
-    } // a null in the body is no name; without one in the body, this is never called
 
-    /// <summary>From when on it is refused; a moment in the future, or <see langword="null"/>: never. Takes a caller who has the key's scopes.</summary>
+        // An explicit null is an invalid name; JSON without a name never calls this.
+        init => field = value ?? "";
+    }
+
+    /// <summary>
+    /// When the key expires: a future time, or <see langword="null"/> for never. The caller must have the key's scopes.
+    /// </summary>
     public DateTimeOffset? ExpiresAt
     {
         get;
@@ -25,11 +29,10 @@ public sealed record ChangeKeyRequest
         }
     }
 
-    /// <summary>Whether the body has an expiry, be it null.</summary>
+    /// <summary>Whether the body contains an expiry, including null.</summary>
     internal bool SetsExpiry { get; private init; }
 
-    /// <summary>The rules that the request breaks.</summary>
-    internal IEnumerable<FieldError> Check(DateTimeOffset now)
+    internal IEnumerable<FieldError> Validate(DateTimeOffset now)
     {
         if (Name is not null && !ApiKeyRules.IsName(Name))
         {

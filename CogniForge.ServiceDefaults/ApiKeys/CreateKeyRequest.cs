@@ -4,10 +4,12 @@ using CogniForge.ServiceDefaults.Errors;
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 /// <summary>A request for a new key.</summary>
-/// <param name="Name">What the key is for: 1 to 200 characters.</param>
-/// <param name="Scopes">What it may do: at least one scope, all of them the caller's own.</param>
-/// <param name="ExpiresAt">From when on it is refused; a moment in the future. Default: never.</param>
-/// <param name="Limits">What it is limited to, where the service has limits (<c>llm</c>: as in <c>PUT …/keys/{id}/limits</c>). Default: nothing.</param>
+/// <param name="Name">The key's name, which says what it is for: 1 to 200 characters.</param>
+/// <param name="Scopes">The scopes that the key grants: at least one, all of which the caller must have.</param>
+/// <param name="ExpiresAt">When the key expires: a future time. Default: never.</param>
+/// <param name="Limits">
+/// The key's limits, at services that have limits (<c>llm</c>: as in <c>PUT …/keys/{id}/limits</c>). Default: none.
+/// </param>
 public sealed record CreateKeyRequest(
     string? Name,
     IReadOnlyList<string>? Scopes,
@@ -15,8 +17,8 @@ public sealed record CreateKeyRequest(
     JsonElement? Limits = null
 )
 {
-    /// <summary>The rules that the request breaks, but for those of the limits.</summary>
-    internal IEnumerable<FieldError> Check(DateTimeOffset now)
+    /// <summary>Validates all fields except the limits.</summary>
+    internal IEnumerable<FieldError> Validate(DateTimeOffset now)
     {
         if (!ApiKeyRules.IsName(Name))
         {

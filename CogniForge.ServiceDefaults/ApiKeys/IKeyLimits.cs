@@ -3,24 +3,24 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>The limits of this service's keys; a service that has none does not register this.</summary>
+/// <summary>Validates and reads the limits of API keys. Services without limits do not register it.</summary>
 internal interface IKeyLimits
 {
-    /// <summary>The limits' type, for the API's description.</summary>
+    /// <summary>The type of the limits, for the OpenAPI document.</summary>
     Type Type { get; }
 
-    /// <summary>Limits for the API's description, JSON.</summary>
+    /// <summary>Example limits for the OpenAPI document, JSON.</summary>
     string Example { get; }
 
-    /// <summary>Checks limits that a client sends.</summary>
-    /// <param name="sent">What came.</param>
-    /// <param name="path">Where it stood in the body; empty: it is the body.</param>
-    /// <param name="kept">What to keep of it; null when there are errors.</param>
-    IReadOnlyList<FieldError> Check(JsonElement sent, string path, out JsonElement? kept);
+    /// <summary>Validates limits from a client.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="path">The path of the limits in the body; empty: they are the body.</param>
+    /// <param name="stored">The limits to store; null if they are invalid.</param>
+    IReadOnlyList<FieldError> Validate(JsonElement limits, string path, out JsonElement? stored);
 
-    /// <summary>Reads limits that were kept.</summary>
-    object? Read(JsonElement kept);
+    /// <summary>Reads stored limits.</summary>
+    object? Read(JsonElement stored);
 
-    /// <summary>A key's limits have been replaced.</summary>
+    /// <summary>Reports that a key's limits were replaced.</summary>
     void Changed(Guid id);
 }

@@ -4,27 +4,27 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>Lets a service limit its keys beyond their scopes.</summary>
+/// <summary>Adds limits to a service's API keys.</summary>
 public static class KeyLimitsExtensions
 {
     /// <summary>
-    /// Has keys take <c>limits</c> of a type: given when a key is made, read and changed at <c>/keys/{id}/limits</c>, checked before they are kept, and at hand in <see cref="Caller.Limits"/>.
-    /// A change reaches every replica within two seconds.
+    /// Adds <c>limits</c> to keys: set when a key is created and at <c>/keys/{id}/limits</c>, available as
+    /// <see cref="Caller.Limits"/>. A change reaches every replica within two seconds.
     /// </summary>
-    /// <typeparam name="T">The limits.</typeparam>
-    /// <param name="services">The service's.</param>
-    /// <param name="check">Names the rules that limits break; paths start at the limits.</param>
-    /// <param name="example">Limits for the API's description, JSON.</param>
-    /// <param name="changed">Told the id of a key whose limits were replaced here; every replica knows them two seconds later.</param>
+    /// <typeparam name="T">The type of the limits.</typeparam>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="validate">Validates limits; error paths are relative to them.</param>
+    /// <param name="example">Example limits for the OpenAPI document, JSON.</param>
+    /// <param name="changed">Called with the id of a key whose limits this replica replaced.</param>
     public static void AddKeyLimits<T>(
         this IServiceCollection services,
-        Func<T, IEnumerable<FieldError>> check,
+        Func<T, IEnumerable<FieldError>> validate,
         string example,
         Action<IServiceProvider, Guid>? changed = null
     )
         where T : class =>
         services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(
-            check,
+            validate,
             example,
             provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
             id => changed?.Invoke(provider, id)

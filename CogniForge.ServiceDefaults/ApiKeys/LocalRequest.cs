@@ -2,7 +2,7 @@ using System.Net;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>Tells a developer's own request to their own machine from one that only looks like it.</summary>
+/// <summary>Recognizes a developer's own requests to their machine.</summary>
 internal static class LocalRequest
 {
     private static readonly string[] _forwardingHeaders =
@@ -15,8 +15,8 @@ internal static class LocalRequest
     ];
 
     /// <summary>
-    /// Whether a keyless request may be trusted in Development: made to <c>localhost</c> or <c>127.0.0.1</c> from this machine, not handed on by a proxy, and not sent by a page of another
-    /// site (the browser says so in <c>Origin</c> and <c>Sec-Fetch-Site</c>). The host is compared as a whole, so that a name that merely resolves to this machine does not pass.
+    /// Whether Development accepts a request without a key: from and to this machine by the name <c>localhost</c> or
+    /// <c>127.0.0.1</c> (not one that resolves to it: DNS rebinding), not from a proxy or another site's page.
     /// </summary>
     public static bool IsTrusted(HttpRequest request) =>
         request.Host.Host is "localhost" or "127.0.0.1"
@@ -25,7 +25,7 @@ internal static class LocalRequest
         && request.Headers["Sec-Fetch-Site"] != "cross-site"
         && IsOwnOrigin(request);
 
-    // No address at all: an in-process test server.
+    // In-process test servers have no address.
     private static bool IsFromThisMachine(IPAddress? remote) => remote is null || IPAddress.IsLoopback(remote);
 
     private static bool IsForwardingHeader(string name) =>

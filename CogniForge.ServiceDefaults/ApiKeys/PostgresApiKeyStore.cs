@@ -10,14 +10,18 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
     private const string Columns =
         "id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits";
 
-    // least() passes over nulls.
+    // least() ignores nulls.
     private const string Find = """
-        SELECT id, name, scopes, created_at, CASE WHEN hash = @hash THEN expires_at ELSE least(expires_at, previous_until) END AS expires_at, revoked_at, disabled_at, limits::text AS limits
+        SELECT id, name, scopes, created_at,
+            CASE WHEN hash = @hash THEN expires_at ELSE least(expires_at, previous_until) END AS expires_at,
+            revoked_at, disabled_at, limits::text AS limits
         FROM api_key WHERE hash = @hash OR previous_hash = @hash
         """;
 
     private const string Rotate = """
-        UPDATE api_key SET hash = @hash, previous_hash = CASE WHEN @previousUntil IS NULL THEN NULL ELSE hash END, previous_until = @previousUntil
+        UPDATE api_key
+        SET hash = @hash, previous_hash = CASE WHEN @previousUntil IS NULL THEN NULL ELSE hash END,
+            previous_until = @previousUntil
         WHERE id = @id AND revoked_at IS NULL
         """;
 
@@ -32,7 +36,10 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
             connection =>
                 connection.ExecuteAsync(
                     new CommandDefinition(
-                        "INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits) VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)",
+                        """
+                        INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits)
+                        VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)
+                        """,
                         new
                         {
                             key.Id,
@@ -92,7 +99,11 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
         CancellationToken cancellationToken
     ) =>
         SingleAsync(
-            $"UPDATE api_key SET name = coalesce(@name, name), expires_at = CASE WHEN @setsExpiry THEN @expiresAt ELSE expires_at END WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}",
+            $"""
+            UPDATE api_key
+            SET name = coalesce(@name, name), expires_at = CASE WHEN @setsExpiry THEN @expiresAt ELSE expires_at END
+            WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}
+            """,
             new
             {
                 id,
@@ -130,7 +141,11 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
 
     public Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken) =>
         SingleAsync(
-            $"UPDATE api_key SET disabled_at = CASE WHEN @at::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @at) END WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}",
+            $"""
+            UPDATE api_key
+            SET disabled_at = CASE WHEN @at::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @at) END
+            WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}
+            """,
             new { id, at },
             cancellationToken
         );
@@ -153,7 +168,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
             )
         )?.ToKey();
 
-    // As Dapper sees the columns: an array of any type is an Array, timestamptz a UTC DateTime.
+    // Dapper's types: an array of any type is an Array, timestamptz a UTC DateTime.
     private sealed record Row(
         Guid Id,
         string Name,

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>The scope that an endpoint asks for, as metadata: authorization checks it and the OpenAPI document names it.</summary>
+/// <summary>
+/// The scope that an endpoint requires, as metadata: authorization checks it, and the OpenAPI document lists it.
+/// </summary>
 /// <param name="Scope">See <see cref="Scopes"/>.</param>
 public sealed record ScopeRequirement(string Scope) : IAuthorizationRequirementData, IAuthorizationRequirement
 {

@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>The scopes that a key can have. An endpoint names the one that it asks for; no scope contains another.</summary>
+/// <summary>The scopes of API keys. Each endpoint requires one; no scope includes another.</summary>
 public static class Scopes
 {
     /// <summary>Call models through the gateway.</summary>
@@ -12,7 +12,7 @@ public static class Scopes
     /// <summary>Read <c>/metrics</c> and the unified metrics API.</summary>
     public const string MetricsRead = "metrics:read";
 
-    /// <summary>Every scope there is.</summary>
+    /// <summary>All scopes.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
         .. new[] { "llm", "serving", "analytics", "web" }.SelectMany(s => new[] { Read(s), Write(s), Admin(s) }),

@@ -5,10 +5,10 @@ using Microsoft.AspNetCore.Http.Metadata;
 
 namespace CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Says in the client's terms what ASP.NET found when it bound a request to a handler's parameters: its own sentences name .NET types.</summary>
+/// <summary>Describes ASP.NET's binding errors in the client's terms: its own messages name .NET types.</summary>
 internal static partial class BindingErrors
 {
-    /// <summary>The parameter and the rule that its value breaks; null when the exception is about something else.</summary>
+    /// <summary>The parameter and the rule that its value breaks; null for other exceptions.</summary>
     public static FieldError? Describe(
         BadHttpRequestException exception,
         Endpoint? endpoint,

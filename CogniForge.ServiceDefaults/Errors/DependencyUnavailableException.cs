@@ -1,7 +1,7 @@
 namespace CogniForge.ServiceDefaults.Errors;
 
 /// <summary>
-/// A server that the service depends on cannot do the work now; the same work may succeed later. A request gets 503.
+/// A server that the service depends on is unavailable; a retry may succeed. The request gets 503.
 /// </summary>
 public class DependencyUnavailableException : Exception
 {

@@ -5,16 +5,16 @@ using CogniForge.ServiceDefaults.OpenApi;
 
 namespace CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Says in the client's terms what the JSON reader found; .NET's type names stay inside.</summary>
+/// <summary>Describes errors of the JSON reader in the client's terms, without .NET type names.</summary>
 internal static partial class JsonErrors
 {
-    // What .NET takes where nothing is set.
+    // The default of System.Text.Json.
     private const int DefaultDepth = 64;
 
-    /// <summary>The path of the offending value and the rule that it breaks.</summary>
-    /// <param name="exception">What the reader threw.</param>
-    /// <param name="body">What the body was read as; null: not known.</param>
-    /// <param name="options">How it was read.</param>
+    /// <summary>The path of the invalid value and the rule that it breaks.</summary>
+    /// <param name="exception">The reader's exception.</param>
+    /// <param name="body">The type of the body; null: unknown.</param>
+    /// <param name="options">The options that read the body.</param>
     public static FieldError Describe(JsonException exception, Type? body, JsonSerializerOptions options)
     {
         var path = exception.Path is { Length: > 0 } p ? p.TrimStart('$').TrimStart('.') : "";
@@ -30,14 +30,15 @@ internal static partial class JsonErrors
                 path == name || path.EndsWith($".{name}", StringComparison.Ordinal) ? path
                     : path.Length == 0 ? name
                     : $"{path}.{name}",
-                "is not a field that there is here"
+                "is not a known field"
             );
         }
 
-        // The reader throws a type of its own, which the serializer wraps; a value of the wrong kind is found by the serializer.
+        // Syntax errors are a subclass that the serializer wraps; the serializer itself reports values of the wrong
+        // kind.
         if (exception.GetType() == typeof(JsonException) && exception.InnerException is not JsonException)
         {
-            // The exception's message is no help here: for a record's member it names the record.
+            // Not the exception's message: for a member of a record, it names the record.
             return new(
                 path,
                 $"must be {WireTypes.Describe(body is null ? null : TypeAt(path, body, options), options)}"

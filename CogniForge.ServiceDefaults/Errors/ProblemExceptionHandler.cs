@@ -8,7 +8,10 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Turns what was thrown into problem details: the client's mistakes into 4xx that name field and rule, an absent dependency into 503.</summary>
+/// <summary>
+/// Turns exceptions into problem details: invalid requests into 4xx with field and rule, outages of dependencies into
+/// 503.
+/// </summary>
 internal sealed partial class ProblemExceptionHandler(
     IOptions<JsonOptions> json,
     MigrationStatus migrations,
@@ -29,7 +32,7 @@ internal sealed partial class ProblemExceptionHandler(
             return true;
         }
 
-        // The context's own endpoint has been cleared for the error page that there is not.
+        // ASP.NET has cleared the context's own endpoint for its error page.
         var problem = Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
@@ -55,7 +58,7 @@ internal sealed partial class ProblemExceptionHandler(
             BadHttpRequestException { InnerException: JsonException } when request.Headers.ContentEncoding.Count > 0 =>
                 Problems.Create(
                     StatusCodes.Status415UnsupportedMediaType,
-                    "The body must come as it is, without 'Content-Encoding'."
+                    "Compressed bodies are not supported: send the body without 'Content-Encoding'."
                 ),
             BadHttpRequestException { InnerException: JsonException malformed } => Problems.Invalid([
                 Describe(malformed, endpoint),
@@ -67,13 +70,13 @@ internal sealed partial class ProblemExceptionHandler(
             _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully =>
                 Problems.Create(
                     StatusCodes.Status503ServiceUnavailable,
-                    "A store or the broker is away; try again shortly."
+                    "A database, Redis or RabbitMQ is unavailable; try again shortly."
                 ),
 
-            // A JsonException that binding has not wrapped is about JSON of our own.
+            // A JsonException that binding did not wrap concerns our own JSON.
             _ => Problems.Create(
                 StatusCodes.Status500InternalServerError,
-                "The service failed; its log has the trace id of this answer."
+                "The service failed; its log contains the error under this trace id."
             ),
         };
 
@@ -86,10 +89,14 @@ internal sealed partial class ProblemExceptionHandler(
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Warning, "{Path}: a dependency is away ({Exception}: {Reason})")]
+        [LoggerMessage(
+            EventIds.DependencyUnavailable,
+            LogLevel.Warning,
+            "{Path}: a dependency is unavailable ({Exception}: {Reason})"
+        )]
         public static partial void DependencyAway(ILogger logger, string path, string exception, string reason);
 
-        [LoggerMessage(201, LogLevel.Error, "{Path} failed")]
+        [LoggerMessage(EventIds.RequestFailed, LogLevel.Error, "{Path} failed")]
         public static partial void Failed(ILogger logger, string path, Exception exception);
     }
 }

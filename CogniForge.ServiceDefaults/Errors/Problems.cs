@@ -2,11 +2,14 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Problem details (RFC 9457), the one form of our errors. A compatibility API translates them by an <see cref="IProblemDetailsWriter"/> of its own.</summary>
+/// <summary>
+/// Problem details (RFC 9457), the format of all errors. A compatibility API translates them by its own
+/// <see cref="IProblemDetailsWriter"/>.
+/// </summary>
 public static class Problems
 {
-    /// <summary>A request that breaks rules: 400, with each field and rule under <c>errors</c>.</summary>
-    /// <param name="errors">What is wrong; at least one.</param>
+    /// <summary>An invalid request: 400, with each field and rule under <c>errors</c>.</summary>
+    /// <param name="errors">The errors; at least one.</param>
     public static ProblemHttpResult Invalid(IEnumerable<FieldError> errors) =>
         TypedResults.Problem(
             new HttpValidationProblemDetails(
@@ -18,26 +21,26 @@ public static class Problems
             }
         );
 
-    /// <summary>A problem that the status says all of.</summary>
+    /// <summary>A problem described by its status alone.</summary>
     /// <param name="status">The HTTP status.</param>
     public static ProblemHttpResult Create(int status) =>
         Create(
             status,
             status switch
             {
-                StatusCodes.Status404NotFound => "There is nothing at this path.",
+                StatusCodes.Status404NotFound => "This path does not exist.",
                 StatusCodes.Status405MethodNotAllowed =>
-                    "The path is right, but it does not take this method; the header Allow names those that it takes.",
-                StatusCodes.Status413PayloadTooLarge => "The body is larger than this service takes.",
+                    "This path does not support the method; the header Allow lists the supported ones.",
+                StatusCodes.Status413PayloadTooLarge => "The body exceeds the maximum size.",
                 StatusCodes.Status415UnsupportedMediaType =>
                     "The body must be JSON, with 'Content-Type: application/json'.",
                 _ => $"The request ended with status {status}.",
             }
         );
 
-    /// <summary>Any other problem.</summary>
+    /// <summary>A problem with details.</summary>
     /// <param name="status">The HTTP status.</param>
-    /// <param name="detail">What happened and, where there is something to do, what to do.</param>
+    /// <param name="detail">What happened and, if possible, how to resolve it.</param>
     public static ProblemHttpResult Create(int status, string detail) =>
         TypedResults.Problem(detail, statusCode: status);
 }

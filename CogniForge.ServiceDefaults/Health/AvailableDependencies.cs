@@ -1,9 +1,9 @@
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>Which of the servers this process has a connection string for. What is missing runs in memory.</summary>
-/// <param name="Postgres">Whether the service's database is a Postgres one.</param>
-/// <param name="Redis">Whether there is a Redis cache.</param>
-/// <param name="RabbitMq">Whether there is a RabbitMQ broker.</param>
+/// <summary>The servers with a connection string. Memory replaces the others.</summary>
+/// <param name="Postgres">Whether the service has a Postgres database.</param>
+/// <param name="Redis">Whether Redis is available.</param>
+/// <param name="RabbitMq">Whether RabbitMQ is available.</param>
 public sealed record AvailableDependencies(bool Postgres, bool Redis, bool RabbitMq)
 {
     /// <summary>The name of the Redis resource.</summary>
@@ -12,10 +12,9 @@ public sealed record AvailableDependencies(bool Postgres, bool Redis, bool Rabbi
     /// <summary>The name of the RabbitMQ resource.</summary>
     public const string Broker = "messaging";
 
-    /// <summary>
-    /// Reads which connection strings there are.
-    /// </summary>
-    /// <exception cref="InvalidOperationException">One is missing and memory is not allowed to replace it.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A connection string is missing, and memory must not replace the server.
+    /// </exception>
     internal static AvailableDependencies Detect(
         IConfiguration configuration,
         IHostEnvironment environment,
@@ -29,11 +28,12 @@ public sealed record AvailableDependencies(bool Postgres, bool Redis, bool Rabbi
         return missing.Count == 0 || options.InMemory || environment.IsDevelopment()
             ? available
             : throw new InvalidOperationException(
-                $"No connection string for {string.Join(", ", missing)}. Set ConnectionStrings__<name>, or CogniForge__InMemory=true to keep data in memory."
+                $"No connection string for {string.Join(", ", missing)}. Set ConnectionStrings__<name>, "
+                    + "or CogniForge__InMemory=true to keep data in memory."
             );
     }
 
-    /// <summary>The names of the connection strings that are missing.</summary>
+    /// <summary>The names of the missing connection strings.</summary>
     internal IReadOnlyList<string> Missing(string database) =>
         [
             .. new[] { (database, Postgres), (Cache, Redis), (Broker, RabbitMq) }

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace CogniForge.ServiceDefaults.Health;
 
 /// <summary>
-/// Gives up a check that takes too long, also one that heeds no cancellation or blocks its thread. Checks run side by side,
-/// so the bound is that of all together.
+/// Adds a timeout to a check, even if the check ignores cancellation or blocks its thread. Checks run concurrently, so
+/// the timeout bounds the whole report.
 /// </summary>
 internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout) : IHealthCheck
 {
@@ -24,7 +24,7 @@ internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout) :
             await given.CancelAsync();
             return new HealthCheckResult(
                 context.Registration.FailureStatus,
-                $"No answer within {timeout.TotalSeconds:0.#} s."
+                $"No response within {timeout.TotalSeconds:0.#} s."
             );
         }
     }

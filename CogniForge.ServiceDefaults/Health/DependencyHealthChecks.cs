@@ -2,15 +2,15 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>Registers health checks of servers that a service depends on.</summary>
+/// <summary>Registers health checks of the servers that a service uses.</summary>
 public static class DependencyHealthChecks
 {
-    /// <summary>Adds a check of one server to <c>/health</c>.</summary>
+    /// <summary>Adds the check of a server to <c>/health</c>.</summary>
     /// <typeparam name="TCheck">The check.</typeparam>
     /// <param name="builder">The service.</param>
     /// <param name="name">The server's name in the report.</param>
     /// <param name="isRequired">Whether a failure makes the service unhealthy; otherwise it is degraded.</param>
-    /// <param name="timeout">How long the check may take.</param>
+    /// <param name="timeout">The timeout of the check.</param>
     public static void AddDependencyCheck<TCheck>(
         this IHostApplicationBuilder builder,
         string name,

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>The probes: <c>/alive</c> (the process answers) and <c>/health</c> (it can do its work).</summary>
+/// <summary>The probes: <c>/alive</c> (the process responds) and <c>/health</c> (the service can work).</summary>
 internal static class HealthEndpoints
 {
-    /// <summary>Registers a check of each server that is used.</summary>
+    /// <summary>Registers a check of each available server.</summary>
     /// <param name="builder">The service.</param>
-    /// <param name="available">Which servers there are.</param>
-    /// <param name="required">Which of them the service cannot work without: these make it unhealthy, the others only degraded.</param>
-    /// <param name="timeout">How long a check may take.</param>
+    /// <param name="available">The available servers.</param>
+    /// <param name="required">The servers whose failure makes the service unhealthy instead of degraded.</param>
+    /// <param name="timeout">The timeout of a check.</param>
     public static void AddHealth(
         this IHostApplicationBuilder builder,
         AvailableDependencies available,
@@ -40,7 +40,9 @@ internal static class HealthEndpoints
         }
     }
 
-    /// <summary>Maps the probes, keyless in every environment and with the status alone, and the details for administrators.</summary>
+    /// <summary>
+    /// Maps the probes, which need no key and return only the status, and the details for administrators.
+    /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string service)
     {
         endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous().DisableTracing();

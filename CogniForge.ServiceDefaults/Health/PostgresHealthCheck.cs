@@ -3,7 +3,6 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>The database answers and its migrations are applied.</summary>
 internal sealed class PostgresHealthCheck(Database database, MigrationStatus migrations, TimeoutOptions timeouts)
     : IHealthCheck
 {
@@ -12,8 +11,8 @@ internal sealed class PostgresHealthCheck(Database database, MigrationStatus mig
         CancellationToken cancellationToken = default
     )
     {
-        // A start takes a moment: a probe waits for it, instead of writing an error into the log of every start.
-        // Before the tables are there nothing works, whatever the service could do without later.
+        // Probes wait briefly, so that not every start logs an error. Without tables nothing works, whichever servers
+        // are required.
         await Task.WhenAny(migrations.Applied, Task.Delay(timeouts.Health / 2, cancellationToken));
         if (!migrations.Applied.IsCompletedSuccessfully)
         {
@@ -22,7 +21,7 @@ internal sealed class PostgresHealthCheck(Database database, MigrationStatus mig
 
         try
         {
-            await database.AnswersAsync(cancellationToken);
+            await database.PingAsync(cancellationToken);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))

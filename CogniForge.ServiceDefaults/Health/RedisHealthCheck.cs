@@ -3,7 +3,6 @@ using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>Redis answers a ping.</summary>
 internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(
@@ -13,11 +12,11 @@ internal sealed class RedisHealthCheck(IServiceProvider services) : IHealthCheck
     {
         try
         {
-            // Resolved here, not injected, and aside: the multiplexer connects, for seconds where nobody answers, when it is first asked for.
+            // Resolved on another thread: the first resolution connects, which blocks for seconds during an outage.
             var redis = await Task.Run(services.GetRequiredService<IConnectionMultiplexer>, cancellationToken)
                 .WaitAsync(cancellationToken);
             var latency = await redis.GetDatabase().PingAsync().WaitAsync(cancellationToken);
-            return HealthCheckResult.Healthy($"Answered in {latency.TotalMilliseconds:0.0} ms.");
+            return HealthCheckResult.Healthy($"Responded in {latency.TotalMilliseconds:0.0} ms.");
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {

@@ -1,13 +1,13 @@
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>The servers that a service cannot work without. While any other one is away the service is degraded, not unhealthy.</summary>
+/// <summary>The servers without which a service is unhealthy. Without any other server, it is degraded.</summary>
 [Flags]
 public enum RequiredDependencies
 {
-    /// <summary>It can do without all of them for a while.</summary>
+    /// <summary>None: the service bridges any outage for a while.</summary>
     None = 0,
 
-    /// <summary>Its Postgres database.</summary>
+    /// <summary>The service's Postgres database.</summary>
     Postgres = 1,
 
     /// <summary>Redis.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Forwards the key of the request being served. Nothing else of it travels on.</summary>
+/// <summary>Forwards the API key of the current request, and no other header.</summary>
 internal sealed class CallerKeyHandler(
     IHttpContextAccessor context,
     IOptions<CogniForgeOptions> options,

@@ -3,18 +3,21 @@ using System.Buffers.Text;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Where a page begins: behind the item of an id (UUID version 7, so the order is that of creation, to the millisecond). Opaque to clients.</summary>
-/// <param name="AfterId">The last id of the page before; all zeros: from the start.</param>
+/// <summary>
+/// The start of a page: after the item with an id, which is a UUID version 7 and thus ordered by creation. Opaque to
+/// clients.
+/// </summary>
+/// <param name="AfterId">The last id of the previous page; all zeros: from the start.</param>
 public readonly record struct Cursor(Guid AfterId)
 {
-    /// <summary>The cursor that continues behind an item.</summary>
+    /// <summary>The cursor of the page after an item.</summary>
     /// <param name="id">The item's id.</param>
     public static Cursor After(Guid id) => new(id);
 
-    /// <summary>Reads a cursor that a client sent back.</summary>
+    /// <summary>Parses a cursor.</summary>
     /// <param name="text">The cursor; null or empty: from the start.</param>
     /// <param name="cursor">The cursor.</param>
-    /// <returns>False when the text is none of ours.</returns>
+    /// <returns>False if the text is not a cursor.</returns>
     public static bool TryParse(string? text, out Cursor cursor)
     {
         cursor = default;

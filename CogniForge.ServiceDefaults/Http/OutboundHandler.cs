@@ -3,15 +3,15 @@ using System.Net.Sockets;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Connections to addresses that users register: model providers, inference servers, probes, webhooks.</summary>
+/// <summary>Connects to addresses that users configure, such as model providers.</summary>
 public static class OutboundHandler
 {
-    /// <summary>The longest wait for a connection.</summary>
+    /// <summary>The timeout of connecting.</summary>
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Creates a handler that follows no redirects, keeps no cookies, tells nothing of our traces, and refuses link-local addresses: behind those a cloud's metadata service gives out
-    /// the machine's own credentials. The name is resolved once and the checked address is the one that is connected to.
+    /// Creates a handler without redirects, cookies and trace headers that refuses link-local addresses, where a
+    /// cloud's metadata service hands out credentials. It connects to the address that it checked (DNS rebinding).
     /// </summary>
     public static SocketsHttpHandler Create() =>
         new()
@@ -39,13 +39,18 @@ public static class OutboundHandler
         if (address.AddressFamily == AddressFamily.InterNetwork)
         {
             var bytes = address.GetAddressBytes();
-            return (bytes[0], bytes[1]) is not ((169, 254) or (0, _)) && !address.Equals(IPAddress.Broadcast); // 169.254.169.254 and its kin
+
+            // 169.254.169.254 is the metadata service of most clouds.
+            return (bytes[0], bytes[1]) is not ((169, 254) or (0, _)) && !address.Equals(IPAddress.Broadcast);
         }
 
         return !address.IsIPv6LinkLocal && !address.Equals(_metadataV6) && !address.Equals(IPAddress.IPv6Any);
     }
 
-    /// <summary>The IPv4 address that an IPv6 address leads to: mapped or compatible (RFC 4291 §2.5.5), by NAT64 (RFC 6052) or 6to4 (RFC 3056); null: none.</summary>
+    /// <summary>
+    /// The IPv4 address inside an IPv6 address: mapped or compatible (RFC 4291 §2.5.5), NAT64 (RFC 6052) or 6to4 (RFC
+    /// 3056); null: none.
+    /// </summary>
     private static IPAddress? Inner(IPAddress address)
     {
         if (
@@ -83,7 +88,7 @@ public static class OutboundHandler
         {
             throw new HttpRequestException(
                 HttpRequestError.ConnectionError,
-                $"{host} has no address that may be connected to."
+                $"{host} has no permitted address."
             );
         }
 

@@ -1,7 +1,7 @@
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>A part of a list.</summary>
-/// <typeparam name="T">What is listed.</typeparam>
-/// <param name="Items">The items, in the list's order.</param>
+/// <summary>A page of a list.</summary>
+/// <typeparam name="T">The type of the items.</typeparam>
+/// <param name="Items">The items, in the order of the list.</param>
 /// <param name="Next">The <c>cursor</c> of the next page; <see langword="null"/> on the last one.</param>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);

@@ -5,29 +5,29 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>The query of every list.</summary>
+/// <summary>The query parameters of every list.</summary>
 [SuppressMessage("Performance", "CA1815", Justification = "Bound from a query, never compared.")]
 public readonly struct PageQuery
 {
-    /// <summary>The most items of a page.</summary>
+    /// <summary>The maximum number of items on a page.</summary>
     public const int MaxLimit = 1000;
 
     private const int DefaultLimit = 100;
 
-    /// <summary>How many items, 1 to 1000. Default: 100.</summary>
+    /// <summary>The maximum number of items on the page, 1 to 1000. Default: 100.</summary>
     [FromQuery(Name = "limit")]
-    [Description("How many items, 1 to 1000. Default: 100.")]
+    [Description("The maximum number of items on the page, 1 to 1000. Default: 100.")]
     public int? Limit { get; init; }
 
-    /// <summary>The <c>next</c> of the page before. Default: the first page.</summary>
+    /// <summary>The <c>next</c> of the previous page. Default: the first page.</summary>
     [FromQuery(Name = "cursor")]
-    [Description("The `next` of the page before. Default: the first page.")]
+    [Description("The `next` of the previous page. Default: the first page.")]
     public string? Cursor { get; init; }
 
-    /// <summary>Checks the query.</summary>
-    /// <param name="cursor">Where to begin.</param>
-    /// <param name="limit">How many items.</param>
-    /// <returns>The rules that are broken; empty when all is well.</returns>
+    /// <summary>Validates the query.</summary>
+    /// <param name="cursor">The start of the page.</param>
+    /// <param name="limit">The maximum number of items.</param>
+    /// <returns>The errors; empty if the query is valid.</returns>
     public IReadOnlyList<FieldError> Parse(out Cursor cursor, out int limit)
     {
         var errors = new List<FieldError>();
@@ -39,7 +39,7 @@ public readonly struct PageQuery
 
         if (!Http.Cursor.TryParse(Cursor, out cursor))
         {
-            errors.Add(new("cursor", "must be the 'next' of another page"));
+            errors.Add(new("cursor", "must be the 'next' of a previous page"));
         }
 
         return errors;

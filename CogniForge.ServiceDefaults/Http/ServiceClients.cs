@@ -3,12 +3,12 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Clients of our own services.</summary>
+/// <summary>HTTP clients of the other services.</summary>
 public static class ServiceClients
 {
     /// <summary>
-    /// Points a client at a service found by discovery, with the standard resilience handler (retrying safe methods only), and lets it act for the caller of the request that is being
-    /// served; outside a request it uses the service-to-service key.
+    /// Configures a client of a service found by discovery, with the standard resilience handler (only safe methods are
+    /// retried) and the API key of the current request; outside a request, with the service key.
     /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="service">The resource name, e.g. <c>llm</c>.</param>
@@ -30,7 +30,7 @@ public static class ServiceClients
         options.AttemptTimeout.Timeout = TimeSpan.FromSeconds(5);
         options.TotalRequestTimeout.Timeout = TimeSpan.FromSeconds(15);
         options.Retry.Delay = TimeSpan.FromMilliseconds(200);
-#pragma warning disable EXTEXP0001 // The only published way to keep a POST from being sent twice; experimental in name since 9.0.
+#pragma warning disable EXTEXP0001 // The only public way not to retry POST; marked experimental since 9.0.
         options.Retry.DisableForUnsafeHttpMethods();
 #pragma warning restore EXTEXP0001
     }

@@ -1,15 +1,15 @@
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>Was this request answered before?</summary>
+/// <summary>The responses to requests with an <c>Idempotency-Key</c>.</summary>
 internal interface IIdempotencyStore
 {
-    /// <summary>How long an answer is remembered.</summary>
+    /// <summary>The time for which a response is stored.</summary>
     static readonly TimeSpan Retention = TimeSpan.FromHours(24);
 
-    /// <summary>After this time without an answer the process that worked on the request counts as gone, and the key is free again.</summary>
+    /// <summary>After this time without a response, the process counts as dead and the key is free.</summary>
     static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
-    /// <summary>Takes the key for a new request, or tells what is known of it.</summary>
+    /// <summary>Claims the key for a new request, or returns its state.</summary>
     Task<IdempotencyState> BeginAsync(
         IdempotencySlot slot,
         byte[] fingerprint,
@@ -17,11 +17,14 @@ internal interface IIdempotencyStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Remembers the answer; without one (the request failed) the key is free again. Who took so long that another has taken the key changes nothing.</summary>
+    /// <summary>
+    /// Stores the response, or frees the key of a failed request. Does nothing if the claim has expired and another
+    /// request has the key.
+    /// </summary>
     /// <param name="slot">The key.</param>
-    /// <param name="begun">When the key was taken, as <see cref="BeginAsync"/> was told.</param>
-    /// <param name="response">The answer.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="begun">The time of the claim, as given to <see cref="BeginAsync"/>.</param>
+    /// <param name="response">The response; null: the request failed.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
     Task EndAsync(
         IdempotencySlot slot,
         DateTimeOffset begun,
@@ -29,6 +32,6 @@ internal interface IIdempotencyStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Forgets what is older than <see cref="Retention"/>.</summary>
+    /// <summary>Deletes keys older than <see cref="Retention"/>.</summary>
     Task ForgetAsync(DateTimeOffset now, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>Keeps the table of idempotency keys as small as a day's requests.</summary>
+/// <summary>Deletes expired idempotency keys.</summary>
 internal sealed class IdempotencyCleanUp(
     IIdempotencyStore store,
     ILeaderLock leaders,

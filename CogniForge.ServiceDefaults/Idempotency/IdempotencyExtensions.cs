@@ -4,10 +4,11 @@ namespace CogniForge.ServiceDefaults.Idempotency;
 public static class IdempotencyExtensions
 {
     /// <summary>
-    /// Lets a client repeat a creating POST safely: with the header <c>Idempotency-Key</c> (1 to 255 visible ASCII characters) the first answer is remembered for 24 hours and given again,
-    /// unless it says to try again (408, 425, 429, 5xx) or the request was not even understood. The same key with another request gets 422; while the first is still being answered, 409. Follows draft-ietf-httpapi-idempotency-key-header.
+    /// Makes a POST safe to repeat: for 24 hours, a request with the same <c>Idempotency-Key</c> gets the first
+    /// response unless it was retryable (408, 425, 429, 5xx). After draft-ietf-httpapi-idempotency-key-header: 409,
+    /// 422.
     /// </summary>
-    /// <typeparam name="TBuilder">An endpoint or a group of them.</typeparam>
+    /// <typeparam name="TBuilder">An endpoint or a group of endpoints.</typeparam>
     /// <param name="builder">The endpoint.</param>
     public static TBuilder WithIdempotency<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder => builder.WithMetadata(new IdempotentMetadata());

@@ -6,7 +6,7 @@ using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>Answers a repeated request from memory.</summary>
+/// <summary>Returns the stored response to a repeated request.</summary>
 internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogger<IdempotencyMiddleware> logger)
 {
     public const string Header = "Idempotency-Key";
@@ -15,9 +15,9 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         context.GetEndpoint()?.Metadata.GetMetadata<IdempotentMetadata>() is null
         || context.Request.Headers[Header] is not [{ } key, ..]
             ? next(context)
-            : ResponseOnceAsync(context, key, store, time);
+            : RunOnceAsync(context, key, store, time);
 
-    private async Task ResponseOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
+    private async Task RunOnceAsync(HttpContext context, string key, IIdempotencyStore store, TimeProvider time)
     {
         if (key.Length is 0 or > 255 || key.Any(c => c is < '!' or > '~'))
         {
@@ -31,14 +31,14 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         switch (await store.BeginAsync(slot, fingerprint, now, context.RequestAborted))
         {
             case IdempotencyState.New:
-                await ResponseAsync(context, response => RememberAsync(store, slot, now, response));
+                await RunAsync(context, response => StoreAsync(store, slot, now, response));
                 break;
             case IdempotencyState.InProgress:
                 context.Response.Headers.RetryAfter = "1";
                 await Problems
                     .Create(
                         StatusCodes.Status409Conflict,
-                        "The first request with this Idempotency-Key is still being answered."
+                        "The first request with this Idempotency-Key is still in progress."
                     )
                     .ExecuteAsync(context);
                 break;
@@ -46,11 +46,11 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
                 await Problems
                     .Create(
                         StatusCodes.Status422UnprocessableEntity,
-                        "This Idempotency-Key was used for another request."
+                        "This Idempotency-Key was used for a different request."
                     )
                     .ExecuteAsync(context);
                 break;
-            case IdempotencyState.Answered { Answer: var response }:
+            case IdempotencyState.Completed { Response: var response }:
                 context.Response.StatusCode = response.Status;
                 context.Response.ContentType = response.ContentType;
                 context.Response.Headers.Location = response.Location;
@@ -59,7 +59,7 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         }
     }
 
-    private async Task ResponseAsync(HttpContext context, Func<IdempotentResponse?, Task> remember)
+    private async Task RunAsync(HttpContext context, Func<IdempotentResponse?, Task> store)
     {
         var client = context.Response.Body;
         using var buffer = new MemoryStream();
@@ -85,17 +85,17 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
         finally
         {
             context.Response.Body = client;
-            await remember(response);
+            await store(response);
         }
 
         await WriteAsync(context, buffer.GetBuffer().AsMemory(0, (int)buffer.Length));
     }
 
-    // Writing nothing would send the headers as well, and an error without a body is still to be given one.
+    // An empty write would send the headers, but an error without a body still gets one.
     private static Task WriteAsync(HttpContext context, ReadOnlyMemory<byte> body) =>
         body.IsEmpty ? Task.CompletedTask : context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
 
-    private async Task RememberAsync(
+    private async Task StoreAsync(
         IIdempotencyStore store,
         IdempotencySlot slot,
         DateTimeOffset begun,
@@ -104,13 +104,13 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
     {
         try
         {
-            // Not the request's token: a client that has gone must still find its answer when it asks again.
+            // Not the request's token: a client that disconnected must find the response when it retries.
             await store.EndAsync(slot, begun, response, CancellationToken.None);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
-            // What the request has come to is settled, and the client is better told than sent to do it again.
-            Log.NotRemembered(logger, e);
+            // The request has succeeded: an error now would make the client repeat it.
+            Log.NotStored(logger, e);
         }
     }
 
@@ -132,7 +132,11 @@ internal sealed partial class IdempotencyMiddleware(RequestDelegate next, ILogge
 
     private static partial class Log
     {
-        [LoggerMessage(210, LogLevel.Warning, "The answer to an Idempotency-Key could not be remembered")]
-        public static partial void NotRemembered(ILogger logger, Exception exception);
+        [LoggerMessage(
+            EventIds.IdempotentResponseNotStored,
+            LogLevel.Warning,
+            "The response for an Idempotency-Key could not be stored"
+        )]
+        public static partial void NotStored(ILogger logger, Exception exception);
     }
 }

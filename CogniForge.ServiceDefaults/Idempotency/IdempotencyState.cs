@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>What is known of a key when a request with it arrives.</summary>
+/// <summary>The state of an idempotency key when a request arrives.</summary>
 internal abstract record IdempotencyState
 {
     public sealed record New : IdempotencyState;
@@ -9,5 +9,5 @@ internal abstract record IdempotencyState
 
     public sealed record OtherRequest : IdempotencyState;
 
-    public sealed record Answered(IdempotentResponse Answer) : IdempotencyState;
+    public sealed record Completed(IdempotentResponse Response) : IdempotencyState;
 }

@@ -1,4 +1,4 @@
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>Marks an endpoint whose answer is remembered under the client's <c>Idempotency-Key</c>.</summary>
+/// <summary>Marks an endpoint that supports <c>Idempotency-Key</c>.</summary>
 internal sealed class IdempotentMetadata;

@@ -1,4 +1,4 @@
 namespace CogniForge.ServiceDefaults.Idempotency;
 
-/// <summary>The answer that is given again.</summary>
+/// <summary>A stored response.</summary>
 internal sealed record IdempotentResponse(int Status, string? ContentType, string? Location, byte[] Body);

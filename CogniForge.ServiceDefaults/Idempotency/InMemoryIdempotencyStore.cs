@@ -5,7 +5,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
     private readonly Lock _lock = new();
     private readonly Dictionary<
         IdempotencySlot,
-        (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentResponse? Answer)
+        (byte[] Fingerprint, DateTimeOffset CreatedAt, IdempotentResponse? Response)
     > _slots = [];
 
     public Task<IdempotencyState> BeginAsync(
@@ -21,7 +21,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
             if (
                 !known
                 || entry.CreatedAt < now - IIdempotencyStore.Retention
-                || (entry.Answer is null && entry.CreatedAt < now - IIdempotencyStore.Lease)
+                || (entry.Response is null && entry.CreatedAt < now - IIdempotencyStore.Lease)
             )
             {
                 _slots[slot] = (fingerprint, now, null);
@@ -30,8 +30,8 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
 
             return Task.FromResult<IdempotencyState>(
                 !entry.Fingerprint.AsSpan().SequenceEqual(fingerprint) ? new IdempotencyState.OtherRequest()
-                : entry.Answer is null ? new IdempotencyState.InProgress()
-                : new IdempotencyState.Answered(entry.Answer)
+                : entry.Response is null ? new IdempotencyState.InProgress()
+                : new IdempotencyState.Completed(entry.Response)
             );
         }
     }
@@ -45,7 +45,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
     {
         lock (_lock)
         {
-            if (!_slots.TryGetValue(slot, out var entry) || entry.CreatedAt != begun || entry.Answer is not null)
+            if (!_slots.TryGetValue(slot, out var entry) || entry.CreatedAt != begun || entry.Response is not null)
             {
                 return Task.CompletedTask;
             }
@@ -56,7 +56,7 @@ internal sealed class InMemoryIdempotencyStore : IIdempotencyStore
             }
             else
             {
-                _slots[slot] = entry with { Answer = response };
+                _slots[slot] = entry with { Response = response };
             }
         }
 

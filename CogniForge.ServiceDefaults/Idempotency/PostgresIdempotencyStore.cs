@@ -26,7 +26,10 @@ internal sealed class PostgresIdempotencyStore(Database database) : IIdempotency
     {
         var change = response is null
             ? "DELETE FROM idempotency_key"
-            : "UPDATE idempotency_key SET status = @Status, content_type = @ContentType, location = @Location, body = @Body";
+            : """
+                UPDATE idempotency_key
+                SET status = @Status, content_type = @ContentType, location = @Location, body = @Body
+                """;
         return database.RunAsync(
             connection =>
                 connection.ExecuteAsync(
@@ -71,9 +74,11 @@ internal sealed class PostgresIdempotencyStore(Database database) : IIdempotency
     )
     {
         const string Take = """
-            INSERT INTO idempotency_key AS k (caller, key, fingerprint, created_at) VALUES (@Caller, @Key, @fingerprint, @now)
+            INSERT INTO idempotency_key AS k (caller, key, fingerprint, created_at)
+            VALUES (@Caller, @Key, @fingerprint, @now)
             ON CONFLICT (caller, key) DO UPDATE
-                SET fingerprint = excluded.fingerprint, created_at = excluded.created_at, status = NULL, content_type = NULL, location = NULL, body = NULL
+                SET fingerprint = excluded.fingerprint, created_at = excluded.created_at,
+                    status = NULL, content_type = NULL, location = NULL, body = NULL
                 WHERE k.created_at < @forgotten OR (k.status IS NULL AND k.created_at < @abandoned)
             """;
         var parameters = new
@@ -95,17 +100,21 @@ internal sealed class PostgresIdempotencyStore(Database database) : IIdempotency
 
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
             new CommandDefinition(
-                "SELECT fingerprint, status, content_type, location, body FROM idempotency_key WHERE caller = @Caller AND key = @Key",
+                """
+                SELECT fingerprint, status, content_type, location, body FROM idempotency_key
+                WHERE caller = @Caller AND key = @Key
+                """,
                 parameters,
                 cancellationToken: cancellationToken
             )
         );
         return row switch
         {
-            null => new IdempotencyState.InProgress(), // freed between the two statements: the client's next try takes it
+            // Freed between the two statements: the client's next attempt claims it.
+            null => new IdempotencyState.InProgress(),
             _ when !row.Fingerprint.AsSpan().SequenceEqual(fingerprint) => new IdempotencyState.OtherRequest(),
             { Status: null } => new IdempotencyState.InProgress(),
-            _ => new IdempotencyState.Answered(new(row.Status.Value, row.Content_Type, row.Location, row.Body!)),
+            _ => new IdempotencyState.Completed(new(row.Status.Value, row.Content_Type, row.Location, row.Body!)),
         };
     }
 

@@ -6,15 +6,18 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.ServiceDefaults.OpenApi;
 
-/// <summary>What the OpenAPI documents of all services have in common. Each service calls <c>AddOpenApi</c> itself, for XML docs are read from the calling project.</summary>
+/// <summary>
+/// What the OpenAPI documents of all services share. Each service calls <c>AddOpenApi</c> itself, because it reads the
+/// XML docs of the calling project.
+/// </summary>
 public static class OpenApiDefaults
 {
     private const string Scheme = "apiKey";
 
-    /// <summary>Names the service, its key, and the scope and the errors of each endpoint.</summary>
+    /// <summary>Adds the title, the API key scheme, and the scope and errors of each endpoint.</summary>
     /// <param name="options">The document's options.</param>
-    /// <param name="title">The service's name for people.</param>
-    /// <param name="description">What it is for, in Markdown.</param>
+    /// <param name="title">The document's title.</param>
+    /// <param name="description">The document's description, in Markdown.</param>
     public static void Configure(OpenApiOptions options, string title, string description)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -28,7 +31,7 @@ public static class OpenApiDefaults
                     Description = description,
                 };
 
-                // The address is that of whoever reads the document.
+                // Without servers, paths are relative to the document's own address.
                 document.Servers?.Clear();
                 document.Components ??= new();
                 document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
@@ -70,7 +73,8 @@ public static class OpenApiDefaults
                             Name = IdempotencyMiddleware.Header,
                             In = ParameterLocation.Header,
                             Description =
-                                "Any text of your own: the same request with the same key is done once in 24 hours, and its answer given again.",
+                                "A unique value of your choice. For 24 hours, a repeated request with the same key "
+                                + "returns the first response instead of running again.",
                             Schema = new OpenApiSchema
                             {
                                 Type = JsonSchemaType.String,

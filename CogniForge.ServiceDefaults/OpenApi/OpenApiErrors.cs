@@ -10,7 +10,9 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.ServiceDefaults.OpenApi;
 
-/// <summary>The errors that an endpoint can answer by what it is: what a handler says of its own errors comes before.</summary>
+/// <summary>
+/// Adds the errors that follow from an endpoint's metadata. Responses that a handler declares take precedence.
+/// </summary>
 internal static class OpenApiErrors
 {
     public static async Task DescribeAsync(
@@ -46,20 +48,20 @@ internal static class OpenApiErrors
         {
             yield return (
                 StatusCodes.Status400BadRequest,
-                "The request is not valid; the answer names each field and the rule that it breaks."
+                "The request is not valid; the response lists each field and the rule that it breaks."
             );
         }
 
-        // Everything else is for everybody and needs nothing.
+        // The other errors concern keys, stores and writes.
         if (metadata.OfType<IAllowAnonymous>().Any())
         {
             yield break;
         }
 
-        yield return (StatusCodes.Status401Unauthorized, "There is no valid key.");
+        yield return (StatusCodes.Status401Unauthorized, "The API key is missing or not valid.");
         if (metadata.OfType<ScopeRequirement>().Any())
         {
-            yield return (StatusCodes.Status403Forbidden, "The key lacks the scope.");
+            yield return (StatusCodes.Status403Forbidden, "The API key lacks the scope.");
         }
 
         foreach (var error in metadata.OfType<PossibleError>())
@@ -69,24 +71,24 @@ internal static class OpenApiErrors
 
         if (path.Contains('{', StringComparison.Ordinal))
         {
-            yield return (StatusCodes.Status404NotFound, "There is nothing of this name.");
+            yield return (StatusCodes.Status404NotFound, "Not found.");
         }
 
         if (metadata.OfType<IdempotentMetadata>().Any())
         {
             yield return (
                 StatusCodes.Status409Conflict,
-                "There is such a thing already, or the first request with this Idempotency-Key is still being answered."
+                "It already exists, or the first request with this Idempotency-Key is still in progress."
             );
             yield return (
                 StatusCodes.Status422UnprocessableEntity,
-                "The Idempotency-Key was used for another request."
+                "The Idempotency-Key was used for a different request."
             );
         }
 
         if (takesBody)
         {
-            yield return (StatusCodes.Status413PayloadTooLarge, "The body is larger than the service takes.");
+            yield return (StatusCodes.Status413PayloadTooLarge, "The body exceeds the maximum size.");
         }
 
         if (metadata.OfType<IAcceptsMetadata>().Any())
@@ -96,11 +98,11 @@ internal static class OpenApiErrors
 
         yield return (
             StatusCodes.Status503ServiceUnavailable,
-            "Something that the service needs is away; try again after the time that Retry-After says."
+            "The service or a server that it needs is unavailable; retry after `Retry-After`."
         );
     }
 
-    /// <summary>A reference to the response, which the document has once.</summary>
+    /// <summary>A reference to the response, which the document contains once.</summary>
     private static async Task<IOpenApiResponse> ResponseAsync(
         int status,
         string description,

@@ -3,13 +3,13 @@ using Microsoft.OpenApi;
 
 namespace CogniForge.ServiceDefaults.OpenApi;
 
-/// <summary>Examples for the OpenAPI document.</summary>
+/// <summary>Adds examples to the OpenAPI document.</summary>
 public static class OpenApiExamples
 {
-    /// <summary>Shows what goes in and what comes out.</summary>
+    /// <summary>Adds examples of the request and response bodies.</summary>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="request">A body, JSON; null: it takes none.</param>
-    /// <param name="response">The answer of a success, JSON; null: it has none.</param>
+    /// <param name="request">The request body, JSON; null: none.</param>
+    /// <param name="response">The body of a successful response, JSON; null: none.</param>
     public static RouteHandlerBuilder WithExamples(
         this RouteHandlerBuilder builder,
         string? request = null,
@@ -26,12 +26,12 @@ public static class OpenApiExamples
                     body.Example = JsonNode.Parse(request);
                 }
 
-                foreach (var (status, answer) in operation.Responses ?? [])
+                foreach (var (status, declared) in operation.Responses ?? [])
                 {
                     if (
                         response is not null
                         && status is "200" or "201" or "202"
-                        && answer.Content?.TryGetValue("application/json", out var content) == true
+                        && declared.Content?.TryGetValue("application/json", out var content) == true
                     )
                     {
                         content.Example = JsonNode.Parse(response);
@@ -42,10 +42,10 @@ public static class OpenApiExamples
             }
         );
 
-    /// <summary>Shows what a parameter may be.</summary>
+    /// <summary>Adds an example of a parameter.</summary>
     /// <param name="builder">The endpoint.</param>
-    /// <param name="parameter">Its name.</param>
-    /// <param name="value">A value.</param>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="value">An example value.</param>
     public static RouteHandlerBuilder WithParameterExample(
         this RouteHandlerBuilder builder,
         string parameter,

@@ -3,20 +3,20 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace CogniForge.ServiceDefaults.OpenApi;
 
-/// <summary>What a .NET type looks like to who writes it in JSON, in a path or in a query.</summary>
+/// <summary>Describes a .NET type as clients see it in JSON, in a path or in a query.</summary>
 internal static class WireTypes
 {
     /// <summary>Completes "must be …".</summary>
-    /// <param name="type">The type; null: not known.</param>
-    /// <param name="options">How it is read.</param>
+    /// <param name="type">The type; null: unknown.</param>
+    /// <param name="options">The JSON options that read it.</param>
     public static string Describe(Type? type, JsonSerializerOptions options)
     {
         type = type is null ? null : Nullable.GetUnderlyingType(type) ?? type;
         return type switch
         {
-            null => "of another type",
+            null => "of a different type",
             { IsEnum: true } =>
-                $"one of {string.Join(", ", Enum.GetValuesAsUnderlyingType(type).Cast<object>().Select(v => Name(Enum.ToObject(type, v), options)))}",
+                $"one of {string.Join(", ", Names(type, options))}",
             _ when type == typeof(string) || type == typeof(Uri) || type == typeof(char) => "a string",
             _ when type == typeof(bool) => "true or false",
             _ when type == typeof(Guid) => "a UUID",
@@ -31,6 +31,8 @@ internal static class WireTypes
         };
     }
 
-    private static string? Name(object value, JsonSerializerOptions options) =>
-        JsonSerializer.SerializeToElement(value, value.GetType(), options).ToString();
+    private static IEnumerable<string> Names(Type type, JsonSerializerOptions options) =>
+        Enum.GetValuesAsUnderlyingType(type)
+            .Cast<object>()
+            .Select(v => JsonSerializer.SerializeToElement(Enum.ToObject(type, v), type, options).ToString());
 }

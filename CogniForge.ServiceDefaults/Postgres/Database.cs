@@ -4,39 +4,39 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Postgres;
 
 /// <summary>
-/// The service's database, as requests use it: one that hangs, taking connections and queries without answering, is as good as away, and nobody waits long to learn that.
-/// It is told from one that is slow by a question that takes no time. Thread-safe.
+/// The service's database. Calls fail fast while it hangs, that is, accepts connections and queries without responding;
+/// a ping distinguishes that from slow queries. Thread-safe.
 /// </summary>
-/// <param name="source">Its connections.</param>
+/// <param name="source">The connections.</param>
 /// <param name="time">The clock.</param>
-/// <param name="timeouts">After how long without an answer to that question it hangs. Default: 2 s.</param>
+/// <param name="timeouts">The timeouts of pings and of connecting. Default: 2 s and 5 s.</param>
 public sealed class Database(NpgsqlDataSource source, TimeProvider time, TimeoutOptions? timeouts = null) : IDisposable
 {
     private readonly TimeoutOptions _timeouts = timeouts ?? new();
 
-    /// <summary>For how long an answer holds: under load, a question before each query would be as many again.</summary>
-    private static readonly TimeSpan _fresh = TimeSpan.FromMilliseconds(100);
+    // Under load, a ping before each query would double the number of queries.
+    private static readonly TimeSpan _pingValidity = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _lock = new();
-    private Task _asking = Task.CompletedTask;
-    private long _askedAt;
-    private long? _answeredAt;
+    private Task _ping = Task.CompletedTask;
+    private long _pingedAt;
+    private long? _respondedAt;
 
-    // The last question ran into Npgsql's time-out: until one is answered, nobody waits for the next.
+    // Whether Npgsql's timeout ended the last ping. Until a ping succeeds, callers fail without waiting for it.
     private volatile bool _hangs;
 
-    // A connection for the question alone: it is asked at once also while slow queries have taken the whole pool.
-    private NpgsqlConnection? _line;
+    // Only for pings, which would otherwise wait while slow queries occupy the whole pool.
+    private NpgsqlConnection? _pingConnection;
 
-    /// <summary>Has something done on a connection, however long it takes, unless the database hangs.</summary>
-    /// <param name="work">What to do. When the database hangs, it is left to itself, and may still be done when that is over.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>Runs work on a connection for as long as it takes, unless the database hangs.</summary>
+    /// <param name="work">The work. If the database hangs, it is abandoned and may still complete later.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TimeoutException">The database hangs.</exception>
-    /// <exception cref="NpgsqlException">It cannot be reached, or refuses.</exception>
+    /// <exception cref="NpgsqlException">The database is unreachable or refuses the work.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
-        // Asked first, so that next to no query gets stuck: each would keep a connection, and when its time-out has Npgsql send a cancellation, block a thread.
-        await AnswersAsync(cancellationToken);
+        // A stuck query would hold its connection, and block a thread when Npgsql cancels it after its timeout.
+        await PingAsync(cancellationToken);
         var working = OnConnectionAsync(work, cancellationToken);
         await WatchAsync(working, cancellationToken);
         return await working;
@@ -53,17 +53,19 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
             cancellationToken
         );
 
-    /// <summary>Has something done on connections of its own, however long it takes; cancelled when the database hangs.</summary>
-    /// <param name="work">What to do.</param>
-    /// <param name="cancellationToken">Gives up.</param>
+    /// <summary>
+    /// Runs work that opens its own connections for as long as it takes; cancels it if the database hangs.
+    /// </summary>
+    /// <param name="work">The work.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="TimeoutException">The database hangs.</exception>
-    /// <exception cref="NpgsqlException">It cannot be reached, or refuses.</exception>
-    public async Task WhileAnsweringAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
+    /// <exception cref="NpgsqlException">The database is unreachable or refuses the work.</exception>
+    public async Task RunCancellableAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await AnswersAsync(cancellationToken);
-        var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var working = work(given.Token);
+        await PingAsync(cancellationToken);
+        var hung = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var working = work(hung.Token);
         try
         {
             await WatchAsync(working, cancellationToken);
@@ -71,94 +73,99 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
         }
         finally
         {
-            _ = CancelAsync(given);
+            _ = CancelAsync(hung);
         }
     }
 
-    /// <summary>Waits until the database has answered a question, as long as it may take.</summary>
-    /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="TimeoutException">It has not.</exception>
-    /// <exception cref="NpgsqlException">It cannot be reached, or refuses.</exception>
-    public async Task AnswersAsync(CancellationToken cancellationToken)
+    /// <summary>Waits for the response to a ping, which all concurrent callers share.</summary>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="TimeoutException">The database hangs.</exception>
+    /// <exception cref="NpgsqlException">The database is unreachable.</exception>
+    public async Task PingAsync(CancellationToken cancellationToken)
     {
-        var (asking, left) = Asking();
+        var (ping, timeout) = GetPing();
         try
         {
             await (
-                left > TimeSpan.Zero ? asking.WaitAsync(left, time, cancellationToken) : throw new TimeoutException()
+                timeout > TimeSpan.Zero
+                    ? ping.WaitAsync(timeout, time, cancellationToken)
+                    : throw new TimeoutException()
             );
         }
         catch (TimeoutException)
         {
-            throw new TimeoutException("Postgres does not answer.");
+            throw new TimeoutException("Postgres does not respond.");
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        // One that is still waiting for its answer would have its end waited for.
-        if (_asking.IsCompleted)
+        // Disposing a connection with a ping in progress would wait for it.
+        if (_ping.IsCompleted)
         {
-            _line?.Dispose();
+            _pingConnection?.Dispose();
         }
     }
 
-    /// <summary>One question for all, asked to the end, and for how long it may still be waited for.</summary>
-    private (Task Asking, TimeSpan Left) Asking()
+    /// <summary>The shared ping, which no caller cancels, and the remaining time to wait for it.</summary>
+    private (Task Ping, TimeSpan Timeout) GetPing()
     {
         lock (_lock)
         {
-            if (_asking.IsCompletedSuccessfully && _answeredAt is { } at && time.GetElapsedTime(at) < _fresh)
+            if (_ping.IsCompletedSuccessfully && _respondedAt is { } at && time.GetElapsedTime(at) < _pingValidity)
             {
-                return (_asking, _timeouts.PostgresAnswer);
+                return (_ping, _timeouts.PostgresAnswer);
             }
 
-            if (_asking.IsCompleted)
+            if (_ping.IsCompleted)
             {
-                _askedAt = time.GetTimestamp();
-                _asking = AskAsync();
+                _pingedAt = time.GetTimestamp();
+                _ping = SendPingAsync();
             }
 
-            return (_asking, _hangs ? TimeSpan.Zero : _timeouts.PostgresAnswer - time.GetElapsedTime(_askedAt));
+            return (_ping, _hangs ? TimeSpan.Zero : _timeouts.PostgresAnswer - time.GetElapsedTime(_pingedAt));
         }
     }
 
-    private async Task AskAsync()
+    private async Task SendPingAsync()
     {
-        // Who happens to be the first asks for all: it belongs to nobody's trace.
+        // The first caller pings for all, so the ping belongs to no trace.
         Activity.Current = null;
         try
         {
-            var isOld = _line is not null;
+            var isReused = _pingConnection is not null;
             try
             {
-                await AskOnLineAsync();
+                await SelectAsync();
             }
-            catch (NpgsqlException e) when (isOld && e.InnerException is not TimeoutException)
+            catch (NpgsqlException e) when (isReused && e.InnerException is not TimeoutException)
             {
-                source.Clear(); // it broke since it was last used, and so may others have, which says nothing of now
-                await HangUpAsync();
-                await AskOnLineAsync();
+                // The connection broke while idle, and others may have too; the database itself may be available.
+                source.Clear();
+                await DisconnectAsync();
+                await SelectAsync();
             }
 
-            (_answeredAt, _hangs) = (time.GetTimestamp(), false);
+            (_respondedAt, _hangs) = (time.GetTimestamp(), false);
         }
         catch (Exception e)
         {
             _hangs = (e.InnerException ?? e) is TimeoutException;
-            source.Clear(); // a proxy may never carry a byte again on the connections that there are
-            await HangUpAsync();
+
+            // A proxy may never forward data on the existing connections again.
+            source.Clear();
+            await DisconnectAsync();
             throw;
         }
     }
 
-    private async Task AskOnLineAsync()
+    private async Task SelectAsync()
     {
-        _line ??= await source.OpenConnectionAsync();
+        _pingConnection ??= await source.OpenConnectionAsync();
         var timeout = (int)_timeouts.PostgresConnect.TotalSeconds;
-        await using var question = new NpgsqlCommand("SELECT 1", _line) { CommandTimeout = timeout };
-        await question.ExecuteScalarAsync();
+        await using var select = new NpgsqlCommand("SELECT 1", _pingConnection) { CommandTimeout = timeout };
+        await select.ExecuteScalarAsync();
     }
 
     private async Task WatchAsync(Task working, CancellationToken cancellationToken)
@@ -170,22 +177,22 @@ public sealed class Database(NpgsqlDataSource source, TimeProvider time, Timeout
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!working.IsCompleted)
             {
-                await AnswersAsync(cancellationToken);
+                await PingAsync(cancellationToken);
             }
         }
     }
 
-    /// <summary>Aside: Npgsql blocks the thread that cancels until the database has taken that, or to its time-out.</summary>
+    /// <summary>Not awaited: Npgsql blocks the cancelling thread until the database responds or a timeout.</summary>
     private static async Task CancelAsync(CancellationTokenSource source)
     {
         await source.CancelAsync();
         source.Dispose();
     }
 
-    private async ValueTask HangUpAsync()
+    private async ValueTask DisconnectAsync()
     {
-        await (_line?.DisposeAsync() ?? default);
-        _line = null;
+        await (_pingConnection?.DisposeAsync() ?? default);
+        _pingConnection = null;
     }
 
     private async Task<T> OnConnectionAsync<T>(

@@ -2,7 +2,7 @@ using Medallion.Threading;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>A single process always leads.</summary>
+/// <summary>Always succeeds: a single process has no rivals.</summary>
 internal sealed class InMemoryLeaderLock : ILeaderLock
 {
     public Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job, CancellationToken cancellationToken) =>

@@ -2,13 +2,15 @@ using Medallion.Threading;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>A job that runs every so often on one replica of the service. When that one goes, another takes over within two intervals.</summary>
+/// <summary>
+/// A periodic job on one replica of the service. If it stops, another takes over within two intervals.
+/// </summary>
 /// <param name="name">The job's name, the same on every replica.</param>
-/// <param name="interval">The time between two runs.</param>
-/// <param name="leaders">Who leads.</param>
-/// <param name="migrations">The job waits for the tables.</param>
+/// <param name="interval">The interval between runs.</param>
+/// <param name="leaders">The locks of the jobs.</param>
+/// <param name="migrations">The migrations that the job waits for.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told of a run that failed.</param>
+/// <param name="logger">Logs failed runs.</param>
 public abstract partial class LeaderJob(
     string name,
     TimeSpan interval,
@@ -18,8 +20,8 @@ public abstract partial class LeaderJob(
     ILogger logger
 ) : BackgroundService
 {
-    /// <summary>Does the job once.</summary>
-    /// <param name="cancellationToken">The service stops, or this replica has lost the lead.</param>
+    /// <summary>Runs the job once.</summary>
+    /// <param name="cancellationToken">Cancelled when the service stops or this replica loses the lock.</param>
     protected abstract Task RunOnceAsync(CancellationToken cancellationToken);
 
     /// <inheritdoc/>
@@ -38,7 +40,7 @@ public abstract partial class LeaderJob(
             }
             catch (Exception e) when (e is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
-                // A cancellation that is not ours is a time-out inside the job.
+                // A foreign cancellation is a timeout inside the job.
                 Log.Failed(logger, name, e);
             }
         } while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -84,17 +86,21 @@ public abstract partial class LeaderJob(
 
     private static partial class Log
     {
-        [LoggerMessage(110, LogLevel.Warning, "Job {Job} failed; it runs again after its interval")]
+        [LoggerMessage(EventIds.JobFailed, LogLevel.Warning, "Job {Job} failed; it runs again after its interval")]
         public static partial void Failed(ILogger logger, string job, Exception exception);
 
         [LoggerMessage(
-            111,
+            EventIds.JobLockLost,
             LogLevel.Warning,
-            "Job {Job} stopped: the connection that held its lock is gone; it competes for the lead again"
+            "Job {Job} stopped: its lock was lost with its connection; this replica tries to acquire it again"
         )]
         public static partial void Lost(ILogger logger, string job);
 
-        [LoggerMessage(112, LogLevel.Debug, "Job {Job}: the lock could not be released: {Reason}")]
+        [LoggerMessage(
+            EventIds.JobLockNotReleased,
+            LogLevel.Debug,
+            "Job {Job}: its lock could not be released: {Reason}"
+        )]
         public static partial void NotReleased(ILogger logger, string job, string reason);
     }
 }

@@ -2,7 +2,9 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>Applies the migrations while the service starts, waiting for the database as long as it takes. Until then <c>/health</c> is unhealthy.</summary>
+/// <summary>
+/// Applies the migrations at the start; waits for the database without limit. Until then, <c>/health</c> is unhealthy.
+/// </summary>
 internal sealed partial class MigrationService(
     NpgsqlDataSource source,
     Database database,
@@ -21,8 +23,9 @@ internal sealed partial class MigrationService(
         {
             try
             {
-                // However long a migration takes or waits for another replica's: only silence of the database ends it.
-                await database.WhileAnsweringAsync(ApplyAsync, stoppingToken);
+                // No timeout, because migrations and other replicas' locks take time: only a database that hangs ends
+                // it.
+                await database.RunCancellableAsync(ApplyAsync, stoppingToken);
                 status.SetApplied();
                 return;
             }
@@ -34,11 +37,11 @@ internal sealed partial class MigrationService(
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
-                // A wrong migration does not get better by waiting: stop, so that whoever deploys sees it.
+                // A retry cannot help a faulty migration: stop, so that the deployment fails visibly.
                 Log.Failed(logger, service.Database, e);
                 Environment.ExitCode = 1;
 
-                // A host that is stopped while it still starts throws: it stops as soon as it has started.
+                // Stopping a host during its start throws.
                 lifetime.ApplicationStarted.Register(lifetime.StopApplication);
                 return;
             }
@@ -53,10 +56,10 @@ internal sealed partial class MigrationService(
 
     private static partial class Log
     {
-        [LoggerMessage(100, LogLevel.Warning, "Waiting for database {Database}: {Reason}")]
+        [LoggerMessage(EventIds.WaitingForDatabase, LogLevel.Warning, "Waiting for database {Database}: {Reason}")]
         public static partial void DatabaseAway(ILogger logger, string database, string reason);
 
-        [LoggerMessage(101, LogLevel.Critical, "The migrations of database {Database} failed")]
+        [LoggerMessage(EventIds.MigrationsFailed, LogLevel.Critical, "The migrations of database {Database} failed")]
         public static partial void Failed(ILogger logger, string database, Exception exception);
     }
 }

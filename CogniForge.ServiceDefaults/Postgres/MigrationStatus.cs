@@ -1,11 +1,11 @@
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>Whether the service's tables are there. Background work waits for it.</summary>
+/// <summary>Whether the migrations are applied. Background services wait for it.</summary>
 public sealed class MigrationStatus
 {
     private readonly TaskCompletionSource _applied = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Completes when every migration has been applied; at once where there is no database.</summary>
+    /// <summary>Completes after all migrations; at once without a database.</summary>
     public Task Applied => _applied.Task;
 
     internal void SetApplied() => _applied.TrySetResult();

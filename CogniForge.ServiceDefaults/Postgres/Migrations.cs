@@ -7,12 +7,12 @@ using Npgsql;
 namespace CogniForge.ServiceDefaults.Postgres;
 
 /// <summary>
-/// Applies the numbered SQL files that an assembly embeds (<c>…/Migrations/0001_name.sql</c>), each once, in order and in a transaction of its own,
-/// under an advisory lock, so that any number of replicas may start at the same time.
+/// Applies the numbered SQL files that an assembly embeds (<c>…/Migrations/0001_name.sql</c>) once each, in order. An
+/// advisory lock lets replicas start concurrently.
 /// </summary>
 internal static class Migrations
 {
-    // As long as it takes: another replica may hold the lock for a while, and a large table may take long to change.
+    // Another replica may hold the lock, and changing a large table takes time.
     private const int NoTimeout = 0;
 
     private const string LockAndTable = """
@@ -26,9 +26,9 @@ internal static class Migrations
             PRIMARY KEY (component, number));
         """;
 
-    /// <summary>Applies what is missing.</summary>
-    /// <exception cref="InvalidOperationException">A file that was applied before has another content now.</exception>
-    /// <exception cref="PostgresException">A file's SQL is refused; nothing of that file is kept.</exception>
+    /// <summary>Applies the missing migrations, each in its own transaction.</summary>
+    /// <exception cref="InvalidOperationException">An applied file has changed.</exception>
+    /// <exception cref="PostgresException">A file's SQL failed; its transaction is rolled back.</exception>
     public static async Task ApplyAsync(
         NpgsqlDataSource database,
         Assembly assembly,
@@ -59,7 +59,7 @@ internal static class Migrations
             if (applied is not null && applied != migration.Sha256)
             {
                 throw new InvalidOperationException(
-                    $"{component}: migration {migration.Name} was changed after it had been applied; add a new one instead."
+                    $"{component}: migration {migration.Name} has changed since it was applied; add a new one instead."
                 );
             }
 
@@ -75,7 +75,10 @@ internal static class Migrations
                 );
                 await connection.ExecuteAsync(
                     new CommandDefinition(
-                        "INSERT INTO schema_migration (component, number, name, sha256) VALUES (@component, @Number, @Name, @Sha256)",
+                        """
+                        INSERT INTO schema_migration (component, number, name, sha256)
+                        VALUES (@component, @Number, @Name, @Sha256)
+                        """,
                         new
                         {
                             component,
@@ -105,7 +108,7 @@ internal static class Migrations
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
 
-            // A checkout with other line ends is the same migration.
+            // The hash must not depend on the checkout's line endings.
             var sql = reader.ReadToEnd().ReplaceLineEndings("\n");
             var name = resource[(resource.IndexOf(Folder, StringComparison.Ordinal) + Folder.Length)..];
             yield return new(

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>How the service connects to its database. The connection string goes before it.</summary>
+/// <summary>Defaults of database connections. Values in the connection string take precedence.</summary>
 internal static class PostgresDefaults
 {
     public static void Apply(NpgsqlDataSourceBuilder source, TimeoutOptions timeouts)

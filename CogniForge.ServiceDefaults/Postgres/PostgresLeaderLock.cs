@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>A session-level advisory lock: Postgres releases it by itself when the replica's connection ends, however it ends.</summary>
+/// <summary>
+/// A session-level advisory lock: Postgres releases it when the replica's connection ends for any reason.
+/// </summary>
 internal sealed class PostgresLeaderLock(NpgsqlDataSource source, Database database) : ILeaderLock
 {
     public async Task<IDistributedSynchronizationHandle?> TryAcquireAsync(
@@ -12,8 +14,8 @@ internal sealed class PostgresLeaderLock(NpgsqlDataSource source, Database datab
         CancellationToken cancellationToken
     )
     {
-        // As for requests: while the database hangs, no connection gets stuck in it.
-        await database.AnswersAsync(cancellationToken);
+        // As for requests: keeps connections from getting stuck while the database hangs.
+        await database.PingAsync(cancellationToken);
         var key = new PostgresAdvisoryLockKey($"cogniforge.job.{job}", allowHashing: true);
         return await new PostgresDistributedLock(key, source).TryAcquireAsync(TimeSpan.Zero, cancellationToken);
     }

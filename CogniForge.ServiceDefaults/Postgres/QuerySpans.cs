@@ -2,10 +2,10 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>How queries show in traces.</summary>
+/// <summary>Configures the spans of queries.</summary>
 internal static class QuerySpans
 {
-    // The services' databases share an address, by which a dashboard cannot tell them apart.
+    // The databases share an address, so a dashboard needs the name to distinguish them.
     private const string Peer = "peer.service";
 
     public static void Configure(NpgsqlDataSourceBuilder source)

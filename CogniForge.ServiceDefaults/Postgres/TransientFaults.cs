@@ -5,14 +5,13 @@ using StackExchange.Redis;
 
 namespace CogniForge.ServiceDefaults.Postgres;
 
-/// <summary>Tells "a server is away" from "this request or message is wrong".</summary>
+/// <summary>Distinguishes outages of servers from faulty requests and messages.</summary>
 public static class TransientFaults
 {
     /// <summary>
-    /// Whether an exception says that Postgres, Redis or RabbitMQ cannot be reached or is not able to answer now, so that the same work may succeed later.
-    /// Of Redis' errors those count with which it says that it is not ready.
-    /// SQLSTATE 25006 (read-only after a failover) and the classes 08 (connection), 28 (log-in), 3D (no such database), 53 (resources), 57 (operator intervention, e.g. shutting down)
-    /// and 58 (system error) count; see PostgreSQL's appendix A.
+    /// Whether Postgres, Redis or RabbitMQ is unreachable or not ready, so that a retry may succeed later. SQLSTATEs
+    /// after PostgreSQL's appendix A: 25006 read-only, 08 connection, 28 login, 3D no such database, 53 resources, 57
+    /// operator intervention (e.g. shutdown), 58 system error.
     /// </summary>
     public static bool IsOutage(Exception exception) =>
         exception switch

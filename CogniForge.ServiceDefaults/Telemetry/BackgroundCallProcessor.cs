@@ -3,7 +3,10 @@ using OpenTelemetry;
 
 namespace CogniForge.ServiceDefaults.Telemetry;
 
-/// <summary>A trace begins with a request or a message. Calls that a service makes by itself, some every second, would bury those.</summary>
+/// <summary>
+/// Drops traces of calls that a service makes on its own, some every second: they would bury those of requests and
+/// messages.
+/// </summary>
 internal sealed class BackgroundCallProcessor : BaseProcessor<Activity>
 {
     public override void OnStart(Activity data)

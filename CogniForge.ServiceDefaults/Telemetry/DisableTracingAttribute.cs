@@ -1,9 +1,11 @@
 namespace CogniForge.ServiceDefaults.Telemetry;
 
-/// <summary>Requests for this endpoint, and what they cause, are not traced: machines send them all the time.</summary>
+/// <summary>
+/// Excludes an endpoint's requests from traces, with the calls that they make. For frequent automatic requests.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Method)]
 public sealed class DisableTracingAttribute : Attribute
 {
-    /// <summary>The handler of a Razor page that alone is meant, as in <c>?handler=Numbers</c>; null: all requests.</summary>
+    /// <summary>The only handler of a Razor page to exclude, as in <c>?handler=Numbers</c>; null: all.</summary>
     public string? Handler { get; init; }
 }

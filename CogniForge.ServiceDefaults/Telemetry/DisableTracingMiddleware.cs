@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace CogniForge.ServiceDefaults.Telemetry;
 
-/// <summary>Takes a request out of the traces whose endpoint has <see cref="DisableTracingAttribute"/>.</summary>
+/// <summary>Excludes requests whose endpoint has <see cref="DisableTracingAttribute"/> from traces.</summary>
 internal sealed class DisableTracingMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)

@@ -12,8 +12,8 @@ internal static class TelemetryExtensions
     private const string OtlpTimeout = "OTEL_EXPORTER_OTLP_TIMEOUT";
 
     /// <summary>
-    /// Collects the logs, the metrics and the traces of the framework, of the stores and of every <c>CogniForge.*</c> tracer and meter, and exports them
-    /// when <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. OpenTelemetry counts series beyond 2,000 of a metric together.
+    /// Collects logs, metrics and traces of the framework and of every <c>CogniForge.*</c> tracer and meter, and
+    /// exports them if <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set. OpenTelemetry merges a metric's series beyond 2,000.
     /// </summary>
     public static void AddTelemetry(this IHostApplicationBuilder builder)
     {
@@ -34,7 +34,7 @@ internal static class TelemetryExtensions
                     .AddMeter("CogniForge.*")
                     .AddPrometheusExporter(options =>
                     {
-                        // Every metric is of one meter, and a scrape is to tell what is true now.
+                        // Each service has one meter, and a scrape must return current values.
                         options.ScopeInfoEnabled = false;
                         options.ScrapeResponseCacheDurationMilliseconds = 0;
                     })
@@ -49,7 +49,7 @@ internal static class TelemetryExtensions
 
         if (!string.IsNullOrEmpty(builder.Configuration[OtlpEndpoint]))
         {
-            // A collector that is away must not hold up a shutdown for the exporter's own ten seconds.
+            // By default, an unavailable collector would delay a shutdown by ten seconds.
             if (builder.Configuration[OtlpTimeout] is null)
             {
                 builder.Configuration.AddInMemoryCollection([new(OtlpTimeout, "2000")]);
@@ -59,7 +59,7 @@ internal static class TelemetryExtensions
         }
     }
 
-    /// <summary>Maps <c>/metrics</c>, the metrics in Prometheus' text format.</summary>
+    /// <summary>Maps <c>/metrics</c> in Prometheus' text format.</summary>
     public static void MapMetrics(this IEndpointRouteBuilder endpoints) =>
         endpoints
             .MapPrometheusScrapingEndpoint("/metrics")

@@ -2,15 +2,15 @@ using System.Diagnostics;
 
 namespace CogniForge.ServiceDefaults.Telemetry;
 
-/// <summary>What is traced, beyond the sampler.</summary>
+/// <summary>Excludes requests and calls from traces.</summary>
 public static class TracingExtensions
 {
-    /// <summary>Keeps requests for an endpoint, and what they cause, out of the traces.</summary>
+    /// <summary>Excludes an endpoint's requests from traces, with the calls that they make.</summary>
     /// <param name="endpoint">The endpoint.</param>
     public static TBuilder DisableTracing<TBuilder>(this TBuilder endpoint)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new DisableTracingAttribute());
 
-    /// <summary>Keeps a span out of what is exported, and all that follow from it, in this service and in those that it calls.</summary>
+    /// <summary>Keeps a span and its descendants, in other services too, from being exported.</summary>
     internal static void StopRecording(this Activity span)
     {
         span.IsAllDataRequested = false;

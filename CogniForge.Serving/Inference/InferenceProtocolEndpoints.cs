@@ -199,7 +199,7 @@ internal static class InferenceProtocolEndpoints
     private static ProblemHttpResult Unknown(string name, string? version) =>
         Problems.Create(
             StatusCodes.Status404NotFound,
-            version is null ? $"There is no model '{name}'." : $"There is no version '{version}' of model '{name}'."
+            version is null ? $"Model '{name}' does not exist." : $"Model '{name}' has no version '{version}'."
         );
 
     /// <summary>Adds the body's schema: the handler reads the raw body, so the generator cannot infer it.</summary>

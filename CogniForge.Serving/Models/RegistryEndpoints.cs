@@ -96,7 +96,7 @@ internal static class RegistryEndpoints
     ) =>
         await models.FindAsync(name, null, cancellationToken) is { } version
             ? TypedResults.Ok(ModelResponse.From(version))
-            : Problems.Create(StatusCodes.Status404NotFound, $"There is no model '{name}'.");
+            : Problems.Create(StatusCodes.Status404NotFound, $"Model '{name}' does not exist.");
 
     public static async Task<Ok<CountResponse>> Count(IModelStore models, CancellationToken cancellationToken) =>
         TypedResults.Ok(new CountResponse(await models.CountAsync(cancellationToken)));

@@ -1,6 +1,6 @@
 namespace CogniForge.Analytics.Tests;
 
-/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules.</summary>
+/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules, log event ids.</summary>
 public class ContractTests(AnalyticsService service) : IClassFixture<AnalyticsService>
 {
     [Fact]

@@ -36,13 +36,13 @@ public sealed class DeadLetterTests(ProductionSystem system)
 
         Assert.Equal("2 moved back to their queues, 0 left.", await ReplayAsync());
 
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () => Samples.CountAsync(analytics, "/api/v1/events/count?event=came_back"),
             n => n == 1
         );
 
         // The unreadable message is back among the dead letters.
-        await Eventually.GetAsync(ReplayAsync, response => response == "1 moved back to their queues, 0 left.");
+        await Until.GetAsync(ReplayAsync, response => response == "1 moved back to their queues, 0 left.");
     }
 
     private async Task<string?> ReplayAsync()

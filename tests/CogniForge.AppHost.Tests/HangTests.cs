@@ -35,7 +35,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
         system.Postgres.Stall();
         await Task.WhenAll(
             Services.Select(s =>
-                Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
+                Until.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
             )
         );
         Assert.Empty((await Task.WhenAll(Services.Select(s => FindProblemsAsync(s, endpoints[s])))).SelectMany(u => u));
@@ -44,7 +44,7 @@ public sealed class HangTests(HangingSystem system, ITestOutputHelper output)
         await running;
 
         await Task.WhenAll(
-            Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
+            Services.Select(s => Until.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
         );
         AssertResponses(traffic);
         Assert.Equal(

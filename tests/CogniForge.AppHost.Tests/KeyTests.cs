@@ -117,7 +117,7 @@ public sealed class KeyTests(ProductionSystem system)
 
         using var revoked = await admin.DeleteAsync($"/api/v1/llm/keys/{key["details"]!["id"]}");
         Assert.Equal(HttpStatusCode.NoContent, revoked.StatusCode);
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () => reader.GetAsync("/api/v1/whoami"),
             r => r.StatusCode == HttpStatusCode.Unauthorized,
             TimeSpan.FromSeconds(5)

@@ -27,11 +27,11 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         // The services have stored their records; only publishing is left to do, and they stay healthy.
         await using var llmdb = await OpenAsync("llmdb");
         await using var servingdb = await OpenAsync("servingdb");
-        var completions = await Eventually.GetAsync(
+        var completions = await Until.GetAsync(
             () => IdsAsync(llmdb, "SELECT id FROM completion"),
             ids => ids.Count == Requests
         );
-        var inferences = await Eventually.GetAsync(
+        var inferences = await Until.GetAsync(
             () => IdsAsync(servingdb, "SELECT id FROM inference"),
             ids => ids.Count == Requests
         );
@@ -43,15 +43,17 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         await System.App.ResourceNotifications.WaitForResourceHealthyAsync("analytics").WaitAsync(Healing);
 
         await using var analyticsdb = await OpenAsync("analyticsdb");
-        await Eventually.TrueAsync(
+        await Until.TrueAsync(
             async () => completions.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM completion")),
+            "analytics has every completion",
             Healing
         );
-        await Eventually.TrueAsync(
+        await Until.TrueAsync(
             async () => inferences.SetEquals(await IdsAsync(analyticsdb, "SELECT id FROM inference")),
+            "analytics has every inference",
             Healing
         );
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () =>
                 analyticsdb.ExecuteScalarAsync<long>(
                     "SELECT count(*) FROM promotion WHERE model = @Model",
@@ -60,7 +62,7 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
             n => n == 1,
             Healing
         );
-        await Eventually.GetAsync(() => servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"), n => n == 0);
+        await Until.GetAsync(() => servingdb.ExecuteScalarAsync<long>("SELECT count(*) FROM outbox"), n => n == 0);
     }
 
     private static async Task SendAsync(HttpClient client, string path, HttpContent body, HttpStatusCode expected)

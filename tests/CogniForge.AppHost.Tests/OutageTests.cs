@@ -22,14 +22,14 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await CommandAsync(server, "stop");
         await Task.WhenAll(
             Services.Select(s =>
-                Eventually.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
+                Until.GetAsync(() => HealthAsync(s), health => health is "Degraded" or "Unhealthy")
             )
         );
         if (server == "messaging")
         {
             var replay = await System.App.ResourceCommands.ExecuteCommandAsync("analytics", "replay-dead-letters");
             Assert.Equal(
-                (false, "A store or the broker is away; try again shortly. (503)"),
+                (false, "A database, Redis or RabbitMQ is unavailable; try again shortly. (503)"),
                 (replay.Success, replay.Message)
             );
         }
@@ -39,7 +39,7 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await running;
 
         await Task.WhenAll(
-            Services.Select(s => Eventually.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
+            Services.Select(s => Until.GetAsync(() => HealthAsync(s), health => health == "Healthy", Healing))
         );
         AssertResponses(traffic);
 
@@ -61,7 +61,7 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         Assert.Equal("Healthy", await HealthAsync("analytics"));
         var memory = await MemoryAsync();
         await KillAsync("analytics");
-        await Eventually.GetAsync(() => HealthAsync("analytics"), health => health == "unreachable");
+        await Until.GetAsync(() => HealthAsync("analytics"), health => health == "unreachable");
         await traffic.ReachedAsync(OutageEnd);
         await System.App.ResourceNotifications.WaitForResourceAsync(
             "analytics",
@@ -70,7 +70,7 @@ public sealed class OutageTests(OutageSystem system, ITestOutputHelper output) :
         await CommandAsync("analytics", "start");
         await running;
 
-        await Eventually.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
+        await Until.GetAsync(() => HealthAsync("analytics"), health => health == "Healthy", Healing);
         AssertResponses(traffic, "analytics");
         Assert.Equal((PerService, PerService), (traffic.Completions.Count, traffic.Inferences));
         await AssertStoredOnceAsync(traffic, "outage-kill");

@@ -26,7 +26,7 @@ public sealed class ReplicaTests(ReplicatedSystem system, ITestOutputHelper outp
         );
         await KillAsync("analytics");
         var before = traffic.Events.Count;
-        await Eventually.TrueAsync(() => Task.FromResult(traffic.Events.Count > before + 100));
+        await Until.TrueAsync(() => traffic.Events.Count > before + 100, "events flow");
 
         // The dashboard shows the failed replica; an operator starts it while the other one serves.
         var victim = (await down).ResourceId;

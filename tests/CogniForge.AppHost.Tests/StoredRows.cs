@@ -36,7 +36,7 @@ internal static class StoredRows
         using var tracked = await analytics.PostAsync("/api/v1/events", Samples.Event("fence", messageId));
         Assert.Equal(HttpStatusCode.Accepted, tracked.StatusCode);
 
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () =>
                 analyticsdb.ExecuteScalarAsync<long>(
                     "SELECT count(*) FROM completion WHERE id = @completion",
@@ -44,7 +44,7 @@ internal static class StoredRows
                 ),
             n => n == 1
         );
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () =>
                 analyticsdb.ExecuteScalarAsync<long>(
                     "SELECT count(*) FROM inference WHERE model = @model",
@@ -52,7 +52,7 @@ internal static class StoredRows
                 ),
             n => n > inferences
         );
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () =>
                 analyticsdb.ExecuteScalarAsync<long>(
                     "SELECT count(*) FROM user_event WHERE message_id = @messageId",

@@ -20,7 +20,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("chat.completion", (string)completion["object"]!);
         Assert.Equal("You said: Hello", (string)completion["choices"]![0]!["message"]!["content"]!);
-        Assert.Equal(before + 1, await Eventually.GetAsync(() => CompletionsAsync(analytics), n => n > before));
+        Assert.Equal(before + 1, await Until.GetAsync(() => CompletionsAsync(analytics), n => n > before));
         Assert.Equal(await Samples.CountAsync(llm, "/api/v1/llm/requests/count"), await CompletionsAsync(analytics));
     }
 
@@ -39,7 +39,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
         Assert.Equal(HttpStatusCode.OK, scored.StatusCode);
         Assert.Equal("probability", (string)outputs[0]!["name"]!);
         Assert.All(outputs[0]!["data"]!.AsArray(), p => Assert.InRange((double)p!, 0, 1));
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () => Samples.GetAsync(analytics, "/api/v1/analytics/activity"),
             now =>
                 (long)now["inferences"]! == (long)before["inferences"]! + 1
@@ -58,7 +58,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
         }
 
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () => Samples.CountAsync(analytics, "/api/v1/events/count?event=thin_path"),
             n => n == 2
         );
@@ -98,7 +98,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             "llm: publish llm.completion.recorded.v1",
             "web: POST /",
         ];
-        var spans = await Eventually.GetAsync(
+        var spans = await Until.GetAsync(
             () => Task.FromResult(system.Telemetry.GetTrace(traceId)),
             trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}".StartsWith(e, StringComparison.Ordinal)))
         );
@@ -123,7 +123,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             "serving: GET /api/v1/serving/models/count",
             "web: GET /Index",
         ];
-        var spans = await Eventually.GetAsync(
+        var spans = await Until.GetAsync(
             () => Task.FromResult(system.Telemetry.GetTrace(TraceId)),
             trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e))
         );

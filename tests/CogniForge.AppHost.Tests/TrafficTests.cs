@@ -141,28 +141,29 @@ public abstract class TrafficTests(RunningSystem system, ITestOutputHelper outpu
         await using var analytics = await OpenAsync("analyticsdb");
 
         // Both databases hold sets of ids: equal sets that contain every acknowledged id mean "exactly once".
-        await Eventually.GetAsync(() => MissingAsync(llm, "completion"), missing => missing == 0, Healing);
-        await Eventually.GetAsync(() => MissingAsync(analytics, "completion"), missing => missing == 0, Healing);
+        await Until.GetAsync(() => MissingAsync(llm, "completion"), missing => missing == 0, Healing);
+        await Until.GetAsync(() => MissingAsync(analytics, "completion"), missing => missing == 0, Healing);
         Assert.Equal(
             await IdsAsync(llm, "SELECT id FROM completion"),
             await IdsAsync(analytics, "SELECT id FROM completion")
         );
 
-        var inferences = await Eventually.GetAsync(
+        var inferences = await Until.GetAsync(
             () => IdsAsync(serving, "SELECT id FROM inference WHERE model = @model", model),
             ids => ids.Count >= traffic.Inferences,
             Healing
         );
         Assert.InRange(inferences.Count, traffic.Inferences, traffic.InferencesSent);
-        await Eventually.TrueAsync(
+        await Until.TrueAsync(
             async () =>
                 inferences.SetEquals(await IdsAsync(analytics, "SELECT id FROM inference WHERE model = @model", model)),
+            "analytics has every inference",
             Healing
         );
 
         var acknowledged = traffic.Events.ToArray();
         Assert.Equal(acknowledged.Length, acknowledged.Distinct().Count());
-        await Eventually.GetAsync(
+        await Until.GetAsync(
             () =>
                 analytics.ExecuteScalarAsync<long>(
                     "SELECT count(*) FROM user_event WHERE message_id = ANY(@acknowledged)",

@@ -1,22 +1,22 @@
 namespace CogniForge.Llm.Tests;
 
-/// <summary>The rules for every service: scopes, OpenAPI document and folder dependencies.</summary>
+/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules, log event ids.</summary>
 public class ContractTests(LlmService service) : IClassFixture<LlmService>
 {
     [Fact]
-    public void Endpoints_All_NameTheirScope() => RouteTable.AssertScopes(service.Services);
+    public void Endpoints_All_DeclareScope() => RouteTable.AssertScopes(service.Services);
 
     [Fact]
-    public Task OpenApi_Served_IsCommitted() => OpenApiFile.AssertCommittedAsync(service.Client, "llm");
+    public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(service.Client, "llm");
 
     [Fact]
     public Task OpenApi_Operations_AreDescribed() => OpenApiFile.AssertCompleteAsync(service.Client);
 
     [Fact]
-    public Task OpenApi_Examples_AreTaken() => OpenApiFile.AssertExamplesAsync(service.Client);
+    public Task OpenApi_Examples_AreAccepted() => OpenApiFile.AssertExamplesAsync(service.Client);
 
     [Fact]
-    public void Folders_References_AreInTheTable() =>
+    public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
             new Dictionary<string, string>

@@ -1,6 +1,6 @@
 namespace CogniForge.Serving.Tests;
 
-/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules.</summary>
+/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules, log event ids.</summary>
 public class ContractTests(ServingService service) : IClassFixture<ServingService>
 {
     [Fact]

@@ -1,6 +1,6 @@
 namespace CogniForge.Web.Tests;
 
-/// <summary>The contract of every service: scopes and the OpenAPI document.</summary>
+/// <summary>The contract of every service: scopes, the OpenAPI document, the folder rules, log event ids.</summary>
 public sealed class ContractTests : IDisposable
 {
     private readonly WebService _web = new(WebService.Unreachable, WebService.Unreachable, WebService.Unreachable);
@@ -32,14 +32,15 @@ public sealed class ContractTests : IDisposable
         );
 
     [Fact]
-    public void Dashboard_References_ExcludePagesAndApi() =>
-        Expect.None(
-            "Dashboard may use neither Pages nor Api",
-            FolderRules.Broken(
-                typeof(Program).Assembly,
-                "Dashboard",
-                t => !FolderRules.IsIn(t, "CogniForge.Web.Pages") && !FolderRules.IsIn(t, "CogniForge.Web.Api")
-            )
+    public void Folders_References_MatchTable() =>
+        FolderRules.AssertDependencies(
+            typeof(Program).Assembly,
+            new Dictionary<string, string>
+            {
+                ["Clients"] = "",
+                ["Dashboard"] = "Clients",
+                ["Pages"] = "Clients Dashboard",
+            }
         );
 
     [Fact]

@@ -15,27 +15,20 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     /// <summary>Empty: <c>message_stop</c> is the provider's own last event.</summary>
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement response)
+    protected override ResponseMetadata ReadCore(JsonElement response)
     {
-        try
-        {
-            var usage = new MessagesUsage();
-            usage.Apply(response.Member("usage"));
-            return new(
-                response.Text("id"),
-                response.Text("model"),
-                response.Text("stop_reason"),
-                usage.Tokens,
-                response.Member("error") is { ValueKind: JsonValueKind.Object } error
-                    ? ProviderErrorClassifier.ClassifyError(error)
-                    : null,
-                ServiceTier: usage.ServiceTier
-            );
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The response contains a string of invalid Unicode.", e);
-        }
+        var usage = new MessagesUsage();
+        usage.Apply(response.Member("usage"));
+        return new(
+            response.Text("id"),
+            response.Text("model"),
+            response.Text("stop_reason"),
+            usage.Tokens,
+            response.Member("error") is { ValueKind: JsonValueKind.Object } error
+                ? ProviderErrorClassifier.ClassifyError(error)
+                : null,
+            ServiceTier: usage.ServiceTier
+        );
     }
 
     public override ProtocolStreamReader CreateStreamReader() => new MessagesStreamReader();

@@ -8,25 +8,18 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
 {
     private readonly MessagesUsage _usage = new();
 
-    public override StreamEventKind Read(SseEvent item)
+    protected override StreamEventKind ReadCore(SseEvent item)
     {
         if (item.IsDone)
         {
             return StreamEventKind.End; // vLLM sends [DONE] in this protocol too
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(item.Data);
-            var data = document.RootElement;
-            return data.ValueKind == JsonValueKind.Object
-                ? Read(data, data.Text("type") ?? item.Name)
-                : throw new JsonException("The event is not a JSON object.");
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The event contains a name of invalid Unicode.", e);
-        }
+        using var document = JsonDocument.Parse(item.Data);
+        var data = document.RootElement;
+        return data.ValueKind == JsonValueKind.Object
+            ? Read(data, data.Text("type") ?? item.Name)
+            : throw new JsonException("The event is not a JSON object.");
     }
 
     private StreamEventKind Read(JsonElement data, string? type)

@@ -95,6 +95,9 @@ internal readonly struct JsonField
     public JsonObject? Object() =>
         Value is null or JsonObject ? (JsonObject?)Value : throw Invalid("must be an object");
 
+    /// <exception cref="UnsupportedByProviderException">The value is absent or not an object.</exception>
+    public JsonObject RequiredObject() => Object() ?? throw Invalid("must be an object");
+
     /// <summary>The text; null if absent.</summary>
     /// <exception cref="UnsupportedByProviderException">The value is not a string.</exception>
     public string? Text() => Value is null || IsText ? Value?.GetValue<string>() : throw Invalid("must be a string");

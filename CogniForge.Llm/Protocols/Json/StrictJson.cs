@@ -31,40 +31,26 @@ internal static class StrictJson
     /// </exception>
     public static JsonObject Parse(ReadOnlySpan<byte> utf8)
     {
-        try
+        if (!Utf8.IsValid(utf8))
         {
-            if (!Utf8.IsValid(utf8))
-            {
-                throw new JsonException("The JSON is not valid UTF-8.");
-            }
-
-            var value =
-                JsonNode.Parse(utf8, null, _options) as JsonObject
-                ?? throw new JsonException("The JSON is not an object.");
-            if (utf8.IndexOf("\\u"u8) >= 0)
-            {
-                JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options); // throws for invalid Unicode
-            }
-
-            return value;
+            throw new JsonException("The JSON is not valid UTF-8.");
         }
-        catch (InvalidOperationException e)
+
+        var value =
+            JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("The JSON is not an object.");
+        if (utf8.IndexOf("\\u"u8) >= 0)
         {
-            throw new JsonException("The JSON contains a string of invalid Unicode.", e);
+            Serialize(value);
         }
+
+        return value;
     }
 
     /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
-    public static JsonObject Copy(JsonObject value)
-    {
-        try
-        {
-            return Parse(JsonSerializer.SerializeToUtf8Bytes(value, WireJson.Options));
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The JSON contains a string of invalid Unicode.", e);
-        }
-    }
+    public static JsonObject Copy(JsonObject value) => Parse(Serialize(value));
+
+    /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
+    private static byte[] Serialize(JsonObject value) =>
+        InvalidUnicode.Throw(value, static v => JsonSerializer.SerializeToUtf8Bytes(v, WireJson.Options));
 }

@@ -40,17 +40,14 @@ internal readonly ref struct Utf8JsonScanner(ReadOnlySpan<byte> json)
             _ => false,
         };
 
-    /// <summary>
-    /// The value as a count; null if it is not a number. See <see cref="JsonElementExtensions.Count"/>.
-    /// </summary>
+    /// <summary>The value as a count; null if it is not a number. See <see cref="JsonExtensions.Count"/>.</summary>
     public int? Count =>
         Kind == JsonValueKind.Number && Utf8Parser.TryParse(_json, out double number, out _)
-            ? JsonElementExtensions.Bounded(number)
+            ? JsonExtensions.Bounded(number)
             : null;
 
     /// <summary>
-    /// The length of a string in characters; 0 if it is not a string. See <see
-    /// cref="JsonElementExtensions.Characters"/>.
+    /// The length of a string in characters; 0 if it is not a string. See <see cref="JsonExtensions.Characters"/>.
     /// </summary>
     public int Characters => Kind == JsonValueKind.String ? Encoding.UTF8.GetCharCount(_json) - 2 : 0;
 

@@ -81,14 +81,15 @@ internal sealed class AppHostProcess : IDisposable
     /// <summary>Waits until all programs are running.</summary>
     public async Task WaitUntilUpAsync()
     {
-        await Eventually.TrueAsync(
+        await Until.EqualAsync(
+            null,
             () =>
             {
                 Assert.False(_process.HasExited, Output);
-                return Task.FromResult(FindMissing().Count == 0);
+                var missing = string.Join(", ", FindMissing());
+                return Task.FromResult(missing.Length == 0 ? null : $"Missing: {missing}\n{Output}");
             },
-            TimeSpan.FromMinutes(10),
-            () => $"Missing: {string.Join(", ", FindMissing())}\n{Output}"
+            TimeSpan.FromMinutes(10)
         );
         _seen.UnionWith(_processes.Find());
     }

@@ -22,11 +22,7 @@ public sealed class CleanUpTests(ITestOutputHelper output)
 
         var watch = Stopwatch.StartNew();
         appHost.Signal(signal);
-        await Eventually.TrueAsync(
-            () => Task.FromResult(appHost.FindRemaining().Count == 0),
-            _limit,
-            () => $"Still there: {string.Join("\n", appHost.FindRemaining())}"
-        );
+        await Until.EqualAsync("", () => Task.FromResult(string.Join("\n", appHost.FindRemaining())), _limit);
 
         output.WriteLine($"All gone after {watch.Elapsed.TotalSeconds:0.0} s.");
     }

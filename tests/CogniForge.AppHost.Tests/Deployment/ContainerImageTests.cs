@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Formats.Tar;
 using System.Text;
 using System.Text.Json.Nodes;
-using CogniForge.Tests;
 
 namespace CogniForge.AppHost.Tests.Deployment;
 

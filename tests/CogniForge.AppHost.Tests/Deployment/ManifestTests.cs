@@ -1,5 +1,4 @@
 using Aspire.Hosting.ApplicationModel;
-using CogniForge.Tests;
 
 namespace CogniForge.AppHost.Tests.Deployment;
 

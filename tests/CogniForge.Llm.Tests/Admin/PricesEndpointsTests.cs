@@ -126,7 +126,7 @@ public sealed class PricesEndpointsTests : IDisposable
         "output: must be 0 to 1000000, with at most 9 decimals"
     )]
     [InlineData("2026-01-01/m", """{"input":1,"output":"1"}""", "output: must be a number")]
-    [InlineData("2026-01-01/m", """{"input":1,"output":1,"cached":1}""", "cached: is not a field that there is here")]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"cached":1}""", "cached: is not a known field")]
     [InlineData(
         "2026-01-01/m",
         """{"input":1,"output":1,"longContext":{"aboveInputTokens":0,"inputFactor":2,"outputFactor":0}}""",
@@ -190,11 +190,11 @@ public sealed class PricesEndpointsTests : IDisposable
         Assert.Equal(rules, await Problem.ReadRulesAsync(await _gateway.Client.PutAsync($"{Path}/{key}", price)));
 
     [Theory]
-    [InlineData("prices?modell=mock", "modell: is no parameter of this; there are model, provider")]
-    [InlineData("routes?name=fast", "name: is no parameter of this; there are none")]
-    [InlineData("providers?limit=1", "limit: is no parameter of this; there are none")]
-    [InlineData("keys?name=bot", "name: is no parameter of this; there are limit, cursor")]
-    [InlineData("requests/count?status=500", "status: is no parameter of this; there are none")]
+    [InlineData("prices?modell=mock", "modell: is not a known parameter; known: model, provider")]
+    [InlineData("routes?name=fast", "name: is not a known parameter; known: none")]
+    [InlineData("providers?limit=1", "limit: is not a known parameter; known: none")]
+    [InlineData("keys?name=bot", "name: is not a known parameter; known: limit, cursor")]
+    [InlineData("requests/count?status=500", "status: is not a known parameter; known: none")]
     public async Task Get_UnknownParameter_IsRejected(string list, string rule) =>
         Assert.Equal([rule], await Problem.ReadRulesAsync(await _gateway.Client.GetAsync($"/api/v1/llm/{list}")));
 
@@ -209,7 +209,7 @@ public sealed class PricesEndpointsTests : IDisposable
     {
         await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/m", """{"input":1,"output":1}""")).ReadAsync(201);
         Assert.Equal(
-            ["providr: is no parameter of this; there is provider"],
+            ["providr: is not a known parameter; known: provider"],
             await Problem.ReadRulesAsync(await _gateway.Client.DeleteAsync($"{Path}/2026-01-01/m?providr=mock"))
         );
         Assert.Single(await ListAsync("?model=m"));

@@ -147,7 +147,7 @@ public sealed class ProvidersEndpointsTests
         "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible"
     )]
     [InlineData("p", """{"kind":17}""", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
-    [InlineData("p", """{"kind":"openAI","apiKey":"sk"}""", "apiKey: is not a field that there is here")]
+    [InlineData("p", """{"kind":"openAI","apiKey":"sk"}""", "apiKey: is not a known field")]
     [InlineData("p", """{"kind":"openAICompatible"}""", "baseUrl: is required: this kind has no default")]
     [InlineData(
         "p",

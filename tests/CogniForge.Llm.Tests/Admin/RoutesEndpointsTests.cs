@@ -126,11 +126,11 @@ public sealed class RoutesEndpointsTests : IDisposable
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m","wieght":1}]}""",
-        "targets[0].wieght: is not a field that there is here"
+        "targets[0].wieght: is not a known field"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"name":"x"}""",
-        "name: is not a field that there is here"
+        "name: is not a known field"
     )]
     [InlineData("""{"targets":[{"provider":"mock","model":"m"}],"aliases":["a b"]}""", "aliases[0]: must be 1 to 200*")]
     [InlineData(
@@ -158,11 +158,11 @@ public sealed class RoutesEndpointsTests : IDisposable
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"limits":{"requestPerMinute":1}}""",
-        "limits.requestPerMinute: is not a field that there is here"
+        "limits.requestPerMinute: is not a known field"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"limits":{"budget":{}}}""",
-        "limits.budget: is not a field that there is here"
+        "limits.budget: is not a known field"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"firstTokenMs":0,"totalMs":3600001}}""",
@@ -171,7 +171,7 @@ public sealed class RoutesEndpointsTests : IDisposable
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"timeouts":{"total":1}}""",
-        "timeouts.total: is not a field that there is here"
+        "timeouts.total: is not a known field"
     )]
     [InlineData(
         """{"targets":[{"provider":"mock","model":"m"}],"cache":{}}""",

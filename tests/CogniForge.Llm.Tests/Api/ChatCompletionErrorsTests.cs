@@ -249,7 +249,7 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         using var response = await service.Client.PostLargeAsync(Path, 33 * 1024 * 1024);
         var error = await OpenAiError.ReadAsync(response, 413);
         Assert.Equal("invalid_request_error", error.Type);
-        Assert.Contains("larger", error.Message, StringComparison.Ordinal);
+        Assert.Contains("exceeds the maximum size", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -185,7 +185,7 @@ public class CachedRouteTests
     }
 
     [Theory]
-    [InlineData("?tags=mine", null, "tags: is no parameter of this; there is tag")]
+    [InlineData("?tags=mine", null, "tags: is not a known parameter; known: tag")]
     [InlineData("", """{"tag":"mine"}""", ": must be empty: the tag is a parameter, ?tag=fast")]
     public async Task Purge_UnknownInput_IsRejected(string query, string? body, string rule)
     {

@@ -310,7 +310,7 @@ public class KeyLimitsTests
     )]
     [InlineData("""{"requestsPerMinute":0}""", "limits.requestsPerMinute", "must be 1 to 1000000")]
     [InlineData("""{"tokensPerMinute":1000000001}""", "limits.tokensPerMinute", "must be 1 to 1000000000")]
-    [InlineData("""{"requestPerMinute":1}""", "limits.requestPerMinute", "is not a field that there is here")]
+    [InlineData("""{"requestPerMinute":1}""", "limits.requestPerMinute", "is not a known field")]
     public async Task Create_BadLimits_NamesFieldAndRuleAndMakesNoKey(string limits, string field, string rule)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();

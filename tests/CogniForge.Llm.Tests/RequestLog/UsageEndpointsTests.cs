@@ -247,7 +247,7 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
 
     [Theory]
     [InlineData("?limit=0", "limit: must be 1 to 1000")]
-    [InlineData("?cursor=x", "cursor: must be the 'next' of another page")]
+    [InlineData("?cursor=x", "cursor: must be the 'next' of a previous page")]
     [InlineData("?status=99", "status: must be 100 to 599")]
     [InlineData("?status=x", "status: must be a whole number in range")]
     [InlineData("?error=bad", "error: must be one of *")]

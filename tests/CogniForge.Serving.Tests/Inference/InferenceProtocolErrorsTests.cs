@@ -62,14 +62,14 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/unknown", "There is no model 'unknown'.")]
-    [InlineData("/v2/models/unknown/ready", "There is no model 'unknown'.")]
-    [InlineData("/v2/models/small/versions/2", "There is no version '2' of model 'small'.")]
-    [InlineData("/v2/models/small/versions/2/ready", "There is no version '2' of model 'small'.")]
-    [InlineData("/v2/models/small/versions/one", "There is no version 'one' of model 'small'.")]
-    [InlineData("/v2/models/small/versions/99999999999", "There is no version '99999999999' of model 'small'.")]
-    [InlineData("/v2/models/small/versions/-1", "There is no version '-1' of model 'small'.")]
-    [InlineData("/v2/nothing", "There is nothing at this path.")]
+    [InlineData("/v2/models/unknown", "Model 'unknown' does not exist.")]
+    [InlineData("/v2/models/unknown/ready", "Model 'unknown' does not exist.")]
+    [InlineData("/v2/models/small/versions/2", "Model 'small' has no version '2'.")]
+    [InlineData("/v2/models/small/versions/2/ready", "Model 'small' has no version '2'.")]
+    [InlineData("/v2/models/small/versions/one", "Model 'small' has no version 'one'.")]
+    [InlineData("/v2/models/small/versions/99999999999", "Model 'small' has no version '99999999999'.")]
+    [InlineData("/v2/models/small/versions/-1", "Model 'small' has no version '-1'.")]
+    [InlineData("/v2/nothing", "This path does not exist.")]
     public async Task Get_Unknown_ReturnsNotFound(string path, string error)
     {
         using var response = await service.Client.GetAsync(path);
@@ -77,8 +77,8 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     }
 
     [Theory]
-    [InlineData("/v2/models/unknown/infer", "There is no model 'unknown'.")]
-    [InlineData("/v2/models/small/versions/2/infer", "There is no version '2' of model 'small'.")]
+    [InlineData("/v2/models/unknown/infer", "Model 'unknown' does not exist.")]
+    [InlineData("/v2/models/small/versions/2/infer", "Model 'small' has no version '2'.")]
     public async Task Infer_Unknown_ReturnsNotFound(string path, string error)
     {
         using var response = await service.Client.PostAsync(path, Valid);
@@ -89,7 +89,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     public async Task Get_Infer_ReturnsMethodNotAllowed()
     {
         using var response = await service.Client.GetAsync(Infer);
-        Assert.Contains("does not take this method", await ErrorAsync(response, 405), StringComparison.Ordinal);
+        Assert.Contains("does not support the method", await ErrorAsync(response, 405), StringComparison.Ordinal);
         Assert.Equal(["POST"], response.Content.Headers.Allow);
     }
 
@@ -97,7 +97,7 @@ public class InferenceProtocolErrorsTests(ServingService service) : IClassFixtur
     public async Task Infer_BodyTooLarge_ReturnsPayloadTooLarge()
     {
         using var response = await service.Client.PostLargeAsync(Infer, 5 * 1024 * 1024);
-        Assert.Contains("larger", await ErrorAsync(response, 413), StringComparison.Ordinal);
+        Assert.Contains("exceeds the maximum size", await ErrorAsync(response, 413), StringComparison.Ordinal);
     }
 
     [Fact]

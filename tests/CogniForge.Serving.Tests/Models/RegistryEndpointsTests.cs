@@ -161,6 +161,6 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
     public async Task Get_UnknownModel_ReturnsNotFound(string path, string name)
     {
         using var response = await service.Client.GetAsync(path);
-        Assert.Equal($"There is no model '{name}'.", (await Problem.ReadAsync(response, 404)).Detail);
+        Assert.Equal($"Model '{name}' does not exist.", (await Problem.ReadAsync(response, 404)).Detail);
     }
 }

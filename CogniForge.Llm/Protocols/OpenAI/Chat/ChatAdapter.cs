@@ -14,7 +14,7 @@ internal sealed class ChatAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd { get; } = [SseEvent.Done];
 
-    public override ResponseMetadata Read(JsonElement response)
+    protected override ResponseMetadata ReadCore(JsonElement response)
     {
         var choice = response.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");

@@ -49,7 +49,7 @@ internal sealed class ChatStreamAggregator
     {
         foreach (var choice in choices?.OfType<JsonObject>() ?? [])
         {
-            var index = JsonNodeExtensions.Index(choice["index"]) ?? 0;
+            var index = choice["index"].Int32() ?? 0;
             if (!_choices.TryGetValue(index, out var aggregated))
             {
                 _choices[index] = aggregated = new();

@@ -8,7 +8,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     private readonly HashSet<int> _open = [];
     private readonly HashSet<int> _finished = [];
 
-    public override StreamEventKind Read(SseEvent item)
+    protected override StreamEventKind ReadCore(SseEvent item)
     {
         if (item.IsDone)
         {
@@ -16,14 +16,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             return StreamEventKind.End;
         }
 
-        try
-        {
-            return Chunk(new(item.Data.Span.Trim(" \t\r\n"u8)));
-        }
-        catch (InvalidOperationException e)
-        {
-            throw new JsonException("The chunk contains a name of invalid Unicode.", e);
-        }
+        return Chunk(new(item.Data.Span.Trim(" \t\r\n"u8)));
     }
 
     private StreamEventKind Chunk(Utf8JsonScanner chunk)

@@ -54,7 +54,7 @@ internal static class ChatStreamReplayer
 
     private static IEnumerable<JsonObject> Parts(JsonObject choice, int position)
     {
-        var index = JsonNodeExtensions.Index(choice["index"]) ?? position;
+        var index = choice["index"].Int32() ?? position;
         var message = choice["message"] as JsonObject ?? [];
 
         // The first delta has the role and the null members, and an empty content if content follows.

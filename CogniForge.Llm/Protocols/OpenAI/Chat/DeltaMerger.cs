@@ -82,7 +82,7 @@ internal sealed class DeltaMerger
         _calls ??= [];
         foreach (var call in calls.OfType<JsonObject>())
         {
-            var index = JsonNodeExtensions.Index(call["index"]) ?? 0;
+            var index = call["index"].Int32() ?? 0;
             if (!_calls.TryGetValue(index, out var merged))
             {
                 _calls[index] = merged = new();

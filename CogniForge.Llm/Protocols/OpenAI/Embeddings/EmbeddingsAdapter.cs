@@ -16,7 +16,7 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement response) =>
+    protected override ResponseMetadata ReadCore(JsonElement response) =>
         new(
             response.Text("id"),
             response.Text("model"),

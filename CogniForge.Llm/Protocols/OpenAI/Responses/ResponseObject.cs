@@ -36,12 +36,12 @@ internal static class ResponseObject
         {
             ["id"] = "resp_" + Suffix(chat),
             ["object"] = "response",
-            ["created_at"] = JsonNodeExtensions.Number(chat["created"]) ?? 0,
+            ["created_at"] = chat["created"].Int64() ?? 0,
             ["status"] = "in_progress",
             ["background"] = false,
             ["error"] = null,
             ["incomplete_details"] = null,
-            ["model"] = JsonNodeExtensions.Text(chat["model"]) ?? "",
+            ["model"] = chat["model"].Text() ?? "",
             ["output"] = new JsonArray(),
             ["previous_response_id"] = null,
             ["store"] = false,
@@ -59,9 +59,7 @@ internal static class ResponseObject
     /// <summary>The suffix that makes the ids of the response and its items unique.</summary>
     public static string Suffix(JsonObject chat)
     {
-        var id = JsonNodeExtensions.Text(chat["id"]) is { Length: > 0 } chatId
-            ? chatId
-            : Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
+        var id = chat["id"].Text() ?? Guid.CreateVersion7().ToString("N", CultureInfo.InvariantCulture);
         return id.StartsWith("chatcmpl-", StringComparison.Ordinal) ? id["chatcmpl-".Length..] : id;
     }
 

@@ -15,7 +15,7 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
 
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
-    public override ResponseMetadata Read(JsonElement response) => ReadMetadata(response);
+    protected override ResponseMetadata ReadCore(JsonElement response) => ReadMetadata(response);
 
     public override ProtocolStreamReader CreateStreamReader() => new ResponsesStreamReader();
 

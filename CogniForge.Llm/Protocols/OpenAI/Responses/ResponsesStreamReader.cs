@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
 internal sealed class ResponsesStreamReader : ProtocolStreamReader
 {
-    public override StreamEventKind Read(SseEvent item)
+    protected override StreamEventKind ReadCore(SseEvent item)
     {
         if (item.IsDone)
         {

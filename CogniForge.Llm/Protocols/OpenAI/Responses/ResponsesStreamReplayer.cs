@@ -42,7 +42,7 @@ internal static class ResponsesStreamReplayer
         }
 
         yield return events.Response(
-            JsonNodeExtensions.Text(response["status"]) == "incomplete" ? "incomplete" : "completed",
+            response["status"].Text() == "incomplete" ? "incomplete" : "completed",
             response
         );
     }
@@ -75,7 +75,7 @@ internal static class ResponsesStreamReplayer
                         ("content_index", p.Index),
                         p.Item,
                         "content_part",
-                        JsonNodeExtensions.Text(p.Item["type"]),
+                        p.Item["type"].Text(),
                         p.Item.ContainsKey("refusal") ? "refusal" : "text"
                     )
                 ),
@@ -120,7 +120,7 @@ internal static class ResponsesStreamReplayer
         string member
     )
     {
-        if (JsonNodeExtensions.Text(holder[member]) is not { } text)
+        if (holder[member] is not JsonValue value || !value.TryGetValue(out string? text))
         {
             yield break;
         }

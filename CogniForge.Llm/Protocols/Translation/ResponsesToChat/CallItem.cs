@@ -11,7 +11,7 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
     private readonly StringBuilder _arguments = new();
 
     /// <summary>The call id, which the call's result refers to.</summary>
-    public string? Id => JsonNodeExtensions.Text(item["call_id"]);
+    public string? Id => item["call_id"].Text();
 
     public SseEvent Open() => events.Item("added", output, item);
 

@@ -11,52 +11,53 @@ internal static class MessagesTranslator
     /// <exception cref="UnsupportedByProviderException">
     /// The input is invalid, or contains what chat completions do not support.
     /// </exception>
-    public static JsonArray Translate(JsonNode? instructions, JsonNode? input)
+    public static JsonArray Translate(JsonField instructions, JsonField input)
     {
         var messages = new JsonArray();
-        if (instructions is not null)
+        if (instructions.Text() is { } text)
         {
             // All servers support the role system, but not all support developer.
-            messages.Add(Message("system", JsonNodeExtensions.Text(instructions, "instructions")));
+            messages.Add(Message("system", text));
         }
 
-        switch (input)
+        if (input.IsText)
         {
-            case JsonArray { Count: > 0 } items:
-                foreach (var (index, item) in items.Index())
-                {
-                    Add(messages, JsonNodeExtensions.Object(item, $"input[{index}]"), $"input[{index}]");
-                }
+            messages.Add(Message("user", input.RequiredText()));
+            return messages;
+        }
 
-                break;
-            case JsonValue when JsonNodeExtensions.Text(input) is { } text:
-                messages.Add(Message("user", text));
-                break;
-            default:
-                throw new UnsupportedByProviderException("input", "must be a string or an array of at least one item");
+        if (input.Value is not JsonArray { Count: > 0 })
+        {
+            throw input.Invalid("must be a string or an array of at least one item");
+        }
+
+        foreach (var item in input.Items())
+        {
+            _ = item.RequiredObject();
+            Add(messages, item);
         }
 
         return messages;
     }
 
-    private static void Add(JsonArray messages, JsonObject item, string path)
+    private static void Add(JsonArray messages, JsonField item)
     {
-        switch (item["type"] is null ? "message" : JsonNodeExtensions.Text(item["type"], $"{path}.type"))
+        switch (item["type"].Text() ?? "message")
         {
             case "message":
-                AddMessage(messages, item, path);
+                AddMessage(messages, item);
                 break;
             case "function_call":
                 Calls(messages)
                     .Add(
                         new JsonObject
                         {
-                            ["id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
+                            ["id"] = item["call_id"].RequiredText(),
                             ["type"] = "function",
                             ["function"] = new JsonObject
                             {
-                                ["name"] = JsonNodeExtensions.Text(item["name"], $"{path}.name"),
-                                ["arguments"] = JsonNodeExtensions.Text(item["arguments"], $"{path}.arguments"),
+                                ["name"] = item["name"].RequiredText(),
+                                ["arguments"] = item["arguments"].RequiredText(),
                             },
                         }
                     );
@@ -66,35 +67,32 @@ internal static class MessagesTranslator
                     new JsonObject
                     {
                         ["role"] = "tool",
-                        ["tool_call_id"] = JsonNodeExtensions.Text(item["call_id"], $"{path}.call_id"),
-                        ["content"] = ContentTranslator.Translate(item["output"], $"{path}.output", onlyText: true),
+                        ["tool_call_id"] = item["call_id"].RequiredText(),
+                        ["content"] = ContentTranslator.Translate(item["output"], onlyText: true),
                     }
                 );
                 break;
             case "reasoning":
                 break; // chat messages have no field for earlier reasoning
             case "item_reference":
-                throw new UnsupportedByProviderException(
-                    path,
+                throw item.Invalid(
                     "must not be a reference: the gateway stores nothing for this model, send the item itself"
                 );
             default:
-                throw new UnsupportedByProviderException(
-                    $"{path}.type",
-                    "must be message, function_call, function_call_output or reasoning for this model"
-                );
+                throw item["type"]
+                    .Invalid("must be message, function_call, function_call_output or reasoning for this model");
         }
     }
 
-    private static void AddMessage(JsonArray messages, JsonObject item, string path)
+    private static void AddMessage(JsonArray messages, JsonField item)
     {
-        var role = JsonNodeExtensions.Text(item["role"], $"{path}.role");
+        var role = item["role"].RequiredText();
         if (!_roles.Contains(role))
         {
-            throw new UnsupportedByProviderException($"{path}.role", $"must be one of {string.Join(", ", _roles)}");
+            throw item["role"].Invalid($"must be one of {string.Join(", ", _roles)}");
         }
 
-        var content = ContentTranslator.Translate(item["content"], $"{path}.content", onlyText: role != "user");
+        var content = ContentTranslator.Translate(item["content"], onlyText: role != "user");
         if (
             role == "assistant"
             && messages.LastOrDefault() is JsonObject last
@@ -112,10 +110,7 @@ internal static class MessagesTranslator
     /// <summary>Returns the calls of the last turn, which chat completions have in one message.</summary>
     private static JsonArray Calls(JsonArray messages)
     {
-        if (
-            messages.LastOrDefault() is not JsonObject message
-            || JsonNodeExtensions.Text(message["role"]) != "assistant"
-        )
+        if (messages.LastOrDefault() is not JsonObject message || message["role"].Text() != "assistant")
         {
             message = Message("assistant", null);
             messages.Add(message);

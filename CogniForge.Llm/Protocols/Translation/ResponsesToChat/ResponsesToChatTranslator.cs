@@ -16,18 +16,15 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public TranslatedRequest Request(JsonObject body)
     {
-        var copy = CopyStrict(body);
+        var request = JsonField.FromRequest(body);
         var chat = new JsonObject();
         var dropped = new List<string>();
-        foreach (var (name, value) in copy)
+        foreach (var (name, field) in request.Members()) // null is the default in both protocols
         {
-            if (value is not null) // null is the default in both protocols
-            {
-                Add(chat, dropped, name, value);
-            }
+            Add(chat, dropped, name, field);
         }
 
-        chat["messages"] = MessagesTranslator.Translate(copy["instructions"], copy["input"]);
+        chat["messages"] = MessagesTranslator.Translate(request["instructions"], request["input"]);
         ToolsTranslator.RemoveChoiceWithoutTools(chat);
         return new(chat, dropped);
     }
@@ -37,42 +34,22 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);
 
-    /// <summary>Copies a client's body, so that reading it throws no <see cref="JsonException"/> later.</summary>
-    private static JsonObject CopyStrict(JsonObject body)
-    {
-        try
-        {
-            return StrictJson.Copy(body);
-        }
-        catch (JsonException)
-        {
-            throw new UnsupportedByProviderException("", StrictJson.Rule);
-        }
-    }
-
-    private static void Add(JsonObject chat, List<string> dropped, string name, JsonNode value)
+    private static void Add(JsonObject chat, List<string> dropped, string name, JsonField field)
     {
         switch (name)
         {
             case "input" or "instructions" or "messages":
                 break;
             case "previous_response_id" or "conversation":
-                throw new UnsupportedByProviderException(
-                    name,
+                throw field.Invalid(
                     "is not supported: the gateway stores nothing for this model, send the whole conversation in input"
                 );
             case "prompt":
-                throw new UnsupportedByProviderException(
-                    name,
-                    "is not supported: only OpenAI stores prompt templates, send the text in input"
-                );
-            case "background" when IsTrue(value):
-                throw new UnsupportedByProviderException(
-                    name,
-                    "must be false: the gateway stores nothing for this model"
-                );
-            case "store" when IsTrue(value):
-            case "truncation" when JsonNodeExtensions.Text(value) != "disabled":
+                throw field.Invalid("is not supported: only OpenAI stores prompt templates, send the text in input");
+            case "background" when IsTrue(field):
+                throw field.Invalid("must be false: the gateway stores nothing for this model");
+            case "store" when IsTrue(field):
+            case "truncation" when field.Value.Text() != "disabled":
             case "max_tool_calls":
             case var _ when CostFields.Chat.Contains(name):
                 dropped.Add(name);
@@ -80,46 +57,36 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             case "background" or "store" or "truncation":
                 break;
             case "max_output_tokens":
-                chat["max_completion_tokens"] = value.DeepClone();
+                chat["max_completion_tokens"] = field.Copy();
                 break;
             case "tools":
-                ToolsTranslator.AddTools(chat, JsonNodeExtensions.Array(value, name));
+                ToolsTranslator.AddTools(chat, field.Items());
                 break;
             case "tool_choice":
-                chat[name] = ToolsTranslator.Choice(value);
+                chat[name] = ToolsTranslator.Choice(field);
                 break;
             case "reasoning":
-                Rename(
-                    chat,
-                    dropped,
-                    name,
-                    JsonNodeExtensions.Object(value, name),
-                    new() { ["effort"] = "reasoning_effort" }
-                );
+                Rename(chat, dropped, field, new() { ["effort"] = "reasoning_effort" });
                 break;
             case "text":
-                AddText(chat, dropped, JsonNodeExtensions.Object(value, name));
+                AddText(chat, dropped, field);
                 break;
             case "top_logprobs":
-                AddLogprobs(
-                    chat,
-                    JsonNodeExtensions.Number(value)
-                        ?? throw new UnsupportedByProviderException(name, "must be a whole number")
-                );
+                AddLogprobs(chat, field.Int32() ?? 0);
                 break;
             case "include":
-                AddIncluded(chat, dropped, JsonNodeExtensions.Array(value, name));
+                AddIncluded(chat, dropped, field.Items());
                 break;
             default:
-                chat[name] = value.DeepClone();
+                chat[name] = field.Copy();
                 break;
         }
     }
 
-    private static void AddText(JsonObject chat, List<string> dropped, JsonObject text)
+    private static void AddText(JsonObject chat, List<string> dropped, JsonField text)
     {
-        Rename(chat, dropped, "text", text, new() { ["format"] = "response_format", ["verbosity"] = "verbosity" });
-        if (chat["response_format"] is { } format)
+        Rename(chat, dropped, text, new() { ["format"] = "response_format", ["verbosity"] = "verbosity" });
+        if (text["format"] is { Value: not null } format)
         {
             chat["response_format"] = ToolsTranslator.Format(format);
         }
@@ -129,25 +96,24 @@ internal sealed class ResponsesToChatTranslator : ITranslator
     private static void Rename(
         JsonObject chat,
         List<string> dropped,
-        string path,
-        JsonObject source,
+        JsonField source,
         Dictionary<string, string> names
     )
     {
-        foreach (var (member, value) in source.Where(m => m.Value is not null))
+        foreach (var (member, field) in source.Members())
         {
             if (names.TryGetValue(member, out var name))
             {
-                chat[name] = value!.DeepClone();
+                chat[name] = field.Copy();
             }
             else
             {
-                dropped.Add($"{path}.{member}");
+                dropped.Add(field.Path);
             }
         }
     }
 
-    private static void AddLogprobs(JsonObject chat, long top)
+    private static void AddLogprobs(JsonObject chat, int top)
     {
         if (top != 0)
         {
@@ -156,21 +122,20 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         }
     }
 
-    private static void AddIncluded(JsonObject chat, List<string> dropped, JsonArray included)
+    private static void AddIncluded(JsonObject chat, List<string> dropped, IEnumerable<JsonField> included)
     {
-        foreach (var (index, value) in included.Index())
+        foreach (var field in included)
         {
-            var path = $"include[{index}]";
-            if (JsonNodeExtensions.Text(value, path) == "message.output_text.logprobs")
+            if (field.RequiredText() == "message.output_text.logprobs")
             {
                 chat["logprobs"] = true;
             }
             else
             {
-                dropped.Add(path);
+                dropped.Add(field.Path);
             }
         }
     }
 
-    private static bool IsTrue(JsonNode value) => value.GetValueKind() == JsonValueKind.True;
+    private static bool IsTrue(JsonField field) => field.Value?.GetValueKind() == JsonValueKind.True;
 }

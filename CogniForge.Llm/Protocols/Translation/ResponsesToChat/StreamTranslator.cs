@@ -22,7 +22,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     public static JsonObject TranslateResponse(JsonObject request, JsonObject body)
     {
         var translator = new StreamTranslator(request);
-        var choice = JsonNodeExtensions.Objects(body["choices"]).FirstOrDefault();
+        var choice = body["choices"].Objects().FirstOrDefault();
         foreach (
             var _ in translator.Add(body, choice, choice?["message"] as JsonObject).Concat(translator.Complete())
         )
@@ -36,9 +36,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     public IEnumerable<SseEvent> Translate(SseEvent item)
     {
         var chunk = StrictJson.Parse(item.Data.Span);
-        var choice = JsonNodeExtensions
-            .Objects(chunk["choices"])
-            .FirstOrDefault(c => (JsonNodeExtensions.Index(c["index"]) ?? 0) == 0);
+        var choice = chunk["choices"].Objects().FirstOrDefault(c => c["index"].Int32() is null or 0);
         return [.. Add(chunk, choice, choice?["delta"] as JsonObject)];
     }
 
@@ -83,7 +81,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield return item;
         }
 
-        if (JsonNodeExtensions.Text(choice?["finish_reason"]) is { Length: > 0 } reason)
+        if (choice?["finish_reason"].Text() is { } reason)
         {
             _reason = reason;
         }
@@ -94,7 +92,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         if (_response is null)
         {
             _response = ResponseObject.CreateInProgress(request, chat);
-            _suffix = JsonNodeExtensions.Text(_response["id"])!["resp_".Length..];
+            _suffix = _response["id"].Text()!["resp_".Length..];
             yield return _events.Response("created", _response);
             yield return _events.Response("in_progress", _response);
         }
@@ -125,7 +123,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> Append(string type, string part, JsonNode? content, JsonArray? logprobs)
     {
-        if (JsonNodeExtensions.Text(content) is not { Length: > 0 } text)
+        if (content.Text() is not { } text)
         {
             yield break;
         }
@@ -153,11 +151,11 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> Calls(JsonObject message)
     {
-        foreach (var (position, call) in JsonNodeExtensions.Objects(message["tool_calls"]).Index())
+        foreach (var (position, call) in message["tool_calls"].Objects().Index())
         {
-            var index = JsonNodeExtensions.Index(call["index"]) ?? position;
+            var index = call["index"].Int32() ?? position;
             var function = call["function"] as JsonObject;
-            var id = JsonNodeExtensions.Text(call["id"]) is { Length: > 0 } callId ? callId : null;
+            var id = call["id"].Text();
 
             // Some servers send the same index for every call, so a new id starts a new call.
             if (!_callsByIndex.TryGetValue(index, out var item) || (id is not null && id != item.Id))
@@ -167,7 +165,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                     yield return closing;
                 }
 
-                var name = JsonNodeExtensions.Text(function?["name"]) ?? "";
+                var name = function?["name"].Text() ?? "";
                 item = new(
                     _events,
                     Output.Count,
@@ -184,7 +182,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 yield return item.Open();
             }
 
-            if (JsonNodeExtensions.Text(function?["arguments"]) is { Length: > 0 } arguments)
+            if (function?["arguments"].Text() is { } arguments)
             {
                 yield return item.Append(arguments);
             }

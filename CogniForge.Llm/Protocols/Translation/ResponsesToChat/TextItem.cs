@@ -12,7 +12,7 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
     private JsonArray _logprobs = [];
     private string? _type;
 
-    public bool Is(string type) => JsonNodeExtensions.Text(item["type"]) == type;
+    public bool Is(string type) => item["type"].Text() == type;
 
     public SseEvent Open() => events.Item("added", output, item);
 

@@ -6,56 +6,46 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 /// <summary>Translates tools and output formats, which are flat in responses and nested in chat completions.</summary>
 internal static class ToolsTranslator
 {
-    public static void AddTools(JsonObject chat, JsonArray tools)
+    public static void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools)
     {
         if (tools.Count > 0)
         {
-            chat["tools"] = new JsonArray([.. tools.Select((tool, i) => Function(tool, $"tools[{i}]"))]);
+            chat["tools"] = new JsonArray([.. tools.Select(Function)]);
         }
     }
 
     /// <summary>Translates <c>tool_choice</c>.</summary>
-    public static JsonNode Choice(JsonNode choice)
+    public static JsonNode Choice(JsonField choice)
     {
-        if (choice is not JsonObject members)
+        if (choice.Value is not JsonObject)
         {
-            _ =
-                JsonNodeExtensions.Text(choice)
-                ?? throw new UnsupportedByProviderException("tool_choice", "must be a string or an object");
-            return choice.DeepClone();
+            return choice.IsText ? choice.RequiredText() : throw choice.Invalid("must be a string or an object");
         }
 
-        if (JsonNodeExtensions.Text(members["type"]) != "allowed_tools")
+        if (choice["type"].Text() != "allowed_tools")
         {
-            return Function(members, "tool_choice");
+            return Function(choice);
         }
 
-        var allowed = JsonNodeExtensions.Array(members["tools"], "tool_choice.tools");
         return new JsonObject
         {
             ["type"] = "allowed_tools",
             ["allowed_tools"] = new JsonObject
             {
-                ["mode"] = members["mode"]?.DeepClone(),
-                ["tools"] = new JsonArray([.. allowed.Select((tool, i) => Function(tool, $"tool_choice.tools[{i}]"))]),
+                ["mode"] = choice["mode"].Copy(),
+                ["tools"] = new JsonArray([.. choice["tools"].Items().Select(Function)]),
             },
         };
     }
 
     /// <summary>Translates <c>text.format</c> to <c>response_format</c>.</summary>
-    public static JsonObject Format(JsonNode format)
-    {
-        var members = JsonNodeExtensions.Object(format, "text.format");
-        return JsonNodeExtensions.Text(members["type"]) switch
+    public static JsonNode Format(JsonField format) =>
+        format["type"].Text() switch
         {
-            "text" or "json_object" => members.DeepClone().AsObject(),
-            "json_schema" => Nested(members, "json_schema"),
-            _ => throw new UnsupportedByProviderException(
-                "text.format.type",
-                "must be text, json_object or json_schema"
-            ),
+            "text" or "json_object" => format.Copy()!,
+            "json_schema" => Nested(format, "json_schema"),
+            _ => throw format["type"].Invalid("must be text, json_object or json_schema"),
         };
-    }
 
     /// <summary>Removes a choice without tools, which chat completions reject and responses accept.</summary>
     public static void RemoveChoiceWithoutTools(JsonObject chat)
@@ -66,35 +56,30 @@ internal static class ToolsTranslator
         }
 
         chat.Remove("parallel_tool_calls");
-        if (JsonNodeExtensions.Text(chat["tool_choice"]) is "auto" or "none")
+        if (chat["tool_choice"].Text() is "auto" or "none")
         {
             chat.Remove("tool_choice");
         }
     }
 
-    private static JsonObject Function(JsonNode? tool, string path)
+    private static JsonObject Function(JsonField tool)
     {
-        var members = JsonNodeExtensions.Object(tool, path);
-        if (JsonNodeExtensions.Text(members["type"]) != "function")
+        _ = tool.RequiredObject();
+        if (tool["type"].Text() != "function")
         {
-            throw new UnsupportedByProviderException(
-                $"{path}.type",
-                "must be function for this model: it does not support OpenAI's built-in tools"
-            );
+            throw tool["type"].Invalid("must be function for this model: it does not support OpenAI's built-in tools");
         }
 
-        _ = JsonNodeExtensions.Text(members["name"], $"{path}.name");
-        return Nested(members, "function");
+        _ = tool["name"].RequiredText();
+        return Nested(tool, "function");
     }
 
-    private static JsonObject Nested(JsonObject members, string name) =>
+    private static JsonObject Nested(JsonField source, string name) =>
         new()
         {
             ["type"] = name,
             [name] = new JsonObject(
-                members
-                    .Where(m => m.Key != "type" && m.Value is not null)
-                    .Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))
+                source.Members().Where(m => m.Name != "type").Select(m => KeyValuePair.Create(m.Name, m.Field.Copy()))
             ),
         };
 }

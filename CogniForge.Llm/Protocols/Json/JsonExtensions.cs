@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace CogniForge.Llm.Protocols.Json;
 
 /// <summary>Reads a provider's JSON leniently: any member may be missing or of an unexpected kind.</summary>
-internal static class JsonElementExtensions
+internal static class JsonExtensions
 {
     /// <summary>Above any model's context length, and small enough that sums do not overflow.</summary>
     private const int MaxCount = 100_000_000;
@@ -25,23 +26,33 @@ internal static class JsonElementExtensions
     public static string? Text(this JsonElement element, string name) => element.Member(name).Text();
 
     /// <summary>The text of a string; null if it is empty, not a string or not valid Unicode.</summary>
-    public static string? Text(this JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
+    public static string? Text(this JsonElement value) =>
+        value.ValueKind == JsonValueKind.String
+        && InvalidUnicode.Ignore(value, static v => v.GetString()) is { Length: > 0 } text
+            ? text
+            : null;
 
-        try
+    /// <summary>The text of a string; null if it is empty, not a string or not valid Unicode.</summary>
+    public static string? Text(this JsonNode? node) =>
+        node is JsonValue value
+        && InvalidUnicode.Ignore(value, static v => v.TryGetValue(out string? text) ? text : null)
+            is { Length: > 0 } text
+            ? text
+            : null;
+
+    /// <summary>An integer; null if it is not one.</summary>
+    public static long? Int64(this JsonNode? node) =>
+        node switch
         {
-            return value.GetString() is { Length: > 0 } text ? text : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // GetString is the first to detect a lone surrogate or invalid UTF-8, and it has no Try variant.
-            return null;
-        }
-    }
+            JsonValue value when value.TryGetValue(out long number) => number,
+            // A value that was not parsed from text converts to its own type only.
+            JsonValue value when value.TryGetValue(out int number) => number,
+            _ => null,
+        };
+
+    /// <summary>A 32-bit integer; null if it is not one.</summary>
+    public static int? Int32(this JsonNode? node) =>
+        node.Int64() is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
     /// <summary>A member as a count, 0 to <see cref="MaxCount"/>; null if it is not a number.</summary>
     public static int? Count(this JsonElement element, string name) =>
@@ -55,6 +66,10 @@ internal static class JsonElementExtensions
     /// <summary>The elements of an array; none if it is not an array.</summary>
     public static IEnumerable<JsonElement> Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : [];
+
+    /// <summary>The objects in an array; none if it is not an array.</summary>
+    public static IEnumerable<JsonObject> Objects(this JsonNode? node) =>
+        node is JsonArray items ? items.OfType<JsonObject>() : [];
 
     /// <summary>The length of a string in characters; 0 if it is not a string.</summary>
     public static int Characters(this JsonElement element)

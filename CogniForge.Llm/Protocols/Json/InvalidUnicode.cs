@@ -1,0 +1,36 @@
+using System.Text.Json;
+
+namespace CogniForge.Llm.Protocols.Json;
+
+/// <summary>
+/// Handles lone surrogates and invalid UTF-8, which .NET detects only when it reads a string or compares a name. It
+/// then throws <see cref="InvalidOperationException"/>, and its methods have no Try variants.
+/// </summary>
+internal static class InvalidUnicode
+{
+    /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
+    public static TResult Throw<TSource, TResult>(TSource source, Func<TSource, TResult> read)
+    {
+        try
+        {
+            return read(source);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The JSON contains invalid Unicode.", e);
+        }
+    }
+
+    /// <returns>The text; null if it is invalid Unicode.</returns>
+    public static string? Ignore<TSource>(TSource source, Func<TSource, string?> read)
+    {
+        try
+        {
+            return read(source);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace CogniForge.ServiceDefaults.ApiKeys;
+
+/// <summary>Reads and replaces the limits of API keys.</summary>
+internal static class KeyLimitsEndpoints
+{
+    public static void Map(RouteGroupBuilder keys, IKeyLimits limits)
+    {
+        keys.MapGet("/{id:guid}/limits", GetLimits)
+            .WithName("GetKeyLimits")
+            .WithSummary("Get a key's limits")
+            .Produces(StatusCodes.Status200OK, limits.Type)
+            .WithExamples(response: limits.Example);
+        keys.MapPut("/{id:guid}/limits", SetLimits)
+            .WithName("SetKeyLimits")
+            .WithSummary("Replace a key's limits; takes effect on every replica within two seconds")
+            .Produces(StatusCodes.Status200OK, limits.Type)
+            .AddOpenApiOperationTransformer(DescribeBodyAsync)
+            .WithExamples(limits.Example, limits.Example);
+    }
+
+    public static async Task<IResult> GetLimits(Guid id, IApiKeyStore store, CancellationToken cancellationToken) =>
+        await store.GetAsync(id, cancellationToken) is { } key
+            ? TypedResults.Ok(key.Limits ?? JsonSerializer.SerializeToElement(new { }))
+            : ApiKeysEndpoints.NotFound(id);
+
+    public static async Task<IResult> SetLimits(
+        Guid id,
+        JsonElement body,
+        IApiKeyStore store,
+        IKeyLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        if (limits.Validate(body, "", out var kept) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        if (await store.SetLimitsAsync(id, kept!.Value, cancellationToken) is not { } key)
+        {
+            return ApiKeysEndpoints.NotFound(id);
+        }
+
+        limits.Changed(id);
+        return TypedResults.Ok(key.Limits);
+    }
+
+    /// <summary>Describes the body, which is bound as raw JSON.</summary>
+    private static async Task DescribeBodyAsync(
+        OpenApiOperation operation,
+        OpenApiOperationTransformerContext context,
+        CancellationToken cancellationToken
+    )
+    {
+        var schema = await context.GetOrCreateSchemaAsync(
+            context.ApplicationServices.GetRequiredService<IKeyLimits>().Type,
+            cancellationToken: cancellationToken
+        );
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
+        };
+    }
+}
