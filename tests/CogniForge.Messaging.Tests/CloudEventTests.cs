@@ -16,14 +16,14 @@ public sealed class CloudEventTests
     );
 
     [Fact]
-    public void Create_Data_IsJsonInCamelCaseUnderAnIdOfItsTime()
+    public void Create_Data_IsCamelCaseJsonWithTimeBasedId()
     {
         Assert.Equal("""[{"someText":"a"}]""", Encoding.UTF8.GetString(_event.Data.Span));
         Assert.Equal(7, Guid.Parse(_event.Id).Version);
     }
 
     [Fact]
-    public void FromMessage_WhatWasSent_IsTheSameEvent()
+    public void FromMessage_SentEvent_IsEqual()
     {
         var read = AmqpBinding.FromMessage(OverTheWire(AmqpBinding.ToProperties(_event)), _event.Data);
 
@@ -60,7 +60,7 @@ public sealed class CloudEventTests
     [InlineData("cloudEvents:time", null)]
     [InlineData("cloudEvents:time", "yesterday")]
     [InlineData("cloudEvents:id", 7)]
-    public void FromMessage_NoCloudEvent_IsRejected(string header, object? value)
+    public void FromMessage_InvalidCloudEvent_IsRejected(string header, object? value)
     {
         var properties = AmqpBinding.ToProperties(_event);
         properties.Headers![header] = value;
@@ -78,12 +78,12 @@ public sealed class CloudEventTests
     [InlineData("null")]
     [InlineData("""{"someText":"a"}""")]
     [InlineData("")]
-    public void Read_BodyOfAnotherForm_IsRejected(string body) =>
+    public void Read_UnexpectedBody_IsRejected(string body) =>
         Assert.Throws<EventRejectedException>(() =>
             (_event with { Data = Encoding.UTF8.GetBytes(body) }).Read<Part[]>()
         );
 
-    // The client library hands strings back as bytes.
+    // The client library returns strings as bytes.
     private static BasicProperties OverTheWire(BasicProperties sent) =>
         new()
         {

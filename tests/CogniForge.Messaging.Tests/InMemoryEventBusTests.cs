@@ -8,7 +8,7 @@ namespace CogniForge.Messaging.Tests;
 public sealed class InMemoryEventBusTests
 {
     [Fact]
-    public async Task Publish_InMemory_ReachesTheProcessesOwnSubscribersOfThatType()
+    public async Task Publish_InMemory_ReachesOwnSubscribersOfType()
     {
         var none = new AvailableDependencies(false, false, false);
         await using var service = await TestService.StartAsync(configure: b =>

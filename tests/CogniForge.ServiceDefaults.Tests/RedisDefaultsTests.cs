@@ -14,7 +14,7 @@ public sealed class RedisDefaultsTests
     [InlineData("localhost", 3_000, 4_000, 4_000)]
     [InlineData("localhost,connectTimeout=6000,syncTimeout=7000", 6_000, 7_000, 7_000)]
     [InlineData("localhost,asyncTimeout=900,password=connectTimeout", 3_000, 5_000, 900)]
-    public void Apply_ConnectionString_GoesFirst(string connectionString, int connect, int sync, int async)
+    public void Apply_ConnectionString_TakesPrecedence(string connectionString, int connect, int sync, int async)
     {
         var options = ConfigurationOptions.Parse(connectionString);
 

@@ -8,7 +8,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Production")]
     [InlineData("Staging")]
-    public async Task Start_NoConnectionStringsOutsideDevelopment_IsRefusedByName(string environment)
+    public async Task Start_ProductionWithoutConnectionStrings_FailsNamingAll(string environment)
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             TestService.StartAsync(environment: environment, settings: ("CogniForge:InMemory", "false"))
@@ -18,7 +18,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Start_OneConnectionStringMissing_NamesThatOne()
+    public async Task Start_OneConnectionStringMissing_FailsNamingIt()
     {
         var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() =>
             TestService.StartAsync(
@@ -37,7 +37,7 @@ public sealed class StartTests
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task Start_InMemory_SaysSoInOneWarning(string environment)
+    public async Task Start_InMemory_LogsOneWarning(string environment)
     {
         await using var service = await TestService.StartAsync(environment: environment);
 
@@ -55,11 +55,11 @@ public sealed class StartTests
     [InlineData("CogniForge:Timeouts:Healht", "00:00:03")]
     [InlineData("CogniForge:Timeouts:Health", "00:02:00")]
     [InlineData("CogniForge:Timeouts:PostgresConnect", "00:00:00.5")]
-    public async Task Start_SettingThatIsNone_IsRefused(string key, string value) =>
+    public async Task Start_UnknownSetting_Fails(string key, string value) =>
         await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
 
     [Fact]
-    public async Task OpenApi_Document_IsThereForEverybody()
+    public async Task OpenApi_Document_IsPublic()
     {
         await using var service = await TestService.StartAsync();
         using var client = service.Client(null);

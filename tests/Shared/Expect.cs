@@ -2,7 +2,7 @@ namespace CogniForge.Tests;
 
 public static class Expect
 {
-    /// <summary>There is nothing of that kind; whatever there is, is listed in full.</summary>
+    /// <summary>Fails with the full list unless it is empty.</summary>
     public static void None(string what, IEnumerable<string> found)
     {
         var all = found.ToList();

@@ -3,16 +3,18 @@ using System.Reflection;
 namespace CogniForge.Tests;
 
 /// <summary>
-/// Which feature folders of a service may use which. Read from the compiled types (see <see cref="TypeReferences"/>), so that a
-/// name in passing counts as much as a field. Only constants escape: the compiler copies their values.
+/// Checks which feature folders of a service use which, by the references of compiled types (<see
+/// cref="TypeReferences"/>). Constants escape, because the compiler copies their values.
 /// </summary>
 public static class FolderRules
 {
     private static readonly string _dotnet = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
 
-    /// <summary>The table has one row per folder and names exactly the other folders that it uses.</summary>
+    /// <summary>Asserts that the table has one row per folder and lists exactly the folders that it uses.</summary>
     /// <param name="service">The service's assembly.</param>
-    /// <param name="allowed">Folder to the folders that it may use, separated by spaces. The root may use all.</param>
+    /// <param name="allowed">
+    /// From a folder to the folders that it uses, separated by spaces. The root may use all.
+    /// </param>
     public static void AssertDependencies(Assembly service, IReadOnlyDictionary<string, string> allowed)
     {
         var used = service
@@ -42,26 +44,26 @@ public static class FolderRules
         }
     }
 
-    /// <summary>These folders use the service's own types and .NET itself: no ASP.NET, no store, no log.</summary>
+    /// <summary>Asserts that folders use only types of the service and of .NET: no ASP.NET, no store, no log.</summary>
     public static void AssertPure(Assembly service, params string[] folders)
     {
         foreach (var folder in folders)
         {
             Expect.None(
-                $"{folder} may use .NET alone",
+                $"{folder} may use only .NET",
                 Broken(service, folder, t => t.Assembly == service || IsDotNet(t))
             );
         }
     }
 
-    /// <summary>What the types of a folder use without being allowed to.</summary>
+    /// <summary>Finds forbidden references of the types in a folder.</summary>
     public static IReadOnlyList<string> Broken(Assembly assembly, string folder, Func<Type, bool> isAllowed)
     {
         var ns = $"{assembly.GetName().Name}.{folder}";
         var types = assembly.GetTypes().Where(t => IsIn(t, ns)).ToList();
         Assert.True(
             types.Count > 0,
-            $"{assembly.GetName().Name} has no {folder}: the rule would hold whatever happens."
+            $"{assembly.GetName().Name} has no folder {folder}, so the rule would always hold."
         );
         return
         [
@@ -75,10 +77,10 @@ public static class FolderRules
     public static bool IsIn(Type type, string ns) =>
         type.Namespace == ns || type.Namespace?.StartsWith(ns + ".", StringComparison.Ordinal) == true;
 
-    /// <summary>Of the base framework, not ASP.NET's or a package's.</summary>
+    /// <summary>Whether a type belongs to .NET itself, not to ASP.NET or a package.</summary>
     public static bool IsDotNet(Type type) => Path.GetDirectoryName(type.Assembly.Location) == _dotnet;
 
-    /// <summary>The top folder that a type of the service lies in; null: in its root, or in another assembly.</summary>
+    /// <summary>The top folder of a type; null: it is in the root or in another assembly.</summary>
     private static string? GetFolder(Type type, Assembly service)
     {
         var root = service.GetName().Name + ".";
@@ -87,7 +89,7 @@ public static class FolderRules
             : null;
     }
 
-    // Anonymous types, the types of collection expressions and the like lie outside all namespaces; generated regular expressions have one of their own.
+    // Anonymous types and collection expressions have no namespace; generated regular expressions have their own.
     private static bool IsMadeByCompiler(Type type, Assembly assembly) =>
         type.Assembly == assembly
         && (

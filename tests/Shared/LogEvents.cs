@@ -8,7 +8,9 @@ public static class LogEvents
     private const BindingFlags All =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
-    /// <summary>Each log message of the assemblies has an event id of its own, so that an alert can name it.</summary>
+    /// <summary>
+    /// Asserts that each log message of the assemblies has a unique event id, by which an alert can name it.
+    /// </summary>
     public static void AssertUnique(params Assembly[] assemblies)
     {
         var messages = assemblies

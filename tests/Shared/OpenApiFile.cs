@@ -5,13 +5,14 @@ using Microsoft.OpenApi;
 namespace CogniForge.Tests;
 
 /// <summary>
-/// The OpenAPI document of a service, as it is and as it is committed in <c>docs/openapi</c>. After a wanted change of the API: <c>UPDATE_OPENAPI=1 dotnet test</c>, and commit the files.
+/// Checks a service's OpenAPI document and its copy in <c>docs/openapi</c>. After an intended change, run the tests
+/// with <c>UPDATE_OPENAPI=1</c> and commit the files.
 /// </summary>
 public static class OpenApiFile
 {
     private const string Update = "UPDATE_OPENAPI";
 
-    /// <summary>The committed document is what the service serves.</summary>
+    /// <summary>Asserts that the committed document equals the served one.</summary>
     public static async Task AssertCommittedAsync(HttpClient client, string service)
     {
         var file = Path.Combine(Repository.Root, "docs", "openapi", $"{service}.json");
@@ -25,11 +26,12 @@ public static class OpenApiFile
         var committed = File.Exists(file) ? await File.ReadAllTextAsync(file) : "";
         Assert.True(
             committed == served,
-            $"The API of {service} is not what docs/openapi/{service}.json says, first at: {FirstDifference(committed, served)}\nIf that is wanted, run the tests once with {Update}=1 and commit the file."
+            $"docs/openapi/{service}.json differs from the API at {FirstDifference(committed, served)}\n"
+                + $"If that is intended, run the tests once with {Update}=1 and commit the file."
         );
     }
 
-    /// <summary>The document follows the specification, and says of each operation what it is for, its id and what it takes to call it.</summary>
+    /// <summary>Asserts that the document is valid and describes each operation completely.</summary>
     /// <param name="client">The service.</param>
     /// <param name="anonymous">The ids of the operations that need no key.</param>
     public static async Task AssertCompleteAsync(HttpClient client, params string[] anonymous)
@@ -37,12 +39,12 @@ public static class OpenApiFile
         var text = await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative));
         var (document, diagnostic) = OpenApiDocument.Parse(text, "json");
         Expect.None(
-            "What the reader finds wrong",
+            "Errors of the reader",
             diagnostic!.Errors.Concat(diagnostic.Warnings).Select(e => e.ToString())
         );
         Assert.NotNull(document);
         Expect.None(
-            "What breaks the specification",
+            "Violations of the specification",
             document.Validate(ValidationRuleSet.GetDefaultRuleSet()).Select(e => e.ToString())
         );
 
@@ -55,7 +57,7 @@ public static class OpenApiFile
             operations.Where(o => string.IsNullOrWhiteSpace(o.Value.Summary)).Select(o => o.Name)
         );
         Expect.None(
-            "Operations without an id of their own",
+            "Operations without a unique id",
             operations
                 .GroupBy(o => o.Value.OperationId)
                 .Where(g => g.Key is null || g.Count() > 1)
@@ -63,29 +65,29 @@ public static class OpenApiFile
                 .Select(o => o.Name)
         );
 
-        bool Says(OpenApiOperation operation, int status) => operation.Responses!.ContainsKey($"{status}");
+        bool Describes(OpenApiOperation operation, int status) => operation.Responses!.ContainsKey($"{status}");
         Expect.None(
-            "Operations with a key that do not say what happens without one, or when something is away",
+            "Operations with a key that lack the errors 401 or 503",
             operations
-                .Where(o => o.Value.Security is { Count: > 0 } && !(Says(o.Value, 401) && Says(o.Value, 503)))
+                .Where(o => o.Value.Security is { Count: > 0 } && !(Describes(o.Value, 401) && Describes(o.Value, 503)))
                 .Select(o => o.Name)
         );
         Expect.None(
-            "Operations with a body that do not say what happens to a bad or a large one",
+            "Operations with a body that lack the errors 400 or 413",
             operations
-                .Where(o => o.Value.RequestBody is not null && !(Says(o.Value, 400) && Says(o.Value, 413)))
+                .Where(o => o.Value.RequestBody is not null && !(Describes(o.Value, 400) && Describes(o.Value, 413)))
                 .Select(o => o.Name)
         );
-        static bool Shows(IDictionary<string, OpenApiMediaType>? content) =>
+        static bool HasExample(IDictionary<string, OpenApiMediaType>? content) =>
             content?.TryGetValue("application/json", out var json) != true || json?.Example is not null;
         Expect.None(
-            "Operations that do not show an example of the JSON that they take",
-            operations.Where(o => !Shows(o.Value.RequestBody?.Content)).Select(o => o.Name)
+            "Operations without an example of their JSON request",
+            operations.Where(o => !HasExample(o.Value.RequestBody?.Content)).Select(o => o.Name)
         );
         Expect.None(
-            "Operations that do not show an example of the JSON that they give",
+            "Operations without an example of their JSON response",
             operations
-                .Where(o => o.Value.Responses!.Any(r => r.Key.StartsWith('2') && !Shows(r.Value.Content)))
+                .Where(o => o.Value.Responses!.Any(r => r.Key.StartsWith('2') && !HasExample(r.Value.Content)))
                 .Select(o => o.Name)
         );
         Expect.None(
@@ -103,7 +105,9 @@ public static class OpenApiFile
         Assert.Equal(anonymous.Append("WhoAmI").Order(), open.Select(o => o.Value.OperationId!).Order());
     }
 
-    /// <summary>The service takes what the document shows: each example of a body that can be sent without more is answered well.</summary>
+    /// <summary>
+    /// Asserts that the service accepts the document's example bodies of POST without path parameters.
+    /// </summary>
     public static async Task AssertExamplesAsync(HttpClient client)
     {
         var paths = JsonNode.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)))![
@@ -125,10 +129,10 @@ public static class OpenApiFile
             }
         }
 
-        Expect.None("Examples that are not taken", refused);
+        Expect.None("Examples that are refused", refused);
     }
 
-    // The same document whatever the line ends and the order of its members happen to be where it is made.
+    // Line endings and escapes must not depend on the machine.
     private static string Normalise(string json) =>
         JsonNode
             .Parse(json)!
@@ -147,6 +151,8 @@ public static class OpenApiFile
         var line = Enumerable
             .Range(0, Math.Max(a.Length, b.Length))
             .FirstOrDefault(i => a.ElementAtOrDefault(i) != b.ElementAtOrDefault(i));
-        return $"line {line + 1}\n  committed: {a.ElementAtOrDefault(line)?.Trim()}\n  served:    {b.ElementAtOrDefault(line)?.Trim()}";
+        return $"line {line + 1}\n"
+            + $"  committed: {a.ElementAtOrDefault(line)?.Trim()}\n"
+            + $"  served:    {b.ElementAtOrDefault(line)?.Trim()}";
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace CogniForge.Tests;
 
-/// <summary>Problem details (RFC 9457) as our native APIs answer errors.</summary>
+/// <summary>Problem details (RFC 9457), the error format of the native APIs.</summary>
 public sealed record Problem(string? Title, int Status, string? Detail, IReadOnlyDictionary<string, string[]>? Errors)
 {
     public static async Task<Problem> ReadAsync(HttpResponseMessage response, int status)

@@ -1,6 +1,6 @@
 namespace CogniForge.Tests;
 
-/// <summary>The files that the tests are built from.</summary>
+/// <summary>The files of the repository.</summary>
 public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);

@@ -13,7 +13,7 @@ public static class Requests
     public static Task<HttpResponseMessage> GetAsync(this HttpClient client, string path) =>
         client.GetAsync(new Uri(path, UriKind.Relative));
 
-    /// <summary>The answer as JSON; the status has to be right.</summary>
+    /// <summary>Reads a JSON response with the expected status.</summary>
     public static async Task<JsonElement> ReadAsync(this HttpResponseMessage response, int status)
     {
         var text = await response.Content.ReadAsStringAsync();
@@ -21,7 +21,7 @@ public static class Requests
         return JsonDocument.Parse(text).RootElement;
     }
 
-    /// <summary>Sends as many bytes as asked for, and waits with them for the server's word.</summary>
+    /// <summary>Sends a body of a given size with <c>Expect: 100-continue</c>.</summary>
     public static async Task<HttpResponseMessage> PostLargeAsync(this HttpClient client, string path, int bytes)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative))

@@ -10,7 +10,7 @@ namespace CogniForge.Tests;
 /// <summary>The routes of a running service.</summary>
 public static class RouteTable
 {
-    /// <summary>Every service has these: probes, the API document, and the one endpoint that is for any key.</summary>
+    /// <summary>The endpoints without a scope that every service has.</summary>
     private static readonly string[] _shared =
     [
         "* /alive",
@@ -19,12 +19,12 @@ public static class RouteTable
         "GET /api/v1/whoami",
     ];
 
-    /// <summary>Everybody needs a key and the scope that the endpoint names, but for what is listed here.</summary>
-    /// <param name="services">The service's.</param>
+    /// <summary>Asserts that all endpoints except those listed require a key with a scope.</summary>
+    /// <param name="services">The service's registrations.</param>
     /// <param name="open">The endpoints without a scope, as <c>GET /path</c>.</param>
     public static void AssertScopes(IServiceProvider services, params string[] open)
     {
-        // Files of wwwroot are for everybody.
+        // Files of wwwroot are public.
         var endpoints = services
             .GetRequiredService<EndpointDataSource>()
             .Endpoints.OfType<RouteEndpoint>()
@@ -37,15 +37,15 @@ public static class RouteTable
             e.Metadata.GetMetadata<ScopeRequirement>() is null || e.Metadata.GetMetadata<IAllowAnonymous>() is not null;
         var withoutScope = endpoints.Where(IsOpen).Select(Describe).ToHashSet();
         Expect.None(
-            "Endpoints without a scope; name one by RequireScope, or add them to the list of those that need none",
+            "Endpoints without a scope; add RequireScope, or list them as open",
             withoutScope.Except(_shared).Except(open)
         );
         Expect.None(
-            "Endpoints that are listed as needing no scope, and are not there or have one",
+            "Endpoints that are listed as open but do not exist or have a scope",
             _shared.Concat(open).Except(withoutScope)
         );
         Expect.None(
-            "Scopes that no key can have",
+            "Unknown scopes",
             endpoints
                 .SelectMany(e => e.Metadata.GetOrderedMetadata<ScopeRequirement>())
                 .Select(s => s.Scope)

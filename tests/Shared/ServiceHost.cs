@@ -11,7 +11,9 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.Tests;
 
-/// <summary>A service in this process, on a real Kestrel at a free port of the loopback address, with its stores in memory: what a developer gets from <c>dotnet run</c>.</summary>
+/// <summary>
+/// A service in this process as by <c>dotnet run</c>: with Kestrel on a free loopback port and its stores in memory.
+/// </summary>
 public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
     where TProgram : class
 {
@@ -33,7 +35,7 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
 
     public Uri Address { get; }
 
-    /// <summary>A client as it comes: no retries, no redirects.</summary>
+    /// <summary>A client without retries and redirects.</summary>
     public HttpClient Client { get; }
 
     public HttpClient NewClient(string? key = null)
@@ -51,7 +53,7 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
         return client;
     }
 
-    /// <summary>Has the service make a key that can do just this.</summary>
+    /// <summary>Creates a key with exactly these scopes.</summary>
     public async Task<string> CreateKeyAsync(string service, params string[] scopes)
     {
         using var response = await Client.PostAsJsonAsync($"/api/v1/{service}/keys", new { name = "test", scopes });
@@ -61,10 +63,10 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
-        // Not by UseKestrel(0): that sets the port while the service may be starting already, and fails when it has.
+        // UseKestrel(0) would set the port after the service may have started.
         builder.UseSetting(WebHostDefaults.ServerUrlsKey, "http://127.0.0.1:0");
 
-        // Watchers of settings files are few on a machine, and nobody changes settings here.
+        // A machine has few file watchers, and no test changes settings files.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
         _configure(builder);
         builder.ConfigureLogging(logging => logging.ClearProviders());

@@ -1,6 +1,6 @@
 namespace CogniForge.Tests;
 
-/// <summary>What the clocks of tests show at first.</summary>
+/// <summary>The start time of test clocks.</summary>
 internal static class TestTime
 {
     /// <summary>Noon of a Sunday, the first day of a month.</summary>

@@ -4,7 +4,7 @@ using System.Reflection.Emit;
 
 namespace CogniForge.Tests;
 
-/// <summary>Every type that a compiled type names: in its base, fields, signatures and attributes, and in the bodies of its methods.</summary>
+/// <summary>Finds all types that a compiled type uses, including those in the bodies of its methods.</summary>
 public static class TypeReferences
 {
     private const BindingFlags Declared =
@@ -87,7 +87,9 @@ public static class TypeReferences
             _ => throw new NotSupportedException($"{member}"),
         };
 
-    /// <summary>The metadata tokens in a method's IL (ECMA-335, III.1.2: an opcode of one or two bytes, then its operand).</summary>
+    /// <summary>
+    /// The metadata tokens in IL: an opcode of one or two bytes, then its operand (ECMA-335, III.1.2).
+    /// </summary>
     private static IEnumerable<int> Tokens(byte[] il)
     {
         for (var at = 0; at < il.Length;)
@@ -126,7 +128,7 @@ public static class TypeReferences
     private static IEnumerable<Type?> Constraints(IEnumerable<Type> arguments) =>
         arguments.Where(a => a.IsGenericParameter).SelectMany(a => a.GetGenericParameterConstraints());
 
-    /// <summary>A type without its brackets: the element of an array, the definition and the arguments of a generic type.</summary>
+    /// <summary>The element type of an array; the definition and the arguments of a generic type.</summary>
     private static IEnumerable<Type> Parts(Type type) =>
         type.HasElementType ? Parts(type.GetElementType()!)
         : type.IsGenericParameter ? []

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace CogniForge.Llm.Protocols.Json;
 
 /// <summary>
-/// Handles lone surrogates and invalid UTF-8, which .NET detects only when it reads a string or compares a name. It then
-/// throws <see cref="InvalidOperationException"/>, and its methods have no Try variants.
+/// Handles lone surrogates and invalid UTF-8, which .NET detects only when it reads a string or compares a name. It
+/// then throws <see cref="InvalidOperationException"/>, and its methods have no Try variants.
 /// </summary>
 internal static class InvalidUnicode
 {

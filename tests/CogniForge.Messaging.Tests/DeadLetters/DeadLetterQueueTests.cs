@@ -34,7 +34,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replay_CauseIsMended_HandlesEachMessageOnce()
+    public async Task Replay_CauseFixed_HandlesEachMessageOnce()
     {
         var broken = true;
         _handler.Before = (_, _) => broken ? throw new EventRejectedException("A bug.") : Task.CompletedTask;
@@ -52,7 +52,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replay_MessagesAreStillPoisonous_EndsAndFindsThemAmongTheDeadAgain()
+    public async Task Replay_MessagesStillFail_EndsWithThemDeadLettered()
     {
         _handler.Before = (_, _) => throw new EventRejectedException("A bug.");
         await _broker.PublishAsync(Enumerable.Range(0, 150));
@@ -66,7 +66,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replay_MessageThatReachedItsDeliveryLimit_IsTriedAsOftenAgain()
+    public async Task Replay_DeliveryLimitReached_RestartsTheCount()
     {
         _handler.Before = (_, _) => throw new InvalidOperationException("A bug.");
         await _broker.PublishAsync([1]);
@@ -80,7 +80,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replay_ByTwoAtOnce_MovesEachMessageOnce()
+    public async Task Replay_TwoConcurrent_MoveEachMessageOnce()
     {
         await StartAsync();
         await BuryAsync(300);
@@ -94,7 +94,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Replay_QueueTakesNoMore_LeavesTheMessagesAmongTheDead()
+    public async Task Replay_QueueFull_KeepsDeadLetters()
     {
         await _broker.Channel.QueueDeleteAsync(_broker.Subscription.Queue, ifUnused: false, ifEmpty: false);
         await _broker.Channel.QueueDeclareAsync(
@@ -111,12 +111,12 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
 
         await Assert.ThrowsAsync<BrokerUnavailableException>(() => letters.ReplayAsync(default));
 
-        // What the queue took before it was full is in both places: better twice than never.
+        // The messages that the queue accepted before it was full are in both queues: twice is better than never.
         await DeadAsync(5);
     }
 
     [Fact]
-    public async Task Replay_BrokerIsAway_SaysSoAndMovesNothing()
+    public async Task Replay_BrokerUnavailable_ThrowsAndMovesNothing()
     {
         await StartAsync();
         await BuryAsync(3);
@@ -139,7 +139,7 @@ public sealed class DeadLetterQueueTests(RealServers servers) : IAsyncLifetime
     private Task<(int Moved, int Left)> ReplayAsync() =>
         _service!.Services.GetRequiredService<DeadLetterQueue>().ReplayAsync(default);
 
-    /// <summary>Puts messages among the dead without their having died.</summary>
+    /// <summary>Publishes messages directly to the dead letters.</summary>
     private async Task BuryAsync(int count)
     {
         foreach (var e in Enumerable.Range(0, count).Select(n => Numbers.Event(_broker.EventType, n)))

@@ -3,7 +3,7 @@ using CogniForge.Messaging.Journal;
 
 namespace CogniForge.Messaging.Tests.Journal;
 
-/// <summary>Keeps what it is given, and fails as the test says.</summary>
+/// <summary>Records what it receives and fails on demand.</summary>
 internal sealed class FakeSink : IJournalSink<Fact>
 {
     private readonly ConcurrentQueue<IReadOnlyList<Fact>> _batches = new();

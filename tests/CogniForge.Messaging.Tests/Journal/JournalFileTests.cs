@@ -13,7 +13,7 @@ public sealed class JournalFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Peek_LinesAppended_GivesThemInOrderWithoutTheirLineFeeds()
+    public void Peek_LinesAppended_ReturnsThemWithoutLineFeeds()
     {
         using var journal = Open();
         Append(journal, "one", "two", "three");
@@ -23,7 +23,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void TryOpen_SomeLinesDealtWith_ReplaysTheOthersOnly()
+    public void TryOpen_SomeLinesProcessed_ReplaysOnlyTheRest()
     {
         using (var journal = Open())
         {
@@ -41,7 +41,7 @@ public sealed class JournalFileTests : IDisposable
     [InlineData("one\n", new[] { "one" })]
     [InlineData("no line feed at all", new string[0])]
     [InlineData("", new string[0])]
-    public void TryOpen_TornTail_CutsItOff(string left, string[] lines)
+    public void TryOpen_TornTail_IsCutOff(string left, string[] lines)
     {
         File.WriteAllText(_folder["journal.jsonl"], left);
 
@@ -52,7 +52,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void TryOpen_TornTailLongerThanOneStep_FindsTheLastWholeLine()
+    public void TryOpen_LongTornTail_FindsLastWholeLine()
     {
         File.WriteAllText(_folder["journal.jsonl"], "one\n" + new string('x', 200_000));
 
@@ -67,7 +67,7 @@ public sealed class JournalFileTests : IDisposable
     [InlineData("12")]
     [InlineData("not a number at all, though of that length")]
     [InlineData("9999999999999999999 9223372036854775807")]
-    public void TryOpen_PositionUnreadable_ReplaysFromTheStart(string position)
+    public void TryOpen_InvalidPosition_ReplaysFromStart(string position)
     {
         File.WriteAllText(_folder["journal.jsonl"], "one\ntwo\n");
         File.WriteAllText(_folder["position"], position);
@@ -78,7 +78,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void TryOpen_FolderIsOpen_IsRefusedUntilItIsClosed()
+    public void TryOpen_FolderInUse_FailsUntilClosed()
     {
         var first = Open();
         Assert.Null(JournalFile.TryOpen(_folder.Path));
@@ -90,7 +90,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Append_AtTheBound_IsRefusedUntilLinesAreDealtWith()
+    public void Append_Full_FailsUntilLinesAreProcessed()
     {
         using var journal = Open();
         Assert.True(journal.Append("123456789\n"u8, maxPending: 20));
@@ -104,7 +104,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Peek_LineLongerThanTheMost_GivesItAlone()
+    public void Peek_LineExceedsMaximum_ReturnsOnlyIt()
     {
         using var journal = Open();
         var longLine = new string('x', 5_000);
@@ -114,7 +114,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Peek_MoreThanTheMostBytes_StopsAtTheLastWholeLine()
+    public void Peek_BytesExceedMaximum_StopsAtLastWholeLine()
     {
         using var journal = Open();
         Append(journal, "12345", "12345", "12345");
@@ -123,7 +123,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Advance_MuchDealtWith_KeepsTheFileSmall()
+    public void Advance_ManyLines_KeepsFileSmall()
     {
         using var journal = Open();
         var line = new string('x', 999);
@@ -137,7 +137,8 @@ public sealed class JournalFileTests : IDisposable
     }
 
     /// <summary>
-    /// The disk as a process leaves it that is killed between any two of the writes that move what waits to the front: the lines are copied, the position says "from the start, and cut", the file is cut, the cut is done with.
+    /// The files after a process was killed between any two steps of a compaction: copy the lines, write the position
+    /// with the cut, cut the file, write the position without it.
     /// </summary>
     [Theory]
     [InlineData("waiting-1\nwaiting-2\nit is dealt with\nwaiting-1\nwaiting-2\n", "37 -")]
@@ -145,7 +146,7 @@ public sealed class JournalFileTests : IDisposable
     [InlineData("waiting-1\nwaiting-2\n", "0 20")]
     [InlineData("waiting-1\nwaiting-2\n", "0 -")]
     [InlineData("waiting-1\nwaiting-2\nappended-aft", "0 -")]
-    public void TryOpen_KilledWhileCompacting_FindsAllThatWaitsAndOnlyThat(string lines, string position)
+    public void TryOpen_KilledDuringCompaction_FindsExactlyPendingLines(string lines, string position)
     {
         File.WriteAllText(_folder["journal.jsonl"], lines);
         var (start, cut) = (position.Split(' ')[0], position.Split(' ')[1]);
@@ -153,7 +154,7 @@ public sealed class JournalFileTests : IDisposable
             _folder["position"],
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{long.Parse(start, CultureInfo.InvariantCulture):D19} {(cut == "-" ? long.MaxValue : long.Parse(cut, CultureInfo.InvariantCulture)):D19}"
+                $"{long.Parse(start, CultureInfo.InvariantCulture):D19} {ParseCut(cut):D19}"
             )
         );
 
@@ -168,7 +169,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Advance_AnyHistory_AgreesWithAQueue()
+    public void Advance_AnyHistory_MatchesQueue()
     {
         var random = new Random(20260301);
         var queue = new Queue<string>();
@@ -178,7 +179,7 @@ public sealed class JournalFileTests : IDisposable
             switch (random.Next(10))
             {
                 case < 6:
-                    // Long enough that the moves to the front happen many times.
+                    // Long enough for many compactions.
                     var line = $"{step} {new string((char)('a' + random.Next(26)), random.Next(8_000))}";
                     Append(journal, line);
                     queue.Enqueue(line);
@@ -202,7 +203,7 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Fact]
-    public void Reject_Lines_LieAsideInOrderUpToTheBound()
+    public void Reject_Lines_AreStoredInOrderUpToMaximum()
     {
         using var journal = Open();
 
@@ -214,6 +215,9 @@ public sealed class JournalFileTests : IDisposable
     }
 
     private JournalFile Open() => JournalFile.TryOpen(_folder.Path)!;
+
+    private static long ParseCut(string cut) =>
+        cut == "-" ? long.MaxValue : long.Parse(cut, CultureInfo.InvariantCulture);
 
     private static void Append(JournalFile journal, params string[] lines)
     {

@@ -24,7 +24,7 @@ public sealed class JournalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Append_Running_StoresTheRecordsInOrder()
+    public async Task Append_Running_StoresRecordsInOrder()
     {
         using var journal = await StartAsync();
 
@@ -34,7 +34,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_ManyRecords_AreStoredInBatchesOfAThousandAtMost()
+    public async Task Append_ManyRecords_StoresBatchesUpToOneThousand()
     {
         using var journal = Open();
         Append(journal, [.. Enumerable.Range(0, 2_500).Select(i => $"{i}")]);
@@ -48,7 +48,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_LargeRecords_AreStoredInBatchesOf256KiBAtMost()
+    public async Task Append_LargeRecords_StoresBatchesUpTo256KiB()
     {
         using var journal = Open();
         Append(journal, [.. Enumerable.Repeat(new string('x', 100_000), 6)]);
@@ -60,7 +60,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_TextOfAnyKind_ComesBackTheSame()
+    public async Task Append_AnyText_IsUnchanged()
     {
         using var journal = await StartAsync();
         string[] texts = ["line\nfeed\r\n", "\u2028 \0 \u0007", "ünï 🦊", "\"quoted\" \\ back", ""];
@@ -71,7 +71,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_AtTheBound_ThrowsAndKeepsWhatIsThere()
+    public async Task Append_Full_ThrowsAndKeepsRecords()
     {
         using var journal = Open(maxBytes: 1_000);
         var appended = 0;
@@ -89,7 +89,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Outage_OfTheStores_IsWaitedOutAndNothingIsLostOrDoubled()
+    public async Task Outage_Stores_LosesAndDuplicatesNothing()
     {
         var failures = 3;
         _sink.Before = (_, _) => failures-- > 0 ? throw new BrokerUnavailableException("away") : Task.CompletedTask;
@@ -102,9 +102,9 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Outage_SeenAsACancellationInsideTheSink_DoesNotEndTheJournal()
+    public async Task Outage_SinkCancels_JournalContinues()
     {
-        // As an HTTP client's time-out, for one.
+        // For example, the timeout of an HTTP client.
         var failures = 1;
         _sink.Before = (_, _) =>
             failures-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
@@ -116,7 +116,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusal_OfOneRecord_PutsItAsideOnceAndStoresTheOthers()
+    public async Task Refusal_OneRecord_IsSetAsideAndOthersStored()
     {
         using var journal = Open();
         Append(journal, "good", "bad", "fine");
@@ -134,7 +134,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Refusal_RejectedRecordsAreAtTheirBound_LosesItAndSaysSo()
+    public async Task Refusal_RejectedFileFull_DropsAndLogsRecord()
     {
         const long MaxRejectedBytes = 64L << 20;
         using var logs = new LogLines();
@@ -161,7 +161,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_LinesThatAreNoRecords_PutsThemAsideAndStoresTheOthers()
+    public async Task Start_InvalidLines_AreSetAsideAndOthersStored()
     {
         Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
         await File.WriteAllLinesAsync(
@@ -179,7 +179,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_RecordsJustAppended_StoresThem()
+    public async Task Stop_RecordsPending_StoresThem()
     {
         using var journal = await StartAsync();
         Append(journal, "one");
@@ -189,7 +189,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_StoresAway_LeavesTheRecordsForTheNextStart()
+    public async Task Stop_StoresUnavailable_KeepsRecords()
     {
         _sink.Before = (_, _) => throw new BrokerUnavailableException("away");
         using (var journal = await StartAsync())
@@ -205,7 +205,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_WhileTheSinkWrites_GivesTheRecordsAgainAtTheNextStart()
+    public async Task Stop_DuringWrite_DeliversRecordsAgain()
     {
         var writing = new TaskCompletionSource();
         _sink.Before = async (_, token) =>
@@ -232,7 +232,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Open_AnotherProcessHasTheSlot_TakesTheNextOne()
+    public async Task Open_SlotInUse_UsesNextSlot()
     {
         using var first = await StartAsync();
         using var second = await StartAsync();
@@ -245,7 +245,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Orphan_OfAProcessThatDidNotComeBack_IsAdopted()
+    public async Task Orphan_ProcessDidNotReturn_IsAdopted()
     {
         var survivor = Open();
         var gone = Open();
@@ -259,7 +259,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Orphan_LeftWhileOthersRun_IsAdoptedToo()
+    public async Task Orphan_LeftDuringRun_IsAdopted()
     {
         using var survivor = await StartAsync();
         Append(survivor, "mine");
@@ -268,7 +268,7 @@ public sealed class JournalTests : IDisposable
         Append(gone, "left behind");
         gone.Dispose();
 
-        // What wakes the loop is a record of its own, or ten seconds.
+        // Only a new record or ten seconds wake the loop.
         Append(survivor, "mine again");
         await StoredAsync("mine", "mine again");
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -278,7 +278,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Start_TablesAreNotThereYet_WaitsForThem()
+    public async Task Start_MigrationsPending_Waits()
     {
         var migrations = new MigrationStatus();
         _sink.Before = (_, _) =>
@@ -299,7 +299,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_TablesWereNeverThere_LeavesTheRecordsForTheNextStart()
+    public async Task Stop_MigrationsPending_KeepsRecords()
     {
         using (var journal = Open(migrations: new()))
         {
@@ -314,7 +314,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_ByManyThreads_StoresEachRecordOnce()
+    public async Task Append_ManyThreads_StoresEachRecordOnce()
     {
         using var journal = await StartAsync();
 
@@ -333,9 +333,9 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Append_DiskIsFull_AsksTheClientToTryAgain()
+    public async Task Append_DiskFull_ThrowsRetryableError()
     {
-        // What Linux has for a full disk.
+        // Linux's always full device.
         Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
         File.CreateSymbolicLink(_folder[Path.Combine("fact", "slot-0", "journal.jsonl")], "/dev/full");
         await using var service = await TestService.StartAsync(
@@ -357,7 +357,7 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
-    public async Task Stop_ServiceInMemory_StoresWhatIsThereAndLeavesNoFolder()
+    public async Task Stop_InMemory_StoresRecordsAndDeletesFolder()
     {
         string folder;
         await using (

@@ -39,7 +39,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_ManyWaiting_HandlesThemInOrderInBatches()
+    public async Task Consume_ManyMessages_HandlesThemInOrderedBatches()
     {
         await _broker.PublishAsync(Enumerable.Range(0, 300));
 
@@ -56,7 +56,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_EventThatCanNeverBeHandled_GoesToTheDeadLettersAtOnce()
+    public async Task Consume_EventRejected_IsDeadLetteredAtOnce()
     {
         _handler.Before = (events, _) =>
             events.Any(e => e.Read<int>() == 3)
@@ -75,7 +75,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_MessageThatIsNoCloudEvent_GoesToTheDeadLettersAndTheOthersAreHandled()
+    public async Task Consume_InvalidCloudEvent_IsDeadLetteredAndOthersHandled()
     {
         await _broker.PublishAsync([1]);
         await _broker.Channel.BasicPublishAsync(
@@ -96,7 +96,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_HandlerFailsOnOneEvent_GivesItUpAfterTheLimitAndTakesNoOtherAlong()
+    public async Task Consume_OneEventFails_IsAloneDeadLetteredAfterLimit()
     {
         var tries = 0;
         _handler.Before = (events, _) =>
@@ -122,7 +122,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_HandlerFailsForAWhile_LosesNothing()
+    public async Task Consume_HandlerFailsTemporarily_LosesNothing()
     {
         var failures = 2;
         _handler.Before = (_, _) =>
@@ -139,7 +139,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     [InlineData("postgres")]
     [InlineData("broker")]
     [InlineData("timeout")]
-    public async Task Consume_StoreIsAwayForLong_WaitsAndBlamesNoMessage(string store)
+    public async Task Consume_StoreOutage_CountsAgainstNoMessage(string store)
     {
         var outages = RabbitMqTopology.DeliveryLimit * 2;
         _handler.Before = (_, _) =>
@@ -158,16 +158,16 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         await StartAsync(_clock);
         await _clock.AdvanceUntilAsync(_step, () => _handler.Handled.Count == 1, "the event is handled");
 
-        // One delivery, however many tries.
+        // One delivery, whatever the number of attempts.
         Assert.Equal((RabbitMqTopology.DeliveryLimit * 2) + 1, _handler.Calls);
         Assert.Null(await _broker.TakeAsync(_broker.DeadLetters));
         Assert.Equal(1, _broker.Proxy.Connections);
     }
 
     [Fact]
-    public async Task Consume_HandlerTimesOut_BlamesNoMessageForTheStore()
+    public async Task Consume_HandlerTimesOut_CountsAgainstNoMessage()
     {
-        // A cancellation that nobody asked for, as an HTTP client's time-out.
+        // A foreign cancellation, such as the timeout of an HTTP client.
         var timeouts = RabbitMqTopology.DeliveryLimit * 2;
         _handler.Before = (_, _) =>
             timeouts-- > 0 ? throw new TaskCanceledException("It took too long.") : Task.CompletedTask;
@@ -181,7 +181,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_ConnectionIsCutWhileHandling_GetsTheEventsAgain()
+    public async Task Consume_ConnectionCutDuringHandling_RedeliversEvents()
     {
         var first = true;
         _handler.Before = async (_, token) =>
@@ -203,7 +203,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_ConnectionIsCutAfterHandlingBeforeTheAck_GetsTheEventsAgain()
+    public async Task Consume_ConnectionCutBeforeAck_RedeliversEvents()
     {
         var cut = false;
         _handler.Before = (_, _) =>
@@ -227,10 +227,10 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_ConnectionIsLostTenTimesWhileAStoreIsAway_BlamesNoMessage()
+    public async Task Consume_ConnectionLostTenTimes_CountsAgainstNoMessage()
     {
-        var away = true;
-        _handler.Before = (_, _) => away ? throw new NpgsqlException("away") : Task.CompletedTask;
+        var isUnavailable = true;
+        _handler.Before = (_, _) => isUnavailable ? throw new NpgsqlException("unavailable") : Task.CompletedTask;
         await _broker.PublishAsync(Enumerable.Range(0, 5));
         await StartAsync(_clock);
         for (var i = 0; i < 10; i++)
@@ -245,7 +245,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
             );
         }
 
-        away = false;
+        isUnavailable = false;
 
         await _clock.AdvanceUntilAsync(_step, () => _handler.Handled.Count >= 5, "the events are handled");
         Assert.Equal(Enumerable.Range(0, 5), _handler.Handled.Distinct().Order());
@@ -253,7 +253,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_BrokerClosedTheConnection_GoesOn()
+    public async Task Consume_BrokerClosesConnection_Continues()
     {
         await StartAsync();
         await _broker.PublishAsync([1]);
@@ -266,7 +266,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_BrokerIsAwayAtTheStart_BeginsWhenItIsThere()
+    public async Task Consume_BrokerUnavailableAtStart_StartsAfterwards()
     {
         _broker.Proxy.Unplug();
         await _broker.PublishAsync([1]);
@@ -278,7 +278,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_QueueWasDeleted_DeclaresItAgainAndGoesOn()
+    public async Task Consume_QueueDeleted_DeclaresItAgain()
     {
         await StartAsync();
         await _broker.PublishAsync([1]);
@@ -298,14 +298,14 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
                     return false;
                 }
             },
-            "somebody has a queue again"
+            "a queue is bound again"
         );
 
         await HandledAsync(2);
     }
 
     [Fact]
-    public async Task Stop_WhileHandling_LeavesTheEventsForTheNextStart()
+    public async Task Stop_DuringHandling_KeepsEvents()
     {
         _handler.Before = (_, token) => Task.Delay(Timeout.Infinite, token);
         await _broker.PublishAsync([1, 2, 3]);
@@ -321,7 +321,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_TwoReplicas_ShareTheQueue()
+    public async Task Consume_TwoReplicas_ShareQueue()
     {
         var other = new FakeHandler();
         await StartAsync();
@@ -340,7 +340,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Consume_Event_ContinuesTheTraceOfItsMaker()
+    public async Task Consume_Event_ContinuesTraceOfPublisher()
     {
         var spans = new ConcurrentQueue<Activity>();
         using var listener = new ActivityListener
@@ -372,7 +372,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public Task Declare_Queue_IsAQuorumQueueThatLosesNothing() =>
+    public Task Declare_Queue_IsLosslessQuorumQueue() =>
         AssertArgumentsAsync(
             _broker.Subscription.Queue,
             new()
@@ -402,7 +402,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         );
 
     [Fact]
-    public async Task Consume_QueuesOfAnOlderRelease_UsesThemAsTheyAre()
+    public async Task Consume_QueuesOfOlderRelease_AreUsedUnchanged()
     {
         foreach (var queue in new[] { _broker.Subscription.Queue, _broker.DeadLetters })
         {
@@ -438,7 +438,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
         await HandledAsync(1);
     }
 
-    /// <summary>The broker refuses to declare a queue again with other arguments.</summary>
+    /// <summary>The broker refuses to declare an existing queue with different arguments.</summary>
     private async Task AssertArgumentsAsync(string queue, Dictionary<string, object?> expected)
     {
         await using var connection = await servers.ConnectAsync();

@@ -29,7 +29,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_NobodyHasAQueueForIt_IsUnpublished()
+    public async Task Publish_NoQueueBound_Throws()
     {
         var unpublished = await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(1));
 
@@ -41,7 +41,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_Event_ArrivesAsACloudEventInTheTraceOfItsMaker()
+    public async Task Publish_Event_ArrivesAsCloudEventInTrace()
     {
         await _broker.DeclareAsync();
         using var listener = new ActivityListener
@@ -74,7 +74,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_ManyAtOnce_AllArriveOnce()
+    public async Task Publish_Concurrent_AllArriveOnce()
     {
         await _broker.DeclareAsync();
 
@@ -85,7 +85,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_ConnectionWasCut_ConnectsAgain()
+    public async Task Publish_ConnectionCut_Reconnects()
     {
         await _broker.DeclareAsync();
         await PublishAsync(1);
@@ -99,7 +99,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_BrokerClosedTheConnection_ConnectsAgain()
+    public async Task Publish_BrokerClosesConnection_Reconnects()
     {
         await _broker.DeclareAsync();
         await PublishAsync(1);
@@ -111,7 +111,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_ConnectionIsCutMeanwhile_NothingThatWasConfirmedIsMissing()
+    public async Task Publish_ConnectionCutMeanwhile_KeepsConfirmedEvents()
     {
         await _broker.DeclareAsync();
         var confirmed = new List<int>();
@@ -132,7 +132,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
                         }
                         catch (BrokerUnavailableException)
                         {
-                            // Unpublished, as far as anybody knows.
+                            // Its outcome is unknown.
                         }
                     }
                 })
@@ -147,7 +147,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_BrokerIsAway_SaysSoInTimeAndWorksWhenItIsBack()
+    public async Task Publish_BrokerUnavailable_ThrowsInTimeAndRecovers()
     {
         await _broker.DeclareAsync();
         _broker.Proxy.Unplug();
@@ -163,7 +163,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_QueueIsFull_IsRefused()
+    public async Task Publish_QueueFull_Throws()
     {
         await _broker.Channel.QueueDeclareAsync(
             _broker.Subscription.Queue,
@@ -180,7 +180,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
         await RabbitMqTopology.DeclareExchangeAsync(_broker.Channel, default);
         await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, _broker.EventType);
 
-        // A quorum queue notices a little late that it is full.
+        // A quorum queue detects late that it is full.
         BrokerUnavailableException? refused = null;
         var accepted = 0;
         while (refused is null && accepted < 100)
@@ -201,7 +201,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_ExchangeWasDeleted_IsDeclaredAgain()
+    public async Task Publish_ExchangeDeleted_DeclaresItAgain()
     {
         await _broker.DeclareAsync();
         await PublishAsync(1);
@@ -216,7 +216,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Publish_CallerGivesUp_IsACancellation()
+    public async Task Publish_CallerCancels_IsCancelled()
     {
         _broker.Proxy.Unplug();
         using var given = new CancellationTokenSource();

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CogniForge.Messaging.Tests.TransactionalOutbox;
 
-/// <summary>A database of the test's own with an outbox, and a look at it from outside.</summary>
+/// <summary>The database of one test with an outbox, and direct access to it.</summary>
 internal sealed class OutboxDatabase : IAsyncDisposable
 {
     private const string Listeners =
@@ -38,7 +38,7 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         await service.Services.GetRequiredService<Outbox>().CommitAsync(transaction, events, default);
     }
 
-    /// <summary>Commits events of a process that dies before its signal.</summary>
+    /// <summary>Commits events like a process that dies before its signal.</summary>
     public async Task CommitWithoutSignalAsync(params CloudEvent[] events)
     {
         await using var connection = await _source.OpenConnectionAsync();
@@ -51,14 +51,14 @@ internal sealed class OutboxDatabase : IAsyncDisposable
         await transaction.CommitAsync();
     }
 
-    /// <summary>Waits until that many replicas listen.</summary>
+    /// <summary>Waits until a number of replicas listen.</summary>
     public Task ListenersAsync(int count) =>
         Until.TrueAsync(
             async () => await ScalarAsync($"SELECT count(*) {Listeners}") == count,
             $"{count} replicas listen"
         );
 
-    /// <summary>Ends the connections on which replicas listen, as a failover does.</summary>
+    /// <summary>Ends the connections of listening replicas, like a failover.</summary>
     public Task EndListenersAsync() => ScalarAsync($"SELECT count(pg_terminate_backend(pid)) {Listeners}");
 
     public Task<long> WaitingAsync() => ScalarAsync("SELECT count(*) FROM outbox");

@@ -9,14 +9,14 @@ using OpenTelemetry.Trace;
 
 namespace CogniForge.Messaging.Tests.TransactionalOutbox;
 
-/// <summary>Batches, and what happens when the broker does not take an event.</summary>
+/// <summary>Batches and refused events.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
 {
     private const string Type = "test.happened.v1";
 
-    // As fast as the real clock at most: a database that answers slowly by the clock counts as away.
+    // At most as fast as the real clock: otherwise the database would count as unavailable.
     private static readonly TimeSpan _step = TimeSpan.FromMilliseconds(10);
 
     private readonly FakePublisher _publisher = new();
@@ -27,10 +27,10 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Dispatch_ManyEvents_PublishesABatchConcurrently()
+    public async Task Dispatch_ManyEvents_PublishesBatchConcurrently()
     {
         var (running, most, open) = (0, 0, new TaskCompletionSource());
-        _publisher.Answer = async (_, _) =>
+        _publisher.OnPublish = async (_, _) =>
         {
             InterlockedMax(ref most, Interlocked.Increment(ref running));
             await open.Task;
@@ -48,10 +48,10 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_EventCannotBePublished_OthersPassAndItIsRetriedLater()
+    public async Task Dispatch_EventRefused_PublishesOthersAndRetriesLater()
     {
         var clock = new FakeTimeProvider(TestTime.Start);
-        _publisher.Answer = (e, _) =>
+        _publisher.OnPublish = (e, _) =>
             e.Read<int>() == 0 ? throw new ArgumentException("The name is too long.") : Task.CompletedTask;
         await using var service = await StartServiceAsync(clock);
         for (var i = 0; i < 20; i++)
@@ -63,16 +63,16 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
         Assert.Single(_publisher.Attempts, 0);
         Assert.Equal(Enumerable.Range(1, 19), _publisher.Published);
 
-        _publisher.Answer = (_, _) => Task.CompletedTask;
+        _publisher.OnPublish = (_, _) => Task.CompletedTask;
         await clock.AdvanceUntilAsync(_step, () => _publisher.Published.Contains(0), "it is tried again");
     }
 
     [Fact]
-    public async Task Dispatch_MessageClosesTheChannel_OnlyThatOneStays()
+    public async Task Dispatch_MessageClosesChannel_KeepsOnlyIt()
     {
-        // What is under way on a channel fails with the message for which the broker closes it.
+        // The broker closes the channel for one message, and all in flight fail with it.
         var closed = new TaskCompletionSource();
-        _publisher.Answer = async (e, _) =>
+        _publisher.OnPublish = async (e, _) =>
         {
             if (closed.Task.IsCompleted && e.Read<int>() != 3)
             {
@@ -95,9 +95,9 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_QueueOfATypeIsFull_OtherTypesPass()
+    public async Task Dispatch_QueueFull_PublishesOtherTypes()
     {
-        _publisher.Answer = (e, _) =>
+        _publisher.OnPublish = (e, _) =>
             e.Type == Type ? throw new BrokerUnavailableException("Full.") { QueueFull = true } : Task.CompletedTask;
         await using var service = await StartServiceAsync(new FakeTimeProvider(TestTime.Start));
 
@@ -109,11 +109,11 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_TypeWasRefused_OneEventProbesThenAllFollow()
+    public async Task Dispatch_TypeRefused_ProbesWithOneEvent()
     {
         var clock = new FakeTimeProvider(TestTime.Start);
         var refuses = true;
-        _publisher.Answer = (_, _) =>
+        _publisher.OnPublish = (_, _) =>
             refuses ? throw new BrokerUnavailableException("None.") { NoQueue = true } : Task.CompletedTask;
         await using var service = await StartServiceAsync(clock);
         await _database.CommitAsync(service, Events(50));
@@ -129,16 +129,17 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_BrokerIsAway_PausesAndProbesWithOneEvent()
+    public async Task Dispatch_BrokerUnavailable_ProbesWithOneEvent()
     {
         var clock = new FakeTimeProvider(TestTime.Start);
-        var away = true;
-        _publisher.Answer = (_, _) => away ? throw new BrokerUnavailableException("Away.") : Task.CompletedTask;
+        var isUnavailable = true;
+        _publisher.OnPublish = (_, _) =>
+            isUnavailable ? throw new BrokerUnavailableException("Unavailable.") : Task.CompletedTask;
         await using var service = await StartServiceAsync(clock);
         await _database.CommitAsync(service, Events(20));
         await Until.TrueAsync(() => _publisher.Attempts.Count == 20, "the batch is tried");
 
-        // The clock stands, so that signals alone would make it spin.
+        // The clock stands, so only signals could make it spin.
         for (var i = 0; i < 5; i++)
         {
             await _database.CommitAsync(service, Event(100 + i));
@@ -146,14 +147,14 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
 
         await clock.AdvanceUntilAsync(_step, () => _publisher.Attempts.Count > 20, "it is tried again");
         Assert.All(_publisher.Attempts.Skip(20), number => Assert.Equal(0, number));
-        away = false;
+        isUnavailable = false;
         await clock.AdvanceUntilAsync(_step, () => _publisher.Published.Count == 25, "all are published");
     }
 
     [Fact]
-    public async Task Dispatch_EventFailsLikeAnOutage_OthersPass()
+    public async Task Dispatch_EventFailsLikeOutage_PublishesOthers()
     {
-        _publisher.Answer = (e, _) =>
+        _publisher.OnPublish = (e, _) =>
             e.Read<int>() == 0 ? throw new BrokerUnavailableException("Not confirmed.") : Task.CompletedTask;
         await using var service = await StartServiceAsync(settings: ("Outbox:BatchSize", "1"));
 
@@ -164,9 +165,9 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Stop_WhileABatchIsUnderWay_KeepsOnlyTheUnconfirmed()
+    public async Task Stop_DuringBatch_KeepsOnlyUnconfirmed()
     {
-        _publisher.Answer = (e, token) => e.Read<int>() == 0 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
+        _publisher.OnPublish = (e, token) => e.Read<int>() == 0 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
         await using (var service = await StartServiceAsync())
         {
             await _database.CommitAsync(service, Events(10));
@@ -177,10 +178,10 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_NothingOrNothingNewToPublish_MakesNoSpans()
+    public async Task Dispatch_NothingNew_CreatesNoSpans()
     {
         var spans = new ConcurrentQueue<Activity>();
-        _publisher.Answer = (_, _) => throw new BrokerUnavailableException("None.") { NoQueue = true };
+        _publisher.OnPublish = (_, _) => throw new BrokerUnavailableException("None.") { NoQueue = true };
         await using var service = await StartServiceAsync(
             configure: services =>
                 services.ConfigureOpenTelemetryTracerProvider(tracing =>
@@ -196,7 +197,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
 
         await Until.TrueAsync(() => _publisher.Attempts.Count >= 5, "it is tried again and again");
 
-        // The AppHost of the servers runs health checks in this process; they are not the service's.
+        // The AppHost of the servers runs health checks in this process, which are not the service's.
         Assert.Equal([$"publish {Type}"], spans.Where(IsOfTheService).Select(s => s.DisplayName));
 
         bool IsOfTheService(Activity span) =>
@@ -211,7 +212,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
         }
     }
 
-    /// <summary>An event whose id follows that of the number before: within a millisecond, ids are random.</summary>
+    /// <summary>Creates an event whose id follows the previous number's: within a millisecond, ids are random.</summary>
     private static CloudEvent Event(int number, string type = Type) =>
         CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddSeconds(number), number, null);
 
@@ -240,7 +241,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
             ]
         );
 
-    /// <summary>Makes a span of each attempt, as the real publisher does.</summary>
+    /// <summary>Creates a span per attempt, like the real publisher.</summary>
     private sealed class SpanSource(IEventPublisher publisher) : IEventPublisher
     {
         public const string Name = "test.publisher";

@@ -35,7 +35,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Add_TransactionCommits_PublishesTheEventAndForgetsIt()
+    public async Task Add_TransactionCommits_PublishesAndDeletesEvent()
     {
         await using var service = await StartServiceAsync();
         var e = Numbers.Event(_broker.EventType, 1) with
@@ -67,7 +67,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_BrokerIsAway_PublishesWhenItIsBackInOrder()
+    public async Task Dispatch_BrokerUnavailable_PublishesInOrderAfterwards()
     {
         _broker.Proxy.Unplug();
         await using var service = await StartServiceAsync();
@@ -98,15 +98,15 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_ManyEventsThatNobodyHasAQueueFor_DoNotHoldUpTheOthers()
+    public async Task Dispatch_ManyEventsWithoutQueue_DoNotDelayOthers()
     {
-        var nobodys = $"{_broker.EventType}.nobody";
+        var unbound = $"{_broker.EventType}.unbound";
         await AddAsync(
             commit: true,
             [
                 .. Enumerable
                     .Range(0, 350)
-                    .Select(i => CloudEvent.Create(nobodys, "/cogniforge/llm", DateTimeOffset.UnixEpoch, i, null)),
+                    .Select(i => CloudEvent.Create(unbound, "/cogniforge/llm", DateTimeOffset.UnixEpoch, i, null)),
             ]
         );
         await AddAsync(
@@ -119,14 +119,14 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         await _broker.AwaitAsync(_broker.Subscription.Queue);
         await Until.TrueAsync(async () => await WaitingAsync() == 350, "the published event is forgotten");
 
-        // And they are there when somebody wants them after all.
-        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, nobodys);
+        // They are published once a queue is bound.
+        await _broker.Channel.QueueBindAsync(_broker.Subscription.Queue, RabbitMqTopology.Exchange, unbound);
         await EmptyAsync();
         Assert.Equal(Enumerable.Range(0, 350), (await _broker.TakeAllAsync(_broker.Subscription.Queue)).Order());
     }
 
     [Fact]
-    public async Task Dispatch_DatabaseIsAwayForAWhile_GoesOn()
+    public async Task Dispatch_DatabaseOutage_ContinuesAfterwards()
     {
         var target = new NpgsqlConnectionStringBuilder(_connectionString);
         await using var proxy = new TcpProxy(target.Host!, target.Port);
@@ -152,7 +152,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Dispatch_NoBrokerAndAHandlerThatFails_TriesAgain()
+    public async Task Dispatch_InMemoryHandlerFails_Retries()
     {
         var (available, failures, handler) = (new AvailableDependencies(true, false, false), 2, new FakeHandler());
         handler.Before = (_, _) => failures-- > 0 ? throw new InvalidOperationException("A bug.") : Task.CompletedTask;
@@ -172,7 +172,7 @@ public sealed class OutboxTests(RealServers servers) : IAsyncLifetime
         Assert.Equal([1], handler.Handled);
     }
 
-    // Nothing here gives a signal: the poll finds the events.
+    // Sends no signal: the poll finds the events.
     private Task<TestService> StartServiceAsync() =>
         _broker.StartServiceAsync(database: _connectionString, settings: ("Outbox:PollInterval", "00:00:00.2"));
 

@@ -6,14 +6,14 @@ using Npgsql;
 
 namespace CogniForge.Messaging.Tests.TransactionalOutbox;
 
-/// <summary>What makes the dispatcher look: with a poll of an hour, nothing but a signal does.</summary>
+/// <summary>Signals to the dispatcher: with a poll interval of one hour, only a signal wakes it.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
 {
     private const string Hour = "01:00:00";
 
-    // The first rounds of a start could find the first events by themselves.
+    // The first dispatches of a start could find the first events without a signal.
     private const int Events = 5;
 
     private Broker _broker = null!;
@@ -33,7 +33,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_PollIsAnHour_PublishesAtOnce()
+    public async Task Commit_LongPollInterval_PublishesAtOnce()
     {
         await using var service = await StartServiceAsync(Hour);
         for (var i = 0; i < Events; i++)
@@ -44,7 +44,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_MoreThanABatch_PublishesAll()
+    public async Task Commit_MoreThanOneBatch_PublishesAll()
     {
         await using var service = await StartServiceAsync(Hour);
 
@@ -55,7 +55,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_ReplicaIsWithoutBroker_OtherReplicaPublishes()
+    public async Task Commit_ReplicaWithoutBroker_OtherReplicaPublishes()
     {
         await using var other = await StartServiceAsync(Hour);
         await using var cutOff = new TcpProxy("127.0.0.1", 9);
@@ -84,7 +84,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Listen_ConnectionIsEnded_CatchesUpAndListensAgain()
+    public async Task Listen_ConnectionEnds_CatchesUpAndListensAgain()
     {
         await using var service = await StartServiceAsync(Hour);
         await _database.ListenersAsync(1);
@@ -98,7 +98,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Poll_SignalWasMissed_PublishesAnyway()
+    public async Task Poll_SignalMissed_Publishes()
     {
         await using var service = await StartServiceAsync("00:00:00.1");
         for (var i = 0; i < Events; i++)
@@ -109,7 +109,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Commit_DatabaseHangsForAWhile_PublishesWhenItAnswers()
+    public async Task Commit_DatabaseHangs_PublishesAfterwards()
     {
         var target = new NpgsqlConnectionStringBuilder(_database.ConnectionString);
         await using var proxy = new TcpProxy(target.Host!, target.Port);
@@ -134,7 +134,7 @@ public sealed class OutboxWakeUpTests(RealServers servers) : IAsyncLifetime
     [InlineData("BatchSize", "1001")]
     [InlineData("RetryDelay", "00:02:00")]
     [InlineData("Interval", "00:00:01")]
-    public async Task Start_OptionOutOfRange_NamesIt(string option, string value)
+    public async Task Start_OptionOutOfRange_FailsNamingIt(string option, string value)
     {
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() =>
             _broker.StartServiceAsync(database: _database.ConnectionString, settings: ($"Outbox:{option}", value))

@@ -9,7 +9,7 @@ public sealed class BoundedHealthCheckTests
     private static readonly TimeSpan _long = TimeSpan.FromMinutes(1);
 
     [Fact]
-    public async Task Check_BlocksItsThread_HasTheFailureStatus()
+    public async Task Check_BlocksThread_ReturnsFailureStatus()
     {
         using var blocked = new ManualResetEventSlim();
         var check = new BoundedHealthCheck(
@@ -49,7 +49,7 @@ public sealed class BoundedHealthCheckTests
     }
 
     [Fact]
-    public async Task Check_AnswersInTime_IsPassedOn()
+    public async Task Check_RespondsInTime_ReturnsResult()
     {
         var check = new BoundedHealthCheck(new Check(_ => Task.FromResult(HealthCheckResult.Healthy("fine"))), _long);
 

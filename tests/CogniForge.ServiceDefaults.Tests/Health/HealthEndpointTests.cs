@@ -6,7 +6,7 @@ namespace CogniForge.ServiceDefaults.Tests.Health;
 
 public sealed class HealthEndpointTests
 {
-    // Port 9 of the loopback address: nobody listens there.
+    // No server listens on port 9.
     private static readonly (string, string)[] _nobodyThere =
     [
         ("ConnectionStrings:llmdb", "Host=127.0.0.1;Port=9;Timeout=1"),
@@ -19,7 +19,7 @@ public sealed class HealthEndpointTests
     [InlineData("Production", "/alive")]
     [InlineData("Development", "/health")]
     [InlineData("Development", "/alive")]
-    public async Task Get_ProbeWithoutAKey_AnswersTheStatusAlone(string environment, string path)
+    public async Task Get_ProbeWithoutKey_ReturnsOnlyStatus(string environment, string path)
     {
         await using var service = await TestService.StartAsync(environment: environment);
         using var client = service.Client(null);
@@ -34,7 +34,7 @@ public sealed class HealthEndpointTests
     [Theory]
     [InlineData(RequiredDependencies.None, "/alive", HttpStatusCode.OK, "Healthy")]
     [InlineData(RequiredDependencies.Redis, "/health", HttpStatusCode.ServiceUnavailable, "Unhealthy")]
-    public async Task Get_ServersAway_SaysWhetherItCanWork(
+    public async Task Get_RequiredServersUnavailable_IsUnhealthy(
         RequiredDependencies required,
         string path,
         HttpStatusCode status,
@@ -51,7 +51,7 @@ public sealed class HealthEndpointTests
     }
 
     [Fact]
-    public async Task Get_ServersAwayThatItCanDoWithout_IsDegraded()
+    public async Task Get_OptionalServersUnavailable_IsDegraded()
     {
         await using var service = await TestService.StartAsync(settings: _nobodyThere[1..]);
         using var client = service.Client(null);
@@ -63,7 +63,7 @@ public sealed class HealthEndpointTests
     }
 
     [Fact]
-    public async Task Get_Details_TellsAdministratorsWhich()
+    public async Task Get_Details_ListServersForAdministrators()
     {
         await using var service = await TestService.StartAsync(settings: _nobodyThere);
         using var client = service.Client();
@@ -87,7 +87,7 @@ public sealed class HealthEndpointTests
     }
 
     [Fact]
-    public async Task Stop_ServersAway_DoesNotHang()
+    public async Task Stop_ServersUnavailable_Ends()
     {
         var service = await TestService.StartAsync(settings: _nobodyThere);
 

@@ -15,7 +15,7 @@ public sealed class RealServersHealthTests(RealServers servers)
     [InlineData("llmdb", "postgres")]
     [InlineData("cache", "redis")]
     [InlineData("messaging", "rabbitmq")]
-    public async Task Get_OneServerGoesAndComesBack_FollowsIt(string unplugged, string check)
+    public async Task Get_ServerOutageAndRecovery_ChangesStatus(string unplugged, string check)
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         var broker = new Uri(servers.RabbitMq);
@@ -75,7 +75,7 @@ public sealed class RealServersHealthTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Check_WhileTheTablesAreMade_WaitsForThem()
+    public async Task Check_MigrationsPending_Waits()
     {
         await using var database = NpgsqlDataSource.Create(await servers.NewDatabaseAsync());
         var migrations = new MigrationStatus();

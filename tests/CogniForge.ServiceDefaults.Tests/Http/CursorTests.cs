@@ -6,7 +6,7 @@ namespace CogniForge.ServiceDefaults.Tests.Http;
 public sealed class CursorTests
 {
     [Fact]
-    public void ToString_OfAnyId_ParsesBack()
+    public void ToString_AnyId_ParsesBack()
     {
         for (var i = 0; i < 100; i++)
         {
@@ -20,7 +20,7 @@ public sealed class CursorTests
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public void TryParse_Nothing_BeginsAtTheStart(string? text)
+    public void TryParse_Empty_StartsAtBeginning(string? text)
     {
         Assert.True(Cursor.TryParse(text, out var cursor));
         Assert.Equal(Guid.Empty, cursor.AfterId);
@@ -34,10 +34,10 @@ public sealed class CursorTests
     [InlineData("AAAAAAAAAAAAAAAAAAAAA=")]
     [InlineData("AZTVAAAAAAAAAAAAAAAAAAA")]
     [InlineData("äöüäöüäöüäöüäöüäöüäöüä")]
-    public void TryParse_NoneOfOurs_IsRefused(string text) => Assert.False(Cursor.TryParse(text, out _));
+    public void TryParse_InvalidText_ReturnsFalse(string text) => Assert.False(Cursor.TryParse(text, out _));
 
     [Fact]
-    public void Of_AsManyAsThePageHolds_IsTheLastPage()
+    public void Create_ItemsFitPage_IsLastPage()
     {
         var page = Page.Create([1, 2], 2, _ => default);
 
@@ -46,7 +46,7 @@ public sealed class CursorTests
     }
 
     [Fact]
-    public void Of_OneMore_NamesTheLastItemOfThePage()
+    public void Create_OneItemMore_ReturnsNextCursor()
     {
         Guid[] ids = [Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7()];
 
@@ -60,7 +60,7 @@ public sealed class CursorTests
     [InlineData(null, 100)]
     [InlineData(1, 1)]
     [InlineData(1000, 1000)]
-    public void Parse_LimitInRange_IsTaken(int? limit, int expected)
+    public void Parse_LimitInRange_IsAccepted(int? limit, int expected)
     {
         Assert.Empty(new PageQuery { Limit = limit }.Parse(out _, out var taken));
         Assert.Equal(expected, taken);
@@ -70,7 +70,7 @@ public sealed class CursorTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(1001)]
-    public void Parse_LimitOutOfRange_NamesFieldAndRule(int limit) =>
+    public void Parse_LimitOutOfRange_ReturnsFieldError(int limit) =>
         Assert.Equal(
             [new FieldError("limit", "must be 1 to 1000"), new("cursor", "must be the 'next' of a previous page")],
             new PageQuery { Limit = limit, Cursor = "x" }.Parse(out _, out _)

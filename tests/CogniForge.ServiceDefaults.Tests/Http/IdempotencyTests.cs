@@ -23,7 +23,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Post_SameKeyAndBody_GetsTheFirstAnswerAgain()
+    public async Task Post_SameKeyAndBody_ReturnsFirstResponse()
     {
         using var first = await PostAsync("k1", """{"name":"a"}""");
         using var second = await PostAsync("k1", """{"name":"a"}""");
@@ -39,7 +39,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_NoKey_IsMadeEachTime()
+    public async Task Post_NoKey_RunsEachTime()
     {
         (await PostAsync(null, "{}")).Dispose();
         (await PostAsync(null, "{}")).Dispose();
@@ -50,7 +50,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"name":"b"}""", "")]
     [InlineData("""{"name":"a"}""", "?dry=true")]
-    public async Task Post_SameKeyAnotherRequest_Gets422(string body, string query)
+    public async Task Post_SameKeyOtherRequest_Returns422(string body, string query)
     {
         (await PostAsync("k1", """{"name":"a"}""")).Dispose();
 
@@ -61,7 +61,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_SameKeyOfAnotherCaller_IsTheirOwn()
+    public async Task Post_SameKeyOfOtherCaller_IsSeparate()
     {
         (await PostAsync("k1", "{}")).Dispose();
 
@@ -72,7 +72,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_FirstStillInProgress_Gets409()
+    public async Task Post_FirstInProgress_Returns409()
     {
         var (started, go) = (new TaskCompletionSource(), new TaskCompletionSource());
         _before = _ =>
@@ -97,7 +97,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_FirstFailed_IsTriedAgain()
+    public async Task Post_FirstFailed_RunsAgain()
     {
         foreach (var failure in new Exception[] { new InvalidOperationException(), new NpgsqlException() })
         {
@@ -123,7 +123,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [InlineData(429)]
     [InlineData(408)]
     [InlineData(425)]
-    public async Task Post_FirstToldToComeBack_IsTriedAgain(int status)
+    public async Task Post_FirstRetryable_RunsAgain(int status)
     {
         _before = context =>
         {
@@ -139,7 +139,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_FirstBrokeARule_GetsTheSameProblemAgain()
+    public async Task Post_FirstInvalid_ReturnsSameProblem()
     {
         using var first = await PostAsync("k1", """{"name":""}""");
         using var second = await PostAsync("k1", """{"name":""}""");
@@ -150,7 +150,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_FirstWithoutABody_ComesBackAsTheSameProblem()
+    public async Task Post_FirstWithoutBody_ReturnsSameProblem()
     {
         _before = context =>
         {
@@ -166,7 +166,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_ProcessThatHadTheKeyIsGone_IsTriedAgainAfterItsLease()
+    public async Task Post_ProcessDied_RunsAgainAfterLease()
     {
         var abandoned = new TaskCompletionSource();
         var started = new TaskCompletionSource();
@@ -189,7 +189,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
         using var second = await PostAsync("k1", """{"name":"first"}""");
         Assert.Equal(HttpStatusCode.Created, second.StatusCode);
 
-        // It was only slow: what it answers at last must not take the place of what the client has been told.
+        // The slow first request ends at last; its response must not replace the stored one.
         abandoned.SetException(new InvalidOperationException());
         (await first).Dispose();
         using var third = await PostAsync("k1", """{"name":"first"}""");
@@ -198,7 +198,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_AfterADay_IsMadeAgain()
+    public async Task Post_AfterOneDay_RunsAgain()
     {
         (await PostAsync("k1", "{}")).Dispose();
 
@@ -216,7 +216,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     [InlineData("a b")]
     [InlineData("\u007f")]
     [InlineData("256")]
-    public async Task Post_BadKey_IsRefused(string key)
+    public async Task Post_InvalidKey_IsRefused(string key)
     {
         using var response = await PostAsync(key == "256" ? new string('k', 256) : key, "{}");
 
@@ -225,7 +225,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_LongestKey_IsTaken()
+    public async Task Post_LongestKey_IsAccepted()
     {
         (await PostAsync(new string('k', 255), "{}")).Dispose();
         (await PostAsync(new string('k', 255), "{}")).Dispose();
@@ -234,7 +234,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_KeyWithoutScope_IsRefusedBeforeAnythingIsRemembered()
+    public async Task Post_CallerLacksScope_StoresNothing()
     {
         using var response = await PostAsync("k1", "{}", "cf_made-up");
 
@@ -242,7 +242,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_EndpointThatDoesNotAskForIt_IgnoresTheKey()
+    public async Task Post_EndpointNotIdempotent_IgnoresKey()
     {
         using var client = _service.Client();
         for (var i = 0; i < 2; i++)
@@ -258,7 +258,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_MemoryOfTheAnswerFails_GivesTheClientTheAnswerAllTheSame()
+    public async Task Post_StoringFails_ReturnsResponse()
     {
         await using var service = await TestService.StartAsync(
             Map,
@@ -316,7 +316,7 @@ public sealed class IdempotencyTests : IAsyncLifetime
 
     private sealed record Thing(string? Name, int? Number);
 
-    /// <summary>The database goes away while the request is answered.</summary>
+    /// <summary>An outage of the database during the request.</summary>
     private sealed class ForgetfulStore : IIdempotencyStore
     {
         public Task<IdempotencyState> BeginAsync(

@@ -52,7 +52,7 @@ public sealed class JsonErrorsTests
     [InlineData("3", "", "must be an object")]
     [InlineData("""{"needs":{}}""", "needs", "must have 'first', 'second'")]
     [InlineData("""{"strict":{"known":1,"other":2}}""", "strict.other", "is not a known field")]
-    public void Describe_WrongType_NamesPathAndRule(string json, string path, string rule) =>
+    public void Describe_WrongType_ReturnsPathAndRule(string json, string path, string rule) =>
         Assert.Equal(new FieldError(path, rule), Describe(json));
 
     [Theory]
@@ -66,7 +66,7 @@ public sealed class JsonErrorsTests
     [InlineData("hello", "")]
     [InlineData("""{"whole":01}""", "whole")]
     [InlineData("{} {}", "")]
-    public void Describe_Malformed_SaysWhere(string json, string path)
+    public void Describe_Malformed_ReturnsPosition(string json, string path)
     {
         var error = Describe(json);
 
@@ -75,7 +75,7 @@ public sealed class JsonErrorsTests
     }
 
     [Fact]
-    public void Describe_TooDeep_SaysSo()
+    public void Describe_TooDeep_ReturnsRule()
     {
         var deep = string.Concat(Enumerable.Repeat("""{"child":""", 100));
 

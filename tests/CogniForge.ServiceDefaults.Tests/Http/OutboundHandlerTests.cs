@@ -3,7 +3,7 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.ServiceDefaults.Tests.Http;
 
-/// <summary>Addresses that users register: everything but those behind which a machine's own credentials lie.</summary>
+/// <summary>Addresses that users configure: all except those of metadata services.</summary>
 public class OutboundHandlerTests
 {
     [Theory]
@@ -17,7 +17,7 @@ public class OutboundHandlerTests
     [InlineData("fd00::1")]
     [InlineData("2606:4700::1111")]
     [InlineData("::ffff:127.0.0.1")]
-    public void IsAllowed_ServersAddress_IsTrue(string address) =>
+    public void IsAllowed_ServerAddress_ReturnsTrue(string address) =>
         Assert.True(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
 
     [Theory]
@@ -36,7 +36,7 @@ public class OutboundHandlerTests
     [InlineData("64:ff9b::a9fe:a9fe")]
     [InlineData("::169.254.169.254")]
     [InlineData("2002:a9fe:a9fe::1")]
-    public void IsAllowed_LinkLocalOrMetadata_IsFalse(string address) =>
+    public void IsAllowed_LinkLocalOrMetadata_ReturnsFalse(string address) =>
         Assert.False(OutboundHandler.IsAllowed(IPAddress.Parse(address)));
 
     [Theory]
@@ -44,7 +44,7 @@ public class OutboundHandlerTests
     [InlineData("http://[fd00:ec2::254]/")]
     [InlineData("http://2852039166/")] // the same as a number
     [InlineData("http://0xa9.0xfe.0xa9.0xfe/")]
-    public async Task Send_ToOne_IsNotConnected(string url)
+    public async Task Send_LinkLocalAddress_Fails(string url)
     {
         using var http = new HttpMessageInvoker(OutboundHandler.Create());
         using var request = new HttpRequestMessage(HttpMethod.Get, url);

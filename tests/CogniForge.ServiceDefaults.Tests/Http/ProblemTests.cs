@@ -60,7 +60,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("null", "", "is required: JSON other than null")]
     [InlineData("""{"name":"a" """, "", "is not well-formed JSON (line 1, byte 13)")]
     [InlineData("name=a", "", "is not well-formed JSON (line 1, byte 2)")]
-    public async Task Post_BadBody_NamesFieldAndRule(string body, string field, string rule)
+    public async Task Post_InvalidBody_ReturnsFieldError(string body, string field, string rule)
     {
         using var response = await _client.PostAsync("/things", Answers.Json(body));
 
@@ -68,7 +68,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Post_MalformedBodyOfAnyJson_SaysSo()
+    public async Task Post_MalformedAnyJson_ReturnsError()
     {
         using var response = await _client.PostAsync("/any", Answers.Json("[1,"));
 
@@ -76,7 +76,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Post_InvalidUtf8_IsTheClientsMistake()
+    public async Task Post_InvalidUtf8_Returns400()
     {
         using var content = new ByteArrayContent([.. "{\"name\":\""u8, 0xff, 0xfe, .. "\"}"u8]);
         content.Headers.ContentType = new("application/json");
@@ -89,7 +89,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Post_NoBody_SaysSo(bool chunked)
+    public async Task Post_NoBody_ReturnsError(bool chunked)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/things") { Content = Answers.Json("") };
         request.Headers.TransferEncodingChunked = chunked;
@@ -106,7 +106,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("text/plain")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]
-    public async Task Post_OtherContentType_SaysWhichItMustBe(string? type)
+    public async Task Post_OtherContentType_ReturnsSupportedType(string? type)
     {
         using var content = new ByteArrayContent("{}"u8.ToArray());
         content.Headers.ContentType = type is null ? null : new(type);
@@ -122,7 +122,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("?limit=99999999999", "limit", "must be a whole number in range")]
     [InlineData("?limit=0", "limit", "must be 1 to 1000")]
     [InlineData("?cursor=!!!!!!!!!!!!!!!!!!!!!!", "cursor", "must be the 'next' of a previous page")]
-    public async Task Get_BadPageQuery_NamesFieldAndRule(string query, string field, string rule)
+    public async Task Get_InvalidPageQuery_ReturnsFieldError(string query, string field, string rule)
     {
         using var response = await _client.GetAsync("/api/v1/llm/keys" + query);
 
@@ -136,7 +136,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("/search", "exact", "is required")]
     [InlineData("/search?exact=true&id=7", "id", "must be a UUID")]
     [InlineData("/search?exact=true&ids=1&ids=x", "ids", "must be an array")]
-    public async Task Get_BadQuery_NamesFieldAndRule(string path, string field, string rule)
+    public async Task Get_InvalidQuery_ReturnsFieldError(string path, string field, string rule)
     {
         using var response = await _client.GetAsync(path);
 
@@ -151,7 +151,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("GET", "/things", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/empty/409", HttpStatusCode.Conflict)]
     [InlineData("GET", "/empty/500", HttpStatusCode.InternalServerError)]
-    public async Task Send_AnyErrorWithoutABody_GetsOne(string method, string path, HttpStatusCode status)
+    public async Task Send_ErrorWithoutBody_GetsProblemDetails(string method, string path, HttpStatusCode status)
     {
         using var request = new HttpRequestMessage(new(method), path);
 
@@ -161,7 +161,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_WrongMethod_NamesTheRightOnes()
+    public async Task Send_WrongMethod_ReturnsAllowedMethods()
     {
         using var response = await _client.DeleteAsync("/things");
 
@@ -171,7 +171,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [Theory]
     [InlineData("text/html")]
     [InlineData("application/xml;q=0.9, text/*")]
-    public async Task Send_ClientThatAcceptsOtherTypesOnly_GetsProblemDetailsAllTheSame(string accept)
+    public async Task Send_ClientAcceptsOtherTypes_GetsProblemDetails(string accept)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/nowhere");
         request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -198,14 +198,16 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Post_OversizedContentLength_IsRefusedBeforeTheBodyIsSent()
+    public async Task Post_OversizedContentLength_IsRefusedBeforeBody()
     {
         using var connection = new System.Net.Sockets.TcpClient();
         await connection.ConnectAsync(IPAddress.Loopback, _service.Address.Port);
         await using var stream = connection.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                $"POST /things HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TestService.RootKey}\r\nContent-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n"
+                "POST /things HTTP/1.1\r\nHost: localhost\r\n"
+                    + $"Authorization: Bearer {TestService.RootKey}\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 1000000000\r\n\r\n"
             )
         );
         using var reader = new StreamReader(stream);
@@ -214,7 +216,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Post_BodyOfTheMostBytes_IsTaken()
+    public async Task Post_BodyOfMaximumSize_IsAccepted()
     {
         var json = $$"""{"name":"{{new string('x', MaxBody - 11)}}"}""";
         Assert.Equal(MaxBody, json.Length);
@@ -225,7 +227,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_HandlerFails_KeepsTheDetailsInTheLog()
+    public async Task Send_HandlerFails_LogsDetails()
     {
         using var response = await _client.GetAsync("/boom");
 
@@ -236,7 +238,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_HandlerFailsInDevelopment_KeepsTheDetailsInTheLogToo()
+    public async Task Send_HandlerFailsInDevelopment_LogsDetails()
     {
         await using var service = await TestService.StartAsync(Map, "Development");
         using var client = service.Client();
@@ -248,7 +250,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Send_StoreIsAway_AsksToTryAgain(string name, Func<Exception> outage)
+    public async Task Send_StoreUnavailable_Returns503WithRetryAfter(string name, Func<Exception> outage)
     {
         Assert.NotNull(outage());
         using var response = await _client.GetAsync($"/outages/{name}");
@@ -259,7 +261,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_PostgresRefusesTheQuery_IsOurMistake()
+    public async Task Send_PostgresRefusesQuery_Returns500()
     {
         using var response = await _client.GetAsync("/outages/none");
 
@@ -268,7 +270,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_HandlerFailsOnJsonOfOurOwn_IsOurMistake()
+    public async Task Send_HandlerFailsOnOwnJson_Returns500()
     {
         using var response = await _client.PostAsync("/stored", Answers.Json("""{"name":"a"}"""));
 
@@ -277,7 +279,7 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     }
 
     [Fact]
-    public async Task Send_ClientGoesAway_IsNoErrorOfTheService()
+    public async Task Send_ClientDisconnects_LogsNoError()
     {
         await using var service = await TestService.StartAsync(Map);
         using var client = service.Client();

@@ -37,7 +37,7 @@ public sealed class ServiceClientTests : IAsyncLifetime
     [InlineData("Authorization", "Bearer " + TestService.ServiceKey, "service")]
     [InlineData("x-api-key", TestService.RootKey, "root")]
     [InlineData("X-Nothing", "", "development")]
-    public async Task Get_WhileServingARequest_ActsForItsCaller(string header, string value, string caller)
+    public async Task Get_DuringRequest_ForwardsCallersKey(string header, string value, string caller)
     {
         await using var service = await CallerAsync("Development");
         using var client = service.Client(null);
@@ -47,18 +47,18 @@ public sealed class ServiceClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_KeylessRequestInProduction_GoesWithoutAKey()
+    public async Task Get_KeylessRequestInProduction_SendsNoKey()
     {
         await using var service = await CallerAsync("Production");
         using var client = service.Client(null);
         client.DefaultRequestHeaders.Add("X-Forwarded-For", "192.0.2.1");
 
-        // The callee trusts its own machine, so it says "development" to a call without a key: not "service", above all.
+        // The callee trusts its own machine, so a call without a key is "development", not "service".
         Assert.Equal("development", await client.GetStringAsync("/who"));
     }
 
     [Fact]
-    public async Task Get_OutsideARequest_UsesTheServiceKey()
+    public async Task Get_OutsideRequest_SendsServiceKey()
     {
         await using var service = await CallerAsync("Production");
 
@@ -66,7 +66,7 @@ public sealed class ServiceClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_FailsForAMoment_IsRetriedAndCarriesNothingElseOfTheRequest()
+    public async Task Get_TransientFailure_IsRetriedWithOnlyTheKey()
     {
         await using var service = await CallerAsync("Production");
         using var client = service.Client();
@@ -80,7 +80,7 @@ public sealed class ServiceClientTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Post_FailsForAMoment_IsNotSentTwice()
+    public async Task Post_TransientFailure_IsSentOnce()
     {
         await using var service = await CallerAsync("Production");
         using var client = service.Client();

@@ -17,7 +17,7 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public async Task Authenticate_StoredKey_IsItsCallerWithItsScopes()
+    public async Task Authenticate_StoredKey_ReturnsCallerWithScopes()
     {
         var (secret, key) = await AddAsync();
 
@@ -27,7 +27,7 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     }
 
     [Fact]
-    public async Task Authenticate_KeyExpires_IsRefusedFromThatMomentOn()
+    public async Task Authenticate_ExpiredKey_IsRefused()
     {
         var (secret, _) = await AddAsync(expiresIn: TimeSpan.FromHours(1));
         var authenticator = Authenticator();
@@ -62,7 +62,7 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     [Theory]
     [InlineData(TestService.RootKey, "root")]
     [InlineData(TestService.ServiceKey, "service")]
-    public async Task Authenticate_KeyOfConfiguration_HasEveryScope(string secret, string id)
+    public async Task Authenticate_ConfiguredKey_HasEveryScope(string secret, string id)
     {
         var caller = await AuthenticateAsync(secret);
 
@@ -74,13 +74,13 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     [InlineData("Development", true)]
     [InlineData("Production", false)]
     [InlineData("Staging", false)]
-    public async Task Authenticate_DevelopmentKey_OnlyInDevelopment(string environment, bool accepted) =>
+    public async Task Authenticate_DevelopmentKey_WorksOnlyInDevelopment(string environment, bool accepted) =>
         Assert.Equal(accepted, await AuthenticateAsync("cf_dev", environment) is not null);
 
     [Theory]
     [InlineData(null)]
     [InlineData("")]
-    public async Task Authenticate_NoRootKeyConfigured_EmptySecretIsRefused(string? adminKey)
+    public async Task Authenticate_EmptySecretWithoutRootKey_IsRefused(string? adminKey)
     {
         var authenticator = Authenticator(options: new() { AdminApiKey = adminKey, ServiceKey = adminKey });
 

@@ -6,7 +6,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 public sealed class DevelopmentAccessTests
 {
     [Fact]
-    public async Task Get_KeylessFromTheDevelopersOwnMachine_HasEveryScope()
+    public async Task Get_KeylessFromOwnMachine_HasEveryScope()
     {
         await using var service = await TestService.StartAsync(environment: "Development");
         using var client = service.Client(null);
@@ -22,7 +22,7 @@ public sealed class DevelopmentAccessTests
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Host", "rebound.evil.example")]
     [InlineData("Authorization", "Bearer cf_wrong")]
-    public async Task Get_KeylessThatOnlyLooksLikeIt_Gets401(string header, string value)
+    public async Task Get_KeylessFromElsewhere_Returns401(string header, string value)
     {
         await using var service = await TestService.StartAsync(environment: "Development");
         using var client = service.Client(null);
@@ -36,7 +36,7 @@ public sealed class DevelopmentAccessTests
     [Theory]
     [InlineData("Development", HttpStatusCode.OK)]
     [InlineData("Production", HttpStatusCode.Unauthorized)]
-    public async Task Get_DevelopmentKey_WorksInDevelopmentOnly(string environment, HttpStatusCode status)
+    public async Task Get_DevelopmentKey_WorksOnlyInDevelopment(string environment, HttpStatusCode status)
     {
         await using var service = await TestService.StartAsync(environment: environment);
         using var client = service.Client("cf_dev");
@@ -45,7 +45,7 @@ public sealed class DevelopmentAccessTests
     }
 
     [Fact]
-    public async Task Get_KeylessInProduction_Gets401()
+    public async Task Get_KeylessInProduction_Returns401()
     {
         await using var service = await TestService.StartAsync();
         using var client = service.Client(null);

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
-/// <summary>What can be done to a key that is in use.</summary>
+/// <summary>Changes of API keys.</summary>
 public sealed class KeyChangesTests : IAsyncLifetime
 {
     private const string Path = "/api/v1/llm/keys";
@@ -47,7 +47,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotate_WithoutGrace_OnlyTheNewSecretIsTakenAndTheIdStays()
+    public async Task Rotate_WithoutGrace_AcceptsOnlyNewSecret()
     {
         var (old, id) = await CreateAsync();
         using var before = _service.Client(old);
@@ -66,7 +66,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotate_WithGrace_TheOldSecretEndsWithIt()
+    public async Task Rotate_WithGrace_AcceptsOldSecretUntilItsEnd()
     {
         var (old, id) = await CreateAsync();
         using var rotated = await _root.PostAsync($"{Path}/{id}/rotate", Answers.Json("""{"graceSeconds":60}"""));
@@ -82,7 +82,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Rotate_ScopesThatTheCallerLacks_IsRefusedAndTheKeyStays()
+    public async Task Rotate_CallerLacksScopes_IsRefused()
     {
         var (secret, id) = await CreateAsync("llm:read", "serving:admin");
         var (lesser, _) = await CreateAsync("llm:admin", "llm:read");
@@ -100,7 +100,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("""{"graceSeconds":-1}""", "must be 0 to 604800")]
     [InlineData("""{"graceSeconds":604801}""", "must be 0 to 604800")]
     [InlineData("""{"graceSeconds":"1"}""", "must be a whole number in range")]
-    public async Task Rotate_BadGrace_NamesFieldAndRule(string body, string rule)
+    public async Task Rotate_InvalidGrace_ReturnsFieldError(string body, string rule)
     {
         var (_, id) = await CreateAsync();
         using var refused = await _root.PostAsync($"{Path}/{id}/rotate", Answers.Json(body));
@@ -114,7 +114,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Disable_Key_IsRefusedWithinTwoSecondsUntilItIsEnabled()
+    public async Task Disable_Key_IsRefusedUntilEnabled()
     {
         var (secret, id) = await CreateAsync();
         using var client = _service.Client(secret);
@@ -132,7 +132,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_Name_IsKnownWithinTwoSecondsAndTheExpiryStays()
+    public async Task Change_Name_AppliesWithinTwoSecondsAndKeepsExpiry()
     {
         var (secret, id) = await CreateAsync();
         using var client = _service.Client(secret);
@@ -155,7 +155,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_Expiry_EndsTheKeyThenAndALaterOneTakesItAgain()
+    public async Task Change_Expiry_EndsKeyAndLaterOneReactivatesIt()
     {
         var (secret, id) = await CreateAsync();
         using var client = _service.Client(secret);
@@ -181,7 +181,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_Expiry_DoesNotProlongTheGraceOfARotatedSecret()
+    public async Task Change_Expiry_KeepsGraceOfRotatedSecret()
     {
         var (old, id) = await CreateAsync();
         using var rotated = await _root.PostAsync($"{Path}/{id}/rotate", Answers.Json("""{"graceSeconds":60}"""));
@@ -193,7 +193,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Change_OfAKeyWithScopesThatTheCallerLacks_MayRenameItButNotSetItsExpiry()
+    public async Task Change_CallerLacksScopes_MayOnlyRename()
     {
         using var created = await _root.PostAsync(
             Path,
@@ -234,7 +234,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("""{"expiresAt":"2026-03-01T12:00:00Z"}""", "expiresAt", "must be in the future")]
     [InlineData("""{"expiresAt":"soon"}""", "expiresAt", "must be a date and time in ISO 8601")]
     [InlineData("""{"scopes":["llm:admin"]}""", "scopes", "is not a known field")]
-    public async Task Change_Bad_NamesFieldAndRuleAndTheKeyStays(string body, string field, string rule)
+    public async Task Change_Invalid_ReturnsFieldErrorAndKeepsKey(string body, string field, string rule)
     {
         var (_, id) = await CreateAsync();
         using var refused = await PatchAsync(id, body);
@@ -252,7 +252,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("""{"name":"new"}""")]
     [InlineData("""{"expiresAt":null}""")]
     [InlineData("{}")]
-    public async Task Change_OfAKeyThatIsNotThereOrWasRevoked_Gets404(string change)
+    public async Task Change_UnknownOrRevokedKey_Returns404(string change)
     {
         var (_, id) = await CreateAsync();
         using var revoked = await _root.DeleteAsync($"{Path}/{id}");
@@ -264,7 +264,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Get_Key_IsThereAlsoWhenItWasRevoked()
+    public async Task Get_RevokedKey_IsFound()
     {
         var (_, id) = await CreateAsync();
         using var revoked = await _root.DeleteAsync($"{Path}/{id}");
@@ -283,7 +283,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("rotate")]
     [InlineData("disable")]
     [InlineData("enable")]
-    public async Task Change_KeyThatIsNotThereOrWasRevoked_Gets404(string change)
+    public async Task ChangeState_UnknownOrRevokedKey_Returns404(string change)
     {
         var (_, id) = await CreateAsync();
         using var revoked = await _root.DeleteAsync($"{Path}/{id}");
@@ -296,7 +296,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Limits_GivenWithTheKey_AreAtHandListedAndChanged()
+    public async Task Limits_SetAtCreation_AreAvailableListedAndChangeable()
     {
         using var created = await _root.PostAsync(
             Path,
@@ -322,7 +322,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     [InlineData("""{"requests":"5"}""", "limits.requests", "must be a whole number in range")]
     [InlineData("""{"request":5}""", "limits.request", "is not a known field")]
     [InlineData("5", "limits", "must be an object")]
-    public async Task Limits_Bad_NameFieldAndRuleAndNoKeyIsMade(string limits, string field, string rule)
+    public async Task Limits_Invalid_ReturnsFieldErrorAndCreatesNoKey(string limits, string field, string rule)
     {
         using var response = await _root.PostAsync(
             Path,
@@ -340,7 +340,7 @@ public sealed class KeyChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Limits_ServiceHasNone_AreRefused()
+    public async Task Limits_ServiceWithoutLimits_AreRefused()
     {
         await using var service = await TestService.StartAsync();
         using var root = service.Client();

@@ -27,7 +27,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     public async Task DisposeAsync() => await _service.DisposeAsync();
 
     [Fact]
-    public async Task Create_Key_ShowsTheSecretThisOnceAndItWorks()
+    public async Task Create_Key_ReturnsWorkingSecretOnce()
     {
         using var root = _service.Client();
         using var created = await root.PostAsync(
@@ -75,7 +75,7 @@ public sealed class KeysApiTests : IAsyncLifetime
         "expiresAt",
         "must be in the future"
     )]
-    public async Task Create_BadRequest_NamesFieldAndRule(string body, string field, string rule)
+    public async Task Create_InvalidRequest_ReturnsFieldError(string body, string field, string rule)
     {
         using var root = _service.Client();
 
@@ -91,7 +91,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Create_NameOf200Characters_IsTakenAndOf201Refused()
+    public async Task Create_NameOf200Characters_IsTheMaximum()
     {
         using var root = _service.Client();
 
@@ -105,7 +105,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Create_ScopesThatItsMakerLacks_IsRefused()
+    public async Task Create_CallerLacksScopes_IsRefused()
     {
         using var root = _service.Client();
         using var admin = _service.Client((await CreateAsync(root, "admin", "llm:admin", "llm:read")).Secret);
@@ -125,7 +125,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revoke_Key_IsRefusedWithinTwoSecondsAndStaysListed()
+    public async Task Revoke_Key_IsRefusedAndStaysListed()
     {
         using var root = _service.Client();
         var (secret, id) = await CreateAsync(root, "gone", "llm:read");
@@ -150,7 +150,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Revoke_UnknownKey_Gets404()
+    public async Task Revoke_UnknownKey_Returns404()
     {
         using var root = _service.Client();
 
@@ -160,7 +160,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task List_ManyKeys_PagesThroughAllInOrderOfCreation()
+    public async Task List_ManyKeys_PagesInOrderOfCreation()
     {
         using var root = _service.Client();
         for (var i = 0; i < 5; i++)
@@ -189,7 +189,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     [InlineData("/api/v1/whoami")]
     [InlineData("/metrics")]
     [InlineData("/health/details")]
-    public async Task Get_WithoutAKey_Gets401(string path)
+    public async Task Get_WithoutKey_Returns401(string path)
     {
         using var client = _service.Client(null);
 
@@ -204,7 +204,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     [InlineData(Path, "llm:admin")]
     [InlineData("/metrics", "metrics:read")]
     [InlineData("/health/details", "llm:admin")]
-    public async Task Get_KeyLacksTheScope_Gets403ThatNamesIt(string path, string scope)
+    public async Task Get_KeyLacksScope_Returns403NamingIt(string path, string scope)
     {
         using var root = _service.Client();
         using var client = _service.Client((await CreateAsync(root, "reader", "llm:read")).Secret);
@@ -218,7 +218,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     [Theory]
     [InlineData("x-api-key", TestService.RootKey)]
     [InlineData("Authorization", "Basic Y2ZfdGhlLXJvb3Qta2V5Og==")]
-    public async Task Get_KeyAsOtherClientsSendIt_IsTaken(string header, string value)
+    public async Task Get_KeyInOtherHeaders_IsAccepted(string header, string value)
     {
         using var client = _service.Client(null);
         client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
@@ -227,7 +227,7 @@ public sealed class KeysApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task WhoAmI_StoredKey_TellsNameScopesAndExpiry()
+    public async Task WhoAmI_StoredKey_ReturnsNameScopesAndExpiry()
     {
         using var root = _service.Client();
         using var created = await root.PostAsync(

@@ -10,7 +10,7 @@ public sealed class LocalRequestTests
     [InlineData("localhost:5201")]
     [InlineData("127.0.0.1:5201")]
     [InlineData("localhost")]
-    public void IsTrusted_DevelopersOwnRequest_Is(string host) => Assert.True(LocalRequest.IsTrusted(Request(host)));
+    public void IsTrusted_OwnRequest_ReturnsTrue(string host) => Assert.True(LocalRequest.IsTrusted(Request(host)));
 
     [Theory]
     [InlineData("evil.example:5201")]
@@ -23,7 +23,7 @@ public sealed class LocalRequestTests
     [InlineData("2130706433:5201")]
     [InlineData("localhost.:5201")]
     [InlineData("")]
-    public void IsTrusted_HostOfAnotherName_IsNot(string host) => Assert.False(LocalRequest.IsTrusted(Request(host)));
+    public void IsTrusted_OtherHost_ReturnsFalse(string host) => Assert.False(LocalRequest.IsTrusted(Request(host)));
 
     [Theory]
     [InlineData("Forwarded", "for=192.0.2.1")]
@@ -36,7 +36,7 @@ public sealed class LocalRequestTests
     [InlineData("X-Real-IP", "192.0.2.1")]
     [InlineData("Via", "1.1 proxy")]
     [InlineData("X-Forwarded-For", " ")]
-    public void IsTrusted_HandedOnByAProxy_IsNot(string header, string value) =>
+    public void IsTrusted_FromProxy_ReturnsFalse(string header, string value) =>
         Assert.False(LocalRequest.IsTrusted(Request(headers: (header, value))));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class LocalRequestTests
     [InlineData("http://127.0.0.1:5201", false)]
     [InlineData("https://evil.example", false)]
     [InlineData("null", false)]
-    public void IsTrusted_Origin_MustBeItsOwn(string origin, bool trusted) =>
+    public void IsTrusted_Origin_MustMatch(string origin, bool trusted) =>
         Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Origin", origin))));
 
     [Theory]

@@ -5,7 +5,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 public sealed class ScopesTests
 {
     [Fact]
-    public void All_AreTheFifteenOfTheContract() =>
+    public void All_Scopes_AreFifteen() =>
         Assert.Equal(
             [
                 "analytics:admin",

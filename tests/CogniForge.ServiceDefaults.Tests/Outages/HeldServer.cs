@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 
-/// <summary>A service with the real Postgres, Redis and RabbitMQ, one of them behind a proxy.</summary>
+/// <summary>A service with real servers, one of them behind a proxy.</summary>
 internal sealed class HeldServer : IAsyncDisposable
 {
     /// <summary>Publishes an event: 202.</summary>
@@ -17,7 +17,7 @@ internal sealed class HeldServer : IAsyncDisposable
     /// <summary>The type of that event.</summary>
     public const string EventType = "test.outage.v1";
 
-    // Ends a hang; the promises are a tenth of it and less.
+    // Only ends a hang: at least ten times the guaranteed time.
     private static readonly TimeSpan _bound = TimeSpan.FromSeconds(60);
 
     private HeldServer(TcpProxy proxy, TestService service) => (Proxy, Service) = (proxy, service);
@@ -26,7 +26,7 @@ internal sealed class HeldServer : IAsyncDisposable
 
     public TestService Service { get; }
 
-    /// <summary>Starts the service; in the outage that lasts from the start, the server is away already.</summary>
+    /// <summary>Starts the service; for an outage from the start, the server is already unavailable.</summary>
     public static async Task<HeldServer> StartAsync(
         RealServers servers,
         string name,
@@ -78,7 +78,7 @@ internal sealed class HeldServer : IAsyncDisposable
         return client;
     }
 
-    /// <summary>The server goes away.</summary>
+    /// <summary>Starts the outage.</summary>
     public void Begin(Outage outage)
     {
         switch (outage)
@@ -99,7 +99,7 @@ internal sealed class HeldServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The server is back, for new connections.</summary>
+    /// <summary>Ends the outage for new connections.</summary>
     public void End()
     {
         Proxy.Release();

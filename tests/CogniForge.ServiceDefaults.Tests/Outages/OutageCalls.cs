@@ -3,10 +3,10 @@ using CogniForge.ServiceDefaults.Tests.Support;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 
-/// <summary>What a client sees of an outage.</summary>
+/// <summary>Requests during an outage.</summary>
 internal static class OutageCalls
 {
-    /// <summary>Sends the request again until the answer has this status.</summary>
+    /// <summary>Repeats the request until the response has this status.</summary>
     public static Task UntilAnsweredAsync(
         this HttpClient client,
         HttpMethod method,
@@ -23,7 +23,7 @@ internal static class OutageCalls
             $"{path} answers {status}"
         );
 
-    /// <summary>The answer is 503 with problem details, and says when to come again.</summary>
+    /// <summary>Asserts a 503 with problem details and Retry-After.</summary>
     public static async Task AssertUnavailableAsync(this HttpClient client, HttpMethod method, string path)
     {
         using var request = new HttpRequestMessage(method, path);

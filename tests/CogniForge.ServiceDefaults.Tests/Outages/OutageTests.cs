@@ -18,7 +18,7 @@ public sealed class OutageTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Publish_BrokerIsAway_Is503AndRecovers(Outage outage)
+    public async Task Publish_BrokerUnavailable_Returns503AndRecovers(Outage outage)
     {
         await using var connection = await servers.ConnectAsync();
         var subscription = new Subscription(
@@ -54,7 +54,7 @@ public sealed class OutageTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Read_DatabaseIsAway_Is503AndRecovers(Outage outage)
+    public async Task Read_DatabaseUnavailable_Returns503AndRecovers(Outage outage)
     {
         await using var system = await HeldServer.StartAsync(servers, "llmdb", outage, RequiredDependencies.Postgres);
         using var client = system.NewClient();
@@ -75,7 +75,7 @@ public sealed class OutageTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public async Task Health_RedisIsAway_IsDegradedAndRecovers(Outage outage)
+    public async Task Health_RedisUnavailable_IsDegradedAndRecovers(Outage outage)
     {
         await using var system = await HeldServer.StartAsync(servers, "cache", outage);
         using var client = system.NewClient();

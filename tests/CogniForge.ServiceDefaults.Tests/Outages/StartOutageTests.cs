@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 
-/// <summary>A service that starts while a server is silent says so, and goes on when the server is back.</summary>
+/// <summary>A service that starts while a server is silent logs it, and continues after the outage.</summary>
 [Collection(RealServersCollection.Name)]
 [Trait("Category", "Servers")]
 public sealed class StartOutageTests(RealServers servers)

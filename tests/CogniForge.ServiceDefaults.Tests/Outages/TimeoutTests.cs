@@ -5,7 +5,7 @@ using CogniForge.ServiceDefaults.Tests.Support;
 
 namespace CogniForge.ServiceDefaults.Tests.Outages;
 
-/// <summary>Which of two time-outs ends the wait for a server that holds connections: the short one, whatever the other is.</summary>
+/// <summary>The shorter of two timeouts ends the wait for a server that accepts connections and stays silent.</summary>
 [Collection(RealServersCollection.Name)]
 [Trait("Category", "Servers")]
 public sealed class TimeoutTests(RealServers servers)
@@ -15,7 +15,7 @@ public sealed class TimeoutTests(RealServers servers)
     private const string Long = "00:01:00";
 
     [Fact]
-    public async Task Publish_AttemptTakesLonger_AnswersMeanwhile()
+    public async Task Publish_AttemptTakesLonger_RespondsMeanwhile()
     {
         await using var system = await StartAsync("messaging", ("RabbitMqPublish", Short), ("RabbitMqConnect", Long));
         using var client = system.NewClient();
@@ -26,7 +26,7 @@ public sealed class TimeoutTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Publish_AttemptEnds_AnswersAndClosesTheConnection()
+    public async Task Publish_AttemptEnds_RespondsAndClosesConnection()
     {
         await using var system = await StartAsync("messaging", ("RabbitMqPublish", Long), ("RabbitMqConnect", Short));
         using var client = system.NewClient();
@@ -37,7 +37,7 @@ public sealed class TimeoutTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Read_AttemptTakesLonger_AnswersMeanwhile()
+    public async Task Read_AttemptTakesLonger_RespondsMeanwhile()
     {
         await using var system = await StartAsync("llmdb", ("PostgresAnswer", Short), ("PostgresConnect", Long));
         using var client = system.NewClient();
@@ -51,7 +51,7 @@ public sealed class TimeoutTests(RealServers servers)
     [InlineData("llmdb", RequiredDependencies.Postgres)]
     [InlineData("cache", RequiredDependencies.Redis)]
     [InlineData("messaging", RequiredDependencies.RabbitMq)]
-    public async Task Health_CheckTakesLonger_AnswersMeanwhile(string server, RequiredDependencies required)
+    public async Task Health_CheckTakesLonger_RespondsMeanwhile(string server, RequiredDependencies required)
     {
         (string, string)[] slow =
         [

@@ -6,12 +6,12 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
-/// <summary>A database that hangs, and one that is slow.</summary>
+/// <summary>A database that hangs or is slow.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
-    // More than the connections of a pool.
+    // More than a pool's connections.
     private const int Many = 150;
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
@@ -26,7 +26,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
         _direct = new(await servers.NewDatabaseAsync());
         _proxy = new(_direct.Host!, _direct.Port);
 
-        // Two for queries, and one for the question.
+        // Two connections for queries, one for pings.
         _source = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(_direct.ConnectionString)
             {
@@ -49,7 +49,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     }
 
     [Fact]
-    public async Task Run_DatabaseHangsMeanwhile_GivesUp()
+    public async Task Run_DatabaseHangsDuringWork_TimesOut()
     {
         var running = _database.RunAsync(
             connection =>
@@ -60,22 +60,22 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
             default
         );
 
-        await _clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => running.IsCompleted, "it is given up");
+        await _clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(500), () => running.IsCompleted, "the work ends");
 
         await Assert.ThrowsAsync<TimeoutException>(() => running);
     }
 
     [Fact]
-    public async Task Run_DatabaseHangs_NobodyWaitsAndNothingIsSentUntilItAnswers()
+    public async Task Run_DatabaseHangs_FailsAtOnceWithoutSending()
     {
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
-        _clock.Advance(TimeSpan.FromSeconds(1)); // that answer holds no longer
+        _clock.Advance(TimeSpan.FromSeconds(1)); // the last ping is no longer valid
         _proxy.Stall();
         var first = _database.RunAsync(SelectAsync, default);
         _clock.Advance(_patience);
         await Assert.ThrowsAsync<TimeoutException>(() => first);
 
-        // The clock stands, and nobody waits, also when the question has run into its time-out and is asked anew on other connections.
+        // The clock stands, so no call waits, even when a ping times out and the next one uses new connections.
         var (sent, connections) = (0, _proxy.Connections);
         await Until.TrueAsync(
             async () =>
@@ -89,12 +89,12 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
                 );
                 return _proxy.Connections > connections + 2;
             },
-            "the question is asked anew"
+            "the ping is repeated"
         );
         Assert.Equal(0, sent);
 
         _proxy.Resume();
-        await Until.TrueAsync(ResponsesAsync, "the database answers again");
+        await Until.TrueAsync(PingsAsync, "the database is available again");
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
 
         Task<int> CountAsync(NpgsqlConnection connection)
@@ -105,7 +105,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     }
 
     [Fact]
-    public async Task Run_DatabaseWasGone_WorksAtOnceWhenItIsBack()
+    public async Task Run_DatabaseAvailableAgain_WorksAtOnce()
     {
         Assert.Equal(1, await _database.RunAsync(SelectAsync, default));
         _proxy.Unplug();
@@ -122,7 +122,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     }
 
     [Fact]
-    public async Task Run_QueriesAreSlowAndTakeThePool_AreWaitedFor()
+    public async Task Run_SlowQueriesOccupyPool_Complete()
     {
         await using var other = new NpgsqlConnection(_direct.ConnectionString);
         await other.OpenAsync();
@@ -158,7 +158,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
     }
 
     [Fact]
-    public async Task Run_CallerGivesUp_IsCancelled()
+    public async Task Run_CallerCancels_IsCancelled()
     {
         using var cancel = new CancellationTokenSource();
         var running = _database.RunAsync(
@@ -180,7 +180,7 @@ public sealed class DatabaseTests(RealServers servers) : IAsyncLifetime, IDispos
 
     private static Task<int> SelectAsync(NpgsqlConnection connection) => connection.ExecuteScalarAsync<int>("SELECT 1");
 
-    private async Task<bool> ResponsesAsync()
+    private async Task<bool> PingsAsync()
     {
         try
         {

@@ -33,7 +33,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_TablesAreNotThereYet_Waits()
+    public async Task Run_MigrationsPending_Waits()
     {
         using var job = await StartAsync();
         _clock.Advance(_interval);
@@ -46,7 +46,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_AnotherLeads_WaitsUntilThatOneIsGone()
+    public async Task Run_OtherReplicaLeads_WaitsForItsEnd()
     {
         _migrations.SetApplied();
         _lock.TakenByAnother = true;
@@ -61,7 +61,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_LeadIsLostBetweenRuns_RunsOnceItLeadsAgain()
+    public async Task Run_LockLostBetweenRuns_RunsAfterReacquiring()
     {
         _migrations.SetApplied();
         using var job = await StartAsync();
@@ -82,7 +82,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_LeadIsLostMeanwhile_CancelsTheRunAndCompetes()
+    public async Task Run_LockLostDuringRun_CancelsAndReacquires()
     {
         _migrations.SetApplied();
         var cancelled = false;
@@ -100,7 +100,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Run_LeadCannotBeReleased_CompetesAllTheSame()
+    public async Task Run_ReleaseFails_Reacquires()
     {
         _migrations.SetApplied();
         _lock.ReleaseFails = true;
@@ -115,7 +115,7 @@ public sealed class LeaderJobTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Run_Fails_RunsAgainAfterItsInterval(bool timedOut)
+    public async Task Run_Fails_RunsAgainAfterInterval(bool timedOut)
     {
         _migrations.SetApplied();
         _run = _ =>
@@ -134,7 +134,7 @@ public sealed class LeaderJobTests
     }
 
     [Fact]
-    public async Task Stop_WhileItRuns_CancelsTheRunAndGivesUpTheLead()
+    public async Task Stop_DuringRun_CancelsAndReleasesLock()
     {
         _migrations.SetApplied();
         _run = token => Task.Delay(Timeout.Infinite, token);

@@ -29,7 +29,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryAcquire_TwoReplicas_OneLeadsUntilItGivesUp()
+    public async Task TryAcquire_TwoReplicas_OneLeadsUntilRelease()
     {
         var first = await _one.TryAcquireAsync("job");
         Assert.NotNull(first);
@@ -52,7 +52,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryAcquire_OtherJob_IsItsOwn()
+    public async Task TryAcquire_OtherJob_HasOwnLock()
     {
         await using var first = await _one.TryAcquireAsync("job");
         await using var second = await _two.TryAcquireAsync("other job");
@@ -61,7 +61,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task TryAcquire_DatabaseHangs_FailsWithoutAConnectionEach()
+    public async Task TryAcquire_DatabaseHangs_FailsWithoutNewConnections()
     {
         var target = new NpgsqlConnectionStringBuilder(_connectionString);
         await using var proxy = new TcpProxy(target.Host!, target.Port);
@@ -82,7 +82,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Jobs_LeadersConnectionIsKilled_ItsRunEndsAndTheOtherTakesOver()
+    public async Task Jobs_LeaderConnectionKilled_OtherReplicaTakesOver()
     {
         using var one = new Job(_one);
         using var two = new Job(_two);
@@ -97,7 +97,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
 
         await Until.TrueAsync(() => one.Cancelled == 1 && two.Runs == 1, "the second leads");
 
-        // The first competes again, and leads when the second is gone.
+        // The first one competes again, and leads after the second one has ended.
         _one.IsAway = false;
         await _one.WaitUntilRefusedAsync();
         Assert.Equal((1, 0), (one.Runs, two.Cancelled));
@@ -114,13 +114,14 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
             await connection.ExecuteScalarAsync<int>(
                 """
                 SELECT count(pg_terminate_backend(pid)) FROM pg_locks
-                WHERE locktype = 'advisory' AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                WHERE locktype = 'advisory' AND granted
+                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
                 """
             )
         );
     }
 
-    /// <summary>A replica's connections and its way to the lock.</summary>
+    /// <summary>A replica with its own connections.</summary>
     private sealed class Replica : ILeaderLock, IAsyncDisposable
     {
         private readonly Database _database;
@@ -134,7 +135,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
 
         public NpgsqlDataSource Source { get; }
 
-        /// <summary>It does not compete.</summary>
+        /// <summary>It does not try to acquire the lock.</summary>
         public bool IsAway { get; set; }
 
         public Task<IDistributedSynchronizationHandle?> TryAcquireAsync(string job) => TryAcquireAsync(job, default);
@@ -154,7 +155,7 @@ public sealed class LeaderLockTests(RealServers servers) : IAsyncLifetime
             return lead;
         }
 
-        /// <summary>Waits until it has competed in vain.</summary>
+        /// <summary>Waits until it has tried to acquire the lock in vain.</summary>
         public Task WaitUntilRefusedAsync()
         {
             var before = _refused;

@@ -22,7 +22,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     public async Task DisposeAsync() => await _database.DisposeAsync();
 
     [Fact]
-    public async Task Apply_ReplicasStartTogether_AppliesEachFileOnceInOrder()
+    public async Task Apply_ConcurrentReplicas_AppliesEachFileOnceInOrder()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ApplyAsync(_first, _second)));
 
@@ -30,7 +30,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_FileAdded_AppliesThatOneAlone()
+    public async Task Apply_FileAdded_AppliesOnlyIt()
     {
         await ApplyAsync(_first);
 
@@ -40,7 +40,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_FileChangedAfterwards_IsRefusedByName()
+    public async Task Apply_FileChanged_FailsNamingIt()
     {
         await ApplyAsync(_first);
 
@@ -53,7 +53,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_SameFileFromACheckoutWithOtherLineEnds_IsTheSame()
+    public async Task Apply_OtherLineEndings_AreIgnored()
     {
         await ApplyAsync(_first);
 
@@ -61,7 +61,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_FileFails_KeepsNothingOfItAndAllBefore()
+    public async Task Apply_FileFails_RollsBackOnlyIt()
     {
         await Assert.ThrowsAsync<PostgresException>(() =>
             ApplyAsync(_first, ("0002_bad.sql", "INSERT INTO note VALUES ('half'); INSERT INTO nowhere VALUES (1);"))
@@ -74,7 +74,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Apply_FileTakesLongerThanACommandMay_IsNotCutOff()
+    public async Task Apply_FileExceedsCommandTimeout_Completes()
     {
         await using var impatient = NpgsqlDataSource.Create(
             new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync()) { CommandTimeout = 1 }
@@ -84,7 +84,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_DatabaseIsAway_WaitsForItAndSaysSo()
+    public async Task Start_DatabaseUnavailable_LogsAndWaits()
     {
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         await using var proxy = new TcpProxy(target.Host!, target.Port);
@@ -104,7 +104,7 @@ public sealed class MigrationTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Start_MigrationIsWrong_StopsTheServiceWithAnExitCode()
+    public async Task Start_MigrationFails_StopsWithExitCode()
     {
         try
         {

@@ -17,11 +17,11 @@ public sealed class OutageTests(RealServers servers)
     private const string Keys = "/api/v1/llm/keys";
     private const string WhoAmI = "/api/v1/whoami";
 
-    // For how long a key is not looked up again.
+    // The time until a key is looked up again.
     private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
 
     [Fact]
-    public async Task Send_DatabaseIsAway_IsToldToTryAgainAndConfiguredKeysGoOn()
+    public async Task Send_DatabaseUnavailable_Returns503ExceptForConfiguredKeys()
     {
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         await using var proxy = new TcpProxy(target.Host!, target.Port);
@@ -52,7 +52,7 @@ public sealed class OutageTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Send_DatabaseHangs_KnownKeysGoOnAllElseIsToldToTryAgainAndHealthAnswers()
+    public async Task Send_DatabaseHangs_AcceptsOnlyCachedKeys()
     {
         var clock = new FakeTimeProvider(TestTime.Start);
         var target = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
@@ -81,7 +81,7 @@ public sealed class OutageTests(RealServers servers)
         var list = root.GetAsync(Keys);
         await clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(20), () => list.IsCompleted, "a read is refused");
 
-        // The clock stands: none of these waits for the database.
+        // The clock stands, so none of these waits for the database.
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(WhoAmI)).StatusCode);
         using var unknown = service.Client("cf_never-seen");
         using var idempotent = new HttpRequestMessage(HttpMethod.Post, "/made")
@@ -124,7 +124,7 @@ public sealed class OutageTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Send_TablesAreNotThereYet_IsToldToTryAgain()
+    public async Task Send_MigrationsPending_Returns503()
     {
         var database = await servers.NewDatabaseAsync();
         await using var other = NpgsqlDataSource.Create(database);

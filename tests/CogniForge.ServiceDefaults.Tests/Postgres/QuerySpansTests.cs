@@ -9,7 +9,7 @@ namespace CogniForge.ServiceDefaults.Tests.Postgres;
 public sealed class QuerySpansTests(RealServers servers)
 {
     [Fact]
-    public async Task Query_OfARequest_IsPartOfItsTraceAndNamesTheDatabase()
+    public async Task Query_DuringRequest_JoinsTraceAndNamesDatabase()
     {
         var database = new NpgsqlConnectionStringBuilder(await servers.NewDatabaseAsync());
         using var spans = new ExportedSpans();

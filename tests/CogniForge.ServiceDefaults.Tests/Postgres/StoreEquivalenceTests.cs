@@ -7,7 +7,7 @@ using CogniForge.ServiceDefaults.Tests.Servers;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
-/// <summary>The Postgres stores give the same answers as the plain ones in memory, on generated histories.</summary>
+/// <summary>On generated histories, the Postgres stores return the same results as the in-memory ones.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public sealed class StoreEquivalenceTests(RealServers servers)
@@ -18,7 +18,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Keys_AnyHistory_SameAnswers(int seed)
+    public async Task Keys_AnyHistory_ReturnSameResults(int seed)
     {
         await using var database = await servers.NewTablesAsync();
         IApiKeyStore[] stores =
@@ -118,7 +118,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public async Task Idempotency_AnyHistory_SameAnswers(int seed)
+    public async Task Idempotency_AnyHistory_ReturnsSameResults(int seed)
     {
         await using var database = await servers.NewTablesAsync();
         IIdempotencyStore[] stores =
@@ -130,7 +130,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         var (now, begun) = (_start, new List<(IdempotencySlot Slot, DateTimeOffset At)>());
         for (var step = 0; step < 400; step++)
         {
-            // From requests on each other's heels to days apart; the edges of lease and retention as well.
+            // From milliseconds to days, including the limits of lease and retention.
             now += random.Next(20) switch
             {
                 0 => TimeSpan.FromHours(random.Next(1, 30)),
@@ -147,7 +147,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                     await SameAsync(async s => await s.BeginAsync(slot, fingerprint, now, default));
                     break;
                 case < 9 when begun.Count > 0:
-                    // One of the last few, whether it had got the key or not.
+                    // One of the latest requests, with or without the key.
                     var (of, at) = begun[^random.Next(1, Math.Min(4, begun.Count) + 1)];
                     var response =
                         random.Next(3) == 0
@@ -178,7 +178,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Idempotency_ManyAtOnce_OneGetsTheKey()
+    public async Task Idempotency_Concurrent_OneClaimsKey()
     {
         await using var database = await servers.NewTablesAsync();
         var store = new PostgresIdempotencyStore(new(database, TimeProvider.System));

@@ -10,7 +10,7 @@ using RabbitMQ.Client;
 
 namespace CogniForge.ServiceDefaults.Tests.Servers;
 
-/// <summary>A real Postgres, Redis and RabbitMQ, shared by the tests that need them; nothing is kept.</summary>
+/// <summary>A real Postgres, Redis and RabbitMQ without volumes, shared by tests.</summary>
 public sealed class RealServers : IAsyncLifetime
 {
     private static readonly TimeSpan _startTimeout = TimeSpan.FromMinutes(2);
@@ -44,7 +44,7 @@ public sealed class RealServers : IAsyncLifetime
         }
     }
 
-    /// <summary>The connection string of a new, empty database.</summary>
+    /// <summary>Creates an empty database and returns its connection string.</summary>
     public async Task<string> NewDatabaseAsync()
     {
         var name = $"test_{Guid.CreateVersion7():n}";
@@ -54,7 +54,7 @@ public sealed class RealServers : IAsyncLifetime
         return new NpgsqlConnectionStringBuilder(Postgres) { Database = name }.ConnectionString;
     }
 
-    /// <summary>A new database with the tables of ServiceDefaults.</summary>
+    /// <summary>Creates a database with the tables of ServiceDefaults.</summary>
     public async Task<NpgsqlDataSource> NewTablesAsync()
     {
         var database = NpgsqlDataSource.Create(await NewDatabaseAsync());
@@ -62,7 +62,7 @@ public sealed class RealServers : IAsyncLifetime
         return database;
     }
 
-    /// <summary>Has the broker itself close the connections of the services under test, as an operator can.</summary>
+    /// <summary>Closes the connections of the services under test on the broker, as an operator can.</summary>
     public async Task CloseConnectionsAsync()
     {
         using var management = _app!.CreateHttpClient("messaging", "management");
@@ -89,7 +89,7 @@ public sealed class RealServers : IAsyncLifetime
             ];
     }
 
-    /// <summary>A connection to the broker beside those of the services under test.</summary>
+    /// <summary>Opens a separate connection to the broker.</summary>
     public Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = new(RabbitMq) }.CreateConnectionAsync();
 
     private async Task<string> ConnectionStringAsync(string resource, CancellationToken cancellationToken)

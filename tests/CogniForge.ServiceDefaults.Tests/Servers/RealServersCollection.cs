@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Tests.Servers;
 
-/// <summary>The tests that share the servers.</summary>
+/// <summary>Tests that share the servers.</summary>
 [CollectionDefinition(Name)]
 public sealed class RealServersCollection : ICollectionFixture<RealServers>
 {

@@ -2,7 +2,7 @@ namespace CogniForge.ServiceDefaults.Tests.Support;
 
 internal static class Advancing
 {
-    /// <summary>Moves a clock on in small steps until a condition holds: for loops that wait, work and wait again.</summary>
+    /// <summary>Advances a clock in small steps until a condition holds, for loops that wait repeatedly.</summary>
     public static Task AdvanceUntilAsync(
         this FakeTimeProvider time,
         TimeSpan step,

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>Reads answers as a client does.</summary>
+/// <summary>Reads responses as a client does.</summary>
 internal static class Answers
 {
     public static StringContent Json(string json) => new(json, Encoding.UTF8, "application/json");
@@ -15,7 +15,7 @@ internal static class Answers
         return document.RootElement.Clone();
     }
 
-    /// <summary>The answer is problem details of this status, and says nothing of .NET.</summary>
+    /// <summary>Asserts problem details with this status and without names of .NET.</summary>
     public static async Task<JsonElement> ProblemAsync(this HttpResponseMessage response, HttpStatusCode status)
     {
         var text = await response.Content.ReadAsStringAsync();
@@ -28,7 +28,7 @@ internal static class Answers
         return problem;
     }
 
-    /// <summary>The answer names this field and this rule.</summary>
+    /// <summary>Asserts a 400 with this field and rule.</summary>
     public static async Task InvalidAsync(this HttpResponseMessage response, string field, string rule)
     {
         var problem = await response.ProblemAsync(HttpStatusCode.BadRequest);

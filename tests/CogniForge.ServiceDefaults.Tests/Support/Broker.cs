@@ -7,7 +7,7 @@ using RabbitMQ.Client;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>A queue and a type of event of the test's own, a plug to pull, and a look at the broker from outside.</summary>
+/// <summary>A queue and event type of one test, behind a proxy, with a direct connection to the broker.</summary>
 internal sealed class Broker : IAsyncDisposable
 {
     private readonly IConnection _connection;
@@ -21,7 +21,7 @@ internal sealed class Broker : IAsyncDisposable
         Subscription = new($"queue.{EventType}", EventType);
     }
 
-    /// <summary>The broker as the service under test reaches it.</summary>
+    /// <summary>The connection string through the proxy.</summary>
     public string ConnectionString { get; }
 
     public TcpProxy Proxy { get; }
@@ -48,7 +48,7 @@ internal sealed class Broker : IAsyncDisposable
 
     public Task DeclareAsync() => RabbitMqTopology.DeclareAsync(_connection, Subscription, default);
 
-    /// <summary>A service with this broker; its clock, when the test moves it.</summary>
+    /// <summary>Starts a service with this broker.</summary>
     public Task<TestService> StartServiceAsync(
         TimeProvider? time = null,
         FakeHandler? handler = null,
@@ -92,10 +92,10 @@ internal sealed class Broker : IAsyncDisposable
         }
     }
 
-    /// <summary>Takes one message of a queue; null: it is empty.</summary>
+    /// <summary>Takes a message from a queue; null if it is empty.</summary>
     public Task<BasicGetResult?> TakeAsync(string queue) => Channel.BasicGetAsync(queue, autoAck: true);
 
-    /// <summary>Waits for one message of a queue and takes it.</summary>
+    /// <summary>Waits for a message in a queue and takes it.</summary>
     public async Task<BasicGetResult> AwaitAsync(string queue)
     {
         BasicGetResult? message = null;

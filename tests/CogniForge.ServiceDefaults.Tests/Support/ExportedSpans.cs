@@ -11,7 +11,7 @@ internal sealed class ExportedSpans : BaseExporter<Activity>
 {
     private readonly ConcurrentQueue<Activity> _spans = new();
 
-    /// <summary>All so far.</summary>
+    /// <summary>All spans so far.</summary>
     public IReadOnlyList<Activity> All => [.. _spans];
 
     public override ExportResult Export(in Batch<Activity> batch)
@@ -24,13 +24,13 @@ internal sealed class ExportedSpans : BaseExporter<Activity>
         return ExportResult.Success;
     }
 
-    /// <summary>Has a service export its spans here, too.</summary>
+    /// <summary>Makes a service export its spans here.</summary>
     public void AddTo(IServiceCollection services) =>
         services.ConfigureOpenTelemetryTracerProvider(tracing =>
             tracing.AddProcessor(new SimpleActivityExportProcessor(this))
         );
 
-    /// <summary>A client of another process: it makes no span and sends no trace.</summary>
+    /// <summary>A client like one of another process: without spans and trace headers.</summary>
     public static HttpClient OutsideClient(Uri address)
     {
 #pragma warning disable CA2000 // The client disposes of its handler.
@@ -41,7 +41,7 @@ internal sealed class ExportedSpans : BaseExporter<Activity>
 #pragma warning restore CA2000
     }
 
-    /// <summary>These are the spans of one trace, each with its parent.</summary>
+    /// <summary>Asserts that the spans form one trace, each with its parent.</summary>
     public void AssertOneWholeTrace()
     {
         var root = Assert.Single(All, s => s.ParentSpanId == default);

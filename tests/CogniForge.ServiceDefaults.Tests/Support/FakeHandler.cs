@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>Keeps what it is given, and fails as the test says.</summary>
+/// <summary>Records events and fails on demand.</summary>
 internal sealed class FakeHandler : IEventHandler
 {
     private readonly ConcurrentQueue<IReadOnlyList<CloudEvent>> _handled = new();
@@ -15,7 +15,7 @@ internal sealed class FakeHandler : IEventHandler
 
     public IReadOnlyList<IReadOnlyList<CloudEvent>> Batches => [.. _handled];
 
-    /// <summary>The events' numbers, as <see cref="Numbers.Event"/> made them.</summary>
+    /// <summary>The numbers of the events (<see cref="Numbers.Event"/>).</summary>
     public IReadOnlyList<int> Handled => [.. _handled.SelectMany(b => b).Select(e => e.Read<int>())];
 
     public async Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>What a service has logged.</summary>
+/// <summary>The log of a service.</summary>
 internal sealed class LogLines : ILoggerProvider
 {
     private readonly ConcurrentQueue<(LogLevel Level, string Text)> _lines = new();

@@ -2,7 +2,7 @@ using CogniForge.Messaging;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>Events that say a number.</summary>
+/// <summary>Events with a number as their body.</summary>
 internal static class Numbers
 {
     public static CloudEvent Event(string type, int number) =>

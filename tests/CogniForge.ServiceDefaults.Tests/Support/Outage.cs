@@ -1,15 +1,15 @@
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>The ways in which a server can be away behind a proxy or a balancer.</summary>
+/// <summary>Kinds of outages of a server behind a proxy or balancer.</summary>
 public enum Outage
 {
-    /// <summary>Connections are accepted and stay without a byte from the start.</summary>
+    /// <summary>From the start, connections are accepted and stay silent.</summary>
     HeldFromTheStart,
 
-    /// <summary>Open connections go silent and new ones are held.</summary>
+    /// <summary>Open connections go silent; new ones are accepted and stay silent.</summary>
     GoneSilent,
 
-    /// <summary>Open connections are closed and new ones are held.</summary>
+    /// <summary>Open connections are closed; new ones are accepted and stay silent.</summary>
     ClosedThenHeld,
 
     /// <summary>Connections are accepted and closed at once.</summary>

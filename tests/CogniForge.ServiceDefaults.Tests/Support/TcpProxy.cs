@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>Stands between a service and a server, so that a test can pull the plug.</summary>
+/// <summary>A proxy by which a test interrupts the connections between a service and a server.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -27,13 +27,13 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>How many connections there have been.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Connections { get; private set; }
 
-    /// <summary>How many clients wait on a connection that <see cref="Hold"/> has accepted.</summary>
+    /// <summary>The number of open connections that <see cref="Hold"/> has accepted.</summary>
     public int Held => Volatile.Read(ref _held);
 
-    /// <summary>Ends the connections that there are; new ones come through.</summary>
+    /// <summary>Closes the open connections; forwards new ones.</summary>
     public void Cut()
     {
         lock (_lock)
@@ -47,7 +47,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the connections and lets no more through until <see cref="Plug"/>.</summary>
+    /// <summary>Closes the open connections and refuses new ones until <see cref="Plug"/>.</summary>
     public void Unplug()
     {
         _refusing = true;
@@ -56,21 +56,21 @@ internal sealed class TcpProxy : IAsyncDisposable
 
     public void Plug() => _refusing = false;
 
-    /// <summary>Passes nothing on until <see cref="Resume"/>, as if the server hung: connections stay and new ones are made, but nobody answers.</summary>
+    /// <summary>Forwards no data until <see cref="Resume"/>, like a server that hangs.</summary>
     public void Stall() => _stalled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume() => Interlocked.Exchange(ref _stalled, null)?.SetResult();
 
     /// <summary>
-    /// Accepts new connections and sends no byte on them, as a balancer does for a server that is gone. Such a connection
-    /// stays silent until its client closes it.
+    /// Accepts new connections and forwards no data, like a balancer without a server. They stay silent until their
+    /// clients close them.
     /// </summary>
     public void Hold() => _holding = true;
 
-    /// <summary>Open connections go silent for good, as if a balancer forgot them; new ones come through.</summary>
+    /// <summary>Silences open connections permanently, as if a balancer forgot them; forwards new ones.</summary>
     public void Silence() => _silenced = Connections;
 
-    /// <summary>New connections come through again; held and silenced ones stay silent.</summary>
+    /// <summary>Forwards new connections again; held and silenced ones stay silent.</summary>
     public void Release() => _holding = false;
 
     public async ValueTask DisposeAsync()
@@ -100,7 +100,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            // Disposed of.
+            // Disposed.
         }
     }
 

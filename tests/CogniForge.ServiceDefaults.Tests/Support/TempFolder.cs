@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>A folder that goes with the test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TempFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("cogniforge-tests-").FullName;

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
-/// <summary>A service called <c>llm</c> on a Kestrel of its own, in memory unless it is given connection strings.</summary>
+/// <summary>A service named <c>llm</c> with its own Kestrel, in memory without connection strings.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
     public const string RootKey = "cf_the-root-key";
@@ -64,7 +64,7 @@ internal sealed class TestService : IAsyncDisposable
         return new(app, logs);
     }
 
-    /// <summary>A client with a key, the root key unless another is named.</summary>
+    /// <summary>Creates a client with a key; default: the root key.</summary>
     public HttpClient Client(string? key = RootKey)
     {
 #pragma warning disable CA2000 // Lives as long as the test.

@@ -6,7 +6,7 @@ namespace CogniForge.ServiceDefaults.Tests.Telemetry;
 public sealed class MetricsTests
 {
     [Fact]
-    public async Task Metrics_AfterRequests_HoldThoseOfHttpRuntimeProcessAndService()
+    public async Task Metrics_AfterRequests_IncludeHttpRuntimeProcessAndService()
     {
         await using var service = await TestService.StartAsync();
         var meter = service.Services.GetRequiredService<ServiceDescription>().Meter;
@@ -15,7 +15,7 @@ public sealed class MetricsTests
             .Add(2, new KeyValuePair<string, object?>("error.type", "a \"b\"\n\\"));
         meter.CreateHistogram<double>("cogniforge.thing.duration", "s", "Duration of things").Record(0.25);
 
-        // As two journals of a service do.
+        // Like two journals of a service.
         meter.CreateObservableGauge("cogniforge.thing.size", () => Size("a", 1), "By", "Size of things");
         meter.CreateObservableGauge("cogniforge.thing.size", () => Size("b", 2), "By", "Size of things");
         using var client = service.Client();
@@ -44,7 +44,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Metrics_MoreThanTwoThousandSeries_CountTheRestTogether()
+    public async Task Metrics_MoreThanTwoThousandSeries_MergesTheRest()
     {
         const int Users = 2_500;
         await using var service = await TestService.StartAsync();
@@ -70,7 +70,7 @@ public sealed class MetricsTests
     }
 
     [Fact]
-    public async Task Metrics_ReadAgainAtOnce_AreThoseOfNow()
+    public async Task Metrics_ReadAgainAtOnce_AreCurrent()
     {
         await using var service = await TestService.StartAsync();
         var counter = service

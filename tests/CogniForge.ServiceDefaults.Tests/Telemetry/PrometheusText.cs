@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.ServiceDefaults.Tests.Telemetry;
 
-/// <summary>Prometheus' text format 0.0.4, read as strictly as Prometheus does.</summary>
+/// <summary>Parses Prometheus' text format 0.0.4 as strictly as Prometheus.</summary>
 internal sealed partial class PrometheusText
 {
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, double> _series = new(StringComparer.Ordinal);
 
-    /// <summary>The names of the families.</summary>
+    /// <summary>The names of the metric families.</summary>
     public IReadOnlyCollection<string> Families => _types.Keys;
 
-    /// <summary>The values, by name and labels as they are written; empty braces are left out.</summary>
+    /// <summary>The values by name and labels as written, without empty braces.</summary>
     public IReadOnlyDictionary<string, double> Series => _series;
 
     public static PrometheusText Parse(string text)
@@ -63,7 +63,11 @@ internal sealed partial class PrometheusText
     private static partial Regex TypeLine();
 
     [GeneratedRegex(
-        """^(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?) (?<value>\S+)( \d+)?$"""
+        """
+        ^(?<series>(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)(\{([a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\["\\n])*",?)*\})?)[ ]
+        (?<value>\S+)([ ]\d+)?$
+        """,
+        RegexOptions.IgnorePatternWhitespace
     )]
     private static partial Regex SampleLine();
 }

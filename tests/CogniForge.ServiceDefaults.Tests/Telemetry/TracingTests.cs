@@ -16,7 +16,7 @@ namespace CogniForge.ServiceDefaults.Tests.Telemetry;
 public sealed class TracingTests(RealServers servers)
 {
     [Fact]
-    public async Task Service_LeftAlone_ExportsNoSpansAndLogsNothing()
+    public async Task Service_Idle_ExportsAndLogsNothing()
     {
         using var spans = new ExportedSpans();
         await using (var service = await StartAsync(spans))
@@ -28,7 +28,7 @@ public sealed class TracingTests(RealServers servers)
                 await Until.TrueAsync(async () => (await client.GetAsync(path)).IsSuccessStatusCode, path);
             }
 
-            // Each round of the outbox is a query, and a job of the service itself uses Redis.
+            // The outbox queries Postgres in each round, and a background job uses Redis.
             var before = await QueriesAsync(client);
             var logged = service.Logs.At(LogLevel.Information);
             await Until.TrueAsync(async () => await QueriesAsync(client) >= before + 3, "three rounds of the outbox");
@@ -40,7 +40,7 @@ public sealed class TracingTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Spans_OfARequest_AreOneWholeTrace()
+    public async Task Request_Traced_FormsOneCompleteTrace()
     {
         using var spans = new ExportedSpans();
         await using (var service = await StartAsync(spans))
@@ -95,7 +95,7 @@ public sealed class TracingTests(RealServers servers)
                             }
                             catch (BrokerUnavailableException e) when (e.NoQueue)
                             {
-                                // As it should be: no queue takes the event.
+                                // Expected: no queue is bound to the event type.
                             }
                         }
                     )

@@ -8,7 +8,7 @@ public sealed class DataVolume
 {
     public string Name { get; } = $"test-{Guid.CreateVersion7():n}";
 
-    /// <summary>Where volumes lie when the servers are processes of this machine (docs/operations.md).</summary>
+    /// <summary>The folder of volumes when the servers run as processes (docs/operations.md).</summary>
     private static string Volumes =>
         Path.Combine(
             Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } data ? data
@@ -18,7 +18,7 @@ public sealed class DataVolume
             "volumes"
         );
 
-    /// <summary>Removes the volume with all that it holds, if it was ever made. The application that used it must have been disposed of.</summary>
+    /// <summary>Removes the volume if it exists. Dispose the application that used it first.</summary>
     public async Task RemoveAsync()
     {
         var folder = Path.Combine(Volumes, Name);
@@ -44,7 +44,7 @@ public sealed class DataVolume
         }
         catch (Win32Exception)
         {
-            // There is no engine, so the volume was never made.
+            // Without an engine, the volume was never created.
         }
     }
 }

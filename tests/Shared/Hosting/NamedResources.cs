@@ -3,12 +3,12 @@ using Aspire.Hosting.ApplicationModel;
 
 namespace CogniForge.Tests.Hosting;
 
-/// <summary>Starts a part of an application.</summary>
+/// <summary>Starts some resources of an application.</summary>
 public static class NamedResources
 {
     /// <summary>
-    /// Starts only the named resources, and what they wait for, with the application. The others stay NotStarted until their <c>start</c> command:
-    /// they keep their endpoints, so that references to them resolve.
+    /// Starts only the named resources and those that they wait for. The others stay NotStarted until their
+    /// <c>start</c> command, and keep their endpoints, so that references to them resolve.
     /// </summary>
     public static T StartOnly<T>(this T builder, params string[] names)
         where T : IDistributedApplicationBuilder

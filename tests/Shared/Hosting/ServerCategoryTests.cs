@@ -3,7 +3,7 @@ using Aspire.Hosting;
 
 namespace CogniForge.Tests.Hosting;
 
-/// <summary>Keeps <c>./cogniforge test --fast</c>, which leaves out the category Servers, free of servers.</summary>
+/// <summary>Keeps servers out of <c>./cogniforge test --fast</c>, which skips the category Servers.</summary>
 public sealed class ServerCategoryTests
 {
     private const BindingFlags Any =
@@ -11,7 +11,7 @@ public sealed class ServerCategoryTests
 
     private static readonly Type[] _types = typeof(ServerCategoryTests).Assembly.GetTypes();
 
-    // NoServers is for a class that composes or publishes an application without starting it.
+    // NoServers marks a class that composes or publishes an application without starting it.
     private static readonly string[] _categories = ["Servers", "NoServers"];
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ServerCategoryTests
     // The locals of async methods are fields of nested types.
     private static Type[] Bodies(Type type) => [type, .. type.GetNestedTypes(Any)];
 
-    // A class does not have the traits of its collection's definition.
+    // A class does not inherit the traits of its collection's definition.
     private static Type[] Parts(Type type) =>
         type.Assembly == typeof(ServerCategoryTests).Assembly ? OwnParts(type) : type.GetGenericArguments();
 

@@ -6,11 +6,11 @@ using CogniForge.ServiceDefaults.Tests.Servers;
 using Npgsql;
 using StackExchange.Redis;
 
-namespace CogniForge.ServiceDefaults.Tests;
+namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
-public sealed class AvailabilityTests(RealServers servers)
+public sealed class TransientFaultsTests(RealServers servers)
 {
     public static TheoryData<Exception> Outages =>
         [
@@ -41,15 +41,16 @@ public sealed class AvailabilityTests(RealServers servers)
 
     [Theory]
     [MemberData(nameof(Outages))]
-    public void IsOutage_ServerIsAway_Is(Exception exception) => Assert.True(TransientFaults.IsOutage(exception));
+    public void IsOutage_ServerUnavailable_ReturnsTrue(Exception exception) =>
+        Assert.True(TransientFaults.IsOutage(exception));
 
     [Theory]
     [MemberData(nameof(Faults))]
-    public void IsOutage_MessageOrCodeIsWrong_IsNot(Exception exception) =>
+    public void IsOutage_FaultyMessageOrCode_ReturnsFalse(Exception exception) =>
         Assert.False(TransientFaults.IsOutage(exception));
 
     [Fact]
-    public async Task IsOutage_WhatRedisSays_TellsTheTwoApart()
+    public async Task IsOutage_RedisError_DependsOnItsCode()
     {
         using var redis = await ConnectionMultiplexer.ConnectAsync(servers.Redis);
 
@@ -68,7 +69,7 @@ public sealed class AvailabilityTests(RealServers servers)
     }
 
     [Fact]
-    public async Task IsOutage_RedisIsAway_Is()
+    public async Task IsOutage_RedisUnavailable_ReturnsTrue()
     {
         var exception = await Assert.ThrowsAnyAsync<Exception>(() =>
             ConnectionMultiplexer.ConnectAsync("127.0.0.1:9,connectTimeout=200,connectRetry=0")

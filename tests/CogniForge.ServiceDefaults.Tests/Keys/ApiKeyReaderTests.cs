@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
-public sealed class RequestKeyTests
+public sealed class ApiKeyReaderTests
 {
     [Theory]
     [InlineData("Bearer cf_key", "cf_key")]
@@ -18,7 +18,7 @@ public sealed class RequestKeyTests
     [InlineData("Basic !!!", null)]
     [InlineData("Basic", null)]
     [InlineData("\u0001", null)]
-    public void Read_Authorization_FindsTheBearer(string header, string? key) =>
+    public void Read_Authorization_ReturnsBearer(string header, string? key) =>
         Assert.Equal(key, ApiKeyReader.Read(Request(("Authorization", header))));
 
     [Theory]
@@ -27,7 +27,7 @@ public sealed class RequestKeyTests
     [InlineData("cf_key", "cf_key")]
     [InlineData(":password", null)]
     [InlineData("", null)]
-    public void Read_Basic_FindsTheUserName(string credentials, string? key) =>
+    public void Read_Basic_ReturnsUserName(string credentials, string? key) =>
         Assert.Equal(
             key,
             ApiKeyReader.Read(
@@ -36,7 +36,8 @@ public sealed class RequestKeyTests
         );
 
     [Fact]
-    public void Read_XApiKey_IsTaken() => Assert.Equal("cf_key", ApiKeyReader.Read(Request(("x-api-key", "cf_key"))));
+    public void Read_XApiKey_ReturnsKey() =>
+        Assert.Equal("cf_key", ApiKeyReader.Read(Request(("x-api-key", "cf_key"))));
 
     [Fact]
     public void Read_Both_PrefersAuthorization() =>
@@ -45,11 +46,11 @@ public sealed class RequestKeyTests
     [Theory]
     [InlineData("Negotiate abc")]
     [InlineData("Basic Og==")]
-    public void Read_AuthorizationWithoutAKey_FallsBackToXApiKey(string authorization) =>
+    public void Read_AuthorizationWithoutKey_FallsBackToXApiKey(string authorization) =>
         Assert.Equal("cf_b", ApiKeyReader.Read(Request(("x-api-key", "cf_b"), ("Authorization", authorization))));
 
     [Fact]
-    public void Read_Nothing_IsNull() => Assert.Null(ApiKeyReader.Read(Request()));
+    public void Read_NoHeader_ReturnsNull() => Assert.Null(ApiKeyReader.Read(Request()));
 
     private static HttpRequest Request(params (string Name, string Value)[] headers)
     {

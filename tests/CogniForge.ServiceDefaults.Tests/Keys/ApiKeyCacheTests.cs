@@ -7,10 +7,10 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Tests.Keys;
 
-/// <summary>What a service knows of keys when its database goes.</summary>
+/// <summary>Cached API keys during an outage of the database.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
-public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDisposable
+public sealed class ApiKeyCacheTests(RealServers servers) : IAsyncLifetime, IDisposable
 {
     private readonly FakeTimeProvider _clock = new(TestTime.Start);
     private TcpProxy _proxy = null!;
@@ -42,69 +42,69 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
     public void Dispose() => _keys.Dispose();
 
     [Fact]
-    public async Task Find_DatabaseIsAway_AKnownKeyIsTakenForAnHour()
+    public async Task Find_DatabaseUnavailable_AcceptsCachedKeyForOneHour()
     {
         var secret = await AddAsync();
-        Assert.True(await IsTakenAsync(secret));
+        Assert.True(await IsAcceptedAsync(secret));
         _proxy.Unplug();
 
         _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(1));
-        Assert.True(await IsTakenAsync(secret));
+        Assert.True(await IsAcceptedAsync(secret));
 
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await IsAwayAsync(secret);
+        await ThrowsOutageAsync(secret);
     }
 
     [Fact]
-    public async Task Find_DatabaseIsAway_AKeyEndsWhenItExpires()
+    public async Task Find_DatabaseUnavailable_RefusesExpiredKey()
     {
         var secret = await AddAsync(expiresIn: TimeSpan.FromMinutes(10));
-        Assert.True(await IsTakenAsync(secret));
+        Assert.True(await IsAcceptedAsync(secret));
         _proxy.Unplug();
 
         _clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromTicks(1));
-        Assert.True(await IsTakenAsync(secret));
+        Assert.True(await IsAcceptedAsync(secret));
 
         _clock.Advance(TimeSpan.FromTicks(1));
-        Assert.False(await IsTakenAsync(secret));
+        Assert.False(await IsAcceptedAsync(secret));
     }
 
     [Fact]
-    public async Task Find_DatabaseIsAway_AKeyThatWasRefusedIsNotCalledUnknown()
+    public async Task Find_DatabaseUnavailable_ThrowsForRefusedKey()
     {
         var secret = ApiKey.NewSecret();
-        Assert.False(await IsTakenAsync(secret));
+        Assert.False(await IsAcceptedAsync(secret));
         _clock.Advance(TimeSpan.FromSeconds(2));
 
         _proxy.Unplug();
 
-        await IsAwayAsync(secret);
+        await ThrowsOutageAsync(secret);
     }
 
     [Fact]
-    public async Task Find_DatabaseComesBack_WhatHasChangedIsSeenWithinASecond()
+    public async Task Find_DatabaseAvailableAgain_SeesChangesWithinOneSecond()
     {
         var (kept, added) = (await AddAsync(), ApiKey.NewSecret());
-        Assert.True(await IsTakenAsync(kept));
+        Assert.True(await IsAcceptedAsync(kept));
         _clock.Advance(TimeSpan.FromSeconds(2));
         _proxy.Unplug();
-        Assert.True(await IsTakenAsync(kept));
-        await IsAwayAsync(added);
+        Assert.True(await IsAcceptedAsync(kept));
+        await ThrowsOutageAsync(added);
 
         _proxy.Plug();
         await AddAsync(added);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
-        Assert.True(await IsTakenAsync(added));
+        Assert.True(await IsAcceptedAsync(added));
     }
 
     [Fact]
-    public async Task Find_ManyAtOnce_ShareOneQuery()
+    public async Task Find_Concurrent_SharesOneQuery()
     {
         var secret = await AddAsync();
         var before = _proxy.Connections;
         _proxy.Stall();
-        var many = Enumerable.Range(0, 20).Select(_ => IsTakenAsync(secret)).ToArray();
+        var many = Enumerable.Range(0, 20).Select(_ => IsAcceptedAsync(secret)).ToArray();
 
         _proxy.Resume();
 
@@ -112,10 +112,10 @@ public sealed class KnownKeysTests(RealServers servers) : IAsyncLifetime, IDispo
         Assert.Equal(before, _proxy.Connections);
     }
 
-    private async Task IsAwayAsync(string secret) =>
-        Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsTakenAsync(secret))));
+    private async Task ThrowsOutageAsync(string secret) =>
+        Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsAcceptedAsync(secret))));
 
-    private async Task<bool> IsTakenAsync(string secret) =>
+    private async Task<bool> IsAcceptedAsync(string secret) =>
         await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
 
     private async Task<string> AddAsync(string? secret = null, TimeSpan? expiresIn = null)
