@@ -63,7 +63,7 @@ internal static class ApiKeysEndpoints
     )
     {
         var now = time.GetUtcNow();
-        var errors = request.Check(now).Concat(CheckLimits(request.Limits, services, out var limits)).ToList();
+        var errors = request.Validate(now).Concat(ValidateLimits(request.Limits, services, out var limits)).ToList();
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
@@ -118,7 +118,7 @@ internal static class ApiKeysEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (request.Check(time.GetUtcNow()).ToList() is { Count: > 0 } errors)
+        if (request.Validate(time.GetUtcNow()).ToList() is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
         }
@@ -162,7 +162,7 @@ internal static class ApiKeysEndpoints
     public static ProblemHttpResult NotFound(Guid id) =>
         Problems.Create(StatusCodes.Status404NotFound, $"Key {id} does not exist or is revoked.");
 
-    private static IEnumerable<FieldError> CheckLimits(
+    private static IEnumerable<FieldError> ValidateLimits(
         JsonElement? sent,
         IServiceProvider services,
         out JsonElement? kept
@@ -170,7 +170,7 @@ internal static class ApiKeysEndpoints
     {
         kept = null;
         return sent is not { ValueKind: not JsonValueKind.Null } document ? []
-            : services.GetService<IKeyLimits>() is { } limits ? limits.Check(document, "limits", out kept)
+            : services.GetService<IKeyLimits>() is { } limits ? limits.Validate(document, "limits", out kept)
             : [new("limits", "must not be set: this service has no limits")];
     }
 }

@@ -32,7 +32,7 @@ public sealed record ChangeKeyRequest
     /// <summary>Whether the body contains an expiry, including null.</summary>
     internal bool SetsExpiry { get; private init; }
 
-    internal IEnumerable<FieldError> Check(DateTimeOffset now)
+    internal IEnumerable<FieldError> Validate(DateTimeOffset now)
     {
         if (Name is not null && !ApiKeyRules.IsName(Name))
         {

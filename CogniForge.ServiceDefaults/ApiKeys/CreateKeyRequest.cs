@@ -18,7 +18,7 @@ public sealed record CreateKeyRequest(
 )
 {
     /// <summary>Validates all fields except the limits.</summary>
-    internal IEnumerable<FieldError> Check(DateTimeOffset now)
+    internal IEnumerable<FieldError> Validate(DateTimeOffset now)
     {
         if (!ApiKeyRules.IsName(Name))
         {

@@ -13,13 +13,13 @@ internal interface IKeyLimits
     string Example { get; }
 
     /// <summary>Validates limits from a client.</summary>
-    /// <param name="sent">The limits.</param>
+    /// <param name="limits">The limits.</param>
     /// <param name="path">The path of the limits in the body; empty: they are the body.</param>
-    /// <param name="kept">The limits to store; null if they are invalid.</param>
-    IReadOnlyList<FieldError> Check(JsonElement sent, string path, out JsonElement? kept);
+    /// <param name="stored">The limits to store; null if they are invalid.</param>
+    IReadOnlyList<FieldError> Validate(JsonElement limits, string path, out JsonElement? stored);
 
     /// <summary>Reads stored limits.</summary>
-    object? Read(JsonElement kept);
+    object? Read(JsonElement stored);
 
     /// <summary>Reports that a key's limits were replaced.</summary>
     void Changed(Guid id);

@@ -37,7 +37,7 @@ internal static class KeyLimitsEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (limits.Check(body, "", out var kept) is { Count: > 0 } errors)
+        if (limits.Validate(body, "", out var kept) is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
         }

@@ -13,18 +13,18 @@ public static class KeyLimitsExtensions
     /// </summary>
     /// <typeparam name="T">The type of the limits.</typeparam>
     /// <param name="services">The service's registrations.</param>
-    /// <param name="check">Validates limits; error paths are relative to them.</param>
+    /// <param name="validate">Validates limits; error paths are relative to them.</param>
     /// <param name="example">Example limits for the OpenAPI document, JSON.</param>
     /// <param name="changed">Called with the id of a key whose limits this replica replaced.</param>
     public static void AddKeyLimits<T>(
         this IServiceCollection services,
-        Func<T, IEnumerable<FieldError>> check,
+        Func<T, IEnumerable<FieldError>> validate,
         string example,
         Action<IServiceProvider, Guid>? changed = null
     )
         where T : class =>
         services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(
-            check,
+            validate,
             example,
             provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
             id => changed?.Invoke(provider, id)

@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 internal sealed class KeyLimits<T>(
-    Func<T, IEnumerable<FieldError>> check,
+    Func<T, IEnumerable<FieldError>> validate,
     string example,
     JsonSerializerOptions json,
     Action<Guid> changed
@@ -15,19 +15,19 @@ internal sealed class KeyLimits<T>(
 
     public string Example => example;
 
-    public IReadOnlyList<FieldError> Check(JsonElement sent, string path, out JsonElement? kept)
+    public IReadOnlyList<FieldError> Validate(JsonElement limits, string path, out JsonElement? stored)
     {
-        kept = null;
+        stored = null;
         try
         {
-            var limits = sent.ValueKind == JsonValueKind.Null ? null : sent.Deserialize<T>(json);
-            if (limits is null)
+            var parsed = limits.ValueKind == JsonValueKind.Null ? null : limits.Deserialize<T>(json);
+            if (parsed is null)
             {
                 return [new(path, "must be an object")];
             }
 
-            var errors = check(limits).Select(e => e with { Path = Join(path, e.Path) }).ToList();
-            kept = errors.Count == 0 ? JsonSerializer.SerializeToElement(limits, json) : null;
+            var errors = validate(parsed).Select(e => e with { Path = Join(path, e.Path) }).ToList();
+            stored = errors.Count == 0 ? JsonSerializer.SerializeToElement(parsed, json) : null;
             return errors;
         }
         catch (JsonException e)
@@ -37,7 +37,7 @@ internal sealed class KeyLimits<T>(
         }
     }
 
-    public object? Read(JsonElement kept) => kept.Deserialize<T>(json);
+    public object? Read(JsonElement stored) => stored.Deserialize<T>(json);
 
     public void Changed(Guid id) => changed(id);
 
