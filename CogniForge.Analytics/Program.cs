@@ -1,8 +1,8 @@
 using CogniForge.Analytics;
 using CogniForge.Analytics.Activity;
 using CogniForge.Analytics.Ingestion;
-using CogniForge.Messaging.DeadLetters;
 using CogniForge.Messaging;
+using CogniForge.Messaging.DeadLetters;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.OpenApi;

@@ -75,7 +75,7 @@ internal sealed partial class RedisConnection(
     }
 
     /// <summary>
-    /// Connects on first use. The client blocks a thread for seconds during an outage, so all callers share the attempt.
+    /// Connects on first use. The client blocks a thread for seconds during an outage, so callers share an attempt.
     /// </summary>
     public Task<IConnectionMultiplexer> ConnectAsync()
     {

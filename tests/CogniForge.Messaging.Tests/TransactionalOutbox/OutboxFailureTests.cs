@@ -167,7 +167,8 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
     [Fact]
     public async Task Stop_DuringBatch_KeepsOnlyUnconfirmed()
     {
-        _publisher.OnPublish = (e, token) => e.Read<int>() == 0 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
+        _publisher.OnPublish = (e, token) =>
+            e.Read<int>() == 0 ? Task.Delay(Timeout.Infinite, token) : Task.CompletedTask;
         await using (var service = await StartServiceAsync())
         {
             await _database.CommitAsync(service, Events(10));
@@ -212,7 +213,7 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
         }
     }
 
-    /// <summary>Creates an event whose id follows the previous number's: within a millisecond, ids are random.</summary>
+    /// <summary>Creates an event whose id follows the previous one: within a millisecond, ids are random.</summary>
     private static CloudEvent Event(int number, string type = Type) =>
         CloudEvent.Create(type, "/cogniforge/llm", DateTimeOffset.UnixEpoch.AddSeconds(number), number, null);
 

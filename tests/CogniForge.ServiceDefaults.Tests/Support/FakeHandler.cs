@@ -1,5 +1,5 @@
-using CogniForge.Messaging;
 using System.Collections.Concurrent;
+using CogniForge.Messaging;
 
 namespace CogniForge.ServiceDefaults.Tests.Support;
 
