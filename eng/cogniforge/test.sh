@@ -30,6 +30,7 @@ cogniforge_test() {
     for name in "${names[@]}"; do build "$root/tests/$name"; done
   else
     build "$root/CogniForge.sln"
+    check_format
   fi
 
   if [[ -n $fast ]]; then filter="${filter:+($filter)&}Category!=Servers"; fi
@@ -52,6 +53,16 @@ cogniforge_test() {
     fi
   done
   sum_tests
+}
+
+# Rejects files that `dotnet format` would change. Analyzers already run in the build.
+check_format() {
+  local part
+  for part in whitespace style; do
+    say "${bold}Checking$plain  $part"
+    dotnet format "$part" "$root/CogniForge.sln" --verify-no-changes --no-restore ||
+      die "The format differs (see above)." "Run: dotnet format $part CogniForge.sln"
+  done
 }
 
 # The test projects whose names contain one of the words, slowest first, so none runs alone at the end.

@@ -1,3 +1,4 @@
+#pragma warning disable MA0048 // Small samples for FolderRulesTests.
 namespace CogniForge.Serving.Tests.Folders.Outer;
 
 public class ForbiddenException : Exception, IForbidden

@@ -1,3 +1,4 @@
+#pragma warning disable MA0048 // Small samples for FolderRulesTests.
 using CogniForge.Serving.Tests.Folders.Outer;
 
 namespace CogniForge.Serving.Tests.Folders.Sample;
