@@ -13,7 +13,9 @@ namespace CogniForge.Llm.Limits;
 /// <summary>Holds requests to the limits of their key and route before a provider is called.</summary>
 internal sealed class AdmissionController
 {
-    /// <summary>The output token limit of a request that has a budget, where neither the request nor the route sets one.</summary>
+    /// <summary>
+    /// The output token limit of a request that has a budget, where neither the request nor the route sets one.
+    /// </summary>
     public const int DefaultOutputTokens = 4_096;
 
     /// <summary>A response is not cut shorter than this; the budget counts as used up instead.</summary>
@@ -42,7 +44,10 @@ internal sealed class AdmissionController
             ? new(LimitErrors.RouteNotAllowed(request.Model))
             : null;
 
-    /// <summary>Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the route.</summary>
+    /// <summary>
+    /// Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the
+    /// route.
+    /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="prices">The prices of models.</param>
     /// <param name="writer">Gets the state of the limits for the response's headers.</param>

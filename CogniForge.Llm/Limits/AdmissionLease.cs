@@ -4,7 +4,9 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>A request that may be sent, and to which targets. Disposing a lease that was not committed counts its maximum.</summary>
+/// <summary>
+/// A request that may be sent, and to which targets. Disposing a lease that was not committed counts its maximum.
+/// </summary>
 internal sealed class AdmissionLease(
     IReadOnlyList<ResolvedTarget> targets,
     int? maxOutputTokens,
@@ -22,7 +24,9 @@ internal sealed class AdmissionLease(
     /// <summary>The output token limit to send to the provider; null: the request's own.</summary>
     public int? MaxOutputTokens => maxOutputTokens;
 
-    /// <summary>Whether the budget covers fewer output tokens than the request wants, so that its response is not for the cache.</summary>
+    /// <summary>
+    /// Whether the budget covers fewer output tokens than the request wants, so that its response is not for the cache.
+    /// </summary>
     public bool IsCut => isCut;
 
     public bool HasBudget => reservation?.Limits.Budget is not null;

@@ -23,16 +23,19 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
         var bound = default(CostUpperBound);
         foreach (var (price, multiplier) in prices)
         {
-            var tier = price.LongContext is { } longContext && input > longContext.AboveInputTokens ? longContext : null;
+            var longContext = input > price.LongContext?.AboveInputTokens ? price.LongContext : null;
             var perInputToken =
                 Math.Max(
                     Math.Max(price.Input, price.CacheRead ?? 0),
                     Math.Max(price.CacheWrite ?? 0, price.CacheWriteLong ?? 0)
                 )
-                * Math.Max(1, tier?.InputFactor ?? 1)
+                * Math.Max(1, longContext?.InputFactor ?? 1)
                 * multiplier;
             var perOutputToken =
-                Math.Max(price.Output, price.Reasoning ?? 0) * Math.Max(1, tier?.OutputFactor ?? 1) * multiplier * choices;
+                Math.Max(price.Output, price.Reasoning ?? 0)
+                * Math.Max(1, longContext?.OutputFactor ?? 1)
+                * multiplier
+                * choices;
             bound = new(
                 Math.Max(
                     bound.Input,

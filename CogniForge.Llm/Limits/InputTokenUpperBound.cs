@@ -12,7 +12,10 @@ internal static class InputTokenUpperBound
     /// <summary>What providers may add to a request, e.g. to explain tools to the model.</summary>
     public const int TokensAddedByProvider = 512;
 
-    /// <summary>Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones too.</summary>
+    /// <summary>
+    /// Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones
+    /// too.
+    /// </summary>
     public static int Estimate(JsonElement body)
     {
         var (images, bytes) = MeasureImages(body);

@@ -8,7 +8,9 @@ namespace CogniForge.Llm.Limits;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record KeyLimits
 {
-    /// <summary>The routes or models that the key may use, 1 to 100 names; <c>*</c> matches anything, e.g. <c>gpt-*</c>.</summary>
+    /// <summary>
+    /// The routes or models that the key may use, 1 to 100 names; <c>*</c> matches anything, e.g. <c>gpt-*</c>.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Routes { get; init; }
 

@@ -37,7 +37,7 @@ internal static class LimitErrors
                 new(
                     429,
                     ErrorCategory.KeyRateLimited,
-                    "The rest of this key's budget is held for open requests. Try again in a second: they may have cost less.",
+                    "The rest of this key's budget is held for open requests, which may cost less. Try again soon.",
                     null,
                     "budget_held"
                 ),

@@ -6,8 +6,8 @@ using CogniForge.Llm.Protocols;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// The response headers of a key's limits: <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c> as in OpenAI's API, for
-/// Anthropic clients also <c>anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}</c>, and
+/// The response headers of a key's limits: <c>x-ratelimit-{limit,remaining,reset}-{requests,tokens}</c> as in OpenAI's
+/// API, for Anthropic clients also <c>anthropic-ratelimit-{requests,tokens}-{limit,remaining,reset}</c>, and
 /// <c>x-cogniforge-budget-remaining</c>. A limit that the key does not have has no headers.
 /// </summary>
 internal static class LimitHeaders

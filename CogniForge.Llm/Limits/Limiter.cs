@@ -3,7 +3,9 @@ using CogniForge.Llm.Limits.Rates;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>Holds requests to the budget and the rates of a key, or the rates of a route, over all replicas. Thread-safe.</summary>
+/// <summary>
+/// Holds requests to the budget and the rates of a key, or the rates of a route, over all replicas. Thread-safe.
+/// </summary>
 internal sealed class Limiter(BudgetLimiter budgets, IRateLimiter rates)
 {
     /// <summary>Reserves what a request may need at most, all or nothing.</summary>

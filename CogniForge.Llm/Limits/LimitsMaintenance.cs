@@ -4,7 +4,10 @@ using CogniForge.Llm.Redis;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>Does each second what no request waits for: renews leases of budgets, puts back unused slices of rates, and finds Redis again.</summary>
+/// <summary>
+/// Does each second what no request waits for: renews leases of budgets, puts back unused slices of rates, and finds
+/// Redis again.
+/// </summary>
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,
     IRateLimiter rates,

@@ -8,7 +8,10 @@ namespace CogniForge.Llm.Limits;
 /// <param name="OutputTokens">The output tokens per choice that the budget covers, at most those wanted.</param>
 /// <param name="Requests">The requests per minute; null: no limit.</param>
 /// <param name="Tokens">The tokens per minute; null: no limit.</param>
-/// <param name="BudgetRemaining">What remains of the budget if all open requests cost their maximum, in billionths of a USD; null: no budget, or unknown.</param>
+/// <param name="BudgetRemaining">
+/// What remains of the budget if all open requests cost their maximum, in billionths of a USD; null: no budget, or
+/// unknown.
+/// </param>
 /// <param name="RetryAfter">When to try again; null: unknown, or never.</param>
 internal readonly record struct ReservationResult(
     ReservationStatus Status,
@@ -19,7 +22,8 @@ internal readonly record struct ReservationResult(
     TimeSpan? RetryAfter = null
 )
 {
-    // Open requests may need less than they reserved, which comes back when they end: long before all of it has refilled.
+    // Open requests may need less than they reserved, which comes back when they end: long before all of it has
+    // refilled.
     private static readonly TimeSpan _maxRetryAfter = TimeSpan.FromMinutes(1);
 
     public static ReservationResult Create(Reservation reservation, BudgetResult? budget, RateResult? rate)

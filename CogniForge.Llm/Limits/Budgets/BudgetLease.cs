@@ -3,7 +3,9 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <summary>What this replica may spend of a budget without asking the store. Thread-safe.</summary>
 internal sealed class BudgetLease(string key, BudgetWindow window)
 {
-    /// <summary>Shorter than the store's 10 minutes, so that no replica uses a lease that others count as expired.</summary>
+    /// <summary>
+    /// Shorter than the store's 10 minutes, so that no replica uses a lease that others count as expired.
+    /// </summary>
     private static readonly TimeSpan _validity = TimeSpan.FromMinutes(9);
 
     private readonly Lock _lock = new();
@@ -187,7 +189,9 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Whether there is something to report or to return, or the last renewal is older than an interval.</summary>
+    /// <summary>
+    /// Whether there is something to report or to return, or the last renewal is older than an interval.
+    /// </summary>
     public bool IsDue(DateTimeOffset now, TimeSpan interval)
     {
         lock (_lock)

@@ -4,8 +4,8 @@ using CogniForge.ServiceDefaults.Postgres;
 namespace CogniForge.Llm.Limits.Budgets;
 
 /// <summary>
-/// Keeps hard budgets over all replicas: grants from leases in memory, and renews them from the store. Without the store it goes on
-/// with what it has leased. See README.md.
+/// Keeps hard budgets over all replicas: grants from leases in memory, and renews them from the store. Without the
+/// store it goes on with what it has leased. See README.md.
 /// </summary>
 internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, TimeProvider time)
 {
@@ -15,7 +15,8 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _reconcileInterval = TimeSpan.FromMinutes(10);
 
-    // By then every replica knows a key's new limits, has logged what it answered under the old ones, and has renewed its leases.
+    // By then every replica knows a key's new limits, has logged what it answered under the old ones, and has renewed
+    // its leases.
     private static readonly TimeSpan _reconcileDelay = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), BudgetLease> _leases = new();
@@ -33,7 +34,9 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         }
     }
 
-    /// <summary>Reserves the most that a request may cost, or as many of its output tokens as the budget covers.</summary>
+    /// <summary>
+    /// Reserves the most that a request may cost, or as many of its output tokens as the budget covers.
+    /// </summary>
     public ValueTask<BudgetResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var (lease, amount) = (GetLease(reservation), NanoUsd.FromUsd(reservation.Limits.Budget!.Amount));
@@ -45,7 +48,9 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     /// <summary>Replaces what a granted request held by what it has cost, in billionths of a USD.</summary>
     public void Commit(Reservation reservation, long cost) => GetLease(reservation).Commit(reservation, cost);
 
-    /// <summary>The use of a key's budget over all replicas. What other replicas report is up to a few seconds old.</summary>
+    /// <summary>
+    /// The use of a key's budget over all replicas. What other replicas report is up to a few seconds old.
+    /// </summary>
     public async Task<BudgetUsage> ReadAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
     {
         var lease = _leases.GetValueOrDefault((key, window));

@@ -5,10 +5,14 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <param name="Start">The start of the current period, UTC; null if the period is <c>total</c>.</param>
 /// <param name="End">The start of the next period, UTC; null if the period is <c>total</c>.</param>
 /// <param name="Amount">The budget.</param>
-/// <param name="Spent">What was spent in the period; more than the amount if a provider billed more than a request's maximum.</param>
+/// <param name="Spent">
+/// What was spent in the period; more than the amount if a provider billed more than a request's maximum.
+/// </param>
 /// <param name="Held">The most that open requests may cost.</param>
 /// <param name="Remaining">What remains if all open requests cost their maximum; 0 or more.</param>
-/// <param name="Exhausted">Whether all of it is spent. A request that may cost more than what remains is refused before that.</param>
+/// <param name="Exhausted">
+/// Whether all of it is spent. A request that may cost more than what remains is refused before that.
+/// </param>
 internal sealed record BudgetReport(
     BudgetPeriod Period,
     DateTimeOffset? Start,

@@ -1,6 +1,8 @@
 namespace CogniForge.Llm.Limits.Budgets;
 
-/// <summary>Holds what was spent of budgets, and what replicas may still spend. Its sum never exceeds the budget.</summary>
+/// <summary>
+/// Holds what was spent of budgets, and what replicas may still spend. Its sum never exceeds the budget.
+/// </summary>
 internal interface IBudgetStore
 {
     /// <summary>Stores what a lease has used, and extends it.</summary>
@@ -11,11 +13,18 @@ internal interface IBudgetStore
     Task EndAsync(Guid lease, long spent, CancellationToken cancellationToken);
 
     /// <summary>The use of a budget outside one lease; null: there is no budget yet.</summary>
-    Task<BudgetUsage?> ReadAsync(string key, BudgetWindow window, Guid? exceptLease, CancellationToken cancellationToken);
+    Task<BudgetUsage?> ReadAsync(
+        string key,
+        BudgetWindow window,
+        Guid? exceptLease,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>What a key has spent according to the request log, in billionths of a USD.</summary>
     Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken);
 
-    /// <summary>Raises what counts as spent to the sum of the request log: it also has requests that no lease covered.</summary>
+    /// <summary>
+    /// Raises what counts as spent to the sum of the request log: it also has requests that no lease covered.
+    /// </summary>
     Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken);
 }

@@ -1,8 +1,8 @@
 namespace CogniForge.Llm.Limits.Budgets;
 
 /// <summary>
-/// What a replica reports about its lease and asks for. All amounts are totals since the lease began, in billionths of a USD, so
-/// that a renewal may arrive twice.
+/// What a replica reports about its lease and asks for. All amounts are totals since the lease began, in billionths of
+/// a USD, so that a renewal may arrive twice.
 /// </summary>
 internal sealed record LeaseRenewal
 {
@@ -37,7 +37,9 @@ internal sealed record LeaseRenewal
     /// <summary>What to lease beyond that, for requests to come.</summary>
     public required long Reserve { get; init; }
 
-    /// <summary>Divides the budget between this lease and the others. The nearer its end, the smaller the reserve.</summary>
+    /// <summary>
+    /// Divides the budget between this lease and the others. The nearer its end, the smaller the reserve.
+    /// </summary>
     /// <param name="othersSpent">What was spent outside this lease.</param>
     /// <param name="othersAllowance">The same plus the unspent allowances of the other leases.</param>
     /// <param name="isShort">Whether a request found too little left in the last seconds.</param>

@@ -120,11 +120,9 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             async connection =>
             {
                 var parameters = Parameters(key, window);
-                parameters.Add(
-                    "storedBefore",
-                    await connection.QuerySingleAsync<DateTime?>(Command(ReconciledUntil, parameters, cancellationToken))
-                        ?? DateTime.MaxValue
-                );
+                var command = Command(ReconciledUntil, parameters, cancellationToken);
+                var until = await connection.QuerySingleAsync<DateTime?>(command);
+                parameters.Add("storedBefore", until ?? DateTime.MaxValue);
                 await connection.ExecuteAsync(Command(Reconcile, parameters, cancellationToken));
             },
             cancellationToken

@@ -1,8 +1,8 @@
 namespace CogniForge.Llm.Limits.Rates;
 
 /// <summary>
-/// A hundredth of a key's limits that this replica has taken in advance, to be used within a second, so that not every request asks
-/// Redis. Only large limits have slices, and only while half of the minute is left. Thread-safe.
+/// A hundredth of a key's limits that this replica has taken in advance, to be used within a second, so that not every
+/// request asks Redis. Only large limits have slices, and only while half of the minute is left. Thread-safe.
 /// </summary>
 internal sealed class RateSlice
 {

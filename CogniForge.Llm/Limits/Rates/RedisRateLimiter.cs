@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace CogniForge.Llm.Limits.Rates;
 
-/// <summary>Limits per minute over all replicas, as token buckets in Redis. While Redis is away each replica keeps them alone.</summary>
+/// <summary>
+/// Limits per minute over all replicas, as token buckets in Redis. While Redis is away each replica keeps them alone.
+/// </summary>
 internal sealed class RedisRateLimiter(RedisConnection redis, InMemoryRateLimiter local) : IRateLimiter
 {
     private static readonly string _acquireScript = ReadScript("acquire.lua");

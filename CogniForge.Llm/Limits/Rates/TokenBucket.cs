@@ -1,8 +1,9 @@
 namespace CogniForge.Llm.Limits.Rates;
 
 /// <summary>
-/// A limit per minute as a token bucket: it holds one minute's amount and refills evenly. Levels are in units of 1/60,000, so that
-/// a limit of n per minute refills n units per millisecond. Not thread-safe. acquire.lua does the same arithmetic.
+/// A limit per minute as a token bucket: it holds one minute's amount and refills evenly. Levels are in units of
+/// 1/60,000, so that a limit of n per minute refills n units per millisecond. Not thread-safe. acquire.lua does the
+/// same arithmetic.
 /// </summary>
 internal sealed class TokenBucket
 {

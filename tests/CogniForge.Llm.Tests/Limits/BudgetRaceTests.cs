@@ -9,7 +9,9 @@ using StackExchange.Redis;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>Hard budgets are hard: with many requests at once, with two replicas, and when Redis or Postgres fails.</summary>
+/// <summary>
+/// Hard budgets are hard: with many requests at once, with two replicas, and when Redis or Postgres fails.
+/// </summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class BudgetRaceTests(RealServers servers)

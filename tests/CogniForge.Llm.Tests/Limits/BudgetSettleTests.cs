@@ -2,7 +2,10 @@ using CogniForge.Llm.Tests.Fakes;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>What counts against a budget when a request does not end as it should. Each budget here bears one request of at most four tokens, and almost a second one.</summary>
+/// <summary>
+/// What counts against a budget when a request does not end as it should. Each budget here bears one request of at most
+/// four tokens, and almost a second one.
+/// </summary>
 public class BudgetSettleTests
 {
     private const string AlmostTwo = """{"budget":{"amount":0.0000069,"period":"day"}}""";
@@ -109,19 +112,31 @@ public class BudgetSettleTests
         Assert.Single(provider.Calls);
     }
 
-    /// <summary>Unknown fields pass through, but not those that would have the provider answer more than the request was admitted for.</summary>
+    /// <summary>
+    /// Unknown fields pass through, but not those that would have the provider answer more than the request was
+    /// admitted for.
+    /// </summary>
     [Theory]
     [InlineData(
         "/v1/responses",
-        """{"model":"fake/fake","input":"Hello","max_output_tokens":4,"max_tokens":100000,"max_completion_tokens":100000,"n":100,"top_k":3}"""
+        """
+        {"model":"fake/fake","input":"Hello","max_output_tokens":4,"max_tokens":100000,"max_completion_tokens":100000,
+         "n":100,"top_k":3}
+        """
     )]
     [InlineData(
         "/v1/messages",
-        """{"model":"fake/fake","max_tokens":4,"max_completion_tokens":100000,"n":100,"best_of":9,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}"""
+        """
+        {"model":"fake/fake","max_tokens":4,"max_completion_tokens":100000,"n":100,"best_of":9,"top_k":3,
+         "messages":[{"role":"user","content":"Hello"}]}
+        """
     )]
     [InlineData(
         "/v1/chat/completions",
-        """{"model":"fake/fake","max_completion_tokens":4,"max_tokens":100000,"top_k":3,"messages":[{"role":"user","content":"Hello"}]}"""
+        """
+        {"model":"fake/fake","max_completion_tokens":4,"max_tokens":100000,"top_k":3,
+         "messages":[{"role":"user","content":"Hello"}]}
+        """
     )]
     public async Task Translated_FieldsOfAnotherProtocol_CannotMakeItCostMore(string path, string body)
     {
@@ -162,5 +177,8 @@ public class BudgetSettleTests
     }
 
     private static string Ask(bool stream = false) =>
-        $$"""{"model":"fake/fake","max_tokens":4,"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"Hello"}]}""";
+        $$"""
+            {"model":"fake/fake","max_tokens":4,"stream":{{(stream ? "true" : "false")}},
+             "messages":[{"role":"user","content":"Hello"}]}
+            """;
 }

@@ -31,7 +31,8 @@ internal sealed class BudgetTables(string database)
     public Task LogAsync(string key, decimal cost) =>
         QueryAsync<int>(
             """
-            INSERT INTO completion (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost)
+            INSERT INTO completion
+                (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost)
             VALUES (gen_random_uuid(), now(), @key, 'mock', 'mock', 0, 0, 0, @cost) RETURNING 1
             """,
             new { key, cost }
@@ -42,7 +43,8 @@ internal sealed class BudgetTables(string database)
         QueryAsync<long>(
             """
             WITH expired AS (
-                UPDATE budget_lease l SET expires_at = now() - interval '1 second', renewed_at = now() - interval '10 minutes'
+                UPDATE budget_lease l
+                SET expires_at = now() - interval '1 second', renewed_at = now() - interval '10 minutes'
                 FROM budget b WHERE b.id = l.budget_id AND b.key = @key RETURNING 1)
             SELECT count(*) FROM expired
             """,

@@ -73,7 +73,7 @@ public class KeyLimitsTests
             (await OpenAiError.ReadAsync(refused, 429)).Message,
             StringComparison.Ordinal
         );
-        Assert.Equal("24", refused.Header("retry-after")); // from 2 below none to the 2 that are needed, at one in six seconds
+        Assert.Equal("24", refused.Header("retry-after")); // from -2 to the 2 needed, at one per 6 s
         _time.Advance(TimeSpan.FromSeconds(24));
         Assert.Equal(200, await client.StatusAsync(Body));
     }
@@ -94,7 +94,9 @@ public class KeyLimitsTests
         var error = await OpenAiError.ReadAsync(refused, 402);
         Assert.Equal(("insufficient_quota", "budget_exceeded"), (error.Type, error.Code));
         Assert.Equal(
-            $"This key's budget of 0.000007 USD per {period} does not cover this request, which may cost 0.000004 USD: 0.000003 USD remain. The next period begins on {next[..10]} (UTC). With max_tokens of 3 or less it may pass.",
+            $"This key's budget of 0.000007 USD per {period} does not cover this request, which may cost 0.000004 USD: "
+                + $"0.000003 USD remain. The next period begins on {next[..10]} (UTC). "
+                + "With max_tokens of 3 or less it may pass.",
             error.Message
         );
         Assert.Equal("false", refused.Header("x-should-retry"));
@@ -135,8 +137,8 @@ public class KeyLimitsTests
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.00002,"period":"day"}}""");
-        var long_ =
-            $$"""{"model":"mock","messages":[{"role":"user","content":"{{string.Concat(Enumerable.Repeat("hello ", 30))}}"}]}""";
+        var text = string.Concat(Enumerable.Repeat("hello ", 30));
+        var long_ = $$"""{"model":"mock","messages":[{"role":"user","content":"{{text}}"}]}""";
 
         using var answered = await client.AskAsync(long_);
 
@@ -327,11 +329,10 @@ public class KeyLimitsTests
     public async Task Limits_OfAKey_AreReadAndChangedWithoutALossOfDigits()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
-        var (id, _) = await gateway.NewKeyAsync(
-            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}"""
-        );
         const string Kept =
-            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"requestsPerMinute":60,"tokensPerMinute":90000}""";
+            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"""
+            + """"requestsPerMinute":60,"tokensPerMinute":90000}"""";
+        var (id, _) = await gateway.NewKeyAsync(Kept);
         Assert.Equal(
             Kept,
             await gateway.Client.GetStringAsync(new Uri($"/api/v1/llm/keys/{id}/limits", UriKind.Relative))

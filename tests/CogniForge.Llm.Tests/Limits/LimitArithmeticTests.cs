@@ -51,7 +51,7 @@ public class LimitArithmeticTests
     public void InputBound_Text_IsNeverBelowItsBytes()
     {
         const string Body =
-            """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{"name":"f"}}]}""";
+            """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{}}]}""";
         Assert.Equal(
             System.Text.Encoding.UTF8.GetByteCount(Body) + InputTokenUpperBound.TokensAddedByProvider,
             InputTokenUpperBound.Estimate(JsonDocument.Parse(Body).RootElement)

@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>A gateway whose mock costs a millionth of a USD for each output token: "Hello" is answered for four of them.</summary>
+/// <summary>
+/// A gateway whose mock costs a millionth of a USD for each output token: "Hello" is answered for four of them.
+/// </summary>
 internal sealed class LimitedGateway : ServiceHost<Program>
 {
     public const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";

@@ -6,12 +6,15 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>Limits in Postgres and Redis give the same results as those in memory and as a plain model, on generated histories.</summary>
+/// <summary>
+/// Limits in Postgres and Redis give the same results as those in memory and as a plain model, on generated histories.
+/// </summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class LimitsEquivalenceTests(RealServers servers)
 {
-    // Fixed, so that a seed gives the same history every day; in the future, as the servers delete what ended in the past.
+    // Fixed, so that a seed gives the same history every day; in the future, as the servers delete what ended in the
+    // past.
     private static readonly DateTimeOffset _start = new(2100, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]

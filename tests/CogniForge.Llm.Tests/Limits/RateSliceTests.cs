@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>Slices that replicas take of large limits in advance never exceed the limit, and unused ones come back soon.</summary>
+/// <summary>
+/// Slices that replicas take of large limits in advance never exceed the limit, and unused ones come back soon.
+/// </summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class RateSliceTests(RealServers servers)
@@ -70,7 +72,7 @@ public class RateSliceTests(RealServers servers)
             Assert.Equal(
                 200,
                 await client.StatusAsync(
-                    $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"max_tokens":{{tokens * 9 / 10}}}"""
+                    LimitedGateway.Hello.Replace(":4}", $":{tokens * 9 / 10}}}", StringComparison.Ordinal)
                 )
             );
         }

@@ -48,7 +48,7 @@ public class RouteLimitsTests(RealServers servers)
                 refused.Header("x-ratelimit-reset-requests")
             )
         );
-        Assert.Equal((200, 200), (await one.StatusAsync(Hello("free")), await one.StatusAsync(Hello("mock/mock")))); // no limit of theirs
+        Assert.Equal((200, 200), (await one.StatusAsync(Hello("free")), await one.StatusAsync(Hello("mock/mock"))));
 
         _time.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal((200, 429), (await one.StatusAsync(Hello("quick")), await other.StatusAsync(Hello("fast"))));
@@ -233,7 +233,10 @@ public class RouteLimitsTests(RealServers servers)
     private static string Hello(string model) =>
         $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";
 
-    /// <summary>A gateway with the limited route <c>fast</c>, which is also called <c>quick</c>, and the route <c>free</c> without limits.</summary>
+    /// <summary>
+    /// A gateway with the limited route <c>fast</c>, which is also called <c>quick</c>, and the route <c>free</c>
+    /// without limits.
+    /// </summary>
     private async Task<LimitedGateway> RoutedAsync(string limits, bool onServers = false, string cache = "null")
     {
         var gateway = onServers
@@ -254,7 +257,10 @@ public class RouteLimitsTests(RealServers servers)
     {
         using var put = await gateway.Client.PutAsync(
             $"/api/v1/llm/routes/{route}",
-            $$"""{"targets":[{"provider":"mock","model":"mock"}],"aliases":[{{aliases}}],"limits":{{limits}},"cache":{{cache}}}"""
+            $$"""
+            {"targets":[{"provider":"mock","model":"mock"}],"aliases":[{{aliases}}],
+             "limits":{{limits}},"cache":{{cache}}}
+            """
         );
         await put.ReadAsync(201);
     }

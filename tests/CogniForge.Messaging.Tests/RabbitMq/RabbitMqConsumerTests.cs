@@ -298,7 +298,7 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
                     return false;
                 }
             },
-            "somebody has a queue again"
+            "a queue is bound again"
         );
 
         await HandledAsync(2);
