@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Routing;
 
@@ -67,17 +68,12 @@ internal static class ConversationKey
     private static JsonElement? GetArray(JsonElement body, string name) =>
         body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array ? value : null;
 
-    private static string? GetText(JsonElement element, string name)
-    {
-        try
-        {
-            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-                ? value.GetString()
-                : null;
-        }
-        catch (InvalidOperationException)
-        {
-            return null; // invalid Unicode
-        }
-    }
+    private static string? GetText(JsonElement element, string name) =>
+        InvalidUnicode.Ignore(
+            (element, name),
+            static s =>
+                s.element.TryGetProperty(s.name, out var value) && value.ValueKind == JsonValueKind.String
+                    ? value.GetString()
+                    : null
+        );
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Unicode;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
@@ -80,23 +81,8 @@ internal static class RequestBody
     }
 
     /// <summary>Reads a string; null: the value is not a string, or not valid Unicode.</summary>
-    public static string? ReadUnicode(JsonElement value)
-    {
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return null;
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Only GetString detects a lone surrogate or invalid UTF-8, and it has no Try variant.
-            return null;
-        }
-    }
+    public static string? ReadUnicode(JsonElement value) =>
+        value.ValueKind == JsonValueKind.String ? InvalidUnicode.Ignore(value, static v => v.GetString()) : null;
 
     /// <summary>Whether a string is valid Unicode; allocates it only if it contains escapes.</summary>
     public static bool IsUnicode(JsonElement value)

@@ -11,7 +11,7 @@ public class FileConfigTests
     [Theory]
     [InlineData("MaxOutputTokens", "5", "targets must have 1 to 100 targets")]
     [InlineData("Targets", "mock", "targets must be a list")]
-    [InlineData("Targets:0:Provider", "nobody", "targets[0].provider must name an existing provider: *")]
+    [InlineData("Targets:0:Provider", "missing", "targets[0].provider must name an existing provider: *")]
     [InlineData("Targets:0:Provider", "", "targets[0].provider must be 1 to 64 lower-case letters*")]
     [InlineData("Targets:0:Model", "a b", "targets[0].model must be 1 to 200*")]
     [InlineData("Targets:0:Weight", "-1", "targets[0].weight must be above 0, up to 1000000")]
@@ -73,7 +73,7 @@ public class FileConfigTests
                 ["Routes:a:Targets:0:Provider"] = "mock",
                 ["Routes:a:Targets:0:Model"] = "mock",
                 ["Routes:a:Targets:0:Weight"] = "0",
-                ["Routes:a:Targets:1:Provider"] = "nobody",
+                ["Routes:a:Targets:1:Provider"] = "missing",
                 ["Routes:a:Targets:1:Model"] = "mock",
                 ["Routes:a:Timeouts:Silence"] = "00:00:00",
                 ["Routes:a:Limit"] = "1",
@@ -168,7 +168,7 @@ public class FileConfigTests
     public void Start_InvalidRoutes_FailsWithLinePerError()
     {
         var error = Assert.ThrowsAny<Exception>(() =>
-            GatewayHost.Start(("Routes:a:MaxOutputTokens", "0"), ("Routes:b:Targets:0:Provider", "nobody"))
+            GatewayHost.Start(("Routes:a:MaxOutputTokens", "0"), ("Routes:b:Targets:0:Provider", "missing"))
         );
         AssertMessage(
             [

@@ -103,11 +103,11 @@ public sealed class RoutesEndpointsTests : IDisposable
     [InlineData("""{"targets":[null]}""", "targets[0]: must be an object")]
     [InlineData("""{"targets":[{}]}""", "targets[0].model: must be 1 to 200*", "targets[0].provider: must be 1 to 64*")]
     [InlineData(
-        """{"targets":[{"provider":"nobody","model":"m"}]}""",
+        """{"targets":[{"provider":"missing","model":"m"}]}""",
         "targets[0].provider: must name an existing provider: mock"
     )]
     [InlineData(
-        """{"targets":[{"provider":"nobody","model":"m","weight":0}]}""",
+        """{"targets":[{"provider":"missing","model":"m","weight":0}]}""",
         "targets[0].provider: must name an existing provider: mock",
         "targets[0].weight: must be above 0, up to 1000000"
     )]

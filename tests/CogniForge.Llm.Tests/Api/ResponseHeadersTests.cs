@@ -103,7 +103,7 @@ public class ResponseHeadersTests(LlmService service) : IClassFixture<LlmService
         await using var limited = await LimitedGateway.InMemoryAsync();
         var (_, client) = await limited.NewKeyAsync("""{"requestsPerMinute":1}""");
         Assert.Equal(200, await client.StatusAsync());
-        using var response = await client.AskAsync();
+        using var response = await client.ChatAsync();
         await response.ReadAsync(429);
         Assert.Equal(("mock", null), (response.Header("x-cogniforge-route"), response.Header("x-cogniforge-target")));
     }

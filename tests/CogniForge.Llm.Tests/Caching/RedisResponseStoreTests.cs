@@ -104,7 +104,7 @@ public class RedisResponseStoreTests(RealServers servers)
             $$"""{"model":"cached","messages":[{"role":"user","content":"{{text}}"}]}"""
         );
         response.EnsureSuccessStatusCode();
-        return Limits.Asking.Header(response, "x-cogniforge-cache");
+        return Limits.ChatExtensions.Header(response, "x-cogniforge-cache");
     }
 
     private static CachedResponse Response(string tag)

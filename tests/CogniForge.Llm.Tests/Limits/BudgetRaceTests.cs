@@ -28,7 +28,7 @@ public class BudgetRaceTests(RealServers servers)
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
 
         var statuses = await Task.WhenAll(
-            Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync())
+            Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? client : same).ChatWithRetriesAsync())
         );
 
         Assert.Equal(50, statuses.Count(s => s == 200));
@@ -47,7 +47,7 @@ public class BudgetRaceTests(RealServers servers)
         var served = 0;
         for (var round = 0; round < 4; round++)
         {
-            var requests = Enumerable.Range(0, 16).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync());
+            var requests = Enumerable.Range(0, 16).Select(i => (i % 2 == 0 ? client : same).ChatWithRetriesAsync());
             var responses = Task.WhenAll(requests.ToList());
             await FlushRedisAsync();
             served += (await responses).Count(s => s == 200);
@@ -68,7 +68,7 @@ public class BudgetRaceTests(RealServers servers)
         await using var other = await LimitedGateway.OnAsync(servers, address.ConnectionString, lease: "0.1");
         var (id, client) = await one.NewKeyAsync(ForFifty);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
-        Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
+        Assert.Equal((200, 200), (await client.ChatWithRetriesAsync(), await same.ChatWithRetriesAsync()));
         await Until.EqualAsync(40_000, () => new BudgetTables(database).GetUnusedAsync(id));
 
         // Each lease covers 5 requests.
@@ -84,7 +84,7 @@ public class BudgetRaceTests(RealServers servers)
 
         Assert.Equal(Enumerable.Repeat(200, 5).Concat(Enumerable.Repeat(503, 5)), statuses.Take(10));
         Assert.Equal(Enumerable.Repeat(200, 5).Concat(Enumerable.Repeat(503, 5)), statuses.Skip(10));
-        using var away = await client.AskAsync(path: "/v1/messages");
+        using var away = await client.ChatAsync(path: "/v1/messages");
         Assert.Equal(
             "overloaded_error",
             (await away.ReadAsync(503)).GetProperty("error").GetProperty("type").GetString()
@@ -92,7 +92,7 @@ public class BudgetRaceTests(RealServers servers)
 
         proxy.Plug();
         var rest = await Task.WhenAll(
-            Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? client : same).AskPatientlyAsync())
+            Enumerable.Range(0, 100).Select(i => (i % 2 == 0 ? client : same).ChatWithRetriesAsync())
         );
         Assert.Equal(50, 2 + 10 + rest.Count(s => s == 200));
         await Until.EqualAsync(0.0002m, () => new BudgetTables(database).GetLoggedCostAsync(id));
@@ -119,7 +119,7 @@ public class BudgetRaceTests(RealServers servers)
                 .Range(0, 16)
                 .Select(async i =>
                 {
-                    while (await (i % 2 == 0 ? client : same).AskPatientlyAsync() == 200)
+                    while (await (i % 2 == 0 ? client : same).ChatWithRetriesAsync() == 200)
                     {
                         if (Interlocked.Increment(ref served) is 300 or 600 && postgresIsCutOff)
                         {
@@ -141,15 +141,15 @@ public class BudgetRaceTests(RealServers servers)
         var open = Reservations.Create(id, 7_000, 0.000007m, BudgetPeriod.Day);
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
 
-        using var held = await client.AskAsync();
+        using var held = await client.ChatAsync();
         Assert.Equal(
             ("rate_limit_error", "budget_held"),
             await OpenAiError.ReadAsync(held, 429) is var error ? (error.Type, error.Code) : default
         );
         limiter.Commit(open, 3_000, 0);
 
-        Assert.Equal(200, await client.AskPatientlyAsync());
-        Assert.Equal(402, await client.AskPatientlyAsync());
+        Assert.Equal(200, await client.ChatWithRetriesAsync());
+        Assert.Equal(402, await client.ChatWithRetriesAsync());
     }
 
     [Fact]
@@ -159,13 +159,13 @@ public class BudgetRaceTests(RealServers servers)
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database);
         var (id, client) = await gateway.NewKeyAsync(Four);
-        Assert.Equal(200, await client.AskPatientlyAsync());
+        Assert.Equal(200, await client.ChatWithRetriesAsync());
         await gateway.SetLimitsAsync(id, "{}");
         await Until.EqualAsync(
             true,
             async () =>
             {
-                using var unlimited = await client.AskAsync();
+                using var unlimited = await client.ChatAsync();
                 return unlimited.Header("x-cogniforge-budget-remaining") is null; // the change has come here
             }
         );

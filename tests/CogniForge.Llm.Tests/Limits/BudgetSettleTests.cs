@@ -11,7 +11,7 @@ public class BudgetSettleTests
     private const string AlmostTwo = """{"budget":{"amount":0.0000069,"period":"day"}}""";
 
     [Fact]
-    public async Task Failed_BeforeAnythingCame_CountsNothing()
+    public async Task Error_BeforeAnyOutput_CountsNothing()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -30,7 +30,7 @@ public class BudgetSettleTests
     }
 
     [Fact]
-    public async Task Streamed_Whole_CountsWhatTheProviderSays()
+    public async Task Stream_Complete_CountsReportedUsage()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -44,7 +44,7 @@ public class BudgetSettleTests
     }
 
     [Fact]
-    public async Task Stream_Broken_CountsAnEstimateOfWhatCame()
+    public async Task Stream_Broken_CountsEstimatedOutput()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -69,7 +69,7 @@ public class BudgetSettleTests
     }
 
     [Fact]
-    public async Task Stream_ClientGoesAway_CountsAnEstimateOfWhatCame()
+    public async Task Stream_ClientDisconnects_CountsEstimatedOutput()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -87,11 +87,11 @@ public class BudgetSettleTests
         }
 
         // Held until the gateway has noticed, and then spent.
-        Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
+        Assert.Equal(402, await client.ChatWithRetriesAsync(Ask()));
     }
 
     [Fact]
-    public async Task NotStreamed_ClientGoesAway_CountsTheMostThatItMayHaveCost()
+    public async Task Chat_ClientDisconnects_CountsMaximumCost()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
@@ -108,7 +108,7 @@ public class BudgetSettleTests
             client.PostAsync(new Uri("/v1/chat/completions", UriKind.Relative), body, gone.Token)
         );
 
-        Assert.Equal(402, await client.AskPatientlyAsync(Ask()));
+        Assert.Equal(402, await client.ChatWithRetriesAsync(Ask()));
         Assert.Single(provider.Calls);
     }
 
@@ -138,13 +138,13 @@ public class BudgetSettleTests
          "messages":[{"role":"user","content":"Hello"}]}
         """
     )]
-    public async Task Translated_FieldsOfAnotherProtocol_CannotMakeItCostMore(string path, string body)
+    public async Task Translate_FieldsOfAnotherProtocol_StaysWithinMaximumCost(string path, string body)
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
         var (_, client) = await gateway.NewKeyAsync(AlmostTwo);
 
-        using var response = await client.AskAsync(body, path);
+        using var response = await client.ChatAsync(body, path);
         await response.ReadAsync(200);
 
         var asked = Assert.Single(provider.Calls).Body;

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>How a key's budget stands, as its owner is told.</summary>
+/// <summary>The budget endpoint of a key.</summary>
 public class KeyBudgetTests
 {
     private readonly FakeTimeProvider _time = new(TestTime.Start);
@@ -10,7 +10,7 @@ public class KeyBudgetTests
     [InlineData("week", "\"2026-02-23T00:00:00+00:00\"", "\"2026-03-02T00:00:00+00:00\"")]
     [InlineData("month", "\"2026-03-01T00:00:00+00:00\"", "\"2026-04-01T00:00:00+00:00\"")]
     [InlineData("total", "null", "null")]
-    public async Task Get_AfterARequest_TellsPeriodAndSums(string period, string start, string end)
+    public async Task Get_AfterRequest_ReturnsPeriodAndSums(string period, string start, string end)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (id, client) = await gateway.NewKeyAsync($$$"""{"budget":{"amount":0.000009,"period":"{{{period}}}"}}""");
@@ -38,7 +38,7 @@ public class KeyBudgetTests
     }
 
     [Fact]
-    public async Task Get_InTheNextPeriod_BeginsAgain()
+    public async Task Get_NextPeriod_StartsAgain()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (id, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000004,"period":"day"}}""");
@@ -57,7 +57,7 @@ public class KeyBudgetTests
     }
 
     [Fact]
-    public async Task Get_KeyWithoutABudgetOrNone_Gets404InClearWords()
+    public async Task Get_UnknownKeyOrNoBudget_Returns404()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         var (id, _) = await gateway.NewKeyAsync("""{"requestsPerMinute":5}""");
@@ -71,7 +71,7 @@ public class KeyBudgetTests
     }
 
     [Fact]
-    public async Task Get_KeyThatMayRead_IsAnsweredAndAnotherIsNot()
+    public async Task Get_ReadScope_IsRequired()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         var (id, invoker) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");

@@ -5,18 +5,18 @@ using OpenAI.Chat;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>What a client is told whose key is limited.</summary>
+/// <summary>Requests of keys with limits.</summary>
 public class KeyLimitsTests
 {
     private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
-    public async Task Requests_PerMinute_AreCountedAndComeBackEvenly()
+    public async Task Requests_PerMinute_RefillEvenly()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"requestsPerMinute":2}""");
 
-        using var first = await client.AskAsync();
+        using var first = await client.ChatAsync();
         await first.ReadAsync(200);
         Assert.Equal(
             ("2", "1", "30s"),
@@ -29,7 +29,7 @@ public class KeyLimitsTests
         Assert.Null(first.Header("x-ratelimit-limit-tokens"));
         Assert.Equal(200, await client.StatusAsync());
 
-        using var refused = await client.AskAsync();
+        using var refused = await client.ChatAsync();
         var error = await OpenAiError.ReadAsync(refused, 429);
         Assert.Equal(("rate_limit_error", "rate_limit_exceeded"), (error.Type, error.Code));
         Assert.Contains("2 requests per minute", error.Message, StringComparison.Ordinal);
@@ -46,14 +46,14 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Tokens_PerMinute_AreEstimatedFirstAndSettledAfterwards()
+    public async Task Tokens_PerMinute_AreEstimatedThenCorrected()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"tokensPerMinute":10}""");
         const string Body = """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}""";
 
         // Estimated at 2, and 6 in truth: after two answers the limit is overdrawn by 2.
-        using var first = await client.AskAsync(Body);
+        using var first = await client.ChatAsync(Body);
         Assert.Equal(6, (await first.ReadAsync(200)).GetProperty("usage").GetProperty("total_tokens").GetInt32());
         Assert.Equal(
             ("10", "8", "12s"),
@@ -63,11 +63,11 @@ public class KeyLimitsTests
                 first.Header("x-ratelimit-reset-tokens")
             )
         );
-        using var second = await client.AskAsync(Body);
+        using var second = await client.ChatAsync(Body);
         await second.ReadAsync(200);
         Assert.Equal("2", second.Header("x-ratelimit-remaining-tokens"));
 
-        using var refused = await client.AskAsync(Body);
+        using var refused = await client.ChatAsync(Body);
         Assert.Contains(
             "10 tokens per minute",
             (await OpenAiError.ReadAsync(refused, 429)).Message,
@@ -82,7 +82,7 @@ public class KeyLimitsTests
     [InlineData("day", "2026-03-03T23:59:59Z", "2026-03-04T00:00:00Z")]
     [InlineData("week", "2026-03-08T23:59:59Z", "2026-03-09T00:00:00Z")]
     [InlineData("month", "2026-03-31T23:59:59Z", "2026-04-01T00:00:00Z")]
-    public async Task Budget_UsedUp_ComesBackWithItsPeriod(string period, string last, string next)
+    public async Task Budget_UsedUp_IsWholeInNextPeriod(string period, string last, string next)
     {
         _time.Advance(DateTimeOffset.Parse("2026-03-03T12:00:00Z", null) - _time.GetUtcNow()); // a Tuesday
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
@@ -90,7 +90,7 @@ public class KeyLimitsTests
         Assert.Equal(200, await client.StatusAsync());
 
         _time.Advance(DateTimeOffset.Parse(last, null) - _time.GetUtcNow());
-        using var refused = await client.AskAsync();
+        using var refused = await client.ChatAsync();
         var error = await OpenAiError.ReadAsync(refused, 402);
         Assert.Equal(("insufficient_quota", "budget_exceeded"), (error.Type, error.Code));
         Assert.Equal(
@@ -106,13 +106,13 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Budget_InTotal_NeverComesBack()
+    public async Task Budget_InTotal_StaysUsedUp()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000007,"period":"total"}}""");
         Assert.Equal(200, await client.StatusAsync());
         _time.Advance(TimeSpan.FromDays(1_000));
-        using var refused = await client.AskAsync(
+        using var refused = await client.ChatAsync(
             LimitedGateway.Hello.Replace(":4}", ":1000}", StringComparison.Ordinal)
         );
         Assert.EndsWith(
@@ -124,7 +124,7 @@ public class KeyLimitsTests
             200,
             await client.StatusAsync(LimitedGateway.Hello.Replace(":4}", ":3}", StringComparison.Ordinal))
         );
-        using var empty = await client.AskAsync();
+        using var empty = await client.ChatAsync();
         Assert.EndsWith(
             "which may cost 0.000004 USD: 0 USD remain.",
             (await OpenAiError.ReadAsync(empty, 402)).Message,
@@ -133,14 +133,14 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Budget_RequestSaysNoLimit_GetsWhatTheBudgetBears()
+    public async Task Budget_RequestWithoutLimit_GetsWhatIsCovered()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.00002,"period":"day"}}""");
         var text = string.Concat(Enumerable.Repeat("hello ", 30));
         var long_ = $$"""{"model":"mock","messages":[{"role":"user","content":"{{text}}"}]}""";
 
-        using var answered = await client.AskAsync(long_);
+        using var answered = await client.ChatAsync(long_);
 
         var body = await answered.ReadAsync(200);
         Assert.Equal("length", body.GetProperty("choices")[0].GetProperty("finish_reason").GetString());
@@ -149,7 +149,7 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Budget_SeveralChoices_AreAllCounted()
+    public async Task Budget_SeveralChoices_CountsAll()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000011,"period":"day"}}""");
@@ -173,7 +173,7 @@ public class KeyLimitsTests
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
-        using var refused = await client.AskAsync(
+        using var refused = await client.ChatAsync(
             """{"model":"fake/other","messages":[{"role":"user","content":"Hello"}]}"""
         );
         var error = await OpenAiError.ReadAsync(refused, 403);
@@ -187,12 +187,12 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Routes_OthersThanAllowed_AreForbiddenAndNotListed()
+    public async Task Routes_NotAllowed_AreForbiddenAndHidden()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (id, client) = await gateway.NewKeyAsync("""{"routes":["fast","mock-*"]}""");
 
-        using var refused = await client.AskAsync();
+        using var refused = await client.ChatAsync();
         var error = await OpenAiError.ReadAsync(refused, 403);
         Assert.Equal(("permission_error", "model", "model_not_allowed"), (error.Type, error.Param, error.Code));
         Assert.Equal("false", refused.Header("x-should-retry"));
@@ -214,15 +214,15 @@ public class KeyLimitsTests
     [Theory]
     [InlineData("""{"requestsPerMinute":1}""", 429, "rate_limit_error")]
     [InlineData("""{"budget":{"amount":0.000007,"period":"day"}}""", 402, "billing_error")]
-    public async Task Messages_LimitIsReached_IsToldAsAnthropicDoes(string limits, int status, string type)
+    public async Task Messages_LimitReached_ReturnsAnthropicError(string limits, int status, string type)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (_, client) = await gateway.NewKeyAsync(limits);
         const string Body = """{"model":"mock","max_tokens":4,"messages":[{"role":"user","content":"Hello"}]}""";
-        using var answered = await client.AskAsync(Body, "/v1/messages");
+        using var answered = await client.ChatAsync(Body, "/v1/messages");
         await answered.ReadAsync(200);
 
-        using var refused = await client.AskAsync(Body, "/v1/messages");
+        using var refused = await client.ChatAsync(Body, "/v1/messages");
 
         var body = await refused.ReadAsync(status);
         Assert.Equal(
@@ -233,7 +233,7 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Sdk_BudgetIsUsedUp_ThrowsWithoutTryingAgain()
+    public async Task Sdk_BudgetUsedUp_ThrowsWithoutRetry()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.000001,"period":"day"}}""");
@@ -252,7 +252,7 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Refusal_OfALimit_IsInTheMetricsByItsCategory()
+    public async Task Refusal_ByLimit_CountsInMetricsByCategory()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (id, client) = await gateway.NewKeyAsync(
@@ -313,7 +313,7 @@ public class KeyLimitsTests
     [InlineData("""{"requestsPerMinute":0}""", "limits.requestsPerMinute", "must be 1 to 1000000")]
     [InlineData("""{"tokensPerMinute":1000000001}""", "limits.tokensPerMinute", "must be 1 to 1000000000")]
     [InlineData("""{"requestPerMinute":1}""", "limits.requestPerMinute", "is not a known field")]
-    public async Task Create_BadLimits_NamesFieldAndRuleAndMakesNoKey(string limits, string field, string rule)
+    public async Task Create_InvalidLimits_NamesFieldAndRule(string limits, string field, string rule)
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         using var response = await gateway.Client.PostAsync(
@@ -326,7 +326,7 @@ public class KeyLimitsTests
     }
 
     [Fact]
-    public async Task Limits_OfAKey_AreReadAndChangedWithoutALossOfDigits()
+    public async Task Limits_ReadAndChanged_KeepAllDigits()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         const string Kept =

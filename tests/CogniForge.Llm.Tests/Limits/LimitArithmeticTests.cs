@@ -13,7 +13,7 @@ public class LimitArithmeticTests
     [InlineData("Week", "2026-03-02T00:00:00Z", "2026-03-02", "2026-03-09")]
     [InlineData("Month", "2028-02-29T12:00:00Z", "2028-02-01", "2028-03-01")]
     [InlineData("Month", "2026-12-31T23:59:59Z", "2026-12-01", "2027-01-01")]
-    public void Window_OfAMoment_HoldsItInUtc(string name, string moment, string start, string end)
+    public void Window_AtTime_ContainsItInUtc(string name, string moment, string start, string end)
     {
         var period = Enum.Parse<BudgetPeriod>(name);
         static DateTimeOffset Utc(string day) => DateTimeOffset.Parse($"{day}T00:00:00Z", null);
@@ -32,7 +32,7 @@ public class LimitArithmeticTests
     [InlineData(59_999, "59.999s")]
     [InlineData(360_000, "6m0s")]
     [InlineData(3_661_000, "61m1s")]
-    public void Duration_OfAReset_IsWrittenAsOpenAIDoes(double milliseconds, string text) =>
+    public void Duration_OfReset_HasOpenAIFormat(double milliseconds, string text) =>
         Assert.Equal(text, LimitHeaders.Duration(TimeSpan.FromMilliseconds(milliseconds)));
 
     [Theory]
@@ -41,14 +41,14 @@ public class LimitArithmeticTests
     [InlineData("0.0000000011", 2)]
     [InlineData("1000000", 1_000_000_000_000_000)]
     [InlineData("79228162514264337593543950335", NanoUsd.Max)]
-    public void Nano_OfAnAmount_IsRoundedUp(string usd, long nano)
+    public void NanoUsd_FromUsd_RoundsUp(string usd, long nano)
     {
         var amount = decimal.Parse(usd, System.Globalization.CultureInfo.InvariantCulture);
         Assert.Equal(nano, amount > 1_000_000_000 ? NanoUsd.Max : NanoUsd.FromUsd(amount));
     }
 
     [Fact]
-    public void InputBound_Text_IsNeverBelowItsBytes()
+    public void InputBound_Text_IsItsBytes()
     {
         const string Body =
             """{"messages":[{"role":"user","content":"ñ→ hello"}],"tools":[{"type":"function","function":{}}]}""";
@@ -63,7 +63,7 @@ public class LimitArithmeticTests
     [InlineData("""{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}""")]
     [InlineData("""{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}}""")]
     [InlineData("""{"type":"input_image","image_url":"https://example.org/cat.png"}""")]
-    public void InputBound_Image_CountsByItselfWhateverItsSize(string image)
+    public void InputBound_Image_IgnoresItsSize(string image)
     {
         var (one, two) = (
             Of($"[{image}]"),
@@ -78,7 +78,7 @@ public class LimitArithmeticTests
     }
 
     [Fact]
-    public void WorstCase_OfSeveralPrices_IsNeverBelowWhatAnyOfThemComesTo()
+    public void CostBound_SeveralPrices_CoversEachOfThem()
     {
         var random = new Random(1);
         for (var i = 0; i < 1_000; i++)

@@ -18,7 +18,7 @@ public class LimitsEquivalenceTests(RealServers servers)
     private static readonly DateTimeOffset _start = new(2100, 6, 15, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task Limits_AnyHistory_SameAnswers()
+    public async Task Limits_AnyHistory_HaveSameResults()
     {
         await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
         var limiter = gateway.Services.GetRequiredService<Limiter>();

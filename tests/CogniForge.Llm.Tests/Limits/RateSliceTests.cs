@@ -15,7 +15,7 @@ public class RateSliceTests(RealServers servers)
     private const int Requests = 2_000;
 
     [Fact]
-    public async Task Rate_TwoReplicasFarMoreThanTheLimit_GrantTheLimitAndNoMore()
+    public async Task Rate_TwoReplicasOverLimit_GrantExactlyTheLimit()
     {
         await using var one = await OnAsync();
         await using var other = await OnAsync();
@@ -38,7 +38,7 @@ public class RateSliceTests(RealServers servers)
     [InlineData(Requests, null)]
     [InlineData(null, 100 * Requests)]
     [InlineData(Requests, 100 * Requests)]
-    public async Task Rate_OneReplica_TellsEachRequestWhatIsLeftAndSeldomAsksRedis(int? requests, int? tokens)
+    public async Task Rate_OneReplica_KnowsRemainingAndSeldomAsksRedis(int? requests, int? tokens)
     {
         await using var gateway = await OnAsync();
         var (key, now) = (Guid.CreateVersion7().ToString(), TimeProvider.System.GetUtcNow());
@@ -63,7 +63,7 @@ public class RateSliceTests(RealServers servers)
     [Theory]
     [InlineData(1_000)]
     [InlineData(200_000)]
-    public async Task Rate_OneRequestAfterTheOther_PaysForWhatItNeededAlone(int tokens)
+    public async Task Rate_SequentialRequests_PayOnlyForUsedTokens(int tokens)
     {
         await using var gateway = await OnAsync();
         var (_, client) = await gateway.NewKeyAsync($$"""{"tokensPerMinute":{{tokens}}}""");
@@ -79,7 +79,7 @@ public class RateSliceTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Rate_SliceNotUsed_IsPutBackWhenItsTimeIsOver()
+    public async Task Rate_UnusedSlice_IsPutBackWhenExpired()
     {
         var time = new FakeTimeProvider(TestTime.Start);
         await using var gateway = await OnAsync(time);

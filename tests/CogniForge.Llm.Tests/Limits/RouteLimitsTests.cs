@@ -10,23 +10,23 @@ public class RouteLimitsTests(RealServers servers)
     private readonly FakeTimeProvider _time = new(TestTime.Start);
 
     [Fact]
-    public async Task Requests_OfAllKeysAndNames_AreCountedTogether()
+    public async Task Requests_AllKeysAndNames_CountTogether()
     {
         await using var gateway = await RoutedAsync("""{"requestsPerMinute":2}""");
         var (_, one) = await gateway.NewKeyAsync("{}");
         var (_, other) = await gateway.NewKeyAsync("""{"requestsPerMinute":100}""");
 
-        using var first = await one.AskAsync(Hello("fast"));
+        using var first = await one.ChatAsync(Hello("fast"));
         await first.ReadAsync(200);
         Assert.Null(first.Header("x-ratelimit-limit-requests")); // it tells of keys, and this one has no limit
-        using var second = await other.AskAsync(Hello("quick"));
+        using var second = await other.ChatAsync(Hello("quick"));
         await second.ReadAsync(200);
         Assert.Equal(
             ("100", "99"),
             (second.Header("x-ratelimit-limit-requests"), second.Header("x-ratelimit-remaining-requests"))
         );
 
-        using var refused = await one.AskAsync(Hello("fast"));
+        using var refused = await one.ChatAsync(Hello("fast"));
         var error = await OpenAiError.ReadAsync(refused, 429);
         Assert.Equal(
             (
@@ -55,14 +55,14 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Tokens_PerMinute_AreEstimatedFirstAndSettledAfterwards()
+    public async Task Tokens_PerMinute_AreEstimatedThenCorrected()
     {
         await using var gateway = await RoutedAsync("""{"tokensPerMinute":10}""");
         const string Body = """{"model":"fast","messages":[{"role":"user","content":"Hello"}]}""";
 
         // Estimated at 2, and 6 in truth: after two answers the limit is overdrawn by 2.
         Assert.Equal((200, 200), (await gateway.Client.StatusAsync(Body), await gateway.Client.StatusAsync(Body)));
-        using var refused = await gateway.Client.AskAsync(Body);
+        using var refused = await gateway.Client.ChatAsync(Body);
         Assert.Equal(
             "The limit of 10 tokens per minute on the route 'fast' is reached: 0 remain, and this request may need 2.",
             (await OpenAiError.ReadAsync(refused, 429)).Message
@@ -73,13 +73,13 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Messages_LimitIsReached_IsToldAsAnthropicDoes()
+    public async Task Messages_LimitReached_ReturnsAnthropicError()
     {
         await using var gateway = await RoutedAsync("""{"requestsPerMinute":1}""");
-        using var answered = await gateway.Client.AskAsync(Hello("fast"), "/v1/messages");
+        using var answered = await gateway.Client.ChatAsync(Hello("fast"), "/v1/messages");
         await answered.ReadAsync(200);
 
-        using var refused = await gateway.Client.AskAsync(Hello("fast"), "/v1/messages");
+        using var refused = await gateway.Client.ChatAsync(Hello("fast"), "/v1/messages");
 
         var error = (await refused.ReadAsync(429)).GetProperty("error");
         Assert.Equal(
@@ -92,18 +92,18 @@ public class RouteLimitsTests(RealServers servers)
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task Route_Refuses_KeyPaysNothing(bool onServers)
+    public async Task RouteLimit_Refuses_KeyPaysNothing(bool onServers)
     {
         await using var gateway = await RoutedAsync("""{"tokensPerMinute":6}""", onServers);
         var (_, client) = await gateway.NewKeyAsync(
             """{"requestsPerMinute":6,"tokensPerMinute":1000,"budget":{"amount":0.000012,"period":"day"}}"""
         );
-        Assert.Equal(200, await client.AskPatientlyAsync(Hello("fast")));
+        Assert.Equal(200, await client.ChatWithRetriesAsync(Hello("fast")));
 
         // Each of them may cost a third of the budget.
         for (var i = 0; i < 5; i++)
         {
-            using var refused = await client.AskAsync(Hello("fast"));
+            using var refused = await client.ChatAsync(Hello("fast"));
             Assert.Contains(
                 "on the route 'fast'",
                 (await OpenAiError.ReadAsync(refused, 429)).Message,
@@ -116,7 +116,7 @@ public class RouteLimitsTests(RealServers servers)
         }
 
         // Settling goes on aside; the second answer of the key tells what it has paid.
-        using var answered = await client.AskAsync(Hello("free"));
+        using var answered = await client.ChatAsync(Hello("free"));
         await answered.ReadAsync(200);
         Assert.Equal("4", answered.Header("x-ratelimit-remaining-requests"));
         await Until.EqualAsync(200, () => client.StatusAsync(Hello("free")));
@@ -124,7 +124,7 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Key_IsRefused_RoutePaysNothing()
+    public async Task KeyLimit_Refuses_RoutePaysNothing()
     {
         await using var gateway = await RoutedAsync("""{"requestsPerMinute":3,"tokensPerMinute":1000}""");
         var (_, slow) = await gateway.NewKeyAsync("""{"requestsPerMinute":1}""");
@@ -146,7 +146,7 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Cached_Answers_CountForNoLimit()
+    public async Task Cached_Response_CountsForNoLimit()
     {
         await using var gateway = await RoutedAsync("""{"requestsPerMinute":1}""", cache: """{"lifetimeSeconds":60}""");
         Assert.Equal(
@@ -164,7 +164,7 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Refusal_IsInLogAndMetricsByItsCategory()
+    public async Task Refusal_OfRoute_IsInLogAndMetrics()
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         await PutAsync(gateway, "fast", """{"requestsPerMinute":1}""");
@@ -191,7 +191,7 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Replicas_KeepALimitTogether()
+    public async Task Limit_TwoReplicas_IsShared()
     {
         const int Limit = 40;
         var database = await servers.NewDatabaseAsync();
@@ -212,7 +212,7 @@ public class RouteLimitsTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Redis_IsAway_LimitIsKeptByTheReplicaAlone()
+    public async Task Limit_RedisUnavailable_IsKeptPerReplica()
     {
         await using var gateway = GatewayHost.Start(
             ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false"),

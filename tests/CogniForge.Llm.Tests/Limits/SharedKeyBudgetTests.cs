@@ -14,14 +14,14 @@ public class SharedKeyBudgetTests(RealServers servers)
     private const string Ten = """{"budget":{"amount":0.0001,"period":"total"}}""";
 
     [Fact]
-    public async Task Get_SpentAndHeldAtTwoReplicas_IsTheSameAtBoth()
+    public async Task Get_TwoReplicas_ReturnTheSame()
     {
         var database = await servers.NewDatabaseAsync();
         await using var one = await LimitedGateway.OnAsync(servers, database, lease: "0");
         await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0");
         var (id, client) = await one.NewKeyAsync(Ten);
         using var same = other.NewClient(client.DefaultRequestHeaders.Authorization!.Parameter);
-        Assert.Equal((200, 200), (await client.AskPatientlyAsync(), await same.AskPatientlyAsync()));
+        Assert.Equal((200, 200), (await client.ChatWithRetriesAsync(), await same.ChatWithRetriesAsync()));
         var limiter = other.Services.GetRequiredService<Limiter>();
         var open = Reservations.Create(id, 30_000, 0.0001m);
         Assert.Equal(ReservationStatus.Granted, (await limiter.ReserveAsync(open, default)).Status);
@@ -37,17 +37,17 @@ public class SharedKeyBudgetTests(RealServers servers)
             await Until.EqualAsync((0.0001m, 0m, 0m, true), () => SumsAsync(gateway, id));
         }
 
-        Assert.Equal(402, await client.AskPatientlyAsync());
+        Assert.Equal(402, await client.ChatWithRetriesAsync());
     }
 
     [Fact]
-    public async Task Get_RequestGrantedFromALease_IsHeldAndTheRestOfTheLeaseIsNot()
+    public async Task Get_RequestFromLease_HoldsOnlyItsMaximum()
     {
         var database = await servers.NewDatabaseAsync();
         await using var one = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
         await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0.2");
         var (id, client) = await one.NewKeyAsync(Ten);
-        Assert.Equal(200, await client.AskPatientlyAsync());
+        Assert.Equal(200, await client.ChatWithRetriesAsync());
         await Until.EqualAsync(true, async () => await new BudgetTables(database).GetUnusedAsync(id) > 15_000);
         var limiter = one.Services.GetRequiredService<Limiter>();
         var open = Reservations.Create(id, 3_000, 0.0001m);
@@ -60,12 +60,12 @@ public class SharedKeyBudgetTests(RealServers servers)
     }
 
     [Fact]
-    public async Task Get_RecordsOfATimeWithoutABudget_AreInIt()
+    public async Task Get_RequestsBeforeTheBudget_Count()
     {
         var database = await servers.NewDatabaseAsync();
         await using var gateway = await LimitedGateway.OnAsync(servers, database);
         var (id, client) = await gateway.NewKeyAsync(Ten);
-        Assert.Equal(200, await client.AskPatientlyAsync());
+        Assert.Equal(200, await client.ChatWithRetriesAsync());
         await gateway.Services.GetRequiredService<IRequestLog>().AddAsync([Record(id, 0.00005m)], default);
         await Until.EqualAsync((0.000054m, 0m, 0.000046m, false), () => SumsAsync(gateway, id));
     }
