@@ -3,6 +3,7 @@ using CogniForge.Messaging.Journal;
 using CogniForge.Messaging.RabbitMq;
 using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -65,8 +66,7 @@ public static class MessagingExtensions
         if (available.Postgres)
         {
             services
-                .AddOptionsWithValidateOnStart<OutboxOptions>()
-                .BindConfiguration(OutboxOptions.SectionName, binder => binder.ErrorOnUnknownConfiguration = true)
+                .AddValidatedOptions<OutboxOptions>(OutboxOptions.SectionName)
                 .Validate(
                     o => o.PollInterval >= TimeSpan.FromMilliseconds(100) && o.PollInterval <= TimeSpan.FromDays(1),
                     "Outbox:PollInterval must be 100 ms to 1 day."
@@ -78,7 +78,7 @@ public static class MessagingExtensions
                 );
             services.AddSingleton(provider => provider.GetRequiredService<IOptions<OutboxOptions>>().Value);
             services.AddSingleton<Outbox>();
-            services.AddSingleton<OutboxBatch>();
+            services.AddSingleton<OutboxBatchPublisher>();
             services.AddHostedService<OutboxDispatcher>();
             services.AddHostedService<OutboxListener>();
         }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Idempotency;
@@ -34,10 +35,7 @@ public static partial class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder
-            .Services.AddOptionsWithValidateOnStart<CogniForgeOptions>()
-            .Bind(section, binder => binder.ErrorOnUnknownConfiguration = true)
-            .ValidateDataAnnotations();
+        builder.Services.AddValidatedOptions<CogniForgeOptions>(CogniForgeOptions.SectionName);
         var options = section.Get<CogniForgeOptions>() ?? new();
         var available = AvailableDependencies.Detect(
             builder.Configuration,

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Redis;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 

@@ -64,7 +64,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
-        if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
+        if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
         {
             return recorder.RecordError(forbidden);
         }

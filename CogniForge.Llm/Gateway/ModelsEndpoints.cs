@@ -90,7 +90,9 @@ internal static class ModelsEndpoints
 
     /// <summary>Finds the route of a model; null: the model does not exist, or the API key may not use it.</summary>
     private static ResolvedRoute? Find(string name, RouteTable routes, KeyLimits? limits) =>
-        ShortText.IsName(name) && routes.Resolve(name) is { } route && limits?.Allows(name, route.Route.Name) != false
+        TextLimits.IsName(name)
+        && routes.Resolve(name) is { } route
+        && RouteAccess.IsAllowed(limits, name, route.Route.Name)
             ? route
             : null;
 

@@ -32,7 +32,7 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
             return (null, new(ClientErrors.UnknownModel(request.Model, routes.FindMissingProvider(request.Model))));
         }
 
-        if (AdmissionController.CheckRoute(caller, request, route.Route) is { } forbidden)
+        if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
         {
             return (null, forbidden with { Route = route.Route.Name });
         }

@@ -6,7 +6,6 @@ using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
-using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Limits;
 
@@ -37,12 +36,6 @@ internal sealed class AdmissionController
             "What remains of the budgets of keys in use"
         );
     }
-
-    /// <summary>The refusal of a route or model that the key may not use at all; null: it may.</summary>
-    public static ErrorResponse? CheckRoute(Caller caller, InferenceRequest request, ModelRoute route) =>
-        caller.Limits is KeyLimits limits && !limits.Allows(request.Model, route.Name)
-            ? new(LimitErrors.RouteNotAllowed(request.Model))
-            : null;
 
     /// <summary>
     /// Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the

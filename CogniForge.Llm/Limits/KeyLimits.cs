@@ -1,4 +1,3 @@
-using System.IO.Enumeration;
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Limits.Budgets;
 
@@ -29,21 +28,4 @@ internal sealed record KeyLimits
     /// <summary>Whether anything but the routes is limited.</summary>
     [JsonIgnore]
     public bool HasQuota => this is not { Budget: null, RequestsPerMinute: null, TokensPerMinute: null };
-
-    /// <summary>Whether the key may use a model, by the requested name or by the name of its route.</summary>
-    public bool Allows(string model, string route)
-    {
-        foreach (var pattern in Routes ?? [])
-        {
-            if (
-                FileSystemName.MatchesSimpleExpression(pattern, model, ignoreCase: false)
-                || FileSystemName.MatchesSimpleExpression(pattern, route, ignoreCase: false)
-            )
-            {
-                return true;
-            }
-        }
-
-        return Routes is null;
-    }
 }

@@ -2,6 +2,7 @@ using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Redis;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 

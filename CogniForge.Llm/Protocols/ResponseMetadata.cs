@@ -21,24 +21,24 @@ internal sealed record ResponseMetadata(
     string? ServiceTier = null
 )
 {
-    /// <summary>The model, truncated to <see cref="ShortText.MaxName"/> characters.</summary>
+    /// <summary>The model, truncated to <see cref="TextLimits.MaxName"/> characters.</summary>
     public string? Model
     {
         get;
-        init => field = ShortText.Truncate(value);
-    } = ShortText.Truncate(Model);
+        init => field = TextLimits.Truncate(value);
+    } = TextLimits.Truncate(Model);
 
-    /// <summary>The finish reason, truncated to <see cref="ShortText.MaxName"/> characters.</summary>
+    /// <summary>The finish reason, truncated to <see cref="TextLimits.MaxName"/> characters.</summary>
     public string? FinishReason
     {
         get;
-        init => field = ShortText.Truncate(value);
-    } = ShortText.Truncate(FinishReason);
+        init => field = TextLimits.Truncate(value);
+    } = TextLimits.Truncate(FinishReason);
 
-    /// <summary>The service tier, truncated to <see cref="ShortText.MaxName"/> characters.</summary>
+    /// <summary>The service tier, truncated to <see cref="TextLimits.MaxName"/> characters.</summary>
     public string? ServiceTier
     {
         get;
-        init => field = ShortText.Truncate(value);
-    } = ShortText.Truncate(ServiceTier);
+        init => field = TextLimits.Truncate(value);
+    } = TextLimits.Truncate(ServiceTier);
 }

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Providers.Mock;
+using CogniForge.ServiceDefaults.Configuration;
 
 namespace CogniForge.Llm.Providers;
 

@@ -1,4 +1,5 @@
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 

@@ -7,13 +7,10 @@ namespace CogniForge.Llm.Telemetry;
 
 /// <summary>
 /// Converts requests and responses of every protocol to messages of OpenTelemetry's conventions for generative AI, with
-/// placeholders for images, audio and files; drops the beginning of what exceeds <see cref="MaxCharacters"/>.
+/// placeholders for images, audio and files; drops the beginning of what exceeds a <see cref="TextBudget"/>.
 /// </summary>
 internal static class GenAiMessages
 {
-    /// <summary>The maximum number of characters in one attribute; each part adds a fixed overhead.</summary>
-    public const int MaxCharacters = 64 * 1024;
-
     /// <summary>Converts the system instructions to a JSON array of parts; null: the request has none.</summary>
     /// <param name="protocol">The protocol.</param>
     /// <param name="request">The request body.</param>
@@ -72,7 +69,7 @@ internal static class GenAiMessages
         };
     }
 
-    private static GenAiParts CreateParts() => new(new TextBudget(MaxCharacters));
+    private static GenAiParts CreateParts() => new(new TextBudget());
 
     private static string? ToJson(JsonArray items) => items.Count == 0 ? null : items.ToJsonString(WireJson.Options);
 

@@ -1,14 +1,16 @@
 namespace CogniForge.Llm.Telemetry;
 
 /// <summary>Bounds the texts of one attribute of a span; each part adds a fixed overhead.</summary>
-/// <param name="maxCharacters">The maximum number of characters.</param>
-internal sealed class TextBudget(int maxCharacters)
+internal sealed class TextBudget
 {
+    /// <summary>The maximum number of characters of an attribute.</summary>
+    public const int MaxCharacters = 64 * 1024;
+
     private const int CharactersPerPart = 64;
     private const int MaxNameCharacters = 256;
     private const string TruncationMark = "… [cut]";
 
-    private int _remaining = maxCharacters;
+    private int _remaining = MaxCharacters;
 
     /// <summary>Whether a text was cut; none are left then.</summary>
     public bool IsTruncated { get; private set; }

@@ -8,7 +8,7 @@ namespace CogniForge.Messaging.TransactionalOutbox;
 internal sealed partial class OutboxDispatcher(
     Database database,
     Outbox outbox,
-    OutboxBatch batches,
+    OutboxBatchPublisher batches,
     OutboxOptions options,
     MigrationStatus migrations,
     TimeProvider time,

@@ -67,9 +67,9 @@ internal static class InferenceRequestParser
     )
     {
         var model = RequestBody.ReadString(body, "model", "model", errors);
-        if (model is not null && !ShortText.IsName(model))
+        if (model is not null && !TextLimits.IsName(model))
         {
-            errors.Add(new("model", $"must be 1 to {ShortText.MaxName} characters, without control characters"));
+            errors.Add(new("model", $"must be 1 to {TextLimits.MaxName} characters, without control characters"));
         }
 
         return new InferenceRequest
@@ -95,7 +95,7 @@ internal static class InferenceRequestParser
                 Protocol.Messages => AnthropicMessagesValidator.Validate(body, errors)
                     + RequestBody.CountCharacters(body, "system")
                     + RequestBody.CountCharacters(body, "tools"),
-                _ => CountInput(body, errors)
+                _ => InputValidator.Validate(body, errors)
                     + RequestBody.CountCharacters(body, "instructions")
                     + RequestBody.CountCharacters(body, "tools"),
             },
@@ -137,20 +137,6 @@ internal static class InferenceRequestParser
 
         errors.Add(new("stream_options", "must be an object"));
         return false;
-    }
-
-    private static int CountInput(JsonElement body, List<FieldError> errors)
-    {
-        if (
-            body.TryGetProperty("input", out var input)
-            && input.ValueKind is JsonValueKind.String or JsonValueKind.Array
-        )
-        {
-            return RequestBody.CountCharacters(input);
-        }
-
-        errors.Add(new("input", "must be a string or an array"));
-        return 0;
     }
 
     private static string? ReadUser(Protocol protocol, JsonElement body, List<FieldError> errors)

@@ -39,9 +39,9 @@ internal static class RequestBody
     public static string? ReadShortString(JsonElement element, string name, string path, List<FieldError> errors)
     {
         var text = ReadOptionalString(element, name);
-        if (text?.Length > ShortText.MaxUser)
+        if (text?.Length > TextLimits.MaxUser)
         {
-            errors.Add(new(path, $"must be at most {ShortText.MaxUser} characters"));
+            errors.Add(new(path, $"must be at most {TextLimits.MaxUser} characters"));
         }
 
         return text;

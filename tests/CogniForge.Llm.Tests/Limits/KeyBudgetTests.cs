@@ -15,8 +15,8 @@ public class KeyBudgetTests
         await using var gateway = await LimitedGateway.InMemoryAsync(_time);
         var (id, client) = await gateway.NewKeyAsync($$$"""{"budget":{"amount":0.000009,"period":"{{{period}}}"}}""");
         string Report(string spent, string remaining, string exhausted) =>
-            $$"""{"period":"{{period}}","start":{{start}},"end":{{end}},"amount":0.000009,"spent":{{spent}},"held":0,"""
-            + $$""""remaining":{{remaining}},"exhausted":{{exhausted}}}"""";
+            $$"""{"period":"{{period}}","start":{{start}},"end":{{end}},"amount":0.000009,"spent":{{spent}},"held":0"""
+            + $$""","remaining":{{remaining}},"exhausted":{{exhausted}}}""";
         Assert.Equal(Report("0", "0.000009", "false"), (await gateway.BudgetAsync(id)).GetRawText());
 
         Assert.Equal(200, await client.StatusAsync());

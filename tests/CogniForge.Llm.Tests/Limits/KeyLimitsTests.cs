@@ -330,8 +330,8 @@ public class KeyLimitsTests
     {
         await using var gateway = await LimitedGateway.InMemoryAsync();
         const string Kept =
-            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"},"""
-            + """"requestsPerMinute":60,"tokensPerMinute":90000}"""";
+            """{"routes":["fast"],"budget":{"amount":999999.123456789,"period":"month"}"""
+            + ""","requestsPerMinute":60,"tokensPerMinute":90000}""";
         var (id, _) = await gateway.NewKeyAsync(Kept);
         Assert.Equal(
             Kept,

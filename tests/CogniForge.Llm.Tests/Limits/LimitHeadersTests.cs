@@ -49,16 +49,16 @@ public class LimitHeadersTests
         using var half = await limited.ChatAsync(Message, "/v1/messages");
         using var message = await free.ChatAsync(Message, "/v1/messages");
 
-        static IEnumerable<string> LimitHeaderNames(HttpResponseMessage response) =>
+        static IEnumerable<string> HeaderNames(HttpResponseMessage response) =>
             response
                 .Headers.Select(h => h.Key)
                 .Where(n =>
                     n.Contains("ratelimit", StringComparison.OrdinalIgnoreCase)
                     || n.Contains("budget", StringComparison.OrdinalIgnoreCase)
                 );
-        Assert.DoesNotContain(LimitHeaderNames(chat), n => n.StartsWith("anthropic", StringComparison.OrdinalIgnoreCase));
-        Assert.DoesNotContain(LimitHeaderNames(half), n => n.Contains("tokens", StringComparison.OrdinalIgnoreCase));
-        Assert.Empty(LimitHeaderNames(message));
+        Assert.DoesNotContain(HeaderNames(chat), n => n.StartsWith("anthropic", StringComparison.OrdinalIgnoreCase));
+        Assert.DoesNotContain(HeaderNames(half), n => n.Contains("tokens", StringComparison.OrdinalIgnoreCase));
+        Assert.Empty(HeaderNames(message));
     }
 
     [Theory]

@@ -144,8 +144,8 @@ public class GenAiMessagesTests
 
         Assert.InRange(
             input.GetRawText().Length,
-            GenAiMessages.MaxCharacters - 10_000,
-            GenAiMessages.MaxCharacters + 10_000
+            TextBudget.MaxCharacters - 10_000,
+            TextBudget.MaxCharacters + 10_000
         );
         Assert.StartsWith("999 x", Content(input[input.GetArrayLength() - 1]), StringComparison.Ordinal);
         Assert.EndsWith("… [cut]", Content(input[0]), StringComparison.Ordinal);
@@ -160,7 +160,7 @@ public class GenAiMessagesTests
             Protocol.ChatCompletions,
             JsonSerializer.SerializeToElement(new { messages = new[] { new { role = "user", content } } })
         )!;
-        Assert.InRange(input.Length, 1, GenAiMessages.MaxCharacters);
+        Assert.InRange(input.Length, 1, TextBudget.MaxCharacters);
         Assert.Contains("[cut]", input, StringComparison.Ordinal);
     }
 

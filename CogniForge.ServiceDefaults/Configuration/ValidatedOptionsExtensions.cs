@@ -1,10 +1,14 @@
 using Microsoft.Extensions.Options;
 
-namespace CogniForge.Llm;
+namespace CogniForge.ServiceDefaults.Configuration;
 
-internal static class ValidatedOptionsExtensions
+/// <summary>Options whose invalid values and unknown settings end the start.</summary>
+public static class ValidatedOptionsExtensions
 {
     /// <summary>Binds options to a section; invalid values and unknown settings end the start.</summary>
+    /// <typeparam name="TOptions">The options, validated by their data annotations.</typeparam>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="section">The configuration section.</param>
     public static OptionsBuilder<TOptions> AddValidatedOptions<TOptions>(
         this IServiceCollection services,
         string section

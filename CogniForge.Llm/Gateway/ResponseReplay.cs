@@ -4,7 +4,7 @@ using CogniForge.Llm.Protocols;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>Writes responses that are complete.</summary>
-internal static class ResponseWriterExtensions
+internal static class ResponseReplay
 {
     /// <summary>Writes a complete response, as a stream if the client requests one.</summary>
     /// <param name="writer">The writer.</param>

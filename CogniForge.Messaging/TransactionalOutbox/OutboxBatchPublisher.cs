@@ -5,7 +5,7 @@ using OpenTelemetry;
 namespace CogniForge.Messaging.TransactionalOutbox;
 
 /// <summary>Claims a batch of the outbox, publishes it concurrently and deletes the confirmed events.</summary>
-internal sealed class OutboxBatch(IEventPublisher publisher)
+internal sealed class OutboxBatchPublisher(IEventPublisher publisher)
 {
     // SKIP LOCKED keeps replicas off each other's rows. The timeout ends the claim of a frozen replica.
     private const string Claim = """

@@ -1,7 +1,7 @@
 namespace CogniForge.Llm.Protocols;
 
 /// <summary>Length limits for client and provider texts in headers, the request log and metrics.</summary>
-internal static class ShortText
+internal static class TextLimits
 {
     /// <summary>The maximum length, in characters, of a model name and of a provider's short texts.</summary>
     public const int MaxName = 200;
