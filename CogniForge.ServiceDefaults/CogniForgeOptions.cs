@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults;
@@ -26,13 +27,19 @@ public sealed class CogniForgeOptions
     /// </summary>
     public string? JournalDirectory { get; set; }
 
-    /// <summary>The maximum size of a journal in bytes; while it is full, requests get 503. Default: 256 MiB.</summary>
+    /// <summary>
+    /// The maximum size of a journal in bytes, 1 or more; while it is full, requests get 503. Default: 256 MiB.
+    /// </summary>
+    [Range(1, long.MaxValue)]
     public long JournalMaxBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>The timeouts of calls to Postgres, Redis and RabbitMQ.</summary>
     [ValidateObjectMembers]
     public TimeoutOptions Timeouts { get; set; } = new();
 
-    /// <summary>The maximum size of a request body in bytes; a larger one gets 413 unread. Default: 4 MiB.</summary>
+    /// <summary>
+    /// The maximum size of a request body in bytes, 1 or more; a larger one gets 413 unread. Default: 4 MiB.
+    /// </summary>
+    [Range(1, long.MaxValue)]
     public long MaxRequestBodyBytes { get; set; } = 4L * 1024 * 1024;
 }

@@ -8,7 +8,7 @@ internal static class ConfigValidator
 {
     /// <summary>The names of the providers that need an API key, but no base URL.</summary>
     public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
-    [.. Provider.KindsWithDefaultUrl.Select(Provider.GetName)];
+    [.. ProviderKinds.WithDefaultUrl.Select(ProviderKinds.GetName)];
 
     /// <param name="name">The route's name.</param>
     /// <param name="route">The route.</param>

@@ -22,15 +22,22 @@ internal sealed class Limiter(BudgetLimiter budgets, IRateLimiter rates)
         // A request without a budget takes nothing of the rates, but its response has their levels.
         var isCovered = budget is null or { Status: ReservationStatus.Granted };
         var amount = isCovered ? new RateAmount(1, reservation.Tokens) : default;
-        var rate = await rates.AcquireAsync(new(reservation.Key, limits, amount, reservation.At));
-        if (isCovered && rate.Status != ReservationStatus.Granted && budget is { } granted)
+        RateResult? rate = null;
+        try
         {
-            var cut = reservation with { MaxOutputTokens = granted.OutputTokens };
-            budgets.Commit(cut, 0);
-            budget = granted with
+            rate = await rates.AcquireAsync(new(reservation.Key, limits, amount, reservation.At));
+        }
+        finally
+        {
+            if (isCovered && rate is not { Status: ReservationStatus.Granted } && budget is { } granted)
             {
-                Remaining = granted.Remaining + cut.MaxCost.ForOutputTokens(cut.MaxOutputTokens),
-            };
+                var cut = reservation with { MaxOutputTokens = granted.OutputTokens };
+                budgets.Commit(cut, 0);
+                budget = granted with
+                {
+                    Remaining = granted.Remaining + cut.MaxCost.ForOutputTokens(cut.MaxOutputTokens),
+                };
+            }
         }
 
         return ReservationResult.Create(reservation, budget, rate);

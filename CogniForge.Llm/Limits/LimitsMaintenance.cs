@@ -36,22 +36,29 @@ internal sealed partial class LimitsMaintenance(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // By the servers' clock, not by the service's: a test that stops time does not stop the servers.
+        await Task.WhenAll(
+            EachSecondAsync(MaintainAsync, stoppingToken),
+            EachSecondAsync(budgets.ReconcileAsync, stoppingToken)
+        );
+        await rates.MaintainAsync(DateTimeOffset.MaxValue);
+        await budgets.EndLeasesAsync();
+    }
+
+    /// <summary>By the servers' clock, not by the service's: a test that stops time does not stop the servers.</summary>
+    private static async Task EachSecondAsync(Func<CancellationToken, Task> action, CancellationToken stoppingToken)
+    {
         using var timer = new PeriodicTimer(_interval);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await MaintainAsync(stoppingToken);
+                await action(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The service stops.
         }
-
-        await rates.MaintainAsync(DateTimeOffset.MaxValue);
-        await budgets.EndLeasesAsync();
     }
 
     private async Task MaintainAsync(CancellationToken cancellationToken)

@@ -23,3 +23,7 @@ CREATE TABLE budget_lease (
 );
 
 CREATE INDEX budget_lease_budget ON budget_lease (budget_id);
+
+-- Sums of a key's costs need no record itself.
+DROP INDEX completion_caller;
+CREATE INDEX completion_caller ON completion (caller, occurred_at) INCLUDE (cost, stored_at);

@@ -30,22 +30,13 @@ internal static class RequestBodyWriter
         int? maxOutputTokens
     )
     {
-        var limit = protocol switch
-        {
-            Protocol.Messages => "max_tokens",
-            Protocol.Responses => "max_output_tokens",
-            Protocol.ChatCompletions => target.Provider.Kind == ProviderKind.OpenAICompatible
-            || !body.TryGetProperty("max_completion_tokens", out _) && body.TryGetProperty("max_tokens", out _)
-                ? "max_tokens" // the only name older servers know, or the name in the client's body
-                : "max_completion_tokens",
-            _ => null,
-        };
+        var limit = OutputLimitField.Choose(protocol, target.Provider, body);
         if (
             protocol == Protocol.ChatCompletions
             && maxOutputTokens is null
             && body.TryGetProperty("max_completion_tokens", out var newer)
             && newer.ValueKind == JsonValueKind.Number
-            && (limit == "max_tokens" || body.TryGetProperty("max_tokens", out _))
+            && (limit == OutputLimitField.MaxTokens || body.TryGetProperty("max_tokens", out _))
         )
         {
             maxOutputTokens = newer.GetInt32();
@@ -73,7 +64,7 @@ internal static class RequestBodyWriter
 
         foreach (var (name, value) in (IEnumerable<KeyValuePair<string, JsonNode?>>?)route.Defaults ?? [])
         {
-            if (!body.TryGetProperty(name, out _) && !(setsLimit && IsLimit(name)))
+            if (!body.TryGetProperty(name, out _) && !(setsLimit && OutputLimitField.IsName(name)))
             {
                 writer.Write(
                     JsonEncodedText.Encode(name).EncodedUtf8Bytes,
@@ -94,8 +85,6 @@ internal static class RequestBodyWriter
 
         return writer.End();
     }
-
-    private static bool IsLimit(string name) => name is "max_tokens" or "max_completion_tokens" or "max_output_tokens";
 
     private static bool IsLimit(JsonProperty member) =>
         Is(member, "max_tokens"u8) || Is(member, "max_completion_tokens"u8) || Is(member, "max_output_tokens"u8);

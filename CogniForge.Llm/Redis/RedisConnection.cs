@@ -38,7 +38,7 @@ internal sealed partial class RedisConnection(
         }
         catch (Exception e)
             when (TransientFaults.IsOutage(e)
-                || e is RedisException or OperationCanceledException or ObjectDisposedException
+                || e is RedisException or RedisCommandException or OperationCanceledException or ObjectDisposedException
             )
         {
             if (_circuit.Open())
@@ -67,7 +67,7 @@ internal sealed partial class RedisConnection(
         }
         catch (Exception e)
             when (TransientFaults.IsOutage(e)
-                || e is RedisException or OperationCanceledException or ObjectDisposedException
+                || e is RedisException or RedisCommandException or OperationCanceledException or ObjectDisposedException
             )
         {
             return false;

@@ -77,12 +77,12 @@ internal sealed class RouteTable
         // OpenRouter only by its prefix: any other vendor/model may also contain a mistyped provider name.
         ProviderKind[] kinds =
         [
-            .. Provider.KindsWithDefaultUrl.Where(k =>
-                model.StartsWith($"{Provider.GetName(k)}/", StringComparison.Ordinal)
+            .. ProviderKinds.WithDefaultUrl.Where(k =>
+                model.StartsWith($"{ProviderKinds.GetName(k)}/", StringComparison.Ordinal)
                 || (k != ProviderKind.OpenRouter && InferKind(model) == k)
             ),
         ];
-        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? Provider.GetName(kinds[0]) : null;
+        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? kinds[0].GetName() : null;
     }
 
     private ResolvedRoute? Find(string model)
@@ -117,7 +117,7 @@ internal sealed class RouteTable
     private Provider? FindProvider(ProviderKind kind) =>
         _providers
             .Values.Where(p => p.Kind == kind)
-            .OrderBy(p => !p.Name.Equals(Provider.GetName(kind), StringComparison.OrdinalIgnoreCase))
+            .OrderBy(p => !p.Name.Equals(ProviderKinds.GetName(kind), StringComparison.OrdinalIgnoreCase))
             .ThenBy(p => p.Name, StringComparer.Ordinal)
             .FirstOrDefault();
 

@@ -52,6 +52,8 @@ public sealed class StartTests
     [Theory]
     [InlineData("CogniForge:JurnalDirectory", "/tmp")]
     [InlineData("CogniForge:MaxRequestBodyBytes", "a lot")]
+    [InlineData("CogniForge:MaxRequestBodyBytes", "0")]
+    [InlineData("CogniForge:JournalMaxBytes", "-1")]
     [InlineData("CogniForge:Timeouts:Healht", "00:00:03")]
     [InlineData("CogniForge:Timeouts:Health", "00:02:00")]
     [InlineData("CogniForge:Timeouts:PostgresConnect", "00:00:00.5")]

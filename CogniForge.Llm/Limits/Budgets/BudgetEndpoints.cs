@@ -48,24 +48,10 @@ internal static class BudgetEndpoints
             );
         }
 
-        // The log lacks requests that have just ended, and the limiter those that ran before the key had a budget.
         // The log first: a request that ends in between must not count as logged and still be held.
         var window = BudgetWindow.At(budget.Period, time.GetUtcNow());
         var logged = await store.SumRequestLogAsync(key.Id, window, cancellationToken);
         var usage = await budgets.ReadAsync(key.Id, window, cancellationToken);
-        var (spent, held) = (NanoUsd.ToUsd(Math.Max(logged, usage.Spent)), NanoUsd.ToUsd(usage.Held));
-        var isEndless = budget.Period == BudgetPeriod.Total;
-        return TypedResults.Ok(
-            new BudgetReport(
-                budget.Period,
-                isEndless ? null : window.Start,
-                isEndless ? null : window.End,
-                budget.Amount,
-                spent,
-                held,
-                Math.Max(0, budget.Amount - spent - held),
-                spent >= budget.Amount
-            )
-        );
+        return TypedResults.Ok(BudgetReport.Create(budget, window, logged, usage));
     }
 }

@@ -4,9 +4,9 @@ namespace CogniForge.Llm.Limits.Budgets;
 internal sealed class BudgetLease(string key, BudgetWindow window)
 {
     /// <summary>
-    /// Shorter than the store's 10 minutes, so that no replica uses a lease that others count as expired.
+    /// Shorter than the store's hour, so that no replica uses a lease that others count as expired.
     /// </summary>
-    private static readonly TimeSpan _validity = TimeSpan.FromMinutes(9);
+    private static readonly TimeSpan _validity = TimeSpan.FromMinutes(55);
 
     private readonly Lock _lock = new();
     private Guid _id = Guid.CreateVersion7();
@@ -29,8 +29,11 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <summary>Held while the store renews or ends the lease.</summary>
     public SemaphoreSlim Renewing { get; } = new(1);
 
-    /// <summary>When the request log was last compared; in the past: never.</summary>
-    public DateTimeOffset ReconciledAt { get; set; }
+    /// <summary>When to compare with the request log next.</summary>
+    public DateTimeOffset ReconcileAt { get; set; }
+
+    /// <summary>The timestamp of the last renewal that failed. Requests that waited for it fail with it.</summary>
+    public long FailedAt { get; set; } = long.MinValue;
 
     public (Guid Id, long Spent, long Held) Usage
     {
@@ -78,7 +81,13 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         var (cost, tokens) = (reservation.MaxCost, reservation.MaxOutputTokens);
         lock (_lock)
         {
-            if (_isClosed || amount != _amount || now - _renewedAt >= _validity)
+            if (_isClosed)
+            {
+                return null;
+            }
+
+            _usedAt = now;
+            if (amount != _amount || now - _renewedAt >= _validity)
             {
                 return null;
             }
@@ -92,7 +101,6 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
             tokens =
                 unused < cost.ForOutputTokens(tokens) ? (int)((unused - cost.Input) / cost.PerToken) : tokens;
             _held += cost.ForOutputTokens(tokens);
-            _usedAt = now;
             return new(ReservationStatus.Granted, tokens, Remaining);
         }
     }
@@ -130,14 +138,20 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <param name="amount">The budget; null: as before.</param>
     /// <param name="reserve">The part of the budget to lease for requests to come.</param>
     /// <param name="reservation">The request at hand, if any.</param>
-    public LeaseRenewal CreateRenewal(long? amount, decimal reserve, Reservation? reservation)
+    /// <param name="now">The time.</param>
+    public LeaseRenewal CreateRenewal(long? amount, decimal reserve, Reservation? reservation, DateTimeOffset now)
     {
         lock (_lock)
         {
-            if (amount is { } changed && changed != _amount)
+            var (before, wanted) = (_amount, amount ?? _amount);
+            _amount = wanted;
+            if (wanted < before || now - _renewedAt >= _validity)
             {
-                Shrink();
-                _amount = changed;
+                _allowance = 0; // not even what open requests give back may be spent again
+            }
+            else if (reservation is null)
+            {
+                _allowance = Math.Min(_allowance, _spent + _held + (long)(wanted * reserve));
             }
 
             return new()
@@ -159,14 +173,14 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     }
 
     /// <summary>Applies the store's response to a renewal.</summary>
-    /// <returns>False: the lease had expired; a new one has to be asked for.</returns>
+    /// <returns>False: the store no longer has the lease, and a new one has to be renewed.</returns>
     public bool Apply(LeaseRenewal renewal, LeaseGrant? grant, DateTimeOffset sentAt)
     {
         lock (_lock)
         {
             if (grant is null)
             {
-                // What was reported counts as spent by now; the rest belongs to the new lease.
+                // What was stored counts as spent by now; the rest belongs to the new lease.
                 (_id, _isStored, _version) = (Guid.CreateVersion7(), false, 0);
                 (_spent, _stored, _allowance, _grant) = (_spent - _stored.Spent, default, 0, null);
                 return false;
@@ -200,12 +214,21 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Closes a lease that was not used for a time and has nothing open.</summary>
+    /// <summary>Closes a lease that was not used for a time, and has nothing open or unreported.</summary>
     public bool TryClose(DateTimeOffset unusedSince)
     {
         lock (_lock)
         {
-            return _isClosed |= _held == 0 && _usedAt < unusedSince;
+            return _isClosed = _held == 0 && _stored.Spent == _spent && _usedAt < unusedSince;
+        }
+    }
+
+    /// <summary>Reopens a lease whose end the store has not confirmed, so that others may have its rest.</summary>
+    public void Reopen()
+    {
+        lock (_lock)
+        {
+            (_isClosed, _allowance) = (false, 0);
         }
     }
 }

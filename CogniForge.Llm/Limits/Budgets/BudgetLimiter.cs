@@ -10,13 +10,15 @@ namespace CogniForge.Llm.Limits.Budgets;
 internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, TimeProvider time)
 {
     private const int Parallelism = 4;
+    private const int MaxRenewals = 3;
     private static readonly TimeSpan _storeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _renewalInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _reconcileInterval = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan _reconcileRetry = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _reconcileTimeout = TimeSpan.FromSeconds(30);
 
-    // By then every replica knows a key's new limits, has logged what it answered under the old ones, and has renewed
-    // its leases.
+    // By then every replica knows a key's new limits, and has renewed its leases since.
     private static readonly TimeSpan _reconcileDelay = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), BudgetLease> _leases = new();
@@ -59,7 +61,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         return new((others?.Spent ?? 0) + spent, (others?.Held ?? 0) + held);
     }
 
-    /// <summary>Has what a key spent without a budget counted, after its limits have changed.</summary>
+    /// <summary>Schedules a reconciliation of what a key spent while it had no budget, or another one.</summary>
     public void OnLimitsChanged(string key) => _changedKeys.TryAdd((key, time.GetUtcNow() + _reconcileDelay), true);
 
     /// <summary>Reports what leases have used, returns what they do not use, and ends those that are idle.</summary>
@@ -71,26 +73,35 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         await Parallel.ForEachAsync(
             _leases.Values.Where(l => l.IsDue(now, _renewalInterval)),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (lease, token) => Note(await TryAsync(() => RenewAsync(lease, now - _idle, token)))
+            async (lease, _) =>
+            {
+                var e = await TryAsync(() => RenewAsync(lease, options.Lease, unusedSince: now - _idle));
+                failure ??= e;
+            }
         );
-        foreach (var lease in _leases.Values.Where(l => l.ReconciledAt + _reconcileInterval <= now))
+        return failure;
+    }
+
+    /// <summary>Compares leases and keys whose limits have changed with the request log, as far as it is time.</summary>
+    public async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        foreach (var lease in _leases.Values.Where(l => l.ReconcileAt <= now))
         {
-            lease.ReconciledAt = now;
-            Note(await TryAsync(() => ReconcileAsync(lease.Key, lease.Window, cancellationToken)));
+            var failure = await TryAsync(() => ReconcileAsync(lease.Key, [lease.Window], cancellationToken));
+            lease.ReconcileAt = now + (failure is null ? _reconcileInterval : _reconcileRetry);
         }
 
         foreach (var changed in _changedKeys.Keys.Where(c => c.At <= now))
         {
+            var windows = Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now));
+            var failure = await TryAsync(() => ReconcileAsync(changed.Key, windows, cancellationToken));
             _changedKeys.TryRemove(changed, out _);
-            foreach (var window in Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now)))
+            if (failure is not null)
             {
-                Note(await TryAsync(() => ReconcileAsync(changed.Key, window, cancellationToken)));
+                _changedKeys.TryAdd((changed.Key, now + _reconcileRetry), true);
             }
         }
-
-        return failure;
-
-        void Note(Exception? e) => failure ??= e;
     }
 
     /// <summary>Ends all leases; one with open requests keeps only what they hold.</summary>
@@ -98,7 +109,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     {
         foreach (var lease in _leases.Values)
         {
-            await TryAsync(() => RenewAsync(lease, unusedSince: DateTimeOffset.MaxValue, CancellationToken.None));
+            await TryAsync(() => RenewAsync(lease, reserve: 0, unusedSince: DateTimeOffset.MaxValue));
         }
     }
 
@@ -132,6 +143,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         CancellationToken cancellationToken
     )
     {
+        var waitingSince = time.GetTimestamp();
         await lease.Renewing.WaitAsync(cancellationToken);
         try
         {
@@ -140,7 +152,12 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
                 return granted; // another request has renewed the lease meanwhile
             }
 
-            if (!lease.IsClosed)
+            if (lease.FailedAt >= waitingSince)
+            {
+                return ReserveWithoutStore(lease, reservation, amount);
+            }
+
+            for (var tries = 0; tries < MaxRenewals && !lease.IsClosed; tries++)
             {
                 await RenewAsync(lease, amount, reservation, options.Lease);
                 if (TryReserve(lease, reservation, amount, mayCut: true) is { } result)
@@ -148,46 +165,75 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
                     return result;
                 }
 
-                lease.Shrink(); // another replica's request may need what is too little for this one
-                return lease.TryRefuse(reservation, amount, isFinal: true)
-                    ?? new(ReservationStatus.Unavailable, 0, null);
+                // Smaller requests may have taken what this one has leased.
+                if (lease.Remaining < reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens))
+                {
+                    break;
+                }
+            }
+
+            lease.Shrink(); // another replica's request may need what is too little for this one
+            if (lease.TryRefuse(reservation, amount, isFinal: true) is { } refusal)
+            {
+                return refusal;
             }
         }
         catch (Exception e) when (TransientFaults.IsOutage(e) || e is OperationCanceledException)
         {
-            return TryReserve(lease, reservation, amount, mayCut: true)
-                ?? new(ReservationStatus.Unavailable, 0, lease.Remaining);
+            lease.FailedAt = time.GetTimestamp();
+            return ReserveWithoutStore(lease, reservation, amount);
         }
         finally
         {
             lease.Renewing.Release();
         }
 
-        return await ReserveAsync(reservation, cancellationToken);
+        return await ReserveAsync(reservation, cancellationToken); // the lease was closed meanwhile
     }
 
-    private async Task RenewAsync(BudgetLease lease, DateTimeOffset unusedSince, CancellationToken cancellationToken)
+    private BudgetResult ReserveWithoutStore(BudgetLease lease, Reservation reservation, long amount) =>
+        TryReserve(lease, reservation, amount, mayCut: true)
+        ?? new(ReservationStatus.Unavailable, 0, lease.Remaining);
+
+    /// <summary>Renews a lease without a request, unless a request renews it right now.</summary>
+    private async Task RenewAsync(BudgetLease lease, decimal reserve, DateTimeOffset unusedSince)
     {
-        await lease.Renewing.WaitAsync(cancellationToken);
+        if (!await lease.Renewing.WaitAsync(TimeSpan.Zero))
+        {
+            return;
+        }
+
         try
         {
-            if (lease.TryClose(unusedSince))
-            {
-                _leases.TryRemove((lease.Key, lease.Window), out _);
-                await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, cancellationToken);
-                return;
-            }
-
-            var isEnding = unusedSince == DateTimeOffset.MaxValue;
-            if (isEnding || await RenewAsync(lease, amount: null, reservation: null, options.Lease))
+            if (await RenewAsync(lease, amount: null, reservation: null, reserve))
             {
                 lease.Shrink();
                 await RenewAsync(lease, amount: null, reservation: null, reserve: 0);
             }
+
+            if (lease.TryClose(unusedSince))
+            {
+                await EndAsync(lease);
+            }
         }
         finally
         {
             lease.Renewing.Release();
+        }
+    }
+
+    private async Task EndAsync(BudgetLease lease)
+    {
+        using var timeout = new CancellationTokenSource(_storeTimeout);
+        try
+        {
+            await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, timeout.Token);
+            _leases.TryRemove((lease.Key, lease.Window), out _);
+        }
+        catch
+        {
+            lease.Reopen();
+            throw;
         }
     }
 
@@ -199,7 +245,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         while (true)
         {
             var sentAt = time.GetUtcNow();
-            var renewal = lease.CreateRenewal(amount, reserve, reservation);
+            var renewal = lease.CreateRenewal(amount, reserve, reservation, sentAt);
             var grant = await store.RenewAsync(renewal, timeout.Token);
             if (lease.Apply(renewal, grant, sentAt))
             {
@@ -208,10 +254,17 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         }
     }
 
-    private async Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
+    private async Task ReconcileAsync(
+        string key,
+        IEnumerable<BudgetWindow> windows,
+        CancellationToken cancellationToken
+    )
     {
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_storeTimeout);
-        await store.ReconcileAsync(key, window, timeout.Token);
+        foreach (var window in windows)
+        {
+            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            timeout.CancelAfter(_reconcileTimeout);
+            await store.ReconcileAsync(key, window, timeout.Token);
+        }
     }
 }

@@ -22,4 +22,26 @@ internal sealed record BudgetReport(
     decimal Held,
     decimal Remaining,
     bool Exhausted
-);
+)
+{
+    /// <param name="budget">The budget.</param>
+    /// <param name="window">The current period.</param>
+    /// <param name="logged">What the request log has, in billionths of a USD.</param>
+    /// <param name="usage">What the leases have.</param>
+    public static BudgetReport Create(Budget budget, BudgetWindow window, long logged, BudgetUsage usage)
+    {
+        // The log lacks requests that have just ended, and leases those that ran before the key had a budget.
+        var (spent, held) = (NanoUsd.ToUsd(Math.Max(logged, usage.Spent)), NanoUsd.ToUsd(usage.Held));
+        var isEndless = budget.Period == BudgetPeriod.Total;
+        return new(
+            budget.Period,
+            isEndless ? null : window.Start,
+            isEndless ? null : window.End,
+            budget.Amount,
+            spent,
+            held,
+            Math.Max(0, budget.Amount - spent - held),
+            spent >= budget.Amount
+        );
+    }
+}

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Limits.Budgets;
 
-/// <summary>Budgets of a single process without a database. A restart forgets them. Thread-safe.</summary>
+/// <summary>Budgets of a single process without a database. They are lost on restart. Thread-safe.</summary>
 internal sealed class InMemoryBudgetStore : IBudgetStore
 {
     private readonly Lock _lock = new();

@@ -9,7 +9,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 {
     private const string IsBudget = "key = @key AND period = @period AND starts_at = @start";
 
-    // Windows begin and end with days. A record is either itself in the log or in the sum of its day.
+    // Windows start and end at midnight UTC. A record is either itself in the log or in the sum of its day.
     private const string LogSum = """
         SELECT ceil(coalesce(sum(cost), 0) * 1000000000)::bigint AS spent FROM (
             SELECT cost FROM completion
@@ -20,13 +20,15 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         ) AS log
         """;
 
-    // The second statement must see what others have committed before the first one got the lock.
+    // A host that vanishes must not keep the lock. The sums must see what others committed before this got the lock.
     private const string LockAndSum = $"""
+        SET LOCAL idle_in_transaction_session_timeout = '10s';
+
         SELECT id, spent, coalesce(short_at > clock_timestamp() - interval '5 seconds', false) AS isShort
         FROM budget WHERE {IsBudget} FOR UPDATE;
 
         SELECT coalesce(sum(l.spent), 0)::bigint AS spent, coalesce(sum(l.allowance), 0)::bigint AS allowance,
-            coalesce(bool_or(l.expires_at < clock_timestamp()), false) AS hasExpired
+            coalesce(bool_or(l.expires_at < clock_timestamp() AND l.allowance > l.spent), false) AS hasExpired
         FROM budget_lease l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget} AND l.id <> @lease
         """;
 
@@ -38,17 +40,15 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         ON CONFLICT DO NOTHING
         """;
 
-    // The open requests of a dead replica may have cost what they held.
-    private const string EndExpired = """
-        WITH ended AS (
-            DELETE FROM budget_lease WHERE budget_id = @id AND expires_at < clock_timestamp() AND id <> @lease
-            RETURNING spent + held AS counted)
-        UPDATE budget SET spent = budget.spent + (SELECT sum(counted) FROM ended) WHERE id = @id
+    // The open requests of a dead replica may have cost what they held. If it was only cut off, its next renewal corrects it.
+    private const string ExpireLeases = """
+        UPDATE budget_lease SET spent = spent + held, held = 0, allowance = spent + held
+        WHERE budget_id = @id AND expires_at < clock_timestamp() AND id <> @lease
         """;
 
     private const string SetLease = """
         SET version = @version, allowance = @allowance, spent = @spent, held = @held,
-            renewed_at = clock_timestamp(), expires_at = clock_timestamp() + interval '10 minutes'
+            renewed_at = clock_timestamp(), expires_at = clock_timestamp() + interval '1 hour'
         WHERE budget_lease.version < @version
         """;
 
@@ -57,7 +57,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
     private const string InsertLease = $"""
         INSERT INTO budget_lease (id, budget_id, version, allowance, spent, held, renewed_at, expires_at)
         VALUES (@lease, @id, @version, @allowance, @spent, @held,
-            clock_timestamp(), clock_timestamp() + interval '10 minutes')
+            clock_timestamp(), clock_timestamp() + interval '1 hour')
         ON CONFLICT (id) DO UPDATE {SetLease}
         """;
 
@@ -75,9 +75,10 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         """;
 
     // Every lease has reported what the log had stored 5 s before the lease's last renewal.
-    private const string ReconciledUntil = $"""
-        SELECT min(l.renewed_at) - interval '5 seconds'
-        FROM budget_lease l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget}
+    private const string ReportedUntil = $"""
+        SELECT coalesce(min(l.renewed_at), clock_timestamp()) - interval '5 seconds'
+        FROM budget_lease l JOIN budget b ON b.id = l.budget_id
+        WHERE {IsBudget} AND l.expires_at > clock_timestamp()
         """;
 
     private const string Reconcile = $"""
@@ -120,9 +121,8 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             async connection =>
             {
                 var parameters = Parameters(key, window);
-                var command = Command(ReconciledUntil, parameters, cancellationToken);
-                var until = await connection.QuerySingleAsync<DateTime?>(command);
-                parameters.Add("storedBefore", until ?? DateTime.MaxValue);
+                var command = Command(ReportedUntil, parameters, cancellationToken);
+                parameters.Add("storedBefore", await connection.QuerySingleAsync<DateTime>(command));
                 await connection.ExecuteAsync(Command(Reconcile, parameters, cancellationToken));
             },
             cancellationToken
@@ -146,7 +146,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         parameters.Add("id", budget!.Id);
         if (others.HasExpired)
         {
-            await connection.ExecuteAsync(Command(EndExpired, parameters, cancellationToken));
+            await connection.ExecuteAsync(Command(ExpireLeases, parameters, cancellationToken));
             (budget, others) = await LockAsync(connection, parameters, cancellationToken);
         }
 

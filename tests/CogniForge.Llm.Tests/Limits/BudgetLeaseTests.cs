@@ -53,6 +53,37 @@ public class BudgetLeaseTests(RealServers servers)
     }
 
     [Fact]
+    public async Task Reserve_BudgetMadeSmallerWithOpenRequests_DoesNotSpendWhatTheyGiveBack()
+    {
+        await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
+        await SpendAsync(gateway, 50_000);
+        var open = Reservations.Create(_key, 40_000);
+        await ReserveAsync(gateway, open);
+        Assert.Equal(
+            ReservationStatus.BudgetHeld,
+            (await ReserveAsync(gateway, Reservations.Create(_key, 1_000, amount: 0.00006m))).Status
+        );
+
+        gateway.Services.GetRequiredService<Limiter>().Commit(open, 0, 0);
+
+        await AssertRemainingAsync(gateway, 10_000, amount: 0.00006m);
+        Assert.NotEqual(
+            ReservationStatus.Granted,
+            (await ReserveAsync(gateway, Reservations.Create(_key, 20_000, amount: 0.00006m))).Status
+        );
+    }
+
+    [Fact]
+    public async Task Renew_RequestsCheaperThanReserved_ReturnsTheSurplus()
+    {
+        var database = await servers.NewDatabaseAsync();
+        await using var gateway = await LimitedGateway.OnAsync(servers, database);
+        await SpendAsync(gateway, 900_000_000, actual: 1_000);
+
+        await Until.EqualAsync(50_000_000, () => new BudgetTables(database).GetUnusedAsync(_key));
+    }
+
+    [Fact]
     public async Task Reserve_ReplicaIdle_ReturnsWhatAnotherNeeds()
     {
         var database = await servers.NewDatabaseAsync();
@@ -88,9 +119,9 @@ public class BudgetLeaseTests(RealServers servers)
         await SpendAsync(dead, 5_000);
         await ReserveAsync(dead, Reservations.Create(_key, 7_000));
         await Until.EqualAsync(50_000_000, () => new BudgetTables(database).GetUnusedAsync(_key));
+        await using var alive = await LimitedGateway.OnAsync(servers, database, lease: "0");
         await new BudgetTables(database).ExpireLeasesAsync(_key);
 
-        await using var alive = await LimitedGateway.OnAsync(servers, database, lease: "0");
         await AssertRemainingAsync(alive, Whole - 12_000);
     }
 
@@ -101,14 +132,17 @@ public class BudgetLeaseTests(RealServers servers)
         await using var slow = await LimitedGateway.OnAsync(servers, database, lease: "0");
         await using var other = await LimitedGateway.OnAsync(servers, database, lease: "0");
         await SpendAsync(slow, 5_000);
+        var open = Reservations.Create(_key, 4_000);
+        await ReserveAsync(slow, open);
         var store = slow.Services.GetRequiredService<IBudgetStore>();
-        await Until.EqualAsync(5_000, async () => (await ReadAsync(store))?.Spent);
+        await Until.EqualAsync(new(5_000, 4_000), () => ReadAsync(store));
         await new BudgetTables(database).ExpireLeasesAsync(_key);
         await SpendAsync(other, 1_000);
 
+        slow.Services.GetRequiredService<Limiter>().Commit(open, 3_000, 0);
         await SpendAsync(slow, 2_000);
 
-        await Until.EqualAsync(8_000, async () => (await ReadAsync(store))?.Spent);
+        await Until.EqualAsync(new(11_000, 0), () => ReadAsync(store));
     }
 
     [Fact]
@@ -137,8 +171,8 @@ public class BudgetLeaseTests(RealServers servers)
         var store = gateway.Services.GetRequiredService<IBudgetStore>();
         await store.RenewAsync(CreateRenewal(version: 1, spent: 0, keep: 0), default);
         await store.EndAsync(_lease, 3_000, default);
-        await new BudgetTables(database).LogAsync(_key, 0.000003m);
-        await new BudgetTables(database).LogAsync(_key, 0.000002m);
+        await new BudgetTables(database).LogAsync(_key, 0.000003m, secondsAgo: 60);
+        await new BudgetTables(database).LogAsync(_key, 0.000002m, secondsAgo: 60);
 
         for (var i = 0; i < 2; i++)
         {
@@ -154,7 +188,7 @@ public class BudgetLeaseTests(RealServers servers)
         await using var gateway = await LimitedGateway.OnAsync(servers, database);
         var store = gateway.Services.GetRequiredService<IBudgetStore>();
         await store.RenewAsync(CreateRenewal(version: 1, spent: 0, keep: 0), default);
-        await new BudgetTables(database).LogAsync(_key, 0.000003m);
+        await new BudgetTables(database).LogAsync(_key, 0.000003m, secondsAgo: 0);
 
         await store.ReconcileAsync(_key, _window, default);
         await store.RenewAsync(CreateRenewal(version: 2, spent: 3_000, keep: 3_000) with { IsNew = false }, default);

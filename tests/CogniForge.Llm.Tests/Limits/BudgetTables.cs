@@ -27,24 +27,25 @@ internal sealed class BudgetTables(string database)
     public Task<decimal> GetLoggedCostAsync(string key) =>
         QueryAsync<decimal>("SELECT coalesce(sum(cost), 0) FROM completion WHERE caller = @key", new { key });
 
-    /// <summary>Adds a request to the log.</summary>
-    public Task LogAsync(string key, decimal cost) =>
+    /// <summary>Adds a request to the log, as if it was stored some seconds ago.</summary>
+    public Task LogAsync(string key, decimal cost, int secondsAgo) =>
         QueryAsync<int>(
             """
             INSERT INTO completion
-                (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost)
-            VALUES (gen_random_uuid(), now(), @key, 'mock', 'mock', 0, 0, 0, @cost) RETURNING 1
+                (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost, stored_at)
+            VALUES (gen_random_uuid(), now(), @key, 'mock', 'mock', 0, 0, 0, @cost, now() - make_interval(secs => @secondsAgo))
+            RETURNING 1
             """,
-            new { key, cost }
+            new { key, cost, secondsAgo }
         );
 
-    /// <summary>Has the leases of a key's budget expire, as if their replicas had died 10 minutes ago.</summary>
+    /// <summary>Has the leases of a key's budget expire, as if their replicas had been away for an hour.</summary>
     public Task ExpireLeasesAsync(string key) =>
         QueryAsync<long>(
             """
             WITH expired AS (
                 UPDATE budget_lease l
-                SET expires_at = now() - interval '1 second', renewed_at = now() - interval '10 minutes'
+                SET expires_at = now() - interval '1 second', renewed_at = now() - interval '1 hour'
                 FROM budget b WHERE b.id = l.budget_id AND b.key = @key RETURNING 1)
             SELECT count(*) FROM expired
             """,

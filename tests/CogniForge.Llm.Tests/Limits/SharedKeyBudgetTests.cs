@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Llm.Tests.Limits;
 
-/// <summary>The same over replicas.</summary>
+/// <summary>The budget endpoint across replicas.</summary>
 [Trait("Category", "Servers")]
 [Collection(RealServersCollection.Name)]
 public class SharedKeyBudgetTests(RealServers servers)

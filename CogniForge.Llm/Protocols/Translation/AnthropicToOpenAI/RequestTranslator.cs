@@ -37,7 +37,7 @@ internal static class RequestTranslator
         var dropped = new List<string>();
         foreach (var (name, field) in request.Members().Where(m => !_translated.Contains(m.Name)))
         {
-            if (_withoutEquivalent.Contains(name) || CostFields.Chat.Contains(name))
+            if (_withoutEquivalent.Contains(name) || CostRaisingChatFields.Names.Contains(name))
             {
                 dropped.Add(name);
             }

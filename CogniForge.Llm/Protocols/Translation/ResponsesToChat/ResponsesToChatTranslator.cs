@@ -51,7 +51,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             case "store" when IsTrue(field):
             case "truncation" when field.Value.Text() != "disabled":
             case "max_tool_calls":
-            case var _ when CostFields.Chat.Contains(name):
+            case var _ when CostRaisingChatFields.Names.Contains(name):
                 dropped.Add(name);
                 break;
             case "background" or "store" or "truncation":

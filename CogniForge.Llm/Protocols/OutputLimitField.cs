@@ -1,0 +1,30 @@
+using System.Text.Json;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Protocols;
+
+/// <summary>The field that limits the output tokens: its name depends on the protocol and the provider.</summary>
+internal static class OutputLimitField
+{
+    public const string MaxTokens = "max_tokens";
+    public const string MaxCompletionTokens = "max_completion_tokens";
+    public const string MaxOutputTokens = "max_output_tokens";
+
+    /// <summary>The name to send; null: the protocol has no such field.</summary>
+    public static string? Choose(Protocol protocol, Provider provider, JsonElement body) =>
+        protocol switch
+        {
+            Protocol.Messages => MaxTokens,
+            Protocol.Responses => MaxOutputTokens,
+            Protocol.ChatCompletions => MustUseOlderName(provider, body) ? MaxTokens : MaxCompletionTokens,
+            _ => null,
+        };
+
+    /// <summary>Whether a name is the one of any protocol.</summary>
+    public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
+
+    // The only name that older servers know, or the one that the client uses.
+    private static bool MustUseOlderName(Provider provider, JsonElement body) =>
+        provider.Kind == ProviderKind.OpenAICompatible
+        || (!body.TryGetProperty(MaxCompletionTokens, out _) && body.TryGetProperty(MaxTokens, out _));
+}
