@@ -44,7 +44,7 @@ internal sealed partial class LimitsMaintenance(
         await budgets.EndLeasesAsync();
     }
 
-    /// <summary>By the servers' clock, not by the service's: a test that stops time does not stop the servers.</summary>
+    // By the servers' clock, not by the service's: a test that stops time does not stop the servers.
     private static async Task EachSecondAsync(Func<CancellationToken, Task> action, CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(_interval);

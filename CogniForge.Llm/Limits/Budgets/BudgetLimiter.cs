@@ -82,7 +82,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         return failure;
     }
 
-    /// <summary>Compares leases and keys whose limits have changed with the request log, as far as it is time.</summary>
+    /// <summary>Compares leases, and keys whose limits have changed, with the request log when it is time.</summary>
     public async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
