@@ -10,6 +10,7 @@ namespace CogniForge.Llm.Limits;
 /// </summary>
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,
+    BudgetReconciler reconciler,
     IRateLimiter rates,
     TimeProvider time,
     ILogger<LimitsMaintenance> logger,
@@ -38,7 +39,7 @@ internal sealed partial class LimitsMaintenance(
     {
         await Task.WhenAll(
             EachSecondAsync(MaintainAsync, stoppingToken),
-            EachSecondAsync(budgets.ReconcileAsync, stoppingToken)
+            EachSecondAsync(reconciler.ReconcileAsync, stoppingToken)
         );
         await rates.MaintainAsync(DateTimeOffset.MaxValue);
         await budgets.EndLeasesAsync();

@@ -21,7 +21,7 @@ internal static class LimitsServiceCollectionExtensions
         services.AddKeyLimits<KeyLimits>(
             KeyLimitsValidator.Validate,
             LimitsExample,
-            (provider, id) => provider.GetRequiredService<BudgetLimiter>().OnLimitsChanged(id.ToString())
+            (provider, id) => provider.GetRequiredService<BudgetReconciler>().OnLimitsChanged(id.ToString())
         );
         services
             .AddValidatedOptions<LimitsOptions>(LimitsOptions.SectionName)
@@ -34,6 +34,7 @@ internal static class LimitsServiceCollectionExtensions
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
         services.AddSingleton<BudgetLimiter>();
+        services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<InMemoryRateLimiter>();
         if (available.Postgres)
         {

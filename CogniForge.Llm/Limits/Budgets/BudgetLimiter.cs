@@ -14,15 +14,10 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     private static readonly TimeSpan _storeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _renewalInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _reconcileInterval = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan _reconcileRetry = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan _reconcileTimeout = TimeSpan.FromSeconds(30);
-
-    // By then every replica knows a key's new limits, and has renewed its leases since.
-    private static readonly TimeSpan _reconcileDelay = TimeSpan.FromSeconds(15);
 
     private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), BudgetLease> _leases = new();
-    private readonly ConcurrentDictionary<(string Key, DateTimeOffset At), bool> _changedKeys = new();
+
+    public IEnumerable<BudgetLease> Leases => _leases.Values;
 
     /// <summary>What remains of the budgets in use, by key.</summary>
     public IEnumerable<(string Key, long Remaining)> Remaining
@@ -61,9 +56,6 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         return new((others?.Spent ?? 0) + spent, (others?.Held ?? 0) + held);
     }
 
-    /// <summary>Schedules a reconciliation of what a key spent while it had no budget, or another one.</summary>
-    public void OnLimitsChanged(string key) => _changedKeys.TryAdd((key, time.GetUtcNow() + _reconcileDelay), true);
-
     /// <summary>Reports what leases have used, returns what they do not use, and ends those that are idle.</summary>
     /// <returns>The first failure, if any; the next call tries again.</returns>
     public async Task<Exception?> RenewLeasesAsync(CancellationToken cancellationToken)
@@ -80,28 +72,6 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
             }
         );
         return failure;
-    }
-
-    /// <summary>Compares leases, and keys whose limits have changed, with the request log when it is time.</summary>
-    public async Task ReconcileAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        foreach (var lease in _leases.Values.Where(l => l.ReconcileAt <= now))
-        {
-            var failure = await TryAsync(() => ReconcileAsync(lease.Key, [lease.Window], cancellationToken));
-            lease.ReconcileAt = now + (failure is null ? _reconcileInterval : _reconcileRetry);
-        }
-
-        foreach (var changed in _changedKeys.Keys.Where(c => c.At <= now))
-        {
-            var windows = Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now));
-            var failure = await TryAsync(() => ReconcileAsync(changed.Key, windows, cancellationToken));
-            _changedKeys.TryRemove(changed, out _);
-            if (failure is not null)
-            {
-                _changedKeys.TryAdd((changed.Key, now + _reconcileRetry), true);
-            }
-        }
     }
 
     /// <summary>Ends all leases; one with open requests keeps only what they hold.</summary>
@@ -251,20 +221,6 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
             {
                 return grant!.IsShort;
             }
-        }
-    }
-
-    private async Task ReconcileAsync(
-        string key,
-        IEnumerable<BudgetWindow> windows,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (var window in windows)
-        {
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(_reconcileTimeout);
-            await store.ReconcileAsync(key, window, timeout.Token);
         }
     }
 }

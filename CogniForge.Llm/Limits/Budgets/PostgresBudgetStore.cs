@@ -40,7 +40,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         ON CONFLICT DO NOTHING
         """;
 
-    // The open requests of a dead replica may have cost what they held. If it was only cut off, its renewal corrects it.
+    // The open requests of a dead replica may have cost what they held. If it was cut off, its renewal corrects it.
     private const string ExpireLeases = """
         UPDATE budget_lease SET spent = spent + held, held = 0, allowance = spent + held
         WHERE budget_id = @id AND expires_at < clock_timestamp() AND id <> @lease

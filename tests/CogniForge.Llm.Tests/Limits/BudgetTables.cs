@@ -33,7 +33,8 @@ internal sealed class BudgetTables(string database)
             """
             INSERT INTO completion
                 (id, occurred_at, caller, provider, model, input_tokens, output_tokens, duration_ms, cost, stored_at)
-            VALUES (gen_random_uuid(), now(), @key, 'mock', 'mock', 0, 0, 0, @cost, now() - make_interval(secs => @secondsAgo))
+            VALUES (gen_random_uuid(), now(), @key, 'mock', 'mock', 0, 0, 0, @cost,
+                now() - make_interval(secs => @secondsAgo))
             RETURNING 1
             """,
             new { key, cost, secondsAgo }
