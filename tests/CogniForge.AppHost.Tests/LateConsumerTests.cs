@@ -1,4 +1,5 @@
 using System.Net;
+using Aspire.Hosting.ApplicationModel;
 using Dapper;
 using Xunit.Abstractions;
 
@@ -40,7 +41,10 @@ public sealed class LateConsumerTests(LateConsumerSystem system, ITestOutputHelp
         Assert.Equal("unreachable", await HealthAsync("analytics"));
 
         await CommandAsync("analytics", "start");
-        await System.App.ResourceNotifications.WaitForResourceHealthyAsync("analytics").WaitAsync(Healing);
+        await System.App.ResourceNotifications.WaitForResourceHealthyAsync(
+            "analytics",
+            WaitBehavior.WaitOnResourceUnavailable
+        ).WaitAsync(Healing);
 
         await using var analyticsdb = await OpenAsync("analyticsdb");
         await Until.TrueAsync(

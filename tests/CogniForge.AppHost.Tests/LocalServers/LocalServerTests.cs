@@ -45,13 +45,21 @@ public sealed class LocalServerTests : IAsyncLifetime, IDisposable
             }
 
             await CommandAsync(app, server, KnownResourceCommands.StartCommand);
-            await app.ResourceNotifications.WaitForResourceHealthyAsync(server, _timeout.Token);
+            await HealthyAgainAsync(app, server);
         }
 
-        await app.ResourceNotifications.WaitForResourceHealthyAsync("llmdb", _timeout.Token);
+        await HealthyAgainAsync(app, "llmdb");
         Assert.Equal(before, await app.GetConnectionStringAsync("llmdb", _timeout.Token));
         await ExecuteAsync(app, "SELECT * FROM thing");
     }
+
+    /// <summary>Waits for a server that was started again; its last known state may still be the stopped one.</summary>
+    private Task<ResourceEvent> HealthyAgainAsync(DistributedApplication app, string resource) =>
+        app.ResourceNotifications.WaitForResourceHealthyAsync(
+            resource,
+            WaitBehavior.WaitOnResourceUnavailable,
+            _timeout.Token
+        );
 
     [Fact]
     public async Task Servers_Running_ListenOnLoopbackOnly()

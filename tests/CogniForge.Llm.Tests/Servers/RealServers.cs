@@ -59,7 +59,13 @@ public sealed class RealServers : IAsyncLifetime
         Assert.True(result.Success, $"{command} cache: {result.Message}");
         if (command == "start")
         {
-            await ConnectionStringAsync("cache");
+            // Its last known state may still be the stopped one.
+            using var timeout = new CancellationTokenSource(_timeout);
+            await _app.ResourceNotifications.WaitForResourceHealthyAsync(
+                "cache",
+                WaitBehavior.WaitOnResourceUnavailable,
+                timeout.Token
+            );
         }
     }
 
