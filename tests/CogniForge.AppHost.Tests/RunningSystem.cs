@@ -41,6 +41,36 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
     public async Task InitializeAsync()
     {
         await Telemetry.StartAsync();
+        try
+        {
+            await StartAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Aspire's orchestrator may miss the address of a service that runs, and then waits for it without end.
+            await App.StopAsync();
+            await App.DisposeAsync();
+            await _databases.RemoveAsync();
+            await _queues.RemoveAsync();
+            await StartAsync();
+        }
+
+        using var timeout = new CancellationTokenSource(_startTimeout);
+        foreach (var service in Awaited)
+        {
+            try
+            {
+                await App.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
+            }
+            catch (Exception e) when (e is DistributedApplicationException or OperationCanceledException)
+            {
+                throw new InvalidOperationException($"{service} did not start:\n{await LogAsync(service)}", e);
+            }
+        }
+    }
+
+    private async Task StartAsync()
+    {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.CogniForge_AppHost>([
             "DataVolumes=false",
             $"JournalDirectory={_journals.FullName}",
@@ -66,17 +96,6 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
         App = await builder.BuildAsync();
         using var timeout = new CancellationTokenSource(_startTimeout);
         await App.StartAsync(timeout.Token);
-        foreach (var service in Awaited)
-        {
-            try
-            {
-                await App.ResourceNotifications.WaitForResourceHealthyAsync(service, timeout.Token);
-            }
-            catch (Exception e) when (e is DistributedApplicationException or OperationCanceledException)
-            {
-                throw new InvalidOperationException($"{service} did not start:\n{await LogAsync(service)}", e);
-            }
-        }
     }
 
     /// <summary>The log of a resource.</summary>
