@@ -19,7 +19,7 @@ internal sealed class Limiter(BudgetLimiter budgets, IRateLimiter rates)
             return ReservationResult.Create(reservation, budget, null);
         }
 
-        // A request without a budget takes nothing of the rates, but its response has their levels.
+        // A request that the budget refuses takes nothing of the rates, but its response has their levels.
         var isCovered = budget is null or { Status: ReservationStatus.Granted };
         var amount = isCovered ? new RateAmount(1, reservation.Tokens) : default;
         RateResult? rate = null;
