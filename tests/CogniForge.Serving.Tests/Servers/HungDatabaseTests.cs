@@ -46,14 +46,7 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
 
         // The service needs a moment to detect that Postgres hangs.
         var first = Task.WhenAll(Enumerable.Range(0, Many).Select(_ => InferAsync("loaded")));
-        await Until.EqualAsync(
-            true,
-            () =>
-            {
-                clock.Advance(TimeSpan.FromMilliseconds(20));
-                return Task.FromResult(first.IsCompleted);
-            }
-        );
+        await clock.AdvanceUntilAsync(TimeSpan.FromMilliseconds(20), () => first.IsCompleted, "all are answered");
         Assert.All(await first, status => Assert.Equal(HttpStatusCode.OK, status));
 
         // From now on the clock stands still: no request may wait any longer.
