@@ -8,9 +8,9 @@ namespace CogniForge.Llm.Configuration;
 /// <summary>
 /// Merges the configuration of the process with the entries of the admin API: of the same name, the API's entry wins.
 /// </summary>
-internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger> logger)
+internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMerger> logger)
 {
-    public FileConfig File => file;
+    public StartupConfig File => file;
 
     /// <summary>Merges the entries; logs and skips invalid ones, so that the others still take effect.</summary>
     public GatewayConfig Merge(IReadOnlyList<ConfigEntry> entries)

@@ -6,7 +6,7 @@ internal static class ConfigServiceCollectionExtensions
 {
     public static void AddGatewayConfig(this IServiceCollection services, AvailableDependencies available)
     {
-        services.AddSingleton(provider => FileConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider => StartupConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
         services.AddSingleton<ConfigMerger>();
         services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Merge([])));
         services.AddSingleton<ConfigReloader>();

@@ -43,7 +43,7 @@ internal static class ConfigValidator
     public static IEnumerable<FieldError> ValidateProvider(
         string name,
         ProviderConfig provider,
-        FileConfig? file = null
+        StartupConfig? file = null
     )
     {
         List<FieldError> errors = [.. provider.Validate(name)];
@@ -84,7 +84,7 @@ internal static class ConfigValidator
             );
     }
 
-    private static IEnumerable<FieldError> ValidateAddress(Provider provider, FileConfig file) =>
+    private static IEnumerable<FieldError> ValidateAddress(Provider provider, StartupConfig file) =>
         file.Keyed.Contains(provider.Name)
         && file.Providers.FirstOrDefault(p => p.Name == provider.Name)?.Address is { } home
         && provider.Address is { } address

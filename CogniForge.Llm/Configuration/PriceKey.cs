@@ -17,10 +17,13 @@ internal sealed record PriceKey(DateOnly EffectiveFrom, string? Provider, string
 
     /// <summary>Parses the text of <see cref="ToString"/>; null: the text is not a key.</summary>
     public static PriceKey? Parse(string text) =>
-        text.Split('/', 3) is [var day, var provider, var model]
-        && DateOnly.TryParseExact(day, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out var from)
+        text.Split('/', 3) is [var day, var provider, var model] && TryParseDay(day, out var from)
             ? new(from, provider.Length > 0 ? provider : null, model)
             : null;
+
+    /// <summary>Parses a day in ISO 8601, yyyy-MM-dd, and in no other format.</summary>
+    public static bool TryParseDay(string? text, out DateOnly day) =>
+        DateOnly.TryParseExact(text, Day, CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
 
     public IEnumerable<FieldError> Validate()
     {

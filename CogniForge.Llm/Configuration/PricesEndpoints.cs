@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using System.Globalization;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
@@ -113,13 +112,7 @@ internal static class PricesEndpoints
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
     ) =>
-        DateOnly.TryParseExact(
-            context.HttpContext.GetRouteValue("effectiveFrom") as string,
-            "yyyy-MM-dd",
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.None,
-            out _
-        )
+        PriceKey.TryParseDay(context.HttpContext.GetRouteValue("effectiveFrom") as string, out _)
             ? next(context)
             : ValueTask.FromResult<object?>(
                 Problems.Invalid([new("effectiveFrom", "must be a date in ISO 8601, yyyy-MM-dd")])

@@ -12,8 +12,6 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>The endpoints for unmodified OpenAI and Anthropic clients.</summary>
 internal static class InferenceEndpoints
 {
-    // Anthropic's own limit; the body may contain several images in their original size.
-    private const int MaxBodyBytes = 32 * 1024 * 1024;
     private const string BudgetExceeded = "The budget of the API key does not cover the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
@@ -73,7 +71,7 @@ internal static class InferenceEndpoints
             .RequireScope(Scopes.LlmInvoke)
             .WithTags(tag)
             .WithErrorShape<TError>()
-            .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.MaxBodyBytes))
             .WithError(StatusCodes.Status404NotFound, "The model does not exist.")
             .WithError(
                 StatusCodes.Status429TooManyRequests,

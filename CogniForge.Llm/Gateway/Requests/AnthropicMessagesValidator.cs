@@ -28,15 +28,15 @@ internal static class AnthropicMessagesValidator
                 continue;
             }
 
-            if (RequestBody.ReadOptionalString(message, "role") is not ("user" or "assistant" or "system"))
+            if (RequestFields.ReadOptionalString(message, "role") is not ("user" or "assistant" or "system"))
             {
                 errors.Add(new($"messages[{i}].role", "must be one of user, assistant, system"));
             }
 
             var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Undefined;
-            if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestBody.IsUnicode(content)))
+            if (kind == JsonValueKind.Array || (kind == JsonValueKind.String && RequestFields.IsUnicode(content)))
             {
-                characters += RequestBody.CountCharacters(content);
+                characters += RequestFields.CountCharacters(content);
             }
             else
             {

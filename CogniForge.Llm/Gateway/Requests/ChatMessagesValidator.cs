@@ -41,7 +41,7 @@ internal static class ChatMessagesValidator
 
     private static int ValidateMessage(JsonElement message, int index, List<FieldError> errors)
     {
-        var role = message.TryGetProperty("role", out var value) ? RequestBody.ReadUnicode(value) : null;
+        var role = message.TryGetProperty("role", out var value) ? RequestFields.ReadUnicode(value) : null;
         if (string.IsNullOrEmpty(role))
         {
             errors.Add(new($"messages[{index}].role", "must be a string of valid Unicode that is not empty"));
@@ -54,7 +54,7 @@ internal static class ChatMessagesValidator
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
         var isValid = kind switch
         {
-            JsonValueKind.String => RequestBody.IsUnicode(content),
+            JsonValueKind.String => RequestFields.IsUnicode(content),
             JsonValueKind.Array => content.EnumerateArray().All(IsValidPart),
             JsonValueKind.Null => role == "assistant", // a message with tool calls alone
             _ => false,
@@ -65,7 +65,7 @@ internal static class ChatMessagesValidator
             return 0;
         }
 
-        return RequestBody.CountCharacters(content) + RequestBody.CountCharacters(message, "tool_calls");
+        return RequestFields.CountCharacters(content) + RequestFields.CountCharacters(message, "tool_calls");
     }
 
     private static bool IsValidPart(JsonElement part) =>
@@ -73,6 +73,6 @@ internal static class ChatMessagesValidator
         && (
             !part.TryGetProperty("text", out var text)
             || text.ValueKind != JsonValueKind.String
-            || RequestBody.IsUnicode(text)
+            || RequestFields.IsUnicode(text)
         );
 }

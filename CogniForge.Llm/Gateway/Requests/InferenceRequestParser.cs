@@ -1,6 +1,7 @@
 using System.Text.Json;
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
@@ -47,7 +48,7 @@ internal static class InferenceRequestParser
         catch (InvalidOperationException)
         {
             // System.Text.Json detects invalid names only when it compares them.
-            errors.Add(new("", "must have member names of valid Unicode"));
+            errors.Add(new("", InvalidUnicode.NamesRule));
         }
 
         if (errors.Count > 0)
@@ -66,7 +67,7 @@ internal static class InferenceRequestParser
         List<FieldError> errors
     )
     {
-        var model = RequestBody.ReadString(body, "model", "model", errors);
+        var model = RequestFields.ReadString(body, "model", "model", errors);
         if (model is not null && !TextLimits.IsName(model))
         {
             errors.Add(new("model", $"must be 1 to {TextLimits.MaxName} characters, without control characters"));
@@ -82,22 +83,22 @@ internal static class InferenceRequestParser
             CacheControl =
                 headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),
             CacheTags = CacheTags.Read(headers, errors),
-            Stream = protocol != Protocol.Embeddings && RequestBody.ReadBoolean(body, "stream", "stream", errors),
+            Stream = protocol != Protocol.Embeddings && RequestFields.ReadBoolean(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),
             MaxOutputTokens = generatesOutput ? ReadMaxOutputTokens(protocol, body, errors) : null,
             Choices =
-                protocol == Protocol.ChatCompletions ? RequestBody.ReadPositiveInteger(body, "n", errors) ?? 1 : 1,
+                protocol == Protocol.ChatCompletions ? RequestFields.ReadPositiveInteger(body, "n", errors) ?? 1 : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
                 Protocol.ChatCompletions => ChatMessagesValidator.Validate(body, errors)
-                    + RequestBody.CountCharacters(body, "tools"),
+                    + RequestFields.CountCharacters(body, "tools"),
                 Protocol.Messages => AnthropicMessagesValidator.Validate(body, errors)
-                    + RequestBody.CountCharacters(body, "system")
-                    + RequestBody.CountCharacters(body, "tools"),
+                    + RequestFields.CountCharacters(body, "system")
+                    + RequestFields.CountCharacters(body, "tools"),
                 _ => InputValidator.Validate(body, errors)
-                    + RequestBody.CountCharacters(body, "instructions")
-                    + RequestBody.CountCharacters(body, "tools"),
+                    + RequestFields.CountCharacters(body, "instructions")
+                    + RequestFields.CountCharacters(body, "tools"),
             },
         };
     }
@@ -105,10 +106,10 @@ internal static class InferenceRequestParser
     private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
         protocol switch
         {
-            Protocol.ChatCompletions => RequestBody.ReadPositiveInteger(body, "max_completion_tokens", errors)
-                ?? RequestBody.ReadPositiveInteger(body, "max_tokens", errors),
-            Protocol.Responses => RequestBody.ReadPositiveInteger(body, "max_output_tokens", errors),
-            Protocol.Messages => RequestBody.ReadPositiveInteger(body, "max_tokens", errors)
+            Protocol.ChatCompletions => RequestFields.ReadPositiveInteger(body, "max_completion_tokens", errors)
+                ?? RequestFields.ReadPositiveInteger(body, "max_tokens", errors),
+            Protocol.Responses => RequestFields.ReadPositiveInteger(body, "max_output_tokens", errors),
+            Protocol.Messages => RequestFields.ReadPositiveInteger(body, "max_tokens", errors)
                 ?? RequireValue("max_tokens", errors),
             _ => null,
         };
@@ -132,7 +133,7 @@ internal static class InferenceRequestParser
 
         if (options.ValueKind == JsonValueKind.Object)
         {
-            return RequestBody.ReadBoolean(options, "include_usage", "stream_options.include_usage", errors);
+            return RequestFields.ReadBoolean(options, "include_usage", "stream_options.include_usage", errors);
         }
 
         errors.Add(new("stream_options", "must be an object"));
@@ -142,15 +143,15 @@ internal static class InferenceRequestParser
     private static string? ReadUser(Protocol protocol, JsonElement body, List<FieldError> errors)
     {
         // Only validated here: it identifies the conversation.
-        RequestBody.ReadShortString(body, "prompt_cache_key", "prompt_cache_key", errors);
+        RequestFields.ReadShortString(body, "prompt_cache_key", "prompt_cache_key", errors);
         if (protocol == Protocol.Messages)
         {
             return body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-                ? RequestBody.ReadShortString(metadata, "user_id", "metadata.user_id", errors)
+                ? RequestFields.ReadShortString(metadata, "user_id", "metadata.user_id", errors)
                 : null;
         }
 
-        var identifier = RequestBody.ReadShortString(body, "safety_identifier", "safety_identifier", errors);
-        return RequestBody.ReadShortString(body, "user", "user", errors) ?? identifier;
+        var identifier = RequestFields.ReadShortString(body, "safety_identifier", "safety_identifier", errors);
+        return RequestFields.ReadShortString(body, "user", "user", errors) ?? identifier;
     }
 }

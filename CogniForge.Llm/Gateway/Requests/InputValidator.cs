@@ -15,7 +15,7 @@ internal static class InputValidator
             && input.ValueKind is JsonValueKind.String or JsonValueKind.Array
         )
         {
-            return RequestBody.CountCharacters(input);
+            return RequestFields.CountCharacters(input);
         }
 
         errors.Add(new("input", "must be a string or an array"));

@@ -21,7 +21,7 @@ internal static class RequestImages
 
     private static int CountInPart(JsonElement part) =>
         part.ValueKind == JsonValueKind.Object
-        && RequestBody.ReadOptionalString(part, "type") is "image_url" or "image" or "input_image"
+        && RequestFields.ReadOptionalString(part, "type") is "image_url" or "image" or "input_image"
             ? 1
             : CountInContent(part); // a tool result contains parts of its own
 }

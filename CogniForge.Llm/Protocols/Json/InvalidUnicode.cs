@@ -8,6 +8,12 @@ namespace CogniForge.Llm.Protocols.Json;
 /// </summary>
 internal static class InvalidUnicode
 {
+    /// <summary>The rule that an object with an invalid member name breaks.</summary>
+    public const string NamesRule = "must have member names of valid Unicode";
+
+    /// <summary>The rule that an invalid or empty string breaks.</summary>
+    public const string StringRule = "must be a string of valid Unicode that is not empty";
+
     /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
     public static TResult Throw<TSource, TResult>(TSource source, Func<TSource, TResult> read)
     {

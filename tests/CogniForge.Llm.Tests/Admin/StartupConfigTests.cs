@@ -6,7 +6,7 @@ using Microsoft.Extensions.Configuration;
 namespace CogniForge.Llm.Tests.Admin;
 
 /// <summary>Routes and providers of the configuration follow the rules of the admin API.</summary>
-public class FileConfigTests
+public class StartupConfigTests
 {
     [Theory]
     [InlineData("MaxOutputTokens", "5", "targets must have 1 to 100 targets")]
@@ -204,6 +204,6 @@ public class FileConfigTests
             rule.EndsWith('*') ? error.StartsWith(rule[..^1], StringComparison.Ordinal) : error == rule;
     }
 
-    private static FileConfig Read(Dictionary<string, string?> settings) =>
-        FileConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+    private static StartupConfig Read(Dictionary<string, string?> settings) =>
+        StartupConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
 }

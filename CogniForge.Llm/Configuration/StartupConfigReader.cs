@@ -1,16 +1,15 @@
 using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Providers;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>Reads the sections <c>Providers</c> and <c>Routes</c>, and the built-in prices.</summary>
-internal static class FileConfigReader
+internal static class StartupConfigReader
 {
-    private const string ApiKey = "ApiKey";
-
     /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
-    public static FileConfig Read(IConfiguration configuration)
+    public static StartupConfig Read(IConfiguration configuration)
     {
         var errors = new List<string>();
         var sections = configuration.GetSection("Providers").GetChildren().ToList();
@@ -19,7 +18,7 @@ internal static class FileConfigReader
         return errors.Count == 0
             ? new(
                 providers,
-                sections.Where(HasApiKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
+                sections.Where(ProviderApiKeys.HasKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
                 routes,
                 BuiltInPrices.Read()
             )
@@ -32,7 +31,7 @@ internal static class FileConfigReader
         var name = GetName(section);
         var settings = section
             .GetChildren()
-            .Where(s => !s.Key.Equals(ApiKey, StringComparison.OrdinalIgnoreCase))
+            .Where(s => !ProviderApiKeys.IsKey(s))
             .ToList();
         var reader = new ConfigSectionReader();
         var config = reader.Read<ProviderConfig>(settings);
@@ -41,10 +40,8 @@ internal static class FileConfigReader
             config = config with { Kind = ParseKind(name) };
         }
 
-        // An API key alone is for a provider of that name in the admin API.
-        var isKeyAlone = settings.All(s => string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any());
         if (
-            (isKeyAlone && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
+            (ProviderApiKeys.IsKeyAlone(section) && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
             || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config), errors)
             || AddConflict(section.Path, ConfigValidator.FindConflict(name), errors)
         )
@@ -54,7 +51,7 @@ internal static class FileConfigReader
 
         // A default URL is of no use without an API key.
         var provider = config.ToProvider(name, ConfigOrigin.Configuration);
-        return provider.Address is null || provider.BaseUrl is not null || HasApiKey(section) ? provider : null;
+        return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section) ? provider : null;
     }
 
     private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] named, List<string> errors)
@@ -102,8 +99,6 @@ internal static class FileConfigReader
 
     // Names of settings ignore case, and environment variables often are in upper case.
     private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
-
-    private static bool HasApiKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
 
     private static ProviderKind ParseKind(string name) =>
         Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;

@@ -13,7 +13,7 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// Reads and validates members of a request's raw JSON; the provider validates the fields that the gateway does not
 /// use.
 /// </summary>
-internal static class RequestBody
+internal static class RequestFields
 {
     private const int ImageCharacters = 4_000;
     private static readonly SearchValues<byte> _base64 = SearchValues.Create(
@@ -28,7 +28,7 @@ internal static class RequestBody
             return text;
         }
 
-        errors.Add(new(path, "must be a string of valid Unicode that is not empty"));
+        errors.Add(new(path, InvalidUnicode.StringRule));
         return null;
     }
 

@@ -8,7 +8,7 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Keyed">The names of the providers with an API key in the configuration.</param>
 /// <param name="Routes">The routes, all valid.</param>
 /// <param name="Prices">The built-in prices.</param>
-internal sealed record FileConfig(
+internal sealed record StartupConfig(
     IReadOnlyList<Provider> Providers,
     IReadOnlySet<string> Keyed,
     IReadOnlyList<ModelRoute> Routes,
