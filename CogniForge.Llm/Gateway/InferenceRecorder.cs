@@ -22,7 +22,7 @@ internal sealed class InferenceRecorder(
 )
 {
     private readonly long _started = time.GetTimestamp();
-    private readonly CostCalculator _costs = new(request, prices, telemetry);
+    private readonly CostRecorder _costs = new(request, prices, telemetry);
 
     /// <summary>Creates the entry of a request that has just arrived.</summary>
     public static RequestLogEntry CreateEntry(
