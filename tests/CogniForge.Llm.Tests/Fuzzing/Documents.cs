@@ -34,7 +34,8 @@ internal static class Documents
         """,
         """
         {"model":"gpt","max_output_tokens":9,"instructions":"i","safety_identifier":"u",
-         "text":{"format":{"type":"text"}},"reasoning":{"effort":"low"},"tools":[{"type":"function","name":"weather","parameters":{"type":"object"}}],
+         "text":{"format":{"type":"text"}},"reasoning":{"effort":"low"},
+         "tools":[{"type":"function","name":"weather","parameters":{"type":"object"}}],
          "input":[{"role":"user","content":[{"type":"input_text","text":"a"},
            {"type":"input_image","image_url":"https://example.com/a.png"}]},
           {"type":"function_call","call_id":"c1","name":"weather","arguments":"{}"},

@@ -1,19 +1,19 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Caching;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
-using CogniForge.Llm.Tests.Protocols;
 using CogniForge.Tests.Fuzzing;
 
 namespace CogniForge.Llm.Tests.Fuzzing;
 
 /// <summary>
-/// Only the readers' own exceptions leave a provider's response or stream; what is accepted can be written and replayed.
+/// Only the readers' own exceptions leave a provider's response or stream; what they accept can be written again.
 /// </summary>
 public class ProviderFuzzTests
 {
@@ -92,7 +92,7 @@ public class ProviderFuzzTests
         var adapter = ProtocolAdapters.For(protocol);
         var once = adapter.Aggregate(adapter.Replay(StrictJson.Parse(body)));
         var twice = adapter.Aggregate(adapter.Replay((JsonObject)once.DeepClone()));
-        Wire.AssertEqual(once, twice);
+        Assert.Equal(Canonical(once), Canonical(twice));
     }
 
     private static void ReadStream(Protocol protocol, List<SseEvent> events)
@@ -120,7 +120,8 @@ public class ProviderFuzzTests
 
     private static void Translate(IStreamTranslator translator, List<SseEvent> events)
     {
-        foreach (var item in events.Where(e => !e.IsDone).SelectMany(translator.Translate).Concat(translator.Complete()))
+        var translated = events.Where(e => !e.IsDone).SelectMany(translator.Translate);
+        foreach (var item in translated.Concat(translator.Complete()))
         {
             JsonDocument.Parse(item.Data).Dispose();
         }
@@ -173,6 +174,10 @@ public class ProviderFuzzTests
         translator.Client == Protocol.Responses
             ? new JsonObject { ["input"] = "a" }
             : new JsonObject { ["messages"] = new JsonArray(new JsonObject { ["role"] = "user", ["content"] = "a" }) };
+
+    /// <summary>Equal for equal JSON, whatever the order of members; DeepEquals rejects huge exponents.</summary>
+    private static string Canonical(JsonObject value) =>
+        CacheKey.Compute("", "", default, JsonElement.Parse(Write(value)));
 
     private static string Write(JsonObject value) => JsonSerializer.Serialize(value, WireJson.Options);
 }
