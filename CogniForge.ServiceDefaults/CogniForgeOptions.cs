@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CogniForge.ServiceDefaults.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults;
@@ -32,6 +33,17 @@ public sealed class CogniForgeOptions
     /// </summary>
     [Range(1, long.MaxValue)]
     public long JournalMaxBytes { get; set; } = 256L * 1024 * 1024;
+
+    /// <summary>
+    /// The port on which alone the admin APIs (scope <c>{service}:admin</c>) answer, 1 to 65535; the service must listen
+    /// on it. Default: none, and they answer on every port.
+    /// </summary>
+    [Range(1, 65535)]
+    public int? AdminPort { get; set; }
+
+    /// <summary>The proxies whose forwarded headers are believed. Default: none.</summary>
+    [ValidateObjectMembers]
+    public TrustedProxyOptions ForwardedHeaders { get; set; } = new();
 
     /// <summary>The timeouts of calls to Postgres, Redis and RabbitMQ.</summary>
     [ValidateObjectMembers]

@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;
@@ -71,6 +72,7 @@ public static partial class ServiceDefaultsExtensions
 
         builder.AddTelemetry();
         builder.AddHealth(available, required, options.Timeouts.Health);
+        builder.AddHosting();
         builder.AddHttp(options);
         builder.AddKeys();
         builder.AddStores(available, service, options.Timeouts);
@@ -89,11 +91,13 @@ public static partial class ServiceDefaultsExtensions
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
         }
 
+        app.UseProxies();
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(page =>
             Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext)
         );
+        app.UseAdminPort();
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseMiddleware<IdempotencyMiddleware>();

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Caching;
 
@@ -18,7 +19,11 @@ internal static class CacheKey
     /// <param name="protocol">The client's protocol.</param>
     /// <param name="body">The request body.</param>
     /// <returns>A SHA-256 hash in hexadecimal.</returns>
-    public static string Compute(string owner, string route, Protocol protocol, JsonElement body)
+    /// <exception cref="JsonException">The body contains invalid Unicode.</exception>
+    public static string Compute(string owner, string route, Protocol protocol, JsonElement body) =>
+        InvalidUnicode.Throw((owner, route, protocol, body), static s => Hash(s.owner, s.route, s.protocol, s.body));
+
+    private static string Hash(string owner, string route, Protocol protocol, JsonElement body)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))

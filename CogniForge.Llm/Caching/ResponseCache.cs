@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Text.Json;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
@@ -46,7 +47,18 @@ internal sealed partial class ResponseCache(
             return Record(new(CacheStatus.Bypass, null, null));
         }
 
-        var key = CacheKey.Compute(policy.Shared ? "shared" : caller, route.Name, request.Protocol, request.Body);
+        string key;
+        try
+        {
+            var owner = policy.Shared ? "shared" : caller;
+            key = CacheKey.Compute(owner, route.Name, request.Protocol, request.Body);
+        }
+        catch (JsonException)
+        {
+            // The provider decides about invalid Unicode in a field that the gateway does not read.
+            return Record(new(CacheStatus.Bypass, null, null));
+        }
+
         var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
         while (request.CacheControl.CanRead)
         {

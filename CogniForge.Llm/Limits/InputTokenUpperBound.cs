@@ -14,13 +14,20 @@ internal static class InputTokenUpperBound
 
     /// <summary>
     /// Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones
-    /// too.
+    /// too. A name of invalid Unicode could hide images, so such a body has no bound.
     /// </summary>
     public static int Estimate(JsonElement body)
     {
-        var (images, bytes) = MeasureImages(body);
-        var text = (long)GetLength(body) - bytes;
-        return (int)Math.Min(int.MaxValue, TokensAddedByProvider + text + ((long)images * TokensPerImage));
+        try
+        {
+            var (images, bytes) = MeasureImages(body);
+            var text = (long)GetLength(body) - bytes;
+            return (int)Math.Min(int.MaxValue, TokensAddedByProvider + text + ((long)images * TokensPerImage));
+        }
+        catch (InvalidOperationException)
+        {
+            return int.MaxValue;
+        }
     }
 
     /// <summary>Whether a part of a message is an image, in any client's format.</summary>

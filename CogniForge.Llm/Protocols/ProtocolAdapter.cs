@@ -25,6 +25,7 @@ internal abstract class ProtocolAdapter
     /// <param name="request">The client's request.</param>
     /// <param name="response">The response's JSON object.</param>
     /// <param name="body">The same response as received; returned unchanged when no conversion is needed.</param>
+    /// <exception cref="JsonException">The response contains a duplicate name or invalid Unicode.</exception>
     public virtual ReadOnlyMemory<byte> ConvertToRequestedFormat(
         JsonElement request,
         JsonElement response,

@@ -52,9 +52,9 @@ internal static class ProviderErrorClassifier
                 return ClassifyError(error.IsPresent() ? error : document.RootElement, status, retryAfter);
             }
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An HTML page of a proxy, or an empty body: only the status remains.
+            // An HTML page of a proxy, an empty body, or invalid Unicode in a name: only the status remains.
         }
 
         return new(

@@ -27,9 +27,9 @@ internal sealed class JournalFile : IDisposable
     {
         (_lines, _position, _rejected) = (lines, position, rejected);
         (_start, var cut) = ReadPosition();
-        if (cut is { } length)
+        if (cut < _lines.Length)
         {
-            _lines.SetLength(length);
+            _lines.SetLength(cut.Value);
         }
 
         _end = EndOfLastLine();

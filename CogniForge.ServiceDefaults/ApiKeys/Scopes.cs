@@ -32,4 +32,7 @@ public static class Scopes
     /// <summary>Manage a service: its keys, its configuration.</summary>
     /// <param name="service">The service's name.</param>
     public static string Admin(string service) => $"{service}:admin";
+
+    /// <summary>Whether a scope is one of <see cref="Admin"/>.</summary>
+    internal static bool IsAdmin(string scope) => scope.EndsWith(":admin", StringComparison.Ordinal);
 }

@@ -39,9 +39,12 @@ check_servers() {
 }
 
 check_server() {
-  local path
+  local path as_root=()
   if path=$(find_server "$1"); then
     found "$1 $(server_version "$1" "$path") ($path)"
+  elif dpkg_is_interrupted; then
+    become_root || true
+    missing "$1: an earlier installation was cut off; run: ${as_root[*]:+${as_root[*]} }dpkg --configure -a"
   elif can_install; then
     noted "$1 is not installed: run and test install it with apt"
   else

@@ -77,6 +77,9 @@ can_install() {
   has apt-get && become_root
 }
 
+# Whether an installation was cut off: dpkg then refuses every further one.
+dpkg_is_interrupted() { has dpkg && [[ -n $(dpkg --audit 2>/dev/null) ]]; }
+
 # ensure_setup [AppHost's args]: installs everything that a build and a run need.
 ensure_setup() {
   local packages=() as_root=() reply=''
@@ -85,6 +88,9 @@ ensure_setup() {
   ((${#packages[@]})) || return 0
   say "Missing: ${packages[*]}. CogniForge runs these servers itself; the packages' own services stay disabled."
   { has apt-get && become_root; } || die "Install ${packages[*]} with your package manager, or start Docker or Podman."
+  if dpkg_is_interrupted; then
+    die 'An earlier installation was cut off and left packages unconfigured.' "Run: ${as_root[*]:+${as_root[*]} }dpkg --configure -a"
+  fi
   if on_terminal; then read -r -p 'Install them with apt now? [Y/n] ' reply; fi
   [[ -z $reply || $reply == [yY]* ]] || die 'Not installed. If Docker or Podman runs, they are not needed.'
   say 'Installing them (a minute or so)…'

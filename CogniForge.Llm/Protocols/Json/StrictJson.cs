@@ -36,8 +36,7 @@ internal static class StrictJson
             throw new JsonException("The JSON is not valid UTF-8.");
         }
 
-        var value =
-            JsonNode.Parse(utf8, null, _options) as JsonObject ?? throw new JsonException("The JSON is not an object.");
+        var value = ParseNode(utf8) as JsonObject ?? throw new JsonException("The JSON is not an object.");
         if (utf8.IndexOf("\\u"u8) >= 0)
         {
             Serialize(value);
@@ -49,6 +48,19 @@ internal static class StrictJson
     /// <summary>Copies an object and checks it.</summary>
     /// <exception cref="JsonException">As for <see cref="Parse"/>.</exception>
     public static JsonObject Copy(JsonObject value) => Parse(Serialize(value));
+
+    // The search for duplicate names reads names, which detects lone surrogates.
+    private static JsonNode? ParseNode(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonNode.Parse(utf8, null, _options);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The JSON contains invalid Unicode.", e);
+        }
+    }
 
     /// <exception cref="JsonException">The JSON contains invalid Unicode.</exception>
     private static byte[] Serialize(JsonObject value) =>

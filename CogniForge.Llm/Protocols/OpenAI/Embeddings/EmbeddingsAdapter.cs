@@ -46,7 +46,7 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
             return body;
         }
 
-        var result = JsonObject.Create(response)!;
+        var result = StrictJson.Parse(body.Span);
         foreach (var (item, received) in result["data"]!.AsArray().Zip(response.Member("data").Items()))
         {
             if (IsNumbers(received))

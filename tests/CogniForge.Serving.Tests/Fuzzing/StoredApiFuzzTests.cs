@@ -1,0 +1,25 @@
+using System.Net;
+using CogniForge.Serving.Tests.Servers;
+
+namespace CogniForge.Serving.Tests.Fuzzing;
+
+/// <summary>Postgres rejects texts that the stores in memory accept, such as U+0000.</summary>
+[Trait("Category", "Servers")]
+public sealed class StoredApiFuzzTests(RealPostgres postgres) : IClassFixture<RealPostgres>
+{
+    [Fact]
+    public async Task Requests_MutatedWithRealStores_NeverFailTheService()
+    {
+        await using var service = new ServingOnPostgres(await postgres.NewDatabaseAsync(), TimeProvider.System);
+        await Until.EqualAsync(
+            HttpStatusCode.OK,
+            async () =>
+            {
+                using var ready = await service.Client.GetAsync("/v2/health/ready");
+                return ready.StatusCode;
+            }
+        );
+
+        await ApiFuzzer.RunAsync(service.Address, "serving");
+    }
+}
