@@ -56,9 +56,9 @@ internal sealed class FallbackExecutor(
                     break; // the next target's protocol may support it
                 }
 
-                if (result.Error is not { } error || result.HasBegun)
+                health.CoolDown(result.Cooldown);
+                if (result.Error is not { } error)
                 {
-                    health.CoolDown(result.Cooldown);
                     return new(target, result, retryDelay);
                 }
 
@@ -76,6 +76,7 @@ internal sealed class FallbackExecutor(
 
                 var decision = RetryPolicy.Decide(
                     error,
+                    result.HasBegun,
                     attempts,
                     hasOther,
                     deadline - time.GetUtcNow(),
