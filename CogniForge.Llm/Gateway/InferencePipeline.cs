@@ -101,6 +101,7 @@ internal sealed class InferencePipeline(
         var context = new InferenceContext
         {
             Id = entry.Id,
+            Caller = caller.Id,
             Request = request,
             Route = route,
             Writer = writer,
@@ -128,6 +129,7 @@ internal sealed class InferencePipeline(
         try
         {
             (target, result, var retryDelay) = await fallback.ExecuteAsync(
+                context.Caller,
                 context.Lease.Targets,
                 (target, token) => attempt.RunAsync(context, target, token),
                 context.Deadline,

@@ -44,7 +44,7 @@ internal sealed class StreamForwarder(
                 return progress.ToResult(error);
             }
         }
-        catch (OperationCanceledException) when (_reader.IsComplete && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (_reader.IsComplete && timeout.HasExpired)
         {
             // The response is complete; the provider only did not close the connection.
         }
@@ -168,6 +168,9 @@ internal sealed class StreamForwarder(
         {
             throw new ProviderException(
                 new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output")
+                {
+                    IsTargetFault = false, // the limit is the gateway's
+                }
             );
         }
 

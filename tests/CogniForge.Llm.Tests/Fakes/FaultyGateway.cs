@@ -51,11 +51,15 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public static async Task<FaultyGateway> StartAsync() =>
         new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
 
+    /// <summary>Creates a client with a key of its own.</summary>
+    public async Task<HttpClient> NewClientAsync() =>
+        _host.NewClient(await _host.CreateKeyAsync("llm", "llm:invoke"));
+
     /// <summary>Sends a chat completion and advances the clock until the response is complete.</summary>
-    public async Task<Reply> SendAsync(string model, bool stream, string more = "")
+    public async Task<Reply> SendAsync(string model, bool stream, string more = "", HttpClient? client = null)
     {
         var reply = Reply.ReadAsync(
-            Client,
+            client ?? Client,
             $$"""
             {"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],
              "stream":{{(stream ? "true" : "false")}}{{more}}}
