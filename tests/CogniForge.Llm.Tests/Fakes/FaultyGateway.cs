@@ -9,7 +9,8 @@ namespace CogniForge.Llm.Tests.Fakes;
 /// </summary>
 /// <remarks>
 /// Route <c>both</c>: <c>primary</c>, then <c>backup</c>. Routes <c>alone</c> and <c>cached</c> (for ten minutes): only
-/// <c>primary</c>. Route <c>mixed</c>: <c>primary</c> with Anthropic's protocol, then <c>backup</c>.
+/// <c>primary</c>; identical requests wait ten seconds, and streams of up to 100,000 bytes are cached. Route
+/// <c>mixed</c>: <c>primary</c> with Anthropic's protocol, then <c>backup</c>.
 /// </remarks>
 internal sealed class FaultyGateway : IAsyncDisposable
 {
@@ -101,6 +102,8 @@ internal sealed class FaultyGateway : IAsyncDisposable
             Use("Routes:cached:Targets:0:Provider", "primary");
             Use("Routes:cached:Targets:0:Model", "model-a");
             Use("Routes:cached:Cache:Lifetime", "00:10:00");
+            Use("Cache:InFlightTimeout", "00:00:10");
+            Use("Cache:MaxStreamBytes", "100000");
             builder.ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(time);
