@@ -4,7 +4,7 @@ namespace CogniForge.Llm.Resilience;
 internal sealed class DistinctCallers(TimeSpan window, TimeProvider time)
 {
     // More callers than this prove nothing more.
-    private const int MaxCallers = 16;
+    private const int MaxCallers = 256;
 
     private readonly Lock _lock = new();
     private readonly List<(string Caller, long Since)> _callers = [];

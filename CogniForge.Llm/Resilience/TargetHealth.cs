@@ -139,7 +139,8 @@ internal sealed class TargetHealth
         ResilienceContextPool.Shared.Return(context);
     }
 
-    /// <summary>Notes an attempt; returns whether it failed because of the target, or null if it is no evidence.</summary>
+    /// <summary>Notes an attempt.</summary>
+    /// <returns>Whether it failed because of the target; null: it is no evidence.</returns>
     private bool? IsFailure(AttemptResult result, string caller)
     {
         Interlocked.Increment(ref _calls);

@@ -61,7 +61,7 @@ internal sealed class TargetHealthRegistry
         }
     }
 
-    /// <summary>Forgets a quarter of the states: first those with nothing to remember, the longest unused first.</summary>
+    /// <summary>Forgets a quarter of the states: closed circuits first, of these the longest unused.</summary>
     private void Shrink()
     {
         foreach (

@@ -78,8 +78,12 @@ public class UnreadStreamTests
 
 
                 """
-                    + $$$"""data: {"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"{{{_page}}}"}}"""
-                    + "\n\n"
+                    + $$$"""
+                    data: {"type":"content_block_delta","index":0,
+                    data: "delta":{"type":"text_delta","text":"{{{_page}}}"}}
+
+
+                    """
             );
             await call.HangAsync();
         };
