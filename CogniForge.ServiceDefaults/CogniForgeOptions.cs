@@ -49,6 +49,10 @@ public sealed class CogniForgeOptions
     [ValidateObjectMembers]
     public TimeoutOptions Timeouts { get; set; } = new();
 
+    /// <summary>What slow clients may cost.</summary>
+    [ValidateObjectMembers]
+    public ClientOptions Clients { get; set; } = new();
+
     /// <summary>
     /// The maximum size of a request body in bytes, 1 or more; a larger one gets 413 unread. Default: 4 MiB.
     /// </summary>

@@ -5,12 +5,14 @@ using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Hosting;
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -93,6 +95,7 @@ public static partial class ServiceDefaultsExtensions
 
         app.UseProxies();
         app.UseMiddleware<DisableTracingMiddleware>();
+        app.UseMiddleware<ResponseTimeoutMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(page =>
             Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext)
@@ -114,7 +117,9 @@ public static partial class ServiceDefaultsExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+            options.Clients.Apply(kestrel.Limits);
         });
+        builder.Services.Configure<SocketTransportOptions>(options.Clients.Apply);
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(o =>
         {

@@ -25,6 +25,19 @@ internal sealed class CacheOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RedisTimeout { get; set; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How long a request waits for the response to an identical one in flight, before it calls a provider itself.
+    /// Default: 60 s. Range: 0 (does not wait) to 1 h.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan InFlightTimeout { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The maximum size of a stream's events in bytes, 0 to 64 MiB; a longer stream is not cached. Default: 2 MiB.
+    /// </summary>
+    [Range(0, 64 * 1024 * 1024)]
+    public int MaxStreamBytes { get; set; } = 2 * 1024 * 1024;
+
     /// <summary>The maximum size of the disk cache, in bytes. Default: 1 GiB.</summary>
     [Range(1, long.MaxValue)]
     public long DiskBytes { get; set; } = 1024L * 1024 * 1024;

@@ -5,12 +5,14 @@ using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Postgres;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm.Caching;
 
 /// <summary>Reuses responses and coalesces identical concurrent requests into one provider call. Thread-safe.</summary>
 internal sealed partial class ResponseCache(
     IResponseStore store,
+    IOptions<CacheOptions> options,
     ServiceDescription service,
     TimeProvider time,
     ILogger<ResponseCache> logger
@@ -19,9 +21,7 @@ internal sealed partial class ResponseCache(
     /// <summary>The maximum body size of a stored response, in bytes.</summary>
     public const int MaxResponseBytes = 1024 * 1024;
 
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<CachedResponse?>> _inFlight = new(
-        StringComparer.Ordinal
-    );
+    private readonly ConcurrentDictionary<string, InFlightRequest> _inFlight = new(StringComparer.Ordinal);
     private readonly Counter<long> _lookups = service.Meter.CreateCounter<long>(
         "cogniforge.llm.cache.lookups",
         "{request}",
@@ -59,7 +59,14 @@ internal sealed partial class ResponseCache(
             return Record(new(CacheStatus.Bypass, null, null));
         }
 
-        var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
+        var inFlight = new InFlightRequest(
+            this,
+            key,
+            policy.Lifetime,
+            options.Value.MaxStreamBytes,
+            [route.Name, .. request.CacheTags]
+        );
+        var deadline = Now + options.Value.InFlightTimeout;
         while (request.CacheControl.CanRead)
         {
             var cached = await TryGetAsync(key, cancellationToken);
@@ -68,17 +75,25 @@ internal sealed partial class ResponseCache(
                 return Record(new(CacheStatus.Hit, cached, null));
             }
 
-            var own = new TaskCompletionSource<CachedResponse?>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var first = _inFlight.GetOrAdd(key, own);
-            if (first == own)
+            var first = _inFlight.GetOrAdd(key, inFlight);
+            if (first == inFlight)
             {
-                inFlight.IsLeader = true;
                 break;
             }
 
-            if (await first.Task.WaitAsync(cancellationToken) is { } shared)
+            try
             {
-                return Record(new(CacheStatus.Hit, shared, null));
+                var wait = deadline - Now;
+                wait = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+                if (await first.Response.WaitAsync(wait, time, cancellationToken) is { } shared)
+                {
+                    return Record(new(CacheStatus.Hit, shared, null));
+                }
+            }
+            catch (TimeoutException)
+            {
+                _inFlight.TryUpdate(key, inFlight, first); // later requests wait for this one
+                break;
             }
         }
 
@@ -89,25 +104,25 @@ internal sealed partial class ResponseCache(
     public ValueTask PurgeAsync(string? tag, CancellationToken cancellationToken) =>
         store.PurgeAsync(tag, cancellationToken);
 
-    internal async ValueTask CompleteAsync(InFlightRequest inFlight, CachedResponse? response)
+    internal async ValueTask StoreAsync(string key, CachedResponse response)
     {
-        if (response is { Body.Length: <= MaxResponseBytes })
+        if (response.Body.Length > MaxResponseBytes)
         {
-            try
-            {
-                await store.SetAsync(inFlight.Key, response, CancellationToken.None);
-            }
-            catch (Exception e) when (IsStoreFault(e))
-            {
-                Log.StoreUnavailable(logger, e.Message);
-            }
+            return;
         }
 
-        if (inFlight.IsLeader && _inFlight.TryRemove(inFlight.Key, out var waiting))
+        try
         {
-            waiting.TrySetResult(response);
+            await store.SetAsync(key, response, CancellationToken.None);
+        }
+        catch (Exception e) when (IsStoreFault(e))
+        {
+            Log.StoreUnavailable(logger, e.Message);
         }
     }
+
+    /// <summary>Ends the wait of further identical requests for this one.</summary>
+    internal void Remove(InFlightRequest inFlight) => _inFlight.TryRemove(KeyValuePair.Create(inFlight.Key, inFlight));
 
     internal DateTimeOffset Now => time.GetUtcNow();
 

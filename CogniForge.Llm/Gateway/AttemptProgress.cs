@@ -12,6 +12,11 @@ internal sealed class AttemptProgress(ResolvedTarget target)
     /// <summary>Whether the client has received a part of a stream.</summary>
     public bool HasBegun { get; set; }
 
+    /// <summary>
+    /// Whether the provider had to wait for the client. What fails afterwards may be due to that wait.
+    /// </summary>
+    public bool HasWaitedForClient { get; set; }
+
     /// <summary>The reader of the provider's stream; null: not streamed, or not started.</summary>
     public ProtocolStreamReader? Reader { get; set; }
 
@@ -23,7 +28,7 @@ internal sealed class AttemptProgress(ResolvedTarget target)
     public AttemptResult ToResult(ProviderError? error = null) =>
         new()
         {
-            Error = error,
+            Error = HasWaitedForClient && error is not null ? error with { IsTargetFault = false } : error,
             HasBegun = HasBegun,
             Metadata = Reader?.Metadata,
             OutputCharacters = Reader?.OutputCharacters ?? 0,

@@ -10,6 +10,9 @@ internal sealed class InferenceContext
     /// <summary>The gateway's id of the request.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The id of the caller's API key.</summary>
+    public required string Caller { get; init; }
+
     public required InferenceRequest Request { get; init; }
 
     public required ResolvedRoute Route { get; init; }
@@ -26,8 +29,11 @@ internal sealed class InferenceContext
     /// <summary>Cancelled when the client disconnects.</summary>
     public required CancellationToken RequestAborted { get; init; }
 
+    /// <summary>The request for which identical requests may wait; null: its response is not cached.</summary>
+    public required InFlightRequest? InFlight { get; init; }
+
     /// <summary>The result of the cache lookup.</summary>
-    public required CacheStatus Cache { get; init; }
+    public CacheStatus Cache => InFlight is null ? CacheStatus.Bypass : CacheStatus.Miss;
 
     /// <summary>Whether to cache the response: not if a budget may have cut it short.</summary>
     public bool IsCacheable => Cache == CacheStatus.Miss && !Lease.IsCut;

@@ -101,6 +101,7 @@ internal sealed class InferencePipeline(
         var context = new InferenceContext
         {
             Id = entry.Id,
+            Caller = caller.Id,
             Request = request,
             Route = route,
             Writer = writer,
@@ -108,17 +109,16 @@ internal sealed class InferencePipeline(
             Timeouts = timeouts,
             Deadline = deadline,
             RequestAborted = requestAborted,
-            Cache = inFlight is null ? CacheStatus.Bypass : CacheStatus.Miss,
+            InFlight = inFlight,
         };
 
-        return await CallAsync(context, recorder, inFlight, conversation);
+        return await CallAsync(context, recorder, conversation);
     }
 
     /// <summary>Runs the remaining steps of an admitted request.</summary>
     private async Task<ErrorResponse?> CallAsync(
         InferenceContext context,
         InferenceRecorder recorder,
-        InFlightRequest? inFlight,
         string? conversation
     )
     {
@@ -128,6 +128,7 @@ internal sealed class InferencePipeline(
         try
         {
             (target, result, var retryDelay) = await fallback.ExecuteAsync(
+                context.Caller,
                 context.Lease.Targets,
                 (target, token) => attempt.RunAsync(context, target, token),
                 context.Deadline,
@@ -154,18 +155,20 @@ internal sealed class InferencePipeline(
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
+
+        // 6. Cache it; identical requests get it now, however slowly this client reads.
+        var cached =
+            context is { InFlight: { } inFlight, IsCacheable: true } && result.Body is not null
+                ? inFlight.CompleteAsync(CreateCachedResponse(inFlight, context, target, result, recorded))
+                : ValueTask.CompletedTask;
         try
         {
-            // 6. End the response: write the terminator of a stream, otherwise the whole response.
+            // 7. End the response: write the terminator of a stream, otherwise the whole response.
             await EndAsync(context, target, result);
         }
         finally
         {
-            // 7. Cache it, even if the client disconnected.
-            if (inFlight is not null && context.IsCacheable && result.Body is not null)
-            {
-                await inFlight.CompleteAsync(CreateCachedResponse(inFlight, context, target, result, recorded));
-            }
+            await cached;
         }
 
         return null;

@@ -95,7 +95,7 @@ internal sealed class InferenceRecorder(
     ) =>
         RecordError(
             result.HasBegun
-                ? _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters))
+                ? AddIncompleteCost(context, target, result.Metadata, Estimate(result.OutputCharacters))
                 : entry with
                 {
                     Provider = target.Provider.Name,
@@ -124,17 +124,33 @@ internal sealed class InferenceRecorder(
                 estimate = estimate with { Output = maxTokens * request.Choices };
             }
 
-            recorded = _costs.AddCost(
-                entry,
-                context,
-                attempt.Target,
-                attempt.Reader?.Metadata,
-                estimate,
-                isUpperBound
-            );
+            recorded =
+                attempt.Reader is { IsComplete: true } reader
+                    ? _costs.AddCost(entry, context, attempt.Target, reader.Metadata, estimate)
+                    : AddIncompleteCost(context, attempt.Target, attempt.Reader?.Metadata, estimate, isUpperBound);
         }
 
         RecordError(recorded, new(ClientErrors.Disconnected), context);
+    }
+
+    /// <summary>
+    /// Adds the cost of an incomplete response: of the reported or the received output, whichever is more, because
+    /// providers may report a placeholder first.
+    /// </summary>
+    private RequestLogEntry AddIncompleteCost(
+        InferenceContext context,
+        ResolvedTarget target,
+        ResponseMetadata? metadata,
+        TokenUsage estimate,
+        bool isUpperBound = false
+    )
+    {
+        if (metadata?.Usage is { } usage && usage.Output < estimate.Output)
+        {
+            metadata = metadata with { Usage = usage with { Output = estimate.Output, IsEstimated = true } };
+        }
+
+        return _costs.AddCost(entry, context, target, metadata, estimate, isUpperBound);
     }
 
     private ErrorResponse RecordError(RequestLogEntry recorded, ErrorResponse error, InferenceContext? context)

@@ -56,6 +56,7 @@ internal sealed class ProviderAttempt(
     )
     {
         var timeouts = context.Timeouts;
+        var sent = time.GetTimestamp();
         using var timeout = new AttemptTimeout(
             context.Request.Stream ? timeouts.FirstToken : timeouts.Response,
             context.Deadline,
@@ -64,19 +65,14 @@ internal sealed class ProviderAttempt(
         );
         try
         {
-            var sent = time.GetTimestamp();
             var client = Array.Find(_clients, c => c.Serves(progress.Target.Provider.Kind))!;
             await using var response = await client.SendAsync(call.Request, timeout.Token);
             context.WaitTime += time.GetElapsedTime(sent);
             if (response.Status >= 400)
             {
-                return AttemptResult.Failed(
-                    ProviderErrorClassifier.ClassifyResponse(
-                        response.Status,
-                        await response.ReadBodyAsync(timeout.Token),
-                        response.RetryAfter
-                    )
-                );
+                var body = await response.ReadBodyAsync(timeout.Token);
+                var error = ProviderErrorClassifier.ClassifyResponse(response.Status, body, response.RetryAfter);
+                return AttemptResult.Failed(response.IsRequestedFailure ? error with { IsTargetFault = false } : error);
             }
 
             progress.Cooldown = response.RetryAfter ?? TimeSpan.Zero;
@@ -94,8 +90,10 @@ internal sealed class ProviderAttempt(
         {
             return progress.ToResult(new(ErrorCategory.InvalidResponse, "the response does not follow the protocol"));
         }
-        catch (OperationCanceledException) when (!requestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (timeout.HasExpired)
         {
+            // A timeout that the route or earlier attempts made short says nothing about the target.
+            var isShort = timeout.EndsWithTotal || time.GetElapsedTime(sent) < EffectiveTimeouts.Default.FirstToken;
             return progress.ToResult(
                 new(
                     ErrorCategory.Timeout,
@@ -103,6 +101,9 @@ internal sealed class ProviderAttempt(
                         : progress.HasBegun ? "the stream stalled"
                         : "no response in time"
                 )
+                {
+                    IsTargetFault = isShort ? false : null,
+                }
             );
         }
     }

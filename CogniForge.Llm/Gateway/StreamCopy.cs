@@ -6,20 +6,37 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Keeps the events of a stream, to cache them as one response.</summary>
-internal sealed class StreamCopy(Protocol protocol)
+/// <summary>Keeps the events of a stream, up to a maximum size, to cache them as one response.</summary>
+internal sealed class StreamCopy(Protocol protocol, int maxBytes)
 {
     private readonly List<SseEvent> _events = [];
+    private long _bytes;
 
-    public void Add(SseEvent item) => _events.Add(item);
+    public void Add(SseEvent item)
+    {
+        _bytes += item.Data.Length;
+        if (_bytes <= maxBytes)
+        {
+            _events.Add(item);
+        }
+        else
+        {
+            _events.Clear();
+        }
+    }
 
     /// <summary>Builds the response.</summary>
     /// <param name="usage">
     /// The usage of a translated stream, because the translator writes it only for clients that request it.
     /// </param>
-    /// <returns>The response, JSON in UTF-8; null: the provider's events do not form one.</returns>
+    /// <returns>The response, JSON in UTF-8; null: the events do not form one, or exceed the maximum size.</returns>
     public ReadOnlyMemory<byte>? Aggregate(TokenUsage? usage)
     {
+        if (_bytes > maxBytes)
+        {
+            return null;
+        }
+
         try
         {
             var response = ProtocolAdapters.For(protocol).Aggregate(_events);

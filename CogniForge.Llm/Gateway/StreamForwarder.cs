@@ -28,7 +28,9 @@ internal sealed class StreamForwarder(
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
-    private readonly StreamCopy? _copy = context.IsCacheable ? new(context.Request.Protocol) : null;
+    private readonly StreamCopy? _copy = context.IsCacheable
+        ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
+        : null;
 
     /// <summary>Forwards the stream, and flushes all events except the terminator.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected, or a timeout expired.</exception>
@@ -44,7 +46,7 @@ internal sealed class StreamForwarder(
                 return progress.ToResult(error);
             }
         }
-        catch (OperationCanceledException) when (_reader.IsComplete && !context.RequestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (_reader.IsComplete && timeout.HasExpired)
         {
             // The response is complete; the provider only did not close the connection.
         }
@@ -71,7 +73,7 @@ internal sealed class StreamForwarder(
     }
 
     /// <summary>Sends all written events to the client.</summary>
-    public ValueTask FlushAsync() => context.Writer.FlushAsync(context.RequestAborted);
+    public ValueTask FlushAsync() => WaitForClientAsync(context.Writer.FlushAsync(context.RequestAborted));
 
     /// <summary>
     /// Extends the timeout after received bytes, also those of comments. Comments are not a first token.
@@ -126,7 +128,7 @@ internal sealed class StreamForwarder(
         progress.HasBegun = true;
         foreach (var item in _held)
         {
-            await context.Writer.WriteEventAsync(item, context.RequestAborted);
+            await WriteAsync(item);
         }
 
         _held.Clear();
@@ -151,6 +153,23 @@ internal sealed class StreamForwarder(
         }
     }
 
+    private ValueTask WriteAsync(SseEvent item) =>
+        WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
+
+    private ValueTask WaitForClientAsync(ValueTask write) => write.IsCompleted ? write : PauseAsync(write);
+
+    /// <summary>
+    /// Holds neither the provider nor identical requests to account for a client that reads slowly or not at all.
+    /// </summary>
+    private async ValueTask PauseAsync(ValueTask write)
+    {
+        progress.HasWaitedForClient = true;
+        context.InFlight?.Release();
+        timeout.Pause();
+        await write;
+        timeout.Resume();
+    }
+
     private ValueTask CopyAndSendAsync(SseEvent item)
     {
         _copy?.Add(item);
@@ -161,13 +180,16 @@ internal sealed class StreamForwarder(
     {
         if (progress.HasBegun)
         {
-            return context.Writer.WriteEventAsync(item, context.RequestAborted);
+            return WriteAsync(item);
         }
 
         if (_held.Count == MaxHeld)
         {
             throw new ProviderException(
                 new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output")
+                {
+                    IsTargetFault = false, // the limit is the gateway's
+                }
             );
         }
 

@@ -29,7 +29,7 @@ internal sealed class ActivityStream(Stream inner, Func<ValueTask> beforeRead, A
         var read = await inner.ReadAsync(buffer, cancellationToken);
         if ((_remainingBytes -= read) < 0)
         {
-            throw new IOException("The stream exceeds the gateway's size limit.");
+            throw HttpProviderErrors.TooLarge;
         }
 
         if (read > 0)

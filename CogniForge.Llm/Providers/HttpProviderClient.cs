@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Text;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -18,7 +19,7 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
 
     // Not a client of IHttpClientFactory: its logging and rotation handlers cost more than the rest of the call, and
     // the connection pool of this handler already renews its connections.
-    private readonly HttpMessageInvoker _http = new(OutboundHandler.Create());
+    private readonly HttpMessageInvoker _http = new(CreateHandler());
 
     // Bounded by the number of configured provider addresses times the protocols' few paths.
     private readonly ConcurrentDictionary<(Uri Address, string Path), Uri> _addresses = new();
@@ -47,15 +48,23 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
         }
         catch (HttpRequestException e)
         {
-            throw new ProviderException(new(ErrorCategory.Network, $"no response ({e.HttpRequestError})"), e);
+            throw new ProviderException(HttpProviderErrors.Classify(e), e);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ProviderException(new(ErrorCategory.Timeout, "connect timeout"), e);
+            throw new ProviderException(HttpProviderErrors.ConnectTimeout, e);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Forwards header values as the bytes that the client sent; the default rejects all but ASCII.</summary>
+    private static SocketsHttpHandler CreateHandler()
+    {
+        var handler = OutboundHandler.Create();
+        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
+        return handler;
+    }
 
     private void AddHeaders(HttpRequestHeaders headers, ProviderRequest request)
     {

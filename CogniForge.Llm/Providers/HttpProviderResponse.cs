@@ -7,7 +7,6 @@ namespace CogniForge.Llm.Providers;
 
 internal sealed class HttpProviderResponse : ProviderResponse
 {
-    private const int MaxBytes = 64 * 1024 * 1024;
     private readonly HttpResponseMessage _response;
 
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
@@ -29,7 +28,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
     {
         try
         {
-            if (_response.Content.Headers.ContentLength is { } length and <= MaxBytes)
+            if (_response.Content.Headers.ContentLength is { } length and <= HttpProviderErrors.MaxResponseBytes)
             {
                 var body = new byte[length];
                 await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(
@@ -39,8 +38,12 @@ internal sealed class HttpProviderResponse : ProviderResponse
                 return body;
             }
 
-            await _response.Content.LoadIntoBufferAsync(MaxBytes, cancellationToken);
+            await _response.Content.LoadIntoBufferAsync(HttpProviderErrors.MaxResponseBytes, cancellationToken);
             return await _response.Content.ReadAsByteArrayAsync(cancellationToken);
+        }
+        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        {
+            throw HttpProviderErrors.TooLarge;
         }
         catch (Exception e) when (e is HttpRequestException or IOException)
         {
@@ -58,7 +61,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
             await _response.Content.ReadAsStreamAsync(cancellationToken),
             beforeWait,
             onActivity,
-            MaxBytes
+            HttpProviderErrors.MaxResponseBytes
         );
         await using var events = SseParser
             .Create(

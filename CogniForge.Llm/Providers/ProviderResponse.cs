@@ -11,6 +11,9 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <summary>Whether the body is a stream of events.</summary>
     public bool IsStream { get; init; }
 
+    /// <summary>Whether the request itself asked for an error, as only the mock allows.</summary>
+    public bool IsRequestedFailure { get; init; }
+
     /// <summary>The provider's request id; null if absent.</summary>
     public string? RequestId { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class AttemptTimeout : IDisposable
     private const double Resolution = 0.05;
 
     private readonly CancellationTokenSource _source;
+    private readonly CancellationToken _requestAborted;
     private readonly CancellationTokenRegistration _client;
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _deadline;
@@ -23,6 +24,7 @@ internal sealed class AttemptTimeout : IDisposable
     public AttemptTimeout(TimeSpan limit, DateTimeOffset deadline, TimeProvider time, CancellationToken requestAborted)
     {
         (_time, _deadline, _limit, _started) = (time, deadline, limit, time.GetTimestamp());
+        _requestAborted = requestAborted;
         _source = new(CapToDeadline(limit), time);
         _client = requestAborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
     }
@@ -31,6 +33,9 @@ internal sealed class AttemptTimeout : IDisposable
     public bool EndsWithTotal { get; private set; }
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>Whether a timeout expired while the client was connected.</summary>
+    public bool HasExpired => _source.IsCancellationRequested && !_requestAborted.IsCancellationRequested;
 
     /// <summary>Starts a new phase with its own timeout.</summary>
     public void Restart(TimeSpan limit)
@@ -47,6 +52,14 @@ internal sealed class AttemptTimeout : IDisposable
             Restart(_limit);
         }
     }
+
+    /// <summary>
+    /// Stops the clock of the current phase while the gateway waits for its client. The total timeout stays in force.
+    /// </summary>
+    public void Pause() => _source.CancelAfter(CapToDeadline(TimeSpan.MaxValue));
+
+    /// <summary>Starts the current phase anew after a pause.</summary>
+    public void Resume() => Restart(_limit);
 
     public void Dispose()
     {

@@ -12,6 +12,7 @@ internal sealed class FallbackExecutor(
 )
 {
     /// <summary>Calls one target after another until one succeeds or all have failed.</summary>
+    /// <param name="caller">The id of the caller's API key.</param>
     /// <param name="targets">The targets in the order in which to call them, at least one.</param>
     /// <param name="attempt">Makes one attempt at a target.</param>
     /// <param name="deadline">When the total timeout expires.</param>
@@ -24,6 +25,7 @@ internal sealed class FallbackExecutor(
     /// The last target's protocol does not support a field of the request.
     /// </exception>
     public async Task<FallbackResult> ExecuteAsync(
+        string caller,
         IReadOnlyList<ResolvedTarget> targets,
         Func<ResolvedTarget, CancellationToken, Task<AttemptResult>> attempt,
         DateTimeOffset deadline,
@@ -49,16 +51,16 @@ internal sealed class FallbackExecutor(
                 AttemptResult result;
                 try
                 {
-                    result = await health.ExecuteAsync(token => attempt(target, token), cancellationToken);
+                    result = await health.ExecuteAsync(caller, token => attempt(target, token), cancellationToken);
                 }
                 catch (UnsupportedByProviderException) when (hasOther)
                 {
                     break; // the next target's protocol may support it
                 }
 
-                if (result.Error is not { } error || result.HasBegun)
+                health.CoolDown(result.Cooldown);
+                if (result.Error is not { } error)
                 {
-                    health.CoolDown(result.Cooldown);
                     return new(target, result, retryDelay);
                 }
 
@@ -69,13 +71,15 @@ internal sealed class FallbackExecutor(
                 }
 
                 telemetry.RecordAttemptError(target, error);
-                if (error.Category == ErrorCategory.RateLimited)
+                var isTargetFault = error.IsTargetFault ?? true;
+                if (error.Category == ErrorCategory.RateLimited && isTargetFault)
                 {
                     health.CoolDown(error.RetryAfter ?? TimeSpan.FromSeconds(1));
                 }
 
                 var decision = RetryPolicy.Decide(
                     error,
+                    result.HasBegun,
                     attempts,
                     hasOther,
                     deadline - time.GetUtcNow(),
@@ -86,7 +90,7 @@ internal sealed class FallbackExecutor(
                     return new(target, result, retryDelay);
                 }
 
-                if (decision is not RetryDecision.Retry(var delay) || !health.Retries.TryTake())
+                if (decision is not RetryDecision.Retry(var delay) || (isTargetFault && !health.Retries.TryTake()))
                 {
                     break;
                 }

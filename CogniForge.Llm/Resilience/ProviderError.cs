@@ -14,4 +14,11 @@ internal sealed record ProviderError(
     string? Code = null,
     TimeSpan? RetryAfter = null,
     string? Param = null
-);
+)
+{
+    /// <summary>
+    /// Whether the target is to blame. False: the client or the gateway is, so it counts neither for nor against the
+    /// target. Null: the category decides.
+    /// </summary>
+    public bool? IsTargetFault { get; init; }
+}

@@ -9,6 +9,6 @@ internal abstract record RetryDecision
     /// <summary>Call the next target, or give up if there is none.</summary>
     public sealed record Fallback : RetryDecision;
 
-    /// <summary>Return the error to the client: every target would return the same.</summary>
+    /// <summary>Return the error to the client: no further attempt can help.</summary>
     public sealed record GiveUp : RetryDecision;
 }

@@ -14,18 +14,25 @@ internal static class RetryPolicy
     private static readonly TimeSpan _firstDelay = TimeSpan.FromMilliseconds(300);
 
     /// <param name="error">The error of the attempt.</param>
+    /// <param name="hasBegun">Whether the client has received a part of the response.</param>
     /// <param name="attempts">The number of attempts at this target for this request, 1 or more.</param>
     /// <param name="hasOther">Whether there is another target.</param>
     /// <param name="remaining">The remaining time until the total timeout.</param>
     /// <param name="jitter">A random number from 0 to 1.</param>
     public static RetryDecision Decide(
         ProviderError error,
+        bool hasBegun,
         int attempts,
         bool hasOther,
         TimeSpan remaining,
         double jitter
     )
     {
+        if (hasBegun)
+        {
+            return new RetryDecision.GiveUp(); // no other response continues a partial one
+        }
+
         switch (error.Category)
         {
             case ErrorCategory.InvalidRequest or ErrorCategory.ContentFilter:

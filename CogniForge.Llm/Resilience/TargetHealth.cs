@@ -15,27 +15,29 @@ internal sealed class TargetHealth
     private static readonly TimeSpan _breakDuration = TimeSpan.FromMinutes(1);
 
     private readonly CircuitBreakerStateProvider _circuit = new();
-    private readonly ResiliencePipeline<AttemptResult> _pipeline;
+    private readonly ResiliencePipeline<bool> _pipeline;
+    private readonly DistinctCallers _timeouts;
     private readonly TimeProvider _time;
+    private long _lastUsed;
     private long _cooldownUntil;
     private long _calls;
     private long _failures;
 
     public TargetHealth(string id, TimeProvider time)
     {
-        (Id, _time) = (id, time);
-        _pipeline = new ResiliencePipelineBuilder<AttemptResult> { TimeProvider = time }
+        (Id, _time, _timeouts) = (id, time, new(_window, time));
+        Touch();
+
+        // The pipeline's result is whether an attempt failed because of the target.
+        _pipeline = new ResiliencePipelineBuilder<bool> { TimeProvider = time }
             .AddCircuitBreaker(
-                new CircuitBreakerStrategyOptions<AttemptResult>
+                new CircuitBreakerStrategyOptions<bool>
                 {
                     FailureRatio = FailureRatio,
                     MinimumThroughput = MinimumCalls,
                     SamplingDuration = _window,
                     BreakDuration = _breakDuration,
-                    ShouldHandle = static arguments =>
-                        ValueTask.FromResult(
-                            arguments.Outcome.Result is { Error: { } error } && IsTargetFault(error.Category)
-                        ),
+                    ShouldHandle = static arguments => ValueTask.FromResult(arguments.Outcome.Result),
                     StateProvider = _circuit,
                 }
             )
@@ -53,17 +55,23 @@ internal sealed class TargetHealth
     /// </summary>
     public CircuitState Circuit => _circuit.CircuitState;
 
-    /// <summary>The number of attempts since the process started.</summary>
+    /// <summary>The number of attempts since the target was first used.</summary>
     public long Calls => Volatile.Read(ref _calls);
 
     /// <summary>The number of attempts that failed because of the target.</summary>
     public long Failures => Volatile.Read(ref _failures);
+
+    /// <summary>When a request last used the target, UTC.</summary>
+    public DateTimeOffset LastUsed => new(Volatile.Read(ref _lastUsed), TimeSpan.Zero);
 
     /// <summary>The end of the cooldown; null: the target may be called.</summary>
     public DateTimeOffset? CooldownUntil =>
         Volatile.Read(ref _cooldownUntil) is var ticks && ticks > _time.GetUtcNow().UtcTicks
             ? new DateTimeOffset(ticks, TimeSpan.Zero)
             : null;
+
+    /// <summary>Notes that a request uses the target.</summary>
+    public void Touch() => Volatile.Write(ref _lastUsed, _time.GetUtcNow().UtcTicks);
 
     /// <summary>Starts a cooldown; never shortens an earlier, longer one.</summary>
     public void CoolDown(TimeSpan duration)
@@ -77,52 +85,86 @@ internal sealed class TargetHealth
     }
 
     /// <summary>Makes an attempt, unless the circuit is open.</summary>
+    /// <param name="caller">The id of the caller's API key.</param>
+    /// <param name="attempt">Makes the attempt.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async ValueTask<AttemptResult> ExecuteAsync(
+        string caller,
         Func<CancellationToken, Task<AttemptResult>> attempt,
         CancellationToken cancellationToken
     )
     {
-        var context = ResilienceContextPool.Shared.Get(cancellationToken);
+        AttemptResult result;
+        if (Circuit == CircuitState.Closed)
+        {
+            // Polly counts all that runs inside as success or failure; outside, an attempt may count as neither.
+            result = await attempt(cancellationToken);
+            if (IsFailure(result, caller) is { } isFailure)
+            {
+                await CountAsync(isFailure);
+            }
+
+            return result;
+        }
+
+        result = null!;
         try
         {
-            var outcome = await _pipeline.ExecuteOutcomeAsync(
-                static async (context, attempt) => Outcome.FromResult(await attempt(context.CancellationToken)),
-                context,
-                attempt
+            await _pipeline.ExecuteAsync(
+                async token => IsFailure(result = await attempt(token), caller) ?? false,
+                cancellationToken
             );
-            if (outcome.Exception is BrokenCircuitException open)
-            {
-                return AttemptResult.Failed(
-                    new(
-                        ErrorCategory.CircuitOpen,
-                        $"The circuit of {Id} is open after too many failures; the gateway retries it later.",
-                        RetryAfter: open.RetryAfter ?? _breakDuration
-                    )
-                );
-            }
-
-            outcome.ThrowIfException();
-            Interlocked.Increment(ref _calls);
-            if (outcome.Result!.Error is { } error && IsTargetFault(error.Category))
-            {
-                Interlocked.Increment(ref _failures);
-            }
-
-            return outcome.Result;
+            return result;
         }
-        finally
+        catch (BrokenCircuitException e)
         {
-            ResilienceContextPool.Shared.Return(context);
+            return AttemptResult.Failed(
+                new(
+                    ErrorCategory.CircuitOpen,
+                    $"The circuit of {Id} is open after too many failures; the gateway retries it later.",
+                    RetryAfter: e.RetryAfter ?? _breakDuration
+                )
+            );
         }
     }
 
-    private static bool IsTargetFault(ErrorCategory category) =>
-        category
-            is ErrorCategory.Overloaded
-                or ErrorCategory.ServerError
-                or ErrorCategory.Network
-                or ErrorCategory.Timeout
-                or ErrorCategory.InvalidResponse
-                or ErrorCategory.Authentication
-                or ErrorCategory.Billing;
+    private async ValueTask CountAsync(bool isFailure)
+    {
+        var context = ResilienceContextPool.Shared.Get(CancellationToken.None);
+        await _pipeline.ExecuteOutcomeAsync(
+            static (_, isFailure) => Outcome.FromResultAsValueTask(isFailure),
+            context,
+            isFailure
+        );
+        ResilienceContextPool.Shared.Return(context);
+    }
+
+    /// <summary>Notes an attempt.</summary>
+    /// <returns>Whether it failed because of the target; null: it is no evidence.</returns>
+    private bool? IsFailure(AttemptResult result, string caller)
+    {
+        Interlocked.Increment(ref _calls);
+        bool? isFailure = result.Error switch
+        {
+            null => false,
+            { IsTargetFault: false } => null,
+
+            // One key's questions may just be hard: its timeouts count once.
+            { Category: ErrorCategory.Timeout, IsTargetFault: null } => _timeouts.TryAdd(caller) ? true : null,
+            { Category: ErrorCategory.Authentication or ErrorCategory.Billing } error => error.Status
+                is not (StatusCodes.Status402PaymentRequired or StatusCodes.Status403Forbidden),
+            { } error => error.Category
+                is ErrorCategory.Overloaded
+                    or ErrorCategory.ServerError
+                    or ErrorCategory.Network
+                    or ErrorCategory.Timeout
+                    or ErrorCategory.InvalidResponse,
+        };
+        if (isFailure == true)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        return isFailure;
+    }
 }

@@ -11,7 +11,11 @@ namespace CogniForge.Llm.Telemetry;
 /// </summary>
 internal sealed class ContentCapture(Activity span) : IDisposable
 {
+    // Beyond this, the attributes of a span are cut anyway.
+    private const int MaxBytes = 16 * TextBudget.MaxCharacters;
+
     private readonly List<SseEvent> _events = [];
+    private int _bytes;
     private ProtocolAdapter? _adapter;
 
     // The variable and its values are defined by the conventions; EVENT_ONLY does not capture content in spans.
@@ -41,7 +45,14 @@ internal sealed class ContentCapture(Activity span) : IDisposable
         Try(() => span.SetTag("gen_ai.output.messages", GenAiMessages.Output(_adapter!.Protocol, response)));
 
     /// <summary>Captures an event of a streamed response.</summary>
-    public void AddEvent(SseEvent item) => _events.Add(item);
+    public void AddEvent(SseEvent item)
+    {
+        if (_bytes < MaxBytes)
+        {
+            _bytes += item.Data.Length;
+            _events.Add(item);
+        }
+    }
 
     /// <summary>Aggregates the events of a stream, complete or not.</summary>
     public void Dispose()

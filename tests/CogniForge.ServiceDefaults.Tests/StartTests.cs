@@ -57,6 +57,7 @@ public sealed class StartTests
     [InlineData("CogniForge:Timeouts:Healht", "00:00:03")]
     [InlineData("CogniForge:Timeouts:Health", "00:02:00")]
     [InlineData("CogniForge:Timeouts:PostgresConnect", "00:00:00.5")]
+    [InlineData("CogniForge:Clients:ReadTimeout", "00:00:00")]
     public async Task Start_UnknownSetting_Fails(string key, string value) =>
         await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
 

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults.Errors;
+
 namespace CogniForge.Llm.Gateway.Requests;
 
 /// <summary>The client's headers that providers receive.</summary>
@@ -14,13 +16,21 @@ internal static class ForwardedHeaders
         "x-openrouter-categories",
     ];
 
-    public static List<KeyValuePair<string, string>> Read(IHeaderDictionary headers)
+    // Servers reject more than about 8 kB of headers, some by closing the connection.
+    private const int MaxCharacters = 4_000;
+
+    public static List<KeyValuePair<string, string>> Read(IHeaderDictionary headers, List<FieldError> errors)
     {
         var forwarded = new List<KeyValuePair<string, string>>();
         foreach (var name in _names)
         {
             if (headers.TryGetValue(name, out var value) && value.ToString() is { Length: > 0 } text)
             {
+                if (text.Length > MaxCharacters)
+                {
+                    errors.Add(new(name, $"must be at most {MaxCharacters} characters"));
+                }
+
                 forwarded.Add(new(name, text));
             }
         }

@@ -69,7 +69,7 @@ internal sealed class MockChat
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_response, WireJson.Options);
 
     /// <summary>Returns the response as a stream of about one token per event.</summary>
-    public IEnumerable<SseEvent> ToStream() => [.. _adapter.Replay(_response).SelectMany(ByToken), SseEvent.Done];
+    public IEnumerable<SseEvent> ToStream() => _adapter.Replay(_response).SelectMany(ByToken).Append(SseEvent.Done);
 
     private static (JsonObject Message, string Finish, int Tokens) Echo(JsonElement body, string userText)
     {
@@ -122,11 +122,11 @@ internal sealed class MockChat
             || choices[0]!["delta"]?["content"]?.GetValue<string>() is not { Length: > 4 } text
         )
         {
-            return [item];
+            yield return item;
+            yield break;
         }
 
         var logprobs = choices[0]!["logprobs"]?["content"]?.AsArray().Select(l => l!.DeepClone()).ToList();
-        var events = new List<SseEvent>();
         foreach (var (i, token) in Tokens(text).Index())
         {
             choices[0]!["delta"]!["content"] = token;
@@ -135,10 +135,8 @@ internal sealed class MockChat
                 choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]);
             }
 
-            events.Add(SseEvent.Create(item.Name, chunk));
+            yield return SseEvent.Create(item.Name, chunk);
         }
-
-        return events;
     }
 
     private static IEnumerable<string> Tokens(string text)

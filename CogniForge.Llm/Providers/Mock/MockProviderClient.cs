@@ -48,6 +48,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             return new MockProviderResponse(Error("server_error", "The mock is configured to fail this call."))
             {
                 Status = status,
+                IsRequestedFailure = options != defaults.Value,
                 RetryAfter = status == StatusCodes.Status429TooManyRequests ? TimeSpan.FromSeconds(1) : null,
             };
         }

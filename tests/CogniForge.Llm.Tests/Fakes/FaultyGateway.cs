@@ -9,7 +9,8 @@ namespace CogniForge.Llm.Tests.Fakes;
 /// </summary>
 /// <remarks>
 /// Route <c>both</c>: <c>primary</c>, then <c>backup</c>. Routes <c>alone</c> and <c>cached</c> (for ten minutes): only
-/// <c>primary</c>. Route <c>mixed</c>: <c>primary</c> with Anthropic's protocol, then <c>backup</c>.
+/// <c>primary</c>; identical requests wait ten seconds, and streams of up to 100,000 bytes are cached. Route
+/// <c>mixed</c>: <c>primary</c> with Anthropic's protocol, then <c>backup</c>.
 /// </remarks>
 internal sealed class FaultyGateway : IAsyncDisposable
 {
@@ -51,11 +52,15 @@ internal sealed class FaultyGateway : IAsyncDisposable
     public static async Task<FaultyGateway> StartAsync() =>
         new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
 
+    /// <summary>Creates a client with a key of its own.</summary>
+    public async Task<HttpClient> NewClientAsync() =>
+        _host.NewClient(await _host.CreateKeyAsync("llm", "llm:invoke"));
+
     /// <summary>Sends a chat completion and advances the clock until the response is complete.</summary>
-    public async Task<Reply> SendAsync(string model, bool stream, string more = "")
+    public async Task<Reply> SendAsync(string model, bool stream, string more = "", HttpClient? client = null)
     {
         var reply = Reply.ReadAsync(
-            Client,
+            client ?? Client,
             $$"""
             {"model":"{{model}}","messages":[{"role":"user","content":"Hi"}],
              "stream":{{(stream ? "true" : "false")}}{{more}}}
@@ -97,6 +102,8 @@ internal sealed class FaultyGateway : IAsyncDisposable
             Use("Routes:cached:Targets:0:Provider", "primary");
             Use("Routes:cached:Targets:0:Model", "model-a");
             Use("Routes:cached:Cache:Lifetime", "00:10:00");
+            Use("Cache:InFlightTimeout", "00:00:10");
+            Use("Cache:MaxStreamBytes", "100000");
             builder.ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(time);

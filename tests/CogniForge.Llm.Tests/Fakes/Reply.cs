@@ -23,6 +23,9 @@ internal sealed record Reply(
     TimeSpan Took = default
 )
 {
+    /// <summary>The error code; null: none.</summary>
+    public string? Code => Error?.GetProperty("code").GetString();
+
     public static async Task<Reply> ReadAsync(HttpClient client, string body)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri("/v1/chat/completions", UriKind.Relative))

@@ -59,6 +59,30 @@ public class AttemptTimeoutTests
         Assert.True(timeout.Token.IsCancellationRequested);
     }
 
+    [Fact]
+    public void Pause_LongWait_ExpiresOnlyAfterResume()
+    {
+        using var timeout = Start();
+        timeout.Pause();
+        _time.Advance(_silence * 10);
+        Assert.False(timeout.HasExpired);
+
+        timeout.Resume();
+        _time.Advance(_silence * 0.9);
+        Assert.False(timeout.HasExpired);
+        _time.Advance(_silence);
+        Assert.True(timeout.HasExpired);
+    }
+
+    [Fact]
+    public void Pause_BeyondDeadline_EndsWithTotal()
+    {
+        using var timeout = Start(TimeSpan.FromSeconds(30));
+        timeout.Pause();
+        _time.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(timeout is { HasExpired: true, EndsWithTotal: true });
+    }
+
     private AttemptTimeout Start(TimeSpan? total = null) =>
         new(_silence, _time.GetUtcNow() + (total ?? TimeSpan.FromHours(1)), _time, CancellationToken.None);
 

@@ -30,6 +30,16 @@ public class RetryPolicyTests
     }
 
     [Theory]
+    [InlineData("ServerError")]
+    [InlineData("RateLimited")]
+    [InlineData("Timeout")]
+    [InlineData("ContextLength")]
+    public void Decide_StreamHasBegun_GivesUp(string category) =>
+        Assert.IsType<RetryDecision.GiveUp>(
+            Decide(new(Enum.Parse<ErrorCategory>(category), ""), hasOther: true, hasBegun: true)
+        );
+
+    [Theory]
     [InlineData(true, 2)]
     [InlineData(false, 3)]
     public void Decide_MaxAttempts_FallsBack(bool hasOther, int maxAttempts)
@@ -72,8 +82,8 @@ public class RetryPolicyTests
     public void Decide_RemainingTime_IsMaximumDelay()
     {
         var error = new ProviderError(ErrorCategory.Overloaded, "", RetryAfter: TimeSpan.FromSeconds(5));
-        Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(6), 0));
-        Assert.IsType<RetryDecision.Fallback>(RetryPolicy.Decide(error, 1, false, TimeSpan.FromSeconds(5), 0));
+        Assert.IsType<RetryDecision.Retry>(RetryPolicy.Decide(error, false, 1, false, TimeSpan.FromSeconds(6), 0));
+        Assert.IsType<RetryDecision.Fallback>(RetryPolicy.Decide(error, false, 1, false, TimeSpan.FromSeconds(5), 0));
     }
 
     [Fact]
@@ -126,6 +136,7 @@ public class RetryPolicyTests
         ProviderError error,
         int attempts = 1,
         bool hasOther = false,
-        double jitter = 0.5
-    ) => RetryPolicy.Decide(error, attempts, hasOther, _long, jitter);
+        double jitter = 0.5,
+        bool hasBegun = false
+    ) => RetryPolicy.Decide(error, hasBegun, attempts, hasOther, _long, jitter);
 }

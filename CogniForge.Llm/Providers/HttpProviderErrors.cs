@@ -1,0 +1,40 @@
+using System.Net.Sockets;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Providers;
+
+/// <summary>The errors of calls over HTTP that end without a complete response.</summary>
+internal static class HttpProviderErrors
+{
+    /// <summary>The maximum size of a response, in bytes.</summary>
+    public const int MaxResponseBytes = 64 * 1024 * 1024;
+
+    /// <summary>The provider's address does not accept connections in time, whatever the request.</summary>
+    public static ProviderError ConnectTimeout { get; } =
+        new(ErrorCategory.Timeout, "connect timeout") { IsTargetFault = true };
+
+    /// <summary>The response exceeds the gateway's own limit, possibly because the client asks for so much.</summary>
+    public static ProviderException TooLarge =>
+        new(
+            new(ErrorCategory.InvalidResponse, $"the response exceeds {MaxResponseBytes >> 20} MiB")
+            {
+                IsTargetFault = false,
+            }
+        );
+
+    /// <summary>Classifies a failure to send a request or to receive the headers of its response.</summary>
+    public static ProviderError Classify(HttpRequestException exception) =>
+        IsLocal(exception)
+            ? new(ErrorCategory.Internal, "the gateway could not send the request") { IsTargetFault = false }
+            : new(ErrorCategory.Network, $"no response ({exception.HttpRequestError})");
+
+    /// <summary>Whether the request failed in this process or machine, before anything was sent.</summary>
+    private static bool IsLocal(HttpRequestException exception) =>
+        exception.InnerException is SocketException socket
+            ? socket.SocketErrorCode
+                is SocketError.TooManyOpenSockets
+                    or SocketError.NoBufferSpaceAvailable
+                    or SocketError.AddressNotAvailable
+                    or SocketError.ProcessLimit
+            : exception is { HttpRequestError: HttpRequestError.Unknown, InnerException: null };
+}
