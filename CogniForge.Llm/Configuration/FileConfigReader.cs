@@ -38,10 +38,10 @@ internal static class FileConfigReader
         var config = reader.Read<ProviderConfig>(settings);
         if (string.IsNullOrEmpty(section["Kind"]))
         {
-            config = config with { Kind = ParseKind(name) };
+            config = config with { Kind = ProviderKinds.Parse(name) };
         }
 
-        // An API key alone is for a provider of that name in the admin API.
+        // An API key alone has no origin, so no provider gets it.
         var isKeyAlone = settings.All(s => string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any());
         if (
             (isKeyAlone && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
@@ -104,7 +104,4 @@ internal static class FileConfigReader
     private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
 
     private static bool HasApiKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
-
-    private static ProviderKind ParseKind(string name) =>
-        Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
 }

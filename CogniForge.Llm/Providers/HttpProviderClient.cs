@@ -59,7 +59,7 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
 
     private void AddHeaders(HttpRequestHeaders headers, ProviderRequest request)
     {
-        var key = keys.Get(request.Provider.Name);
+        var key = keys.Get(request.Provider);
         if (request.Provider.Kind == ProviderKind.Anthropic)
         {
             if (key is not null)

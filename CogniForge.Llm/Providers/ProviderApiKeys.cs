@@ -1,3 +1,4 @@
+using CogniForge.Llm.Routing;
 using Microsoft.Extensions.Primitives;
 
 namespace CogniForge.Llm.Providers;
@@ -9,7 +10,7 @@ namespace CogniForge.Llm.Providers;
 internal sealed class ProviderApiKeys : IDisposable
 {
     private readonly IDisposable _reload;
-    private volatile Dictionary<string, string> _keys = [];
+    private volatile Dictionary<string, (string Key, Uri Origin)> _keys = [];
 
     public ProviderApiKeys(IConfiguration configuration)
     {
@@ -17,15 +18,32 @@ internal sealed class ProviderApiKeys : IDisposable
         _keys = Read(configuration);
     }
 
-    /// <summary>The key of a provider; null if none is configured.</summary>
-    public string? Get(string provider) => _keys.GetValueOrDefault(provider);
+    /// <summary>
+    /// The key of a provider; null: none is configured for the scheme, host and port of the provider's address.
+    /// </summary>
+    public string? Get(Provider provider) =>
+        _keys.TryGetValue(provider.Name, out var known) && provider.IsAt(known.Origin) ? known.Key : null;
 
     public void Dispose() => _reload.Dispose();
 
-    private static Dictionary<string, string> Read(IConfiguration configuration) =>
-        configuration
-            .GetSection("Providers")
-            .GetChildren()
-            .Where(p => !string.IsNullOrEmpty(p["ApiKey"]))
-            .ToDictionary(p => p.Key, p => p["ApiKey"]!, StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, (string Key, Uri Origin)> Read(IConfiguration configuration)
+    {
+        var keys = new Dictionary<string, (string, Uri)>(StringComparer.OrdinalIgnoreCase);
+        foreach (var provider in configuration.GetSection("Providers").GetChildren())
+        {
+            if (provider["ApiKey"] is { Length: > 0 } key && ReadOrigin(provider) is { } origin)
+            {
+                keys[provider.Key] = (key, origin);
+            }
+        }
+
+        return keys;
+    }
+
+    private static Uri? ReadOrigin(IConfigurationSection provider) =>
+        provider["BaseUrl"] is { Length: > 0 } url
+            ? Uri.TryCreate(url, UriKind.Absolute, out var address)
+                ? address
+                : null
+            : ProviderKinds.Parse(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key).GetDefaultUrl();
 }
