@@ -40,10 +40,11 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
             Content = new ReadOnlyMemoryContent(request.Body),
         };
         message.Content.Headers.ContentType = _json;
-        AddHeaders(message.Headers, request);
+        var key = keys.Get(request.Provider);
+        AddHeaders(message.Headers, request, key);
         try
         {
-            return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken));
+            return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken), key);
         }
         catch (HttpRequestException e)
         {
@@ -57,9 +58,8 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
 
     public void Dispose() => _http.Dispose();
 
-    private void AddHeaders(HttpRequestHeaders headers, ProviderRequest request)
+    private static void AddHeaders(HttpRequestHeaders headers, ProviderRequest request, string? key)
     {
-        var key = keys.Get(request.Provider);
         if (request.Provider.Kind == ProviderKind.Anthropic)
         {
             if (key is not null)
