@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -11,7 +12,9 @@ namespace CogniForge.Llm.Providers;
 /// Calls providers over HTTP, without retries and with only a connect timeout: the gateway has its own retries and
 /// timeouts.
 /// </summary>
-internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient, IDisposable
+internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<HttpProviderClient> logger)
+    : IProviderClient,
+        IDisposable
 {
     private const string DefaultAnthropicVersion = "2023-06-01";
     private static readonly MediaTypeHeaderValue _json = new("application/json");
@@ -46,17 +49,23 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
         {
             return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken), key);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (IsUnreachable(e, cancellationToken))
         {
-            throw new ProviderException(new(ErrorCategory.Network, $"no response ({e.HttpRequestError})"), e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ProviderException(new(ErrorCategory.Timeout, "connect timeout"), e);
+            // The same error for every reason: clients must not learn which ports of a network are open.
+            Log.Unreachable(logger, request.Provider.Name, e.GetBaseException().Message);
+            throw new ProviderException(
+                new(ErrorCategory.Network, "no response") { CanRetry = e is not OperationCanceledException },
+                e
+            );
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    // .NET does not wrap the SocketException of a connection that the provider resets at once.
+    private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>
+        e is HttpRequestException or SocketException
+        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested); // connect timeout
 
     private static void AddHeaders(HttpRequestHeaders headers, ProviderRequest request, string? key)
     {
@@ -84,5 +93,15 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
                 headers.TryAddWithoutValidation(name, value);
             }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventIds.ProviderUnreachable,
+            LogLevel.Information,
+            "The provider {Provider} does not respond: {Reason}"
+        )]
+        public static partial void Unreachable(ILogger logger, string provider, string reason);
     }
 }

@@ -14,4 +14,8 @@ internal sealed record ProviderError(
     string? Code = null,
     TimeSpan? RetryAfter = null,
     string? Param = null
-);
+)
+{
+    /// <summary>Whether another attempt at the target may succeed soon.</summary>
+    public bool CanRetry { get; init; } = true;
+}

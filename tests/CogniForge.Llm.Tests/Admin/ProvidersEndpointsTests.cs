@@ -221,6 +221,16 @@ public sealed class ProvidersEndpointsTests
         "baseUrl: must not be a link-local or metadata address"
     )]
     [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://Metadata.Google.Internal./v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://[64:ff9b::6464:64c8]/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
         "P",
         """{"kind":"mock"}""",
         "name: must be 1 to 64 lower-case letters, digits and hyphens, and not start with a hyphen"
