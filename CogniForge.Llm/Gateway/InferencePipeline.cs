@@ -85,7 +85,7 @@ internal sealed class InferencePipeline(
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
         var deadline = now + timeouts.Total;
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
-        var targets = affinity.Order(route, conversation);
+        var targets = affinity.Order(route, caller.Id, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
             new(caller, request, route.Route, targets, now),
             current.Prices,
@@ -111,7 +111,7 @@ internal sealed class InferencePipeline(
             Cache = inFlight is null ? CacheStatus.Bypass : CacheStatus.Miss,
         };
 
-        return await CallAsync(context, recorder, inFlight, conversation);
+        return await CallAsync(context, recorder, inFlight, caller.Id, conversation);
     }
 
     /// <summary>Runs the remaining steps of an admitted request.</summary>
@@ -119,6 +119,7 @@ internal sealed class InferencePipeline(
         InferenceContext context,
         InferenceRecorder recorder,
         InFlightRequest? inFlight,
+        string caller,
         string? conversation
     )
     {
@@ -150,7 +151,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(providerError, context, target, result);
         }
 
-        affinity.Pin(context.Route, conversation, context.Lease.Targets, target);
+        affinity.Pin(context.Route, caller, conversation, context.Lease.Targets, target);
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
