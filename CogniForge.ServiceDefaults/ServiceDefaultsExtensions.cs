@@ -140,9 +140,14 @@ public static partial class ServiceDefaultsExtensions
             provider.GetRequiredService<IApiKeyStore>(),
             provider.GetService<IKeyLimits>()
         ));
-        builder
-            .Services.AddAuthentication(ApiKeyHandler.SchemeName)
-            .AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+
+        // AddAuthentication would also write data protection keys into the home directory, which nothing here uses.
+        builder.Services.AddAuthenticationCore(o => o.DefaultScheme = ApiKeyHandler.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(
+            ApiKeyHandler.SchemeName,
+            null
+        );
         builder.Services.AddSingleton<IAuthorizationHandler, ScopeAuthorizationHandler>();
 
         // An endpoint without a scope still requires a key.

@@ -19,6 +19,7 @@ internal static class EventsEndpoints
         events
             .MapPost("/", Track)
             .RequireScope(Scopes.Write("analytics"))
+            .AcceptsBasic()
             .WithName("TrackEvent")
             .WithSummary("Track an event; the response means that it is durable, and a query shows it a moment later")
             .WithExamples(
@@ -40,6 +41,7 @@ internal static class EventsEndpoints
 
     public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
         TrackRequest request,
+        HttpContext context,
         EventCollector collector,
         TimeProvider time,
         CancellationToken cancellationToken
@@ -59,7 +61,8 @@ internal static class EventsEndpoints
             request.AnonymousId,
             request.Properties,
             request.Timestamp?.ToUniversalTime() ?? now,
-            now
+            now,
+            Caller.From(context.User).Id
         );
         await collector.ExecuteAsync(userEvent, cancellationToken);
         return TypedResults.Accepted((string?)null, new TrackResponse(userEvent.MessageId));

@@ -6,13 +6,13 @@ namespace CogniForge.Analytics.Ingestion;
 internal sealed class InMemoryUserEventStore : IUserEventStore
 {
     private const int Capacity = 100_000;
-    private readonly ConcurrentDictionary<string, UserEvent> _events = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Source, string MessageId), UserEvent> _events = new();
 
     public Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken)
     {
         foreach (var e in events.TakeWhile(_ => _events.Count < Capacity))
         {
-            _events.TryAdd(e.MessageId, e);
+            _events.TryAdd((e.Source, e.MessageId), e);
         }
 
         return Task.CompletedTask;

@@ -10,7 +10,8 @@ namespace CogniForge.Analytics.Ingestion;
 /// </summary>
 internal sealed class PostgresUserEventStore(Database database) : IUserEventStore
 {
-    private const string Columns = "message_id, event, user_id, anonymous_id, properties, occurred_at, received_at";
+    private const string Columns =
+        "source, message_id, event, user_id, anonymous_id, properties, occurred_at, received_at";
 
     public Task AddAsync(IReadOnlyList<UserEvent> events, CancellationToken cancellationToken) =>
         database.RunAsync(connection => AddAsync(connection, events, cancellationToken), cancellationToken);
@@ -54,6 +55,7 @@ internal sealed class PostgresUserEventStore(Database database) : IUserEventStor
             foreach (var e in events)
             {
                 await copy.StartRowAsync(cancellationToken);
+                await copy.WriteAsync(e.Source, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(e.MessageId, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(e.Event, NpgsqlDbType.Text, cancellationToken);
                 await WriteAsync(copy, e.UserId, NpgsqlDbType.Text, cancellationToken);
@@ -71,7 +73,7 @@ internal sealed class PostgresUserEventStore(Database database) : IUserEventStor
                 $"""
                 INSERT INTO user_event ({Columns})
                 SELECT {Columns} FROM batch
-                ON CONFLICT (message_id) DO NOTHING
+                ON CONFLICT (source, message_id) DO NOTHING
                 """,
                 transaction: transaction,
                 cancellationToken: cancellationToken

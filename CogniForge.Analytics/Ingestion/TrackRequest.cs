@@ -8,7 +8,9 @@ namespace CogniForge.Analytics.Ingestion;
 /// <param name="AnonymousId">The id of a visitor whose user id is unknown: 1 to 200 characters.</param>
 /// <param name="Properties">Any further properties of the event: a JSON object.</param>
 /// <param name="Timestamp">When the action took place. Default: now.</param>
-/// <param name="MessageId">Your id for the event, 1 to 200 characters, stored once. Default: a new UUID.</param>
+/// <param name="MessageId">
+/// Your id for the event, 1 to 200 characters, stored once per API key. Default: a new UUID.
+/// </param>
 internal sealed record TrackRequest(
     string? Event,
     string? UserId = null,

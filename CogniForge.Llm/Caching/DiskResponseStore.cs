@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Caching;
 
@@ -20,7 +21,7 @@ internal sealed class DiskResponseStore : IResponseStore
     public DiskResponseStore(string folder, long maxBytes, TimeProvider time)
     {
         (_folder, _maxBytes, _time) = (folder, maxBytes, time);
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateDirectory(folder, "*.json");
         foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*.json").OrderBy(f => f.LastWriteTimeUtc))
         {
             Track(Path.GetFileNameWithoutExtension(file.Name), file.Length);
@@ -57,7 +58,11 @@ internal sealed class DiskResponseStore : IResponseStore
 
         // Writes to a temporary file first, so that neither a reader nor the next process sees a partial file.
         var temporary = Path.Combine(_folder, $"{Guid.CreateVersion7(_time.GetUtcNow()):N}.part");
-        await File.WriteAllBytesAsync(temporary, json, cancellationToken);
+        await using (var file = PrivateFiles.Open(temporary, FileMode.CreateNew, FileAccess.Write))
+        {
+            await file.WriteAsync(json, cancellationToken);
+        }
+
         File.Move(temporary, GetPath(key), overwrite: true);
         lock (_lock)
         {

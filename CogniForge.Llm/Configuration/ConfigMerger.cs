@@ -18,7 +18,7 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
         var providers = Read<ProviderConfig, Provider>(
             entries,
             ConfigKinds.Provider,
-            (name, d) => d.Validate(name),
+            (name, d) => ConfigValidator.ValidateProvider(name, d, file),
             (name, d) => d.ToProvider(name, ConfigOrigin.Api)
         );
         var routes = Read<RouteConfig, ModelRoute>(

@@ -84,25 +84,32 @@ internal static class ConfigValidator
             );
     }
 
-    private static IEnumerable<FieldError> ValidateAddress(Provider provider, StartupConfig file) =>
-        file.Keyed.Contains(provider.Name)
-        && file.Providers.FirstOrDefault(p => p.Name == provider.Name)?.Address is { } home
-        && provider.Address is { } address
-        && !IsSameOrigin(home, address)
-            ?
-            [
-                new FieldError(
-                    "baseUrl",
-                    $"must be at {home.GetLeftPart(UriPartial.Authority)}: "
-                        + $"the configured key of {provider.Name} is sent nowhere else"
-                ),
-            ]
-            : [];
+    private static IEnumerable<FieldError> ValidateAddress(Provider provider, StartupConfig file)
+    {
+        if (provider.Address is null || !file.Keyed.Contains(provider.Name))
+        {
+            yield break;
+        }
+
+        var home = file.Providers.FirstOrDefault(p => p.Name == provider.Name)?.Address;
+        if (home is null)
+        {
+            yield return new(
+                "baseUrl",
+                $"must be configured in Providers:{provider.Name}:BaseUrl: "
+                    + $"the configured key of {provider.Name} is sent only to a configured address"
+            );
+        }
+        else if (!provider.IsAt(home))
+        {
+            yield return new(
+                "baseUrl",
+                $"must be at {home.GetLeftPart(UriPartial.Authority)}: "
+                    + $"the configured key of {provider.Name} is sent nowhere else"
+            );
+        }
+    }
 
     private static string NameOneOf(IEnumerable<string> providers) =>
         $"must name an existing provider: {string.Join(", ", providers.Order(StringComparer.Ordinal))}";
-
-    private static bool IsSameOrigin(Uri a, Uri b) =>
-        Uri.Compare(a, b, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase)
-        == 0;
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
@@ -67,8 +66,6 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
             return "must not have a user, a query or a fragment";
         }
 
-        return IPAddress.TryParse(url.DnsSafeHost, out var ip) && !OutboundHandler.IsAllowed(ip)
-            ? "must not be a link-local or metadata address"
-            : null;
+        return OutboundHandler.IsAllowed(url) ? null : "must not be a link-local or metadata address";
     }
 }

@@ -44,7 +44,7 @@ internal static class ProvidersEndpoints
             .WithSummary("Create or replace a provider; takes effect at every replica within two seconds")
             .WithDescription(
                 "The API key comes only from configuration: `Providers:{name}:ApiKey`. A provider with a "
-                    + "configured API key and address must stay at that address, so that no other server gets the key."
+                    + "configured API key must stay at its configured address, so that no other server gets the key."
             )
             .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
         providers
@@ -113,7 +113,7 @@ internal static class ProvidersEndpoints
             provider.Origin,
             provider.Kind,
             provider.Address,
-            keys.Get(provider.Name) is not null,
+            keys.Get(provider) is not null,
             [.. provider.Protocols.Select(p => p.Name())],
             [
                 .. healthRegistry

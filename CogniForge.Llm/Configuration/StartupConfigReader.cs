@@ -37,7 +37,7 @@ internal static class StartupConfigReader
         var config = reader.Read<ProviderConfig>(settings);
         if (string.IsNullOrEmpty(section["Kind"]))
         {
-            config = config with { Kind = ParseKind(name) };
+            config = config with { Kind = ProviderKinds.Parse(name) };
         }
 
         if (
@@ -100,6 +100,4 @@ internal static class StartupConfigReader
     // Names of settings ignore case, and environment variables often are in upper case.
     private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
 
-    private static ProviderKind ParseKind(string name) =>
-        Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
 }

@@ -85,7 +85,7 @@ internal sealed class InferencePipeline(
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
         var deadline = now + timeouts.Total;
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
-        var targets = affinity.Order(route, conversation);
+        var targets = affinity.Order(route, caller.Id, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
             new(caller, request, route.Route, targets, now),
             current.Prices,
@@ -151,7 +151,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(providerError, context, target, result);
         }
 
-        affinity.Pin(context.Route, conversation, context.Lease.Targets, target);
+        affinity.Pin(context.Route, context.Caller, conversation, context.Lease.Targets, target);
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Resilience;
@@ -12,7 +13,9 @@ namespace CogniForge.Llm.Providers;
 /// Calls providers over HTTP, without retries and with only a connect timeout: the gateway has its own retries and
 /// timeouts.
 /// </summary>
-internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient, IDisposable
+internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<HttpProviderClient> logger)
+    : IProviderClient,
+        IDisposable
 {
     private const string DefaultAnthropicVersion = "2023-06-01";
     private static readonly MediaTypeHeaderValue _json = new("application/json");
@@ -41,22 +44,26 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
             Content = new ReadOnlyMemoryContent(request.Body),
         };
         message.Content.Headers.ContentType = _json;
-        AddHeaders(message.Headers, request);
+        var key = keys.Get(request.Provider);
+        AddHeaders(message.Headers, request, key);
         try
         {
-            return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken));
+            return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken), key);
         }
-        catch (HttpRequestException e)
+        catch (Exception e) when (IsUnreachable(e, cancellationToken))
         {
+            // The same error for every reason: clients must not learn which ports of a network are open.
+            Log.Unreachable(logger, request.Provider.Name, e.GetBaseException().Message);
             throw new ProviderException(HttpProviderErrors.Classify(e), e);
-        }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new ProviderException(HttpProviderErrors.ConnectTimeout, e);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    // .NET does not wrap the SocketException of a connection that the provider resets at once.
+    private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>
+        e is HttpRequestException or SocketException
+        || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested); // connect timeout
 
     /// <summary>Forwards header values as the bytes that the client sent; the default rejects all but ASCII.</summary>
     private static SocketsHttpHandler CreateHandler()
@@ -66,9 +73,8 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
         return handler;
     }
 
-    private void AddHeaders(HttpRequestHeaders headers, ProviderRequest request)
+    private static void AddHeaders(HttpRequestHeaders headers, ProviderRequest request, string? key)
     {
-        var key = keys.Get(request.Provider.Name);
         if (request.Provider.Kind == ProviderKind.Anthropic)
         {
             if (key is not null)
@@ -93,5 +99,15 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
                 headers.TryAddWithoutValidation(name, value);
             }
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventIds.ProviderUnreachable,
+            LogLevel.Information,
+            "The provider {Provider} does not respond: {Reason}"
+        )]
+        public static partial void Unreachable(ILogger logger, string provider, string reason);
     }
 }

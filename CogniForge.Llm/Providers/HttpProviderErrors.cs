@@ -9,10 +9,6 @@ internal static class HttpProviderErrors
     /// <summary>The maximum size of a response, in bytes.</summary>
     public const int MaxResponseBytes = 64 * 1024 * 1024;
 
-    /// <summary>The provider's address does not accept connections in time, whatever the request.</summary>
-    public static ProviderError ConnectTimeout { get; } =
-        new(ErrorCategory.Timeout, "connect timeout") { IsTargetFault = true };
-
     /// <summary>The response exceeds the gateway's own limit, possibly because the client asks for so much.</summary>
     public static ProviderException TooLarge =>
         new(
@@ -22,11 +18,14 @@ internal static class HttpProviderErrors
             }
         );
 
-    /// <summary>Classifies a failure to send a request or to receive the headers of its response.</summary>
-    public static ProviderError Classify(HttpRequestException exception) =>
-        IsLocal(exception)
+    /// <summary>
+    /// Classifies a failure to send a request or to receive the headers of its response; a cancellation is the connect
+    /// timeout, which another attempt would most likely meet too.
+    /// </summary>
+    public static ProviderError Classify(Exception exception) =>
+        exception is HttpRequestException request && IsLocal(request)
             ? new(ErrorCategory.Internal, "the gateway could not send the request") { IsTargetFault = false }
-            : new(ErrorCategory.Network, $"no response ({exception.HttpRequestError})");
+            : new(ErrorCategory.Network, "no response") { CanRetry = exception is not OperationCanceledException };
 
     /// <summary>Whether the request failed in this process or machine, before anything was sent.</summary>
     private static bool IsLocal(HttpRequestException exception) =>

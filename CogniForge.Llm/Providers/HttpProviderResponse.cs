@@ -7,20 +7,27 @@ namespace CogniForge.Llm.Providers;
 
 internal sealed class HttpProviderResponse : ProviderResponse
 {
+    private const int MinKeyInError = 8;
+    private const int MinKeyInResponse = 16;
     private readonly HttpResponseMessage _response;
+    private readonly ApiKeyMask _mask;
 
+    /// <param name="response">The response.</param>
+    /// <param name="key">The API key of the request, which the response must not show; null: none.</param>
     [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
-    public HttpProviderResponse(HttpResponseMessage response)
+    public HttpProviderResponse(HttpResponseMessage response, string? key)
     {
         _response = response;
         Status = (int)response.StatusCode is >= 300 and < 400
             ? StatusCodes.Status502BadGateway
             : (int)response.StatusCode; // redirects are not followed
         IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
-        RequestId =
+        _mask = new(key, Status >= 400 ? MinKeyInError : MinKeyInResponse);
+        RequestId = _mask.Apply(
             RetryAfterParser.GetHeader(response, "x-request-id")
-            ?? RetryAfterParser.GetHeader(response, "request-id")
-            ?? RetryAfterParser.GetHeader(response, "x-generation-id");
+                ?? RetryAfterParser.GetHeader(response, "request-id")
+                ?? RetryAfterParser.GetHeader(response, "x-generation-id")
+        );
         RetryAfter = RetryAfterParser.Parse(response);
     }
 
@@ -35,11 +42,11 @@ internal sealed class HttpProviderResponse : ProviderResponse
                     body,
                     cancellationToken
                 );
-                return body;
+                return _mask.Apply(body);
             }
 
             await _response.Content.LoadIntoBufferAsync(HttpProviderErrors.MaxResponseBytes, cancellationToken);
-            return await _response.Content.ReadAsByteArrayAsync(cancellationToken);
+            return _mask.Apply(await _response.Content.ReadAsByteArrayAsync(cancellationToken));
         }
         catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
         {
@@ -66,7 +73,11 @@ internal sealed class HttpProviderResponse : ProviderResponse
         await using var events = SseParser
             .Create(
                 body,
-                static (type, data) => new SseEvent(type == SseParser.EventTypeDefault ? null : type, data.ToArray())
+                (type, data) =>
+                    new SseEvent(
+                        type == SseParser.EventTypeDefault ? null : _mask.Apply(type),
+                        _mask.Apply(data.ToArray())
+                    )
             )
             .EnumerateAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);

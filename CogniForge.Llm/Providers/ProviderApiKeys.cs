@@ -1,3 +1,4 @@
+using CogniForge.Llm.Routing;
 using Microsoft.Extensions.Primitives;
 
 namespace CogniForge.Llm.Providers;
@@ -10,7 +11,7 @@ internal sealed class ProviderApiKeys : IDisposable
 {
     private const string ApiKey = "ApiKey";
     private readonly IDisposable _reload;
-    private volatile Dictionary<string, string> _keys = [];
+    private volatile Dictionary<string, (string Key, Uri Origin)> _keys = [];
 
     public ProviderApiKeys(IConfiguration configuration)
     {
@@ -18,24 +19,41 @@ internal sealed class ProviderApiKeys : IDisposable
         _keys = Read(configuration);
     }
 
-    /// <summary>The key of a provider; null if none is configured.</summary>
-    public string? Get(string provider) => _keys.GetValueOrDefault(provider);
+    /// <summary>
+    /// The key of a provider; null: none is configured for the scheme, host and port of the provider's address.
+    /// </summary>
+    public string? Get(Provider provider) =>
+        _keys.TryGetValue(provider.Name, out var known) && provider.IsAt(known.Origin) ? known.Key : null;
 
     public static bool HasKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
 
     public static bool IsKey(IConfigurationSection setting) =>
         setting.Key.Equals(ApiKey, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a provider has no other setting: its key is for a provider of the admin API.</summary>
+    /// <summary>Whether a provider has no other setting: its key has no origin, so no provider gets it.</summary>
     public static bool IsKeyAlone(IConfigurationSection provider) =>
         provider.GetChildren().All(s => IsKey(s) || (string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any()));
 
     public void Dispose() => _reload.Dispose();
 
-    private static Dictionary<string, string> Read(IConfiguration configuration) =>
-        configuration
-            .GetSection("Providers")
-            .GetChildren()
-            .Where(HasKey)
-            .ToDictionary(p => p.Key, p => p[ApiKey]!, StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, (string Key, Uri Origin)> Read(IConfiguration configuration)
+    {
+        var keys = new Dictionary<string, (string, Uri)>(StringComparer.OrdinalIgnoreCase);
+        foreach (var provider in configuration.GetSection("Providers").GetChildren().Where(HasKey))
+        {
+            if (ReadOrigin(provider) is { } origin)
+            {
+                keys[provider.Key] = (provider[ApiKey]!, origin);
+            }
+        }
+
+        return keys;
+    }
+
+    private static Uri? ReadOrigin(IConfigurationSection provider) =>
+        provider["BaseUrl"] is { Length: > 0 } url
+            ? Uri.TryCreate(url, UriKind.Absolute, out var address)
+                ? address
+                : null
+            : ProviderKinds.Parse(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key).GetDefaultUrl();
 }

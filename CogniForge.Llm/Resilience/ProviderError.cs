@@ -21,4 +21,6 @@ internal sealed record ProviderError(
     /// target. Null: the category decides.
     /// </summary>
     public bool? IsTargetFault { get; init; }
+    /// <summary>Whether another attempt at the target may succeed soon.</summary>
+    public bool CanRetry { get; init; } = true;
 }

@@ -75,7 +75,7 @@ internal static class ProviderErrorClassifier
         if (error.ValueKind != JsonValueKind.Object)
         {
             var text = error.Text() ?? "The provider failed.";
-            return new(Categorize(status, null, text), text, status, null, retryAfter);
+            return new(Categorize(status, null, text), SecretMask.Apply(text), status, null, retryAfter);
         }
 
         var message = error.Text("message") ?? "The provider failed.";
@@ -94,7 +94,14 @@ internal static class ProviderErrorClassifier
             codes.FirstOrDefault(c =>
                 _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)
             ) ?? codes.FirstOrDefault();
-        return new(Categorize(status, code, message), message, status, code, retryAfter, error.Text("param"));
+        return new(
+            Categorize(status, code, message),
+            SecretMask.Apply(message),
+            status,
+            SecretMask.Apply(code),
+            retryAfter,
+            SecretMask.Apply(error.Text("param"))
+        );
     }
 
     /// <summary>Reads the status that OpenRouter sends as the error code in a response with status 200.</summary>

@@ -15,8 +15,9 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
 
     /// <summary>Orders the targets of a route for a request.</summary>
     /// <param name="route">The route.</param>
+    /// <param name="caller">The id of the caller's API key: clients choose the names of their conversations.</param>
     /// <param name="conversation">The key of the conversation; null: none.</param>
-    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, string? conversation)
+    public IReadOnlyList<ResolvedTarget> Order(ResolvedRoute route, string caller, string? conversation)
     {
         if (route.Targets.Count == 1)
         {
@@ -26,7 +27,7 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
         var targets = TargetSelector.Order(route.Targets, conversation, Random.Shared.NextDouble);
         return
             conversation is not null
-            && _pins.TryGetValue<string>(GetKey(route, conversation), out var id)
+            && _pins.TryGetValue<string>(GetKey(route, caller, conversation), out var id)
             && targets.FirstOrDefault(t => t.Id == id) is { } pinned
             ? [pinned, .. targets.Where(t => t != pinned)]
             : targets;
@@ -35,6 +36,7 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
     /// <summary>Pins the conversation to the target that served the request, if that is not its first target.</summary>
     public void Pin(
         ResolvedRoute route,
+        string caller,
         string? conversation,
         IReadOnlyList<ResolvedTarget> order,
         ResolvedTarget target
@@ -43,11 +45,11 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
         if (
             route.Targets.Count > 1
             && conversation is not null
-            && (target != order[0] || _pins.TryGetValue(GetKey(route, conversation), out _))
+            && (target != order[0] || _pins.TryGetValue(GetKey(route, caller, conversation), out _))
         )
         {
             _pins.Set(
-                GetKey(route, conversation),
+                GetKey(route, caller, conversation),
                 target.Id,
                 new MemoryCacheEntryOptions { Size = 1, SlidingExpiration = Lifetime }
             );
@@ -56,8 +58,11 @@ internal sealed class ConversationAffinity(TimeProvider time) : IDisposable
 
     public void Dispose() => _pins.Dispose();
 
-    private static (string Route, string Conversation) GetKey(ResolvedRoute route, string conversation) =>
-        (route.Route.Name, conversation);
+    private static (string Route, string Caller, string Conversation) GetKey(
+        ResolvedRoute route,
+        string caller,
+        string conversation
+    ) => (route.Route.Name, caller, conversation);
 
     private sealed class Clock(TimeProvider time) : Microsoft.Extensions.Internal.ISystemClock
     {

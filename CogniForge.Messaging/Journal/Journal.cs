@@ -63,6 +63,7 @@ public sealed partial class Journal<T> : BackgroundService
         _maxBytes = options.Value.JournalMaxBytes;
         var name = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
         _folder = Path.Combine(location.Folder, name);
+        PrivateFiles.CreateDirectory(_folder, "*.jsonl");
         _own = Enumerable
             .Range(0, 1_000)
             .Select(slot => JournalFile.TryOpen(Path.Combine(_folder, $"slot-{slot}")))

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Messaging.Journal;
 
@@ -57,17 +58,15 @@ internal sealed class JournalFile : IDisposable
     /// <summary>Opens the journal of a folder; null if another process has it open.</summary>
     public static JournalFile? TryOpen(string folder)
     {
-        Directory.CreateDirectory(folder);
+        PrivateFiles.CreateDirectory(folder, "*.jsonl");
         FileStream lines;
         try
         {
             // No buffer, so an append is one write to the operating system; no sharing, so the open file is the lock.
-            lines = new(
+            lines = PrivateFiles.Open(
                 Path.Combine(folder, "journal.jsonl"),
                 FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None,
-                bufferSize: 0
+                FileAccess.ReadWrite
             );
         }
         catch (IOException) when (Directory.Exists(folder))
@@ -75,12 +74,10 @@ internal sealed class JournalFile : IDisposable
             return null;
         }
 
-        var position = new FileStream(
+        var position = PrivateFiles.Open(
             Path.Combine(folder, "position"),
             FileMode.OpenOrCreate,
-            FileAccess.ReadWrite,
-            FileShare.None,
-            bufferSize: 0
+            FileAccess.ReadWrite
         );
         return new(lines, position, Path.Combine(folder, "rejected.jsonl"));
     }
@@ -160,7 +157,7 @@ internal sealed class JournalFile : IDisposable
     /// <returns>False if the line does not fit.</returns>
     public bool Reject(ReadOnlyMemory<byte> line, long maxBytes)
     {
-        using var file = new FileStream(_rejected, FileMode.Append);
+        using var file = PrivateFiles.Open(_rejected, FileMode.Append, FileAccess.Write);
         if (file.Length + line.Length + 1 > maxBytes)
         {
             return false;

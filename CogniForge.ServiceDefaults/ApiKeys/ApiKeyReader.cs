@@ -8,7 +8,8 @@ public static class ApiKeyReader
 {
     /// <summary>
     /// Reads <c>Authorization: Bearer</c>, the user name of <c>Authorization: Basic</c> (Segment's write key) or
-    /// <c>x-api-key</c> (Anthropic's SDKs), in this order.
+    /// <c>x-api-key</c> (Anthropic's SDKs), in this order. Basic only where <see
+    /// cref="BasicAuthenticationExtensions.AcceptsBasic"/> allows it.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <returns>The secret, or <see langword="null"/> if the request has none.</returns>
@@ -26,6 +27,7 @@ public static class ApiKeyReader
 
             if (
                 header.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase)
+                && request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<BasicAuthenticationMetadata>() is not null
                 && UserName(header.Parameter) is { Length: > 0 } user
             )
             {

@@ -3,6 +3,17 @@ namespace CogniForge.Analytics.Tests;
 /// <summary>Analytics as in a developer's run: it consumes the events that it publishes.</summary>
 public sealed class AnalyticsService : ServiceHost<Program>
 {
+    public AnalyticsService() { }
+
+    public AnalyticsService(params (string Name, string Value)[] settings)
+        : base(builder =>
+        {
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+        }) { }
+
     public async Task<int> CountAsync(string? name = null)
     {
         using var response = await Client.GetAsync(

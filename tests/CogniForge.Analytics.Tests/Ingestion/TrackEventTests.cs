@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace CogniForge.Analytics.Tests.Ingestion;
 
 public class TrackEventTests(AnalyticsService service) : IClassFixture<AnalyticsService>
@@ -55,6 +57,40 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
         );
         await other.ReadAsync(202);
         await Until.EqualAsync(2, () => service.CountAsync("clicked"));
+    }
+
+    [Fact]
+    public async Task Post_KeyAsBasicUserName_IsAccepted()
+    {
+        var key = await service.CreateKeyAsync("analytics", "analytics:write", "analytics:read");
+        using var client = service.NewClient();
+        client.DefaultRequestHeaders.Authorization = new(
+            "Basic",
+            Convert.ToBase64String(Encoding.UTF8.GetBytes($"{key}:"))
+        );
+        using var sent = await client.PostAsync(Path, """{"event":"by_basic","userId":"u"}""");
+        await sent.ReadAsync(202);
+        await Until.EqualAsync(1, () => service.CountAsync("by_basic"));
+
+        using var read = await client.GetAsync("/api/v1/events/count");
+        await Problem.ReadAsync(read, 401);
+    }
+
+    [Fact]
+    public async Task Post_SameMessageIdOfTwoKeys_CountsBoth()
+    {
+        foreach (var name in new[] { "ordered", "faked" })
+        {
+            using var client = service.NewClient(await service.CreateKeyAsync("analytics", "analytics:write"));
+            using var sent = await client.PostAsync(
+                Path,
+                $$"""{"event":"{{name}}","userId":"u","messageId":"order-1"}"""
+            );
+            await sent.ReadAsync(202);
+        }
+
+        await Until.EqualAsync(1, () => service.CountAsync("ordered"));
+        await Until.EqualAsync(1, () => service.CountAsync("faked"));
     }
 
     [Theory]

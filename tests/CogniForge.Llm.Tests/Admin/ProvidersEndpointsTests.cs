@@ -39,8 +39,10 @@ public sealed class ProvidersEndpointsTests
     public async Task Put_Provider_UsesConfiguredApiKey()
     {
         await using var provider = await FakeProvider.StartAsync();
-        using var gateway = GatewayHost.Start(("Providers:newone:ApiKey", Secret));
-        await Problem.ReadAsync(await gateway.Client.GetAsync($"{Path}/newone"), 404);
+        using var gateway = GatewayHost.Start(
+            ("Providers:newone:ApiKey", Secret),
+            ("Providers:newone:BaseUrl", provider.BaseUrl)
+        );
         var created = await (
             await gateway.Client.PutAsync(
                 $"{Path}/newone",
@@ -139,6 +141,34 @@ public sealed class ProvidersEndpointsTests
         await Problem.ReadAsync(await gateway.Client.PutAsync($"{Path}/mock", """{"kind":"mock"}"""), 409);
     }
 
+    /// <summary>A redirect must not take the key to another server.</summary>
+    [Theory]
+    [InlineData(302)]
+    [InlineData(307)]
+    public async Task Chat_ProviderRedirects_KeyStays(int status)
+    {
+        await using var other = await FakeProvider.StartAsync();
+        await using var provider = await FakeProvider.StartAsync();
+        provider.Behaviour = call =>
+        {
+            call.SetHeader("Location", $"{other.BaseUrl}/chat/completions");
+            return call.JsonAsync(status, "{}");
+        };
+        using var gateway = GatewayHost.Start(
+            ("Providers:moved:ApiKey", Secret),
+            ("Providers:moved:BaseUrl", provider.BaseUrl)
+        );
+
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            """{"model":"moved/llama","messages":[{"role":"user","content":"Hi"}]}"""
+        );
+
+        Assert.Equal(502, reply.Status);
+        Assert.NotEmpty(provider.Calls);
+        Assert.Empty(other.Calls);
+    }
+
     [Theory]
     [InlineData("p", "{}", "kind: must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
     [InlineData(
@@ -191,6 +221,16 @@ public sealed class ProvidersEndpointsTests
         "baseUrl: must not be a link-local or metadata address"
     )]
     [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://Metadata.Google.Internal./v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
+        "p",
+        """{"kind":"openAI","baseUrl":"http://[64:ff9b::6464:64c8]/v1"}""",
+        "baseUrl: must not be a link-local or metadata address"
+    )]
+    [InlineData(
         "P",
         """{"kind":"mock"}""",
         "name: must be 1 to 64 lower-case letters, digits and hyphens, and not start with a hyphen"
@@ -205,9 +245,18 @@ public sealed class ProvidersEndpointsTests
         """{"kind":"openAICompatible","baseUrl":"http://api.openai.com/v1"}""",
         "baseUrl: must be at https://api.openai.com: the configured key of openai is sent nowhere else"
     )]
+    [InlineData(
+        "alone",
+        """{"kind":"openAICompatible","baseUrl":"https://thief.example/v1"}""",
+        "baseUrl: must be configured in Providers:alone:BaseUrl: "
+            + "the configured key of alone is sent only to a configured address"
+    )]
     public async Task Put_InvalidProvider_ReturnsFieldErrors(string name, string provider, string rule)
     {
-        using var gateway = GatewayHost.Start(("Providers:openai:ApiKey", Secret));
+        using var gateway = GatewayHost.Start(
+            ("Providers:openai:ApiKey", Secret),
+            ("Providers:alone:ApiKey", Secret)
+        );
         Assert.Equal([rule], await Problem.ReadRulesAsync(await gateway.Client.PutAsync($"{Path}/{name}", provider)));
     }
 

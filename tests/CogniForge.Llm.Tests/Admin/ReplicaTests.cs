@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Tests.Support;
@@ -214,6 +215,41 @@ public sealed class ReplicaTests(RealServers servers)
         await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "meanwhile"));
         await (await other.Client.PutAsync($"{Routes}/later", MockRoute)).ReadAsync(201);
         await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "later"));
+    }
+
+    /// <summary>An address from the API does not get a key that the configuration gains later.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Restart_KeyForStoredProvider_StaysAtConfiguredOrigin(bool hasAddress)
+    {
+        await using var configured = await FakeProvider.StartAsync();
+        await using var stored = await FakeProvider.StartAsync();
+        var database = await servers.NewDatabaseAsync();
+        using (var before = GatewayHost.StartOn(database))
+        {
+            var provider = $$"""{"kind":"openAICompatible","baseUrl":"{{stored.BaseUrl}}"}""";
+            await (await before.Client.PutAsync("/api/v1/llm/providers/later", provider)).ReadAsync(201);
+            Assert.Equal(200, await ChatStatusAsync(before, "later/model"));
+            Assert.Equal("", Assert.Single(stored.Calls).Headers.Authorization.ToString());
+        }
+
+        using var gateway = GatewayHost.StartOn(
+            database,
+            ("Providers:later:ApiKey", "sk-later"),
+            ("Providers:later:BaseUrl", hasAddress ? configured.BaseUrl : "")
+        );
+
+        Assert.Equal(hasAddress ? 200 : 404, await ChatStatusAsync(gateway, "later/model"));
+        Assert.Single(stored.Calls);
+        Assert.Equal(
+            hasAddress ? ["Bearer sk-later"] : [],
+            configured.Calls.Select(c => c.Headers.Authorization.ToString())
+        );
+        Assert.Contains(
+            gateway.Logged(LogLevel.Error),
+            e => e.Contains("later in the database is not valid", StringComparison.Ordinal)
+        );
     }
 
     private static TcpProxy StartProxy(string database, out string throughProxy)

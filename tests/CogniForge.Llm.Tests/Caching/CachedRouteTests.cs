@@ -55,6 +55,27 @@ public class CachedRouteTests
     }
 
     [Fact]
+    public async Task Chat_ConcurrentRequestsOfTwoKeys_CallProviderTwice()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        var release = new TaskCompletionSource();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await release.Task;
+            await call.RespondAsync("Own");
+        };
+        using var other = gateway.NewClient(await gateway.CreateKeyAsync("llm", "llm:invoke"));
+        var requests = new[] { gateway.Client, other }
+            .Select(c => Reply.ReadAsync(c, """{"model":"cached","messages":[{"role":"user","content":"Hi"}]}"""))
+            .ToList();
+
+        await Until.EqualAsync(2, () => Task.FromResult(gateway.Primary.Calls.Count));
+
+        release.SetResult();
+        Assert.All(await Task.WhenAll(requests), r => Assert.Equal("miss", r.Headers["x-cogniforge-cache"]));
+    }
+
+    [Fact]
     public async Task Chat_FirstFails_NextCallsProvider()
     {
         await using var gateway = await FaultyGateway.StartAsync();

@@ -59,6 +59,26 @@ public sealed class ResponseStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Disk_ReadableByOthers_IsTightened()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        _folder.UnixFileMode = (UnixFileMode)0b111_101_101;
+        var old = Path.Combine(_folder.FullName, "A1.json");
+        await File.WriteAllTextAsync(old, "{}");
+        File.SetUnixFileMode(old, (UnixFileMode)0b110_100_100);
+
+        await Open("disk").SetAsync("A2", Response("a", "t"), default);
+
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(_folder.FullName));
+        Assert.Equal(2, _folder.GetFiles().Length);
+        Assert.All(_folder.GetFiles(), f => Assert.Equal((UnixFileMode)0b110_000_000, f.UnixFileMode));
+    }
+
+    [Fact]
     public async Task Disk_DamagedFile_IsMiss()
     {
         var store = Open("disk");

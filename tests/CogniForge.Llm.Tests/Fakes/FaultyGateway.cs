@@ -32,6 +32,11 @@ internal sealed class FaultyGateway : IAsyncDisposable
 
     public Uri Address => _host.Address;
 
+    public HttpClient NewClient(string key) => _host.NewClient(key);
+
+    public Task<string> CreateKeyAsync(string service, params string[] scopes) =>
+        _host.CreateKeyAsync(service, scopes);
+
     /// <summary>
     /// Advances the clock until the request log has <paramref name="count"/> entries; returns all entries.
     /// </summary>

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Providers;
+using CogniForge.Llm.Routing;
 using Microsoft.Extensions.Configuration;
 
 namespace CogniForge.Llm.Tests.Providers;
@@ -11,45 +12,62 @@ public class ProviderApiKeysTests
     public ProviderApiKeysTests()
     {
         _source.Set("Providers:openai:ApiKey", "sk-1");
+        _source.Set("Providers:azure:Kind", "OpenAI");
+        _source.Set("Providers:azure:BaseUrl", "https://me.openai.azure.com/v1");
+        _source.Set("Providers:azure:ApiKey", "sk-2");
+        _source.Set("Providers:alone:ApiKey", "sk-3");
+        _source.Set("Providers:empty:BaseUrl", "http://localhost");
         _source.Set("Providers:empty:ApiKey", "");
         _source.Set("Providers:local:BaseUrl", "http://localhost");
         _configuration = new ConfigurationBuilder().Add(_source).Build();
     }
 
     [Theory]
-    [InlineData("openai", "sk-1")]
-    [InlineData("empty", null)]
-    [InlineData("local", null)]
-    [InlineData("unknown", null)]
-    public void Get_Provider_ReturnsConfiguredKey(string provider, string? key)
+    [InlineData("openai", null, "sk-1")]
+    [InlineData("openai", "https://api.openai.com/v2", "sk-1")]
+    [InlineData("openai", "https://API.OpenAI.com:443/", "sk-1")]
+    [InlineData("openai", "http://api.openai.com/v1", null)]
+    [InlineData("openai", "https://api.openai.com:8443/v1", null)]
+    [InlineData("openai", "https://api.openai.com.thief.example/v1", null)]
+    [InlineData("azure", "https://me.openai.azure.com/v1", "sk-2")]
+    [InlineData("azure", null, null)]
+    [InlineData("alone", "https://thief.example/v1", null)]
+    [InlineData("empty", "http://localhost", null)]
+    [InlineData("local", "http://localhost", null)]
+    [InlineData("unknown", "http://localhost", null)]
+    public void Get_Provider_ReturnsKeyOfItsOrigin(string name, string? url, string? key)
     {
         using var keys = new ProviderApiKeys(_configuration);
-        Assert.Equal(key, keys.Get(provider));
+        Assert.Equal(key, keys.Get(Create(name, url)));
     }
 
     [Fact]
     public void Get_ReloadedConfiguration_ReturnsNewKey()
     {
         using var keys = new ProviderApiKeys(_configuration);
-        _source.Set("Providers:openai:ApiKey", "sk-2");
-        _source.Set("Providers:claude:ApiKey", "sk-3");
+        _source.Set("Providers:openai:ApiKey", "sk-4");
+        _source.Set("Providers:claude:ApiKey", "sk-5");
+        _source.Set("Providers:claude:BaseUrl", "http://localhost");
         _configuration.Reload();
-        Assert.Equal(("sk-2", "sk-3"), (keys.Get("openai"), keys.Get("claude")));
+        Assert.Equal(("sk-4", "sk-5"), (keys.Get(Create("openai")), keys.Get(Create("claude", "http://localhost"))));
     }
 
     [Fact]
     public void Get_ManyCalls_ReadConfigurationOnce()
     {
         using var keys = new ProviderApiKeys(_configuration);
-        keys.Get("openai");
+        keys.Get(Create("openai"));
         var reads = _source.Reads;
         for (var i = 0; i < 100; i++)
         {
-            keys.Get("openai");
+            keys.Get(Create("openai"));
         }
 
         Assert.Equal(reads, _source.Reads);
     }
+
+    private static Provider Create(string name, string? url = null) =>
+        new(name, ProviderKind.OpenAI, url is null ? null : new Uri(url));
 
     private sealed class Source : ConfigurationProvider, IConfigurationSource
     {

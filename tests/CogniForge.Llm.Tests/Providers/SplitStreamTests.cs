@@ -66,7 +66,7 @@ public class SplitStreamTests
     {
         using var response = new HttpResponseMessage { Content = new StreamContent(new Pieces(pieces)) };
         response.Content.Headers.ContentType = new MediaTypeHeaderValue("text/event-stream");
-        await using var providerResponse = new HttpProviderResponse(response);
+        await using var providerResponse = new HttpProviderResponse(response, key: null);
         Assert.True(providerResponse.IsStream);
         var events = new List<SseEvent>();
         await foreach (

@@ -23,43 +23,53 @@ public sealed class ConversationAffinityTests : IDisposable
     [Fact]
     public void Order_SameConversation_IsStable()
     {
-        var first = _affinity.Order(_route, Key("one"));
-        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(first, _affinity.Order(_route, Key("one"))));
-        Assert.Contains(Enumerable.Range(0, 50), i => _affinity.Order(_route, Key($"{i}"))[0] != first[0]);
+        var first = _affinity.Order(_route, "caller", Key("one"));
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Equal(first, _affinity.Order(_route, "caller", Key("one"))));
+        Assert.Contains(Enumerable.Range(0, 50), i => _affinity.Order(_route, "caller", Key($"{i}"))[0] != first[0]);
     }
 
     [Fact]
     public void Pin_ByOtherTarget_PinsConversation()
     {
-        var order = _affinity.Order(_route, Key("one"));
-        _affinity.Pin(_route, Key("one"), order, order[2]);
-        Assert.Equal([order[2], order[0], order[1]], _affinity.Order(_route, Key("one")));
-        Assert.Equal(order.Count, _affinity.Order(_route, Key("two")).Count);
+        var order = _affinity.Order(_route, "caller", Key("one"));
+        _affinity.Pin(_route, "caller", Key("one"), order, order[2]);
+        Assert.Equal([order[2], order[0], order[1]], _affinity.Order(_route, "caller", Key("one")));
+        Assert.Equal(order.Count, _affinity.Order(_route, "caller", Key("two")).Count);
+    }
+
+    /// <summary>Two tenants may choose the same prompt_cache_key.</summary>
+    [Fact]
+    public void Pin_SameNameOfOtherKey_IsSeparate()
+    {
+        var order = _affinity.Order(_route, "a", Key("one"));
+        _affinity.Pin(_route, "a", Key("one"), order, order[2]);
+        Assert.Equal(order[2], _affinity.Order(_route, "a", Key("one"))[0]);
+        Assert.Equal(order, _affinity.Order(_route, "b", Key("one")));
     }
 
     [Fact]
     public void Pin_WithinLifetime_StaysThenReturns()
     {
-        var order = _affinity.Order(_route, Key("one"));
-        _affinity.Pin(_route, Key("one"), order, order[1]);
+        var order = _affinity.Order(_route, "caller", Key("one"));
+        _affinity.Pin(_route, "caller", Key("one"), order, order[1]);
         for (var i = 0; i < 5; i++)
         {
             _time.Advance(TimeSpan.FromMinutes(4));
-            Assert.Equal(order[1], _affinity.Order(_route, Key("one"))[0]);
+            Assert.Equal(order[1], _affinity.Order(_route, "caller", Key("one"))[0]);
         }
 
         _time.Advance(ConversationAffinity.Lifetime + TimeSpan.FromSeconds(1)); // the prompt cache has expired
-        Assert.Equal(order, _affinity.Order(_route, Key("one")));
+        Assert.Equal(order, _affinity.Order(_route, "caller", Key("one")));
     }
 
     [Fact]
     public void Pin_ByThirdTarget_MovesAgain()
     {
-        var order = _affinity.Order(_route, Key("one"));
-        _affinity.Pin(_route, Key("one"), order, order[1]);
-        var moved = _affinity.Order(_route, Key("one"));
-        _affinity.Pin(_route, Key("one"), moved, moved[2]);
-        Assert.Equal(moved[2], _affinity.Order(_route, Key("one"))[0]);
+        var order = _affinity.Order(_route, "caller", Key("one"));
+        _affinity.Pin(_route, "caller", Key("one"), order, order[1]);
+        var moved = _affinity.Order(_route, "caller", Key("one"));
+        _affinity.Pin(_route, "caller", Key("one"), moved, moved[2]);
+        Assert.Equal(moved[2], _affinity.Order(_route, "caller", Key("one"))[0]);
     }
 
     [Theory]

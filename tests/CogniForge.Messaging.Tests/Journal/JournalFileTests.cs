@@ -36,6 +36,28 @@ public sealed class JournalFileTests : IDisposable
         Assert.Equal(["three"], Texts(reopened.Peek(10, 1000)));
     }
 
+    [Fact]
+    public void TryOpen_ReadableByOthers_IsTightened()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        var folder = new DirectoryInfo(_folder["slot-0"]);
+        folder.Create();
+        folder.UnixFileMode = (UnixFileMode)0b111_101_101;
+        File.WriteAllText(Path.Combine(folder.FullName, "journal.jsonl"), "old\n");
+        File.SetUnixFileMode(Path.Combine(folder.FullName, "journal.jsonl"), (UnixFileMode)0b110_100_100);
+
+        using var journal = JournalFile.TryOpen(folder.FullName)!;
+        journal.Reject("bad"u8.ToArray(), Roomy);
+
+        Assert.Equal((UnixFileMode)0b111_000_000, File.GetUnixFileMode(folder.FullName));
+        Assert.Equal(["journal.jsonl", "position", "rejected.jsonl"], folder.GetFiles().Select(f => f.Name).Order());
+        Assert.All(folder.GetFiles(), f => Assert.Equal((UnixFileMode)0b110_000_000, f.UnixFileMode));
+    }
+
     [Theory]
     [InlineData("one\ntwo\nhalf a li", new[] { "one", "two" })]
     [InlineData("one\n", new[] { "one" })]

@@ -27,13 +27,16 @@ public sealed class ApiKeyReaderTests
     [InlineData("cf_key", "cf_key")]
     [InlineData(":password", null)]
     [InlineData("", null)]
-    public void Read_Basic_ReturnsUserName(string credentials, string? key) =>
-        Assert.Equal(
-            key,
-            ApiKeyReader.Read(
-                Request(("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}"))
-            )
-        );
+    public void Read_BasicWhereAccepted_ReturnsUserName(string credentials, string? key)
+    {
+        var request = Request(("Authorization", GetBasic(credentials)));
+        request.HttpContext.SetEndpoint(new(null, new(new BasicAuthenticationMetadata()), null));
+        Assert.Equal(key, ApiKeyReader.Read(request));
+    }
+
+    [Fact]
+    public void Read_BasicElsewhere_ReturnsNull() =>
+        Assert.Null(ApiKeyReader.Read(Request(("Authorization", GetBasic("cf_key:")))));
 
     [Fact]
     public void Read_XApiKey_ReturnsKey() =>
@@ -51,6 +54,9 @@ public sealed class ApiKeyReaderTests
 
     [Fact]
     public void Read_NoHeader_ReturnsNull() => Assert.Null(ApiKeyReader.Read(Request()));
+
+    private static string GetBasic(string credentials) =>
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes(credentials))}";
 
     private static HttpRequest Request(params (string Name, string Value)[] headers)
     {

@@ -1,0 +1,3 @@
+namespace CogniForge.ServiceDefaults.ApiKeys;
+
+internal sealed record BasicAuthenticationMetadata;
