@@ -45,7 +45,7 @@ internal static class EventsEndpoints
         CancellationToken cancellationToken
     )
     {
-        var errors = Validate(request).ToList();
+        var errors = FieldErrors.From(Validate(request));
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);

@@ -46,7 +46,7 @@ internal static class ConfigValidator
         FileConfig? file = null
     )
     {
-        List<FieldError> errors = [.. provider.Validate(name)];
+        var errors = FieldErrors.From(provider.Validate(name));
         return errors.Count > 0 || file is null
             ? errors
             : ValidateAddress(provider.ToProvider(name, ConfigOrigin.Api), file);

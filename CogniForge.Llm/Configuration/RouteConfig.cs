@@ -130,6 +130,7 @@ internal sealed record RouteConfig(
         if (Aliases?.Count > Max)
         {
             yield return new("aliases", $"must have at most {Max} names");
+            yield break;
         }
 
         foreach (var (i, alias) in (Aliases ?? []).Index())

@@ -47,7 +47,7 @@ internal static class RequestLogEndpoints
         IRequestLog log,
         CancellationToken cancellationToken
     ) =>
-        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")).ToList()
+        FieldErrors.From(page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")))
             is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));

@@ -67,7 +67,7 @@ internal readonly struct RequestLogQuery
     public IReadOnlyList<FieldError> Parse(out RequestLogFilter filter, params IReadOnlyList<string> others)
     {
         string[] names = [.. _names, .. others];
-        var errors = Request.Query.Unknown(names).ToList();
+        var errors = FieldErrors.From(Request.Query.Unknown(names));
         filter = new()
         {
             Key = CheckText("key", Key, errors),
@@ -99,7 +99,7 @@ internal readonly struct RequestLogQuery
     }
 
     // The type text of Postgres cannot contain U+0000.
-    private static string? CheckText(string name, string? text, List<FieldError> errors)
+    private static string? CheckText(string name, string? text, FieldErrors errors)
     {
         if (text?.Contains('\0') == true)
         {
@@ -109,7 +109,7 @@ internal readonly struct RequestLogQuery
         return text;
     }
 
-    private static DateTimeOffset? ParseTime(string name, string? text, List<FieldError> errors)
+    private static DateTimeOffset? ParseTime(string name, string? text, FieldErrors errors)
     {
         if (text is null)
         {

@@ -75,7 +75,7 @@ internal static class UsageEndpoints
         CancellationToken cancellationToken
     )
     {
-        var errors = query.Parse(out var filter, "groupBy", "format").ToList();
+        var errors = FieldErrors.From(query.Parse(out var filter, "groupBy", "format"));
         var dimensions = UsageDimensions.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {

@@ -9,11 +9,11 @@ namespace CogniForge.ServiceDefaults.Errors;
 public static class Problems
 {
     /// <summary>An invalid request: 400, with each field and rule under <c>errors</c>.</summary>
-    /// <param name="errors">The errors; at least one.</param>
+    /// <param name="errors">The errors; at least one. Only the first <see cref="FieldErrors.Max"/> are listed.</param>
     public static ProblemHttpResult Invalid(IEnumerable<FieldError> errors) =>
         TypedResults.Problem(
             new HttpValidationProblemDetails(
-                errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
+                FieldErrors.From(errors).GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
             )
             {
                 Status = StatusCodes.Status400BadRequest,

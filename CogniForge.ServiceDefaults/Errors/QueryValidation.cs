@@ -22,7 +22,7 @@ public static class QueryValidation
         where TBuilder : IEndpointConventionBuilder =>
         endpoints.AddEndpointFilter(
             async (context, next) =>
-                context.HttpContext.Request.Query.Unknown(names).ToList() is { Count: > 0 } errors
+                FieldErrors.From(context.HttpContext.Request.Query.Unknown(names)) is { Count: > 0 } errors
                     ? Problems.Invalid(errors)
                     : await next(context)
         );

@@ -63,8 +63,8 @@ internal static class RegistryEndpoints
             out var definition,
             out var errors
         );
-        FieldError[] all = [.. Validate(request), .. errors];
-        if (all.Length > 0)
+        var all = FieldErrors.From(Validate(request).Concat(errors));
+        if (all.Count > 0)
         {
             return Problems.Invalid(all);
         }

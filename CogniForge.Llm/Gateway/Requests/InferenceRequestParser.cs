@@ -25,7 +25,7 @@ internal static class InferenceRequestParser
         out InferenceRequest? request
     ) => Parse(Protocol.Messages, body, headers, generatesOutput: false, out request);
 
-    private static List<FieldError> Parse(
+    private static FieldErrors Parse(
         Protocol protocol,
         JsonElement body,
         IHeaderDictionary headers,
@@ -39,7 +39,7 @@ internal static class InferenceRequestParser
             return [new("", "must be a JSON object")];
         }
 
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         try
         {
             request = Parse(protocol, body, headers, generatesOutput, errors);
@@ -63,7 +63,7 @@ internal static class InferenceRequestParser
         JsonElement body,
         IHeaderDictionary headers,
         bool generatesOutput,
-        List<FieldError> errors
+        FieldErrors errors
     )
     {
         var model = RequestBody.ReadString(body, "model", "model", errors);
@@ -102,7 +102,7 @@ internal static class InferenceRequestParser
         };
     }
 
-    private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
+    private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, FieldErrors errors) =>
         protocol switch
         {
             Protocol.ChatCompletions => RequestBody.ReadPositiveInteger(body, "max_completion_tokens", errors)
@@ -113,7 +113,7 @@ internal static class InferenceRequestParser
             _ => null,
         };
 
-    private static int? RequireValue(string name, List<FieldError> errors)
+    private static int? RequireValue(string name, FieldErrors errors)
     {
         if (!errors.Any(e => e.Path == name))
         {
@@ -123,7 +123,7 @@ internal static class InferenceRequestParser
         return null;
     }
 
-    private static bool ReadIncludeUsage(JsonElement body, List<FieldError> errors)
+    private static bool ReadIncludeUsage(JsonElement body, FieldErrors errors)
     {
         if (!body.TryGetProperty("stream_options", out var options) || options.ValueKind == JsonValueKind.Null)
         {
@@ -139,7 +139,7 @@ internal static class InferenceRequestParser
         return false;
     }
 
-    private static string? ReadUser(Protocol protocol, JsonElement body, List<FieldError> errors)
+    private static string? ReadUser(Protocol protocol, JsonElement body, FieldErrors errors)
     {
         // Only validated here: it identifies the conversation.
         RequestBody.ReadShortString(body, "prompt_cache_key", "prompt_cache_key", errors);
