@@ -18,7 +18,7 @@ internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger
         var providers = Read<ProviderConfig, Provider>(
             entries,
             ConfigKinds.Provider,
-            (name, d) => d.Validate(name),
+            (name, d) => ConfigValidator.ValidateProvider(name, d, file.HasMock),
             (name, d) => d.ToProvider(name, ConfigOrigin.Api)
         );
         var routes = Read<RouteConfig, ModelRoute>(
@@ -39,7 +39,8 @@ internal sealed partial class ConfigMerger(FileConfig file, ILogger<ConfigMerger
         return new(
             new RouteTable(
                 Override(file.Providers, providers, p => p.Name),
-                Override(file.Routes, routes, r => r.Name)
+                Override(file.Routes, routes, r => r.Name),
+                file.HasMock
             ),
             new PriceTable(Override(file.Prices, prices, PriceKey.For))
         );

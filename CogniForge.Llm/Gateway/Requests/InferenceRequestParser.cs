@@ -8,6 +8,8 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// <summary>Parses the fields of a request that the gateway itself uses, in every protocol.</summary>
 internal static class InferenceRequestParser
 {
+    private const int MaxChoices = 128; // as at OpenAI
+
     /// <summary>Parses an inference request.</summary>
     /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> Parse(
@@ -85,8 +87,7 @@ internal static class InferenceRequestParser
             Stream = protocol != Protocol.Embeddings && RequestBody.ReadBoolean(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),
             MaxOutputTokens = generatesOutput ? ReadMaxOutputTokens(protocol, body, errors) : null,
-            Choices =
-                protocol == Protocol.ChatCompletions ? RequestBody.ReadPositiveInteger(body, "n", errors) ?? 1 : 1,
+            Choices = protocol == Protocol.ChatCompletions ? ReadChoices(body, errors) : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
@@ -112,6 +113,9 @@ internal static class InferenceRequestParser
                 ?? RequireValue("max_tokens", errors),
             _ => null,
         };
+
+    private static int ReadChoices(JsonElement body, FieldErrors errors) =>
+        RequestBody.ReadPositiveInteger(body, "n", errors, MaxChoices) ?? 1;
 
     private static int? RequireValue(string name, FieldErrors errors)
     {

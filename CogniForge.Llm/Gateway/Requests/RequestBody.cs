@@ -48,19 +48,24 @@ internal static class RequestBody
     }
 
     /// <summary>Reads an optional whole number, 1 or more.</summary>
-    public static int? ReadPositiveInteger(JsonElement body, string name, FieldErrors errors)
+    public static int? ReadPositiveInteger(
+        JsonElement body,
+        string name,
+        FieldErrors errors,
+        int max = int.MaxValue
+    )
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1)
+        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max)
         {
             return number;
         }
 
-        errors.Add(new(name, "must be a whole number, 1 or more"));
+        errors.Add(new(name, $"must be a whole number, 1 {(max < int.MaxValue ? $"to {max}" : "or more")}"));
         return null;
     }
 

@@ -205,5 +205,5 @@ public class FileConfigTests
     }
 
     private static FileConfig Read(Dictionary<string, string?> settings) =>
-        FileConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        FileConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), hasMock: true);
 }

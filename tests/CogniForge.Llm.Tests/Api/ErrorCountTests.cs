@@ -24,6 +24,21 @@ public class ErrorCountTests(LlmService service) : IClassFixture<LlmService>
         Assert.EndsWith(More, error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/embeddings")]
+    [InlineData("/v1/messages/count_tokens")]
+    public async Task Body_MillionsOfValues_IsRejected(string path)
+    {
+        using var response = await service.Client.PostAsync(
+            path,
+            $$"""{"model":"mock","x":[{{string.Join(',', Enumerable.Repeat("0", 1_000_000))}}]}"""
+        );
+
+        var error = (await response.ReadAsync(400)).GetProperty("error").GetProperty("message").GetString()!;
+        Assert.Equal("The body must have at most 1000000 JSON values and names", error);
+    }
+
     [Fact]
     public async Task Route_AllTargetsInvalid_TwentyErrorsAreListed()
     {
