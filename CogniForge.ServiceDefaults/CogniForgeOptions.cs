@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CogniForge.ServiceDefaults.Overload;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults;
@@ -36,6 +37,10 @@ public sealed class CogniForgeOptions
     /// <summary>The timeouts of calls to Postgres, Redis and RabbitMQ.</summary>
     [ValidateObjectMembers]
     public TimeoutOptions Timeouts { get; set; } = new();
+
+    /// <summary>How much the service works on at once.</summary>
+    [ValidateObjectMembers]
+    public OverloadOptions Overload { get; set; } = new();
 
     /// <summary>
     /// The maximum size of a request body in bytes, 1 or more; a larger one gets 413 unread. Default: 4 MiB.

@@ -5,6 +5,8 @@ using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Idempotency;
+using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
@@ -95,12 +97,14 @@ public static partial class ServiceDefaultsExtensions
             Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext)
         );
         app.UseAuthentication();
+        app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthorization();
+        app.UseQueryValidation();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApiDocument();
         app.MapMetrics();
     }
 

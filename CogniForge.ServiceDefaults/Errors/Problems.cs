@@ -34,6 +34,8 @@ public static class Problems
                 StatusCodes.Status413PayloadTooLarge => "The body exceeds the maximum size.",
                 StatusCodes.Status415UnsupportedMediaType =>
                     "The body must be JSON, with 'Content-Type: application/json'.",
+                StatusCodes.Status429TooManyRequests =>
+                    "The service is overloaded, and this key uses more than its share; retry after Retry-After.",
                 _ => $"The request ended with status {status}.",
             }
         );
