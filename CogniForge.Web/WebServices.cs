@@ -16,6 +16,7 @@ internal static class WebServices
         services.AddRefitGeneratedClient<IServingClient>().ForService("serving");
         services.AddRefitGeneratedClient<IAnalyticsClient>().ForService("analytics");
         services.AddScoped<DashboardReader>();
+        services.AddSingleton<DashboardFeed>();
     }
 
     public static void MapPages(this WebApplication app) => app.MapRazorPages().RequireScope(Scopes.MetricsRead);

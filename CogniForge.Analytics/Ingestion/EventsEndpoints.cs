@@ -32,6 +32,7 @@ internal static class EventsEndpoints
             );
         events
             .MapGet("/count", Count)
+            .TakesOnly("event")
             .RequireScope(Scopes.Read("analytics"))
             .WithName("CountEvents")
             .WithSummary("Count the recorded events")

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CogniForge.Analytics.Ingestion;
 
@@ -9,6 +10,7 @@ namespace CogniForge.Analytics.Ingestion;
 /// <param name="Properties">Any further properties of the event: a JSON object.</param>
 /// <param name="Timestamp">When the action took place. Default: now.</param>
 /// <param name="MessageId">Your id for the event, 1 to 200 characters, stored once. Default: a new UUID.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TrackRequest(
     string? Event,
     string? UserId = null,

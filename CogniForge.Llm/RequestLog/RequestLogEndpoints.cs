@@ -47,7 +47,8 @@ internal static class RequestLogEndpoints
         IRequestLog log,
         CancellationToken cancellationToken
     ) =>
-        FieldErrors.From(page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter))) is { Count: > 0 } errors
+        FieldErrors.From(page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter)))
+            is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));
 

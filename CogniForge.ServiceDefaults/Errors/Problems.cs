@@ -13,7 +13,10 @@ public static class Problems
     public static ProblemHttpResult Invalid(IEnumerable<FieldError> errors) =>
         TypedResults.Problem(
             new HttpValidationProblemDetails(
-                FieldErrors.From(errors).GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
+                FieldErrors
+                    .From(errors)
+                    .GroupBy(e => e.Path)
+                    .ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
             )
             {
                 Status = StatusCodes.Status400BadRequest,

@@ -4,8 +4,8 @@ using Microsoft.Net.Http.Headers;
 namespace CogniForge.ServiceDefaults.OpenApi;
 
 /// <summary>
-/// Serves a document that is the same for all callers: the first successful response is kept, with an ETag, and sent to
-/// everybody else.
+/// Serves a document that is the same for all callers: the first successful response is kept and sent again, with an
+/// ETag.
 /// </summary>
 internal sealed class CachedDocument(RequestDelegate create) : IDisposable
 {

@@ -76,7 +76,11 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
         {
             return Partial(
                 "_TestMessage",
-                new TestMessageResult(false, "The mock model is off at the gateway; Mock:Enabled switches it on.", trace)
+                new TestMessageResult(
+                    false,
+                    "The mock model is off at the gateway; Mock:Enabled switches it on.",
+                    trace
+                )
             );
         }
         catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)

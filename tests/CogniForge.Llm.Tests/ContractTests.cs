@@ -7,6 +7,9 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
     public void Endpoints_All_DeclareScope() => RouteTable.AssertScopes(service.Services);
 
     [Fact]
+    public void Bodies_NativeApis_RejectUnknownFields() => RouteTable.AssertStrictBodies(service.Services);
+
+    [Fact]
     public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(service.Client, "llm");
 
     [Fact]

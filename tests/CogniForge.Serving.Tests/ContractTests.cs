@@ -8,6 +8,9 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
         RouteTable.AssertScopes(service.Services, "GET /v2", "GET /v2/health/live", "GET /v2/health/ready");
 
     [Fact]
+    public void Bodies_NativeApis_RejectUnknownFields() => RouteTable.AssertStrictBodies(service.Services);
+
+    [Fact]
     public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
 
     [Fact]

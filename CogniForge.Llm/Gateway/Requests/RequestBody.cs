@@ -60,7 +60,12 @@ internal static class RequestBody
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1 && number <= max)
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number)
+            && number >= 1
+            && number <= max
+        )
         {
             return number;
         }

@@ -55,7 +55,9 @@ internal static class MockTools
         {
             var name = GetName(function);
             var arguments = function.TryGetProperty("parameters", out var schema)
-                ? MockJson.CreateInstance(schema, userText, maxCharacters / selected.Count)?.ToJsonString(WireJson.Options) ?? "{}"
+                ? MockJson
+                    .CreateInstance(schema, userText, maxCharacters / selected.Count)
+                    ?.ToJsonString(WireJson.Options) ?? "{}"
                 : "{}";
             tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
             calls.Add(

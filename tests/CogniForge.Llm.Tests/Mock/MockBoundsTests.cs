@@ -26,8 +26,11 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
         );
         using var response = await service.Client.PostAsync("/v1/embeddings", body);
         var read = await response.ReadAsync(status);
-        Assert.Equal(status == 400, read.TryGetProperty("error", out var error));
-        Assert.True(status == 200 || error.GetProperty("message").GetString()!.Contains("input", StringComparison.Ordinal));
+        if (status == 400)
+        {
+            var error = read.GetProperty("error").GetProperty("message").GetString()!;
+            Assert.StartsWith("input ", error, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -85,10 +88,8 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
     public void CreateInstance_LongValueNamedOften_IsBounded(string value)
     {
         var text = new string('x', 50_000);
-        var properties = string.Join(
-            ',',
-            Enumerable.Range(0, 500).Select(i => $"\"p{i}\":{value.Replace("{{text}}", text, StringComparison.Ordinal)}")
-        );
+        var filled = value.Replace("{{text}}", text, StringComparison.Ordinal);
+        var properties = string.Join(',', Enumerable.Range(0, 500).Select(i => $"\"p{i}\":{filled}"));
         var defs = $$$"""{ "a": { "properties": { "{{{text}}}": { "type": "boolean" } } } }""";
         var schema = $$"""{ "properties": { {{properties}} }, "$defs": {{defs}} }""";
         Assert.InRange(MockJson.CreateInstance(Wire.Json(schema), text)!.ToJsonString().Length, 50_000, 200_000);
@@ -126,6 +127,7 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
              "{{name}}":[{{string.Join(',', Enumerable.Repeat(item, count))}}]}
             """
         );
-        Assert.Equal($"{name} must have at most {count - 1} entries", (await OpenAiError.ReadAsync(response, 400)).Message);
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.Equal($"{name} must have at most {count - 1} entries", error.Message);
     }
 }

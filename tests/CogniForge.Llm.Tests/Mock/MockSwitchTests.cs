@@ -29,7 +29,11 @@ public class MockSwitchTests
 
         await OpenAiError.ReadAsync(chat, 404);
         Assert.Empty((await models.ReadAsync(200)).GetProperty("data").EnumerateArray());
-        Assert.Contains("kind: must not be the mock", Assert.Single(await Problem.ReadRulesAsync(provider)), StringComparison.Ordinal);
+        Assert.Contains(
+            "kind: must not be the mock",
+            Assert.Single(await Problem.ReadRulesAsync(provider)),
+            StringComparison.Ordinal
+        );
         Assert.Contains(
             "targets[0].provider: must not be the mock",
             Assert.Single(await Problem.ReadRulesAsync(route)),
@@ -53,10 +57,11 @@ public class MockSwitchTests
     [InlineData("Providers:fake:Kind", "Mock", "Providers:fake:kind")]
     public void Read_MockThatIsOff_EndsStart(string setting, string value, string path)
     {
+        var isRoute = setting.StartsWith("Routes", StringComparison.Ordinal);
         var settings = new Dictionary<string, string?>
         {
             [setting] = value,
-            [setting.StartsWith("Routes", StringComparison.Ordinal) ? "Routes:fast:Targets:0:Model" : "unused"] = "mock",
+            [isRoute ? "Routes:fast:Targets:0:Model" : "unused"] = "mock",
         };
         var error = Assert.Throws<InvalidConfigException>(() =>
             FileConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), hasMock: false)

@@ -80,10 +80,10 @@ public sealed class OverloadTests : IAsyncLifetime
     [Fact]
     public async Task Unauthenticated_ServiceFull_DoesNotHoldKeys()
     {
-        using var nobody = _service.Client(key: null);
+        using var keyless = _service.Client(key: null);
         var held = await HoldAsync(_greedy, 4, 1);
 
-        using var response = await nobody.PostAsync("/wait", Body(1));
+        using var response = await keyless.PostAsync("/wait", Body(1));
         Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode);
 
         _release.SetResult();
