@@ -5,6 +5,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Overload;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Llm.Gateway;
@@ -14,6 +15,9 @@ internal static class InferenceEndpoints
 {
     // Anthropic's own limit; the body may contain several images in their original size.
     private const int MaxBodyBytes = 32 * 1024 * 1024;
+
+    // The body, its copy for the provider, and a translation or a response in between.
+    private const int BytesPerByte = 4;
     private const string BudgetExceeded = "The budget of the API key does not cover the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
@@ -75,6 +79,7 @@ internal static class InferenceEndpoints
             .WithTags(tag)
             .WithErrorShape<TError>()
             .WithMetadata(new RequestSizeLimitAttribute(MaxBodyBytes))
+            .WithBodyMemory(BytesPerByte)
             .WithError(StatusCodes.Status404NotFound, "The model does not exist.")
             .WithError(
                 StatusCodes.Status429TooManyRequests,

@@ -4,8 +4,8 @@ namespace CogniForge.ServiceDefaults.Overload;
 public static class OverloadExtensions
 {
     /// <summary>
-    /// Counts a byte of the body as several towards <see cref="OverloadOptions.MaxBodyBytes"/>, because a request takes
-    /// that much memory.
+    /// Counts a byte of a body above 64 kB as several towards <see cref="OverloadOptions.MaxBodyBytes"/>, because such
+    /// a request takes that much memory.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="bytesPerByte">The memory in bytes per byte of the body, 1 or more.</param>

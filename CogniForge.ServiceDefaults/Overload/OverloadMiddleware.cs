@@ -61,10 +61,13 @@ internal sealed class OverloadMiddleware(
         }
 
         // A body beyond the maximum size is refused unread.
-        var max = context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue;
-        var weight = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>()?.BytesPerByte ?? 1;
-        var bytes = Math.Min(known ?? 0, max) * weight;
-        if (!_bodies.TryTake(key, bytes))
+        var max = Math.Min(
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue,
+            int.MaxValue
+        );
+        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>() ?? BodyMemory.Default;
+        var (received, taken) = (0L, memory.Estimate(Math.Min(known ?? 0, max)));
+        if (!_bodies.TryTake(key, taken))
         {
             await RefuseAsync(context);
             return;
@@ -81,19 +84,21 @@ internal sealed class OverloadMiddleware(
         }
         finally
         {
-            _bodies.Release(key, bytes);
+            _bodies.Release(key, taken);
         }
 
         void Count(int read)
         {
-            if (!_bodies.TryTakeMore(key, (long)read * weight))
+            received += read;
+            var more = memory.Estimate(received) - taken;
+            if (!_bodies.TryTakeMore(key, more))
             {
                 _refused.Add(1);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 throw new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
             }
 
-            bytes += (long)read * weight;
+            taken += more;
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,16 +20,10 @@ public sealed class OverloadTests : IAsyncLifetime
     {
         _service = await TestService.StartAsync(
             app =>
-                app.MapPost(
-                    "/wait",
-                    async (HttpContext context) =>
-                    {
-                        var body = await new StreamReader(context.Request.Body).ReadToEndAsync();
-                        Interlocked.Increment(ref _waiting);
-                        await _release.Task;
-                        return Results.Text($"{body.Length}");
-                    }
-                ),
+            {
+                app.MapPost("/wait", WaitAsync);
+                app.MapPost("/costly", WaitAsync).WithBodyMemory(10);
+            },
             settings: [("CogniForge:Overload:MaxRequests", "4"), ("CogniForge:Overload:MaxBodyBytes", "10000")]
         );
         _greedy = _service.Client();
@@ -77,6 +72,23 @@ public sealed class OverloadTests : IAsyncLifetime
         Assert.Equal("3000", await again.Content.ReadAsStringAsync());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_LargeAndCostly_CountsSeveralTimes(bool chunked)
+    {
+        // 100 kB count as a megabyte, 60 kB as themselves.
+        var held = await HoldAsync(_greedy, 1, 100_000, chunked, "/costly");
+
+        using var refused = await SendAsync(_greedy, 60_000, chunked, "/costly");
+        await AssertRefusedAsync(refused);
+
+        _release.SetResult();
+        await AssertAnsweredAsync(held, 100_000);
+        using var again = await SendAsync(_greedy, 60_000, chunked, "/costly");
+        Assert.Equal("60000", await again.Content.ReadAsStringAsync());
+    }
+
     [Fact]
     public async Task Unauthenticated_ServiceFull_DoesNotHoldKeys()
     {
@@ -90,22 +102,37 @@ public sealed class OverloadTests : IAsyncLifetime
         await AssertAnsweredAsync(held, 1);
     }
 
+    private async Task<IResult> WaitAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        using var reader = new StreamReader(context.Request.Body);
+        var body = await reader.ReadToEndAsync(cancellationToken);
+        Interlocked.Increment(ref _waiting);
+        await _release.Task;
+        return Results.Text($"{body.Length}");
+    }
+
     private async Task<List<Task<HttpResponseMessage>>> HoldAsync(
         HttpClient client,
         int count,
         int bytes,
-        bool chunked = false
+        bool chunked = false,
+        string path = "/wait"
     )
     {
         var expected = Volatile.Read(ref _waiting) + count;
-        var held = Enumerable.Range(0, count).Select(_ => SendAsync(client, bytes, chunked)).ToList();
+        var held = Enumerable.Range(0, count).Select(_ => SendAsync(client, bytes, chunked, path)).ToList();
         await Until.EqualAsync(expected, () => Task.FromResult(Volatile.Read(ref _waiting)));
         return held;
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient client, int bytes, bool chunked)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient client,
+        int bytes,
+        bool chunked,
+        string path = "/wait"
+    )
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/wait") { Content = Body(bytes) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = Body(bytes) };
         request.Headers.TransferEncodingChunked = chunked;
         return await client.SendAsync(request);
     }
