@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using CogniForge.ServiceDefaults.Hosting;
+using CogniForge.ServiceDefaults.Overload;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults;
@@ -52,6 +53,10 @@ public sealed class CogniForgeOptions
     /// <summary>What slow clients may cost.</summary>
     [ValidateObjectMembers]
     public ClientOptions Clients { get; set; } = new();
+
+    /// <summary>How much the service works on at once.</summary>
+    [ValidateObjectMembers]
+    public OverloadOptions Overload { get; set; } = new();
 
     /// <summary>
     /// The maximum size of a request body in bytes, 1 or more; a larger one gets 413 unread. Default: 4 MiB.

@@ -7,6 +7,8 @@ using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Idempotency;
+using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
@@ -21,6 +23,8 @@ namespace CogniForge.ServiceDefaults;
 /// <summary>Registers what all services share.</summary>
 public static partial class ServiceDefaultsExtensions
 {
+    private const int RequestBufferBytes = 64 * 1024;
+
     /// <summary>Adds telemetry, health checks, service discovery, problem details, API keys and stores.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">The service's name, database and assembly.</param>
@@ -102,12 +106,14 @@ public static partial class ServiceDefaultsExtensions
         );
         app.UseAdminPort();
         app.UseAuthentication();
+        app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthorization();
+        app.UseQueryValidation();
         app.UseMiddleware<IdempotencyMiddleware>();
 
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
-        app.MapOpenApi().AllowAnonymous();
+        app.MapOpenApiDocument();
         app.MapMetrics();
     }
 
@@ -117,6 +123,9 @@ public static partial class ServiceDefaultsExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
+
+            // Kestrel reads ahead, even of bodies that are refused: by default a megabyte per connection.
+            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             options.Clients.Apply(kestrel.Limits);
         });
         builder.Services.Configure<SocketTransportOptions>(options.Clients.Apply);

@@ -18,6 +18,7 @@ internal static class WebServices
         services.AddRefitGeneratedClient<IServingClient>().ForService("serving");
         services.AddRefitGeneratedClient<IAnalyticsClient>().ForService("analytics");
         services.AddScoped<DashboardReader>();
+        services.AddSingleton<DashboardFeed>();
     }
 
     // Razor Pages bring data protection, which would write keys into the home directory that nothing here uses.

@@ -33,6 +33,7 @@ internal static class EventsEndpoints
             );
         events
             .MapGet("/count", Count)
+            .TakesOnly("event")
             .RequireScope(Scopes.Read("analytics"))
             .WithName("CountEvents")
             .WithSummary("Count the recorded events")
@@ -47,7 +48,7 @@ internal static class EventsEndpoints
         CancellationToken cancellationToken
     )
     {
-        var errors = Validate(request).ToList();
+        var errors = FieldErrors.From(Validate(request));
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CogniForge.Analytics.Ingestion;
 
@@ -11,6 +12,7 @@ namespace CogniForge.Analytics.Ingestion;
 /// <param name="MessageId">
 /// Your id for the event, 1 to 200 characters, stored once per API key. Default: a new UUID.
 /// </param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record TrackRequest(
     string? Event,
     string? UserId = null,

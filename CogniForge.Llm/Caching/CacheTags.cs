@@ -14,7 +14,7 @@ internal static class CacheTags
     private const int MaxTags = 10;
 
     /// <summary>Reads the tags; adds an error if there are more than ten, or if one is too long or <c>*</c>.</summary>
-    public static IReadOnlyList<string> Read(IHeaderDictionary headers, List<FieldError> errors)
+    public static IReadOnlyList<string> Read(IHeaderDictionary headers, FieldErrors errors)
     {
         string[] tags = headers.TryGetValue(Header, out var value)
             ? value.ToString().Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)

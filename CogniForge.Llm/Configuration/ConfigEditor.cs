@@ -124,7 +124,7 @@ internal sealed partial class ConfigEditor(
             all =>
             {
                 var config = merger.Merge(all);
-                if (validate(config).ToList() is { Count: > 0 } errors)
+                if (FieldErrors.From(validate(config)) is { Count: > 0 } errors)
                 {
                     return ConfigChangeResult.Invalid(errors);
                 }

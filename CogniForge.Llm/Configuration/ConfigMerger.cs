@@ -39,7 +39,8 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
         return new(
             new RouteTable(
                 Override(file.Providers, providers, p => p.Name),
-                Override(file.Routes, routes, r => r.Name)
+                Override(file.Routes, routes, r => r.Name),
+                file.HasMock
             ),
             new PriceTable(Override(file.Prices, prices, PriceKey.For))
         );

@@ -1,4 +1,6 @@
+using CogniForge.Llm.Providers.Mock;
 using CogniForge.ServiceDefaults.Health;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.Llm.Configuration;
 
@@ -6,7 +8,13 @@ internal static class ConfigServiceCollectionExtensions
 {
     public static void AddGatewayConfig(this IServiceCollection services, AvailableDependencies available)
     {
-        services.AddSingleton(provider => StartupConfigReader.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton(provider =>
+            StartupConfigReader.Read(
+                provider.GetRequiredService<IConfiguration>(),
+                provider.GetRequiredService<IOptions<MockOptions>>().Value.Enabled
+                    ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            )
+        );
         services.AddSingleton<ConfigMerger>();
         services.AddSingleton(provider => new CurrentConfig(provider.GetRequiredService<ConfigMerger>().Merge([])));
         services.AddSingleton<ConfigReloader>();

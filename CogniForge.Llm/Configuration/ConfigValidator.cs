@@ -6,6 +6,8 @@ namespace CogniForge.Llm.Configuration;
 /// <summary>The rules for routes, providers and prices, both of the configuration and of the admin API.</summary>
 internal static class ConfigValidator
 {
+    private const string MockIsOff = "must not be the mock, which is off here; Mock:Enabled = true switches it on";
+
     /// <summary>The names of the providers that need an API key, but no base URL.</summary>
     public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
     [.. ProviderKinds.WithDefaultUrl.Select(ProviderKinds.GetName)];
@@ -24,7 +26,10 @@ internal static class ConfigValidator
                 (route.Targets ?? [])
                     .Index()
                     .Where(t => ConfigNames.IsProvider(t.Item?.Provider) && !providers.Contains(t.Item!.Provider))
-                    .Select(t => new FieldError($"targets[{t.Index}].provider", NameOneOf(providers)))
+                    .Select(t => new FieldError(
+                        $"targets[{t.Index}].provider",
+                        t.Item!.Provider == Provider.Mock.Name ? MockIsOff : NameOneOf(providers)
+                    ))
             );
 
     /// <summary>Finds a name of the route that another route has; null: there is none.</summary>
@@ -40,17 +45,17 @@ internal static class ConfigValidator
     /// <param name="name">The provider's name.</param>
     /// <param name="provider">The provider.</param>
     /// <param name="file">The configuration that it may override; its API keys stay at their servers.</param>
-    public static IEnumerable<FieldError> ValidateProvider(
-        string name,
-        ProviderConfig provider,
-        StartupConfig? file = null
-    )
+    public static IEnumerable<FieldError> ValidateProvider(string name, ProviderConfig provider, StartupConfig file)
     {
-        List<FieldError> errors = [.. provider.Validate(name)];
-        return errors.Count > 0 || file is null
-            ? errors
-            : ValidateAddress(provider.ToProvider(name, ConfigOrigin.Api), file);
+        var errors = FieldErrors.From(ValidateProvider(name, provider, file.HasMock));
+        return errors.Count > 0 ? errors : ValidateAddress(provider.ToProvider(name, ConfigOrigin.Api), file);
     }
+
+    /// <summary>Validates a provider without its address.</summary>
+    public static IEnumerable<FieldError> ValidateProvider(string name, ProviderConfig provider, bool hasMock) =>
+        provider
+            .Validate(name)
+            .Concat(provider.Kind == ProviderKind.Mock && !hasMock ? [new FieldError("kind", MockIsOff)] : []);
 
     /// <summary>Finds out whether the name of a provider is taken; null: it is free.</summary>
     public static string? FindConflict(string provider) =>

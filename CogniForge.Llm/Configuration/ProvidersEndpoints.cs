@@ -23,7 +23,7 @@ internal static class ProvidersEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
     {
-        var providers = endpoints.MapGroup("/api/v1/llm/providers").TakesOnly().WithTags("Providers");
+        var providers = endpoints.MapGroup("/api/v1/llm/providers").WithTags("Providers");
         providers
             .MapGet("/", List)
             .RequireScope(Scopes.Read("llm"))

@@ -30,6 +30,7 @@ internal sealed record RouteConfig(
 )
 {
     private const int Max = 100;
+    private const int MaxDefaultsBytes = 64 * 1024;
 
     // The gateway sets these itself, or needs them before it sends the request.
     private static readonly string[] _reserved =
@@ -107,6 +108,11 @@ internal sealed record RouteConfig(
 
     private IEnumerable<FieldError> ValidateDefaults()
     {
+        if (Defaults is { } value && JsonMarshal.GetRawUtf8Value(value).Length > MaxDefaultsBytes)
+        {
+            return [new("defaults", $"must have at most {MaxDefaultsBytes} bytes")];
+        }
+
         JsonObject? defaults;
         try
         {
@@ -130,6 +136,7 @@ internal sealed record RouteConfig(
         if (Aliases?.Count > Max)
         {
             yield return new("aliases", $"must have at most {Max} names");
+            yield break;
         }
 
         foreach (var (i, alias) in (Aliases ?? []).Index())

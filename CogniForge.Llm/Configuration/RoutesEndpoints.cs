@@ -21,7 +21,7 @@ internal static class RoutesEndpoints
 
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)
     {
-        var routes = endpoints.MapGroup("/api/v1/llm/routes").TakesOnly().WithTags("Routes");
+        var routes = endpoints.MapGroup("/api/v1/llm/routes").WithTags("Routes");
         var view = $$"""{ "name": "fast", "origin": "api", {{Document}} }""";
         routes
             .MapGet("/", List)

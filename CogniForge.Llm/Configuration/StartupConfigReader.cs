@@ -9,24 +9,33 @@ namespace CogniForge.Llm.Configuration;
 internal static class StartupConfigReader
 {
     /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
-    public static StartupConfig Read(IConfiguration configuration)
+    public static StartupConfig Read(IConfiguration configuration, bool hasMock)
     {
         var errors = new List<string>();
         var sections = configuration.GetSection("Providers").GetChildren().ToList();
-        List<Provider> providers = [.. sections.Select(s => ReadProvider(s, errors)).OfType<Provider>()];
-        var routes = ReadRoutes(configuration.GetSection("Routes"), [.. sections.Select(GetName)], errors);
+        List<Provider> providers = [.. sections.Select(s => ReadProvider(s, hasMock, errors)).OfType<Provider>()];
+
+        // Providers with a default URL are known even without their API keys, which may come later.
+        string[] names =
+        [
+            .. ConfigValidator.ProvidersWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : []).Union(
+                sections.Select(GetName)
+            ),
+        ];
+        var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
         return errors.Count == 0
             ? new(
                 providers,
                 sections.Where(ProviderApiKeys.HasKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
                 routes,
-                BuiltInPrices.Read()
+                BuiltInPrices.Read(),
+                hasMock
             )
             : throw new InvalidConfigException(errors);
     }
 
     /// <summary>Reads a provider; null: it has errors, or lacks its API key or its address.</summary>
-    private static Provider? ReadProvider(IConfigurationSection section, List<string> errors)
+    private static Provider? ReadProvider(IConfigurationSection section, bool hasMock, List<string> errors)
     {
         var name = GetName(section);
         var settings = section
@@ -42,7 +51,7 @@ internal static class StartupConfigReader
 
         if (
             (ProviderApiKeys.IsKeyAlone(section) && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
-            || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config), errors)
+            || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config, hasMock), errors)
             || AddConflict(section.Path, ConfigValidator.FindConflict(name), errors)
         )
         {
@@ -54,10 +63,8 @@ internal static class StartupConfigReader
         return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section) ? provider : null;
     }
 
-    private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] named, List<string> errors)
+    private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] providers, List<string> errors)
     {
-        // Providers with a default URL are known even without their API keys, which may come later.
-        string[] providers = [.. ConfigValidator.ProvidersWithDefaultUrl.Append(Provider.Mock.Name).Union(named)];
         var routes = new List<ModelRoute>();
         foreach (var route in section.GetChildren())
         {

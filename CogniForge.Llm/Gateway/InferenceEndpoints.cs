@@ -5,6 +5,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Overload;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CogniForge.Llm.Gateway;
@@ -12,6 +13,8 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>The endpoints for unmodified OpenAI and Anthropic clients.</summary>
 internal static class InferenceEndpoints
 {
+    // The body, its copy for the provider, and a translation or a response in between.
+    private const int BytesPerByte = 4;
     private const string BudgetExceeded = "The budget of the API key does not cover the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
@@ -60,6 +63,7 @@ internal static class InferenceEndpoints
                 "Count the tokens of a message: by Anthropic for its own models, otherwise estimated and marked as such"
             )
             .WithDescription("The request does not count towards the limits of the API key or the route.")
+            .Accepts<JsonElement>("application/json")
             .Produces<MessageTokenCount>()
             .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<CountTokensRequest>)
             .WithExamples(InferenceExamples.CountTokensRequest, """{ "input_tokens": 2, "estimated": true }""");
@@ -72,6 +76,7 @@ internal static class InferenceEndpoints
             .WithTags(tag)
             .WithErrorShape<TError>()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.MaxBodyBytes))
+            .WithBodyMemory(BytesPerByte)
             .WithError(StatusCodes.Status404NotFound, "The model does not exist.")
             .WithError(
                 StatusCodes.Status429TooManyRequests,
@@ -90,27 +95,23 @@ internal static class InferenceEndpoints
         group
             .MapPost(
                 path,
-                (JsonElement body, HttpContext context, InferencePipeline pipeline) =>
-                    HandleAsync(protocol, body, context, pipeline)
+                (HttpContext context, InferencePipeline pipeline) => HandleAsync(protocol, context, pipeline)
             )
+            .Accepts<JsonElement>("application/json")
             .WithName(name)
             .WithSummary(summary)
             .Produces<TResponse>()
             .AddOpenApiOperationTransformer(RequestBodyDescription.AddAsync<TRequest>);
 
-    private static async Task CountTokensAsync(JsonElement body, HttpContext context, TokenCounter tokenCounter)
+    private static async Task CountTokensAsync(HttpContext context, TokenCounter tokenCounter)
     {
-        if (
-            InferenceRequestParser.ParseCountTokens(body, context.Request.Headers, out var request) is
-            { Count: > 0 } errors
-        )
+        if (await ReadAsync(context, InferenceRequestParser.ParseCountTokens) is not { } request)
         {
-            await Problems.Invalid(errors).ExecuteAsync(context);
             return;
         }
 
         var (count, error) = await tokenCounter.ExecuteAsync(
-            request!,
+            request,
             Caller.From(context.User),
             context.RequestAborted
         );
@@ -127,27 +128,44 @@ internal static class InferenceEndpoints
         );
     }
 
-    private static async Task HandleAsync(
-        Protocol protocol,
-        JsonElement body,
-        HttpContext context,
-        InferencePipeline pipeline
-    )
+    private static async Task HandleAsync(Protocol protocol, HttpContext context, InferencePipeline pipeline)
     {
         if (
-            InferenceRequestParser.Parse(protocol, body, context.Request.Headers, out var request) is
-            { Count: > 0 } errors
+            await ReadAsync(
+                context,
+                (body, headers, out request) => InferenceRequestParser.Parse(protocol, body, headers, out request)
+            )
+            is not { } request
         )
         {
-            await Problems.Invalid(errors).ExecuteAsync(context);
             return;
         }
 
         await pipeline.ExecuteAsync(
-            request!,
+            request,
             Caller.From(context.User),
             new ResponseWriter(context, protocol),
             context.RequestAborted
         );
     }
+
+    /// <summary>Reads and parses the body; null: it is not valid, and the response is written.</summary>
+    private static async Task<InferenceRequest?> ReadAsync(HttpContext context, RequestParser parse)
+    {
+        InferenceRequest? request = null;
+        var (body, error) = await JsonBody.ReadAsync(context);
+        var errors = error is null ? parse(body, context.Request.Headers, out request) : [error.Value];
+        if (errors.Count > 0)
+        {
+            await Problems.Invalid(errors).ExecuteAsync(context);
+        }
+
+        return request;
+    }
+
+    private delegate IReadOnlyList<FieldError> RequestParser(
+        JsonElement body,
+        IHeaderDictionary headers,
+        out InferenceRequest? request
+    );
 }

@@ -121,7 +121,10 @@ internal sealed class InferenceRecorder(
             if (isUpperBound)
             {
                 var maxTokens = context.Lease.MaxOutputTokens ?? request.MaxOutputTokens ?? 0;
-                estimate = estimate with { Output = maxTokens * request.Choices };
+                estimate = estimate with
+                {
+                    Output = (int)Math.Min(int.MaxValue / 2, (long)maxTokens * request.Choices),
+                };
             }
 
             recorded =

@@ -22,6 +22,7 @@ internal sealed class WireProblemWriter : IProblemDetailsWriter
         {
             StatusCodes.Status401Unauthorized => (ErrorCategory.Authentication, "invalid_api_key"),
             StatusCodes.Status403Forbidden => (ErrorCategory.Authentication, null),
+            StatusCodes.Status429TooManyRequests => (ErrorCategory.RateLimited, "rate_limit_exceeded"),
             StatusCodes.Status503ServiceUnavailable => (ErrorCategory.Overloaded, "service_unavailable"),
             >= StatusCodes.Status500InternalServerError => (ErrorCategory.Internal, (string?)null),
             _ => (ErrorCategory.InvalidRequest, null),

@@ -13,6 +13,7 @@ internal static class RequestLogEndpoints
         var requests = endpoints.MapGroup("/api/v1/llm/requests").RequireScope(Scopes.Read("llm")).WithTags("Requests");
         requests
             .MapGet("/", List)
+            .TakesOnly([.. RequestLogQuery.Names, "limit", "cursor"])
             .WithName("ListRequests")
             .WithSummary("List the requests of the log, newest first, without their content")
             .WithExamples(
@@ -35,7 +36,6 @@ internal static class RequestLogEndpoints
             );
         requests
             .MapGet("/count", Count)
-            .TakesOnly()
             .WithName("CountRequests")
             .WithSummary("Count the successful requests")
             .WithExamples(response: """{ "count": 1200 }""");
@@ -47,7 +47,7 @@ internal static class RequestLogEndpoints
         IRequestLog log,
         CancellationToken cancellationToken
     ) =>
-        page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter, "limit", "cursor")).ToList()
+        FieldErrors.From(page.Parse(out var cursor, out var limit).Concat(query.Parse(out var filter)))
             is { Count: > 0 } errors
             ? Problems.Invalid(errors)
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));

@@ -19,13 +19,6 @@ internal readonly struct RequestLogQuery
         "yyyy-MM-ddTHH:mm:ssK",
         "yyyy-MM-ddTHH:mm:ss.FFFFFFFK",
     ];
-    private static readonly string[] _names =
-    [
-        .. typeof(RequestLogQuery)
-            .GetProperties()
-            .Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name)
-            .OfType<string>(),
-    ];
     private static readonly string[] _categories = [.. Enum.GetValues<ErrorCategory>().Select(c => c.Name())];
 
     [FromQuery(Name = "key"), Description("Only requests of the API key with this id.")]
@@ -58,16 +51,20 @@ internal readonly struct RequestLogQuery
     [FromQuery(Name = "to"), Description("Only requests before this time: a day (UTC) or a date and time in ISO 8601.")]
     public string? To { get; init; }
 
-    /// <summary>The request, to find unknown parameters.</summary>
-    public HttpRequest Request { get; init; }
+    /// <summary>The names of the parameters.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. typeof(RequestLogQuery)
+            .GetProperties()
+            .Select(p => p.GetCustomAttribute<FromQueryAttribute>()?.Name)
+            .OfType<string>(),
+    ];
 
     /// <param name="filter">The filter, if there is no error.</param>
-    /// <param name="others">The other parameters of the endpoint.</param>
     /// <returns>The errors; empty if the query is valid.</returns>
-    public IReadOnlyList<FieldError> Parse(out RequestLogFilter filter, params IReadOnlyList<string> others)
+    public FieldErrors Parse(out RequestLogFilter filter)
     {
-        string[] names = [.. _names, .. others];
-        var errors = Request.Query.Unknown(names).ToList();
+        var errors = new FieldErrors();
         filter = new()
         {
             Key = CheckText("key", Key, errors),
@@ -99,7 +96,7 @@ internal readonly struct RequestLogQuery
     }
 
     // The type text of Postgres cannot contain U+0000.
-    private static string? CheckText(string name, string? text, List<FieldError> errors)
+    private static string? CheckText(string name, string? text, FieldErrors errors)
     {
         if (text?.Contains('\0') == true)
         {
@@ -109,7 +106,7 @@ internal readonly struct RequestLogQuery
         return text;
     }
 
-    private static DateTimeOffset? ParseTime(string name, string? text, List<FieldError> errors)
+    private static DateTimeOffset? ParseTime(string name, string? text, FieldErrors errors)
     {
         if (text is null)
         {

@@ -13,7 +13,7 @@ internal static class UsageDimensions
 
     public static string GetName(UsageDimension dimension) => _names[(int)dimension];
 
-    public static IReadOnlyList<UsageDimension> Parse(string? groupBy, ICollection<FieldError> errors)
+    public static IReadOnlyList<UsageDimension> Parse(string? groupBy, FieldErrors errors)
     {
         var names = (groupBy ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         if (names.Except(_names).Any() || names.Distinct().Count() < names.Length)

@@ -24,6 +24,7 @@ internal static class UsageEndpoints
             """;
         endpoints
             .MapGet("/api/v1/llm/usage", Get)
+            .TakesOnly([.. RequestLogQuery.Names, "groupBy", "format"])
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Usage")
             .WithName("GetUsage")
@@ -75,7 +76,7 @@ internal static class UsageEndpoints
         CancellationToken cancellationToken
     )
     {
-        var errors = query.Parse(out var filter, "groupBy", "format").ToList();
+        var errors = query.Parse(out var filter);
         var dimensions = UsageDimensions.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {

@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Routing;
 /// </param>
 internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = null)
 {
-    /// <summary>The built-in mock provider, which always exists.</summary>
+    /// <summary>The built-in mock provider.</summary>
     public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = ConfigOrigin.BuiltIn };
 
     public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;

@@ -19,10 +19,10 @@ internal sealed class RouteTable
     );
 
     /// <summary>Creates the table; of several routes with the same name the last wins.</summary>
-    public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes)
+    public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes, bool hasMock = true)
     {
         _providers = providers
-            .Append(Provider.Mock)
+            .Concat(hasMock ? [Provider.Mock] : [])
             .GroupBy(p => p.Name, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.First(), StringComparer.Ordinal);
         Routes = [.. routes];
@@ -47,7 +47,7 @@ internal sealed class RouteTable
     /// <summary>All routes, in their original order.</summary>
     public IReadOnlyList<ModelRoute> Routes { get; }
 
-    /// <summary>All providers, including the mock.</summary>
+    /// <summary>All providers, including the mock if it exists.</summary>
     public IReadOnlyCollection<Provider> Providers => _providers.Values;
 
     public IReadOnlyCollection<string> ProviderNames => _providers.Keys;

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -26,6 +27,9 @@ public sealed record ApiKey(
 
     /// <summary>The key's limits, in the service's own format; <see langword="null"/>: none.</summary>
     public JsonElement? Limits { get; init; }
+
+    /// <summary>The approximate size in JSON, in bytes: limits may list many routes.</summary>
+    internal long Size => 1_000 + (Limits is { } limits ? JsonMarshal.GetRawUtf8Value(limits).Length : 0);
 
     /// <summary>Whether the key is accepted at a given time.</summary>
     /// <param name="now">The time.</param>

@@ -63,7 +63,9 @@ internal static class ApiKeysEndpoints
     )
     {
         var now = time.GetUtcNow();
-        var errors = request.Validate(now).Concat(ValidateLimits(request.Limits, services, out var limits)).ToList();
+        var errors = FieldErrors.From(
+            request.Validate(now).Concat(ValidateLimits(request.Limits, services, out var limits))
+        );
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
@@ -118,7 +120,7 @@ internal static class ApiKeysEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (request.Validate(time.GetUtcNow()).ToList() is { Count: > 0 } errors)
+        if (FieldErrors.From(request.Validate(time.GetUtcNow())) is { Count: > 0 } errors)
         {
             return Problems.Invalid(errors);
         }

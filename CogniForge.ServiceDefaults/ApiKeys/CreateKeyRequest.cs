@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
@@ -10,6 +11,7 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <param name="Limits">
 /// The key's limits, at services that have limits (<c>llm</c>: as in <c>PUT …/keys/{id}/limits</c>). Default: none.
 /// </param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateKeyRequest(
     string? Name,
     IReadOnlyList<string>? Scopes,

@@ -58,7 +58,8 @@ internal sealed class InMemoryApiKeyStore : IApiKeyStore
                             .Take(limit + 1),
                     ],
                     limit,
-                    k => Cursor.After(k.Id)
+                    k => Cursor.After(k.Id),
+                    k => k.Size
                 )
             );
         }

@@ -26,7 +26,7 @@ internal sealed class KeyLimits<T>(
                 return [new(path, "must be an object")];
             }
 
-            var errors = validate(parsed).Select(e => e with { Path = Join(path, e.Path) }).ToList();
+            var errors = FieldErrors.From(validate(parsed).Select(e => e with { Path = Join(path, e.Path) }));
             stored = errors.Count == 0 ? JsonSerializer.SerializeToElement(parsed, json) : null;
             return errors;
         }

@@ -69,7 +69,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                 ),
             cancellationToken
         );
-        return Page.Create([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id));
+        return Page.Create([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id), k => k.Size);
     }
 
     public async Task<IReadOnlyDictionary<Guid, string>> NamesAsync(

@@ -34,7 +34,11 @@ internal sealed partial class ProblemExceptionHandler(
 
         // ASP.NET has cleared the context's own endpoint for its error page.
         var problem = Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
-        if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        if (problem.StatusCode == StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+        else if (problem.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             Log.DependencyAway(logger, context.Request.Path, exception.GetType().Name, exception.Message);
             context.Response.Headers.RetryAfter = RetryAfterSeconds;

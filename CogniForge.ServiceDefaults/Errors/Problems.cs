@@ -9,11 +9,14 @@ namespace CogniForge.ServiceDefaults.Errors;
 public static class Problems
 {
     /// <summary>An invalid request: 400, with each field and rule under <c>errors</c>.</summary>
-    /// <param name="errors">The errors; at least one.</param>
+    /// <param name="errors">The errors; at least one. Only the first <see cref="FieldErrors.Max"/> are listed.</param>
     public static ProblemHttpResult Invalid(IEnumerable<FieldError> errors) =>
         TypedResults.Problem(
             new HttpValidationProblemDetails(
-                errors.GroupBy(e => e.Path).ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
+                FieldErrors
+                    .From(errors)
+                    .GroupBy(e => e.Path)
+                    .ToDictionary(g => g.Key, g => g.Select(e => e.Rule).ToArray())
             )
             {
                 Status = StatusCodes.Status400BadRequest,
@@ -34,6 +37,8 @@ public static class Problems
                 StatusCodes.Status413PayloadTooLarge => "The body exceeds the maximum size.",
                 StatusCodes.Status415UnsupportedMediaType =>
                     "The body must be JSON, with 'Content-Type: application/json'.",
+                StatusCodes.Status429TooManyRequests =>
+                    "The service is overloaded, and this key uses more than its share; retry after Retry-After.",
                 _ => $"The request ended with status {status}.",
             }
         );

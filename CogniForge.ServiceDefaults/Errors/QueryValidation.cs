@@ -1,29 +1,40 @@
 namespace CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Rejects unknown query parameters: a mistyped filter must not return everything.</summary>
+/// <summary>
+/// Rejects unknown query parameters of native APIs: a mistyped filter must not return everything. Other protocols stay
+/// as liberal as their originals.
+/// </summary>
 public static class QueryValidation
 {
-    /// <summary>The parameters of a query that an endpoint does not know.</summary>
-    /// <param name="query">The query.</param>
+    private static readonly PathString _nativeApis = "/api";
+
+    /// <summary>Declares the query parameters of a native API. Default: none.</summary>
+    /// <typeparam name="TBuilder">An endpoint or a group of endpoints.</typeparam>
+    /// <param name="endpoints">The endpoints.</param>
     /// <param name="names">The known parameters, case-insensitive.</param>
-    public static IEnumerable<FieldError> Unknown(this IQueryCollection query, params IReadOnlyList<string> names) =>
+    public static TBuilder TakesOnly<TBuilder>(this TBuilder endpoints, params string[] names)
+        where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new QueryParameters(names));
+
+    /// <summary>Rejects requests of native APIs that have unknown query parameters: 400.</summary>
+    internal static void UseQueryValidation(this IApplicationBuilder app) =>
+        app.Use(
+            (context, next) =>
+                context.Request.Query.Count > 0
+                && context.GetEndpoint() is { } endpoint
+                && context.Request.Path.StartsWithSegments(_nativeApis)
+                && FieldErrors.From(
+                    FindUnknown(context.Request.Query, endpoint.Metadata.GetMetadata<QueryParameters>()?.Names ?? [])
+                )
+                    is { Count: > 0 } errors
+                    ? Problems.Invalid(errors).ExecuteAsync(context)
+                    : next(context)
+        );
+
+    private static IEnumerable<FieldError> FindUnknown(IQueryCollection query, IReadOnlyList<string> names) =>
         query
             .Keys.Except(names, StringComparer.OrdinalIgnoreCase)
             .Select(name => new FieldError(
                 name,
                 $"is not a known parameter; known: {(names.Count == 0 ? "none" : string.Join(", ", names))}"
             ));
-
-    /// <summary>Rejects a query with unknown parameters: 400.</summary>
-    /// <typeparam name="TBuilder">An endpoint or a group of endpoints.</typeparam>
-    /// <param name="endpoints">The endpoints.</param>
-    /// <param name="names">The known parameters.</param>
-    public static TBuilder TakesOnly<TBuilder>(this TBuilder endpoints, params string[] names)
-        where TBuilder : IEndpointConventionBuilder =>
-        endpoints.AddEndpointFilter(
-            async (context, next) =>
-                context.HttpContext.Request.Query.Unknown(names).ToList() is { Count: > 0 } errors
-                    ? Problems.Invalid(errors)
-                    : await next(context)
-        );
 }

@@ -6,12 +6,18 @@ namespace CogniForge.ServiceDefaults.Health;
 /// Adds a timeout to a check, even if the check ignores cancellation or blocks its thread. Checks run concurrently, so
 /// the timeout bounds the whole report.
 /// </summary>
-internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout) : IHealthCheck
+internal sealed class BoundedHealthCheck(IHealthCheck check, TimeSpan timeout, SharedHealthCheck? shared = null)
+    : IHealthCheck
 {
-    public async Task<HealthCheckResult> CheckHealthAsync(
+    public Task<HealthCheckResult> CheckHealthAsync(
         HealthCheckContext context,
         CancellationToken cancellationToken = default
-    )
+    ) =>
+        shared is null
+            ? CheckAsync(context, cancellationToken)
+            : shared.RunAsync(() => CheckAsync(context, CancellationToken.None), cancellationToken);
+
+    private async Task<HealthCheckResult> CheckAsync(HealthCheckContext context, CancellationToken cancellationToken)
     {
         using var given = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try

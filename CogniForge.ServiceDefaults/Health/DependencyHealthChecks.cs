@@ -20,12 +20,17 @@ public static class DependencyHealthChecks
         where TCheck : class, IHealthCheck
     {
         ArgumentNullException.ThrowIfNull(builder);
+        var shared = new SharedHealthCheck();
         builder
             .Services.AddHealthChecks()
             .Add(
                 new HealthCheckRegistration(
                     name,
-                    services => new BoundedHealthCheck(ActivatorUtilities.CreateInstance<TCheck>(services), timeout),
+                    services => new BoundedHealthCheck(
+                        ActivatorUtilities.CreateInstance<TCheck>(services),
+                        timeout,
+                        shared
+                    ),
                     isRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded,
                     tags: []
                 )

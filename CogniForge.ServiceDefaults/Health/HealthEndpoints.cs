@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -45,8 +46,16 @@ internal static class HealthEndpoints
     /// </summary>
     public static void MapHealth(this IEndpointRouteBuilder endpoints, string service)
     {
-        endpoints.MapHealthChecks("/alive", new() { Predicate = _ => false }).AllowAnonymous().DisableTracing();
-        endpoints.MapHealthChecks("/health").AllowAnonymous().DisableTracing();
+        endpoints
+            .MapHealthChecks("/alive", new() { Predicate = _ => false })
+            .AllowAnonymous()
+            .DisableTracing()
+            .WithMetadata(new UnlimitedMetadata());
+        endpoints
+            .MapHealthChecks("/health")
+            .AllowAnonymous()
+            .DisableTracing()
+            .WithMetadata(new UnlimitedMetadata());
         endpoints
             .MapHealthChecks("/health/details", new HealthCheckOptions { ResponseWriter = WriteDetails })
             .RequireScope(Scopes.Admin(service))

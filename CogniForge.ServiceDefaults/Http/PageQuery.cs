@@ -30,7 +30,7 @@ public readonly struct PageQuery
     /// <returns>The errors; empty if the query is valid.</returns>
     public IReadOnlyList<FieldError> Parse(out Cursor cursor, out int limit)
     {
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         limit = Limit ?? DefaultLimit;
         if (limit is < 1 or > MaxLimit)
         {

@@ -97,6 +97,10 @@ internal static class OpenApiErrors
         }
 
         yield return (
+            StatusCodes.Status429TooManyRequests,
+            "The service is overloaded, and the key uses more than its share; retry after `Retry-After`."
+        );
+        yield return (
             StatusCodes.Status503ServiceUnavailable,
             "The service or a server that it needs is unavailable; retry after `Retry-After`."
         );

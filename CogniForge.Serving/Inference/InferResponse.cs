@@ -50,8 +50,10 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
         return true;
     }
 
-    /// <summary>Writes the protocol's JSON.</summary>
-    public void WriteTo(Utf8JsonWriter json)
+    /// <summary>Writes the protocol's JSON, part by part.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="flushAsync">Sends what was written, after each part.</param>
+    public async ValueTask WriteToAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync)
     {
         json.WriteStartObject();
         json.WriteString("model_name", ModelName);
@@ -64,10 +66,11 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
         json.WriteStartArray("outputs");
         foreach (var output in Outputs)
         {
-            output.WriteTo(json);
+            await output.WriteToAsync(json, flushAsync);
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+        await flushAsync();
     }
 }

@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
+using CogniForge.ServiceDefaults.Overload;
 using CogniForge.Serving.Inference.OpenApi;
 using CogniForge.Serving.Models;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,6 +17,9 @@ namespace CogniForge.Serving.Inference;
 /// <summary>The Open Inference Protocol v2 over REST: inference_rest.md of kserve/open-inference-protocol.</summary>
 internal static class InferenceProtocolEndpoints
 {
+    // A number of two bytes becomes a double, a probability, a label and a part of the response.
+    private const int BytesPerByte = 12;
+
     private const string Model = """
         {
           "name": "churn", "versions": ["1"], "platform": "cogniforge_logistic",
@@ -109,6 +113,7 @@ internal static class InferenceProtocolEndpoints
                     CancellationToken cancellationToken
                 ) => InferAsync(name, null, context, catalog, handler, time, cancellationToken)
             )
+            .WithBodyMemory(BytesPerByte)
             .WithName("Infer")
             .WithSummary("Perform inference with the model's newest version")
             .Produces<InferenceResponseBody>()
@@ -118,6 +123,7 @@ internal static class InferenceProtocolEndpoints
             .WithExamples(Batch, Scores);
         models
             .MapPost("/versions/{version}/infer", InferAsync)
+            .WithBodyMemory(BytesPerByte)
             .WithName("InferVersion")
             .WithSummary("Perform inference with a version of the model")
             .Produces<InferenceResponseBody>()
@@ -226,8 +232,14 @@ internal static class InferenceProtocolEndpoints
         {
             httpContext.Response.ContentType = "application/json";
             await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
-            response.WriteTo(json);
-            await json.FlushAsync(httpContext.RequestAborted);
+            await response.WriteToAsync(json, FlushAsync);
+
+            // Waits for a slow client, so that only a part of a large response is in memory.
+            async ValueTask FlushAsync()
+            {
+                await json.FlushAsync(httpContext.RequestAborted);
+                await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ namespace CogniForge.Serving.Inference;
 /// <summary>A named tensor of the Open Inference Protocol v2, in row-major order. Immutable, so thread-safe.</summary>
 internal abstract class Tensor(string name, ImmutableArray<int> shape)
 {
+    private const int ElementsPerPart = 1_000;
+
     /// <summary>The tensor's name, unique within its request or response.</summary>
     public string Name { get; } = name;
 
@@ -26,8 +28,8 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
     /// <exception cref="InvalidOperationException">The datatype is not numeric.</exception>
     public abstract ReadOnlySpan<double> AsDoubles();
 
-    /// <summary>Writes the protocol's <c>$response_output</c> object with flat data.</summary>
-    public void WriteTo(Utf8JsonWriter json)
+    /// <summary>Writes the protocol's <c>$response_output</c> object with flat data, part by part.</summary>
+    public async ValueTask WriteToAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync)
     {
         json.WriteStartObject();
         json.WriteString("name", Name);
@@ -40,12 +42,17 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
 
         json.WriteEndArray();
         json.WriteStartArray("data");
-        WriteElements(json);
+        for (var start = 0; start < Count; start += ElementsPerPart)
+        {
+            WriteElements(json, start, Math.Min(ElementsPerPart, Count - start));
+            await flushAsync();
+        }
+
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    protected abstract void WriteElements(Utf8JsonWriter json);
+    protected abstract void WriteElements(Utf8JsonWriter json, int start, int count);
 
     /// <summary>Formats a shape for messages: <c>[3,30]</c>.</summary>
     public static string Describe(ImmutableArray<int> shape) => $"[{string.Join(',', shape)}]";

@@ -35,9 +35,9 @@ internal sealed class Tensor<T> : Tensor
         _data as double[] ?? Array.ConvertAll(_data, _datatype.ToDouble);
 
     /// <inheritdoc/>
-    protected override void WriteElements(Utf8JsonWriter json)
+    protected override void WriteElements(Utf8JsonWriter json, int start, int count)
     {
-        foreach (var element in _data)
+        foreach (var element in _data.AsSpan(start, count))
         {
             _datatype.Write(json, element);
         }

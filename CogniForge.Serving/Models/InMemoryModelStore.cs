@@ -29,7 +29,8 @@ internal sealed class InMemoryModelStore(IEventPublisher publisher) : IModelStor
             Page.Create(
                 [.. _models.Values.Where(v => v.Id > cursor.AfterId).OrderBy(v => v.Id).Take(limit + 1)],
                 limit,
-                v => Cursor.After(v.Id)
+                v => Cursor.After(v.Id),
+                v => LogisticDefinition.Write(v.Definition).Length
             )
         );
 

@@ -37,7 +37,7 @@ internal sealed class LogisticModel
         ImmutableArray<double> coefficients
     ) => (Inputs, Classes, Intercept, Coefficients) = (inputs, classes, intercept, coefficients);
 
-    /// <summary>Creates the model, or returns all errors; pass null for a part that was not sent.</summary>
+    /// <summary>Creates the model, or returns the errors; pass null for a part that was not sent.</summary>
     /// <param name="inputs">1 to <see cref="MaxInputs"/> unique names, none blank.</param>
     /// <param name="classes">Two different names, neither blank.</param>
     /// <param name="intercept">A finite number.</param>
@@ -53,13 +53,13 @@ internal sealed class LogisticModel
         out IReadOnlyList<FieldError> errors
     )
     {
-        errors =
-        [
-            .. LogisticModelValidator.ValidateInputs(inputs),
-            .. LogisticModelValidator.ValidateClasses(classes),
-            .. LogisticModelValidator.ValidateIntercept(intercept),
-            .. LogisticModelValidator.ValidateCoefficients(coefficients, inputs),
-        ];
+        errors = FieldErrors.From(
+            LogisticModelValidator
+                .ValidateInputs(inputs)
+                .Concat(LogisticModelValidator.ValidateClasses(classes))
+                .Concat(LogisticModelValidator.ValidateIntercept(intercept))
+                .Concat(LogisticModelValidator.ValidateCoefficients(coefficients, inputs))
+        );
         model = errors.Count == 0 ? new([.. inputs!], [.. classes!], intercept!.Value, [.. coefficients!]) : null;
         return model is not null;
     }

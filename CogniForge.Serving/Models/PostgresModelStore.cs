@@ -11,6 +11,20 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
 {
     private const string Columns = "id, name, version, definition::text AS definition, created_at";
 
+    // Reads the rows of the page and the next one, but no definition beyond them: a model may have megabytes.
+    private const string List = $"""
+        WITH page AS (
+            SELECT id, octet_length(definition::text) AS bytes FROM model_version v
+            WHERE id > @after AND version = (SELECT max(version) FROM model_version n WHERE n.name = v.name)
+            ORDER BY id LIMIT @limit
+        ), sums AS (
+            SELECT id, bytes, sum(bytes) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS earlier
+            FROM page
+        )
+        SELECT {Columns}, bytes FROM model_version JOIN sums USING (id)
+        WHERE coalesce(earlier, 0) < @maxBytes ORDER BY id
+        """;
+
     public Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken) =>
         database.RunAsync(
             connection => AddAsync(connection, version, announcement, cancellationToken),
@@ -41,20 +55,22 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
     {
         var rows = await database.RunAsync(
             connection =>
-                connection.QueryAsync<Row>(
+                connection.QueryAsync<SizedRow>(
                     new CommandDefinition(
-                        $"""
-                        SELECT {Columns} FROM model_version v
-                        WHERE id > @after AND version = (SELECT max(version) FROM model_version n WHERE n.name = v.name)
-                        ORDER BY id LIMIT @limit
-                        """,
-                        new { after = cursor.AfterId, limit = limit + 1 },
+                        List,
+                        new
+                        {
+                            after = cursor.AfterId,
+                            limit = limit + 1,
+                            maxBytes = Page.MaxBytes,
+                        },
                         cancellationToken: cancellationToken
                     )
                 ),
             cancellationToken
         );
-        return Page.Create([.. rows.Select(r => r.ToVersion())], limit, v => Cursor.After(v.Id));
+        var page = Page.Create([.. rows], limit, r => Cursor.After(r.Id), r => r.Bytes);
+        return new([.. page.Items.Select(r => r.ToVersion())], page.Next);
     }
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
@@ -110,8 +126,17 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         return true;
     }
 
-    private sealed record Row(Guid Id, string Name, int Version, string Definition, DateTime Created_At)
+    private record Row(Guid Id, string Name, int Version, string Definition, DateTime Created_At)
     {
         public ModelVersion ToVersion() => new(Id, Name, Version, LogisticDefinition.Read(Definition), Created_At);
     }
+
+    private sealed record SizedRow(
+        Guid Id,
+        string Name,
+        int Version,
+        string Definition,
+        DateTime Created_At,
+        int Bytes
+    ) : Row(Id, Name, Version, Definition, Created_At);
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CogniForge.Serving.Models;
 
 /// <summary>A model to register.</summary>
@@ -7,6 +9,7 @@ namespace CogniForge.Serving.Models;
 /// <param name="Classes">The names of the two classes; the model computes the probability of the second.</param>
 /// <param name="Intercept">The log-odds of the second class when all inputs are 0.</param>
 /// <param name="Coefficients">The log-odds that one unit of each input adds.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RegisterModelRequest(
     string? Name,
     string? Kind,

@@ -10,6 +10,8 @@ namespace CogniForge.Serving.Models;
 /// <summary>The model registry API.</summary>
 internal static class RegistryEndpoints
 {
+    private const int MaxNameLength = 200;
+
     public static void MapRegistry(this IEndpointRouteBuilder endpoints)
     {
         const string Definition = """
@@ -31,6 +33,7 @@ internal static class RegistryEndpoints
             .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
         models
             .MapGet("/", List)
+            .TakesOnly("limit", "cursor")
             .RequireScope(Scopes.Read("serving"))
             .WithName("ListModels")
             .WithSummary("List the models, each with its newest version")
@@ -63,8 +66,8 @@ internal static class RegistryEndpoints
             out var definition,
             out var errors
         );
-        FieldError[] all = [.. Validate(request), .. errors];
-        if (all.Length > 0)
+        var all = FieldErrors.From(Validate(request).Concat(errors));
+        if (all.Count > 0)
         {
             return Problems.Invalid(all);
         }
@@ -103,6 +106,13 @@ internal static class RegistryEndpoints
 
     private static IEnumerable<FieldError> Validate(RegisterModelRequest request)
     {
+        foreach (
+            var error in ValidateLengths("inputs", request.Inputs).Concat(ValidateLengths("classes", request.Classes))
+        )
+        {
+            yield return error;
+        }
+
         if (!ModelName.IsValid(request.Name))
         {
             yield return new("name", request.Name is null ? LogisticModelValidator.Required : ModelName.Rule);
@@ -116,4 +126,11 @@ internal static class RegistryEndpoints
             );
         }
     }
+
+    // A response repeats the name of a class for each row.
+    private static IEnumerable<FieldError> ValidateLengths(string path, IReadOnlyList<string?>? names) =>
+        (names ?? [])
+            .Index()
+            .Where(n => n.Item?.Length > MaxNameLength)
+            .Select(n => new FieldError($"{path}[{n.Index}]", $"must have at most {MaxNameLength} characters"));
 }

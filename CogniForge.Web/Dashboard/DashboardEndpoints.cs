@@ -10,8 +10,6 @@ namespace CogniForge.Web.Dashboard;
 /// <summary>The unified metrics API.</summary>
 internal static class DashboardEndpoints
 {
-    private static readonly TimeSpan _interval = TimeSpan.FromSeconds(2);
-
     public static void MapDashboard(this IEndpointRouteBuilder endpoints)
     {
         var metrics = endpoints.MapGroup("/api/v1/metrics").RequireScope(Scopes.MetricsRead).WithTags("Metrics");
@@ -40,14 +38,22 @@ internal static class DashboardEndpoints
         TypedResults.Ok(await reader.ExecuteAsync(cancellationToken));
 
     public static ServerSentEventsResult<string> Changes(
+        DashboardFeed feed,
         DashboardReader reader,
         TimeProvider time,
+        HttpContext context,
         IHostApplicationLifetime lifetime,
         CancellationToken cancellationToken
-    ) => TypedResults.ServerSentEvents(WatchAsync(reader, time, lifetime.ApplicationStopping, cancellationToken));
+    )
+    {
+        var key = Caller.From(context.User).Id;
+        return TypedResults.ServerSentEvents(
+            WatchAsync(t => feed.ReadAsync(key, reader, t), time, lifetime.ApplicationStopping, cancellationToken)
+        );
+    }
 
     private static async IAsyncEnumerable<SseItem<string>> WatchAsync(
-        DashboardReader reader,
+        Func<CancellationToken, Task<DashboardView>> readAsync,
         TimeProvider time,
         CancellationToken stopping,
         [EnumeratorCancellation] CancellationToken cancellationToken
@@ -55,9 +61,9 @@ internal static class DashboardEndpoints
     {
         // An open page must not delay shutdown; the browser reconnects automatically.
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stopping);
-        using var timer = new PeriodicTimer(_interval, time);
+        using var timer = new PeriodicTimer(DashboardFeed.Interval, time);
         DashboardView? last = null;
-        while (await UnlessEndedAsync(() => reader.ExecuteAsync(ended.Token)!, ended.Token) is { } view)
+        while (await UnlessEndedAsync(() => readAsync(ended.Token)!, ended.Token) is { } view)
         {
             if (last is null || view with { GeneratedAt = last.GeneratedAt } != last)
             {

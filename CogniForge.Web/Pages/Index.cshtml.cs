@@ -72,6 +72,17 @@ internal sealed class IndexModel(DashboardReader reader, ILlmClient llm) : PageM
                 )
             );
         }
+        catch (ApiException e) when (e.StatusCode is HttpStatusCode.NotFound)
+        {
+            return Partial(
+                "_TestMessage",
+                new TestMessageResult(
+                    false,
+                    "The mock model is off at the gateway; Mock:Enabled switches it on.",
+                    trace
+                )
+            );
+        }
         catch (Exception e) when (ServiceFault.Describe(e, cancellationToken) is { } fault)
         {
             return Partial("_TestMessage", new TestMessageResult(false, fault, trace));

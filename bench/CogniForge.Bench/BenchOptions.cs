@@ -13,9 +13,10 @@ internal sealed record BenchOptions
           llm                the LLM gateway with everything on, beside direct calls to the provider, a bare ASP.NET
                              forwarder and Portkey's gateway
           outbox             events, from the commit to the broker's confirmation, beside an outbox polled each second
+          hostile            200 hostile connections of one key beside another key's 50 requests/s, at the LLM gateway
 
         Options:
-          --seconds N        duration of each measurement: 0.1 to 60, default 1.5
+          --seconds N        duration of each measurement: 0.1 to 60, default 1.5 (hostile: six times that)
           --connections A,B  numbers of connections, measured in turn: each 1 to 256, default 1,16,64 (llm: also 256)
           --rounds N         repetitions of each measurement; figures are medians: 1 to 20, default 3
           --only TEXT        only measurements whose names contain TEXT, and their baselines, e.g. llm

@@ -4,6 +4,7 @@ using CogniForge.Bench.Measuring;
 using CogniForge.Bench.Processes;
 using CogniForge.Bench.Reporting;
 using CogniForge.Bench.Suites;
+using CogniForge.Bench.Suites.Hostile;
 using CogniForge.Bench.Suites.Llm;
 using CogniForge.Bench.Suites.Outboxes;
 
@@ -45,6 +46,7 @@ var suites = new Dictionary<string, Func<BenchOptions, Action<string>, Cancellat
     ["foundation"] = Foundation.RunAsync,
     ["llm"] = Gateway.RunAsync,
     ["outbox"] = OutboxSuite.RunAsync,
+    ["hostile"] = HostileSuite.RunAsync,
 };
 
 // On every stop signal, it first ends the processes that it started.

@@ -81,6 +81,7 @@ public abstract class RunningSystem(string environment) : IAsyncLifetime
             builder
                 .CreateResourceBuilder(project)
                 .WithEnvironment("ASPNETCORE_ENVIRONMENT", environment)
+                .WithEnvironment("Mock__Enabled", "true")
                 .WithEnvironment("OTEL_EXPORTER_OTLP_ENDPOINT", Telemetry.Url)
                 .WithEnvironment("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
         }

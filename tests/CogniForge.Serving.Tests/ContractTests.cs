@@ -11,6 +11,9 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Start_Service_CreatesNoDataProtectionKeys() => DataProtection.AssertNoKeys(service.Services);
 
     [Fact]
+    public void Bodies_NativeApis_RejectUnknownFields() => RouteTable.AssertStrictBodies(service.Services);
+
+    [Fact]
     public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(service.Client, "serving");
 
     [Fact]

@@ -1,6 +1,9 @@
+using System.Reflection;
+using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.ApiKeys;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.StaticAssets;
 using Microsoft.Extensions.DependencyInjection;
@@ -51,6 +54,47 @@ public static class RouteTable
                 .Select(s => s.Scope)
                 .Except(Scopes.All)
         );
+    }
+
+    /// <summary>Asserts that the bodies of native APIs reject unknown fields, at every depth.</summary>
+    public static void AssertStrictBodies(IServiceProvider services)
+    {
+        var bodies = services
+            .GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Where(e => e.RoutePattern.RawText!.Trim('/').StartsWith("api/", StringComparison.Ordinal))
+            .Select(e => e.Metadata.GetMetadata<IAcceptsMetadata>()?.RequestType)
+            .OfType<Type>()
+            .ToList();
+        Assert.NotEmpty(bodies);
+        Expect.None(
+            "Bodies that accept unknown fields; add [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]",
+            bodies.SelectMany(FindOwnTypes).Distinct().Where(t => !IsStrict(t)).Select(t => t.FullName!)
+        );
+
+        static bool IsStrict(Type type) =>
+            type.GetCustomAttribute<JsonUnmappedMemberHandlingAttribute>()?.UnmappedMemberHandling
+            == JsonUnmappedMemberHandling.Disallow;
+    }
+
+    /// <summary>The classes of CogniForge that a type consists of, itself included.</summary>
+    private static IEnumerable<Type> FindOwnTypes(Type type)
+    {
+        foreach (var argument in type.GetGenericArguments().SelectMany(FindOwnTypes))
+        {
+            yield return argument;
+        }
+
+        if (type.IsEnum || type.Namespace?.StartsWith("CogniForge", StringComparison.Ordinal) != true)
+        {
+            yield break;
+        }
+
+        yield return type;
+        foreach (var member in type.GetProperties().SelectMany(p => FindOwnTypes(p.PropertyType)))
+        {
+            yield return member;
+        }
     }
 
     private static string Describe(RouteEndpoint endpoint)

@@ -28,7 +28,7 @@ internal sealed record ChatCompletionRequest
     [JsonPropertyName("max_tokens")]
     public int? MaxTokens { get; init; }
 
-    /// <summary>How many chat completion choices to generate, 1 or more. Default: 1.</summary>
+    /// <summary>How many chat completion choices to generate, 1 to 128. Default: 1.</summary>
     public int? N { get; init; }
 
     /// <summary>

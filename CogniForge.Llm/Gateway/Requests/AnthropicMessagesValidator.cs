@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Gateway.Requests;
 internal static class AnthropicMessagesValidator
 {
     /// <returns>The approximate number of characters of the messages.</returns>
-    public static int Validate(JsonElement body, List<FieldError> errors)
+    public static int Validate(JsonElement body, FieldErrors errors)
     {
         if (
             !body.TryGetProperty("messages", out var messages)
@@ -22,6 +22,11 @@ internal static class AnthropicMessagesValidator
         var characters = 0;
         foreach (var (i, message) in messages.EnumerateArray().Index())
         {
+            if (errors.IsFull)
+            {
+                break;
+            }
+
             if (message.ValueKind != JsonValueKind.Object)
             {
                 errors.Add(new($"messages[{i}]", "must be an object"));

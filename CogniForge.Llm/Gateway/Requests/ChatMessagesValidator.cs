@@ -10,7 +10,7 @@ internal static class ChatMessagesValidator
     private static readonly string _roleRule = $"must be one of {string.Join(", ", _roles)}";
 
     /// <returns>The approximate number of characters of the messages.</returns>
-    public static int Validate(JsonElement body, List<FieldError> errors)
+    public static int Validate(JsonElement body, FieldErrors errors)
     {
         if (
             !body.TryGetProperty("messages", out var messages)
@@ -26,6 +26,11 @@ internal static class ChatMessagesValidator
         var i = 0;
         foreach (var message in messages.EnumerateArray())
         {
+            if (errors.IsFull)
+            {
+                break;
+            }
+
             var index = i++;
             if (message.ValueKind != JsonValueKind.Object)
             {
@@ -39,7 +44,7 @@ internal static class ChatMessagesValidator
         return characters;
     }
 
-    private static int ValidateMessage(JsonElement message, int index, List<FieldError> errors)
+    private static int ValidateMessage(JsonElement message, int index, FieldErrors errors)
     {
         var role = message.TryGetProperty("role", out var value) ? RequestFields.ReadUnicode(value) : null;
         if (string.IsNullOrEmpty(role))

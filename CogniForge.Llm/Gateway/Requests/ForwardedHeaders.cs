@@ -19,7 +19,7 @@ internal static class ForwardedHeaders
     // Servers reject more than about 8 kB of headers, some by closing the connection.
     private const int MaxCharacters = 4_000;
 
-    public static List<KeyValuePair<string, string>> Read(IHeaderDictionary headers, List<FieldError> errors)
+    public static List<KeyValuePair<string, string>> Read(IHeaderDictionary headers, FieldErrors errors)
     {
         var forwarded = new List<KeyValuePair<string, string>>();
         foreach (var name in _names)

@@ -9,6 +9,8 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// <summary>Parses the fields of a request that the gateway itself uses, in every protocol.</summary>
 internal static class InferenceRequestParser
 {
+    private const int MaxChoices = 128; // as at OpenAI
+
     /// <summary>Parses an inference request.</summary>
     /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> Parse(
@@ -26,7 +28,7 @@ internal static class InferenceRequestParser
         out InferenceRequest? request
     ) => Parse(Protocol.Messages, body, headers, generatesOutput: false, out request);
 
-    private static List<FieldError> Parse(
+    private static FieldErrors Parse(
         Protocol protocol,
         JsonElement body,
         IHeaderDictionary headers,
@@ -40,7 +42,7 @@ internal static class InferenceRequestParser
             return [new("", "must be a JSON object")];
         }
 
-        var errors = new List<FieldError>();
+        var errors = new FieldErrors();
         try
         {
             request = Parse(protocol, body, headers, generatesOutput, errors);
@@ -64,7 +66,7 @@ internal static class InferenceRequestParser
         JsonElement body,
         IHeaderDictionary headers,
         bool generatesOutput,
-        List<FieldError> errors
+        FieldErrors errors
     )
     {
         var model = RequestFields.ReadString(body, "model", "model", errors);
@@ -86,8 +88,7 @@ internal static class InferenceRequestParser
             Stream = protocol != Protocol.Embeddings && RequestFields.ReadBoolean(body, "stream", "stream", errors),
             WantsUsage = protocol == Protocol.ChatCompletions && ReadIncludeUsage(body, errors),
             MaxOutputTokens = generatesOutput ? ReadMaxOutputTokens(protocol, body, errors) : null,
-            Choices =
-                protocol == Protocol.ChatCompletions ? RequestFields.ReadPositiveInteger(body, "n", errors) ?? 1 : 1,
+            Choices = protocol == Protocol.ChatCompletions ? ReadChoices(body, errors) : 1,
             Images = protocol == Protocol.Embeddings ? 0 : RequestImages.Count(body),
             InputCharacters = protocol switch
             {
@@ -103,7 +104,7 @@ internal static class InferenceRequestParser
         };
     }
 
-    private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, List<FieldError> errors) =>
+    private static int? ReadMaxOutputTokens(Protocol protocol, JsonElement body, FieldErrors errors) =>
         protocol switch
         {
             Protocol.ChatCompletions => RequestFields.ReadPositiveInteger(body, "max_completion_tokens", errors)
@@ -114,7 +115,10 @@ internal static class InferenceRequestParser
             _ => null,
         };
 
-    private static int? RequireValue(string name, List<FieldError> errors)
+    private static int ReadChoices(JsonElement body, FieldErrors errors) =>
+        RequestFields.ReadPositiveInteger(body, "n", errors, MaxChoices) ?? 1;
+
+    private static int? RequireValue(string name, FieldErrors errors)
     {
         if (!errors.Any(e => e.Path == name))
         {
@@ -124,7 +128,7 @@ internal static class InferenceRequestParser
         return null;
     }
 
-    private static bool ReadIncludeUsage(JsonElement body, List<FieldError> errors)
+    private static bool ReadIncludeUsage(JsonElement body, FieldErrors errors)
     {
         if (!body.TryGetProperty("stream_options", out var options) || options.ValueKind == JsonValueKind.Null)
         {
@@ -140,7 +144,7 @@ internal static class InferenceRequestParser
         return false;
     }
 
-    private static string? ReadUser(Protocol protocol, JsonElement body, List<FieldError> errors)
+    private static string? ReadUser(Protocol protocol, JsonElement body, FieldErrors errors)
     {
         // Only validated here: it identifies the conversation.
         RequestFields.ReadShortString(body, "prompt_cache_key", "prompt_cache_key", errors);

@@ -8,7 +8,7 @@ internal static class InputValidator
 {
     /// <summary>Adds an error unless the input is a string or an array.</summary>
     /// <returns>The number of characters of the input.</returns>
-    public static int Validate(JsonElement body, List<FieldError> errors)
+    public static int Validate(JsonElement body, FieldErrors errors)
     {
         if (
             body.TryGetProperty("input", out var input)

@@ -21,7 +21,7 @@ internal static class RequestFields
     );
 
     /// <summary>Reads a required string.</summary>
-    public static string? ReadString(JsonElement element, string name, string path, List<FieldError> errors)
+    public static string? ReadString(JsonElement element, string name, string path, FieldErrors errors)
     {
         if (element.TryGetProperty(name, out var value) && ReadUnicode(value) is { Length: > 0 } text)
         {
@@ -36,7 +36,7 @@ internal static class RequestFields
         element.TryGetProperty(name, out var value) ? ReadUnicode(value) : null;
 
     /// <summary>Reads an optional string with the maximum length of a user name.</summary>
-    public static string? ReadShortString(JsonElement element, string name, string path, List<FieldError> errors)
+    public static string? ReadShortString(JsonElement element, string name, string path, FieldErrors errors)
     {
         var text = ReadOptionalString(element, name);
         if (text?.Length > TextLimits.MaxUser)
@@ -48,24 +48,34 @@ internal static class RequestFields
     }
 
     /// <summary>Reads an optional whole number, 1 or more.</summary>
-    public static int? ReadPositiveInteger(JsonElement body, string name, List<FieldError> errors)
+    public static int? ReadPositiveInteger(
+        JsonElement body,
+        string name,
+        FieldErrors errors,
+        int max = int.MaxValue
+    )
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return null;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= 1)
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetInt32(out var number)
+            && number >= 1
+            && number <= max
+        )
         {
             return number;
         }
 
-        errors.Add(new(name, "must be a whole number, 1 or more"));
+        errors.Add(new(name, $"must be a whole number, 1 {(max < int.MaxValue ? $"to {max}" : "or more")}"));
         return null;
     }
 
     /// <summary>Reads an optional Boolean. Default: false.</summary>
-    public static bool ReadBoolean(JsonElement body, string name, string path, List<FieldError> errors)
+    public static bool ReadBoolean(JsonElement body, string name, string path, FieldErrors errors)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False)
         {

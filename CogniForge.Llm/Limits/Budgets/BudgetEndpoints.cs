@@ -10,7 +10,6 @@ internal static class BudgetEndpoints
     public static void MapBudgets(this IEndpointRouteBuilder endpoints) =>
         endpoints
             .MapGet("/api/v1/llm/keys/{id:guid}/budget", Get)
-            .TakesOnly()
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Keys")
             .WithName("GetKeyBudget")

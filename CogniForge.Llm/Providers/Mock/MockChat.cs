@@ -10,6 +10,12 @@ namespace CogniForge.Llm.Providers.Mock;
 /// <summary>The mock's response to a chat request.</summary>
 internal sealed class MockChat
 {
+    /// <summary>
+    /// The maximum output of a response in tokens, over all choices; an alternative of a log probability counts as one.
+    /// </summary>
+    public const int MaxOutputTokens = 32_768;
+
+    private const int CharactersPerToken = 4;
     private static readonly ChatAdapter _adapter = new();
     private readonly JsonObject _response;
 
@@ -26,14 +32,20 @@ internal sealed class MockChat
             body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array
                 ? [.. list.EnumerateArray()]
                 : Array.Empty<JsonElement>();
-        var userText = messages.Where(m => Text(m, "role") == "user").Select(GetText).LastOrDefault() ?? "";
+        var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var requested) ? requested : 1;
+        var maxTokens = Math.Max(1, MaxOutputTokens / (count * MockLogprobs.CountPerToken(body)));
+        var userText = Truncate(
+            messages.Where(m => Text(m, "role") == "user").Select(GetText).LastOrDefault() ?? "",
+            MaxOutputTokens
+        );
         var input = messages.Sum(m => TokenEstimator.Estimate(GetText(m).Length));
         var choices = new JsonArray();
         var output = 0;
-        var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var requested) ? requested : 1;
         for (var i = 0; i < count; i++)
         {
-            var (message, finish, tokens) = MockTools.Call(body, tool, userText, messages) ?? Echo(body, userText);
+            var (message, finish, tokens) =
+                MockTools.Call(body, tool, userText, messages, maxTokens * CharactersPerToken)
+                ?? Echo(body, userText, maxTokens);
             output += tokens;
             choices.Add(
                 (JsonNode)
@@ -71,9 +83,14 @@ internal sealed class MockChat
     /// <summary>Returns the response as a stream of about one token per event.</summary>
     public IEnumerable<SseEvent> ToStream() => _adapter.Replay(_response).SelectMany(ByToken).Append(SseEvent.Done);
 
-    private static (JsonObject Message, string Finish, int Tokens) Echo(JsonElement body, string userText)
+    private static (JsonObject Message, string Finish, int Tokens) Echo(
+        JsonElement body,
+        string userText,
+        int maxTokens
+    )
     {
-        var text = MockJson.CreateContent(body, userText) ?? $"You said: {userText}";
+        var text =
+            MockJson.CreateContent(body, userText, maxTokens * CharactersPerToken) ?? $"You said: {userText}";
         var finish = "stop";
         text = text[
             ..Stops(body)
@@ -82,9 +99,10 @@ internal sealed class MockChat
                 .DefaultIfEmpty(text.Length)
                 .Min()
         ];
-        if (Limit(body) is { } max && TokenEstimator.Estimate(text.Length) > max)
+        var max = Math.Min(Limit(body) ?? maxTokens, maxTokens);
+        if (TokenEstimator.Estimate(text.Length) > max)
         {
-            (text, finish) = (text[..End(text, max * 4)], "length");
+            (text, finish) = (Truncate(text, max), "length");
         }
 
         return (
@@ -143,11 +161,14 @@ internal sealed class MockChat
     {
         for (var start = 0; start < text.Length;)
         {
-            var end = End(text, Math.Min(start + 4, text.Length), atLeast: start + 1);
+            var end = End(text, Math.Min(start + CharactersPerToken, text.Length), atLeast: start + 1);
             yield return text[start..end];
             start = end;
         }
     }
+
+    private static string Truncate(string text, int tokens) =>
+        TokenEstimator.Estimate(text.Length) > tokens ? text[..End(text, tokens * CharactersPerToken)] : text;
 
     // A four-character token may end inside a surrogate pair; the text of a response must not.
     private static int End(string text, int end, int atLeast = 0)

@@ -1,8 +1,8 @@
+using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Providers.Mock;
@@ -15,55 +15,94 @@ internal static class MockEmbeddings
 {
     private const int DefaultDimensions = 256;
     private const int MaxDimensions = 4096;
+    private const int MaxInputs = 2048; // as at OpenAI
+    private const int MaxNumbers = MaxInputs * DefaultDimensions;
+    private const int MaxWordNumbers = 131_072 * DefaultDimensions;
+    private const int MaxWordLength = 64;
 
-    public static byte[] Create(JsonElement body)
+    /// <summary>Validates the request; returns the rule that it breaks, or null.</summary>
+    public static string? Validate(JsonElement body)
     {
-        var dimensions =
-            body.TryGetProperty("dimensions", out var d)
-            && d.ValueKind == JsonValueKind.Number
-            && d.TryGetInt32(out var requested)
-                ? Math.Clamp(requested, 1, MaxDimensions)
-                : DefaultDimensions;
+        var dimensions = GetDimensions(body);
+        var input = body.GetProperty("input");
+        var inputs = input.ValueKind == JsonValueKind.Array && !IsTokens(input) ? input.GetArrayLength() : 1;
+        return inputs > MaxInputs ? $"input must have at most {MaxInputs} texts"
+            : inputs * dimensions > MaxNumbers ? $"input × dimensions must be at most {MaxNumbers} numbers"
+            : CountWords(input) * dimensions > MaxWordNumbers
+                ? $"input must have at most {MaxWordNumbers / dimensions} words of up to {MaxWordLength} characters, "
+                    + $"at {dimensions} dimensions"
+            : null;
+    }
+
+    /// <summary>Creates the response to a valid request.</summary>
+    public static ReadOnlyMemory<byte> Create(JsonElement body)
+    {
+        var dimensions = GetDimensions(body);
         var asBase64 = body.TryGetProperty("encoding_format", out var format) && format.ValueEquals("base64");
-        var data = new JsonArray();
         var tokens = 0;
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("object", "list");
+        json.WriteStartArray("data");
         foreach (var (i, text) in Inputs(body.GetProperty("input")).Index())
         {
             tokens += TokenEstimator.Estimate(text.Length);
-            var vector = Embed(text, dimensions);
-            JsonNode embedding = asBase64
-                ? Convert.ToBase64String(MemoryMarshal.AsBytes(vector.AsSpan()))
-                : new JsonArray([.. vector.Select(x => JsonValue.Create(x))]);
-            data.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["object"] = "embedding",
-                        ["index"] = i,
-                        ["embedding"] = embedding,
-                    }
-            );
+            json.WriteStartObject();
+            json.WriteString("object", "embedding");
+            json.WriteNumber("index", i);
+            json.WritePropertyName("embedding");
+            WriteVector(json, Embed(text, dimensions), asBase64);
+            json.WriteEndObject();
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(
-            new JsonObject
-            {
-                ["object"] = "list",
-                ["data"] = data,
-                ["model"] = body.GetProperty("model").GetString(),
-                ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["total_tokens"] = tokens },
-            }
-        );
+        json.WriteEndArray();
+        json.WriteString("model", body.GetProperty("model").GetString());
+        json.WriteStartObject("usage");
+        json.WriteNumber("prompt_tokens", tokens);
+        json.WriteNumber("total_tokens", tokens);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
     }
+
+    private static void WriteVector(Utf8JsonWriter json, float[] vector, bool asBase64)
+    {
+        if (asBase64)
+        {
+            json.WriteBase64StringValue(MemoryMarshal.AsBytes(vector.AsSpan()));
+            return;
+        }
+
+        json.WriteStartArray();
+        foreach (var number in vector)
+        {
+            json.WriteNumberValue(number);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static int GetDimensions(JsonElement body) =>
+        body.TryGetProperty("dimensions", out var d)
+        && d.ValueKind == JsonValueKind.Number
+        && d.TryGetInt32(out var requested)
+            ? Math.Clamp(requested, 1, MaxDimensions)
+            : DefaultDimensions;
+
+    private static bool IsTokens(JsonElement input) =>
+        input.GetArrayLength() > 0 && input[0].ValueKind == JsonValueKind.Number;
+
+    // A longer word takes as long to hash as several.
+    private static long CountWords(JsonElement input) =>
+        Inputs(input).Sum(text => 1L + text.AsSpan().Count(' ') + (text.Length / MaxWordLength));
 
     /// <summary>Reads the input: one or several texts, or the tokens of one or several texts.</summary>
     private static IEnumerable<string> Inputs(JsonElement input) =>
         input.ValueKind switch
         {
-            JsonValueKind.Array when input.GetArrayLength() > 0 && input[0].ValueKind == JsonValueKind.Number =>
-            [
-                input.GetRawText(),
-            ],
+            JsonValueKind.Array when IsTokens(input) => [input.GetRawText()],
             JsonValueKind.Array => input
                 .EnumerateArray()
                 .Select(i => i.ValueKind == JsonValueKind.String ? i.GetString()! : i.GetRawText()),

@@ -11,15 +11,18 @@ internal sealed class MockJson
     private const int MaxOptionalDepth = 8;
     private const int MaxDepth = 32;
     private const int MaxValues = 1_000;
+    private const int MaxCharacters = 131_072;
 
     private readonly JsonElement _root;
     private readonly string _text;
     private int _values;
+    private int _charactersLeft;
 
-    private MockJson(JsonElement root, string text) => (_root, _text) = (root, text);
+    private MockJson(JsonElement root, string text, int maxCharacters) =>
+        (_root, _text, _charactersLeft) = (root, text, maxCharacters);
 
     /// <summary>Creates the content in the format of <c>response_format</c>; null if that is text.</summary>
-    public static string? CreateContent(JsonElement body, string text)
+    public static string? CreateContent(JsonElement body, string text, int maxCharacters = MaxCharacters)
     {
         if (
             !body.TryGetProperty("response_format", out var format)
@@ -37,7 +40,7 @@ internal sealed class MockJson
             && named.TryGetProperty("schema", out var schema)
         )
         {
-            return CreateInstance(schema, text)?.ToJsonString(WireJson.Options) ?? "null";
+            return CreateInstance(schema, text, maxCharacters)?.ToJsonString(WireJson.Options) ?? "null";
         }
 
         return type.ValueEquals("json_object") || type.ValueEquals("json_schema")
@@ -48,9 +51,10 @@ internal sealed class MockJson
     /// <summary>
     /// Creates a value of a schema: strings are <paramref name="text"/>, numbers the minimum, and arrays have one item.
     /// Recursive schemas end in required properties, empty arrays and the last alternative, which is usually null.
+    /// Beyond <paramref name="maxCharacters"/>, values are null and properties are absent.
     /// </summary>
-    public static JsonNode? CreateInstance(JsonElement schema, string text) =>
-        new MockJson(schema, text).Value(schema, 0);
+    public static JsonNode? CreateInstance(JsonElement schema, string text, int maxCharacters = MaxCharacters) =>
+        new MockJson(schema, text, maxCharacters).Value(schema, 0);
 
     private JsonNode? Value(JsonElement schema, int depth)
     {
@@ -66,7 +70,7 @@ internal sealed class MockJson
 
         if (schema.TryGetProperty("const", out var constant))
         {
-            return JsonNode.Parse(constant.GetRawText());
+            return Copy(constant);
         }
 
         if (
@@ -75,7 +79,7 @@ internal sealed class MockJson
             && values.GetArrayLength() > 0
         )
         {
-            return JsonNode.Parse(values[0].GetRawText());
+            return Copy(values[0]);
         }
 
         foreach (var union in new[] { "anyOf", "oneOf", "allOf" })
@@ -92,9 +96,9 @@ internal sealed class MockJson
 
         return GetSchemaType(schema) switch
         {
-            "string" => _text,
+            "string" => Spend(_text.Length) ? _text : null,
             "integer" or "number" => schema.TryGetProperty("minimum", out var minimum)
-                ? JsonNode.Parse(minimum.GetRawText())
+                ? Copy(minimum)
                 : 0,
             "boolean" => true,
             "array" => schema.TryGetProperty("items", out var items) && depth <= MaxOptionalDepth
@@ -120,6 +124,7 @@ internal sealed class MockJson
                 var property in properties
                     .EnumerateObject()
                     .Where(p => depth <= MaxOptionalDepth || required.Contains(p.Name))
+                    .TakeWhile(p => Spend(p.Name.Length))
             )
             {
                 instance[property.Name] = Value(property.Value, depth + 1);
@@ -127,6 +132,19 @@ internal sealed class MockJson
         }
 
         return instance;
+    }
+
+    private JsonNode? Copy(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return Spend(raw.Length) ? JsonNode.Parse(raw) : null;
+    }
+
+    // A schema can name a long value many times.
+    private bool Spend(int characters)
+    {
+        _charactersLeft -= Math.Min(characters, _charactersLeft + 1);
+        return _charactersLeft >= 0;
     }
 
     /// <summary>

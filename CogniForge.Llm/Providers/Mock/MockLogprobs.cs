@@ -21,6 +21,9 @@ internal static class MockLogprobs
         : !AreRequested(body) ? "top_logprobs requires logprobs: true"
         : null;
 
+    /// <summary>The number of texts per token: the token itself and, if requested, its alternatives.</summary>
+    public static int CountPerToken(JsonElement body) => AreRequested(body) ? 1 + CountAlternatives(body) : 1;
+
     /// <summary>Creates the log probabilities of a message's text; null if not requested or without text.</summary>
     /// <param name="body">The request.</param>
     /// <param name="message">The message.</param>
@@ -32,16 +35,16 @@ internal static class MockLogprobs
             return null;
         }
 
-        var alternatives =
-            body.TryGetProperty("top_logprobs", out var top) && top.ValueKind == JsonValueKind.Number
-                ? top.GetInt32()
-                : 0;
+        var alternatives = CountAlternatives(body);
         return new()
         {
             ["content"] = new JsonArray([.. tokens(text).Select((t, i) => Token(t, i, alternatives))]),
             ["refusal"] = null,
         };
     }
+
+    private static int CountAlternatives(JsonElement body) =>
+        body.TryGetProperty("top_logprobs", out var top) && top.ValueKind == JsonValueKind.Number ? top.GetInt32() : 0;
 
     private static bool AreRequested(JsonElement body) =>
         body.TryGetProperty("logprobs", out var logprobs) && logprobs.ValueKind == JsonValueKind.True;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace CogniForge.Llm.Providers.Mock;
 
 /// <summary>
@@ -8,6 +10,10 @@ internal sealed class MockOptions
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "Mock";
+
+    /// <summary>Whether the mock exists. Default: only in Development.</summary>
+    [JsonIgnore]
+    public bool? Enabled { get; set; }
 
     /// <summary>The delay before the response, in milliseconds: 0 to 3,600,000 (one hour). Default: 0.</summary>
     public double LatencyMs { get; set; }

@@ -13,7 +13,7 @@ namespace CogniForge.Llm.Providers.Mock;
 /// </summary>
 internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimeProvider time) : IProviderClient
 {
-    private const int MaxChoices = 128; // as at OpenAI
+    private const int MaxStops = 16;
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
@@ -27,10 +27,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         using var body = JsonDocument.Parse(request.Body);
         if (Validate(body.RootElement, out var options) is { } error)
         {
-            return new MockProviderResponse(Error("invalid_request_error", error))
-            {
-                Status = StatusCodes.Status400BadRequest,
-            };
+            return Refuse(error);
         }
 
         if (options.LatencyMs > 0)
@@ -58,10 +55,12 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         {
             if (request.Protocol == Protocol.Embeddings)
             {
-                return new MockProviderResponse(MockEmbeddings.Create(body.RootElement))
-                {
-                    Status = StatusCodes.Status200OK,
-                };
+                return MockEmbeddings.Validate(body.RootElement) is { } rule
+                    ? Refuse(rule)
+                    : new MockProviderResponse(MockEmbeddings.Create(body.RootElement))
+                    {
+                        Status = StatusCodes.Status200OK,
+                    };
             }
 
             chat = MockChat.Create(body.RootElement, options.Tool, time.GetUtcNow());
@@ -69,12 +68,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         catch (InvalidOperationException)
         {
             // JsonElement throws this when a value has another type than expected or is not valid Unicode.
-            return new MockProviderResponse(
-                Error("invalid_request_error", "The mock cannot read a field of the request.")
-            )
-            {
-                Status = StatusCodes.Status400BadRequest,
-            };
+            return Refuse("The mock cannot read a field of the request.");
         }
 
         if (!request.Stream)
@@ -98,6 +92,9 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
         };
     }
 
+    private static MockProviderResponse Refuse(string rule) =>
+        new(Error("invalid_request_error", rule)) { Status = StatusCodes.Status400BadRequest };
+
     private static byte[] Error(string type, string message) =>
         JsonSerializer.SerializeToUtf8Bytes(
             new JsonObject
@@ -116,14 +113,14 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
     private string? Validate(JsonElement body, out MockOptions options)
     {
         options = defaults.Value;
-        if (
-            body.TryGetProperty("n", out var n)
-            && n.ValueKind == JsonValueKind.Number
-            && n.TryGetInt32(out var choices)
-            && choices > MaxChoices
-        )
+        if (CountItems(body, "tools") > MockTools.MaxTools)
         {
-            return $"n must be {MaxChoices} or less";
+            return $"tools must have at most {MockTools.MaxTools} entries";
+        }
+
+        if (CountItems(body, "stop") > MaxStops)
+        {
+            return $"stop must have at most {MaxStops} entries";
         }
 
         if (MockLogprobs.Validate(body) is { } error)
@@ -146,4 +143,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             return $"mock{e.Path?.TrimStart('$')} has the wrong type";
         }
     }
+
+    private static int CountItems(JsonElement body, string name) =>
+        body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;
 }

@@ -8,6 +8,9 @@ namespace CogniForge.Llm.Providers.Mock;
 /// <summary>Selects the tools that the mock calls, and creates the calls.</summary>
 internal static class MockTools
 {
+    /// <summary>The maximum number of tools, as at OpenAI.</summary>
+    public const int MaxTools = 128;
+
     /// <summary>
     /// Creates a message with tool calls; null if the request has no tools, has just returned a tool result, or selects
     /// none.
@@ -16,7 +19,8 @@ internal static class MockTools
         JsonElement body,
         string? tool,
         string userText,
-        IReadOnlyList<JsonElement> messages
+        IReadOnlyList<JsonElement> messages,
+        int maxCharacters
     )
     {
         var functions =
@@ -51,7 +55,9 @@ internal static class MockTools
         {
             var name = GetName(function);
             var arguments = function.TryGetProperty("parameters", out var schema)
-                ? MockJson.CreateInstance(schema, userText)?.ToJsonString(WireJson.Options) ?? "{}"
+                ? MockJson
+                    .CreateInstance(schema, userText, maxCharacters / selected.Count)
+                    ?.ToJsonString(WireJson.Options) ?? "{}"
                 : "{}";
             tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
             calls.Add(

@@ -36,11 +36,7 @@ internal sealed class HttpConnection : IDisposable
     /// <exception cref="InvalidDataException">The response is not valid HTTP/1.1, or has another framing.</exception>
     public (int Status, ReadOnlyMemory<byte> Body) Exchange(ReadOnlySpan<byte> request)
     {
-        for (var sent = 0; sent < request.Length;)
-        {
-            sent += _socket.Send(request[sent..]);
-        }
-
+        Send(request);
         _filled = 0;
         int bodyStart;
         while ((bodyStart = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8) + 4) < 4)
@@ -66,6 +62,16 @@ internal sealed class HttpConnection : IDisposable
         }
 
         return (status, _buffer.AsMemory(bodyStart, end - bodyStart));
+    }
+
+    /// <summary>Sends a request without receiving its response.</summary>
+    /// <exception cref="SocketException">The connection failed.</exception>
+    public void Send(ReadOnlySpan<byte> request)
+    {
+        for (var sent = 0; sent < request.Length;)
+        {
+            sent += _socket.Send(request[sent..]);
+        }
     }
 
     public void Dispose() => _socket.Dispose();

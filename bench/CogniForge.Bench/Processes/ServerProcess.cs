@@ -86,6 +86,7 @@ internal sealed partial class ServerProcess : IDisposable
             new Dictionary<string, string>(environment)
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Production",
+                ["Mock__Enabled"] = "true",
                 ["ASPNETCORE_URLS"] = "http://127.0.0.1:0",
                 ["DOTNET_STARTUP_HOOKS"] = typeof(ServerProcess).Assembly.Location,
             },

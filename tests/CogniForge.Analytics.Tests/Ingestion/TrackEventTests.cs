@@ -28,7 +28,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [InlineData("""{"event":"small","anonymousId":"a"}""")]
     [InlineData(
         """{"event":"small","userId":"u","anonymousId":null,"properties":null,"""
-            + """ "timestamp":null,"messageId":null,"fromTheFuture":{}}"""
+            + """ "timestamp":null,"messageId":null}"""
     )]
     public async Task Post_MinimalEvent_GetsNewId(string body)
     {
@@ -175,6 +175,25 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
         using var accepted = await service.Client.PostAsync(Path, """{"event":"rejected","userId":"u"}""");
         await accepted.ReadAsync(202);
         await Until.EqualAsync(before + 1, () => service.CountAsync("rejected"));
+    }
+
+    [Fact]
+    public async Task Post_UnknownField_NamesIt()
+    {
+        using var response = await service.Client.PostAsync("/api/v1/events", """{"event":"a","user_id":"u"}""");
+
+        Assert.Equal(["user_id: is not a known field"], await Problem.ReadRulesAsync(response));
+    }
+
+    [Fact]
+    public async Task Count_UnknownParameter_NamesIt()
+    {
+        using var response = await service.Client.GetAsync("/api/v1/events/count?events=a");
+
+        Assert.Equal(
+            ["events: is not a known parameter; known: event"],
+            await Problem.ReadRulesAsync(response)
+        );
     }
 
     [Fact]

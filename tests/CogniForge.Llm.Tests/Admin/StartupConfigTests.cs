@@ -205,5 +205,5 @@ public class StartupConfigTests
     }
 
     private static StartupConfig Read(Dictionary<string, string?> settings) =>
-        StartupConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
+        StartupConfigReader.Read(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), hasMock: true);
 }

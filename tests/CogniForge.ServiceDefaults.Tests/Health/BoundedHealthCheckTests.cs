@@ -56,6 +56,37 @@ public sealed class BoundedHealthCheckTests
         Assert.Equal("fine", (await check.CheckHealthAsync(Context(check, HealthStatus.Degraded))).Description);
     }
 
+    [Fact]
+    public async Task Check_ManyAtOnce_RunsOnce()
+    {
+        var (runs, result) = (0, new TaskCompletionSource<HealthCheckResult>());
+        var shared = new SharedHealthCheck();
+        var checks = Enumerable
+            .Range(0, 50)
+            .Select(_ => new BoundedHealthCheck(
+                new Check(_ =>
+                {
+                    Interlocked.Increment(ref runs);
+                    return result.Task;
+                }),
+                _long,
+                shared
+            ))
+            .ToList();
+
+        using var gone = new CancellationTokenSource();
+        var first = checks[0].CheckHealthAsync(Context(checks[0], HealthStatus.Unhealthy), gone.Token);
+        var others = checks.Skip(1).Select(c => c.CheckHealthAsync(Context(c, HealthStatus.Unhealthy))).ToList();
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+        result.SetResult(HealthCheckResult.Healthy("fine"));
+
+        Assert.All(await Task.WhenAll(others), r => Assert.Equal("fine", r.Description));
+        Assert.Equal(1, runs);
+        await checks[0].CheckHealthAsync(Context(checks[0], HealthStatus.Unhealthy));
+        Assert.Equal(2, runs);
+    }
+
     private static HealthCheckContext Context(BoundedHealthCheck check, HealthStatus failure) =>
         new() { Registration = new HealthCheckRegistration("check", check, failure, tags: []) };
 

@@ -149,6 +149,18 @@ public sealed class KeysApiTests : IAsyncLifetime
         Assert.Equal(at, Assert.Single((await ListAsync(root)).Items).GetProperty("revokedAt").GetString());
     }
 
+    [Theory]
+    [InlineData("", """{"name":"a","scopes":["llm:read"],"expires":"2099-01-01T00:00:00Z"}""", "expires")]
+    [InlineData("", """{"name":"a","scopes":["llm:read"],"limit":{}}""", "limit")]
+    [InlineData("/01a1fd55-fb34-7c75-ad65-0084cbb1d99c/rotate", """{"grace":60}""", "grace")]
+    public async Task Post_UnknownField_NamesIt(string path, string body, string field)
+    {
+        using var root = _service.Client();
+        using var response = await root.PostAsync($"{Path}{path}", Answers.Json(body));
+
+        await response.InvalidAsync(field, "is not a known field");
+    }
+
     [Fact]
     public async Task Revoke_UnknownKey_Returns404()
     {

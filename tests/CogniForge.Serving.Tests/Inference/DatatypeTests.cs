@@ -22,7 +22,7 @@ public class DatatypeTests
     public void WriteTo_ParsedTensor_RoundTrips(string datatype, string data)
     {
         var tensor = InferJson.Tensor("[2]", datatype, data);
-        var written = InferJson.Write(tensor.WriteTo).Replace("\\u002B", "+", StringComparison.Ordinal);
+        var written = InferJson.Write(tensor.WriteToAsync).Replace("\\u002B", "+", StringComparison.Ordinal);
         Assert.Equal($$"""{"name":"x","datatype":"{{datatype}}","shape":[2],"data":{{data}}}""", written);
     }
 

@@ -34,6 +34,9 @@ internal static class InferJson
         return ErrorResponse.Describe(error.Value);
     }
 
+    public static string Write(Func<Utf8JsonWriter, Func<ValueTask>, ValueTask> write) =>
+        Write(json => Assert.True(write(json, static () => ValueTask.CompletedTask).AsTask().IsCompletedSuccessfully));
+
     public static string Write(Action<Utf8JsonWriter> write)
     {
         using var stream = new MemoryStream();

@@ -27,7 +27,7 @@ public class LogisticInferenceTests
         );
         Assert.True(LogisticInference.TryInfer(_breastCancer, request, out var response, out _));
 
-        using var json = JsonDocument.Parse(InferJson.Write(response.WriteTo));
+        using var json = JsonDocument.Parse(InferJson.Write(response.WriteToAsync));
         var root = json.RootElement;
         Assert.Equal(
             ("breast-cancer", "2", "sample"),
@@ -159,7 +159,7 @@ public class LogisticInferenceTests
             LogisticInference.TryInfer(_small, InferJson.Parse(json), out var response, out var error),
             error?.ToString()
         );
-        return InferJson.Write(response.WriteTo);
+        return InferJson.Write(response.WriteToAsync);
     }
 
     private static string Error(string json)

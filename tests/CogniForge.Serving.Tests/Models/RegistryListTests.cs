@@ -40,6 +40,7 @@ public class RegistryListTests(RegistryListTests.FiveModels service) : IClassFix
     [Theory]
     [InlineData("limit=0", "limit: must be 1 to 1000")]
     [InlineData("limit=1001", "limit: must be 1 to 1000")]
+    [InlineData("limt=1", "limt: is not a known parameter; known: limit, cursor")]
     [InlineData("cursor=nonsense", "cursor: must be the 'next' of a previous page")]
     public async Task List_InvalidQuery_NamesFieldAndRule(string query, string rule)
     {

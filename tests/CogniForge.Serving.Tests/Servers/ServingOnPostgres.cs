@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
 
-/// <summary>Model serving with a database.</summary>
+/// <summary>Model serving with its stores in Postgres, and a journal of its own.</summary>
 internal sealed class ServingOnPostgres : ServingService
 {
     private readonly string _journal;

@@ -46,6 +46,41 @@ public sealed class DashboardChangesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Watch_ManyStreamsOfKey_ShareOneRead()
+    {
+        var streams = new List<IAsyncEnumerator<SseItem<string>>>();
+        for (var i = 0; i < 20; i++)
+        {
+            streams.Add(await WatchAsync());
+            await NextAsync(streams[i]);
+        }
+
+        Assert.Equal(4, _services.Requests.Count);
+        _services.Set(FakeServices.Llm, """{"count":1235}""");
+        _time.Advance(_interval);
+        foreach (var stream in streams)
+        {
+            Assert.Equal(("changed", Now()), await NextAsync(stream));
+            await stream.DisposeAsync();
+        }
+
+        Assert.Equal(8, _services.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Watch_OtherKey_ReadsWithItsOwn()
+    {
+        await using var events = await WatchAsync();
+        await NextAsync(events);
+        using var client = _web.NewClient(await _web.CreateKeyAsync("web", "metrics:read"));
+        await using var others = await WatchAsync(client);
+        await NextAsync(others);
+
+        Assert.Equal(8, _services.Requests.Count);
+        Assert.Equal(2, _services.Requests.Select(r => r.Authorization).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Watch_ServiceFailsAndRecovers_SendsTwoEvents()
     {
         await using var events = await WatchAsync();
@@ -80,9 +115,9 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         Assert.False(await MoveAsync(events));
     }
 
-    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync()
+    private async Task<IAsyncEnumerator<SseItem<string>>> WatchAsync(HttpClient? client = null)
     {
-        var response = await _web.Client.GetAsync(
+        var response = await (client ?? _web.Client).GetAsync(
             new Uri("/api/v1/metrics/dashboard/changes", UriKind.Relative),
             HttpCompletionOption.ResponseHeadersRead
         );

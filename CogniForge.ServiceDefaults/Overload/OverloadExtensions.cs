@@ -1,0 +1,14 @@
+namespace CogniForge.ServiceDefaults.Overload;
+
+/// <summary>Describes endpoints to the overload protection.</summary>
+public static class OverloadExtensions
+{
+    /// <summary>
+    /// Counts a byte of a body above 64 kB as several towards <see cref="OverloadOptions.MaxBodyBytes"/>, because such
+    /// a request takes that much memory.
+    /// </summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="bytesPerByte">The memory in bytes per byte of the body, 1 or more.</param>
+    public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte)
+        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BodyMemory(bytesPerByte));
+}

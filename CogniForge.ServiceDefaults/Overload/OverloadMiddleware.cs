@@ -1,0 +1,116 @@
+using System.Diagnostics.Metrics;
+using System.Net;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
+
+namespace CogniForge.ServiceDefaults.Overload;
+
+/// <summary>
+/// Bounds the requests in flight and the bytes of their bodies, after authentication and before a body is read. Under
+/// overload, each key (without a key: each address) has a fair share; above it, a request gets 429.
+/// </summary>
+internal sealed class OverloadMiddleware(
+    RequestDelegate next,
+    IOptions<CogniForgeOptions> options,
+    ServiceDescription service
+)
+{
+    private const string RetryAfterSeconds = "1";
+    private readonly FairShare _requests = new(options.Value.Overload.MaxRequests);
+    private readonly FairShare _bodies = new(options.Value.Overload.MaxBodyBytes);
+    private readonly Counter<long> _refused = service.Meter.CreateCounter<long>(
+        "cogniforge.overload.refused",
+        "{request}",
+        "Requests refused under overload"
+    );
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<UnlimitedMetadata>() is not null)
+        {
+            await next(context);
+            return;
+        }
+
+        var key = GetKey(context);
+        if (!_requests.TryTake(key, 1))
+        {
+            await RefuseAsync(context);
+            return;
+        }
+
+        try
+        {
+            await RunAsync(context, key);
+        }
+        finally
+        {
+            _requests.Release(key, 1);
+        }
+    }
+
+    private async Task RunAsync(HttpContext context, string key)
+    {
+        var known = context.Request.ContentLength;
+        if (known is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        {
+            await next(context);
+            return;
+        }
+
+        // A body beyond the maximum size is refused unread.
+        var max = Math.Min(
+            context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue,
+            int.MaxValue
+        );
+        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>() ?? BodyMemory.Default;
+        var (received, taken) = (0L, memory.Estimate(Math.Min(known ?? 0, max)));
+        if (!_bodies.TryTake(key, taken))
+        {
+            await RefuseAsync(context);
+            return;
+        }
+
+        try
+        {
+            if (known is null)
+            {
+                context.Request.Body = new CountedBody(context.Request.Body, Count);
+            }
+
+            await next(context);
+        }
+        finally
+        {
+            _bodies.Release(key, taken);
+        }
+
+        void Count(int read)
+        {
+            received += read;
+            var more = memory.Estimate(received) - taken;
+            if (!_bodies.TryTakeMore(key, more))
+            {
+                _refused.Add(1);
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                throw new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
+            }
+
+            taken += more;
+        }
+    }
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        _refused.Add(1);
+        context.Response.Headers.RetryAfter = RetryAfterSeconds;
+        return Problems.Create(StatusCodes.Status429TooManyRequests).ExecuteAsync(context);
+    }
+
+    private static string GetKey(HttpContext context) =>
+        Caller.From(context.User).Id is { Length: > 0 } id
+            ? id
+            : $"address {(context.Connection.RemoteIpAddress ?? IPAddress.None)}";
+}
