@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
@@ -89,6 +90,7 @@ public static partial class ServiceDefaultsExtensions
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
         }
 
+        app.UseMiddleware<ClientTraceMiddleware>();
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseExceptionHandler();
         app.UseStatusCodePages(page =>
@@ -100,6 +102,7 @@ public static partial class ServiceDefaultsExtensions
 
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
+        app.MapAudit(service.Name);
         app.MapOpenApi().AllowAnonymous();
         app.MapMetrics();
     }
@@ -125,6 +128,9 @@ public static partial class ServiceDefaultsExtensions
 
     private static void AddKeys(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<SharedKeys>();
+        builder.Services.AddSingleton<RefusedLogins>();
+        builder.Services.AddHostedService<RefusedLoginWriter>();
         builder.Services.AddSingleton<ApiKeyCache>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
         builder.Services.AddSingleton(provider => new ApiKeyQueries(
@@ -160,6 +166,7 @@ public static partial class ServiceDefaultsExtensions
             );
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
+            builder.Services.AddSingleton<IAuditLog, PostgresAuditLog>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
             builder.Services.AddSingleton<ILeaderLock, PostgresLeaderLock>();
@@ -167,6 +174,8 @@ public static partial class ServiceDefaultsExtensions
         else
         {
             migrations.SetApplied();
+            builder.Services.AddSingleton<InMemoryAuditLog>();
+            builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<InMemoryAuditLog>());
             builder.Services.AddSingleton<IApiKeyStore, InMemoryApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, InMemoryIdempotencyStore>();
             builder.Services.AddSingleton<ILeaderLock, InMemoryLeaderLock>();

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -87,7 +88,7 @@ internal static class PricesEndpoints
     {
         var key = Key(effectiveFrom, provider, model);
         return ConfigChangeResponses.Put(
-            await editor.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken),
+            await editor.PutPriceAsync(key, price, AuditedRequest.From(context), cancellationToken),
             () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api))
         );
     }
@@ -103,7 +104,7 @@ internal static class PricesEndpoints
         ConfigChangeResponses.Delete(
             await editor.DeletePriceAsync(
                 Key(effectiveFrom, provider, model),
-                Caller.From(context.User).Id,
+                AuditedRequest.From(context),
                 cancellationToken
             )
         );

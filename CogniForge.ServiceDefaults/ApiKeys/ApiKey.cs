@@ -27,6 +27,14 @@ public sealed record ApiKey(
     /// <summary>The key's limits, in the service's own format; <see langword="null"/>: none.</summary>
     public JsonElement? Limits { get; init; }
 
+    /// <summary>
+    /// The addresses from which it is accepted, as CIDR ranges; <see langword="null"/>: all addresses.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedAddresses { get; init; }
+
+    /// <summary>The key in the audit.</summary>
+    internal string Resource => $"keys/{Id}";
+
     /// <summary>Whether the key is accepted at a given time.</summary>
     /// <param name="now">The time.</param>
     public bool IsValidAt(DateTimeOffset now) =>

@@ -1,5 +1,6 @@
 using CogniForge.Messaging;
 using CogniForge.Messaging.TransactionalOutbox;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
@@ -11,9 +12,14 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
 {
     private const string Columns = "id, name, version, definition::text AS definition, created_at";
 
-    public Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken) =>
+    public Task<bool> AddAsync(
+        ModelVersion version,
+        CloudEvent announcement,
+        AuditEntry entry,
+        CancellationToken cancellationToken
+    ) =>
         database.RunAsync(
-            connection => AddAsync(connection, version, announcement, cancellationToken),
+            connection => AddAsync(connection, version, announcement, entry, cancellationToken),
             cancellationToken
         );
 
@@ -70,6 +76,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         NpgsqlConnection connection,
         ModelVersion version,
         CloudEvent announcement,
+        AuditEntry entry,
         CancellationToken cancellationToken
     )
     {
@@ -106,6 +113,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
                 cancellationToken: cancellationToken
             )
         );
+        await AuditTable.AddAsync(transaction, entry, cancellationToken);
         await outbox.CommitAsync(transaction, [announcement], cancellationToken);
         return true;
     }
