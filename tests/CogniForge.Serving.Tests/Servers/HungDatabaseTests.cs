@@ -109,28 +109,4 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
             Assert.NotNull(response.Headers.RetryAfter);
         }
     }
-
-    private sealed class ServingOnPostgres : ServingService
-    {
-        private readonly string _journal;
-
-        public ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time)
-            : this(database, time, Directory.CreateTempSubdirectory("cogniforge-serving-").FullName) { }
-
-        private ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time, string journal)
-            : base(
-                time,
-                ("ConnectionStrings:servingdb", database.ConnectionString),
-                ("CogniForge:JournalDirectory", journal)
-            ) => _journal = journal;
-
-        protected override void Dispose(bool disposing)
-        {
-            base.Dispose(disposing);
-            if (disposing && Directory.Exists(_journal))
-            {
-                Directory.Delete(_journal, recursive: true);
-            }
-        }
-    }
 }
