@@ -43,9 +43,9 @@ internal sealed partial class RefusedLoginWriter(
                 await audit.AddAsync(entries[written], cancellationToken);
             }
         }
-        catch (Exception e) when (TransientFaults.IsOutage(e) || e is OperationCanceledException)
+        catch (Exception e)
         {
-            // An entry whose commit was not confirmed is written twice rather than lost: ids make it recognizable.
+            // The service works without them, whatever the reason.
             refused.PutBack(entries.Skip(written));
             Log.NotWritten(logger, entries.Count - written, e.Message);
         }

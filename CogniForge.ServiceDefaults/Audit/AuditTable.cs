@@ -6,11 +6,13 @@ namespace CogniForge.ServiceDefaults.Audit;
 /// <summary>Records a change in the transaction that makes it.</summary>
 public static class AuditTable
 {
+    // A commit that was not confirmed is repeated.
     private const string Insert = """
         INSERT INTO audit_entry
             (id, occurred_at, actor_id, actor_name, address, action, resource, before, after, count, trace_id)
         VALUES (@Id, @OccurredAt, @actorId, @actorName, @address, @Action, @Resource, @before::jsonb, @after::jsonb,
             @Count, @TraceId)
+        ON CONFLICT (id) DO NOTHING
         """;
 
     /// <summary>Adds an entry.</summary>

@@ -31,6 +31,19 @@ public sealed class PostgresAuditTests(RealServers servers)
     }
 
     [Fact]
+    public async Task Add_SameEntryTwice_IsStoredOnce()
+    {
+        await using var source = await servers.NewTablesAsync();
+        var audit = new PostgresAuditLog(new(source, TimeProvider.System));
+        var entry = Audited.Request.ToEntry("keys/1");
+
+        await audit.AddAsync(entry, default);
+        await audit.AddAsync(entry, default);
+
+        Assert.Single((await audit.ListAsync(new(), default, 10, default)).Items);
+    }
+
+    [Fact]
     public async Task Change_AuditFails_ChangesNothing()
     {
         await using var source = await servers.NewTablesAsync();
