@@ -148,5 +148,7 @@ public sealed class PostgresAuditTests(RealServers servers)
 
     // The type jsonb has its own order and whitespace.
     private static string Sorted(JsonElement? state) =>
-        state is { } s ? string.Join(',', s.EnumerateObject().OrderBy(p => p.Name).Select(p => $"{p.Name}={p.Value}")) : "";
+        state is { } s
+            ? string.Join(',', s.EnumerateObject().OrderBy(p => p.Name).Select(p => $"{p.Name}={p.Value}"))
+            : "";
 }
