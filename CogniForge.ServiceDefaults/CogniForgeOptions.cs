@@ -14,8 +14,21 @@ public sealed class CogniForgeOptions
     /// <summary>The operator's key, with all scopes at every service. Default: none.</summary>
     public string? AdminApiKey { get; set; }
 
-    /// <summary>The key of calls between services, with all scopes. Default: none.</summary>
+    /// <summary>A second operator's key, accepted like the first, for its rotation. Default: none.</summary>
+    public string? SecondaryAdminApiKey { get; set; }
+
+    /// <summary>The key that calls between services send and accept; it has their scopes only. Default: none.</summary>
     public string? ServiceKey { get; set; }
+
+    /// <summary>A second key of calls between services, only accepted, for its rotation. Default: none.</summary>
+    public string? SecondaryServiceKey { get; set; }
+
+    /// <summary>
+    /// The maximum number of log-ins with invalid keys per minute from an IPv4 address or IPv6 /64, 1 to 1,000,000;
+    /// further ones get 429 instead of 401. Valid keys are unaffected. Default: 300.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxFailedLoginsPerMinute { get; set; } = 300;
 
     /// <summary>
     /// Whether memory replaces a server without a connection string outside Development too. Default:

@@ -19,4 +19,5 @@ internal static class EventIds
 
     public const int ApiKeyStoreUnavailable = 500;
     public const int ApiKeyStoreAvailableAgain = 501;
+    public const int RefusedLoginsNotWritten = 502;
 }

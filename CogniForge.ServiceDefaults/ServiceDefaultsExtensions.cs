@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
@@ -98,6 +99,7 @@ public static partial class ServiceDefaultsExtensions
         }
 
         app.UseProxies();
+        app.UseMiddleware<ClientTraceMiddleware>();
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseMiddleware<ResponseTimeoutMiddleware>();
         app.UseExceptionHandler();
@@ -113,6 +115,7 @@ public static partial class ServiceDefaultsExtensions
 
         app.MapHealth(service.Name);
         app.MapKeys(service.Name);
+        app.MapAudit(service.Name);
         app.MapOpenApiDocument();
         app.MapMetrics();
     }
@@ -143,6 +146,9 @@ public static partial class ServiceDefaultsExtensions
 
     private static void AddKeys(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<SharedKeys>();
+        builder.Services.AddSingleton<RefusedLogins>();
+        builder.Services.AddHostedService<RefusedLoginWriter>();
         builder.Services.AddSingleton<ApiKeyCache>();
         builder.Services.AddSingleton<ApiKeyAuthenticator>();
         builder.Services.AddSingleton(provider => new ApiKeyQueries(
@@ -183,6 +189,7 @@ public static partial class ServiceDefaultsExtensions
             );
             builder.Services.AddSingleton<Database>();
             builder.Services.AddHostedService<MigrationService>();
+            builder.Services.AddSingleton<IAuditLog, PostgresAuditLog>();
             builder.Services.AddSingleton<IApiKeyStore, PostgresApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, PostgresIdempotencyStore>();
             builder.Services.AddSingleton<ILeaderLock, PostgresLeaderLock>();
@@ -190,6 +197,8 @@ public static partial class ServiceDefaultsExtensions
         else
         {
             migrations.SetApplied();
+            builder.Services.AddSingleton<InMemoryAuditLog>();
+            builder.Services.AddSingleton<IAuditLog>(services => services.GetRequiredService<InMemoryAuditLog>());
             builder.Services.AddSingleton<IApiKeyStore, InMemoryApiKeyStore>();
             builder.Services.AddSingleton<IIdempotencyStore, InMemoryIdempotencyStore>();
             builder.Services.AddSingleton<ILeaderLock, InMemoryLeaderLock>();

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -24,13 +25,16 @@ internal static class CacheEndpoints
     public static async Task<Results<NoContent, ProblemHttpResult>> Purge(
         ResponseCache cache,
         HttpRequest request,
+        IAuditLog audit,
         CancellationToken cancellationToken,
         [Description("Purge only responses with this tag. Default: all.")] string? tag = null
     )
     {
-        if (tag is { Length: 0 or > CacheTags.MaxLength })
+        if (tag is { Length: 0 or > CacheTags.MaxLength } || tag?.Contains('\0') == true)
         {
-            return Problems.Invalid([new("tag", $"must have 1 to {CacheTags.MaxLength} characters")]);
+            return Problems.Invalid([
+                new("tag", $"must have 1 to {CacheTags.MaxLength} characters, none of them U+0000"),
+            ]);
         }
 
         // A tag in the body would otherwise be ignored, and the request would purge everything.
@@ -39,6 +43,10 @@ internal static class CacheEndpoints
             return Problems.Invalid([new("", "must be empty: the tag is a parameter, ?tag=fast")]);
         }
 
+        await audit.AddAsync(
+            AuditedRequest.From(request.HttpContext).ToEntry(tag is null ? "cache" : $"cache/{tag}"),
+            cancellationToken
+        );
         await cache.PurgeAsync(tag, cancellationToken);
         return TypedResults.NoContent();
     }

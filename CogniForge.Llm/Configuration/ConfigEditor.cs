@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Postgres;
 
@@ -19,7 +20,7 @@ internal sealed partial class ConfigEditor(
     public Task<ConfigChangeResult> PutRouteAsync(
         string name,
         RouteConfig route,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
@@ -28,25 +29,29 @@ internal sealed partial class ConfigEditor(
             route,
             config => ConfigValidator.ValidateRoute(name, route, config.Routes.ProviderNames),
             config => ConfigValidator.FindConflict(route.ToRoute(name, ConfigOrigin.Api), config.Routes.Routes),
-            caller,
+            request,
             cancellationToken
         );
 
     /// <summary>Deletes a route; a route of the configuration with its name takes effect again.</summary>
-    public Task<ConfigChangeResult> DeleteRouteAsync(string name, string caller, CancellationToken cancellationToken) =>
+    public Task<ConfigChangeResult> DeleteRouteAsync(
+        string name,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    ) =>
         DeleteAsync(
             ConfigKinds.Route,
             name,
             config => config.Routes.Routes.FirstOrDefault(r => r.Name == name)?.Origin,
             _ => null,
-            caller,
+            request,
             cancellationToken
         );
 
     public Task<ConfigChangeResult> PutProviderAsync(
         string name,
         ProviderConfig provider,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
@@ -55,14 +60,14 @@ internal sealed partial class ConfigEditor(
             provider,
             _ => ConfigValidator.ValidateProvider(name, provider, merger.File),
             _ => ConfigValidator.FindConflict(name),
-            caller,
+            request,
             cancellationToken
         );
 
     /// <summary>Deletes a provider; a provider of the configuration with its name takes effect again.</summary>
     public Task<ConfigChangeResult> DeleteProviderAsync(
         string name,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         DeleteAsync(
@@ -73,14 +78,14 @@ internal sealed partial class ConfigEditor(
                 merger.File.Providers.Any(p => p.Name == name)
                     ? null
                     : ConfigValidator.FindUse(name, config.Routes.Routes),
-            caller,
+            request,
             cancellationToken
         );
 
     public Task<ConfigChangeResult> PutPriceAsync(
         PriceKey key,
         PriceConfig price,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         PutAsync(
@@ -89,14 +94,14 @@ internal sealed partial class ConfigEditor(
             price,
             config => ConfigValidator.ValidatePrice(key, price, config.Routes.ProviderNames),
             _ => null,
-            caller,
+            request,
             cancellationToken
         );
 
     /// <summary>Deletes a price; a built-in price with its key takes effect again.</summary>
     public Task<ConfigChangeResult> DeletePriceAsync(
         PriceKey key,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         DeleteAsync(
@@ -104,7 +109,7 @@ internal sealed partial class ConfigEditor(
             key.ToString(),
             config => config.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin,
             _ => null,
-            caller,
+            request,
             cancellationToken
         );
 
@@ -114,7 +119,7 @@ internal sealed partial class ConfigEditor(
         TDocument document,
         Func<GatewayConfig, IEnumerable<FieldError>> validate,
         Func<GatewayConfig, string?> findConflict,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         ChangeAsync(
@@ -141,7 +146,7 @@ internal sealed partial class ConfigEditor(
                     ? ConfigChangeResult.Conflict(conflict)
                     : ConfigChangeResult.Done(exists ? ConfigChangeStatus.Replaced : ConfigChangeStatus.Created);
             },
-            caller,
+            request,
             cancellationToken
         );
 
@@ -150,7 +155,7 @@ internal sealed partial class ConfigEditor(
         string name,
         Func<GatewayConfig, ConfigOrigin?> getOrigin,
         Func<GatewayConfig, string?> findConflict,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
         ChangeAsync(
@@ -177,7 +182,7 @@ internal sealed partial class ConfigEditor(
                     _ => ConfigChangeResult.Conflict($"The {kind} {name} is built in and cannot be deleted."),
                 };
             },
-            caller,
+            request,
             cancellationToken
         );
 
@@ -186,18 +191,19 @@ internal sealed partial class ConfigEditor(
         string name,
         Func<string?> getDocument,
         Func<IReadOnlyList<ConfigEntry>, ConfigChangeResult> decide,
-        string caller,
+        AuditedRequest request,
         CancellationToken cancellationToken
     )
     {
         ConfigChangeResult? result = null;
         await store.ChangeAsync(
             all => (result = decide(all)).IsDone ? new ConfigChange(kind, name, getDocument()) : null,
+            request,
             cancellationToken
         );
         if (result!.IsDone)
         {
-            Log.Changed(logger, kind, name, result.Status, caller);
+            Log.Changed(logger, kind, name, result.Status, request.Actor.Id);
             try
             {
                 await reloader.ReloadAsync(cancellationToken);

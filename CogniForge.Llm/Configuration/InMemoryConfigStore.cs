@@ -1,6 +1,8 @@
+using CogniForge.ServiceDefaults.Audit;
+
 namespace CogniForge.Llm.Configuration;
 
-internal sealed class InMemoryConfigStore : IConfigStore
+internal sealed class InMemoryConfigStore(IAuditLog audit) : IConfigStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Kind, string Name), ConfigEntry> _entries = [];
@@ -13,12 +15,19 @@ internal sealed class InMemoryConfigStore : IConfigStore
         }
     }
 
-    public Task ChangeAsync(Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide, CancellationToken cancellationToken)
+    public Task ChangeAsync(
+        Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    )
     {
+        AuditEntry? entry = null;
         lock (_lock)
         {
-            if (decide(All()) is { } change)
+            var all = All();
+            if (decide(all) is { } change)
             {
+                entry = change.ToAuditEntry(all, request);
                 _entries.Remove((change.Kind, change.Name));
                 if (change.Document is not null)
                 {
@@ -27,7 +36,7 @@ internal sealed class InMemoryConfigStore : IConfigStore
             }
         }
 
-        return Task.CompletedTask;
+        return entry is null ? Task.CompletedTask : audit.AddAsync(entry, cancellationToken);
     }
 
     private IReadOnlyList<ConfigEntry> All() =>

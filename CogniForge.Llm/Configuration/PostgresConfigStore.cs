@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
 using Npgsql;
@@ -22,12 +23,15 @@ internal sealed class PostgresConfigStore(Database database) : IConfigStore
 
     public Task ChangeAsync(
         Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide,
+        AuditedRequest request,
         CancellationToken cancellationToken
-    ) => database.RunAsync(connection => ChangeAsync(connection, decide, cancellationToken), cancellationToken);
+    ) =>
+        database.RunAsync(connection => ChangeAsync(connection, decide, request, cancellationToken), cancellationToken);
 
     private static async Task ChangeAsync(
         NpgsqlConnection connection,
         Func<IReadOnlyList<ConfigEntry>, ConfigChange?> decide,
+        AuditedRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -39,10 +43,11 @@ internal sealed class PostgresConfigStore(Database database) : IConfigStore
                 cancellationToken: cancellationToken
             )
         );
-        var all = await connection.QueryAsync<ConfigEntry>(
+        var entries = await connection.QueryAsync<ConfigEntry>(
             new CommandDefinition(Select, transaction: transaction, cancellationToken: cancellationToken)
         );
-        if (decide([.. all]) is { } change)
+        IReadOnlyList<ConfigEntry> all = [.. entries];
+        if (decide(all) is { } change)
         {
             var sql = change.Document is null
                 ? "DELETE FROM setting WHERE kind = @Kind AND name = @Name"
@@ -53,6 +58,7 @@ internal sealed class PostgresConfigStore(Database database) : IConfigStore
             await connection.ExecuteAsync(
                 new CommandDefinition(sql, change, transaction, cancellationToken: cancellationToken)
             );
+            await AuditTable.AddAsync(transaction, change.ToAuditEntry(all, request), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -86,7 +87,7 @@ internal static class PricesEndpoints
     {
         var key = Key(effectiveFrom, provider, model);
         return ConfigChangeResponses.Put(
-            await editor.PutPriceAsync(key, price, Caller.From(context.User).Id, cancellationToken),
+            await editor.PutPriceAsync(key, price, AuditedRequest.From(context), cancellationToken),
             () => PriceInfo.From(price.ToPrice(key, ConfigOrigin.Api))
         );
     }
@@ -102,7 +103,7 @@ internal static class PricesEndpoints
         ConfigChangeResponses.Delete(
             await editor.DeletePriceAsync(
                 Key(effectiveFrom, provider, model),
-                Caller.From(context.User).Id,
+                AuditedRequest.From(context),
                 cancellationToken
             )
         );

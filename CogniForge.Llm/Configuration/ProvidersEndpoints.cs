@@ -3,6 +3,7 @@ using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -91,7 +92,7 @@ internal static class ProvidersEndpoints
         CancellationToken cancellationToken
     ) =>
         ConfigChangeResponses.Put(
-            await editor.PutProviderAsync(name, provider, Caller.From(context.User).Id, cancellationToken),
+            await editor.PutProviderAsync(name, provider, AuditedRequest.From(context), cancellationToken),
             () => From(provider.ToProvider(name, ConfigOrigin.Api), healthRegistry, keys)
         );
 
@@ -102,7 +103,7 @@ internal static class ProvidersEndpoints
         CancellationToken cancellationToken
     ) =>
         ConfigChangeResponses.Delete(
-            await editor.DeleteProviderAsync(name, Caller.From(context.User).Id, cancellationToken)
+            await editor.DeleteProviderAsync(name, AuditedRequest.From(context), cancellationToken)
         );
 
     private static ProviderInfo From(Provider provider, TargetHealthRegistry healthRegistry, ProviderApiKeys keys)

@@ -1,5 +1,6 @@
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -80,7 +81,7 @@ internal static class RoutesEndpoints
     {
         name = ConfigChangeResponses.DecodeName(name);
         return ConfigChangeResponses.Put(
-            await editor.PutRouteAsync(name, route, Caller.From(context.User).Id, cancellationToken),
+            await editor.PutRouteAsync(name, route, AuditedRequest.From(context), cancellationToken),
             () => RouteInfo.From(route.ToRoute(name, ConfigOrigin.Api))
         );
     }
@@ -94,7 +95,7 @@ internal static class RoutesEndpoints
         ConfigChangeResponses.Delete(
             await editor.DeleteRouteAsync(
                 ConfigChangeResponses.DecodeName(name),
-                Caller.From(context.User).Id,
+                AuditedRequest.From(context),
                 cancellationToken
             )
         );

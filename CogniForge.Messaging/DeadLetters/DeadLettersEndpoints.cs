@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -25,10 +26,13 @@ public static class DeadLettersEndpoints
             .WithExamples(response: """{ "moved": 12, "left": 0 }""");
 
     internal static async Task<Ok<DeadLettersReplayed>> Replay(
+        HttpContext context,
         [FromServices] IEnumerable<DeadLetterQueue> queues,
+        [FromServices] IAuditLog audit,
         CancellationToken cancellationToken
     )
     {
+        await audit.AddAsync(AuditedRequest.From(context).ToEntry("dead-letters"), cancellationToken);
         var replayed = new DeadLettersReplayed(0, 0);
         foreach (var queue in queues)
         {

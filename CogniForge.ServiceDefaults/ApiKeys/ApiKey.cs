@@ -28,8 +28,16 @@ public sealed record ApiKey(
     /// <summary>The key's limits, in the service's own format; <see langword="null"/>: none.</summary>
     public JsonElement? Limits { get; init; }
 
+    /// <summary>
+    /// The addresses from which it is accepted, as CIDR ranges; <see langword="null"/>: all addresses.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedAddresses { get; init; }
+
     /// <summary>The approximate size in JSON, in bytes: limits may list many routes.</summary>
-    internal long Size => 1_000 + (Limits is { } limits ? JsonMarshal.GetRawUtf8Value(limits).Length : 0);
+    internal long Size => 3_000 + (Limits is { } limits ? JsonMarshal.GetRawUtf8Value(limits).Length : 0);
+
+    /// <summary>The key in the audit.</summary>
+    internal string Resource => $"keys/{Id}";
 
     /// <summary>Whether the key is accepted at a given time.</summary>
     /// <param name="now">The time.</param>

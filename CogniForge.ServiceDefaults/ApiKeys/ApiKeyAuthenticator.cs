@@ -1,25 +1,19 @@
 using System.Security.Claims;
-using System.Security.Cryptography;
-using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 /// <summary>Authenticates a secret.</summary>
-internal sealed class ApiKeyAuthenticator(
-    IOptions<CogniForgeOptions> options,
-    IHostEnvironment environment,
-    ApiKeyCache keys
-)
+internal sealed class ApiKeyAuthenticator(SharedKeys sharedKeys, IHostEnvironment environment, ApiKeyCache keys)
 {
-    /// <summary>The key that has every scope in Development and is refused elsewhere.</summary>
+    /// <summary>The key that has every scope in Development on the own machine and is refused elsewhere.</summary>
     public const string DevelopmentKey = "cf_dev";
 
-    private readonly List<(byte[] Hash, ClaimsPrincipal User)> _fixed =
-    [
-        .. Fixed(options.Value.AdminApiKey, "root"),
-        .. Fixed(options.Value.ServiceKey, "service"),
-        .. environment.IsDevelopment() ? Fixed(DevelopmentKey, "development") : [],
-    ];
+    private static readonly ClaimsPrincipal _development = new Caller(
+        "development",
+        "development",
+        Scopes.All,
+        null
+    ).ToPrincipal(ApiKeyHandler.SchemeName);
 
     /// <returns>
     /// The caller (<see cref="Caller.From"/>); <see langword="null"/> if the key is unknown, expired, disabled or
@@ -27,20 +21,12 @@ internal sealed class ApiKeyAuthenticator(
     /// </returns>
     public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
     {
-        var hash = ApiKey.Hash(secret);
-        foreach (var (own, user) in _fixed)
+        if (secret == DevelopmentKey)
         {
-            if (CryptographicOperations.FixedTimeEquals(own, hash))
-            {
-                return user;
-            }
+            return environment.IsDevelopment() ? _development : null;
         }
 
-        return await keys.FindAsync(hash, cancellationToken);
+        var hash = ApiKey.Hash(secret);
+        return sharedKeys.Find(hash) ?? await keys.FindAsync(hash, cancellationToken);
     }
-
-    private static IEnumerable<(byte[] Hash, ClaimsPrincipal User)> Fixed(string? secret, string name) =>
-        string.IsNullOrEmpty(secret) ? [] : [(ApiKey.Hash(secret), CreatePrincipal(new(name, name, Scopes.All, null)))];
-
-    private static ClaimsPrincipal CreatePrincipal(Caller caller) => caller.ToPrincipal(ApiKeyHandler.SchemeName);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Claims;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Resilience;
 using Microsoft.Extensions.Caching.Memory;
@@ -34,8 +35,7 @@ internal sealed partial class ApiKeyCache(
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Known>>> _lookUps = [];
 
-    // Limits blocked threads: Npgsql cancels a query that timed out synchronously.
-    private readonly SemaphoreSlim _queries = new(8);
+    private readonly ApiKeyBatchReader _reader = new(store, time);
 
     private readonly CircuitBreaker _circuit = new(_knownKeyTimeout, time);
 
@@ -55,11 +55,7 @@ internal sealed partial class ApiKeyCache(
         return known.ExpiresAt <= time.GetUtcNow() ? null : known.User;
     }
 
-    public void Dispose()
-    {
-        _cache.Dispose();
-        _queries.Dispose();
-    }
+    public void Dispose() => _cache.Dispose();
 
     private async Task<Known> RefreshAsync(string id, byte[] hash, Known? stale, CancellationToken cancellationToken)
     {
@@ -69,26 +65,32 @@ internal sealed partial class ApiKeyCache(
             return valid ?? throw new TimeoutException("The API key store does not respond.");
         }
 
+        var timeout = valid is null ? _unknownKeyTimeout : _knownKeyTimeout;
+        var lookUp = _lookUps.GetOrAdd(id, _ => new(() => LookUpAsync(id, hash, valid is not null))).Value;
         try
         {
-            var timeout = valid is null ? _unknownKeyTimeout : _knownKeyTimeout;
-            return await _lookUps
-                .GetOrAdd(id, _ => new(() => LookUpAsync(id, hash)))
-                .Value.WaitAsync(timeout, time, cancellationToken);
+            return await lookUp.WaitAsync(timeout, time, cancellationToken);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
-            if (_circuit.Open())
+            // A wait in the queue says nothing about the store.
+            var isStoreFault = lookUp.IsFaulted || _reader.HasRunFor(timeout / 2);
+            if (isStoreFault && _circuit.Open())
             {
                 Log.Unavailable(logger, e.GetType().Name, e.Message);
             }
 
-            if (valid is null)
+            if (valid is not null)
             {
-                throw;
+                return valid;
             }
 
-            return valid;
+            if (!isStoreFault)
+            {
+                throw new OverloadedException("Too many API keys are being looked up; try again shortly.", e);
+            }
+
+            throw;
         }
     }
 
@@ -98,21 +100,11 @@ internal sealed partial class ApiKeyCache(
     /// <summary>
     /// Shared by all requests with the key. No caller cancels it, because its end shows whether the store is available.
     /// </summary>
-    private async Task<Known> LookUpAsync(string id, byte[] hash)
+    private async Task<Known> LookUpAsync(string id, byte[] hash, bool isKnown)
     {
         try
         {
-            await _queries.WaitAsync();
-            ApiKey? key;
-            try
-            {
-                key = await store.FindAsync(hash, CancellationToken.None);
-            }
-            finally
-            {
-                _queries.Release();
-            }
-
+            var key = await _reader.FindAsync(hash, isKnown);
             if (_circuit.Close())
             {
                 Log.AvailableAgain(logger);

@@ -35,7 +35,8 @@ internal sealed class ApiKeyExamples(string service, IKeyLimits? limits)
           "expiresAt": "2099-01-01T00:00:00+00:00",
           "revokedAt": null,
           "disabledAt": {{disabledAt}},
-          "limits": {{limits?.Example ?? "null"}}
+          "limits": {{limits?.Example ?? "null"}},
+          "allowedAddresses": ["192.0.2.0/24", "2001:db8::/32"]
         }
         """;
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -12,51 +14,77 @@ internal sealed class ApiKeyHandler(
     ILoggerFactory logger,
     UrlEncoder encoder,
     ApiKeyAuthenticator keys,
+    RefusedLogins refused,
     IHostEnvironment environment
 ) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     public const string SchemeName = "ApiKey";
 
+    private const string MissingKey =
+        "The API key is missing: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'.";
+
+    private int? _retryAfterSeconds;
+    private bool _isForeignAddress;
+
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        ClaimsPrincipal? user;
-        if (ApiKeyReader.Read(Request) is { } secret)
-        {
-            user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
-            if (user is null)
-            {
-                return AuthenticateResult.Fail("The API key is unknown, expired, disabled or revoked.");
-            }
-        }
-        else if (environment.IsDevelopment() && LocalRequest.IsTrusted(Request))
-        {
-            user = await keys.AuthenticateAsync(ApiKeyAuthenticator.DevelopmentKey, Context.RequestAborted);
-        }
-        else
+        var isDevelopers = environment.IsDevelopment() && LocalRequest.IsTrusted(Request);
+        var secret = ApiKeyReader.Read(Request) ?? (isDevelopers ? ApiKeyAuthenticator.DevelopmentKey : null);
+        if (secret is null)
         {
             return AuthenticateResult.NoResult();
         }
 
-        return AuthenticateResult.Success(new(user!, SchemeName));
+        ClaimsPrincipal? user = null;
+        if (secret != ApiKeyAuthenticator.DevelopmentKey || isDevelopers)
+        {
+            user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
+        }
+
+        if (user is null)
+        {
+            _retryAfterSeconds = refused.AddUnknownKey(ClientAddress.GetNetwork(Context));
+            return AuthenticateResult.Fail("The API key is unknown, expired, disabled or revoked.");
+        }
+
+        var caller = Caller.From(user);
+        if (!caller.IsAllowedFrom(ClientAddress.Get(Context)))
+        {
+            _isForeignAddress = true;
+            refused.AddForeignAddress(caller, ClientAddress.GetNetwork(Context));
+            return AuthenticateResult.Fail("The API key is not accepted from this address.");
+        }
+
+        return AuthenticateResult.Success(new(user, SchemeName));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failure = (await HandleAuthenticateOnceSafeAsync()).Failure?.Message;
-        Response.Headers.WWWAuthenticate = "Bearer";
-        await Problems
-            .Create(
-                StatusCodes.Status401Unauthorized,
-                failure ?? "The API key is missing: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'."
-            )
-            .ExecuteAsync(Context);
+        if (_isForeignAddress)
+        {
+            await RefuseAsync(StatusCodes.Status403Forbidden, failure!);
+        }
+        else if (_retryAfterSeconds is { } seconds)
+        {
+            Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            await RefuseAsync(
+                StatusCodes.Status429TooManyRequests,
+                "Too many requests with invalid API keys came from this address; the key of this one is invalid too."
+            );
+        }
+        else
+        {
+            Response.Headers.WWWAuthenticate = "Bearer";
+            await RefuseAsync(StatusCodes.Status401Unauthorized, failure ?? MissingKey);
+        }
     }
 
     protected override Task HandleForbiddenAsync(AuthenticationProperties properties)
     {
         var scopes = Context.GetEndpoint()?.Metadata.GetOrderedMetadata<ScopeRequirement>().Select(s => s.Scope) ?? [];
-        return Problems
-            .Create(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.")
-            .ExecuteAsync(Context);
+        return RefuseAsync(StatusCodes.Status403Forbidden, $"The key lacks the scope {string.Join(" and ", scopes)}.");
     }
+
+    private Task RefuseAsync(int status, string detail) => Problems.Create(status, detail).ExecuteAsync(Context);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -38,10 +39,14 @@ internal static class ApiKeysEndpoints
             .WithExamples(response: examples.Key);
         keys.MapPatch("/{id:guid}", Change)
             .WithName("ChangeKey")
-            .WithSummary("Rename a key or change its expiry; takes effect on every replica within two seconds")
+            .WithSummary(
+                "Rename a key, change its expiry or its allowed addresses; takes effect on every replica within two "
+                    + "seconds"
+            )
             .WithDescription(
-                "Fields that are not in the body stay unchanged; `\"expiresAt\": null` means never. A new expiry "
-                    + "reactivates an expired key, so the caller must have the key's scopes."
+                "Fields that are not in the body stay unchanged; `\"expiresAt\": null` means never, "
+                    + "`\"allowedAddresses\": null` from everywhere. The caller must have the key's scopes and, for a "
+                    + "new expiry or new addresses, not less itself."
             )
             .WithExamples("""{ "name": "build server", "expiresAt": "2099-01-01T00:00:00+00:00" }""", examples.Key);
         ApiKeyStateEndpoints.Map(keys, examples);
@@ -71,12 +76,6 @@ internal static class ApiKeysEndpoints
             return Problems.Invalid(errors);
         }
 
-        if (RequireScopes(context, request.Scopes!) is { } refusal)
-        {
-            return refusal;
-        }
-
-        var secret = ApiKey.NewSecret();
         var key = new ApiKey(
             Guid.CreateVersion7(now),
             request.Name!.Trim(),
@@ -87,8 +86,15 @@ internal static class ApiKeysEndpoints
         )
         {
             Limits = limits,
+            AllowedAddresses = AddressRanges.Normalize(request.AllowedAddresses),
         };
-        await store.AddAsync(key, ApiKey.Hash(secret), cancellationToken);
+        if (KeyGrants.Require(Caller.From(context.User), key) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var secret = ApiKey.NewSecret();
+        await store.AddAsync(key, ApiKey.Hash(secret), AuditedRequest.From(context), cancellationToken);
         context.Response.Headers.CacheControl = "no-store";
         return TypedResults.Created((string?)null, new CreatedKey(secret, key));
     }
@@ -125,41 +131,22 @@ internal static class ApiKeysEndpoints
             return Problems.Invalid(errors);
         }
 
-        if (request.SetsExpiry)
+        if (await store.GetAsync(id, cancellationToken) is not { RevokedAt: null } present)
         {
-            if (await store.GetAsync(id, cancellationToken) is not { RevokedAt: null } present)
-            {
-                return NotFound(id);
-            }
-
-            // A new expiry grants the key's scopes again, so the same rule applies as for a new key.
-            if (RequireScopes(context, present.Scopes) is { } refusal)
-            {
-                return refusal;
-            }
+            return NotFound(id);
         }
 
-        return
-            await store.ChangeAsync(
-                id,
-                request.Name?.Trim(),
-                request.SetsExpiry,
-                request.ExpiresAt?.ToUniversalTime(),
-                cancellationToken
-            )
-                is { } key
-            ? TypedResults.Ok(key)
+        // A new expiry grants the key's scopes again, so the same rules apply as for a new key.
+        var caller = Caller.From(context.User);
+        var refusal =
+            request.SetsExpiry || request.SetsAddresses
+                ? KeyGrants.Require(caller, request.Apply(present))
+                : KeyGrants.RequireScopes(caller, present.Scopes);
+        return refusal is not null ? refusal
+            : await store.ChangeAsync(id, request.Apply, AuditedRequest.From(context), cancellationToken) is { } key
+                ? TypedResults.Ok(key)
             : NotFound(id);
     }
-
-    /// <summary>Refuses callers that lack any of a key's scopes.</summary>
-    public static ProblemHttpResult? RequireScopes(HttpContext context, IEnumerable<string> scopes) =>
-        scopes.Except(Caller.From(context.User).Scopes).ToList() is { Count: > 0 } missing
-            ? Problems.Create(
-                StatusCodes.Status403Forbidden,
-                $"The caller lacks scopes of the key: {string.Join(", ", missing)}."
-            )
-            : null;
 
     public static ProblemHttpResult NotFound(Guid id) =>
         Problems.Create(StatusCodes.Status404NotFound, $"Key {id} does not exist or is revoked.");

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Claims;
 using System.Text.Json.Serialization;
 
@@ -19,6 +20,12 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
     [JsonIgnore]
     public object? Limits { get; init; }
 
+    /// <summary>Whether any limit is set.</summary>
+    internal bool IsLimited { get; private init; }
+
+    /// <summary>The ranges of addresses from which the key is accepted; null: all.</summary>
+    internal IReadOnlyList<IPNetwork>? AllowedAddresses { get; private init; }
+
     /// <summary>The caller of an authenticated request.</summary>
     /// <param name="user">The request's principal.</param>
     public static Caller From(ClaimsPrincipal user) => (user.Identity as Identity)?.Caller ?? new("", "", [], null);
@@ -27,7 +34,13 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
         new(key.Id.ToString(), key.Name, key.Scopes, key.ExpiresAt)
         {
             Limits = key.Limits is { } document ? limits?.Read(document) : null,
+            IsLimited = key.Limits?.EnumerateObject().Any() == true,
+            AllowedAddresses = AddressRanges.Parse(key.AllowedAddresses),
         };
+
+    /// <summary>Whether the key is accepted from an address; an unknown one is in no range.</summary>
+    internal bool IsAllowedFrom(IPAddress? address) =>
+        AllowedAddresses is null || (address is not null && AllowedAddresses.Any(r => r.Contains(address)));
 
     internal ClaimsPrincipal ToPrincipal(string authenticationType) => new(new Identity(this, authenticationType));
 

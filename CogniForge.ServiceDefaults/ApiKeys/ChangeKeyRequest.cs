@@ -29,8 +29,33 @@ public sealed record ChangeKeyRequest
         }
     }
 
+    /// <summary>
+    /// The addresses from which the key is accepted: 1 to 50 IPv4 or IPv6 addresses or CIDR ranges, or
+    /// <see langword="null"/> for all.
+    /// </summary>
+    public IReadOnlyList<string>? AllowedAddresses
+    {
+        get;
+        init
+        {
+            field = value;
+            SetsAddresses = true;
+        }
+    }
+
     /// <summary>Whether the body contains an expiry, including null.</summary>
     internal bool SetsExpiry { get; private init; }
+
+    /// <summary>Whether the body contains allowed addresses, including null.</summary>
+    internal bool SetsAddresses { get; private init; }
+
+    internal ApiKey Apply(ApiKey key) =>
+        key with
+        {
+            Name = Name?.Trim() ?? key.Name,
+            ExpiresAt = SetsExpiry ? ExpiresAt?.ToUniversalTime() : key.ExpiresAt,
+            AllowedAddresses = SetsAddresses ? AddressRanges.Normalize(AllowedAddresses) : key.AllowedAddresses,
+        };
 
     internal IEnumerable<FieldError> Validate(DateTimeOffset now)
     {
@@ -42,6 +67,11 @@ public sealed record ChangeKeyRequest
         if (ExpiresAt <= now)
         {
             yield return ApiKeyRules.BadExpiry;
+        }
+
+        foreach (var error in AddressRanges.Validate(AllowedAddresses))
+        {
+            yield return error;
         }
     }
 }

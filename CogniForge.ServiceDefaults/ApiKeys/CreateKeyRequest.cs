@@ -11,12 +11,16 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <param name="Limits">
 /// The key's limits, at services that have limits (<c>llm</c>: as in <c>PUT …/keys/{id}/limits</c>). Default: none.
 /// </param>
+/// <param name="AllowedAddresses">
+/// The addresses from which the key is accepted: 1 to 50 IPv4 or IPv6 addresses or CIDR ranges. Default: all.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateKeyRequest(
     string? Name,
     IReadOnlyList<string>? Scopes,
     DateTimeOffset? ExpiresAt = null,
-    JsonElement? Limits = null
+    JsonElement? Limits = null,
+    IReadOnlyList<string>? AllowedAddresses = null
 )
 {
     /// <summary>Validates all fields except the limits.</summary>
@@ -46,6 +50,11 @@ public sealed record CreateKeyRequest(
         if (ExpiresAt <= now)
         {
             yield return ApiKeyRules.BadExpiry;
+        }
+
+        foreach (var error in AddressRanges.Validate(AllowedAddresses))
+        {
+            yield return error;
         }
     }
 }

@@ -1,19 +1,23 @@
-using System.Text.Json;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-/// <summary>The API keys of a service. Changes return null if the key is unknown or revoked.</summary>
+/// <summary>The API keys of a service. Each change is in the audit, by the transaction that makes it.</summary>
 internal interface IApiKeyStore
 {
     /// <summary>
-    /// Finds the key of a secret. For a rotated secret, the key expires at the end of the grace period.
+    /// Finds the keys of secrets by one query, each under its hash in hexadecimal; omits unknown ones. For a rotated
+    /// secret, the key expires at the end of the grace period.
     /// </summary>
-    Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken);
+    Task<IReadOnlyDictionary<string, ApiKey>> FindAsync(
+        IReadOnlyCollection<byte[]> hashes,
+        CancellationToken cancellationToken
+    );
 
     Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken);
 
-    Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken);
+    Task AddAsync(ApiKey key, byte[] hash, AuditedRequest request, CancellationToken cancellationToken);
 
     Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken);
 
@@ -23,22 +27,18 @@ internal interface IApiKeyStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Renames a key or changes its expiry.</summary>
+    /// <summary>Changes a key under a lock against other changes.</summary>
     /// <param name="id">The key.</param>
-    /// <param name="name">The new name; null: unchanged.</param>
-    /// <param name="setsExpiry">Whether to set the expiry.</param>
-    /// <param name="expiresAt">The new expiry, UTC; null: never.</param>
-    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <param name="change">Returns the changed key, or the same instance to change nothing.</param>
+    /// <param name="request">The request, for the audit.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <returns>The key; null if it is unknown or revoked.</returns>
     Task<ApiKey?> ChangeAsync(
         Guid id,
-        string? name,
-        bool setsExpiry,
-        DateTimeOffset? expiresAt,
+        Func<ApiKey, ApiKey> change,
+        AuditedRequest request,
         CancellationToken cancellationToken
     );
-
-    /// <summary>Revokes a key; false if it is unknown. Revoking again changes nothing.</summary>
-    Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken);
 
     /// <summary>Replaces a key's secret.</summary>
     /// <param name="id">The key.</param>
@@ -46,11 +46,14 @@ internal interface IApiKeyStore
     /// <param name="previousUntil">
     /// The end of the previous secret's grace period; null: none. Older secrets end at once in any case.
     /// </param>
-    /// <param name="cancellationToken">Cancels the query.</param>
-    Task<ApiKey?> RotateAsync(Guid id, byte[] hash, DateTimeOffset? previousUntil, CancellationToken cancellationToken);
-
-    /// <summary>Disables a key as of a time, or enables it (null). Disabling again changes nothing.</summary>
-    Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken);
-
-    Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken);
+    /// <param name="request">The request, for the audit.</param>
+    /// <param name="cancellationToken">Cancels the change.</param>
+    /// <returns>The key; null if it is unknown or revoked.</returns>
+    Task<ApiKey?> RotateAsync(
+        Guid id,
+        byte[] hash,
+        DateTimeOffset? previousUntil,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    );
 }

@@ -1,29 +1,43 @@
-using System.Text.Json;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
-internal sealed class InMemoryApiKeyStore : IApiKeyStore
+internal sealed class InMemoryApiKeyStore(InMemoryAuditLog audit) : IApiKeyStore
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Guid, Entry> _entries = [];
 
-    public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    public Task<IReadOnlyDictionary<string, ApiKey>> FindAsync(
+        IReadOnlyCollection<byte[]> hashes,
+        CancellationToken cancellationToken
+    )
     {
+        var wanted = hashes.Select(Convert.ToHexString).ToHashSet();
+        var found = new Dictionary<string, ApiKey>();
         lock (_lock)
         {
-            var entry = _entries.Values.FirstOrDefault(e =>
-                e.Hash.AsSpan().SequenceEqual(hash) || e.Previous.AsSpan().SequenceEqual(hash)
-            );
-            return Task.FromResult(
-                entry is null || entry.Hash.AsSpan().SequenceEqual(hash) || entry.Key.ExpiresAt <= entry.PreviousUntil
-                    ? entry?.Key
-                    : entry.Key with
-                    {
-                        ExpiresAt = entry.PreviousUntil,
-                    }
-            );
+            foreach (var entry in _entries.Values)
+            {
+                if (wanted.Contains(entry.Hash))
+                {
+                    found[entry.Hash] = entry.Key;
+                }
+
+                if (entry.Previous is { } previous && wanted.Contains(previous))
+                {
+                    found[previous] =
+                        entry.Key.ExpiresAt <= entry.PreviousUntil
+                            ? entry.Key
+                            : entry.Key with
+                            {
+                                ExpiresAt = entry.PreviousUntil,
+                            };
+                }
+            }
         }
+
+        return Task.FromResult<IReadOnlyDictionary<string, ApiKey>>(found);
     }
 
     public Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken)
@@ -34,11 +48,12 @@ internal sealed class InMemoryApiKeyStore : IApiKeyStore
         }
     }
 
-    public Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken)
+    public Task AddAsync(ApiKey key, byte[] hash, AuditedRequest request, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _entries.Add(key.Id, new(key, hash, null, null));
+            _entries.Add(key.Id, new(key, Convert.ToHexString(hash), null, null));
+            audit.Add(request.ToEntry(key.Resource, after: key));
         }
 
         return Task.CompletedTask;
@@ -80,62 +95,47 @@ internal sealed class InMemoryApiKeyStore : IApiKeyStore
 
     public Task<ApiKey?> ChangeAsync(
         Guid id,
-        string? name,
-        bool setsExpiry,
-        DateTimeOffset? expiresAt,
+        Func<ApiKey, ApiKey> change,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
-        Change(
+        Update(
             id,
-            e =>
-                e with
-                {
-                    Key = e.Key with
-                    {
-                        Name = name ?? e.Key.Name,
-                        ExpiresAt = setsExpiry ? expiresAt : e.Key.ExpiresAt,
-                    },
-                }
+            e => change(e.Key) is var after && ReferenceEquals(after, e.Key) ? e : e with { Key = after },
+            request
         );
-
-    public Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken)
-    {
-        lock (_lock)
-        {
-            var entry = _entries.GetValueOrDefault(id);
-            if (entry is { Key.RevokedAt: null })
-            {
-                _entries[id] = entry with { Key = entry.Key with { RevokedAt = at } };
-            }
-
-            return Task.FromResult(entry is not null);
-        }
-    }
 
     public Task<ApiKey?> RotateAsync(
         Guid id,
         byte[] hash,
         DateTimeOffset? previousUntil,
+        AuditedRequest request,
         CancellationToken cancellationToken
-    ) => Change(id, e => new(e.Key, hash, previousUntil is null ? null : e.Hash, previousUntil));
+    ) =>
+        Update(
+            id,
+            e => new(e.Key, Convert.ToHexString(hash), previousUntil is null ? null : e.Hash, previousUntil),
+            request
+        );
 
-    public Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken) =>
-        Change(id, e => e with { Key = e.Key with { DisabledAt = at is null ? null : e.Key.DisabledAt ?? at } });
-
-    public Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken) =>
-        Change(id, e => e with { Key = e.Key with { Limits = limits } });
-
-    private Task<ApiKey?> Change(Guid id, Func<Entry, Entry> change)
+    private Task<ApiKey?> Update(Guid id, Func<Entry, Entry> update, AuditedRequest request)
     {
         lock (_lock)
         {
-            return Task.FromResult(
-                _entries.GetValueOrDefault(id) is { Key.RevokedAt: null } entry
-                    ? (_entries[id] = change(entry)).Key
-                    : null
-            );
+            if (_entries.GetValueOrDefault(id) is not { Key.RevokedAt: null } before)
+            {
+                return Task.FromResult<ApiKey?>(null);
+            }
+
+            var after = _entries[id] = update(before);
+            if (!ReferenceEquals(before, after))
+            {
+                audit.Add(request.ToEntry(after.Key.Resource, before.Key, after.Key));
+            }
+
+            return Task.FromResult<ApiKey?>(after.Key);
         }
     }
 
-    private sealed record Entry(ApiKey Key, byte[] Hash, byte[]? Previous, DateTimeOffset? PreviousUntil);
+    private sealed record Entry(ApiKey Key, string Hash, string? Previous, DateTimeOffset? PreviousUntil);
 }

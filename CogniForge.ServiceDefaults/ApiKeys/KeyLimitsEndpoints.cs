@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.OpenApi;
@@ -32,6 +33,7 @@ internal static class KeyLimitsEndpoints
     public static async Task<IResult> SetLimits(
         Guid id,
         JsonElement body,
+        HttpContext context,
         IApiKeyStore store,
         IKeyLimits limits,
         CancellationToken cancellationToken
@@ -42,7 +44,19 @@ internal static class KeyLimitsEndpoints
             return Problems.Invalid(errors);
         }
 
-        if (await store.SetLimitsAsync(id, kept!.Value, cancellationToken) is not { } key)
+        if (await store.GetAsync(id, cancellationToken) is not { } present)
+        {
+            return ApiKeysEndpoints.NotFound(id);
+        }
+
+        var caller = Caller.From(context.User);
+        if ((KeyGrants.RequireScopes(caller, present.Scopes) ?? KeyGrants.RequireUnlimited(caller)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var audited = AuditedRequest.From(context);
+        if (await store.ChangeAsync(id, k => k with { Limits = kept }, audited, cancellationToken) is not { } key)
         {
             return ApiKeysEndpoints.NotFound(id);
         }

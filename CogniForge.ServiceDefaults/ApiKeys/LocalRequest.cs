@@ -15,14 +15,15 @@ internal static class LocalRequest
     ];
 
     /// <summary>
-    /// Whether Development accepts a request without a key: from and to this machine by the name <c>localhost</c> or
-    /// <c>127.0.0.1</c> (not one that resolves to it: DNS rebinding), not from a proxy or another site's page.
+    /// Whether Development accepts a request without a key or with <c>cf_dev</c>: from and to this machine by the name
+    /// <c>localhost</c> or <c>127.0.0.1</c> (not one that resolves to it: DNS rebinding), not from a proxy or another
+    /// site's page.
     /// </summary>
     public static bool IsTrusted(HttpRequest request) =>
         request.Host.Host is "localhost" or "127.0.0.1"
         && IsFromThisMachine(request.HttpContext.Connection.RemoteIpAddress)
         && !request.Headers.Keys.Any(IsForwardingHeader)
-        && request.Headers["Sec-Fetch-Site"] != "cross-site"
+        && IsOwnSite(request)
         && IsOwnOrigin(request);
 
     // In-process test servers have no address.
@@ -34,6 +35,15 @@ internal static class LocalRequest
                 ? name.StartsWith(h, StringComparison.OrdinalIgnoreCase)
                 : name.Equals(h, StringComparison.OrdinalIgnoreCase)
         );
+
+    // A page at another port of localhost is of the same site: it may link here, but not load anything.
+    private static bool IsOwnSite(HttpRequest request) =>
+        (string?)request.Headers["Sec-Fetch-Site"] switch
+        {
+            null or "none" or "same-origin" => true,
+            "same-site" => HttpMethods.IsGet(request.Method) && request.Headers["Sec-Fetch-Mode"] == "navigate",
+            _ => false,
+        };
 
     private static bool IsOwnOrigin(HttpRequest request) =>
         request.Headers.Origin is not [{ } origin, ..]

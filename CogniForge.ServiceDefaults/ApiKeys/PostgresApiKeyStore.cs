@@ -1,45 +1,69 @@
-using System.Text.Json;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
+using Npgsql;
 
 namespace CogniForge.ServiceDefaults.ApiKeys;
 
 internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
 {
-    private const string Columns =
-        "id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits";
-
-    // least() ignores nulls.
-    private const string Find = """
-        SELECT id, name, scopes, created_at,
-            CASE WHEN hash = @hash THEN expires_at ELSE least(expires_at, previous_until) END AS expires_at,
-            revoked_at, disabled_at, limits::text AS limits
-        FROM api_key WHERE hash = @hash OR previous_hash = @hash
+    private const string Columns = """
+        id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits, allowed_addresses
         """;
 
-    private const string Rotate = """
+    // least() ignores nulls.
+    private const string Find = $"""
+        SELECT {Columns}, hash AS found FROM api_key WHERE hash = ANY(@hashes)
+        UNION ALL
+        SELECT id, name, scopes, created_at, least(expires_at, previous_until) AS expires_at, revoked_at, disabled_at,
+            limits::text AS limits, allowed_addresses, previous_hash AS found
+        FROM api_key WHERE previous_hash = ANY(@hashes)
+        """;
+
+    private const string Update = $"""
+        UPDATE api_key
+        SET name = @Name, expires_at = @ExpiresAt, revoked_at = @RevokedAt, disabled_at = @DisabledAt,
+            limits = @limits::jsonb, allowed_addresses = @addresses
+        WHERE id = @Id RETURNING {Columns}
+        """;
+
+    private const string Rotate = $"""
         UPDATE api_key
         SET hash = @hash, previous_hash = CASE WHEN @previousUntil IS NULL THEN NULL ELSE hash END,
             previous_until = @previousUntil
-        WHERE id = @id AND revoked_at IS NULL
+        WHERE id = @Id RETURNING {Columns}
         """;
 
-    public Task<ApiKey?> FindAsync(byte[] hash, CancellationToken cancellationToken) =>
-        SingleAsync(Find, new { hash }, cancellationToken);
+    private const string Insert = """
+        INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits, allowed_addresses)
+        VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb, @addresses)
+        """;
 
-    public Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken) =>
-        SingleAsync($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken);
+    public async Task<IReadOnlyDictionary<string, ApiKey>> FindAsync(
+        IReadOnlyCollection<byte[]> hashes,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await QueryAsync<FoundApiKeyRow>(Find, new { hashes = hashes.ToArray() }, cancellationToken);
+        return rows.ToDictionary(r => Convert.ToHexString(r.Found), r => r.ToKey());
+    }
 
-    public Task AddAsync(ApiKey key, byte[] hash, CancellationToken cancellationToken) =>
+    public async Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken) =>
+        (
+            await QueryAsync<ApiKeyRow>($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken)
+        )
+            .SingleOrDefault()
+            ?.ToKey();
+
+    public Task AddAsync(ApiKey key, byte[] hash, AuditedRequest request, CancellationToken cancellationToken) =>
         database.RunAsync(
-            connection =>
-                connection.ExecuteAsync(
+            async connection =>
+            {
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await connection.ExecuteAsync(
                     new CommandDefinition(
-                        """
-                        INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits)
-                        VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb)
-                        """,
+                        Insert,
                         new
                         {
                             key.Id,
@@ -49,24 +73,23 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                             key.CreatedAt,
                             key.ExpiresAt,
                             limits = key.Limits?.GetRawText(),
+                            addresses = key.AllowedAddresses?.ToArray(),
                         },
+                        transaction,
                         cancellationToken: cancellationToken
                     )
-                ),
+                );
+                await AuditTable.AddAsync(transaction, request.ToEntry(key.Resource, after: key), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            },
             cancellationToken
         );
 
     public async Task<Page<ApiKey>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
     {
-        var rows = await database.RunAsync(
-            connection =>
-                connection.QueryAsync<Row>(
-                    new CommandDefinition(
-                        $"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id LIMIT @limit",
-                        new { after = cursor.AfterId, limit = limit + 1 },
-                        cancellationToken: cancellationToken
-                    )
-                ),
+        var rows = await QueryAsync<ApiKeyRow>(
+            $"SELECT {Columns} FROM api_key WHERE id > @after ORDER BY id LIMIT @limit",
+            new { after = cursor.AfterId, limit = limit + 1 },
             cancellationToken
         );
         return Page.Create([.. rows.Select(r => r.ToKey())], limit, k => Cursor.After(k.Id), k => k.Size);
@@ -77,15 +100,9 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
         CancellationToken cancellationToken
     )
     {
-        var rows = await database.RunAsync(
-            connection =>
-                connection.QueryAsync<(Guid Id, string Name)>(
-                    new CommandDefinition(
-                        "SELECT id, name FROM api_key WHERE id = ANY(@ids)",
-                        new { ids = ids.ToArray() },
-                        cancellationToken: cancellationToken
-                    )
-                ),
+        var rows = await QueryAsync<(Guid Id, string Name)>(
+            "SELECT id, name FROM api_key WHERE id = ANY(@ids)",
+            new { ids = ids.ToArray() },
             cancellationToken
         );
         return rows.ToDictionary(r => r.Id, r => r.Name);
@@ -93,98 +110,94 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
 
     public Task<ApiKey?> ChangeAsync(
         Guid id,
-        string? name,
-        bool setsExpiry,
-        DateTimeOffset? expiresAt,
+        Func<ApiKey, ApiKey> change,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
-        SingleAsync(
-            $"""
-            UPDATE api_key
-            SET name = coalesce(@name, name), expires_at = CASE WHEN @setsExpiry THEN @expiresAt ELSE expires_at END
-            WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}
-            """,
-            new
-            {
-                id,
-                name,
-                setsExpiry,
-                expiresAt,
-            },
+        UpdateAsync(
+            id,
+            before =>
+                change(before) is var after && ReferenceEquals(before, after)
+                    ? null
+                    : (
+                        Update,
+                        new
+                        {
+                            after.Id,
+                            after.Name,
+                            after.ExpiresAt,
+                            after.RevokedAt,
+                            after.DisabledAt,
+                            limits = after.Limits?.GetRawText(),
+                            addresses = after.AllowedAddresses?.ToArray(),
+                        }
+                    ),
+            request,
             cancellationToken
         );
-
-    public async Task<bool> RevokeAsync(Guid id, DateTimeOffset at, CancellationToken cancellationToken) =>
-        await SingleAsync(
-            $"UPDATE api_key SET revoked_at = coalesce(revoked_at, @at) WHERE id = @id RETURNING {Columns}",
-            new { id, at },
-            cancellationToken
-        )
-            is not null;
 
     public Task<ApiKey?> RotateAsync(
         Guid id,
         byte[] hash,
         DateTimeOffset? previousUntil,
+        AuditedRequest request,
         CancellationToken cancellationToken
     ) =>
-        SingleAsync(
-            $"{Rotate} RETURNING {Columns}",
-            new
-            {
-                id,
-                hash,
-                previousUntil,
-            },
+        UpdateAsync(
+            id,
+            before => (Rotate, new { before.Id, hash, previousUntil }),
+            request,
             cancellationToken
         );
 
-    public Task<ApiKey?> SetDisabledAsync(Guid id, DateTimeOffset? at, CancellationToken cancellationToken) =>
-        SingleAsync(
-            $"""
-            UPDATE api_key
-            SET disabled_at = CASE WHEN @at::timestamptz IS NULL THEN NULL ELSE coalesce(disabled_at, @at) END
-            WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}
-            """,
-            new { id, at },
+    private Task<ApiKey?> UpdateAsync(
+        Guid id,
+        Func<ApiKey, (string Sql, object Parameters)?> getCommand,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync(
+            connection => UpdateAsync(connection, id, getCommand, request, cancellationToken),
             cancellationToken
         );
 
-    public Task<ApiKey?> SetLimitsAsync(Guid id, JsonElement limits, CancellationToken cancellationToken) =>
-        SingleAsync(
-            $"UPDATE api_key SET limits = @limits::jsonb WHERE id = @id AND revoked_at IS NULL RETURNING {Columns}",
-            new { id, limits = limits.GetRawText() },
-            cancellationToken
-        );
-
-    private async Task<ApiKey?> SingleAsync(string sql, object parameters, CancellationToken cancellationToken) =>
-        (
-            await database.RunAsync(
-                connection =>
-                    connection.QuerySingleOrDefaultAsync<Row>(
-                        new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
-                    ),
-                cancellationToken
-            )
-        )?.ToKey();
-
-    // Dapper's types: an array of any type is an Array, timestamptz a UTC DateTime.
-    private sealed record Row(
-        Guid Id,
-        string Name,
-        Array Scopes,
-        DateTime Created_At,
-        DateTime? Expires_At,
-        DateTime? Revoked_At,
-        DateTime? Disabled_At,
-        string? Limits
+    private static async Task<ApiKey?> UpdateAsync(
+        NpgsqlConnection connection,
+        Guid id,
+        Func<ApiKey, (string Sql, object Parameters)?> getCommand,
+        AuditedRequest request,
+        CancellationToken cancellationToken
     )
     {
-        public ApiKey ToKey() =>
-            new(Id, Name, (string[])Scopes, Created_At, Expires_At, Revoked_At)
-            {
-                DisabledAt = Disabled_At,
-                Limits = Limits is null ? null : JsonSerializer.Deserialize<JsonElement>(Limits),
-            };
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var before = await ReadAsync(
+            $"SELECT {Columns} FROM api_key WHERE id = @id AND revoked_at IS NULL FOR UPDATE",
+            new { id }
+        );
+        if (before is null || getCommand(before) is not { } command)
+        {
+            return before;
+        }
+
+        var after = (await ReadAsync(command.Sql, command.Parameters))!;
+        await AuditTable.AddAsync(transaction, request.ToEntry(after.Resource, before, after), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return after;
+
+        async Task<ApiKey?> ReadAsync(string sql, object parameters) =>
+            (
+                await connection.QuerySingleOrDefaultAsync<ApiKeyRow>(
+                    new CommandDefinition(sql, parameters, transaction, cancellationToken: cancellationToken)
+                )
+            )?.ToKey();
     }
+
+    private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.QueryAsync<T>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
+                ),
+            cancellationToken
+        );
 }

@@ -21,6 +21,9 @@ public static class Scopes
         MetricsRead,
     ];
 
+    /// <summary>The scopes of the key for calls between services: what <c>web</c> reads of the others.</summary>
+    public static IReadOnlyList<string> ServiceCalls { get; } = [Read("llm"), Read("serving"), Read("analytics")];
+
     /// <summary>Read a service's data.</summary>
     /// <param name="service">The service's name, e.g. <c>llm</c>.</param>
     public static string Read(string service) => $"{service}:read";

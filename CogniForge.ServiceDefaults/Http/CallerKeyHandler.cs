@@ -1,12 +1,11 @@
 using CogniForge.ServiceDefaults.ApiKeys;
-using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>Forwards the API key of the current request, and no other header.</summary>
 internal sealed class CallerKeyHandler(
     IHttpContextAccessor context,
-    IOptions<CogniForgeOptions> options,
+    SharedKeys sharedKeys,
     IHostEnvironment environment
 ) : DelegatingHandler
 {
@@ -22,7 +21,7 @@ internal sealed class CallerKeyHandler(
                         ? ApiKeyAuthenticator.DevelopmentKey
                         : null
                 )
-            : options.Value.ServiceKey;
+            : sharedKeys.Service;
         if (key is not null)
         {
             request.Headers.Authorization = new("Bearer", key);

@@ -1,5 +1,6 @@
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.Extensions.Http.Resilience;
-using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Http;
 
@@ -18,9 +19,13 @@ public static class ServiceClients
         client.ConfigureHttpClient(http => http.BaseAddress = new Uri($"https+http://{service}"));
         client.AddHttpMessageHandler(services => new CallerKeyHandler(
             services.GetRequiredService<IHttpContextAccessor>(),
-            services.GetRequiredService<IOptions<CogniForgeOptions>>(),
+            services.GetRequiredService<SharedKeys>(),
             services.GetRequiredService<IHostEnvironment>()
         ));
+        client.UseSocketsHttpHandler(
+            (handler, services) =>
+                handler.ActivityHeadersPropagator = services.GetRequiredService<ServiceTracePropagator>()
+        );
         client.AddStandardResilienceHandler(Configure);
         return client;
     }

@@ -61,13 +61,21 @@ internal static class OpenApiErrors
         yield return (StatusCodes.Status401Unauthorized, "The API key is missing or not valid.");
         if (metadata.OfType<ScopeRequirement>().Any())
         {
-            yield return (StatusCodes.Status403Forbidden, "The API key lacks the scope.");
+            yield return (
+                StatusCodes.Status403Forbidden,
+                "The API key lacks the scope, or is not accepted from this address."
+            );
         }
 
         foreach (var error in metadata.OfType<PossibleError>())
         {
             yield return (error.Status, error.Description);
         }
+
+        yield return (
+            StatusCodes.Status429TooManyRequests,
+            "Too many requests with invalid API keys came from this address."
+        );
 
         if (path.Contains('{', StringComparison.Ordinal))
         {

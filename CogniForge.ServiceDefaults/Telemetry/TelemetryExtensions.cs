@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using CogniForge.ServiceDefaults.ApiKeys;
 using OpenTelemetry;
+using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 
@@ -22,6 +24,13 @@ internal static class TelemetryExtensions
             logging.IncludeFormattedMessage = true;
             logging.IncludeScopes = true;
         });
+
+        // The instrumentation would otherwise read the trace context and baggage of clients by itself.
+        Sdk.SetDefaultTextMapPropagator(new TraceContextPropagator());
+        builder.Services.AddSingleton<ServiceTracePropagator>();
+        builder.Services.AddSingleton<DistributedContextPropagator>(services =>
+            services.GetRequiredService<ServiceTracePropagator>()
+        );
 
         var telemetry = builder
             .Services.AddOpenTelemetry()

@@ -1,20 +1,27 @@
 using System.Collections.Concurrent;
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Serving.Models;
 
-internal sealed class InMemoryModelStore(IEventPublisher publisher) : IModelStore
+internal sealed class InMemoryModelStore(IEventPublisher publisher, IAuditLog audit) : IModelStore
 {
     private readonly ConcurrentDictionary<string, ModelVersion> _models = new(StringComparer.Ordinal);
 
-    public async Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken)
+    public async Task<bool> AddAsync(
+        ModelVersion version,
+        CloudEvent announcement,
+        AuditEntry entry,
+        CancellationToken cancellationToken
+    )
     {
         if (!_models.TryAdd(version.Name, version))
         {
             return false;
         }
 
+        await audit.AddAsync(entry, cancellationToken);
         await publisher.PublishAsync(announcement, cancellationToken);
         return true;
     }

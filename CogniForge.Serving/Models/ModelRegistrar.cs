@@ -1,5 +1,6 @@
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Audit;
 
 namespace CogniForge.Serving.Models;
 
@@ -11,6 +12,7 @@ internal sealed class ModelRegistrar(IModelStore models, ServiceDescription serv
     public async Task<ModelVersion?> ExecuteAsync(
         string name,
         LogisticModel definition,
+        AuditedRequest request,
         CancellationToken cancellationToken
     )
     {
@@ -23,6 +25,7 @@ internal sealed class ModelRegistrar(IModelStore models, ServiceDescription serv
             promoted,
             System.Diagnostics.Activity.Current?.Id
         );
-        return await models.AddAsync(version, announcement, cancellationToken) ? version : null;
+        var entry = request.ToEntry($"models/{name}", after: ModelResponse.From(version));
+        return await models.AddAsync(version, announcement, entry, cancellationToken) ? version : null;
     }
 }

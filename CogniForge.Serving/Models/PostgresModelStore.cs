@@ -1,5 +1,6 @@
 using CogniForge.Messaging;
 using CogniForge.Messaging.TransactionalOutbox;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using Dapper;
@@ -25,9 +26,14 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         WHERE coalesce(earlier, 0) < @maxBytes ORDER BY id
         """;
 
-    public Task<bool> AddAsync(ModelVersion version, CloudEvent announcement, CancellationToken cancellationToken) =>
+    public Task<bool> AddAsync(
+        ModelVersion version,
+        CloudEvent announcement,
+        AuditEntry entry,
+        CancellationToken cancellationToken
+    ) =>
         database.RunAsync(
-            connection => AddAsync(connection, version, announcement, cancellationToken),
+            connection => AddAsync(connection, version, announcement, entry, cancellationToken),
             cancellationToken
         );
 
@@ -86,6 +92,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
         NpgsqlConnection connection,
         ModelVersion version,
         CloudEvent announcement,
+        AuditEntry entry,
         CancellationToken cancellationToken
     )
     {
@@ -122,6 +129,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
                 cancellationToken: cancellationToken
             )
         );
+        await AuditTable.AddAsync(transaction, entry, cancellationToken);
         await outbox.CommitAsync(transaction, [announcement], cancellationToken);
         return true;
     }

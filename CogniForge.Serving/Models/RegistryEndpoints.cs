@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Idempotency;
@@ -54,6 +55,7 @@ internal static class RegistryEndpoints
 
     public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(
         RegisterModelRequest request,
+        HttpContext context,
         ModelRegistrar registrar,
         CancellationToken cancellationToken
     )
@@ -72,7 +74,8 @@ internal static class RegistryEndpoints
             return Problems.Invalid(all);
         }
 
-        return await registrar.ExecuteAsync(request.Name!, definition!, cancellationToken) is { } version
+        var audited = AuditedRequest.From(context);
+        return await registrar.ExecuteAsync(request.Name!, definition!, audited, cancellationToken) is { } version
             ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.From(version))
             : Problems.Create(StatusCodes.Status409Conflict, $"A model named '{request.Name}' already exists.");
     }

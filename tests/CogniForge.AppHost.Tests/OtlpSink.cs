@@ -20,7 +20,8 @@ public sealed class OtlpSink : IAsyncDisposable
         TraceId = 1,
         SpanId = 2,
         ParentSpanId = 4,
-        Name = 5;
+        Name = 5,
+        Links = 13;
 
     private readonly ConcurrentQueue<Span> _spans = new();
     private WebApplication? _app;
@@ -30,6 +31,12 @@ public sealed class OtlpSink : IAsyncDisposable
 
     /// <summary>The spans of a trace.</summary>
     public IReadOnlyList<Span> GetTrace(string traceId) => [.. _spans.Where(s => s.TraceId == traceId)];
+
+    /// <summary>The spans of the trace whose first span is linked to another trace.</summary>
+    public IReadOnlyList<Span> GetLinkedTrace(string traceId) =>
+        _spans.FirstOrDefault(s => s.ParentId.Length == 0 && s.LinkedTraceId == traceId) is { } first
+            ? GetTrace(first.TraceId)
+            : [];
 
     /// <summary>Starts the collector.</summary>
     public async Task StartAsync()
@@ -83,7 +90,8 @@ public sealed class OtlpSink : IAsyncDisposable
                         Text(fields, Name),
                         Hex(fields, TraceId),
                         Hex(fields, SpanId),
-                        Hex(fields, ParentSpanId)
+                        Hex(fields, ParentSpanId),
+                        Hex([.. Fields(fields.FirstOrDefault(f => f.Number == Links).Bytes ?? [])], TraceId)
                     )
                 );
             }

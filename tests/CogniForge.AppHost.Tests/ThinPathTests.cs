@@ -107,7 +107,7 @@ public sealed class ThinPathTests(DevelopmentSystem system)
     }
 
     [Fact]
-    public async Task Page_Opened_IsOneTraceThroughFourServices()
+    public async Task Page_Opened_IsOneTraceLinkedToClients()
     {
         const string TraceId = "4bf92f3577b34da6a3ce929d0e0e4736";
         using var web = system.Client("web");
@@ -124,9 +124,10 @@ public sealed class ThinPathTests(DevelopmentSystem system)
             "web: GET /Index",
         ];
         var spans = await Until.GetAsync(
-            () => Task.FromResult(system.Telemetry.GetTrace(TraceId)),
+            () => Task.FromResult(system.Telemetry.GetLinkedTrace(TraceId)),
             trace => expected.All(e => trace.Any(s => $"{s.Service}: {s.Name}" == e))
         );
+        Assert.Empty(system.Telemetry.GetTrace(TraceId));
         Assert.Equal(["analytics", "llm", "serving", "web"], spans.Select(s => s.Service).Distinct().Order());
     }
 

@@ -65,7 +65,14 @@ public sealed class IdempotencyTests : IAsyncLifetime
     {
         (await PostAsync("k1", "{}")).Dispose();
 
-        using var response = await PostAsync("k1", "{}", TestService.ServiceKey);
+        using var root = _service.Client();
+        using var created = await root.PostAsync(
+            "/api/v1/llm/keys",
+            Answers.Json("""{"name":"other","scopes":["llm:write"]}""")
+        );
+        var other = (await created.JsonAsync()).GetProperty("key").GetString()!;
+
+        using var response = await PostAsync("k1", "{}", other);
 
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
         Assert.Equal(2, _made);

@@ -125,6 +125,7 @@ public sealed class ApiKeyCacheTests(RealServers servers) : IAsyncLifetime, IDis
         await _store.AddAsync(
             new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, now + expiresIn, null),
             ApiKey.Hash(secret),
+            Audited.Request,
             default
         );
         return secret;

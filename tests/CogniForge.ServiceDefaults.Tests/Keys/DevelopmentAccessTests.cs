@@ -34,6 +34,30 @@ public sealed class DevelopmentAccessTests
     }
 
     [Theory]
+    [InlineData("Origin", "https://evil.example")]
+    [InlineData("Origin", "http://localhost:3000")]
+    [InlineData("X-Forwarded-For", "192.0.2.1")]
+    [InlineData("Via", "1.1 proxy")]
+    [InlineData("Sec-Fetch-Site", "cross-site")]
+    [InlineData("Sec-Fetch-Site", "same-site")]
+    [InlineData("Host", "rebound.evil.example")]
+    [InlineData("Host", "192.0.2.1")]
+    public async Task Get_DevelopmentKeyFromElsewhere_Returns401(string header, string value)
+    {
+        await using var service = await TestService.StartAsync(environment: "Development");
+        foreach (var keyHeader in new[] { ("Authorization", "Bearer cf_dev"), ("x-api-key", "cf_dev") })
+        {
+            using var client = service.Client(null);
+            client.DefaultRequestHeaders.TryAddWithoutValidation(keyHeader.Item1, keyHeader.Item2);
+            client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+
+            using var response = await client.GetAsync("/api/v1/whoami");
+
+            await response.ProblemAsync(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Theory]
     [InlineData("Development", HttpStatusCode.OK)]
     [InlineData("Production", HttpStatusCode.Unauthorized)]
     public async Task Get_DevelopmentKey_WorksOnlyInDevelopment(string environment, HttpStatusCode status)

@@ -53,10 +53,24 @@ public sealed class LocalRequestTests
 
     [Theory]
     [InlineData("cross-site", false)]
+    [InlineData("same-site", false)]
     [InlineData("same-origin", true)]
     [InlineData("none", true)]
     public void IsTrusted_SecFetchSite_MustNotBeCrossSite(string site, bool trusted) =>
         Assert.Equal(trusted, LocalRequest.IsTrusted(Request(headers: ("Sec-Fetch-Site", site))));
+
+    [Theory]
+    [InlineData("GET", "same-site", "navigate", true)]
+    [InlineData("GET", "same-site", "no-cors", false)]
+    [InlineData("POST", "same-site", "navigate", false)]
+    [InlineData("GET", "cross-site", "navigate", false)]
+    public void IsTrusted_LinkOfDashboard_MayBeFollowed(string method, string site, string mode, bool trusted)
+    {
+        var request = Request(headers: [("Sec-Fetch-Site", site), ("Sec-Fetch-Mode", mode)]);
+        request.Method = method;
+
+        Assert.Equal(trusted, LocalRequest.IsTrusted(request));
+    }
 
     [Theory]
     [InlineData("127.0.0.1", true)]

@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Idempotency;
 using CogniForge.ServiceDefaults.Tests.Servers;
+using CogniForge.ServiceDefaults.Tests.Support;
 
 namespace CogniForge.ServiceDefaults.Tests.Postgres;
 
@@ -23,7 +24,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
         await using var database = await servers.NewTablesAsync();
         IApiKeyStore[] stores =
         [
-            new InMemoryApiKeyStore(),
+            new InMemoryApiKeyStore(new()),
             new PostgresApiKeyStore(new(database, TimeProvider.System)),
         ];
         var random = new Random(seed);
@@ -53,41 +54,47 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                             random.Next(2) == 0
                                 ? null
                                 : JsonSerializer.SerializeToElement(new { most = random.Next(100) }),
+                        AllowedAddresses = random.Next(2) == 0 ? null : ["2001:db8::/32", "192.0.2.7/32"],
                     };
                     hashes.Add(ApiKey.Hash($"{seed}-{step}"));
                     ids.Add(key.Id);
                     await SameAsync(async s =>
                     {
-                        await s.AddAsync(key, hashes[^1], default);
+                        await s.AddAsync(key, hashes[^1], Audited.Request, default);
                         return true;
                     });
                     break;
                 case 1:
                     var hash = hashes[random.Next(hashes.Count)];
-                    await SameAsync(s => s.FindAsync(hash, default));
+                    await SameAsync(async s => (await s.FindAsync([hash], default)).Values);
+                    await SameAsync(async s => (await s.FindAsync(hashes, default)).OrderBy(f => f.Key));
                     break;
                 case 2:
                     var id = ids[random.Next(ids.Count)];
-                    await SameAsync(s => s.RevokeAsync(id, now, default));
+                    await SameAsync(s => s.ChangeAsync(id, k => k with { RevokedAt = now }, Audited.Request, default));
                     break;
                 case 3:
                     hashes.Add(ApiKey.Hash($"{seed}-{step}"));
                     DateTimeOffset? until = random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(100));
-                    await SameAsync(s => s.RotateAsync(ids[^1], hashes[^1], until, default));
+                    await SameAsync(s => s.RotateAsync(ids[^1], hashes[^1], until, Audited.Request, default));
                     break;
                 case 4:
                     var (changed, at) = (
                         ids[random.Next(ids.Count)],
                         random.Next(2) == 0 ? (DateTimeOffset?)null : now
                     );
-                    await SameAsync(s => s.SetDisabledAsync(changed, at, default));
+                    await SameAsync(s =>
+                        s.ChangeAsync(changed, k => k with { DisabledAt = at }, Audited.Request, default)
+                    );
                     break;
                 case 5:
                     var (limited, limits) = (
                         ids[random.Next(ids.Count)],
                         JsonSerializer.SerializeToElement(new { most = random.Next(100) })
                     );
-                    await SameAsync(s => s.SetLimitsAsync(limited, limits, default));
+                    await SameAsync(s =>
+                        s.ChangeAsync(limited, k => k with { Limits = limits }, Audited.Request, default)
+                    );
                     await SameAsync(s => s.GetAsync(limited, default));
                     break;
                 case 6:
@@ -98,7 +105,20 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                     );
                     DateTimeOffset? expires =
                         random.Next(2) == 0 ? null : now + TimeSpan.FromSeconds(random.Next(1, 100));
-                    await SameAsync(s => s.ChangeAsync(named, name, sets, expires, default));
+                    await SameAsync(s =>
+                        s.ChangeAsync(
+                            named,
+                            k =>
+                                k with
+                                {
+                                    Name = name ?? k.Name,
+                                    ExpiresAt = sets ? expires : k.ExpiresAt,
+                                    AllowedAddresses = sets ? ["192.0.2.0/24"] : k.AllowedAddresses,
+                                },
+                            Audited.Request,
+                            default
+                        )
+                    );
                     await SameAsync(async s => (await s.NamesAsync(ids, default)).OrderBy(n => n.Key));
                     break;
                 default:
