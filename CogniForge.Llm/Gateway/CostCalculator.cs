@@ -1,3 +1,4 @@
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;
@@ -31,7 +32,7 @@ internal sealed class CostCalculator(InferenceRequest request, PriceTable prices
         if (cost is null && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price)
         {
             var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
-            var multiplier = isUpperBound ? price.GetMaxMultiplier(tier) : price.GetMultiplier(tier);
+            var multiplier = isUpperBound ? CostUpperBound.GetMaxMultiplier(price, tier) : price.GetMultiplier(tier);
             if (multiplier is null)
             {
                 // The standard rate is the best estimate; without one the whole cost would be missing.

@@ -33,6 +33,7 @@ internal static class LimitsServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
+        services.AddSingleton<RouteLimiter>();
         services.AddSingleton<BudgetLimiter>();
         services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<InMemoryRateLimiter>();
