@@ -1,4 +1,3 @@
-using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;
@@ -16,14 +15,12 @@ internal sealed class CostCalculator(InferenceRequest request, PriceTable prices
     /// <param name="target">The target that generated the response.</param>
     /// <param name="metadata">The metadata of the response; null: none.</param>
     /// <param name="estimate">The usage to assume if the provider sends none.</param>
-    /// <param name="isUpperBound">Whether to calculate with the highest rate of the service tier.</param>
     public RequestLogEntry AddCost(
         RequestLogEntry entry,
         InferenceContext context,
         ResolvedTarget target,
         ResponseMetadata? metadata,
-        TokenUsage estimate,
-        bool isUpperBound = false
+        TokenUsage estimate
     )
     {
         var usage = (metadata?.Usage ?? estimate) with { Images = request.Images };
@@ -32,7 +29,7 @@ internal sealed class CostCalculator(InferenceRequest request, PriceTable prices
         if (cost is null && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price)
         {
             var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
-            var multiplier = isUpperBound ? CostUpperBound.GetMaxMultiplier(price, tier) : price.GetMultiplier(tier);
+            var multiplier = price.GetMultiplier(tier);
             if (multiplier is null)
             {
                 // The standard rate is the best estimate; without one the whole cost would be missing.

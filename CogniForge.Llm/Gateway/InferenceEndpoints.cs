@@ -93,6 +93,7 @@ internal static class InferenceEndpoints
                 (JsonElement body, HttpContext context, InferencePipeline pipeline) =>
                     HandleAsync(protocol, body, context, pipeline)
             )
+            .TakesRequestFirst(protocol)
             .WithName(name)
             .WithSummary(summary)
             .Produces<TResponse>()
@@ -146,6 +147,7 @@ internal static class InferenceEndpoints
         await pipeline.ExecuteAsync(
             request!,
             Caller.From(context.User),
+            RequestGate.GetPermit(context),
             new ResponseWriter(context, protocol),
             context.RequestAborted
         );

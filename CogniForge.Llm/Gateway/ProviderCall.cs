@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
@@ -22,13 +24,14 @@ internal sealed record ProviderCall(
 {
     /// <summary>Writes a request for a target, translated if the target does not support the protocol.</summary>
     /// <exception cref="UnsupportedByProviderException">
-    /// The target's protocol does not support a field of the request, or there is no translation to it.
+    /// The target's protocol does not support a field of the request, there is no translation to it, or the key's
+    /// budget does not cover the field.
     /// </exception>
     public static ProviderCall Create(
         InferenceRequest request,
         ModelRoute route,
         ResolvedTarget target,
-        int? maxOutputTokens
+        AdmissionLease lease
     )
     {
         if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
@@ -49,15 +52,41 @@ internal sealed record ProviderCall(
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
-        ProviderRequest Write(JsonElement body, ModelRoute route) =>
-            new(
+        ProviderRequest Write(JsonElement body, ModelRoute route)
+        {
+            if (lease.HasBudget)
+            {
+                CheckCostIsBounded(protocol, body, route, target);
+            }
+
+            return new(
                 target.Provider,
                 protocol,
                 adapter.Path,
-                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, maxOutputTokens),
+                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, lease.MaxOutputTokens),
                 request.Stream,
                 request.Headers
             );
+        }
+    }
+
+    private static void CheckCostIsBounded(
+        Protocol protocol,
+        JsonElement body,
+        ModelRoute route,
+        ResolvedTarget target
+    )
+    {
+        if (
+            (
+                BudgetedRequestValidator.ValidateModel(target)
+                ?? BudgetedRequestValidator.Validate(protocol, body, route.Defaults)
+            ) is
+            { } error
+        )
+        {
+            throw new UnsupportedByProviderException(error.Path, error.Rule);
+        }
     }
 
     /// <summary>Adds a route's defaults before the translation, because they are in the client's protocol.</summary>

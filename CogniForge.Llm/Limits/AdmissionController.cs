@@ -63,7 +63,7 @@ internal sealed class AdmissionController
         var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
         if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
         {
-            reservation = Reservation.Create(request, request.Caller.Id, limits);
+            reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Rate };
             if (limits.Budget is not null)
             {
                 var priced = FindPrices(request, prices);

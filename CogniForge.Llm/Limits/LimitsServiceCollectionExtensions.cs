@@ -34,6 +34,7 @@ internal static class LimitsServiceCollectionExtensions
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
         services.AddSingleton<RouteLimiter>();
+        services.AddSingleton<KeyRequestLimiter>();
         services.AddSingleton<BudgetLimiter>();
         services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<InMemoryRateLimiter>();

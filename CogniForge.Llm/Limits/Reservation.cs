@@ -1,3 +1,4 @@
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Limits;
@@ -13,6 +14,9 @@ internal sealed record Reservation
 
     /// <summary>When the request arrived.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The levels after its request was taken before its body was read; null: the request is yet to be taken.</summary>
+    public RateResult? Taken { get; init; }
 
     /// <summary>An estimate of its input and output tokens.</summary>
     public int Tokens { get; init; }

@@ -47,15 +47,29 @@ internal sealed class HttpProviderClient(ProviderApiKeys keys) : IProviderClient
         }
         catch (HttpRequestException e)
         {
-            throw new ProviderException(new(ErrorCategory.Network, $"no response ({e.HttpRequestError})"), e);
+            throw new ProviderException(
+                new(
+                    ErrorCategory.Network,
+                    $"no response ({e.HttpRequestError})",
+                    IsUnsent: IsConnectError(e.HttpRequestError)
+                ),
+                e
+            );
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ProviderException(new(ErrorCategory.Timeout, "connect timeout"), e);
+            throw new ProviderException(new(ErrorCategory.Timeout, "connect timeout", IsUnsent: true), e);
         }
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static bool IsConnectError(HttpRequestError error) =>
+        error
+            is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
 
     private void AddHeaders(HttpRequestHeaders headers, ProviderRequest request)
     {

@@ -56,7 +56,7 @@ internal sealed class FallbackExecutor(
                     break; // the next target's protocol may support it
                 }
 
-                if (result.Error is not { } error || result.HasBegun)
+                if (result.Error is not { } error || result.HasBegun || result.IsLast)
                 {
                     health.CoolDown(result.Cooldown);
                     return new(target, result, retryDelay);
