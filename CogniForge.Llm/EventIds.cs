@@ -18,5 +18,7 @@ internal static class EventIds
     public const int RedisUnavailable = 1013;
     public const int RedisAvailable = 1014;
 
+    public const int ProviderStateNotRecorded = 1015;
+
     public const int RequestLogRolledUp = 1030;
 }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.Caching;
@@ -32,22 +34,31 @@ internal sealed partial class ResponseCache(
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="route">The request's route.</param>
-    /// <param name="caller">The id of the caller's API key.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async ValueTask<CacheLookup> LookUpAsync(
         InferenceRequest request,
-        ModelRoute route,
-        string caller,
+        ResolvedRoute route,
+        Caller caller,
         CancellationToken cancellationToken
     )
     {
-        if (route.Cache is not { } policy || !request.CacheControl.CanStore)
+        if (route.Route.Cache is not { } policy || !request.CacheControl.CanStore || request.IsStateful)
         {
             return Record(new(CacheStatus.Bypass, null, null));
         }
 
-        var key = CacheKey.Compute(policy.Shared ? "shared" : caller, route.Name, request.Protocol, request.Body);
-        var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Name, .. request.CacheTags]);
+        // Another key could not refer to a response that OpenAI keeps for this one.
+        var isKept = request.IsStored && route.Targets.Any(t => t.Provider.Protocols.Contains(Protocol.Responses));
+        var owner = policy.Shared && !isKept ? "shared" : caller.Id;
+        var key = CacheKey.Compute(
+            owner,
+            route.Route.Name,
+            request.Protocol,
+            request.Body,
+            CacheKeyContext.Describe(request, route, caller)
+        );
+        var inFlight = new InFlightRequest(this, key, policy.Lifetime, [route.Route.Name, .. request.CacheTags]);
         while (request.CacheControl.CanRead)
         {
             var cached = await TryGetAsync(key, cancellationToken);

@@ -10,6 +10,9 @@ internal sealed class InferenceContext
     /// <summary>The gateway's id of the request.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>The id of the caller's API key.</summary>
+    public required string Caller { get; init; }
+
     public required InferenceRequest Request { get; init; }
 
     public required ResolvedRoute Route { get; init; }

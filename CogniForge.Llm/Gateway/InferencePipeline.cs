@@ -4,6 +4,7 @@ using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -21,10 +22,12 @@ internal sealed class InferencePipeline(
     CurrentConfig config,
     KeyRequestLimiter requests,
     AdmissionController admission,
+    StatefulReferenceChecker references,
     ResponseCache cache,
     ConversationAffinity affinity,
     FallbackExecutor fallback,
     ProviderAttempt attempt,
+    ProviderStateRecorder providerState,
     Journal<RequestLogEntry> journal,
     GatewayTelemetry telemetry,
     TimeProvider time
@@ -82,7 +85,7 @@ internal sealed class InferencePipeline(
         var now = time.GetUtcNow();
         var current = config.Value;
 
-        // 1. Find the route, and check that the key may use it.
+        // 1. Find the route, and check that the key may use it, and what the request refers to.
         var resolved = current.Routes.Resolve(request.Model);
         var entry = InferenceRecorder.CreateEntry(request, caller, resolved?.Route.Name, now);
         var recorder = CreateRecorder(request, entry);
@@ -97,8 +100,13 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(forbidden);
         }
 
+        if (await references.CheckAsync(request, route, caller.Id, requestAborted) is { } foreign)
+        {
+            return recorder.RecordError(foreign);
+        }
+
         // 2. Reuse a cached response, or that of an identical request in flight.
-        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, requestAborted);
+        var lookup = await cache.LookUpAsync(request, route, caller, requestAborted);
         if (lookup.Response is { } cached)
         {
             requests.PutBack(caller, permit);
@@ -130,6 +138,7 @@ internal sealed class InferencePipeline(
         var context = new InferenceContext
         {
             Id = entry.Id,
+            Caller = caller.Id,
             Request = request,
             Route = route,
             Writer = writer,
@@ -183,6 +192,7 @@ internal sealed class InferencePipeline(
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
+        await providerState.RecordAsync(context.Caller, result.Metadata);
         try
         {
             // 6. End the response: write the terminator of a stream, otherwise the whole response.

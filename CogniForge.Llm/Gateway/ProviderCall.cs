@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
@@ -14,7 +15,9 @@ namespace CogniForge.Llm.Gateway;
 /// <param name="Request">The request in the provider's protocol.</param>
 /// <param name="Adapter">Reads the response.</param>
 /// <param name="Translator">Translates the response; null: the provider supports the client's protocol.</param>
-/// <param name="DroppedFields">The request fields without an equivalent in the provider's protocol.</param>
+/// <param name="DroppedFields">
+/// The request fields without an equivalent in the provider's protocol, and the beta features that the route rejects.
+/// </param>
 internal sealed record ProviderCall(
     ProviderRequest Request,
     ProtocolAdapter Adapter,
@@ -43,12 +46,15 @@ internal sealed record ProviderCall(
         }
 
         var adapter = ProtocolAdapters.For(protocol);
+        var dropped = new List<string>();
+        var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
         if (translator is null)
         {
-            return new(Write(request.Body, route), adapter, null, []);
+            return new(Write(request.Body, route), adapter, null, dropped);
         }
 
-        var (translated, dropped) = translator.Request(AddDefaults(request.Node, route));
+        var (translated, fields) = translator.Request(AddDefaults(request.Node, route));
+        dropped.AddRange(fields);
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
@@ -65,7 +71,7 @@ internal sealed record ProviderCall(
                 adapter.Path,
                 RequestBodyWriter.Write(body, protocol, target, route, request.Stream, lease.MaxOutputTokens),
                 request.Stream,
-                request.Headers
+                headers
             );
         }
     }

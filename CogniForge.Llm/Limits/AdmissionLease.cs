@@ -53,7 +53,7 @@ internal sealed class AdmissionLease(
         return isReserved;
     }
 
-    /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>, which counts already.</summary>
+    /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>: that is counted.</summary>
     public void Commit(RequestLogEntry entry)
     {
         if (_isCommitted)

@@ -81,7 +81,7 @@ internal sealed class Limiter(BudgetLimiter budgets, IRateLimiter rates)
         }
     }
 
-    /// <summary>Reserves the same maximum cost once more, for another attempt. Counts that of the first as spent.</summary>
+    /// <summary>Reserves the same maximum cost again, for another attempt. Counts that of the first as spent.</summary>
     /// <returns>False: the budget does not cover it, and nothing has changed.</returns>
     public async ValueTask<bool> TryReserveAgainAsync(Reservation reservation)
     {

@@ -15,7 +15,7 @@ internal sealed record Reservation
     /// <summary>When the request arrived.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The levels after its request was taken before its body was read; null: the request is yet to be taken.</summary>
+    /// <summary>The levels after its request was taken, before its body was read; null: not taken yet.</summary>
     public RateResult? Taken { get; init; }
 
     /// <summary>An estimate of its input and output tokens.</summary>

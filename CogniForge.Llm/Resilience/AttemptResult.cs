@@ -34,7 +34,7 @@ internal sealed record AttemptResult
 
     /// <summary>Whether the provider may charge for the attempt without having reported the final usage.</summary>
     public bool HasUnknownCost =>
-        Error is null ? Metadata?.Usage is null : HasBegun || Error.MayHaveResponse;
+        Error is null ? Metadata?.HasUsage != true : HasBegun || Error.MayHaveResponse;
 
     public static AttemptResult Failed(ProviderError error) => new() { Error = error };
 }

@@ -14,7 +14,7 @@ namespace CogniForge.Llm.Limits.BudgetedRequests;
 /// </summary>
 internal static class BudgetedRequestValidator
 {
-    private static readonly string[] _falseOnly = ["background", "store"];
+    private static readonly string[] _switches = ["background", "store"];
 
     /// <summary>Finds the first field that a request of a key with a budget must not have; null: none.</summary>
     /// <param name="protocol">The provider's protocol.</param>
@@ -25,7 +25,7 @@ internal static class BudgetedRequestValidator
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var member in body.EnumerateObject())
         {
-            var name = GetName(member);
+            var name = member.ValidName();
             if ((names.Add(name) ? Validate(protocol, name, member.Value) : Once(name)) is { } error)
             {
                 return error;
@@ -38,7 +38,7 @@ internal static class BudgetedRequestValidator
             .FirstOrDefault(e => e is not null);
     }
 
-    /// <summary>Refuses OpenRouter's suffix that adds a web search, which has a fee; null: the model has none.</summary>
+    /// <summary>Refuses OpenRouter's suffix that adds a web search with a fee; null: the model has none.</summary>
     public static FieldError? ValidateModel(ResolvedTarget target) =>
         target.Provider.Kind == ProviderKind.OpenRouter
         && target.Model.Contains(":online", StringComparison.OrdinalIgnoreCase)
@@ -47,7 +47,7 @@ internal static class BudgetedRequestValidator
 
     private static FieldError? Validate(Protocol protocol, string name, JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.False && IsFalseOnly(name)))
+        if (value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.False && IsSwitch(name)))
         {
             return null;
         }
@@ -62,47 +62,53 @@ internal static class BudgetedRequestValidator
             return Refuse(name, BudgetedFields.Reasons.GetValueOrDefault(name, BudgetedFields.UnknownReason));
         }
 
-        return name switch
-        {
-            "tools" => First(value, name, (tool, path) => ValidateTool(protocol, tool, path)),
-            "input" when protocol == Protocol.Responses => First(value, name, ValidateItem),
-            "messages" or "system" or "instructions" => ValidateContent(value, name),
-            _ => null,
-        };
+        return Below(
+            name,
+            name switch
+            {
+                "tools" => First(value, tool => ValidateTool(protocol, tool)),
+                "input" when protocol == Protocol.Responses => First(value, ValidateItem),
+                "messages" or "system" or "instructions" => ValidateContent(value),
+                _ => null,
+            }
+        );
     }
 
-    private static FieldError? ValidateTool(Protocol protocol, JsonElement tool, string path)
+    private static FieldError? ValidateTool(Protocol protocol, JsonElement tool)
     {
-        var types = GetMembers(tool, "type").ToList();
+        var types = tool.Members("type").ToList();
         var isClientTool =
             types.Count == 0
                 ? protocol == Protocol.Messages
                 : types.All(t => t.Text() is { } type && BudgetedFields.ToolTypes.Contains(type));
-        return isClientTool ? null : Refuse($"{path}.type", "only function and custom tools have no costs of their own");
+        return isClientTool ? null : Refuse(".type", "only function and custom tools have no costs of their own");
     }
 
     /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>
-    private static FieldError? ValidateItem(JsonElement item, string path)
+    private static FieldError? ValidateItem(JsonElement item)
     {
-        var isTyped = GetMembers(item, "type").Any(t => t.IsPresent());
+        var isTyped = item.Members("type").Any(t => t.IsPresent());
         var isReference = isTyped
-            ? GetMembers(item, "type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
-            : !GetMembers(item, "role").Any(r => r.IsPresent());
+            ? item.Members("type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
+            : !item.Members("role").Any(r => r.IsPresent());
         return isReference
-            ? Refuse($"{path}.{(isTyped ? "id" : "type")}", BudgetedFields.Reasons["conversation"])
-            : ValidateContent(item, path);
+            ? Refuse(isTyped ? ".id" : ".type", BudgetedFields.Reasons["conversation"])
+            : ValidateContent(item);
     }
 
     // Without the encrypted text, the provider reads the stored reasoning by its id.
-    private static bool IsReasoningReference(JsonElement item) =>
-        GetMembers(item, "id").Any(i => i.IsPresent())
-        && !(GetMembers(item, "encrypted_content").ToList() is { Count: > 0 } texts && texts.All(t => t.Text() is not null));
+    private static bool IsReasoningReference(JsonElement item)
+    {
+        var texts = item.Members("encrypted_content").ToList();
+        return item.Members("id").Any(i => i.IsPresent())
+            && (texts.Count == 0 || texts.Any(t => t.Text() is null));
+    }
 
-    private static FieldError? ValidateContent(JsonElement value, string path)
+    private static FieldError? ValidateContent(JsonElement value)
     {
         if (value.ValueKind == JsonValueKind.Array)
         {
-            return First(value, path, ValidateContent);
+            return First(value, ValidateContent);
         }
 
         if (value.ValueKind != JsonValueKind.Object)
@@ -110,51 +116,56 @@ internal static class BudgetedRequestValidator
             return null;
         }
 
-        var isDocument = GetMembers(value, "type").Any(t => t.Text() == "document");
         foreach (var member in value.EnumerateObject())
         {
-            var name = GetName(member);
+            var name = member.ValidName();
             var error = name switch
             {
-                "type" => ValidateType(member.Value, BudgetedFields.ContentTypes, $"{path}.type"),
-                "content" or "output" or "summary" => ValidateContent(member.Value, $"{path}.{name}"),
-                "source" when isDocument => ValidateDocument(member.Value, $"{path}.source"),
-                "audio" when member.Value.IsPresent() => Refuse($"{path}.audio", BudgetedFields.Reasons["conversation"]),
+                "type" => ValidateType(member.Value, BudgetedFields.ContentTypes),
+                "content" or "output" or "summary" => ValidateContent(member.Value),
+                "source" when value.Members("type").Any(t => t.Text() == "document") => ValidateDocument(member.Value),
+                "audio" when member.Value.IsPresent() => Refuse("", BudgetedFields.Reasons["conversation"]),
                 _ => null,
             };
             if (error is not null)
             {
-                return error;
+                return Below($".{name}", error);
             }
         }
 
         return null;
     }
 
-    private static FieldError? ValidateDocument(JsonElement source, string path) =>
-        GetMembers(source, "type")
-            .Select(t => ValidateType(t, BudgetedFields.DocumentSources, $"{path}.type"))
-            .FirstOrDefault(e => e is not null)
-        ?? GetMembers(source, "content")
-            .Select(c => ValidateContent(c, $"{path}.content"))
-            .FirstOrDefault(e => e is not null);
+    private static FieldError? ValidateDocument(JsonElement source)
+    {
+        var types = source.Members("type").Select(t => ValidateType(t, BudgetedFields.DocumentSources));
+        return Below(".type", types.FirstOrDefault(e => e is not null))
+            ?? Below(".content", source.Members("content").Select(ValidateContent).FirstOrDefault(e => e is not null));
+    }
 
-    private static FieldError? ValidateType(JsonElement type, FrozenSet<string> allowed, string path) =>
+    private static FieldError? ValidateType(JsonElement type, FrozenSet<string> allowed) =>
         type.ValueKind == JsonValueKind.Null || (type.Text() is { } text && allowed.Contains(text))
             ? null
-            : Refuse(path, "the gateway does not know how many tokens it has");
+            : Refuse("", "the gateway does not know how many tokens it has");
 
-    private static FieldError? First(JsonElement items, string path, Func<JsonElement, string, FieldError?> validate) =>
-        items.Items().Select((item, i) => validate(item, $"{path}[{i}]")).FirstOrDefault(e => e is not null);
+    private static FieldError? First(JsonElement items, Func<JsonElement, FieldError?> validate)
+    {
+        foreach (var (i, item) in items.Items().Index())
+        {
+            if (validate(item) is { } error)
+            {
+                return Below($"[{i}]", error);
+            }
+        }
 
-    private static IEnumerable<JsonElement> GetMembers(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object
-            ? element.EnumerateObject().Where(m => GetName(m) == name).Select(m => m.Value)
-            : [];
+        return null;
+    }
 
-    private static bool IsFalseOnly(string name) => _falseOnly.Contains(name);
+    // Paths are put together only for an error: a body may have millions of parts.
+    private static FieldError? Below(string parent, FieldError? error) =>
+        error is { } e ? e with { Path = parent + e.Path } : null;
 
-    private static string GetName(JsonProperty member) => InvalidUnicode.Ignore(member, static m => m.Name) ?? "";
+    private static bool IsSwitch(string name) => _switches.Contains(name);
 
     private static FieldError Once(string name) => new(name, "must occur only once for an API key with a budget");
 

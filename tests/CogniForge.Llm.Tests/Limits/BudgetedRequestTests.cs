@@ -39,7 +39,7 @@ public class BudgetedRequestTests
     public Task Responses_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/responses",
-            $$"""{"model":"openai-fake/fake","max_output_tokens":4,{{Input(field)}}"{{field}}":{{value}}}""",
+            $$"""{"model":"any-openai-fake","max_output_tokens":4,{{Input(field)}}"{{field}}":{{value}}}""",
             path ?? field
         );
 
@@ -75,7 +75,7 @@ public class BudgetedRequestTests
     public Task Chat_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/chat/completions",
-            $$"""{"model":"fake/fake","max_tokens":4,{{Messages(field)}}"{{field}}":{{value}}}""",
+            $$"""{"model":"any-fake","max_tokens":4,{{Messages(field)}}"{{field}}":{{value}}}""",
             path ?? field
         );
 
@@ -107,7 +107,7 @@ public class BudgetedRequestTests
     public Task Messages_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/messages",
-            $$"""{"model":"anthropic-fake/fake","max_tokens":4,{{Messages(field)}}"{{field}}":{{value}}}""",
+            $$"""{"model":"any-anthropic-fake","max_tokens":4,{{Messages(field)}}"{{field}}":{{value}}}""",
             path ?? field
         );
 
@@ -135,7 +135,7 @@ public class BudgetedRequestTests
     [InlineData(
         "/v1/chat/completions",
         """
-        {"model":"fake/fake","max_tokens":4,"n":1,"temperature":1,"top_p":1,"stop":null,"seed":1,"user":"u","store":false,
+        {"model":"fake/fake","max_tokens":4,"n":1,"temperature":1,"top_p":1,"stop":null,"seed":1,"store":false,
          "stream_options":null,"reasoning_effort":"low","response_format":{"type":"json_object"},"modalities":["text"],
          "web_search_options":null,"metadata":{"a":"b"},"tool_choice":"auto","parallel_tool_calls":true,"top_k":40,
          "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":
@@ -183,7 +183,18 @@ public class BudgetedRequestTests
     private static async Task AssertRefusedAsync(string path, string body, string field)
     {
         await using var provider = await FakeProvider.StartAsync();
-        await using var gateway = await LimitedGateway.WithAsync(provider);
+        (string, string)[] routes =
+        [
+            .. new[] { "fake", "openai-fake", "anthropic-fake" }.SelectMany(name =>
+                new[]
+                {
+                    ($"Routes:any-{name}:Targets:0:Provider", name),
+                    ($"Routes:any-{name}:Targets:0:Model", "fake"),
+                    ($"Routes:any-{name}:StatefulReferences", "any"),
+                }
+            ),
+        ];
+        await using var gateway = await LimitedGateway.WithAsync(provider, null, routes);
         var (id, client) = await gateway.NewKeyAsync(Budget);
 
         using var refused = await client.ChatAsync(body, path);
