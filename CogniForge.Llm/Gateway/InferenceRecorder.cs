@@ -24,7 +24,7 @@ internal sealed class InferenceRecorder(
     private static readonly ProviderError _aborted = new(ErrorCategory.Network, "The client disconnected.");
 
     private readonly long _started = time.GetTimestamp();
-    private readonly CostCalculator _costs = new(request, prices, telemetry);
+    private readonly CostRecorder _costs = new(request, prices, telemetry);
 
     /// <summary>Creates the entry of a request that has just arrived.</summary>
     public static RequestLogEntry CreateEntry(

@@ -14,6 +14,13 @@ internal sealed class ContentCapture(Activity span) : IDisposable
     private readonly List<SseEvent> _events = [];
     private ProtocolAdapter? _adapter;
 
+    // The variable and its values are defined by the conventions; EVENT_ONLY does not capture content in spans.
+    public static bool IsEnabled(IConfiguration configuration) =>
+        configuration["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]?.Trim().ToUpperInvariant()
+            is "TRUE"
+                or "SPAN_ONLY"
+                or "SPAN_AND_EVENT";
+
     /// <summary>Captures the request to the provider.</summary>
     public void AddRequest(ProtocolAdapter adapter, ReadOnlyMemory<byte> body)
     {

@@ -9,12 +9,7 @@ namespace CogniForge.Llm.Telemetry;
 /// <summary>Creates the spans of calls to providers, with the messages if an operator enables that.</summary>
 internal sealed class ProviderSpans(ServiceDescription service, IConfiguration configuration)
 {
-    // The variable and its values are defined by the conventions; EVENT_ONLY does not capture content in spans.
-    private readonly bool _capturesContent =
-        configuration["OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT"]?.Trim().ToUpperInvariant()
-        is "TRUE"
-            or "SPAN_ONLY"
-            or "SPAN_AND_EVENT";
+    private readonly bool _capturesContent = ContentCapture.IsEnabled(configuration);
 
     /// <summary>Starts the span of an attempt.</summary>
     /// <param name="protocol">The client's protocol.</param>

@@ -6,8 +6,8 @@ using CogniForge.Llm.Telemetry;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Calculates the cost of a response, complete or not.</summary>
-internal sealed class CostCalculator(InferenceRequest request, PriceTable prices, GatewayTelemetry telemetry)
+/// <summary>Records the cost of a response, complete or not; <see cref="Price"/> calculates it.</summary>
+internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, GatewayTelemetry telemetry)
 {
     /// <summary>Adds the target, the usage and the cost to an entry of the request log.</summary>
     /// <param name="entry">The entry.</param>
