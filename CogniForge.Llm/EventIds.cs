@@ -19,6 +19,7 @@ internal static class EventIds
     public const int RedisAvailable = 1014;
 
     public const int ProviderUnreachable = 1015;
+    public const int ProviderStateNotRecorded = 1016;
 
     public const int RequestLogRolledUp = 1030;
 }

@@ -3,6 +3,7 @@ using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Providers;
+using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -21,6 +22,7 @@ internal static class ServiceCollectionExtensions
         services.AddResilience();
         services.AddProviders();
         services.AddLimits(available);
+        services.AddProviderState(available);
         services.AddResponseCache(available);
         services.AddRequestLog(available);
         services.AddSingleton<GatewayTelemetry>();

@@ -18,12 +18,28 @@ internal static class CacheKey
     /// <param name="route">The route's name.</param>
     /// <param name="protocol">The client's protocol.</param>
     /// <param name="body">The request body.</param>
+    /// <param name="context">What else changes the response, in a fixed order.</param>
     /// <returns>A SHA-256 hash in hexadecimal.</returns>
     /// <exception cref="JsonException">The body contains invalid Unicode.</exception>
-    public static string Compute(string owner, string route, Protocol protocol, JsonElement body) =>
-        InvalidUnicode.Throw((owner, route, protocol, body), static s => Hash(s.owner, s.route, s.protocol, s.body));
+    public static string Compute(
+        string owner,
+        string route,
+        Protocol protocol,
+        JsonElement body,
+        IEnumerable<string>? context = null
+    ) =>
+        InvalidUnicode.Throw(
+            (owner, route, protocol, body, context),
+            static s => Hash(s.owner, s.route, s.protocol, s.body, s.context)
+        );
 
-    private static string Hash(string owner, string route, Protocol protocol, JsonElement body)
+    private static string Hash(
+        string owner,
+        string route,
+        Protocol protocol,
+        JsonElement body,
+        IEnumerable<string>? context
+    )
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(buffer))
@@ -33,6 +49,11 @@ internal static class CacheKey
             writer.WriteStringValue(route);
             writer.WriteStringValue(protocol.Name());
             WriteObject(writer, body, excluded: _transportFields);
+            foreach (var part in context ?? [])
+            {
+                writer.WriteStringValue(part);
+            }
+
             writer.WriteEndArray();
         }
 
@@ -66,20 +87,14 @@ internal static class CacheKey
 
     private static void WriteObject(Utf8JsonWriter writer, JsonElement value, string[] excluded)
     {
-        // The last of several members with the same name wins, as in the other readers of this service.
-        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach (var member in value.EnumerateObject())
-        {
-            members[member.Name] = member.Value;
-        }
-
+        // Of several members with the same name, providers differ in which one counts. The order is stable.
         writer.WriteStartObject();
-        foreach (var (name, member) in members)
+        foreach (var member in value.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
         {
-            if (!excluded.Contains(name))
+            if (!excluded.Contains(member.Name))
             {
-                writer.WritePropertyName(name);
-                Write(writer, member);
+                writer.WritePropertyName(member.Name);
+                Write(writer, member.Value);
             }
         }
 

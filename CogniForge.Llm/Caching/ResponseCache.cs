@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
@@ -33,25 +35,33 @@ internal sealed partial class ResponseCache(
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="route">The request's route.</param>
-    /// <param name="caller">The id of the caller's API key.</param>
+    /// <param name="caller">The caller.</param>
     /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async ValueTask<CacheLookup> LookUpAsync(
         InferenceRequest request,
-        ModelRoute route,
-        string caller,
+        ResolvedRoute route,
+        Caller caller,
         CancellationToken cancellationToken
     )
     {
-        if (route.Cache is not { } policy || !request.CacheControl.CanStore)
+        if (route.Route.Cache is not { } policy || !request.CacheControl.CanStore || request.IsStateful)
         {
             return Record(new(CacheStatus.Bypass, null, null));
         }
 
+        // Another key could not refer to a response that OpenAI keeps for this one.
+        var isKept = request.IsStored && route.Targets.Any(t => t.Provider.Protocols.Contains(Protocol.Responses));
+        var owner = policy.Shared && !isKept ? "shared" : caller.Id;
         string key;
         try
         {
-            var owner = policy.Shared ? "shared" : caller;
-            key = CacheKey.Compute(owner, route.Name, request.Protocol, request.Body);
+            key = CacheKey.Compute(
+                owner,
+                route.Route.Name,
+                request.Protocol,
+                request.Body,
+                CacheKeyContext.Describe(request, route, caller)
+            );
         }
         catch (JsonException)
         {
@@ -64,7 +74,7 @@ internal sealed partial class ResponseCache(
             key,
             policy.Lifetime,
             options.Value.MaxStreamBytes,
-            [route.Name, .. request.CacheTags]
+            [route.Route.Name, .. request.CacheTags]
         );
         var deadline = Now + options.Value.InFlightTimeout;
         while (request.CacheControl.CanRead)

@@ -10,13 +10,15 @@ namespace CogniForge.Llm.Configuration;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CacheConfig(int? LifetimeSeconds, bool? Shared = null)
 {
-    private const int Max = 30 * 24 * 3600;
+    private static readonly int _max = (int)CachePolicy.MaxLifetime.TotalSeconds;
 
     public static CacheConfig? From(CachePolicy? policy) =>
         policy is null ? null : new((int)Math.Min(policy.Lifetime.TotalSeconds, int.MaxValue), policy.Shared);
 
     public IEnumerable<FieldError> Validate() =>
-        LifetimeSeconds is >= 1 and <= Max ? [] : [new("cache.lifetimeSeconds", $"must be 1 to {Max}")];
+        LifetimeSeconds >= 1 && LifetimeSeconds <= _max
+            ? []
+            : [new("cache.lifetimeSeconds", $"must be 1 to {_max}")];
 
     /// <summary>Converts the valid model.</summary>
     public CachePolicy ToPolicy() => new(TimeSpan.FromSeconds(LifetimeSeconds!.Value), Shared ?? false);

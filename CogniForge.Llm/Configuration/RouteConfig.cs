@@ -18,6 +18,14 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Limits">The rate limits that all requests of the route share. Default: none.</param>
 /// <param name="Timeouts">The timeouts. Default: those of the gateway.</param>
 /// <param name="Cache">How responses are cached. Default: not at all.</param>
+/// <param name="StatefulReferences">
+/// Which references to what providers keep for the gateway's account pass, e.g. <c>previous_response_id</c>:
+/// <c>none</c>; <c>own</c>, those that this gateway returned to the same key within 30 days; <c>any</c>. Default: own.
+/// </param>
+/// <param name="AllowedBetas">
+/// The features that pass in <c>anthropic-beta</c> and <c>OpenAI-Beta</c>, up to 100 names; <c>*</c> matches anything.
+/// Default: those that use nothing that providers keep for the account.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record RouteConfig(
     IReadOnlyList<TargetConfig?>? Targets,
@@ -26,11 +34,14 @@ internal sealed record RouteConfig(
     int? MaxOutputTokens = null,
     RateLimitsConfig? Limits = null,
     TimeoutsConfig? Timeouts = null,
-    CacheConfig? Cache = null
+    CacheConfig? Cache = null,
+    StatefulReferences? StatefulReferences = null,
+    IReadOnlyList<string?>? AllowedBetas = null
 )
 {
     private const int Max = 100;
     private const int MaxDefaultsBytes = 64 * 1024;
+    private const int MaxBeta = 200;
 
     // The gateway sets these itself, or needs them before it sends the request.
     private static readonly string[] _reserved =
@@ -77,6 +88,16 @@ internal sealed record RouteConfig(
             yield return error;
         }
 
+        foreach (var error in ValidateBetas())
+        {
+            yield return error;
+        }
+
+        if (StatefulReferences is { } references && !Enum.IsDefined(references))
+        {
+            yield return new("statefulReferences", "must be one of none, own, any");
+        }
+
         if (MaxOutputTokens < 1)
         {
             yield return new("maxOutputTokens", "must be 1 or more");
@@ -90,6 +111,22 @@ internal sealed record RouteConfig(
         }
     }
 
+    private IEnumerable<FieldError> ValidateBetas()
+    {
+        if (AllowedBetas?.Count > Max)
+        {
+            yield return new("allowedBetas", $"must have at most {Max} names");
+        }
+
+        foreach (var (i, name) in (AllowedBetas ?? []).Index())
+        {
+            if (name is not { Length: >= 1 and <= MaxBeta } || name.Any(c => c is <= ' ' or > '~' or ','))
+            {
+                yield return new($"allowedBetas[{i}]", $"must be 1 to {MaxBeta} ASCII characters without , and spaces");
+            }
+        }
+    }
+
     /// <summary>Converts the valid model.</summary>
     public ModelRoute ToRoute(string name, ConfigOrigin origin) =>
         new(name, [.. Targets!.Select(t => new Target(t!.Provider!, t.Model!, t.Order, t.Weight ?? 1))])
@@ -100,6 +137,8 @@ internal sealed record RouteConfig(
             Limits = Limits?.ToLimits(),
             Timeouts = Timeouts?.ToTimeouts(),
             Cache = Cache?.ToPolicy(),
+            StatefulReferences = StatefulReferences ?? Routing.StatefulReferences.Own,
+            AllowedBetas = AllowedBetas is null ? null : [.. AllowedBetas.OfType<string>()],
             Origin = origin,
         };
 

@@ -13,6 +13,10 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Limits">The rate limits that all requests of the route share; null: none.</param>
 /// <param name="Timeouts">The timeouts, in milliseconds; null: those of the gateway.</param>
 /// <param name="Cache">How responses are cached; null: not at all.</param>
+/// <param name="StatefulReferences">
+/// Which references to what providers keep for the gateway's account pass: <c>none</c>, <c>own</c> or <c>any</c>.
+/// </param>
+/// <param name="AllowedBetas">The beta features that pass to providers; null: those of the gateway.</param>
 internal sealed record RouteInfo(
     string Name,
     ConfigOrigin Origin,
@@ -22,7 +26,9 @@ internal sealed record RouteInfo(
     int? MaxOutputTokens,
     RateLimitsConfig? Limits,
     TimeoutsConfig? Timeouts,
-    CacheConfig? Cache
+    CacheConfig? Cache,
+    StatefulReferences StatefulReferences,
+    IReadOnlyList<string>? AllowedBetas
 )
 {
     public static RouteInfo From(ModelRoute route) =>
@@ -35,6 +41,8 @@ internal sealed record RouteInfo(
             route.MaxOutputTokens,
             RateLimitsConfig.From(route.Limits),
             TimeoutsConfig.From(route.Timeouts),
-            CacheConfig.From(route.Cache)
+            CacheConfig.From(route.Cache),
+            route.StatefulReferences,
+            route.AllowedBetas
         );
 }

@@ -98,6 +98,7 @@ internal static class InferenceEndpoints
                 (HttpContext context, InferencePipeline pipeline) => HandleAsync(protocol, context, pipeline)
             )
             .Accepts<JsonElement>("application/json")
+            .TakesRequestFirst(protocol)
             .WithName(name)
             .WithSummary(summary)
             .Produces<TResponse>()
@@ -144,6 +145,7 @@ internal static class InferenceEndpoints
         await pipeline.ExecuteAsync(
             request,
             Caller.From(context.User),
+            RequestGate.GetPermit(context),
             new ResponseWriter(context, protocol),
             context.RequestAborted
         );

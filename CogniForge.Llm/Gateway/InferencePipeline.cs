@@ -2,7 +2,9 @@ using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -18,27 +20,55 @@ namespace CogniForge.Llm.Gateway;
 /// </summary>
 internal sealed class InferencePipeline(
     CurrentConfig config,
+    KeyRequestLimiter requests,
     AdmissionController admission,
+    StatefulReferenceChecker references,
     ResponseCache cache,
     ConversationAffinity affinity,
     FallbackExecutor fallback,
     ProviderAttempt attempt,
+    ProviderStateRecorder providerState,
     Journal<RequestLogEntry> journal,
     GatewayTelemetry telemetry,
     TimeProvider time
 )
 {
+    /// <summary>Takes a request from the rate of its key, before its body is read.</summary>
+    /// <returns>Null: the rate is used up, and the client has received the error.</returns>
+    public async Task<RequestPermit?> BeginAsync(
+        Protocol protocol,
+        long? bodyBytes,
+        Caller caller,
+        IResponseWriter writer,
+        CancellationToken requestAborted
+    )
+    {
+        var now = time.GetUtcNow();
+        var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, now);
+        if (refusal is null)
+        {
+            return permit;
+        }
+
+        // The request log has it too, without the model, which only the body names.
+        var unread = new InferenceRequest { Protocol = protocol, Body = default, Model = "" };
+        var recorder = CreateRecorder(unread, InferenceRecorder.CreateEntry(unread, caller, null, now));
+        await writer.WriteErrorAsync(recorder.RecordError(refusal), requestAborted);
+        return null;
+    }
+
     /// <summary>Responds to a request.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected; that is recorded.</exception>
     /// <exception cref="JournalFullException">The journal is full, so the client gets no response.</exception>
     public async Task ExecuteAsync(
         InferenceRequest request,
         Caller caller,
+        RequestPermit permit,
         IResponseWriter writer,
         CancellationToken requestAborted
     )
     {
-        if (await RespondAsync(request, caller, writer, requestAborted) is { } error)
+        if (await RespondAsync(request, caller, permit, writer, requestAborted) is { } error)
         {
             await writer.WriteErrorAsync(error, requestAborted);
         }
@@ -47,6 +77,7 @@ internal sealed class InferencePipeline(
     private async Task<ErrorResponse?> RespondAsync(
         InferenceRequest request,
         Caller caller,
+        RequestPermit permit,
         IResponseWriter writer,
         CancellationToken requestAborted
     )
@@ -54,10 +85,10 @@ internal sealed class InferencePipeline(
         var now = time.GetUtcNow();
         var current = config.Value;
 
-        // 1. Find the route, and check that the key may use it.
+        // 1. Find the route, and check that the key may use it, and what the request refers to.
         var resolved = current.Routes.Resolve(request.Model);
         var entry = InferenceRecorder.CreateEntry(request, caller, resolved?.Route.Name, now);
-        var recorder = new InferenceRecorder(request, entry, current.Prices, journal, telemetry, time);
+        var recorder = CreateRecorder(request, entry);
         if (resolved is not { } route)
         {
             var missing = current.Routes.FindMissingProvider(request.Model);
@@ -69,10 +100,16 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(forbidden);
         }
 
+        if (await references.CheckAsync(request, route, caller.Id, requestAborted) is { } foreign)
+        {
+            return recorder.RecordError(foreign);
+        }
+
         // 2. Reuse a cached response, or that of an identical request in flight.
-        var lookup = await cache.LookUpAsync(request, route.Route, caller.Id, requestAborted);
+        var lookup = await cache.LookUpAsync(request, route, caller, requestAborted);
         if (lookup.Response is { } cached)
         {
+            requests.PutBack(caller, permit);
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
             var info = new ResponseInfo(entry.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, age);
@@ -87,7 +124,7 @@ internal sealed class InferencePipeline(
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, caller.Id, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
-            new(caller, request, route.Route, targets, now),
+            new(caller, request, route.Route, targets, permit, now),
             current.Prices,
             writer,
             requestAborted
@@ -130,7 +167,7 @@ internal sealed class InferencePipeline(
             (target, result, var retryDelay) = await fallback.ExecuteAsync(
                 context.Caller,
                 context.Lease.Targets,
-                (target, token) => attempt.RunAsync(context, target, token),
+                (target, token) => AttemptAsync(context, target, token),
                 context.Deadline,
                 context.RequestAborted
             );
@@ -155,6 +192,7 @@ internal sealed class InferencePipeline(
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
+        await providerState.RecordAsync(context.Caller, result.Metadata);
 
         // 6. Cache it; identical requests get it now, however slowly this client reads.
         var cached =
@@ -172,6 +210,20 @@ internal sealed class InferencePipeline(
         }
 
         return null;
+    }
+
+    private InferenceRecorder CreateRecorder(InferenceRequest request, RequestLogEntry entry) =>
+        new(request, entry, config.Value.Prices, journal, telemetry, time);
+
+    private async Task<AttemptResult> AttemptAsync(
+        InferenceContext context,
+        ResolvedTarget target,
+        CancellationToken requestAborted
+    )
+    {
+        var result = await attempt.RunAsync(context, target, requestAborted);
+        var mayCost = result is { Error: not null, HasBegun: false, HasUnknownCost: true };
+        return mayCost && !await context.Lease.TryReserveAgainAsync() ? result with { IsLast = true } : result;
     }
 
     private static async Task EndAsync(InferenceContext context, ResolvedTarget target, AttemptResult result)

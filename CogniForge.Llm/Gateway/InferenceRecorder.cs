@@ -21,6 +21,8 @@ internal sealed class InferenceRecorder(
     TimeProvider time
 )
 {
+    private static readonly ProviderError _aborted = new(ErrorCategory.Network, "The client disconnected.");
+
     private readonly long _started = time.GetTimestamp();
     private readonly CostRecorder _costs = new(request, prices, telemetry);
 
@@ -51,11 +53,8 @@ internal sealed class InferenceRecorder(
     /// <exception cref="JournalFullException">The journal accepts no more entries.</exception>
     public RequestLogEntry RecordResponse(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        var recorded = AddTimes(
-            _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters)),
-            context
-        );
-        context.Lease.Commit(recorded);
+        var recorded = AddTimes(AddCost(context, target, result), context);
+        recorded = Commit(recorded, context);
         journal.Append(recorded);
         telemetry.RecordResponse(recorded, time.GetElapsedTime(_started) - context.WaitTime);
         return recorded;
@@ -94,8 +93,8 @@ internal sealed class InferenceRecorder(
         AttemptResult result
     ) =>
         RecordError(
-            result.HasBegun
-                ? AddIncompleteCost(context, target, result.Metadata, Estimate(result.OutputCharacters))
+            result.HasBegun || result.IsLast || result.Metadata?.Usage is not null
+                ? AddCost(context, target, result)
                 : entry with
                 {
                     Provider = target.Provider.Name,
@@ -113,47 +112,39 @@ internal sealed class InferenceRecorder(
         var recorded = entry;
         if (context.CurrentAttempt is { } attempt)
         {
-            var estimate = Estimate(attempt.Reader?.OutputCharacters ?? 0);
-
-            // How far a response has come that is not streamed is unknown. A budget counts the maximum, because
-            // otherwise a client could exceed it by disconnecting in time.
-            var isUpperBound = !request.Stream && context.Lease.HasBudget;
-            if (isUpperBound)
-            {
-                var maxTokens = context.Lease.MaxOutputTokens ?? request.MaxOutputTokens ?? 0;
-                estimate = estimate with
-                {
-                    Output = (int)Math.Min(int.MaxValue / 2, (long)maxTokens * request.Choices),
-                };
-            }
-
-            recorded =
-                attempt.Reader is { IsComplete: true } reader
-                    ? _costs.AddCost(entry, context, attempt.Target, reader.Metadata, estimate)
-                    : AddIncompleteCost(context, attempt.Target, attempt.Reader?.Metadata, estimate, isUpperBound);
+            var result = attempt.ToResult(attempt.Reader?.IsComplete == true ? null : _aborted);
+            recorded = AddCost(context, attempt.Target, result);
         }
 
         RecordError(recorded, new(ClientErrors.Disconnected), context);
     }
 
     /// <summary>
-    /// Adds the cost of an incomplete response: of the reported or the received output, whichever is more, because
-    /// providers may report a placeholder first.
+    /// Adds the cost. A budget counts the maximum unless the usage is final: a client could exceed it otherwise by
+    /// disconnecting in time, and reasoning tokens are not seen before the usage.
     /// </summary>
-    private RequestLogEntry AddIncompleteCost(
-        InferenceContext context,
-        ResolvedTarget target,
-        ResponseMetadata? metadata,
-        TokenUsage estimate,
-        bool isUpperBound = false
-    )
+    private RequestLogEntry AddCost(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        if (metadata?.Usage is { } usage && usage.Output < estimate.Output)
-        {
-            metadata = metadata with { Usage = usage with { Output = estimate.Output, IsEstimated = true } };
-        }
+        var estimate = TokenEstimator.Usage(request.InputCharacters, result.OutputCharacters);
+        var recorded = _costs.AddCost(entry, context, target, result.Metadata, estimate, result.Error is null);
+        return result.HasUnknownCost && context.Lease.MaxCost is { } cost
+            ? recorded with
+            {
+                Cost = cost,
+                Estimated = true,
+            }
+            : recorded;
+    }
 
-        return _costs.AddCost(entry, context, target, metadata, estimate, isUpperBound);
+    private static RequestLogEntry Commit(RequestLogEntry recorded, InferenceContext context)
+    {
+        context.Lease.Commit(recorded);
+        return context.Lease.FailedAttemptsCost is > 0 and var failed
+            ? recorded with
+            {
+                Cost = (recorded.Cost ?? 0) + failed,
+            }
+            : recorded;
     }
 
     private ErrorResponse RecordError(RequestLogEntry recorded, ErrorResponse error, InferenceContext? context)
@@ -164,7 +155,7 @@ internal sealed class InferenceRecorder(
             Error = error.Error.Category.Name(),
             Attempts = context?.Attempts ?? 0,
         };
-        context?.Lease.Commit(recorded);
+        recorded = context is null ? recorded : Commit(recorded, context);
         telemetry.RecordError(recorded);
         try
         {
@@ -182,9 +173,6 @@ internal sealed class InferenceRecorder(
             Target = context?.LastTarget,
         };
     }
-
-    private TokenUsage Estimate(int outputCharacters) =>
-        TokenEstimator.Usage(request.InputCharacters, outputCharacters);
 
     private RequestLogEntry AddTimes(RequestLogEntry recorded, InferenceContext? context) =>
         recorded with

@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Gateway;
@@ -11,6 +13,7 @@ internal sealed class InferenceRequest
 {
     private JsonObject? _node;
     private string? _conversation;
+    private IReadOnlyList<StatefulReference>? _references;
 
     /// <summary>The client's protocol.</summary>
     public required Protocol Protocol { get; init; }
@@ -41,6 +44,20 @@ internal sealed class InferenceRequest
 
     /// <summary>The key of the conversation; null: the request has nothing to identify it by.</summary>
     public string? Conversation => _conversation ??= ConversationKey.Compute(Protocol, Body, User);
+
+    /// <summary>The references to what providers keep for the gateway's account.</summary>
+    public IReadOnlyList<StatefulReference> References => _references ??= StatefulReferenceReader.Read(Protocol, Body);
+
+    /// <summary>
+    /// Whether the same request may have another response the next time: it continues what the provider keeps, or its
+    /// response is not complete when it arrives.
+    /// </summary>
+    public bool IsStateful =>
+        References.Count > 0 || Body.Members("background").Any(b => b.ValueKind == JsonValueKind.True);
+
+    /// <summary>Whether OpenAI would keep the response, to which only the key that received it can refer.</summary>
+    public bool IsStored =>
+        Protocol == Protocol.Responses && !Body.Members("store").Any(s => s.ValueKind == JsonValueKind.False);
 
     /// <summary>The approximate number of characters that the model reads, to estimate its tokens.</summary>
     public int InputCharacters { get; init; }

@@ -35,7 +35,7 @@ internal sealed class ProviderAttempt(
         context.Attempts++;
         using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
         using var capture = telemetry.Spans.Capture(span);
-        var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease.MaxOutputTokens);
+        var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
         capture?.AddRequest(call.Adapter, call.Request.Body);
         var progress = new AttemptProgress(target);
         context.CurrentAttempt = progress;
@@ -145,7 +145,7 @@ internal sealed class ProviderAttempt(
         var metadata = call.Adapter.Read(document.RootElement);
         if (metadata.Error is { } error)
         {
-            return progress.ToResult(error);
+            return progress.ToResult(error) with { Metadata = metadata };
         }
 
         capture?.AddResponse(document.RootElement);

@@ -1,5 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Gateway.Requests;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
@@ -12,7 +15,9 @@ namespace CogniForge.Llm.Gateway;
 /// <param name="Request">The request in the provider's protocol.</param>
 /// <param name="Adapter">Reads the response.</param>
 /// <param name="Translator">Translates the response; null: the provider supports the client's protocol.</param>
-/// <param name="DroppedFields">The request fields without an equivalent in the provider's protocol.</param>
+/// <param name="DroppedFields">
+/// The request fields without an equivalent in the provider's protocol, and the beta features that the route rejects.
+/// </param>
 internal sealed record ProviderCall(
     ProviderRequest Request,
     ProtocolAdapter Adapter,
@@ -22,13 +27,14 @@ internal sealed record ProviderCall(
 {
     /// <summary>Writes a request for a target, translated if the target does not support the protocol.</summary>
     /// <exception cref="UnsupportedByProviderException">
-    /// The target's protocol does not support a field of the request, or there is no translation to it.
+    /// The target's protocol does not support a field of the request, there is no translation to it, or the key's
+    /// budget does not cover the field.
     /// </exception>
     public static ProviderCall Create(
         InferenceRequest request,
         ModelRoute route,
         ResolvedTarget target,
-        int? maxOutputTokens
+        AdmissionLease lease
     )
     {
         if (ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols) is not var (protocol, translator))
@@ -40,24 +46,53 @@ internal sealed record ProviderCall(
         }
 
         var adapter = ProtocolAdapters.For(protocol);
+        var dropped = new List<string>();
+        var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
         if (translator is null)
         {
-            return new(Write(request.Body, route), adapter, null, []);
+            return new(Write(request.Body, route), adapter, null, dropped);
         }
 
-        var (translated, dropped) = translator.Request(AddDefaults(request.Node, route));
+        var (translated, fields) = translator.Request(AddDefaults(request.Node, route));
+        dropped.AddRange(fields);
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
-        ProviderRequest Write(JsonElement body, ModelRoute route) =>
-            new(
+        ProviderRequest Write(JsonElement body, ModelRoute route)
+        {
+            if (lease.HasBudget)
+            {
+                CheckCostIsBounded(protocol, body, route, target);
+            }
+
+            return new(
                 target.Provider,
                 protocol,
                 adapter.Path,
-                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, maxOutputTokens),
+                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, lease.MaxOutputTokens),
                 request.Stream,
-                request.Headers
+                headers
             );
+        }
+    }
+
+    private static void CheckCostIsBounded(
+        Protocol protocol,
+        JsonElement body,
+        ModelRoute route,
+        ResolvedTarget target
+    )
+    {
+        if (
+            (
+                BudgetedRequestValidator.ValidateModel(target)
+                ?? BudgetedRequestValidator.Validate(protocol, body, route.Defaults)
+            ) is
+            { } error
+        )
+        {
+            throw new UnsupportedByProviderException(error.Path, error.Rule);
+        }
     }
 
     /// <summary>Adds a route's defaults before the translation, because they are in the client's protocol.</summary>

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using CogniForge.Llm.Configuration;
+using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Providers;
+using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.ApiKeys;
@@ -15,7 +17,12 @@ namespace CogniForge.Llm.Gateway;
 /// Counts the input tokens of a request in Anthropic's format: Anthropic counts those of its own models, and the
 /// gateway estimates all others.
 /// </summary>
-internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderClient> clients, TimeProvider time)
+internal sealed class TokenCounter(
+    CurrentConfig config,
+    StatefulReferenceChecker references,
+    IEnumerable<IProviderClient> clients,
+    TimeProvider time
+)
 {
     /// <summary>Calls the targets in their order, until one counts the tokens or rejects the request.</summary>
     /// <returns>The count, or the error response.</returns>
@@ -35,6 +42,11 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
         if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
         {
             return (null, forbidden with { Route = route.Route.Name });
+        }
+
+        if (await references.CheckAsync(request, route, caller.Id, requestAborted) is { } foreign)
+        {
+            return (null, foreign with { Route = route.Route.Name });
         }
 
         ErrorResponse? last = null;
@@ -91,7 +103,7 @@ internal sealed class TokenCounter(CurrentConfig config, IEnumerable<IProviderCl
                         "messages/count_tokens",
                         body,
                         Stream: false,
-                        request.Headers
+                        BetaHeaders.Filter(request.Headers, route.AllowedBetas)
                     ),
                     timeout.Token
                 );

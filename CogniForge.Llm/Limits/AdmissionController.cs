@@ -21,10 +21,16 @@ internal sealed class AdmissionController
     public const int MinOutputTokens = 16;
 
     private readonly Limiter _limiter;
+    private readonly RouteLimiter _routes;
 
-    public AdmissionController(Limiter limiter, BudgetLimiter budgets, ServiceDescription service)
+    public AdmissionController(
+        Limiter limiter,
+        RouteLimiter routes,
+        BudgetLimiter budgets,
+        ServiceDescription service
+    )
     {
-        _limiter = limiter;
+        (_limiter, _routes) = (limiter, routes);
         service.Meter.CreateObservableGauge(
             "cogniforge.llm.budget.remaining",
             () =>
@@ -57,7 +63,7 @@ internal sealed class AdmissionController
         var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
         if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
         {
-            reservation = CreateReservation(request, request.Caller.Id, limits);
+            reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Rate };
             if (limits.Budget is not null)
             {
                 var priced = FindPrices(request, prices);
@@ -85,7 +91,7 @@ internal sealed class AdmissionController
             }
         }
 
-        var (routeReservation, refusal) = await ReserveRouteAsync(request, reservation, writer);
+        var (routeReservation, refusal) = await _routes.ReserveAsync(request, reservation, writer);
         if (refusal is not null)
         {
             return (null, refusal);
@@ -94,55 +100,6 @@ internal sealed class AdmissionController
         writer.WriteLimits(result, request.Now);
         return (new(targets, maxOutputTokens, isCut, _limiter, reservation, routeReservation), null);
     }
-
-    /// <summary>Reserves from the limits of the route; if they refuse, the key gets back what it gave.</summary>
-    private async ValueTask<(Reservation? Reservation, ErrorResponse? Refusal)> ReserveRouteAsync(
-        AdmissionRequest request,
-        Reservation? keyReservation,
-        IResponseWriter writer
-    )
-    {
-        if (request.Route.Limits is not { } rates)
-        {
-            return default;
-        }
-
-        var limits = new KeyLimits
-        {
-            RequestsPerMinute = rates.RequestsPerMinute,
-            TokensPerMinute = rates.TokensPerMinute,
-        };
-        var reservation = CreateReservation(request, $"route:{request.Route.Name}", limits);
-
-        // Not cancelled with the client: the key's reservation has to be taken back.
-        var result = await _limiter.ReserveAsync(reservation, CancellationToken.None);
-        if (result.Status == ReservationStatus.Granted)
-        {
-            return (reservation, null);
-        }
-
-        if (keyReservation is not null)
-        {
-            _limiter.Cancel(keyReservation);
-        }
-
-        writer.WriteLimits(result, reservation.At);
-        return (null, LimitErrors.ForRoute(result, reservation, request.Route));
-    }
-
-    private static Reservation CreateReservation(AdmissionRequest request, string key, KeyLimits limits) =>
-        new()
-        {
-            Key = key,
-            Limits = limits,
-            At = request.Now,
-            Tokens = (int)
-                Math.Min(
-                    int.MaxValue,
-                    TokenEstimator.Estimate(request.Request.InputCharacters)
-                        + ((long)(request.Request.MaxOutputTokens ?? 0) * request.Request.Choices)
-                ),
-        };
 
     /// <summary>The targets whose price is known, each with the highest multiplier of its service tier.</summary>
     private static List<(ResolvedTarget Target, Price Price, decimal Multiplier)> FindPrices(
@@ -154,7 +111,7 @@ internal sealed class AdmissionController
             let price = prices.Find(target.Provider.Name, target.Model, request.Now)
             where price is not null
             let tier = ServiceTier.GetRequested(request.Request, request.Route, target)
-            select (target, price, price.GetMaxMultiplier(tier)),
+            select (target, price, CostUpperBound.GetMaxMultiplier(price, tier)),
         ];
 
     private static Reservation WithMaxCost(

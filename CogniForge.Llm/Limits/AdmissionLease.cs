@@ -31,7 +31,29 @@ internal sealed class AdmissionLease(
 
     public bool HasBudget => reservation?.Limits.Budget is not null;
 
-    /// <summary>Counts what the request has used.</summary>
+    /// <summary>The most that an attempt can cost, USD; null: the key has no budget.</summary>
+    public decimal? MaxCost => HasBudget ? NanoUsd.ToUsd(GetMaxCost(reservation!)) : null;
+
+    /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
+    public decimal FailedAttemptsCost { get; private set; }
+
+    /// <summary>
+    /// Makes room for another attempt after one whose cost is unknown: the budget counts the maximum of both.
+    /// </summary>
+    /// <returns>False: the budget does not cover another attempt.</returns>
+    public async ValueTask<bool> TryReserveAgainAsync()
+    {
+        if (MaxCost is not { } cost)
+        {
+            return true;
+        }
+
+        var isReserved = await limiter.TryReserveAgainAsync(reservation!);
+        FailedAttemptsCost += isReserved ? cost : 0;
+        return isReserved;
+    }
+
+    /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>: that is counted.</summary>
     public void Commit(RequestLogEntry entry)
     {
         if (_isCommitted)
@@ -56,10 +78,12 @@ internal sealed class AdmissionLease(
     {
         if (!_isCommitted && reservation is not null)
         {
-            var maxCost = reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
-            limiter.Commit(reservation, maxCost, reservation.Tokens);
+            limiter.Commit(reservation, GetMaxCost(reservation), reservation.Tokens);
         }
 
         _isCommitted = true;
     }
+
+    private static long GetMaxCost(Reservation reservation) =>
+        reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
 }

@@ -9,11 +9,13 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Request">The request.</param>
 /// <param name="Route">Its route.</param>
 /// <param name="Targets">The targets in order of preference.</param>
+/// <param name="Permit">The permission to read its body.</param>
 /// <param name="Now">When it arrived.</param>
 internal sealed record AdmissionRequest(
     Caller Caller,
     InferenceRequest Request,
     ModelRoute Route,
     IReadOnlyList<ResolvedTarget> Targets,
+    RequestPermit Permit,
     DateTimeOffset Now
 );

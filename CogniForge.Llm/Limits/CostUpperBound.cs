@@ -48,6 +48,19 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
         return bound;
     }
 
+    /// <summary>
+    /// The highest multiplier that a response may have, at least 1: a provider may use the standard tier instead.
+    /// </summary>
+    /// <param name="price">The price of the model.</param>
+    /// <param name="requestedTier">The requested service tier; null: none.</param>
+    public static decimal GetMaxMultiplier(Price price, string? requestedTier) =>
+        Math.Max(
+            1,
+            requestedTier != ServiceTier.Auto && price.GetMultiplier(requestedTier) is { } factor
+                ? factor
+                : price.ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1
+        );
+
     /// <summary>The most that the request can cost with a number of output tokens per choice.</summary>
     public long ForOutputTokens(int tokens) => (long)Math.Min(NanoUsd.Max, Input + ((decimal)PerToken * tokens));
 }

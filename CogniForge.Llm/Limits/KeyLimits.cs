@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Rates;
 
 namespace CogniForge.Llm.Limits;
 
@@ -24,6 +25,11 @@ internal sealed record KeyLimits
     /// <summary>The most tokens a minute, input and output together, 1 to 1,000,000,000.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TokensPerMinute { get; init; }
+
+    /// <summary>The limits per minute; null: none.</summary>
+    [JsonIgnore]
+    public RateLimits? Rates =>
+        this is { RequestsPerMinute: null, TokensPerMinute: null } ? null : new(RequestsPerMinute, TokensPerMinute);
 
     /// <summary>Whether anything but the routes is limited.</summary>
     [JsonIgnore]

@@ -33,6 +33,8 @@ internal static class LimitsServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
+        services.AddSingleton<RouteLimiter>();
+        services.AddSingleton<KeyRequestLimiter>();
         services.AddSingleton<BudgetLimiter>();
         services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<InMemoryRateLimiter>();

@@ -1,3 +1,6 @@
+using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Pricing;
+
 namespace CogniForge.Llm.Limits;
 
 /// <summary>What a request may need of the limits of its key or of its route.</summary>
@@ -12,6 +15,9 @@ internal sealed record Reservation
     /// <summary>When the request arrived.</summary>
     public required DateTimeOffset At { get; init; }
 
+    /// <summary>The levels after its request was taken, before its body was read; null: not taken yet.</summary>
+    public RateResult? Taken { get; init; }
+
     /// <summary>An estimate of its input and output tokens.</summary>
     public int Tokens { get; init; }
 
@@ -22,4 +28,19 @@ internal sealed record Reservation
 
     /// <summary>The fewest output tokens per choice that are of use.</summary>
     public int MinOutputTokens { get; init; }
+
+    /// <summary>Creates the reservation of a request, without its cost.</summary>
+    public static Reservation Create(AdmissionRequest request, string key, KeyLimits limits) =>
+        new()
+        {
+            Key = key,
+            Limits = limits,
+            At = request.Now,
+            Tokens = (int)
+                Math.Min(
+                    int.MaxValue,
+                    TokenEstimator.Estimate(request.Request.InputCharacters)
+                        + ((long)(request.Request.MaxOutputTokens ?? 0) * request.Request.Choices)
+                ),
+        };
 }

@@ -62,18 +62,6 @@ internal sealed record Price(
         : ServiceTiers is not null && ServiceTiers.TryGetValue(tier, out var factor) ? factor
         : null;
 
-    /// <summary>
-    /// Gets the highest multiplier that a response may have, at least 1: a provider may use the standard tier instead.
-    /// </summary>
-    /// <param name="requested">The requested service tier; null: none.</param>
-    public decimal GetMaxMultiplier(string? requested) =>
-        Math.Max(
-            1,
-            requested != ServiceTier.Auto && GetMultiplier(requested) is { } factor
-                ? factor
-                : ServiceTiers?.Values.DefaultIfEmpty().Max() ?? 1
-        );
-
     /// <summary>Calculates the cost of a response, USD: exact, or with a multiplier rounded to 19 decimals.</summary>
     /// <param name="usage">The usage of the response.</param>
     /// <param name="multiplier">The service tier's multiplier of the rates.</param>

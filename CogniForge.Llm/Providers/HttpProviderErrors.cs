@@ -24,8 +24,22 @@ internal static class HttpProviderErrors
     /// </summary>
     public static ProviderError Classify(Exception exception) =>
         exception is HttpRequestException request && IsLocal(request)
-            ? new(ErrorCategory.Internal, "the gateway could not send the request") { IsTargetFault = false }
-            : new(ErrorCategory.Network, "no response") { CanRetry = exception is not OperationCanceledException };
+            ? new(ErrorCategory.Internal, "the gateway could not send the request", IsUnsent: true)
+            {
+                IsTargetFault = false,
+            }
+            : new(ErrorCategory.Network, "no response", IsUnsent: IsUnsent(exception))
+            {
+                CanRetry = exception is not OperationCanceledException,
+            };
+
+    private static bool IsUnsent(Exception exception) =>
+        exception is OperationCanceledException
+        || (exception as HttpRequestException)?.HttpRequestError
+            is HttpRequestError.ConnectionError
+                or HttpRequestError.NameResolutionError
+                or HttpRequestError.SecureConnectionError
+                or HttpRequestError.ProxyTunnelError;
 
     /// <summary>Whether the request failed in this process or machine, before anything was sent.</summary>
     private static bool IsLocal(HttpRequestException exception) =>

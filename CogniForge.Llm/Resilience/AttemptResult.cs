@@ -29,5 +29,12 @@ internal sealed record AttemptResult
     /// <summary>How long the target asks not to be called, although it responded; zero: not at all.</summary>
     public TimeSpan Cooldown { get; init; }
 
+    /// <summary>Whether no other attempt may follow, because the budget does not cover it.</summary>
+    public bool IsLast { get; init; }
+
+    /// <summary>Whether the provider may charge for the attempt without having reported the final usage.</summary>
+    public bool HasUnknownCost =>
+        Error is null ? Metadata?.HasUsage != true : HasBegun || Error.MayHaveResponse;
+
     public static AttemptResult Failed(ProviderError error) => new() { Error = error };
 }

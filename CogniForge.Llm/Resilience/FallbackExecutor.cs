@@ -59,7 +59,7 @@ internal sealed class FallbackExecutor(
                 }
 
                 health.CoolDown(result.Cooldown);
-                if (result.Error is not { } error)
+                if (result.Error is not { } error || result.IsLast)
                 {
                     return new(target, result, retryDelay);
                 }

@@ -26,6 +26,12 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
     /// <summary>The timeouts. Default: those of the gateway.</summary>
     public RouteTimeouts? Timeouts { get; init; }
 
+    /// <summary>Which references to what providers keep pass. Default: own.</summary>
+    public StatefulReferences StatefulReferences { get; init; } = StatefulReferences.Own;
+
+    /// <summary>The beta features that pass to providers. Default: null, those of the gateway.</summary>
+    public IReadOnlyList<string>? AllowedBetas { get; init; }
+
     public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;
 
     /// <summary>The name and the aliases.</summary>

@@ -27,14 +27,16 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
             typeof(Program).Assembly,
             new Dictionary<string, string>
             {
-                ["Caching"] = "Gateway Pricing Protocols Redis Routing",
+                ["Caching"] = "Gateway Limits Pricing Protocols Redis Routing",
                 ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
                 ["Gateway"] =
-                    "Caching Configuration Limits Pricing Protocols Providers RequestLog Resilience Routing Telemetry",
+                    "Caching Configuration Limits Pricing Protocols Providers ProviderState RequestLog Resilience "
+                    + "Routing Telemetry",
                 ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
                 ["Pricing"] = "Configuration Gateway Protocols Routing",
                 ["Protocols"] = "Pricing Resilience Routing",
                 ["Providers"] = "Pricing Protocols Resilience Routing",
+                ["ProviderState"] = "Gateway Protocols Resilience Routing",
                 ["Redis"] = "Limits",
                 ["RequestLog"] = "Pricing Resilience",
                 ["Resilience"] = "Protocols Routing Telemetry",

@@ -66,13 +66,13 @@ internal sealed class InMemoryRateLimiter : IRateLimiter
             var (now, needed) = (request.At.ToUnixTimeMilliseconds(), request.Needed);
             var (rpm, tpm) = (request.Limits.RequestsPerMinute ?? 0, request.Limits.TokensPerMinute ?? 0);
             var (requests, tokens) = (Requests.GetLevel(rpm, now), Tokens.GetLevel(tpm, now));
-            if (rpm > 0 && requests < needed.Requests * TokenBucket.Unit)
+            if (rpm > 0 && needed.Requests > 0 && requests < needed.Requests * TokenBucket.Unit)
             {
                 return new(ReservationStatus.RequestRate, requests, tokens);
             }
 
             // One that needs more than a minute holds gets it from a full bucket, which is in debt afterwards.
-            return tpm > 0 && tokens < Math.Min(needed.Tokens, tpm) * TokenBucket.Unit
+            return tpm > 0 && needed.Tokens > 0 && tokens < Math.Min(needed.Tokens, tpm) * TokenBucket.Unit
                 ? new(ReservationStatus.TokenRate, requests, tokens)
                 : new(
                     ReservationStatus.Granted,

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Limits.Rates;
 
-/// <summary>An amount of requests and tokens.</summary>
+/// <summary>An amount of requests and tokens; negative: to put back.</summary>
 internal readonly record struct RateAmount(int Requests, long Tokens)
 {
     public static RateAmount operator +(RateAmount left, RateAmount right) =>

@@ -1,5 +1,5 @@
 -- Takes requests and tokens from the buckets of a key, all or nothing, and a slice for requests to come if at least half
--- of each limit is left. Levels are in units of 1/60,000: a limit of n per minute refills n units per millisecond.
+-- of each limit is left. Negative needs put back. Levels are in units of 1/60,000: a limit of n per minute refills n units per millisecond.
 -- KEYS[1]: a hash with the levels 'requests' and 'tokens' and the time of the last change, 'at'.
 local bucket = KEYS[1]
 local now = tonumber(ARGV[1]) -- milliseconds
@@ -30,9 +30,9 @@ local requests = level(stored[1], requests_limit)
 local tokens = level(stored[2], tokens_limit)
 
 local status = 'granted'
-if requests_limit > 0 and requests < requests_needed * unit then
+if requests_limit > 0 and requests_needed > 0 and requests < requests_needed * unit then
   status = 'request_rate'
-elseif tokens_limit > 0 and tokens < math.min(tokens_needed, tokens_limit) * unit then
+elseif tokens_limit > 0 and tokens_needed > 0 and tokens < math.min(tokens_needed, tokens_limit) * unit then
   status = 'token_rate'
 end
 

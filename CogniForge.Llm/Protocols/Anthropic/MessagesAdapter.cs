@@ -28,7 +28,10 @@ internal sealed class MessagesAdapter : ProtocolAdapter
                 ? ProviderErrorClassifier.ClassifyError(error)
                 : null,
             ServiceTier: usage.ServiceTier
-        );
+        )
+        {
+            StateIds = ProviderStateIds.ReadNested(response),
+        };
     }
 
     public override ProtocolStreamReader CreateStreamReader() => new MessagesStreamReader();

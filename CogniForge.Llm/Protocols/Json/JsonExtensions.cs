@@ -18,6 +18,19 @@ internal static class JsonExtensions
     public static JsonElement Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
+    /// <summary>
+    /// The values of all members with a name, which a client may repeat; none if <paramref name="element"/> is not an
+    /// object.
+    /// </summary>
+    public static IEnumerable<JsonElement> Members(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object
+            ? element.EnumerateObject().Where(m => m.ValidName() == name).Select(m => m.Value)
+            : [];
+
+    /// <summary>The member's name; empty if it is not valid Unicode.</summary>
+    public static string ValidName(this JsonProperty member) =>
+        InvalidUnicode.Ignore(member, static m => m.Name) ?? "";
+
     /// <summary>Whether the value is neither absent nor <c>null</c>.</summary>
     public static bool IsPresent(this JsonElement element) =>
         element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);

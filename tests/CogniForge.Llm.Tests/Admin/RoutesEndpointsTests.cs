@@ -33,7 +33,7 @@ public sealed class RoutesEndpointsTests : IDisposable
             "aliases":["quick","team/quick:1"],"defaults":{"temperature":0.2},"maxOutputTokens":3,
             "limits":{"requestsPerMinute":null,"tokensPerMinute":90000},
             "timeouts":{"firstTokenMs":5000,"silenceMs":null,"answerMs":null,"totalMs":60000},
-            "cache":{"lifetimeSeconds":60,"shared":false}}
+            "cache":{"lifetimeSeconds":60,"shared":false},"statefulReferences":"own","allowedBetas":null}
             """.ReplaceLineEndings("");
         Assert.Equal(view, (await created.ReadAsync(201)).GetRawText());
         using var got = await _gateway.Client.GetAsync($"{Path}/fast");

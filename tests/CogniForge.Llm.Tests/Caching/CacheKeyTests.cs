@@ -10,7 +10,6 @@ public class CacheKeyTests
     [Theory]
     [InlineData("""{"a":1,"b":[{"c":1,"d":2}]}""", """ { "b" : [ {"d":2.0,"c":1e0} ], "a" : 1.00 } """)]
     [InlineData("""{"a":"\u0041é"}""", """{"a":"A\u00e9"}""")]
-    [InlineData("""{"a":1,"a":2}""", """{"a":2}""")]
     [InlineData("""{"a":1}""", """{"a":1,"stream":true,"stream_options":{"include_usage":true}}""")]
     [InlineData("""{"a":0}""", """{"a":-0.0}""")]
     public void Compute_EquivalentJson_IsEqual(string one, string other) =>
@@ -23,6 +22,8 @@ public class CacheKeyTests
     [InlineData("""{"a":1e300}""", """{"a":1e301}""")]
     [InlineData("""{"a":0.1}""", """{"a":0.10000000000000001}""")]
     [InlineData("""{"a":{"stream":true}}""", """{"a":{}}""")]
+    [InlineData("""{"a":1,"a":2}""", """{"a":2}""")]
+    [InlineData("""{"a":1,"a":2}""", """{"a":2,"a":1}""")]
     public void Compute_DifferentJson_IsDifferent(string one, string other) => Assert.NotEqual(Key(one), Key(other));
 
     [Fact]

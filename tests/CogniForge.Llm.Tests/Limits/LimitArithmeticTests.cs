@@ -92,7 +92,7 @@ public class LimitArithmeticTests
             );
             var (asked, answered) = _tiers[random.Next(_tiers.Length)];
             var worst = CostUpperBound
-                .From(prices.Select(p => (p, p.GetMaxMultiplier(asked))), input, images, choices)
+                .From(prices.Select(p => (p, CostUpperBound.GetMaxMultiplier(p, asked))), input, images, choices)
                 .ForOutputTokens(output);
             foreach (var price in prices)
             {

@@ -20,9 +20,31 @@ internal sealed class LimitedGateway : ServiceHost<Program>
     public static Task<LimitedGateway> InMemoryAsync(TimeProvider? time = null) =>
         new LimitedGateway(builder => Use(builder, time)).ReadyAsync();
 
-    /// <summary>With its stores in memory, and a provider whose model <c>fake</c> costs as much.</summary>
-    public static Task<LimitedGateway> WithAsync(FakeProvider provider) =>
-        new LimitedGateway(builder => builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl)).ReadyAsync();
+    /// <summary>
+    /// With its stores in memory, and a provider whose model <c>fake</c> costs as much: <c>fake</c> with chat
+    /// completions alone, <c>openai-fake</c> and <c>anthropic-fake</c> with all protocols of their kinds.
+    /// </summary>
+    public static Task<LimitedGateway> WithAsync(
+        FakeProvider provider,
+        TimeProvider? time = null,
+        params (string Name, string Value)[] settings
+    ) =>
+        new LimitedGateway(builder =>
+        {
+            Use(builder, time);
+            builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl);
+            foreach (var kind in new[] { "OpenAI", "Anthropic" })
+            {
+                var name = $"{kind.ToLowerInvariant()}-fake";
+                builder.UseSetting($"Providers:{name}:Kind", kind);
+                builder.UseSetting($"Providers:{name}:BaseUrl", provider.BaseUrl);
+            }
+
+            foreach (var (name, value) in settings)
+            {
+                builder.UseSetting(name, value);
+            }
+        }).ReadyAsync();
 
     /// <summary>With real stores.</summary>
     public static Task<LimitedGateway> OnAsync(

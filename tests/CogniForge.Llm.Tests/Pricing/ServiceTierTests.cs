@@ -1,4 +1,5 @@
 using System.Globalization;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Anthropic;
@@ -50,8 +51,8 @@ public class ServiceTierTests
     [InlineData("scale", "2.5")] // no multiplier: the highest one
     public void GetMaxMultiplier_Tier_IsAtLeastOne(string? tier, string factor)
     {
-        Assert.Equal(Amount(factor), _price.GetMaxMultiplier(tier));
-        Assert.Equal(1, (_price with { ServiceTiers = null }).GetMaxMultiplier(tier));
+        Assert.Equal(Amount(factor), CostUpperBound.GetMaxMultiplier(_price, tier));
+        Assert.Equal(1, CostUpperBound.GetMaxMultiplier(_price with { ServiceTiers = null }, tier));
     }
 
     [Theory]

@@ -116,11 +116,11 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
                 $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}}}"""
             ),
         };
-        (string Name, string Value)[] passing = [("OpenAI-Beta", "b1"), ("X-Title", "app")];
+        (string Name, string Value)[] passing = [("OpenAI-Beta", "responses=v1"), ("X-Title", "app")];
         (string Name, string Value)[] anthropic =
         [
             ("anthropic-version", "2026-10-21"),
-            ("anthropic-beta", "beta-1,beta-2"),
+            ("anthropic-beta", "interleaved-thinking-2025-05-14,context-1m-2025-08-07"),
         ];
         string[] secret =
         [

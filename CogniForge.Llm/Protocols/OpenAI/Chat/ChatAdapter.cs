@@ -27,7 +27,10 @@ internal sealed class ChatAdapter : ProtocolAdapter
             Failure(response, choice, reason),
             ChatUsage.Cost(usage),
             response.Text("service_tier")
-        );
+        )
+        {
+            StateIds = ProviderStateIds.Add([], choice.Member("message").Member("audio").Text("id")),
+        };
     }
 
     public override ProtocolStreamReader CreateStreamReader() => new ChatStreamReader();

@@ -207,6 +207,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 calls = members.Value;
             }
+            else if (members.IsNamed("audio"u8) && members.Value.Element().Text("id") is { } audio)
+            {
+                Metadata = Metadata with { StateIds = ProviderStateIds.Add(Metadata.StateIds, audio) };
+            }
         }
 
         OutputCharacters += content.Characters + refusal.Characters;

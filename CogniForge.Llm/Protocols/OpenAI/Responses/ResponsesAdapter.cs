@@ -69,7 +69,10 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
             Usage(response.Member("usage")),
             Failure(response, status),
             ServiceTier: response.Text("service_tier")
-        );
+        )
+        {
+            StateIds = ProviderStateIds.ReadResponse(response),
+        };
     }
 
     private static CogniForge.Llm.Pricing.TokenUsage? Usage(JsonElement usage)

@@ -1,0 +1,175 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Limits.BudgetedRequests;
+
+/// <summary>
+/// Finds what makes a request cost more than its reserved maximum, in the body that the provider would receive. Checks
+/// each of several members with the same name, because providers differ in which of them counts.
+/// </summary>
+internal static class BudgetedRequestValidator
+{
+    private static readonly string[] _switches = ["background", "store"];
+
+    /// <summary>Finds the first field that a request of a key with a budget must not have; null: none.</summary>
+    /// <param name="protocol">The provider's protocol.</param>
+    /// <param name="body">The request's body in that protocol.</param>
+    /// <param name="defaults">The route's defaults for fields that the body does not have.</param>
+    public static FieldError? Validate(Protocol protocol, JsonElement body, JsonObject? defaults)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var member in body.EnumerateObject())
+        {
+            var name = member.ValidName();
+            if ((names.Add(name) ? Validate(protocol, name, member.Value) : Once(name)) is { } error)
+            {
+                return error;
+            }
+        }
+
+        return (defaults ?? [])
+            .Where(d => !names.Contains(d.Key))
+            .Select(d => Validate(protocol, d.Key, JsonSerializer.SerializeToElement(d.Value)))
+            .FirstOrDefault(e => e is not null);
+    }
+
+    /// <summary>Refuses OpenRouter's suffix that adds a web search with a fee; null: the model has none.</summary>
+    public static FieldError? ValidateModel(ResolvedTarget target) =>
+        target.Provider.Kind == ProviderKind.OpenRouter
+        && target.Model.Contains(":online", StringComparison.OrdinalIgnoreCase)
+            ? new("model", Rule("the provider charges a fee for each web search"))
+            : null;
+
+    private static FieldError? Validate(Protocol protocol, string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.False && IsSwitch(name)))
+        {
+            return null;
+        }
+
+        if (name == "modalities" && value.Items().All(m => m.Text() == "text") && value.Items().Any())
+        {
+            return null;
+        }
+
+        if (!BudgetedFields.For(protocol).Contains(name))
+        {
+            return Refuse(name, BudgetedFields.Reasons.GetValueOrDefault(name, BudgetedFields.UnknownReason));
+        }
+
+        return Below(
+            name,
+            name switch
+            {
+                "tools" => First(value, tool => ValidateTool(protocol, tool)),
+                "input" when protocol == Protocol.Responses => First(value, ValidateItem),
+                "messages" or "system" or "instructions" => ValidateContent(value),
+                _ => null,
+            }
+        );
+    }
+
+    private static FieldError? ValidateTool(Protocol protocol, JsonElement tool)
+    {
+        var types = tool.Members("type").ToList();
+        var isClientTool =
+            types.Count == 0
+                ? protocol == Protocol.Messages
+                : types.All(t => t.Text() is { } type && BudgetedFields.ToolTypes.Contains(type));
+        return isClientTool ? null : Refuse(".type", "only function and custom tools have no costs of their own");
+    }
+
+    /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>
+    private static FieldError? ValidateItem(JsonElement item)
+    {
+        var isTyped = item.Members("type").Any(t => t.IsPresent());
+        var isReference = isTyped
+            ? item.Members("type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
+            : !item.Members("role").Any(r => r.IsPresent());
+        return isReference
+            ? Refuse(isTyped ? ".id" : ".type", BudgetedFields.Reasons["conversation"])
+            : ValidateContent(item);
+    }
+
+    // Without the encrypted text, the provider reads the stored reasoning by its id.
+    private static bool IsReasoningReference(JsonElement item)
+    {
+        var texts = item.Members("encrypted_content").ToList();
+        return item.Members("id").Any(i => i.IsPresent())
+            && (texts.Count == 0 || texts.Any(t => t.Text() is null));
+    }
+
+    private static FieldError? ValidateContent(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            return First(value, ValidateContent);
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        foreach (var member in value.EnumerateObject())
+        {
+            var name = member.ValidName();
+            var error = name switch
+            {
+                "type" => ValidateType(member.Value, BudgetedFields.ContentTypes),
+                "content" or "output" or "summary" => ValidateContent(member.Value),
+                "source" when value.Members("type").Any(t => t.Text() == "document") => ValidateDocument(member.Value),
+                "audio" when member.Value.IsPresent() => Refuse("", BudgetedFields.Reasons["conversation"]),
+                _ => null,
+            };
+            if (error is not null)
+            {
+                return Below($".{name}", error);
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldError? ValidateDocument(JsonElement source)
+    {
+        var types = source.Members("type").Select(t => ValidateType(t, BudgetedFields.DocumentSources));
+        return Below(".type", types.FirstOrDefault(e => e is not null))
+            ?? Below(".content", source.Members("content").Select(ValidateContent).FirstOrDefault(e => e is not null));
+    }
+
+    private static FieldError? ValidateType(JsonElement type, FrozenSet<string> allowed) =>
+        type.ValueKind == JsonValueKind.Null || (type.Text() is { } text && allowed.Contains(text))
+            ? null
+            : Refuse("", "the gateway does not know how many tokens it has");
+
+    private static FieldError? First(JsonElement items, Func<JsonElement, FieldError?> validate)
+    {
+        foreach (var (i, item) in items.Items().Index())
+        {
+            if (validate(item) is { } error)
+            {
+                return Below($"[{i}]", error);
+            }
+        }
+
+        return null;
+    }
+
+    // Paths are put together only for an error: a body may have millions of parts.
+    private static FieldError? Below(string parent, FieldError? error) =>
+        error is { } e ? e with { Path = parent + e.Path } : null;
+
+    private static bool IsSwitch(string name) => _switches.Contains(name);
+
+    private static FieldError Once(string name) => new(name, "must occur only once for an API key with a budget");
+
+    private static FieldError Refuse(string path, string reason) => new(path, Rule(reason));
+
+    private static string Rule(string reason) => $"is not allowed for an API key with a budget: {reason}";
+}

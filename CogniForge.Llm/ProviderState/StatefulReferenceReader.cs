@@ -1,0 +1,206 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.ProviderState;
+
+/// <summary>
+/// Finds the references of a request, wherever they are nested. Skips what the client's own tools and schemas define.
+/// </summary>
+internal sealed class StatefulReferenceReader
+{
+    private static readonly string[] _ids =
+    [
+        "previous_response_id",
+        "file_id",
+        "file_ids",
+        "vector_store_id",
+        "vector_store_ids",
+        "container_id",
+        "skill_id",
+        "conversation",
+        "container",
+    ];
+
+    private static readonly string[] _objectsWithId = ["conversation", "container", "prompt", "audio"];
+    private static readonly string[] _addresses = ["server_url", "connector_id"];
+    private static readonly string[] _ownData =
+    [
+        "metadata",
+        "text",
+        "response_format",
+        "output_config",
+        "output_format",
+        "functions",
+    ];
+
+    private readonly List<(string? Name, int Index)> _path = [];
+    private readonly List<StatefulReference> _found = [];
+
+    /// <summary>Reads the references of a body in a client's protocol.</summary>
+    public static IReadOnlyList<StatefulReference> Read(Protocol protocol, JsonElement body)
+    {
+        var reader = new StatefulReferenceReader();
+        foreach (var member in body.EnumerateObject())
+        {
+            var name = member.ValidName();
+            if (name == "tools")
+            {
+                reader.ReadItems(name, member.Value.Items(), IsOwnTool, Nothing);
+            }
+            else if (name == "mcp_servers")
+            {
+                reader.ReadItems(name, member.Value.Items(), static _ => false, static (r, _) => r.AddAddress());
+            }
+            else if (name == "input" && protocol == Protocol.Responses)
+            {
+                reader.ReadItems(name, member.Value.Items(), static _ => false, static (r, item) => r.AddItem(item));
+            }
+            else if (!_ownData.Contains(name))
+            {
+                reader.ReadMember(name, member.Value);
+            }
+        }
+
+        return reader._found;
+    }
+
+    private void ReadItems(
+        string name,
+        IEnumerable<JsonElement> items,
+        Func<JsonElement, bool> isSkipped,
+        Action<StatefulReferenceReader, JsonElement> add
+    )
+    {
+        foreach (var (i, item) in items.Index())
+        {
+            if (item.ValueKind == JsonValueKind.Object && !isSkipped(item))
+            {
+                _path.Add((name, -1));
+                _path.Add((null, i));
+                add(this, item);
+                ReadParts(item);
+                _path.RemoveRange(_path.Count - 2, 2);
+            }
+        }
+    }
+
+    private void ReadParts(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var (i, item) in value.EnumerateArray().Index())
+            {
+                _path.Add((null, i));
+                ReadParts(item);
+                _path.RemoveAt(_path.Count - 1);
+            }
+        }
+        else if (value.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in value.EnumerateObject())
+            {
+                var name = member.ValidName();
+                if (name != "input" || !value.Members("type").Any(t => t.Text() == "tool_use"))
+                {
+                    ReadMember(name, member.Value);
+                }
+            }
+        }
+    }
+
+    private void ReadMember(string name, JsonElement value)
+    {
+        _path.Add((name, -1));
+        if (_ids.Contains(name))
+        {
+            Add(value);
+            foreach (var item in value.Items())
+            {
+                Add(item);
+            }
+        }
+
+        if (_objectsWithId.Contains(name))
+        {
+            AddId(value);
+        }
+        else if (_addresses.Contains(name) && value.IsPresent())
+        {
+            AddAddress();
+        }
+
+        ReadParts(value);
+        _path.RemoveAt(_path.Count - 1);
+    }
+
+    /// <summary>
+    /// Adds an item of a responses request that is only an id: a stored item, or one whose content is stored.
+    /// </summary>
+    private void AddItem(JsonElement item)
+    {
+        string[] types = [.. item.Members("type").Select(t => t.Text()).OfType<string>()];
+        var isReference =
+            types.Length == 0
+                ? !item.Members("role").Any(r => r.IsPresent())
+                : types.Any(t =>
+                    t switch
+                    {
+                        "item_reference" => true,
+                        "reasoning" => !Has(item, "encrypted_content"),
+                        "image_generation_call" => !Has(item, "result"),
+                        _ => false,
+                    }
+                );
+        if (isReference)
+        {
+            AddId(item);
+        }
+    }
+
+    private void AddId(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Object)
+        {
+            _path.Add(("id", -1));
+            foreach (var id in value.Members("id"))
+            {
+                Add(id);
+            }
+
+            _path.RemoveAt(_path.Count - 1);
+        }
+    }
+
+    private void Add(JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            _found.Add(new(FormatPath(), value.Text() ?? ""));
+        }
+    }
+
+    private void AddAddress() => _found.Add(new(FormatPath(), null));
+
+    private string FormatPath()
+    {
+        var path = new StringBuilder();
+        foreach (var (name, index) in _path)
+        {
+            _ = name is null
+                ? path.Append(CultureInfo.InvariantCulture, $"[{index}]")
+                : path.Append(path.Length == 0 ? "" : ".").Append(name);
+        }
+
+        return path.ToString();
+    }
+
+    private static void Nothing(StatefulReferenceReader reader, JsonElement item) { }
+
+    private static bool Has(JsonElement item, string name) => item.Members(name).Any(m => m.IsPresent());
+
+    private static bool IsOwnTool(JsonElement tool) =>
+        tool.Members("type").All(t => t.Text() is "function" or "custom");
+}
