@@ -12,7 +12,7 @@ public sealed class ContractTests : IDisposable
     public void Endpoints_All_DeclareScope() => RouteTable.AssertScopes(_web.Services, "GET,HEAD /{**path:file}");
 
     [Fact]
-    public void Start_Service_CreatesNoDataProtectionKeys() => DataProtection.AssertNoKeys(service.Services);
+    public void Start_Service_CreatesNoDataProtectionKeys() => DataProtection.AssertNoKeys(_web.Services);
 
     [Fact]
     public Task OpenApi_Served_MatchesCommittedFile() => OpenApiFile.AssertCommittedAsync(_web.Client, "web");
