@@ -5,14 +5,15 @@ public sealed class AnalyticsService : ServiceHost<Program>
 {
     public AnalyticsService() { }
 
-    public AnalyticsService(params (string Name, string Value)[] settings)
+    internal AnalyticsService(params (string Name, string Value)[] settings)
         : base(builder =>
         {
             foreach (var (name, value) in settings)
             {
                 builder.UseSetting(name, value);
             }
-        }) { }
+        })
+    { }
 
     public async Task<int> CountAsync(string? name = null)
     {

@@ -62,7 +62,7 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
     [Fact]
     public async Task Post_KeyAsBasicUserName_IsAccepted()
     {
-        var key = await service.CreateKeyAsync("analytics", "analytics:write", "analytics:read");
+        var key = await service.CreateKeyAsync("analytics", "analytics:write");
         using var client = service.NewClient();
         client.DefaultRequestHeaders.Authorization = new(
             "Basic",
@@ -71,9 +71,6 @@ public class TrackEventTests(AnalyticsService service) : IClassFixture<Analytics
         using var sent = await client.PostAsync(Path, """{"event":"by_basic","userId":"u"}""");
         await sent.ReadAsync(202);
         await Until.EqualAsync(1, () => service.CountAsync("by_basic"));
-
-        using var read = await client.GetAsync("/api/v1/events/count");
-        await Problem.ReadAsync(read, 401);
     }
 
     [Fact]
