@@ -49,8 +49,8 @@ public sealed class CogniForgeOptions
     public long JournalMaxBytes { get; set; } = 256L * 1024 * 1024;
 
     /// <summary>
-    /// The port on which alone the admin APIs (scope <c>{service}:admin</c>) answer, 1 to 65535; the service must listen
-    /// on it. Default: none, and they answer on every port.
+    /// The only port on which the admin APIs (scope <c>{service}:admin</c>) answer, 1 to 65535; the service must
+    /// listen on it. Default: none, and they answer on every port.
     /// </summary>
     [Range(1, 65535)]
     public int? AdminPort { get; set; }

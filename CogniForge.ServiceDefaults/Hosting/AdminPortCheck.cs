@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Hosting;
 
-/// <summary>Ends the start if the service does not listen on its admin port, where its admin APIs would be lost.</summary>
+/// <summary>Ends the start if the service does not listen on its admin port.</summary>
 internal sealed class AdminPortCheck(IServer server, IOptions<CogniForgeOptions> options) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)

@@ -2,14 +2,14 @@ using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Hosting;
 
-/// <summary>How a service is reached: through proxies, by HTTPS, and with its admin APIs on a port of their own.</summary>
+/// <summary>How clients reach a service: through proxies, by HTTPS, and the admin APIs on their own port.</summary>
 internal static class HostingExtensions
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         builder
             .Services.AddOptions<ForwardedHeadersOptions>()
-            .Configure<IOptions<CogniForgeOptions>>((headers, options) => options.Value.ForwardedHeaders.Apply(headers));
+            .Configure<IOptions<CogniForgeOptions>>((o, options) => options.Value.ForwardedHeaders.Apply(o));
         builder.Services.AddHostedService<AdminPortCheck>();
     }
 
@@ -27,7 +27,7 @@ internal static class HostingExtensions
         }
     }
 
-    /// <summary>Hides the admin APIs from all ports but <see cref="CogniForgeOptions.AdminPort"/>, if it is set.</summary>
+    /// <summary>Hides the admin APIs from all ports but the admin port, if there is one.</summary>
     public static void UseAdminPort(this WebApplication app)
     {
         if (app.Services.GetRequiredService<IOptions<CogniForgeOptions>>().Value.AdminPort is not null)

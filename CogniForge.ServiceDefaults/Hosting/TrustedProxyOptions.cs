@@ -31,7 +31,8 @@ public sealed class TrustedProxyOptions : IValidatableObject
         foreach (var network in KnownNetworks.Where(n => !IPNetwork.TryParse(n, out _)))
         {
             yield return new(
-                $"CogniForge:ForwardedHeaders:KnownNetworks must be networks such as 10.0.0.0/8; '{network}' is not one."
+                "CogniForge:ForwardedHeaders:KnownNetworks must be networks such as 10.0.0.0/8; "
+                    + $"'{network}' is not one."
             );
         }
     }

@@ -89,6 +89,7 @@ public sealed class JournalFileTests : IDisposable
     [InlineData("12")]
     [InlineData("not a number at all, though of that length")]
     [InlineData("9999999999999999999 9223372036854775807")]
+    [InlineData("0000000000000000000 9000000000000000000")]
     public void TryOpen_InvalidPosition_ReplaysFromStart(string position)
     {
         File.WriteAllText(_folder["journal.jsonl"], "one\ntwo\n");
