@@ -135,21 +135,21 @@ internal static class InferenceEndpoints
         InferencePipeline pipeline
     )
     {
+        var (caller, permit) = (Caller.From(context.User), RequestGate.GetPermit(context));
+        var writer = new ResponseWriter(context, protocol);
         if (
             InferenceRequestParser.Parse(protocol, body, context.Request.Headers, out var request) is
             { Count: > 0 } errors
         )
         {
-            await Problems.Invalid(errors).ExecuteAsync(context);
+            await (
+                permit.Refusal is { } refusal
+                    ? pipeline.RefuseAsync(protocol, caller, refusal, writer, context.RequestAborted)
+                    : Problems.Invalid(errors).ExecuteAsync(context)
+            );
             return;
         }
 
-        await pipeline.ExecuteAsync(
-            request!,
-            Caller.From(context.User),
-            RequestGate.GetPermit(context),
-            new ResponseWriter(context, protocol),
-            context.RequestAborted
-        );
+        await pipeline.ExecuteAsync(request!, caller, permit, writer, context.RequestAborted);
     }
 }
