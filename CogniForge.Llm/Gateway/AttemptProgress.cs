@@ -33,5 +33,6 @@ internal sealed class AttemptProgress(ResolvedTarget target)
             Metadata = Reader?.Metadata,
             OutputCharacters = Reader?.OutputCharacters ?? 0,
             Cooldown = Cooldown,
+            StateIds = Reader?.StateIds ?? [],
         };
 }

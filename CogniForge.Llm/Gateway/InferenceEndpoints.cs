@@ -106,13 +106,15 @@ internal static class InferenceEndpoints
 
     private static async Task CountTokensAsync(HttpContext context, TokenCounter tokenCounter)
     {
-        if (await ReadAsync(context, InferenceRequestParser.ParseCountTokens) is not { } request)
+        var (request, errors) = await ReadAsync(context, InferenceRequestParser.ParseCountTokens);
+        if (errors.Count > 0)
         {
+            await Problems.Invalid(errors).ExecuteAsync(context);
             return;
         }
 
         var (count, error) = await tokenCounter.ExecuteAsync(
-            request,
+            request!,
             Caller.From(context.User),
             context.RequestAborted
         );
@@ -131,38 +133,35 @@ internal static class InferenceEndpoints
 
     private static async Task HandleAsync(Protocol protocol, HttpContext context, InferencePipeline pipeline)
     {
-        if (
-            await ReadAsync(
-                context,
-                (body, headers, out request) => InferenceRequestParser.Parse(protocol, body, headers, out request)
-            )
-            is not { } request
-        )
+        var (caller, permit) = (Caller.From(context.User), RequestGate.GetPermit(context));
+        var writer = new ResponseWriter(context, protocol);
+        var (request, errors) = await ReadAsync(
+            context,
+            (body, headers, out request) => InferenceRequestParser.Parse(protocol, body, headers, out request)
+        );
+        if (errors.Count > 0)
         {
+            await (
+                permit.Refusal is { } refusal
+                    ? pipeline.RefuseAsync(protocol, caller, refusal, writer, context.RequestAborted)
+                    : Problems.Invalid(errors).ExecuteAsync(context)
+            );
             return;
         }
 
-        await pipeline.ExecuteAsync(
-            request,
-            Caller.From(context.User),
-            RequestGate.GetPermit(context),
-            new ResponseWriter(context, protocol),
-            context.RequestAborted
-        );
+        await pipeline.ExecuteAsync(request!, caller, permit, writer, context.RequestAborted);
     }
 
-    /// <summary>Reads and parses the body; null: it is not valid, and the response is written.</summary>
-    private static async Task<InferenceRequest?> ReadAsync(HttpContext context, RequestParser parse)
+    /// <summary>Reads and parses the body.</summary>
+    private static async Task<(InferenceRequest? Request, IReadOnlyList<FieldError> Errors)> ReadAsync(
+        HttpContext context,
+        RequestParser parse
+    )
     {
         InferenceRequest? request = null;
         var (body, error) = await JsonBody.ReadAsync(context);
         var errors = error is null ? parse(body, context.Request.Headers, out request) : [error.Value];
-        if (errors.Count > 0)
-        {
-            await Problems.Invalid(errors).ExecuteAsync(context);
-        }
-
-        return request;
+        return (request, errors);
     }
 
     private delegate IReadOnlyList<FieldError> RequestParser(

@@ -45,16 +45,34 @@ internal sealed class InferencePipeline(
     {
         var now = time.GetUtcNow();
         var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, now);
-        if (refusal is null)
+        if (refusal is not null)
         {
-            return permit;
+            await RefuseAsync(protocol, caller, refusal, writer, requestAborted);
         }
 
-        // The request log has it too, without the model, which only the body names.
-        var unread = new InferenceRequest { Protocol = protocol, Body = default, Model = "" };
-        var recorder = CreateRecorder(unread, InferenceRecorder.CreateEntry(unread, caller, null, now));
+        return permit;
+    }
+
+    /// <summary>Responds with an error to a request whose body is not read, or not readable, and records it.</summary>
+    public async Task RefuseAsync(
+        Protocol protocol,
+        Caller caller,
+        ErrorResponse refusal,
+        IResponseWriter writer,
+        CancellationToken requestAborted
+    )
+    {
+        var unread = new InferenceRequest
+        {
+            Protocol = protocol,
+            Body = default,
+            Model = "",
+        };
+        var recorder = CreateRecorder(
+            unread,
+            InferenceRecorder.CreateEntry(unread, caller, null, time.GetUtcNow())
+        );
         await writer.WriteErrorAsync(recorder.RecordError(refusal), requestAborted);
-        return null;
     }
 
     /// <summary>Responds to a request.</summary>
@@ -92,17 +110,19 @@ internal sealed class InferencePipeline(
         if (resolved is not { } route)
         {
             var missing = current.Routes.FindMissingProvider(request.Model);
-            return recorder.RecordError(new(ClientErrors.UnknownModel(request.Model, missing)));
+            return recorder.RecordError(
+                permit.Refusal ?? new(ClientErrors.UnknownModel(request.Model, missing))
+            );
         }
 
         if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
         {
-            return recorder.RecordError(forbidden);
+            return recorder.RecordError(permit.Refusal ?? forbidden);
         }
 
         if (await references.CheckAsync(request, route, caller.Id, requestAborted) is { } foreign)
         {
-            return recorder.RecordError(foreign);
+            return recorder.RecordError(permit.Refusal ?? foreign);
         }
 
         // 2. Reuse a cached response, or that of an identical request in flight.
@@ -119,6 +139,11 @@ internal sealed class InferencePipeline(
 
         // 3. Reserve what the request may need of the budget and the rates.
         await using var inFlight = lookup.InFlight;
+        if (permit.Refusal is not null)
+        {
+            return recorder.RecordError(permit.Refusal);
+        }
+
         var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
         var deadline = now + timeouts.Total;
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
@@ -192,7 +217,7 @@ internal sealed class InferencePipeline(
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
-        await providerState.RecordAsync(context.Caller, result.Metadata);
+        await providerState.RecordAsync(context.Caller, result.StateIds);
 
         // 6. Cache it; identical requests get it now, however slowly this client reads.
         var cached =

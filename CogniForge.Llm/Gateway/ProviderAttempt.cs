@@ -152,6 +152,7 @@ internal sealed class ProviderAttempt(
         return progress.ToResult() with
         {
             Metadata = metadata,
+            StateIds = call.Adapter.ReadStateIds(document.RootElement),
             OutputCharacters = metadata.Usage is null ? call.Adapter.OutputCharacters(body.Span) : 0,
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)

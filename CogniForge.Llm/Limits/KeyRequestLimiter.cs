@@ -15,8 +15,8 @@ internal sealed class KeyRequestLimiter(Limiter limiter)
     /// <param name="bodyBytes">The length of the body; null: unknown.</param>
     /// <param name="writer">Gets the state of the limits if they refuse.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The permission, or the refusal.</returns>
-    public async ValueTask<(RequestPermit Permit, ErrorResponse? Refusal)> TakeAsync(
+    /// <returns>The permission, or the refusal of a body that is too large to be read in vain.</returns>
+    public async ValueTask<(RequestPermit? Permit, ErrorResponse? Refusal)> TakeAsync(
         Caller caller,
         long? bodyBytes,
         IResponseWriter writer,
@@ -48,7 +48,8 @@ internal sealed class KeyRequestLimiter(Limiter limiter)
         };
         var result = ReservationResult.Create(reservation, null, rate);
         writer.WriteLimits(result, now);
-        return (new(null), LimitErrors.For(result, reservation));
+        var refusal = LimitErrors.For(result, reservation);
+        return isLarge ? (null, refusal) : (new(null, refusal), null);
     }
 
     /// <summary>Puts back a taken request that needs no provider.</summary>

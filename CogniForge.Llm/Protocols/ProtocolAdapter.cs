@@ -21,6 +21,14 @@ internal abstract class ProtocolAdapter
     /// <inheritdoc cref="Read"/>
     protected abstract ResponseMetadata ReadCore(JsonElement response);
 
+    /// <summary>Reads the ids of what the provider keeps, by which later requests can refer to it.</summary>
+    /// <exception cref="JsonException">The response contains invalid Unicode.</exception>
+    public IReadOnlyList<string> ReadStateIds(JsonElement response) =>
+        InvalidUnicode.Throw((Adapter: this, response), static s => s.Adapter.ReadStateIdsCore(s.response));
+
+    /// <inheritdoc cref="ReadStateIds"/>
+    protected virtual IReadOnlyList<string> ReadStateIdsCore(JsonElement response) => [];
+
     /// <summary>Converts a response to the format of the request, for servers that ignore the requested one.</summary>
     /// <param name="request">The client's request.</param>
     /// <param name="response">The response's JSON object.</param>

@@ -14,6 +14,9 @@ internal abstract class ProtocolStreamReader
     /// </summary>
     public int OutputCharacters { get; protected set; }
 
+    /// <summary>The ids of what the provider keeps, by which later requests can refer to it.</summary>
+    public IReadOnlyList<string> StateIds { get; private set; } = [];
+
     /// <summary>Whether the response is complete; a stream that ends before that was truncated.</summary>
     public bool IsComplete { get; protected set; }
 
@@ -21,6 +24,9 @@ internal abstract class ProtocolStreamReader
     /// <exception cref="JsonException">The event is not a JSON object or does not follow the protocol.</exception>
     public StreamEventKind Read(SseEvent item) =>
         InvalidUnicode.Throw((Reader: this, item), static s => s.Reader.ReadCore(s.item));
+
+    protected void AddStateIds(IReadOnlyList<string> ids) =>
+        StateIds = ids.Count == 0 ? StateIds : [.. StateIds.Concat(ids).Take(ProviderStateIds.MaxIds)];
 
     /// <inheritdoc cref="Read"/>
     protected abstract StreamEventKind ReadCore(SseEvent item);

@@ -6,12 +6,8 @@ namespace CogniForge.Llm.Protocols;
 /// <summary>Collects the ids in a response by which later requests can refer to what the provider keeps.</summary>
 internal static class ProviderStateIds
 {
-    private const int MaxIds = 1_000;
+    public const int MaxIds = 1_000;
     private const int MaxLength = 500;
-
-    /// <summary>Adds an id, unless it is absent, or one too many.</summary>
-    public static IReadOnlyList<string> Add(IReadOnlyList<string> ids, string? id) =>
-        id is { Length: <= MaxLength } && ids.Count < MaxIds ? [.. ids, id] : ids;
 
     /// <summary>Collects the ids of a response and its items in OpenAI's Responses API.</summary>
     public static IReadOnlyList<string> ReadResponse(JsonElement response)

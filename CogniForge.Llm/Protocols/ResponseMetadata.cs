@@ -38,9 +38,6 @@ internal sealed record ResponseMetadata(
     /// <summary>Whether the provider has sent the token usage.</summary>
     public bool HasUsage => Usage is not null;
 
-    /// <summary>The ids of what the provider keeps, e.g. of the response itself; empty: it keeps nothing.</summary>
-    public IReadOnlyList<string> StateIds { get; init; } = [];
-
     /// <summary>The service tier, truncated to <see cref="TextLimits.MaxName"/> characters.</summary>
     public string? ServiceTier
     {

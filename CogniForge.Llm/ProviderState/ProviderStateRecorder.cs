@@ -1,4 +1,3 @@
-using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.ProviderState;
@@ -7,9 +6,9 @@ namespace CogniForge.Llm.ProviderState;
 internal sealed partial class ProviderStateRecorder(IProviderStateStore store, ILogger<ProviderStateRecorder> logger)
 {
     /// <summary>Remembers the ids; call it before the client can use them. Never fails.</summary>
-    public async ValueTask RecordAsync(string caller, ResponseMetadata? metadata)
+    public async ValueTask RecordAsync(string caller, IReadOnlyList<string> ids)
     {
-        if (metadata?.StateIds is not { Count: > 0 } ids)
+        if (ids.Count == 0)
         {
             return;
         }

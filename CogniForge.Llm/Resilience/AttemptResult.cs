@@ -29,6 +29,9 @@ internal sealed record AttemptResult
     /// <summary>How long the target asks not to be called, although it responded; zero: not at all.</summary>
     public TimeSpan Cooldown { get; init; }
 
+    /// <summary>The ids of what the provider keeps, by which later requests can refer to it.</summary>
+    public IReadOnlyList<string> StateIds { get; init; } = [];
+
     /// <summary>Whether no other attempt may follow, because the budget does not cover it.</summary>
     public bool IsLast { get; init; }
 

@@ -28,11 +28,11 @@ internal sealed class MessagesAdapter : ProtocolAdapter
                 ? ProviderErrorClassifier.ClassifyError(error)
                 : null,
             ServiceTier: usage.ServiceTier
-        )
-        {
-            StateIds = ProviderStateIds.ReadNested(response),
-        };
+        );
     }
+
+    protected override IReadOnlyList<string> ReadStateIdsCore(JsonElement response) =>
+        ProviderStateIds.ReadNested(response);
 
     public override ProtocolStreamReader CreateStreamReader() => new MessagesStreamReader();
 

@@ -30,11 +30,11 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
                 var message = data.Member("message");
                 Metadata = Metadata with { Id = message.Text("id"), Model = message.Text("model") };
                 Apply(message.Member("usage"));
-                AddStateIds(message);
+                AddStateIds(ProviderStateIds.ReadNested(message));
                 return StreamEventKind.Preamble;
             case "content_block_start":
                 Count(data.Member("content_block"));
-                AddStateIds(data.Member("content_block"));
+                AddStateIds(ProviderStateIds.ReadNested(data.Member("content_block")));
                 return StreamEventKind.Preamble;
             case "content_block_delta":
                 Count(data.Member("delta"));
@@ -45,7 +45,7 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
                     FinishReason = data.Member("delta").Text("stop_reason") ?? Metadata.FinishReason,
                 };
                 Apply(data.Member("usage"));
-                AddStateIds(data.Member("delta"));
+                AddStateIds(ProviderStateIds.ReadNested(data.Member("delta")));
                 IsComplete |= Metadata.FinishReason is not null;
                 return StreamEventKind.Content;
             case "message_stop":
@@ -70,12 +70,6 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
         _usage.Apply(usage);
         Metadata = Metadata with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
     }
-
-    private void AddStateIds(JsonElement part) =>
-        Metadata = Metadata with
-        {
-            StateIds = ProviderStateIds.ReadNested(part).Aggregate(Metadata.StateIds, ProviderStateIds.Add),
-        };
 
     private void Count(JsonElement part) =>
         OutputCharacters +=

@@ -76,7 +76,7 @@ public class ConfigFuzzTests
 
                 try
                 {
-                    return StartupConfigReader.Read(configuration).Routes.Count > 0;
+                    return StartupConfigReader.Read(configuration, hasMock: true).Routes.Count > 0;
                 }
                 catch (InvalidConfigException)
                 {

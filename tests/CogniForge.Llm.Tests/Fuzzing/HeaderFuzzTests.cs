@@ -30,7 +30,7 @@ public class HeaderFuzzTests
             ["a,b, c", new string('x', 150), "a,b,c,d,e,f,g,h,i"],
             value =>
             {
-                var errors = new List<FieldError>();
+                var errors = new FieldErrors();
                 var headers = new HeaderDictionary { [CacheTags.Header] = Encoding.UTF8.GetString(value) };
                 var tags = CacheTags.Read(headers, errors);
                 Assert.True(errors.Count > 0 || tags.All(t => t.Length is > 0 and <= CacheTags.MaxLength));

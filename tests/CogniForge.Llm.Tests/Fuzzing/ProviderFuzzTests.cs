@@ -98,7 +98,7 @@ public class ProviderFuzzTests
     private static void ReadStream(Protocol protocol, List<SseEvent> events)
     {
         var reader = ProtocolAdapters.For(protocol).CreateStreamReader();
-        var copy = new StreamCopy(protocol);
+        var copy = new StreamCopy(protocol, maxBytes: 1024 * 1024);
         foreach (var item in events)
         {
             reader.Read(item);
@@ -131,7 +131,7 @@ public class ProviderFuzzTests
     {
         using var content = new ByteArrayContent(bytes);
         using var message = new HttpResponseMessage(HttpStatusCode.OK) { Content = content };
-        await using var response = new HttpProviderResponse(message);
+        await using var response = new HttpProviderResponse(message, null);
         var events = new List<SseEvent>();
         try
         {

@@ -70,7 +70,7 @@ public class RequestFuzzTests
         {
             try
             {
-                AssertModel(ProviderCall.Create(request, _route, target, maxOutputTokens: 5).Request.Body);
+                AssertModel(ProviderCall.Create(request, _route, target, _lease).Request.Body);
             }
             catch (UnsupportedByProviderException e)
             {

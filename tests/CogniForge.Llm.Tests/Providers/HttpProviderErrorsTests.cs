@@ -22,7 +22,7 @@ public class HttpProviderErrorsTests
     public void Classify_Unreachable_IsTargetFault(SocketError error)
     {
         var classified = HttpProviderErrors.Classify(
-            new(HttpRequestError.ConnectionError, "No.", new SocketException((int)error))
+            new HttpRequestException(HttpRequestError.ConnectionError, "No.", new SocketException((int)error))
         );
         Assert.Equal((ErrorCategory.Network, null), (classified.Category, classified.IsTargetFault));
     }

@@ -29,13 +29,15 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         gateway.Provider(Api.OpenAI).Behaviour = call => call.JsonAsync(200, Native);
         var (model, options) = (gateway.Model(Api.OpenAI), new CreateResponseOptions());
         options.InputItems.Add(ResponseItem.CreateUserMessageItem("Hi"));
+        options.Model = model;
+        await Client().CreateResponseAsync(options); // returns resp_1 to this key
         (
             options.Model,
             options.Instructions,
             options.PreviousResponseId,
             options.StoredOutputEnabled,
             options.MaxOutputTokenCount
-        ) = (model, "Be brief.", "resp_0", true, 99);
+        ) = (model, "Be brief.", "resp_1", true, 99);
         options.Tools.Add(
             ResponseTool.CreateFunctionTool(
                 "f",
@@ -191,7 +193,7 @@ public class ResponsesApiTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     public async Task PreviousResponseId_AtAnthropic_ReturnsBadRequest()
     {
         var options = Options(gateway.Model(Api.Anthropic), [ResponseItem.CreateUserMessageItem("Hi")]);
-        options.PreviousResponseId = "resp_0";
+        options.PreviousResponseId = "resp_1";
         var error = await Assert.ThrowsAsync<ClientResultException>(() => Client().CreateResponseAsync(options));
         Assert.Equal(400, error.Status);
         Assert.Contains("previous_response_id", error.Message, StringComparison.Ordinal);

@@ -27,11 +27,17 @@ internal sealed class ChatAdapter : ProtocolAdapter
             Failure(response, choice, reason),
             ChatUsage.Cost(usage),
             response.Text("service_tier")
-        )
-        {
-            StateIds = ProviderStateIds.Add([], choice.Member("message").Member("audio").Text("id")),
-        };
+        );
     }
+
+    protected override IReadOnlyList<string> ReadStateIdsCore(JsonElement response) =>
+        [
+            .. response
+                .Member("choices")
+                .Items()
+                .Select(c => c.Member("message").Member("audio").Text("id"))
+                .OfType<string>(),
+        ];
 
     public override ProtocolStreamReader CreateStreamReader() => new ChatStreamReader();
 

@@ -209,7 +209,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
             else if (members.IsNamed("audio"u8) && members.Value.Element().Text("id") is { } audio)
             {
-                Metadata = Metadata with { StateIds = ProviderStateIds.Add(Metadata.StateIds, audio) };
+                AddStateIds([audio]);
             }
         }
 

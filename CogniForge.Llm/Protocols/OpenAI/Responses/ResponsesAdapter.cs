@@ -17,6 +17,9 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
 
     protected override ResponseMetadata ReadCore(JsonElement response) => ReadMetadata(response);
 
+    protected override IReadOnlyList<string> ReadStateIdsCore(JsonElement response) =>
+        ProviderStateIds.ReadResponse(response);
+
     public override ProtocolStreamReader CreateStreamReader() => new ResponsesStreamReader();
 
     public override JsonObject Error(ClientError error) => OpenAIError.Write(error);
@@ -69,10 +72,7 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
             Usage(response.Member("usage")),
             Failure(response, status),
             ServiceTier: response.Text("service_tier")
-        )
-        {
-            StateIds = ProviderStateIds.ReadResponse(response),
-        };
+        );
     }
 
     private static CogniForge.Llm.Pricing.TokenUsage? Usage(JsonElement usage)

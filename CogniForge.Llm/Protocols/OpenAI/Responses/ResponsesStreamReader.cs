@@ -35,6 +35,7 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
                 return StreamEventKind.Preamble;
             case "response.completed" or "response.incomplete":
                 Metadata = ResponsesAdapter.ReadMetadata(Response(data));
+                AddStateIds(ProviderStateIds.ReadResponse(Response(data)));
                 IsComplete = Metadata.Error is null;
                 return IsComplete ? StreamEventKind.Content : StreamEventKind.Error;
             case "response.failed":
