@@ -18,6 +18,9 @@ public class RequestFuzzTests
 {
     private static readonly ModelRoute _route = new("fast", [new("openai", "m")]);
 
+    // Without limits nothing is reserved, so the limiter is not used.
+    private static readonly AdmissionLease _lease = new([], 5, false, null!, null, null);
+
     private static readonly ResolvedTarget[] _targets =
     [
         .. new[]
