@@ -52,7 +52,7 @@ internal sealed class InferenceRecorder(
     public RequestLogEntry RecordResponse(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
         var recorded = AddTimes(
-            _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters)),
+            _costs.AddCost(entry, context, target, result.Metadata, Estimate(result.OutputCharacters), isComplete: true),
             context
         );
         context.Lease.Commit(recorded);
@@ -130,7 +130,7 @@ internal sealed class InferenceRecorder(
                 attempt.Target,
                 attempt.Reader?.Metadata,
                 estimate,
-                isUpperBound
+                isUpperBound: isUpperBound
             );
         }
 

@@ -151,7 +151,7 @@ internal sealed class ProviderAttempt(
         return progress.ToResult() with
         {
             Metadata = metadata,
-            OutputCharacters = metadata.Usage is null ? call.Adapter.OutputCharacters(body.Span) : 0,
+            OutputCharacters = metadata.Usage is null or { Output: 0 } ? call.Adapter.OutputCharacters(body.Span) : 0,
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
                 : JsonSerializer.SerializeToUtf8Bytes(
