@@ -37,7 +37,7 @@ internal static class ResponseTranslator
         var calls = message["tool_calls"].Items();
         foreach (var call in calls)
         {
-            var arguments = call["function"]["arguments"].Text() ?? "";
+            var arguments = ToolInput.ReadArguments(call) ?? "";
             var input = ToolInput.Parse(arguments, isTruncated: finishReason == "length");
             content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input));
         }

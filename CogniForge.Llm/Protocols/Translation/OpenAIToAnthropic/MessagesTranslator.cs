@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
@@ -110,21 +109,13 @@ internal sealed class MessagesTranslator
             throw call["type"].Invalid("must be \"function\" for this model");
         }
 
-        var arguments = call["function"]["arguments"];
-        try
+        return new()
         {
-            return new()
-            {
-                ["type"] = "tool_use",
-                ["id"] = Id(call["id"]),
-                ["name"] = call["function"]["name"].RequiredText(),
-                ["input"] = ToolInput.Parse(arguments.Text() ?? ""),
-            };
-        }
-        catch (JsonException)
-        {
-            throw arguments.Invalid("must be a JSON object as text");
-        }
+            ["type"] = "tool_use",
+            ["id"] = Id(call["id"]),
+            ["name"] = call["function"]["name"].RequiredText(),
+            ["input"] = ToolInput.Parse(ToolInput.ReadArguments(call) ?? ""),
+        };
     }
 
     private static JsonObject ToolResult(JsonField message)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -182,7 +183,10 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 yield return item.Open();
             }
 
-            if (function?["arguments"].Text() is { } arguments)
+            var arguments = function?["arguments"] is JsonObject whole
+                ? ToolInput.Write(whole)
+                : function?["arguments"].Text();
+            if (arguments is not null)
             {
                 yield return item.Append(arguments);
             }

@@ -211,16 +211,6 @@ public class OpenAIToAnthropicRequestTests
         "messages[0].content[0].image_url.url",
         "must be an https URL or a data URL in base64"
     )]
-    [InlineData(
-        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]}]}""",
-        "messages[0].tool_calls[0].function.arguments",
-        "must be a JSON object as text"
-    )]
-    [InlineData(
-        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"[]"}}]}]}""",
-        "messages[0].tool_calls[0].function.arguments",
-        "must be a JSON object as text"
-    )]
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id", "must be a string")]
     [InlineData(
         """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"x"}}]}""",
@@ -262,4 +252,23 @@ public class OpenAIToAnthropicRequestTests
         Assert.True(body.Remove("max_tokens"));
         return body;
     }
+
+    /// <summary>dust-tt/dust#24414: the model's own mistake in the history must not end the conversation.</summary>
+    [Theory]
+    [InlineData("\"{\"", """{"INVALID_JSON":"{"}""")]
+    [InlineData("\"[]\"", """{"INVALID_JSON":"[]"}""")]
+    [InlineData("""{"x":1}""", """{"x":1}""")]
+    public void Request_UnusualArguments_StayReadable(string arguments, string expected) =>
+        Wire.AssertEqual(
+            expected,
+            new OpenAIToAnthropicTranslator(TimeProvider.System)
+                .Request(
+                    Wire.Node(
+                        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"""
+                            + arguments
+                            + "}}]}]}"
+                    )
+                )
+                .Body["messages"]![0]!["content"]![0]!["input"]
+        );
 }
