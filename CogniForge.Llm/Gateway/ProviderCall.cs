@@ -45,7 +45,7 @@ internal sealed record ProviderCall(
             return new(Write(request.Body, route), adapter, null, []);
         }
 
-        var (translated, dropped) = translator.Request(AddDefaults(request.Node, route));
+        var (translated, dropped) = translator.Request(AddDefaults(request.Node, route), target.Provider.Kind);
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 

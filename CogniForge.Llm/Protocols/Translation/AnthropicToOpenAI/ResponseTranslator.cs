@@ -34,6 +34,7 @@ internal static class ResponseTranslator
         Add(GetText(message["content"]), "text", "text");
         var refusal = message["refusal"].Text();
         Add(refusal ?? "", "text", "text");
+        Add(GetImages(message), "text", "text");
         var calls = message["tool_calls"].Items();
         foreach (var call in calls)
         {
@@ -101,6 +102,13 @@ internal static class ResponseTranslator
         content.IsText
             ? content.RequiredText()
             : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
+
+    /// <summary>
+    /// Links the images that a model generated, as OpenRouter and Gemini send them; empty if absent. Anthropic's
+    /// messages have no block for them.
+    /// </summary>
+    public static string GetImages(JsonField message) =>
+        string.Concat(message["images"].Items().Select(i => $"![image]({i["image_url"]["url"].Text()})"));
 
     /// <summary>Reads the token usage; null if absent.</summary>
     public static TokenUsage? GetUsage(JsonField response) =>

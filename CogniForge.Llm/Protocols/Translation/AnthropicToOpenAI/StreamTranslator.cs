@@ -72,6 +72,7 @@ internal sealed class StreamTranslator : IStreamTranslator
             Add("text", "text", ResponseTranslator.GetText(delta["content"]));
             var refusal = delta["refusal"].Text() ?? "";
             Add("text", "text", refusal);
+            Add("text", "text", ResponseTranslator.GetImages(delta));
             _isRefused |= refusal.Length > 0;
             foreach (var call in delta["tool_calls"].Items())
             {

@@ -65,6 +65,7 @@ internal sealed class MessagesTranslator
                 AddBlocks(
                     "assistant",
                     [
+                        .. Thinking(message[ThinkingBlocks.Member]),
                         .. ContentTranslator.ToBlocks(message["content"]),
                         .. ContentTranslator.TextBlock(message["refusal"]),
                         .. message["tool_calls"].Items().Select(ToolUse),
@@ -101,6 +102,9 @@ internal sealed class MessagesTranslator
 
         return _messages[^1]!["content"]!.AsArray();
     }
+
+    private static IEnumerable<JsonObject> Thinking(JsonField blocks) =>
+        blocks.Items().Select(b => b.RequiredObject().DeepClone().AsObject()).Where(ThinkingBlocks.IsSigned);
 
     private static JsonObject ToolUse(JsonField call)
     {
