@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
@@ -13,6 +14,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
     private readonly JsonArray _messages = [];
     private readonly List<JsonField> _reasoning = []; // of the assistant's message that follows
+    private readonly JsonArray _images = []; // of the results so far, which follow each other directly
 
     /// <exception cref="UnsupportedByProviderException">
     /// The input is invalid, or contains what chat completions do not support.
@@ -48,12 +50,19 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             translator.Add(item);
         }
 
+        translator.AddImages();
         return translator._messages;
     }
 
     private void Add(JsonField item)
     {
-        switch (item["type"].Text() ?? "message")
+        var type = item["type"].Text() ?? "message";
+        if (type is not ("function_call_output" or "custom_tool_call_output"))
+        {
+            AddImages();
+        }
+
+        switch (type)
         {
             case "message":
                 AddMessage(item);
@@ -118,7 +127,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
                 }
             );
 
-    /// <summary>Adds a tool's result. A tool message supports only text, so images follow in a user message.</summary>
+    /// <summary>Adds a tool's result. A tool message supports only text, so images follow in the user's turn.</summary>
     private void AddResult(JsonField item)
     {
         var (text, others) = ContentTranslator.SplitResult(item["output"]);
@@ -130,9 +139,15 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
                 ["content"] = text,
             }
         );
-        if (others.Count > 0)
+        _images.AddAll(others.Objects().Select(o => o.DeepClone().AsObject()));
+    }
+
+    private void AddImages()
+    {
+        if (_images.Count > 0)
         {
-            _messages.Add(Message("user", others));
+            _messages.Add(Message("user", _images.DeepClone()));
+            _images.Clear();
         }
     }
 

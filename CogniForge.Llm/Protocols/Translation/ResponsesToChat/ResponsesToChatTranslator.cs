@@ -27,7 +27,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
         var messages = MessagesTranslator.Translate(request["instructions"], request["input"], kind, dropped);
         chat["messages"] = kind == ProviderKind.OpenAICompatible ? ChatSystemMessages.Normalize(messages) : messages;
-        ToolsTranslator.RemoveChoiceWithoutTools(chat);
+        ToolsTranslator.RemoveChoiceWithoutTools(chat, request["tools"]);
         return new(chat, [.. dropped.Distinct()]);
     }
 

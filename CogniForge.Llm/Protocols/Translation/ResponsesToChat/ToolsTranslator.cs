@@ -57,8 +57,10 @@ internal static class ToolsTranslator
             _ => throw format["type"].Invalid("must be text, json_object or json_schema"),
         };
 
-    /// <summary>Removes a choice without tools, which chat completions reject and responses accept.</summary>
-    public static void RemoveChoiceWithoutTools(JsonObject chat)
+    /// <summary>
+    /// Removes a choice without tools, which chat completions reject and responses accept, or whose tools were dropped.
+    /// </summary>
+    public static void RemoveChoiceWithoutTools(JsonObject chat, JsonField tools)
     {
         if (chat.ContainsKey("tools"))
         {
@@ -66,7 +68,7 @@ internal static class ToolsTranslator
         }
 
         chat.Remove("parallel_tool_calls");
-        if (chat["tool_choice"].Text() is "auto" or "none")
+        if (tools.Value is not null || chat["tool_choice"].Text() is "auto" or "none")
         {
             chat.Remove("tool_choice");
         }

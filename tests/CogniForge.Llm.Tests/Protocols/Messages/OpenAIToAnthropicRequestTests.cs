@@ -271,4 +271,33 @@ public class OpenAIToAnthropicRequestTests
                 )
                 .Body["messages"]![0]!["content"]![0]!["input"]
         );
+
+    /// <summary>Qwen and DeepSeek write line breaks before a call, and Anthropic rejects blank text.</summary>
+    [Fact]
+    public void Request_BlankTextEmptySchemaSignedThinking_KeepAnthropicsRules()
+    {
+        var body = new OpenAIToAnthropicTranslator(TimeProvider.System)
+            .Request(
+                Wire.Node(
+                    """
+                    {"messages":[{"role":"user","content":"Hi"},
+                      {"role":"assistant","content":"\n\n","reasoning_content":"hm",
+                       "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"SIG=="},
+                         {"type":"thinking","thinking":"own","signature":""},
+                         {"type":"redacted_thinking","data":"x"}],
+                       "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]}],
+                     "tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}
+                    """
+                )
+            )
+            .Body;
+        Wire.AssertEqual(
+            """
+            [{"type":"thinking","thinking":"hm","signature":"SIG=="},{"type":"redacted_thinking","data":"x"},
+             {"type":"tool_use","id":"a","name":"f","input":{}}]
+            """,
+            body["messages"]![1]!["content"]
+        );
+        Wire.AssertEqual("""[{"name":"f","input_schema":{"type":"object"}}]""", body["tools"]);
+    }
 }
