@@ -119,11 +119,10 @@ internal sealed class ProviderAttempt(
     {
         var info = context.GetInfo(progress.Target, response.RequestId, call.DroppedFields);
         var forwarder = new StreamForwarder(context, call, info, progress, capture, timeout, time);
-        return await forwarder.RunAsync(
-            response.IsStream
-                ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
-                : ReplayAsync(call.Adapter, response, timeout.Token)
-        );
+        var events = response.IsStream
+            ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
+            : ReplayAsync(call.Adapter, response, timeout.Token);
+        return await forwarder.RunAsync(call.Translator is null ? events : SurrogateRepair.RepairAsync(events));
     }
 
     private static async Task<AttemptResult> ReadAsync(
@@ -136,6 +135,7 @@ internal sealed class ProviderAttempt(
     )
     {
         var body = await response.ReadBodyAsync(cancellationToken);
+        body = call.Translator is null ? body : SurrogateRepair.RepairWhole(body);
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
@@ -153,7 +153,7 @@ internal sealed class ProviderAttempt(
         {
             Metadata = metadata,
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
-            OutputCharacters = metadata.Usage is null ? call.Adapter.OutputCharacters(body.Span) : 0,
+            OutputCharacters = metadata.Usage is null or { Output: 0 } ? call.Adapter.OutputCharacters(body.Span) : 0,
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
                 : JsonSerializer.SerializeToUtf8Bytes(
@@ -170,7 +170,7 @@ internal sealed class ProviderAttempt(
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var body = await response.ReadBodyAsync(cancellationToken);
+        var body = SurrogateRepair.RepairWhole(await response.ReadBodyAsync(cancellationToken));
         using (var document = JsonDocument.Parse(body))
         {
             if (adapter.Read(document.RootElement).Error is { } error)

@@ -53,7 +53,7 @@ internal sealed record ProviderCall(
             return new(Write(request.Body, route), adapter, null, dropped);
         }
 
-        var (translated, fields) = translator.Request(AddDefaults(request.Node, route));
+        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), target.Provider.Kind);
         dropped.AddRange(fields);
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);

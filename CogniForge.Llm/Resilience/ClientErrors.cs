@@ -41,6 +41,8 @@ internal static class ClientErrors
                 error.Param,
                 error.Code == "invalid_request_error" ? null : error.Code
             ),
+            ErrorCategory.ModelNotFound => new(404, error.Category, error.Message, error.Param, "model_not_found"),
+            ErrorCategory.RequestTooLarge => new(413, error.Category, error.Message, error.Param, error.Code),
             ErrorCategory.ContextLength => new(
                 400,
                 error.Category,

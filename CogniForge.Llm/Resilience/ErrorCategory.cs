@@ -3,8 +3,14 @@ namespace CogniForge.Llm.Resilience;
 /// <summary>Why a request or an attempt failed, as reported in logs, metrics and the request log.</summary>
 internal enum ErrorCategory
 {
-    /// <summary>The request is invalid (400, 404, 413, 422), at every target.</summary>
+    /// <summary>The request is invalid (400, 422), at every target.</summary>
     InvalidRequest,
+
+    /// <summary>The target's model is unknown to the provider, or no longer served (404, 410).</summary>
+    ModelNotFound,
+
+    /// <summary>The request is larger than this target accepts (413).</summary>
+    RequestTooLarge,
 
     /// <summary>The conversation exceeds the model's context window.</summary>
     ContextLength,

@@ -1,12 +1,13 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Resilience;
 
 /// <summary>
-/// Classifies error responses of providers. The error code takes precedence over the status: some billing errors are
-/// 429.
+/// Classifies error responses of providers: by the error code, then the message, then the status. Some billing errors
+/// are 429, and others 400 without a code.
 /// </summary>
 internal static class ProviderErrorClassifier
 {
@@ -36,34 +37,37 @@ internal static class ProviderErrorClassifier
         "moderation_blocked",
     };
 
+    private static readonly HashSet<string> _modelNotFound = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "model_not_found",
+        "model_decommissioned",
+        "model_archived",
+        "DeploymentNotFound",
+    };
+
     /// <summary>Classifies a response with an error status.</summary>
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The body, JSON or not.</param>
     /// <param name="retryAfter">The delay from the response headers; null: none.</param>
     public static ProviderError ClassifyResponse(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
     {
+        string? text = null;
         try
         {
             using var document = JsonDocument.Parse(body);
-            var error = document.RootElement.Member("error");
-            if (error.IsPresent() || document.RootElement.Text("message") is not null)
+            if (ProviderErrorReader.Find(document.RootElement) is { } error)
             {
-                // In vLLM's responses the body itself is the error.
-                return ClassifyError(error.IsPresent() ? error : document.RootElement, status, retryAfter);
+                return ClassifyError(error, status, retryAfter);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // An HTML page of a proxy, an empty body, or invalid Unicode in a name: only the status remains.
+            // An HTML page of a proxy, an empty body, or invalid Unicode in a name: at most a short text remains.
+            text = ProviderErrorReader.ReadText(Encoding.UTF8.GetString(body.Span));
         }
 
-        return new(
-            Categorize(status, null, ""),
-            $"The provider responded with status {status}.",
-            status,
-            null,
-            retryAfter
-        );
+        var message = text ?? $"The provider responded with status {status}.";
+        return new(Categorize(status, null, message), SecretMask.Apply(message), status, null, retryAfter);
     }
 
     /// <summary>Classifies an <c>error</c> member in the format of OpenAI, Anthropic or OpenRouter.</summary>
@@ -74,11 +78,11 @@ internal static class ProviderErrorClassifier
     {
         if (error.ValueKind != JsonValueKind.Object)
         {
-            var text = error.Text() ?? "The provider failed.";
+            var text = ProviderErrorReader.FindMessage(error) ?? "The provider failed.";
             return new(Categorize(status, null, text), SecretMask.Apply(text), status, null, retryAfter);
         }
 
-        var message = error.Text("message") ?? "The provider failed.";
+        var message = ProviderErrorReader.FindMessage(error) ?? "The provider failed.";
         status ??= ParseStatus(error.Member("code"));
         string?[] codes =
         [
@@ -91,9 +95,7 @@ internal static class ProviderErrorClassifier
             }.Where(c => c is not null && !char.IsAsciiDigit(c[0])),
         ];
         var code =
-            codes.FirstOrDefault(c =>
-                _billing.Contains(c!) || _contextLength.Contains(c!) || _contentFilter.Contains(c!)
-            ) ?? codes.FirstOrDefault();
+            codes.FirstOrDefault(c => FromKnownCode(c!) is not null) ?? codes.FirstOrDefault();
         return new(
             Categorize(status, code, message),
             SecretMask.Apply(message),
@@ -115,39 +117,34 @@ internal static class ProviderErrorClassifier
             ? number
             : null;
 
-    private static ErrorCategory Categorize(int? status, string? code, string message)
-    {
-        if (code is not null)
+    private static ErrorCategory Categorize(int? status, string? code, string message) =>
+        FromKnownCode(code) ?? FromMessage(status, message) ?? FromStatus(status, code);
+
+    private static ErrorCategory? FromKnownCode(string? code) =>
+        code is null ? null
+        : _billing.Contains(code) ? ErrorCategory.Billing
+        : _contextLength.Contains(code) ? ErrorCategory.ContextLength
+        : _contentFilter.Contains(code) ? ErrorCategory.ContentFilter
+        : _modelNotFound.Contains(code) ? ErrorCategory.ModelNotFound
+        : null;
+
+    /// <summary>The message says more than most 4xx statuses; but a provider that asks to wait means that.</summary>
+    private static ErrorCategory? FromMessage(int? status, string message) =>
+        status is 429 or >= 500 ? null : ProviderErrorPhrases.Find(message);
+
+    private static ErrorCategory FromStatus(int? status, string? code) =>
+        status switch
         {
-            if (_billing.Contains(code))
-            {
-                return ErrorCategory.Billing;
-            }
-
-            if (_contextLength.Contains(code))
-            {
-                return ErrorCategory.ContextLength;
-            }
-
-            if (_contentFilter.Contains(code))
-            {
-                return ErrorCategory.ContentFilter;
-            }
-        }
-
-        return status switch
-        {
-            // Anthropic, vLLM and others have no error code for an exceeded context length.
-            400 or 413 or 422 or null when IsContextLengthMessage(message) => ErrorCategory.ContextLength,
             401 or 403 => ErrorCategory.Authentication,
             402 => ErrorCategory.Billing,
+            404 or 410 => ErrorCategory.ModelNotFound,
+            413 => ErrorCategory.RequestTooLarge,
             429 => ErrorCategory.RateLimited,
             503 or 529 => ErrorCategory.Overloaded,
             408 or 409 or >= 500 => ErrorCategory.ServerError,
             >= 400 => ErrorCategory.InvalidRequest,
             _ => FromCode(code),
         };
-    }
 
     /// <summary>Classifies an error within a stream, which has no status.</summary>
     private static ErrorCategory FromCode(string? code) =>
@@ -157,15 +154,10 @@ internal static class ProviderErrorClassifier
             "overloaded_error" or "provider_overloaded" or "provider_unavailable" or "server_is_overloaded" =>
                 ErrorCategory.Overloaded,
             "authentication_error" or "permission_error" or "invalid_api_key" => ErrorCategory.Authentication,
-            "not_found_error" or "request_too_large" => ErrorCategory.InvalidRequest,
+            "not_found_error" => ErrorCategory.ModelNotFound,
+            "request_too_large" => ErrorCategory.RequestTooLarge,
             "timeout" or "timeout_error" => ErrorCategory.Timeout,
             _ when code?.StartsWith("invalid_", StringComparison.Ordinal) == true => ErrorCategory.InvalidRequest,
             _ => ErrorCategory.ServerError,
         };
-
-    private static bool IsContextLengthMessage(string message) =>
-        message.Contains("prompt is too long", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("maximum context length", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("context window", StringComparison.OrdinalIgnoreCase)
-        || message.Contains("context size", StringComparison.OrdinalIgnoreCase);
 }

@@ -38,6 +38,8 @@ internal static class RetryPolicy
             case ErrorCategory.InvalidRequest or ErrorCategory.ContentFilter:
                 return new RetryDecision.GiveUp();
             case ErrorCategory.ContextLength
+            or ErrorCategory.ModelNotFound
+            or ErrorCategory.RequestTooLarge
             or ErrorCategory.Authentication
             or ErrorCategory.Billing
             or ErrorCategory.CircuitOpen:

@@ -24,6 +24,7 @@ internal sealed class ModelLabels
         // A name unknown to its provider gets no time series of its own.
         return
             entry.Error != ErrorCategory.InvalidRequest.Name()
+            && entry.Error != ErrorCategory.ModelNotFound.Name()
             && _models.Count < MaxModels
             && _models.GetOrAdd(model, true)
             ? model

@@ -124,7 +124,11 @@ internal sealed class MessagesStreamAggregator
 
             if (_input.Length > 0)
             {
-                start["input"] = ToolInput.Parse(_input.ToString(), isTruncated);
+                var input = _input.ToString();
+                start["input"] =
+                    isTruncated || string.IsNullOrWhiteSpace(input) || ToolInput.IsComplete(input)
+                        ? ToolInput.Parse(input, isTruncated)
+                        : throw new JsonException("The input of a tool is not a JSON object.");
             }
 
             return start;

@@ -18,6 +18,10 @@ internal static class JsonExtensions
     public static JsonElement Member(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? value : default;
 
+    /// <summary>The first of two members that is present.</summary>
+    public static JsonElement Member(this JsonElement element, string name, string otherName) =>
+        element.Member(name) is var value && value.IsPresent() ? value : element.Member(otherName);
+
     /// <summary>
     /// The values of all members with a name, which a client may repeat; none if <paramref name="element"/> is not an
     /// object.

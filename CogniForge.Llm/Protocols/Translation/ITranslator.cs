@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation;
 
@@ -13,10 +14,11 @@ internal interface ITranslator
 
     /// <summary>Translates a request. Unknown fields pass through unchanged.</summary>
     /// <param name="body">The client's body; it is not changed.</param>
+    /// <param name="kind">The provider's kind, whose own rules the request keeps.</param>
     /// <exception cref="UnsupportedByProviderException">
     /// A field is invalid, or requests what the provider's protocol does not support.
     /// </exception>
-    TranslatedRequest Request(JsonObject body);
+    TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI);
 
     /// <summary>Translates a complete response.</summary>
     /// <param name="request">The client's body, because responses of some protocols repeat parts of it.</param>

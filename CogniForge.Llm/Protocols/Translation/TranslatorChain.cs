@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation;
 
@@ -9,10 +10,10 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
 
     public Protocol Provider => second.Provider;
 
-    public TranslatedRequest Request(JsonObject body)
+    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.Anthropic)
     {
-        var middle = first.Request(body);
-        var last = second.Request(middle.Body);
+        var middle = first.Request(body, kind);
+        var last = second.Request(middle.Body, kind);
         return new(last.Body, [.. middle.Dropped, .. last.Dropped]);
     }
 

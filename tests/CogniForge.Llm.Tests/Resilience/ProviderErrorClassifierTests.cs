@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Tests.Protocols;
 
@@ -11,10 +12,11 @@ public class ProviderErrorClassifierTests
     [InlineData(401, "Authentication")]
     [InlineData(402, "Billing")]
     [InlineData(403, "Authentication")]
-    [InlineData(404, "InvalidRequest")]
+    [InlineData(404, "ModelNotFound")]
     [InlineData(408, "ServerError")]
     [InlineData(409, "ServerError")]
-    [InlineData(413, "InvalidRequest")]
+    [InlineData(410, "ModelNotFound")]
+    [InlineData(413, "RequestTooLarge")]
     [InlineData(422, "InvalidRequest")]
     [InlineData(429, "RateLimited")]
     [InlineData(500, "ServerError")]
@@ -85,6 +87,58 @@ public class ProviderErrorClassifierTests
     [InlineData(503, """{"error":{"message":"Wait","type":"requests","code":"slow_down"}}""", "Overloaded")]
     public void ClassifyResponse_Code_TakesPrecedenceOverStatus(int status, string body, string category) =>
         Assert.Equal(category, Classify(status, body).Category.ToString());
+
+    /// <summary>The message tells what the status and the code do not; sources: provider-errors.json.</summary>
+    [Theory]
+    [InlineData(400, "Your credit balance is too low to access the Anthropic API. Please go to Plans.", "Billing")]
+    [InlineData(403, "Extra usage is required for long context requests.", "Billing")]
+    [InlineData(400, "Insufficient Balance", "Billing")]
+    [InlineData(400, "API key not valid. Please pass a valid API key.", "Authentication")]
+    [InlineData(400, "Incorrect API key provided: xa***ef.", "Authentication")]
+    [InlineData(404, "Invalid API Key", "Authentication")]
+    [InlineData(400, "The model `gemma2-9b-it` has been decommissioned and is no longer supported.", "ModelNotFound")]
+    [InlineData(400, "The model `gpt-4-32k` does not exist or you do not have access to it.", "ModelNotFound")]
+    [InlineData(400, "claude-9 is not a valid model ID", "ModelNotFound")]
+    [InlineData(400, "input length and `max_tokens` exceed context limit: 197626 + 20000 > 200000", "ContextLength")]
+    [InlineData(
+        400,
+        "The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).",
+        "ContextLength"
+    )]
+    [InlineData(400, "Please reduce the length of the messages or completion.", "ContextLength")]
+    [InlineData(400, "This model's maximum prompt length is 131072 but the request has 150000.", "ContextLength")]
+    [InlineData(400, "Range of input length should be [1, 129024]", "ContextLength")]
+    [InlineData(400, "Your request exceeded model token limit: 262144", "ContextLength")]
+    [InlineData(400, "Input is too long for requested model.", "ContextLength")]
+    [InlineData(400, "prompt token count of 128001 exceeds the limit of 128000", "ContextLength")]
+    [InlineData(400, "The input (40 tokens) is longer than the model's context length (32 tokens).", "ContextLength")]
+    [InlineData(400, "Input length 131393 exceeds the maximum allowed input length of 131040 tokens.", "ContextLength")]
+    [InlineData(413, "prompt is too long: 9 tokens > 8 maximum", "ContextLength")]
+    // Bedrock's throttling sounds alike; Gemini's quota per minute sounds like an empty account.
+    [InlineData(429, "Too many tokens, please wait before trying again.", "RateLimited")]
+    [InlineData(429, "You exceeded your current quota, please check your plan and billing details.", "RateLimited")]
+    [InlineData(500, "prompt is too long", "ServerError")]
+    [InlineData(400, "max_tokens must be at least 1", "InvalidRequest")]
+    public void ClassifyResponse_Message_TakesPrecedenceOverStatus(int status, string message, string category) =>
+        Assert.Equal(
+            category,
+            Classify(status, $$$"""{"error":{"message":{{{JsonSerializer.Serialize(message)}}}}}""").Category.ToString()
+        );
+
+    /// <summary>Each shape contains the message "No."</summary>
+    [Theory]
+    [InlineData("""{"error":{"message":"No."}}""")]
+    [InlineData("""{"error":"No."}""")]
+    [InlineData("""[{"error":{"code":400,"message":"No.","status":"INVALID_ARGUMENT"}}]""")]
+    [InlineData("""{"detail":"No."}""")]
+    [InlineData("""{"detail":[{"loc":["body","model"],"msg":"No.","type":"missing"}]}""")]
+    [InlineData("""{"errors":[{"message":"No."}]}""")]
+    [InlineData("""{"object":"error","message":"No.","code":400}""")]
+    [InlineData("""{"error":{"error":{"message":"No."}}}""")]
+    [InlineData("""{"error":{"message":"{\"error\":{\"code\":400,\"message\":\"No.\"}}","code":400}}""")]
+    [InlineData("No.")]
+    public void ClassifyResponse_AnyShape_KeepsMessage(string body) =>
+        Assert.Equal("No.", Classify(400, body).Message);
 
     /// <summary>Errors within a stream have no status, except for the code that OpenRouter sends.</summary>
     [Theory]

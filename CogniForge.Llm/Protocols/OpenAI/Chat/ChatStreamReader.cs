@@ -117,13 +117,18 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     {
         Utf8JsonScanner indexValue = default,
             finish = default,
-            delta = default;
+            delta = default,
+            usage = default;
         var mayBeError = false;
         for (var members = Members(choice, "A choice must be an object."); members.Next();)
         {
             if (members.IsNamed("delta"u8))
             {
                 delta = members.Value;
+            }
+            else if (members.IsNamed("usage"u8))
+            {
+                usage = members.Value;
             }
             else if (members.IsNamed("index"u8))
             {
@@ -137,6 +142,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 mayBeError |= MayBeError(members);
             }
+        }
+
+        if (usage.IsPresent && ChatUsage.Read(usage.Element()) is { } tokens)
+        {
+            Metadata = Metadata with { Usage = tokens }; // Kimi sends it within the choice
         }
 
         var index = indexValue.Count ?? 0;

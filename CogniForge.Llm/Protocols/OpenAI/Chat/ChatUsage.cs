@@ -8,17 +8,45 @@ namespace CogniForge.Llm.Protocols.OpenAI.Chat;
 /// <summary>The <c>usage</c> of chat completions and embeddings.</summary>
 internal static class ChatUsage
 {
-    /// <summary>Reads the token usage; null if the provider does not send it.</summary>
+    /// <summary>
+    /// Reads the token usage, also under the names of OpenAI's Responses API and of other providers; null if the
+    /// provider does not send it.
+    /// </summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static TokenUsage? Read(JsonElement usage)
     {
-        var input = usage.Member("prompt_tokens_details");
+        var (inputDetails, outputDetails) = (
+            usage.Member("prompt_tokens_details", "input_tokens_details"),
+            usage.Member("completion_tokens_details", "output_tokens_details")
+        );
+        var input = usage.Count("prompt_tokens") ?? usage.Count("input_tokens");
+        var output = usage.Count("completion_tokens") ?? usage.Count("output_tokens");
+        var reasoning = outputDetails.Count("reasoning_tokens") ?? usage.Count("reasoning_tokens");
+        var total = usage.Count("total_tokens") ?? 0;
+        if ((input ?? 0) == 0 && (output ?? 0) == 0)
+        {
+            // How the total divides is unknown until the output is counted.
+            return total > 0 ? new(total, 0, IsEstimated: true) : null;
+        }
+
+        // xAI, and Gemini's compatible API, count reasoning in the total only: their output would be almost free.
+        var outside = total - (long)(input ?? 0) - (output ?? 0);
+        if (outside > 0)
+        {
+            reasoning = output is null ? reasoning : Math.Max(reasoning ?? 0, JsonExtensions.Bounded(outside));
+            output = JsonExtensions.Bounded((output ?? 0) + outside);
+        }
+
         return Create(
-            usage.Count("prompt_tokens"),
-            input.Count("cached_tokens"),
-            input.Count("cache_write_tokens"),
-            usage.Count("completion_tokens"),
-            usage.Member("completion_tokens_details").Count("reasoning_tokens")
+            input,
+            // Kimi has it beside the counts, DeepSeek under a name of its own.
+            inputDetails.Count("cached_tokens")
+                ?? usage.Count("cached_tokens")
+                ?? usage.Count("prompt_cache_hit_tokens")
+                ?? usage.Count("cache_read_input_tokens"),
+            inputDetails.Count("cache_write_tokens"),
+            output,
+            reasoning
         );
     }
 

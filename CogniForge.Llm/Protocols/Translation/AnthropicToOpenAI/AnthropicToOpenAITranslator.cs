@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
@@ -10,7 +11,8 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
+    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI) =>
+        RequestTranslator.Translate(JsonField.FromRequest(body), kind);
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
@@ -12,9 +13,10 @@ internal static class MessagesTranslator
 {
     /// <summary>Returns the chat messages.</summary>
     /// <param name="request">Anthropic's request.</param>
+    /// <param name="kind">The provider's kind.</param>
     /// <param name="dropped">Receives the types of blocks without an equivalent.</param>
     /// <exception cref="UnsupportedByProviderException">A message is invalid.</exception>
-    public static JsonArray ToChat(JsonField request, List<string> dropped)
+    public static JsonArray ToChat(JsonField request, ProviderKind kind, List<string> dropped)
     {
         var messages = request["messages"];
         if (messages.Items().Count == 0)
@@ -34,14 +36,14 @@ internal static class MessagesTranslator
                 message["role"].RequiredText() switch
                 {
                     "user" => User(message["content"], dropped),
-                    "assistant" => [Assistant(message["content"], dropped)],
+                    "assistant" => [Assistant(message["content"], kind, dropped)],
                     "system" => [Message("system", ContentTranslator.Content(message["content"], dropped))],
                     _ => throw message["role"].Invalid("must be one of user, assistant, system"),
                 }
             );
         }
 
-        return chat;
+        return kind == ProviderKind.OpenAICompatible ? ChatSystemMessages.Normalize(chat) : chat;
     }
 
     private static List<JsonObject> User(JsonField content, List<string> dropped)
@@ -77,7 +79,7 @@ internal static class MessagesTranslator
         return tools;
     }
 
-    private static JsonObject Assistant(JsonField content, List<string> dropped)
+    private static JsonObject Assistant(JsonField content, ProviderKind kind, List<string> dropped)
     {
         if (content.IsText)
         {
@@ -86,6 +88,7 @@ internal static class MessagesTranslator
 
         var calls = new JsonArray();
         var texts = new List<string>();
+        var thinking = new List<string>();
         foreach (var block in content.Items())
         {
             switch (block["type"].RequiredText())
@@ -96,8 +99,11 @@ internal static class MessagesTranslator
                 case "tool_use":
                     calls.Add((JsonNode)ToolCall(block));
                     break;
-                case "thinking" or "redacted_thinking":
-                    break; // signed by the model that wrote it: no use to other models, and OpenAI rejects it
+                case "thinking":
+                    thinking.Add(block["thinking"].Text() ?? "");
+                    break;
+                case "redacted_thinking":
+                    break; // only the model that wrote it can read it
                 case var other:
                     dropped.Add(other);
                     break;
@@ -108,6 +114,12 @@ internal static class MessagesTranslator
         if (calls.Count > 0)
         {
             message["tool_calls"] = calls;
+        }
+
+        // DeepSeek and Kimi require it within a tool loop (router-for-me/CLIProxyAPI#4776); OpenAI rejects it.
+        if (thinking.Count > 0 && ThinkingBlocks.GetReasoningMember(kind) is { } member)
+        {
+            message[member] = string.Concat(thinking);
         }
 
         return message;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
@@ -17,13 +18,13 @@ internal static class RequestTranslator
         "tools",
         "tool_choice",
         "output_config",
+        "thinking",
         "service_tier",
         "stream",
         "cache_control"
     );
 
     private static readonly FrozenSet<string> _withoutEquivalent = FrozenSet.Create(
-        "thinking",
         "speed",
         "container",
         "inference_geo",
@@ -31,7 +32,7 @@ internal static class RequestTranslator
         "context_management"
     );
 
-    public static TranslatedRequest Translate(JsonField request)
+    public static TranslatedRequest Translate(JsonField request, ProviderKind kind)
     {
         var result = new JsonObject();
         var dropped = new List<string>();
@@ -58,7 +59,7 @@ internal static class RequestTranslator
             result["stream_options"] = new JsonObject { ["include_usage"] = true }; // always in Anthropic's streams
         }
 
-        result["messages"] = MessagesTranslator.ToChat(request, dropped);
+        result["messages"] = MessagesTranslator.ToChat(request, kind, dropped);
         ToolsTranslator.Write(request, result, dropped);
         if (request["stop_sequences"] is { Value: not null } stop)
         {
@@ -75,18 +76,41 @@ internal static class RequestTranslator
             result["service_tier"] = tier == "standard_only" ? "default" : tier;
         }
 
-        WriteOutput(request["output_config"], result, dropped);
+        WriteEffort(request, kind, result);
+        WriteFormat(request["output_config"]["format"], result, dropped);
         return new(result, [.. dropped.Distinct()]);
     }
 
-    private static void WriteOutput(JsonField output, JsonObject result, List<string> dropped)
+    /// <summary>
+    /// Writes the effort, or the one that a budget of thinking tokens amounts to (BerriAI/litellm#35645). OpenAI's
+    /// highest effort has another name.
+    /// </summary>
+    private static void WriteEffort(JsonField request, ProviderKind kind, JsonObject result)
     {
-        if (output["effort"].Text() is { } effort)
+        var thinking = request["thinking"];
+        var effort =
+            request["output_config"]["effort"].Text()
+            ?? (thinking["type"].Text() == "enabled" ? GetEffort(thinking["budget_tokens"].Int32() ?? 0) : null);
+        if (effort is not null)
         {
-            result["reasoning_effort"] = effort;
+            result["reasoning_effort"] =
+                effort != "max" ? effort
+                : kind == ProviderKind.OpenAI ? "xhigh"
+                : "high";
         }
+    }
 
-        switch (output["format"]["type"].Text())
+    private static string GetEffort(int budgetTokens) =>
+        budgetTokens switch
+        {
+            < 4_096 => "low",
+            < 16_384 => "medium",
+            _ => "high",
+        };
+
+    private static void WriteFormat(JsonField format, JsonObject result, List<string> dropped)
+    {
+        switch (format["type"].Text())
         {
             case null:
                 break;
@@ -98,7 +122,7 @@ internal static class RequestTranslator
                     ["json_schema"] = new JsonObject
                     {
                         ["name"] = "answer",
-                        ["schema"] = output["format"]["schema"].Copy(),
+                        ["schema"] = format["schema"].Copy(),
                     },
                 };
                 break;

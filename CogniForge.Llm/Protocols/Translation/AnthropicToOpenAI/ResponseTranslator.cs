@@ -34,10 +34,11 @@ internal static class ResponseTranslator
         Add(GetText(message["content"]), "text", "text");
         var refusal = message["refusal"].Text();
         Add(refusal ?? "", "text", "text");
+        Add(GetImages(message), "text", "text");
         var calls = message["tool_calls"].Items();
         foreach (var call in calls)
         {
-            var arguments = call["function"]["arguments"].Text() ?? "";
+            var arguments = ToolInput.ReadArguments(call) ?? "";
             var input = ToolInput.Parse(arguments, isTruncated: finishReason == "length");
             content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input));
         }
@@ -101,6 +102,13 @@ internal static class ResponseTranslator
         content.IsText
             ? content.RequiredText()
             : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
+
+    /// <summary>
+    /// Links the images that a model generated, as OpenRouter and Gemini send them; empty if absent. Anthropic's
+    /// messages have no block for them.
+    /// </summary>
+    public static string GetImages(JsonField message) =>
+        string.Concat(message["images"].Items().Select(i => $"![image]({i["image_url"]["url"].Text()})"));
 
     /// <summary>Reads the token usage; null if absent.</summary>
     public static TokenUsage? GetUsage(JsonField response) =>

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
@@ -6,18 +5,20 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 /// <summary>
-/// Translates chat streams to Anthropic's. At most one block is open at a time, and text blocks are never empty.
+/// Translates chat streams to Anthropic's, where one block ends before the next begins, and text is never empty. OpenAI
+/// promises no such order: blocks that begin within an unfinished call wait for its end.
 /// </summary>
 internal sealed class StreamTranslator : IStreamTranslator
 {
-    private readonly Dictionary<int, (string? Id, int Block)> _calls = [];
+    private readonly Dictionary<int, (string? Id, StreamBlock Block)> _calls = [];
+    private readonly List<StreamBlock> _waiting = [];
     private int _latestCall;
     private List<SseEvent> _events = [];
     private string? _id,
         _model;
     private bool _isStarted;
     private int _blocks;
-    private string? _open; // the type of the open block; null if none is open
+    private StreamBlock? _open;
     private bool _isRefused;
     private string? _finishReason;
     private TokenUsage? _usage;
@@ -39,6 +40,11 @@ internal sealed class StreamTranslator : IStreamTranslator
     {
         _events = [];
         Start();
+        while (_waiting.Count > 0)
+        {
+            OpenNextWaiting();
+        }
+
         Close();
         var reason = FinishReasons.ToMessages(_finishReason, _calls.Count > 0, _isRefused);
         _events.Add(
@@ -62,10 +68,11 @@ internal sealed class StreamTranslator : IStreamTranslator
         {
             Start();
             var delta = choice["delta"];
-            Add("thinking", "thinking_delta", "thinking", ResponseTranslator.GetReasoning(delta));
-            Add("text", "text_delta", "text", ResponseTranslator.GetText(delta["content"]));
+            Add("thinking", "thinking", ResponseTranslator.GetReasoning(delta));
+            Add("text", "text", ResponseTranslator.GetText(delta["content"]));
             var refusal = delta["refusal"].Text() ?? "";
-            Add("text", "text_delta", "text", refusal);
+            Add("text", "text", refusal);
+            Add("text", "text", ResponseTranslator.GetImages(delta));
             _isRefused |= refusal.Length > 0;
             foreach (var call in delta["tool_calls"].Items())
             {
@@ -87,17 +94,21 @@ internal sealed class StreamTranslator : IStreamTranslator
         }
     }
 
-    private void Add(string type, string delta, string member, string text)
+    private void Add(string type, string member, string text)
     {
-        if (text.Length > 0)
+        if (text.Length == 0)
         {
-            if (_open != type)
-            {
-                Open(type, ResponseTranslator.NewBlock(type, member, ""));
-            }
-
-            _events.Add(MessagesEvents.BlockDelta(_blocks - 1, delta, member, text));
+            return;
         }
+
+        OpenWaiting();
+        var last = _waiting.Count > 0 ? _waiting[^1] : _open;
+        if (last?.Type != type)
+        {
+            Open(last = new(ResponseTranslator.NewBlock(type, member, "")));
+        }
+
+        Append(last, text);
     }
 
     /// <summary>
@@ -113,27 +124,72 @@ internal sealed class StreamTranslator : IStreamTranslator
             || (!string.IsNullOrEmpty(id) && !string.IsNullOrEmpty(name) && id != known.Id)
         )
         {
-            Open("tool_use", ResponseTranslator.NewToolUse(call, $"call_{_id}_{_blocks}", []));
-            known = _calls[_latestCall] = (id, _blocks - 1);
+            OpenWaiting();
+            var number = _blocks + _waiting.Count;
+            known = _calls[_latestCall] = (id, new(ResponseTranslator.NewToolUse(call, $"call_{_id}_{number}", [])));
+            Open(known.Block);
         }
 
-        if (call["function"]["arguments"].Text() is { Length: > 0 } arguments)
+        if (ToolInput.ReadArguments(call) is { Length: > 0 } arguments)
         {
-            if (known.Block != _blocks - 1)
-            {
-                // The fragment belongs to a block that is already closed for the client.
-                throw call.Invalid("must not continue after the next call or text has started");
-            }
-
-            _events.Add(MessagesEvents.BlockDelta(known.Block, "input_json_delta", "partial_json", arguments));
+            Append(known.Block, arguments);
         }
     }
 
-    private void Open(string type, JsonObject block)
+    /// <summary>Appends to an open or waiting block. What follows the end of a call's arguments is ignored.</summary>
+    private void Append(StreamBlock block, string text)
+    {
+        block.Append(text);
+        if (block == _open)
+        {
+            Send(block, text);
+        }
+    }
+
+    private void Open(StreamBlock block)
+    {
+        if (_waiting.Count > 0 || _open?.IsUnfinishedCall == true)
+        {
+            _waiting.Add(block);
+            return;
+        }
+
+        Close();
+        _open = block;
+        _events.Add(MessagesEvents.BlockStart(_blocks++, block.Start));
+    }
+
+    /// <summary>Opens the blocks that no longer have to wait.</summary>
+    private void OpenWaiting()
+    {
+        while (_waiting.Count > 0 && _open?.IsUnfinishedCall != true)
+        {
+            OpenNextWaiting();
+        }
+    }
+
+    private void OpenNextWaiting()
     {
         Close();
-        _open = type;
-        _events.Add(MessagesEvents.BlockStart(_blocks++, block));
+        var block = _waiting[0];
+        _waiting.RemoveAt(0);
+        if (!block.IsCall && string.IsNullOrWhiteSpace(block.Text))
+        {
+            return; // a line break within a call
+        }
+
+        _open = block;
+        _events.Add(MessagesEvents.BlockStart(_blocks++, block.Start));
+        if (block.Text.Length > 0)
+        {
+            Send(block, block.Text);
+        }
+    }
+
+    private void Send(StreamBlock block, string text)
+    {
+        var (delta, member) = block.Delta;
+        _events.Add(MessagesEvents.BlockDelta(_blocks - 1, delta, member, text));
     }
 
     private void Close()

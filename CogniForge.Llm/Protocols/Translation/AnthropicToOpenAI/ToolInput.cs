@@ -10,13 +10,15 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// </summary>
 internal static class ToolInput
 {
+    /// <summary>The member for arguments that are not a JSON object: the model can mend its own mistake.</summary>
+    private const string Invalid = "INVALID_JSON";
+
     /// <summary>
-    /// Parses the text; an empty text means no arguments. So does invalid JSON if the response was truncated, since its
-    /// finish reason then explains why.
+    /// Parses the text that a model wrote; an empty text means no arguments. So does invalid JSON if the response was
+    /// truncated, since its finish reason then explains why.
     /// </summary>
     /// <param name="arguments">The text.</param>
     /// <param name="isTruncated">Whether the response ended at its token limit.</param>
-    /// <exception cref="JsonException">The text is not a JSON object.</exception>
     public static JsonObject Parse(string arguments, bool isTruncated = false)
     {
         if (string.IsNullOrWhiteSpace(arguments))
@@ -28,9 +30,27 @@ internal static class ToolInput
         {
             return StrictJson.Parse(Encoding.UTF8.GetBytes(arguments));
         }
-        catch (JsonException) when (isTruncated)
+        catch (JsonException)
         {
-            return [];
+            return isTruncated ? [] : new() { [Invalid] = arguments };
+        }
+    }
+
+    /// <summary>Reads the arguments of a call: text, or an object, as some servers send it; null: absent.</summary>
+    public static string? ReadArguments(JsonField call) =>
+        call["function"]["arguments"] is { Value: JsonObject value } ? Write(value) : call["function"]["arguments"].Text();
+
+    /// <summary>Whether fragments so far are a whole object.</summary>
+    public static bool IsComplete(string arguments)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(arguments);
+            return parsed.RootElement.ValueKind == JsonValueKind.Object;
+        }
+        catch (JsonException)
+        {
+            return false;
         }
     }
 

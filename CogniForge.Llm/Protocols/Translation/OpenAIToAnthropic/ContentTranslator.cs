@@ -7,15 +7,15 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 internal static class ContentTranslator
 {
     /// <summary>
-    /// Translates a text or an array of parts to blocks. Parts of unknown types pass through unchanged; empty texts are
-    /// omitted, because Anthropic rejects them.
+    /// Translates a text or an array of parts to blocks. Parts of unknown types pass through unchanged; texts of only
+    /// white space are omitted, because Anthropic rejects them.
     /// </summary>
     public static IReadOnlyList<JsonObject> ToBlocks(JsonField content) =>
         content.IsText ? TextBlock(content) : content.Items().SelectMany(ToBlock).ToList();
 
-    /// <summary>Translates a text to a block; returns none if it is empty or absent.</summary>
+    /// <summary>Translates a text to a block; returns none if it is blank or absent.</summary>
     public static IReadOnlyList<JsonObject> TextBlock(JsonField text) =>
-        text.Text() is { Length: > 0 } value ? [new JsonObject { ["type"] = "text", ["text"] = value }] : [];
+        text.Text() is { } value && !string.IsNullOrWhiteSpace(value) ? [new JsonObject { ["type"] = "text", ["text"] = value }] : [];
 
     public static void AddAll(this JsonArray array, IEnumerable<JsonObject> items)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
@@ -66,6 +65,7 @@ internal sealed class MessagesTranslator
                 AddBlocks(
                     "assistant",
                     [
+                        .. Thinking(message[ThinkingBlocks.Member]),
                         .. ContentTranslator.ToBlocks(message["content"]),
                         .. ContentTranslator.TextBlock(message["refusal"]),
                         .. message["tool_calls"].Items().Select(ToolUse),
@@ -103,6 +103,9 @@ internal sealed class MessagesTranslator
         return _messages[^1]!["content"]!.AsArray();
     }
 
+    private static IEnumerable<JsonObject> Thinking(JsonField blocks) =>
+        blocks.Items().Select(b => b.RequiredObject().DeepClone().AsObject()).Where(ThinkingBlocks.IsSigned);
+
     private static JsonObject ToolUse(JsonField call)
     {
         if (call["type"].Text() is not (null or "function"))
@@ -110,21 +113,13 @@ internal sealed class MessagesTranslator
             throw call["type"].Invalid("must be \"function\" for this model");
         }
 
-        var arguments = call["function"]["arguments"];
-        try
+        return new()
         {
-            return new()
-            {
-                ["type"] = "tool_use",
-                ["id"] = Id(call["id"]),
-                ["name"] = call["function"]["name"].RequiredText(),
-                ["input"] = ToolInput.Parse(arguments.Text() ?? ""),
-            };
-        }
-        catch (JsonException)
-        {
-            throw arguments.Invalid("must be a JSON object as text");
-        }
+            ["type"] = "tool_use",
+            ["id"] = Id(call["id"]),
+            ["name"] = call["function"]["name"].RequiredText(),
+            ["input"] = ToolInput.Parse(ToolInput.ReadArguments(call) ?? ""),
+        };
     }
 
     private static JsonObject ToolResult(JsonField message)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
@@ -11,7 +12,8 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
 
     public Protocol Provider => Protocol.Messages;
 
-    public TranslatedRequest Request(JsonObject body) => RequestTranslator.Translate(JsonField.FromRequest(body));
+    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.Anthropic) =>
+        RequestTranslator.Translate(JsonField.FromRequest(body));
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
         JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));

@@ -41,6 +41,12 @@ internal static class ResponseTranslator
             message["reasoning_content"] = thinking; // as DeepSeek, vLLM and others do; OpenAI has no member for it
         }
 
+        var signed = blocks.Select(b => b.RequiredObject()).Where(ThinkingBlocks.IsSigned);
+        if (signed.Any())
+        {
+            message[ThinkingBlocks.Member] = new JsonArray([.. signed.Select(b => b.DeepClone())]);
+        }
+
         if (calls.Count > 0)
         {
             message["tool_calls"] = calls;

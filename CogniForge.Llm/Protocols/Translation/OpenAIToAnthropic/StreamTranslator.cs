@@ -12,6 +12,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
 {
     private readonly MessagesUsage _usage = new();
     private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
+    private readonly Dictionary<int, JsonObject> _thinking = []; // the open blocks, by their index
     private int _callCount;
     private bool _isFinished;
 
@@ -58,6 +59,13 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
             case "content_block_stop" when _calls.Remove(GetIndex(data), out var call) && !call.HasArguments:
                 Arguments(call, call.Input); // without fragments, the block's initial input is complete
                 break;
+            case "content_block_stop" when _thinking.Remove(GetIndex(data), out var thinking):
+                if (ThinkingBlocks.IsSigned(thinking))
+                {
+                    chunks.Delta(new() { [ThinkingBlocks.Member] = new JsonArray(thinking) });
+                }
+
+                break;
             case "message_delta":
                 Apply(data["usage"]);
                 if (data["delta"]["stop_reason"].Text() is { } reason && !_isFinished)
@@ -84,7 +92,11 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     {
         switch (block["type"].Text())
         {
-            case "text" or "thinking":
+            case "text":
+                Text(block);
+                break;
+            case "thinking" or "redacted_thinking":
+                _thinking[index] = block.RequiredObject().DeepClone().AsObject();
                 Text(block);
                 break;
             case "tool_use":
@@ -106,7 +118,12 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     {
         switch (delta["type"].Text())
         {
-            case "text_delta" or "thinking_delta":
+            case "text_delta":
+                Text(delta);
+                break;
+            case "thinking_delta" or "signature_delta":
+                Append(index, delta, "thinking");
+                Append(index, delta, "signature");
                 Text(delta);
                 break;
             case "input_json_delta"
@@ -126,6 +143,14 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
         else if (part["thinking"].Text() is { Length: > 0 } thinking)
         {
             chunks.Delta(new() { ["reasoning_content"] = thinking });
+        }
+    }
+
+    private void Append(int index, JsonField delta, string member)
+    {
+        if (_thinking.TryGetValue(index, out var block) && delta[member].Text() is { } text)
+        {
+            block[member] = block[member].Text() + text;
         }
     }
 

@@ -49,9 +49,10 @@ internal static class ToolsTranslator
         var function = tool["function"];
         var result = new JsonObject { ["name"] = function["name"].RequiredText() };
         Copy(function["description"], "description");
-        result["input_schema"] =
-            function["parameters"].Object()?.DeepClone()
-            ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        var schema =
+            function["parameters"].Object()?.DeepClone().AsObject() ?? new() { ["properties"] = new JsonObject() };
+        schema.TryAdd("type", "object"); // OpenAI accepts {}, Anthropic requires the type
+        result["input_schema"] = schema;
         Copy(function["strict"], "strict");
         Copy(tool["cache_control"], "cache_control");
         return result;

@@ -2,10 +2,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>A function call item in progress.</summary>
+/// <summary>A call of a function or a custom tool in progress.</summary>
 internal sealed class CallItem(ResponsesEvents events, int output, JsonObject item)
 {
     private readonly StringBuilder _arguments = new();
@@ -13,19 +14,32 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
     /// <summary>The call id, which the call's result refers to.</summary>
     public string? Id => item["call_id"].Text();
 
+    private bool IsCustom => item["type"].Text() == "custom_tool_call";
+
     public SseEvent Open() => events.Item("added", output, item);
 
-    public SseEvent Append(string arguments)
+    /// <summary>Appends a fragment. That of a custom tool's JSON means nothing before the end.</summary>
+    public IEnumerable<SseEvent> Append(string arguments)
     {
         _arguments.Append(arguments);
-        return events.Text("function_call_arguments.delta", item, output, null, ("delta", arguments));
+        return IsCustom ? [] : [events.Text("function_call_arguments.delta", item, output, null, ("delta", arguments))];
     }
 
     /// <param name="status">The item's final status.</param>
     public IEnumerable<SseEvent> Close(string status)
     {
-        item["arguments"] = _arguments.ToString();
         item["status"] = status;
+        if (IsCustom)
+        {
+            var input = ToolInput.Parse(_arguments.ToString())[ToolNames.Input].Text() ?? _arguments.ToString();
+            item["input"] = input;
+            yield return events.Text("custom_tool_call_input.delta", item, output, null, ("delta", input));
+            yield return events.Text("custom_tool_call_input.done", item, output, null, ("input", input));
+            yield return events.Item("done", output, item);
+            yield break;
+        }
+
+        item["arguments"] = _arguments.ToString();
         yield return events.Text(
             "function_call_arguments.done",
             item,

@@ -27,6 +27,27 @@ internal static class ContentTranslator
             : new JsonArray([.. translated]);
     }
 
+    /// <summary>Splits a tool's output into its text and its other parts.</summary>
+    /// <exception cref="UnsupportedByProviderException">As for <see cref="Translate"/>.</exception>
+    public static (JsonNode Text, JsonArray Others) SplitResult(JsonField output)
+    {
+        if (output.Value is not JsonArray)
+        {
+            return (Translate(output, onlyText: true), []);
+        }
+
+        var parts = output.Items().Select(p => Part(p, onlyText: false)).ToLookup(p => p["text"] is JsonValue);
+        return (
+            parts[true].ToArray() switch
+            {
+                [] => "",
+                [var only] => only["text"]!.DeepClone(),
+                var all => new JsonArray([.. all]),
+            },
+            new JsonArray([.. parts[false]])
+        );
+    }
+
     private static JsonObject Part(JsonField part, bool onlyText)
     {
         _ = part.RequiredObject();

@@ -1,29 +1,42 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+using CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
 /// <summary>Translates <c>instructions</c> and <c>input</c> of a response to chat messages.</summary>
-internal static class MessagesTranslator
+/// <param name="kind">The provider's kind.</param>
+/// <param name="dropped">Receives the types of items without an equivalent.</param>
+internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped)
 {
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
+    private readonly JsonArray _messages = [];
+    private readonly List<JsonField> _reasoning = []; // of the assistant's message that follows
+    private readonly JsonArray _images = []; // of the results so far, which follow each other directly
 
     /// <exception cref="UnsupportedByProviderException">
     /// The input is invalid, or contains what chat completions do not support.
     /// </exception>
-    public static JsonArray Translate(JsonField instructions, JsonField input)
+    public static JsonArray Translate(
+        JsonField instructions,
+        JsonField input,
+        ProviderKind kind,
+        List<string> dropped
+    )
     {
-        var messages = new JsonArray();
+        var translator = new MessagesTranslator(kind, dropped);
         if (instructions.Text() is { } text)
         {
             // All servers support the role system, but not all support developer.
-            messages.Add(Message("system", text));
+            translator._messages.Add(Message("system", text));
         }
 
         if (input.IsText)
         {
-            messages.Add(Message("user", input.RequiredText()));
-            return messages;
+            translator._messages.Add(Message("user", input.RequiredText()));
+            return translator._messages;
         }
 
         if (input.Value is not JsonArray { Count: > 0 })
@@ -34,57 +47,45 @@ internal static class MessagesTranslator
         foreach (var item in input.Items())
         {
             _ = item.RequiredObject();
-            Add(messages, item);
+            translator.Add(item);
         }
 
-        return messages;
+        translator.AddImages();
+        return translator._messages;
     }
 
-    private static void Add(JsonArray messages, JsonField item)
+    private void Add(JsonField item)
     {
-        switch (item["type"].Text() ?? "message")
+        var type = item["type"].Text() ?? "message";
+        if (type is not ("function_call_output" or "custom_tool_call_output"))
+        {
+            AddImages();
+        }
+
+        switch (type)
         {
             case "message":
-                AddMessage(messages, item);
+                AddMessage(item);
                 break;
             case "function_call":
-                Calls(messages)
-                    .Add(
-                        new JsonObject
-                        {
-                            ["id"] = item["call_id"].RequiredText(),
-                            ["type"] = "function",
-                            ["function"] = new JsonObject
-                            {
-                                ["name"] = item["name"].RequiredText(),
-                                ["arguments"] = item["arguments"].RequiredText(),
-                            },
-                        }
-                    );
+                AddCall(item, item["arguments"].RequiredText());
                 break;
-            case "function_call_output":
-                messages.Add(
-                    new JsonObject
-                    {
-                        ["role"] = "tool",
-                        ["tool_call_id"] = item["call_id"].RequiredText(),
-                        ["content"] = ContentTranslator.Translate(item["output"], onlyText: true),
-                    }
-                );
+            case "custom_tool_call":
+                AddCall(item, ToolInput.Write(new JsonObject { [ToolNames.Input] = item["input"].RequiredText() }));
+                break;
+            case "function_call_output" or "custom_tool_call_output":
+                AddResult(item);
                 break;
             case "reasoning":
-                break; // chat messages have no field for earlier reasoning
-            case "item_reference":
-                throw item.Invalid(
-                    "must not be a reference: the gateway stores nothing for this model, send the item itself"
-                );
-            default:
-                throw item["type"]
-                    .Invalid("must be message, function_call, function_call_output or reasoning for this model");
+                _reasoning.Add(item);
+                break;
+            case var other:
+                dropped.Add(other); // the gateway stores nothing that item_reference could name
+                break;
         }
     }
 
-    private static void AddMessage(JsonArray messages, JsonField item)
+    private void AddMessage(JsonField item)
     {
         var role = item["role"].RequiredText();
         if (!_roles.Contains(role))
@@ -93,29 +94,70 @@ internal static class MessagesTranslator
         }
 
         var content = ContentTranslator.Translate(item["content"], onlyText: role != "user");
-        if (
-            role == "assistant"
-            && messages.LastOrDefault() is JsonObject last
+        if (role != "assistant")
+        {
+            _messages.Add(Message(role, content));
+        }
+        else if (
+            _messages.LastOrDefault() is JsonObject last
             && last.ContainsKey("tool_calls")
             && last["content"] is null
         )
         {
             last["content"] = content; // tool results must follow the calls directly
-            return;
         }
+        else
+        {
+            AddAssistant(content);
+        }
+    }
 
-        messages.Add(Message(role, content));
+    private void AddCall(JsonField item, string arguments) =>
+        Calls()
+            .Add(
+                new JsonObject
+                {
+                    ["id"] = item["call_id"].RequiredText(),
+                    ["type"] = "function",
+                    ["function"] = new JsonObject
+                    {
+                        ["name"] = ToolNames.Flatten(item["namespace"].Text(), item["name"].RequiredText()),
+                        ["arguments"] = arguments,
+                    },
+                }
+            );
+
+    /// <summary>Adds a tool's result. A tool message supports only text, so images follow in the user's turn.</summary>
+    private void AddResult(JsonField item)
+    {
+        var (text, others) = ContentTranslator.SplitResult(item["output"]);
+        _messages.Add(
+            new JsonObject
+            {
+                ["role"] = "tool",
+                ["tool_call_id"] = item["call_id"].RequiredText(),
+                ["content"] = text,
+            }
+        );
+        _images.AddAll(others.Objects().Select(o => o.DeepClone().AsObject()));
+    }
+
+    private void AddImages()
+    {
+        if (_images.Count > 0)
+        {
+            _messages.Add(Message("user", _images.DeepClone()));
+            _images.Clear();
+        }
     }
 
     /// <summary>Returns the calls of the last turn, which chat completions have in one message.</summary>
-    private static JsonArray Calls(JsonArray messages)
+    private JsonArray Calls()
     {
-        if (messages.LastOrDefault() is not JsonObject message || message["role"].Text() != "assistant")
-        {
-            message = Message("assistant", null);
-            messages.Add(message);
-        }
-
+        var message =
+            _messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant"
+                ? last
+                : AddAssistant(null);
         if (message["tool_calls"] is not JsonArray calls)
         {
             message["tool_calls"] = calls = [];
@@ -123,6 +165,42 @@ internal static class MessagesTranslator
 
         return calls;
     }
+
+    private JsonObject AddAssistant(JsonNode? content)
+    {
+        var message = Message("assistant", content);
+        AddReasoning(message);
+        _messages.Add(message);
+        return message;
+    }
+
+    private void AddReasoning(JsonObject message)
+    {
+        if (kind == ProviderKind.Anthropic)
+        {
+            var blocks = _reasoning
+                .Select(r => ThinkingBlocks.FromEncryptedContent(r["encrypted_content"].Text(), GetText(r)))
+                .OfType<JsonObject>()
+                .ToArray();
+            if (blocks.Length > 0)
+            {
+                message[ThinkingBlocks.Member] = new JsonArray([.. blocks]);
+            }
+        }
+        else if (_reasoning.Count > 0 && ThinkingBlocks.GetReasoningMember(kind) is { } member)
+        {
+            message[member] = string.Concat(_reasoning.Select(GetText));
+        }
+
+        _reasoning.Clear();
+    }
+
+    /// <summary>The text of a reasoning item: its content, or the summary if it has none.</summary>
+    private static string GetText(JsonField item) =>
+        string.Concat(item["content"].Items().Select(p => p["text"].Text()))
+            is { Length: > 0 } text
+            ? text
+            : string.Concat(item["summary"].Items().Select(p => p["text"].Text()));
 
     private static JsonObject Message(string role, JsonNode? content) =>
         new() { ["role"] = role, ["content"] = content };

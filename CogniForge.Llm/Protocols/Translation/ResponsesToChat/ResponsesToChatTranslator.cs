@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -14,7 +15,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public Protocol Provider => Protocol.ChatCompletions;
 
-    public TranslatedRequest Request(JsonObject body)
+    public TranslatedRequest Request(JsonObject body, ProviderKind kind = ProviderKind.OpenAI)
     {
         var request = JsonField.FromRequest(body);
         var chat = new JsonObject();
@@ -24,9 +25,10 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             Add(chat, dropped, name, field);
         }
 
-        chat["messages"] = MessagesTranslator.Translate(request["instructions"], request["input"]);
-        ToolsTranslator.RemoveChoiceWithoutTools(chat);
-        return new(chat, dropped);
+        var messages = MessagesTranslator.Translate(request["instructions"], request["input"], kind, dropped);
+        chat["messages"] = kind == ProviderKind.OpenAICompatible ? ChatSystemMessages.Normalize(messages) : messages;
+        ToolsTranslator.RemoveChoiceWithoutTools(chat, request["tools"]);
+        return new(chat, [.. dropped.Distinct()]);
     }
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
@@ -60,10 +62,10 @@ internal sealed class ResponsesToChatTranslator : ITranslator
                 chat["max_completion_tokens"] = field.Copy();
                 break;
             case "tools":
-                ToolsTranslator.AddTools(chat, field.Items());
+                ToolsTranslator.AddTools(chat, field.Items(), dropped);
                 break;
             case "tool_choice":
-                chat[name] = ToolsTranslator.Choice(field);
+                ToolsTranslator.AddChoice(chat, field, dropped);
                 break;
             case "reasoning":
                 Rename(chat, dropped, field, new() { ["effort"] = "reasoning_effort" });
@@ -130,7 +132,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
             {
                 chat["logprobs"] = true;
             }
-            else
+            else if (field.RequiredText() != "reasoning.encrypted_content") // always included if there is one
             {
                 dropped.Add(field.Path);
             }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -11,6 +12,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private readonly ResponsesEvents _events = new();
     private readonly Dictionary<int, CallItem> _callsByIndex = [];
     private readonly List<CallItem> _calls = []; // open until the end, since fragments may come in any order
+    private readonly ToolNames _tools = new(request["tools"]);
     private readonly JsonObject _others = [];
     private JsonObject? _response;
     private JsonObject? _usage;
@@ -117,9 +119,43 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs) =>
         [
             .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
+            .. Signatures(message),
             .. Append("message", "output_text", message["content"], logprobs),
             .. Append("message", "refusal", message["refusal"], null),
         ];
+
+    /// <summary>Adds Anthropic's signatures to the reasoning, so that the client returns both.</summary>
+    private IEnumerable<SseEvent> Signatures(JsonObject message)
+    {
+        foreach (var block in message[ThinkingBlocks.Member].Objects())
+        {
+            foreach (var opening in _text?.Is("reasoning") == true ? [] : OpenText("reasoning"))
+            {
+                yield return opening;
+            }
+
+            _text!.SetEncryptedContent(ThinkingBlocks.ToEncryptedContent(block));
+            foreach (var closing in CloseText("completed"))
+            {
+                yield return closing;
+            }
+        }
+    }
+
+    private IEnumerable<SseEvent> OpenText(string type)
+    {
+        foreach (var closing in CloseText("completed"))
+        {
+            yield return closing;
+        }
+
+        var item =
+            type == "message"
+                ? NewItem("msg", type, ("role", "assistant"), ("content", new JsonArray()))
+                : NewItem("rs", type, ("summary", new JsonArray()), ("content", new JsonArray()));
+        _text = new(_events, Output.Count - 1, item);
+        yield return _text.Open();
+    }
 
     private IEnumerable<SseEvent> Append(string type, string part, JsonNode? content, JsonArray? logprobs)
     {
@@ -128,19 +164,9 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
             yield break;
         }
 
-        if (_text?.Is(type) != true)
+        foreach (var opening in _text?.Is(type) == true ? [] : OpenText(type))
         {
-            foreach (var closing in CloseText("completed"))
-            {
-                yield return closing;
-            }
-
-            var item =
-                type == "message"
-                    ? NewItem("msg", type, ("role", "assistant"), ("content", new JsonArray()))
-                    : NewItem("rs", type, ("summary", new JsonArray()), ("content", new JsonArray()));
-            _text = new(_events, Output.Count - 1, item);
-            yield return _text.Open();
+            yield return opening;
         }
 
         foreach (var appended in _text!.Append(part, text, logprobs))
@@ -166,27 +192,40 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 }
 
                 var name = function?["name"].Text() ?? "";
-                item = new(
-                    _events,
-                    Output.Count,
-                    NewItem(
-                        "fc",
-                        "function_call",
-                        ("call_id", id ?? $"call_{_suffix}_{Output.Count}"),
-                        ("name", name),
-                        ("arguments", "")
-                    )
-                );
+                item = new(_events, Output.Count, NewCall(id ?? $"call_{_suffix}_{Output.Count}", name));
                 _callsByIndex[index] = item;
                 _calls.Add(item);
                 yield return item.Open();
             }
 
-            if (function?["arguments"].Text() is { } arguments)
+            var arguments = function?["arguments"] is JsonObject whole
+                ? ToolInput.Write(whole)
+                : function?["arguments"].Text();
+            if (arguments is not null)
             {
-                yield return item.Append(arguments);
+                foreach (var appended in item.Append(arguments))
+                {
+                    yield return appended;
+                }
             }
         }
+    }
+
+    private JsonObject NewCall(string id, string function)
+    {
+        var (isCustom, ns, name) = _tools.Find(function);
+        if (isCustom)
+        {
+            return NewItem("ctc", "custom_tool_call", ("call_id", id), ("name", name), ("input", ""));
+        }
+
+        var item = NewItem("fc", "function_call", ("call_id", id), ("name", name), ("arguments", ""));
+        if (ns is not null)
+        {
+            item["namespace"] = ns;
+        }
+
+        return item;
     }
 
     private JsonArray Output => _response!["output"]!.AsArray();

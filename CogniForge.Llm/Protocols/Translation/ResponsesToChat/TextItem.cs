@@ -14,6 +14,8 @@ internal sealed class TextItem(ResponsesEvents events, int output, JsonObject it
 
     public bool Is(string type) => item["type"].Text() == type;
 
+    public void SetEncryptedContent(string? content) => item["encrypted_content"] = content;
+
     public SseEvent Open() => events.Item("added", output, item);
 
     /// <summary>Appends to the text of a part; closes the open part first if it is of another type.</summary>

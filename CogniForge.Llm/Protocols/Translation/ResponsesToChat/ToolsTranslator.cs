@@ -3,39 +3,49 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
-/// <summary>Translates tools and output formats, which are flat in responses and nested in chat completions.</summary>
+/// <summary>
+/// Translates tools and output formats, which are flat in responses and nested in chat completions. OpenAI's built-in
+/// tools are dropped and named, so that agents that always send them work at every provider.
+/// </summary>
 internal static class ToolsTranslator
 {
-    public static void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools)
+    public static void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools, List<string> dropped)
     {
-        if (tools.Count > 0)
+        var functions = tools.SelectMany(t => Functions(t, null, dropped)).ToArray();
+        if (functions.Length > 0)
         {
-            chat["tools"] = new JsonArray([.. tools.Select(Function)]);
+            chat["tools"] = new JsonArray([.. functions]);
         }
     }
 
-    /// <summary>Translates <c>tool_choice</c>.</summary>
-    public static JsonNode Choice(JsonField choice)
+    /// <summary>Translates <c>tool_choice</c>; drops that of a dropped tool.</summary>
+    public static void AddChoice(JsonObject chat, JsonField choice, List<string> dropped)
     {
         if (choice.Value is not JsonObject)
         {
-            return choice.IsText ? choice.RequiredText() : throw choice.Invalid("must be a string or an object");
+            chat["tool_choice"] = choice.IsText
+                ? choice.RequiredText()
+                : throw choice.Invalid("must be a string or an object");
+            return;
         }
 
-        if (choice["type"].Text() != "allowed_tools")
+        if (choice["type"].Text() == "allowed_tools")
         {
-            return Function(choice);
-        }
-
-        return new JsonObject
-        {
-            ["type"] = "allowed_tools",
-            ["allowed_tools"] = new JsonObject
+            chat["tool_choice"] = new JsonObject
             {
-                ["mode"] = choice["mode"].Copy(),
-                ["tools"] = new JsonArray([.. choice["tools"].Items().Select(Function)]),
-            },
-        };
+                ["type"] = "allowed_tools",
+                ["allowed_tools"] = new JsonObject
+                {
+                    ["mode"] = choice["mode"].Copy(),
+                    ["tools"] = new JsonArray([.. choice["tools"].Items().SelectMany(t => Functions(t, null, dropped))]),
+                },
+            };
+        }
+        else if (Functions(choice, choice["namespace"].Text(), dropped) is [var function])
+        {
+            function["function"] = new JsonObject { ["name"] = function["function"]!["name"]!.DeepClone() };
+            chat["tool_choice"] = function;
+        }
     }
 
     /// <summary>Translates <c>text.format</c> to <c>response_format</c>.</summary>
@@ -47,8 +57,10 @@ internal static class ToolsTranslator
             _ => throw format["type"].Invalid("must be text, json_object or json_schema"),
         };
 
-    /// <summary>Removes a choice without tools, which chat completions reject and responses accept.</summary>
-    public static void RemoveChoiceWithoutTools(JsonObject chat)
+    /// <summary>
+    /// Removes a choice without tools, which chat completions reject and responses accept, or whose tools were dropped.
+    /// </summary>
+    public static void RemoveChoiceWithoutTools(JsonObject chat, JsonField tools)
     {
         if (chat.ContainsKey("tools"))
         {
@@ -56,22 +68,48 @@ internal static class ToolsTranslator
         }
 
         chat.Remove("parallel_tool_calls");
-        if (chat["tool_choice"].Text() is "auto" or "none")
+        if (tools.Value is not null || chat["tool_choice"].Text() is "auto" or "none")
         {
             chat.Remove("tool_choice");
         }
     }
 
-    private static JsonObject Function(JsonField tool)
+    private static IReadOnlyList<JsonObject> Functions(JsonField tool, string? ns, List<string> dropped)
     {
         _ = tool.RequiredObject();
-        if (tool["type"].Text() != "function")
+        switch (tool["type"].RequiredText())
         {
-            throw tool["type"].Invalid("must be function for this model: it does not support OpenAI's built-in tools");
+            case "function":
+                var function = Nested(tool, "function");
+                function["function"]!["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText());
+                function["function"]!.AsObject().Remove("namespace");
+                return [function];
+            case "custom":
+                return [Custom(tool, ns)];
+            case "namespace":
+                var name = tool["name"].RequiredText();
+                return [.. tool["tools"].Items().SelectMany(t => Functions(t, name, dropped))];
+            case var other:
+                dropped.Add(other);
+                return [];
+        }
+    }
+
+    private static JsonObject Custom(JsonField tool, string? ns)
+    {
+        var function = new JsonObject { ["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText()) };
+        if (tool["description"].Text() is { } description)
+        {
+            function["description"] = description;
         }
 
-        _ = tool["name"].RequiredText();
-        return Nested(tool, "function");
+        function["parameters"] = new JsonObject
+        {
+            ["type"] = "object",
+            ["properties"] = new JsonObject { [ToolNames.Input] = new JsonObject { ["type"] = "string" } },
+            ["required"] = new JsonArray(ToolNames.Input),
+        };
+        return new() { ["type"] = "function", ["function"] = function };
     }
 
     private static JsonObject Nested(JsonField source, string name) =>

@@ -46,6 +46,63 @@ public class ChatReadTests
         Assert.Equal(new TokenUsage(fresh, output, cached), metadata.Usage);
     }
 
+    /// <summary>Providers with names of their own, or with reasoning beside the output.</summary>
+    [Theory]
+    // xAI: inspect_ai#5528; Gemini's compatible API: vercel/ai#6082
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":5,"total_tokens":1015}""", 10, 0, 1005, 1000)]
+    [InlineData(
+        """
+        {"prompt_tokens":10,"completion_tokens":5,"total_tokens":1015,
+         "completion_tokens_details":{"reasoning_tokens":1000}}
+        """,
+        10,
+        0,
+        1005,
+        1000
+    )]
+    [InlineData("""{"prompt_tokens":10,"total_tokens":30}""", 10, 0, 20, 0)]
+    // Kimi: pi#2017; DeepSeek: api-docs.deepseek.com, context caching
+    [InlineData("""{"prompt_tokens":1000,"completion_tokens":5,"total_tokens":1005,"cached_tokens":900}""", 100, 900, 5, 0)]
+    [InlineData(
+        """{"prompt_tokens":1000,"completion_tokens":5,"prompt_cache_hit_tokens":900,"prompt_cache_miss_tokens":100}""",
+        100,
+        900,
+        5,
+        0
+    )]
+    [InlineData(
+        """{"input_tokens":10,"output_tokens":5,"output_tokens_details":{"reasoning_tokens":2},"total_tokens":15}""",
+        10,
+        0,
+        5,
+        2
+    )]
+    public void Read_ProvidersOwnUsage_CountsAllTokens(string usage, int fresh, int cached, int output, int reasoning) =>
+        Assert.Equal(
+            new TokenUsage(fresh, output, cached, Reasoning: reasoning),
+            _chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage
+        );
+
+    [Fact]
+    public void Read_TotalOnly_IsEstimatedInput() =>
+        Assert.Equal(
+            new TokenUsage(1015, 0, IsEstimated: true),
+            _chat.Read(Wire.Json("""{"choices":[{}],"usage":{"total_tokens":1015}}""")).Usage
+        );
+
+    [Fact]
+    public void Read_UsageWithinStreamChoice_IsRead()
+    {
+        var reader = new ChatStreamReader();
+        reader.Read(
+            """
+            {"id":"1","model":"kimi","choices":[{"index":0,"delta":{},"finish_reason":"stop",
+             "usage":{"prompt_tokens":1000,"completion_tokens":5,"total_tokens":1005,"cached_tokens":900}}]}
+            """
+        );
+        Assert.Equal(new TokenUsage(100, 5, 900), reader.Metadata.Usage);
+    }
+
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]

@@ -1,5 +1,7 @@
-using CogniForge.Llm.Protocols.Translation;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
 
@@ -38,8 +40,95 @@ public class AnthropicToOpenAIRequestTests
             """,
             body
         );
-        Assert.Equal(["thinking", "speed", "web_search_20250305"], dropped);
+        Assert.Equal(["speed", "web_search_20250305"], dropped);
     }
+
+    /// <summary>Claude Code asks for thinking by budget; OpenAI's highest effort has another name.</summary>
+    [Theory]
+    [InlineData("""{"output_config":{"effort":"max"}}""", nameof(ProviderKind.OpenAI), "xhigh")]
+    [InlineData("""{"output_config":{"effort":"max"}}""", nameof(ProviderKind.OpenAICompatible), "high")]
+    [InlineData("""{"thinking":{"type":"enabled","budget_tokens":10000}}""", nameof(ProviderKind.OpenAI), "medium")]
+    [InlineData("""{"thinking":{"type":"enabled","budget_tokens":1024}}""", nameof(ProviderKind.OpenAI), "low")]
+    [InlineData("""{"thinking":{"type":"enabled","budget_tokens":32000}}""", nameof(ProviderKind.OpenAI), "high")]
+    [InlineData("""{"thinking":{"type":"adaptive"}}""", nameof(ProviderKind.OpenAI), null)]
+    [InlineData("""{"thinking":{"type":"disabled"}}""", nameof(ProviderKind.OpenAI), null)]
+    public void Request_Thinking_BecomesEffort(string fields, string kind, string? expected)
+    {
+        var request = Wire.Node(fields);
+        request["messages"] = JsonNode.Parse("""[{"role":"user","content":"Hi"}]""");
+        var body = new AnthropicToOpenAITranslator().Request(request, Enum.Parse<ProviderKind>(kind)).Body;
+        Assert.Equal(expected, (string?)body["reasoning_effort"]);
+    }
+
+    /// <summary>Claude Code sends instructions within the conversation; Qwen's template rejects them there.</summary>
+    [Fact]
+    public void Request_LaterInstructions_JoinUserTurn() =>
+        Wire.AssertEqual(
+            """
+            [{"role":"system","content":"S\n\nS2"},{"role":"user","content":"U"},{"role":"assistant","content":"A"},
+             {"role":"user","content":"S3\n\nU2\n\nS4"}]
+            """,
+            new AnthropicToOpenAITranslator()
+                .Request(
+                    Wire.Node(
+                        """
+                        {"system":"S","messages":[{"role":"system","content":"S2"},{"role":"user","content":"U"},
+                          {"role":"assistant","content":"A"},{"role":"system","content":"S3"},
+                          {"role":"user","content":"U2"},{"role":"system","content":"S4"}]}
+                        """
+                    ),
+                    ProviderKind.OpenAICompatible
+                )
+                .Body["messages"]
+        );
+
+    [Fact]
+    public void Request_InstructionsAfterCall_FollowResult() =>
+        Wire.AssertEqual(
+            """
+            [{"role":"user","content":"U"},
+             {"role":"assistant","content":null,
+              "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]},
+             {"role":"tool","tool_call_id":"a","content":"r"},
+             {"role":"user","content":"S"}]
+            """,
+            new AnthropicToOpenAITranslator()
+                .Request(
+                    Wire.Node(
+                        """
+                        {"messages":[{"role":"user","content":"U"},
+                          {"role":"assistant","content":[{"type":"tool_use","id":"a","name":"f","input":{}}]},
+                          {"role":"system","content":"S"},
+                          {"role":"user","content":[{"type":"tool_result","tool_use_id":"a","content":"r"}]}]}
+                        """
+                    ),
+                    ProviderKind.OpenAICompatible
+                )
+                .Body["messages"]
+        );
+
+    /// <summary>DeepSeek and Kimi answer 400 without it (router-for-me/CLIProxyAPI#4776); OpenAI answers 400 with it.</summary>
+    [Theory]
+    [InlineData(nameof(ProviderKind.OpenAICompatible), "reasoning_content", "hm")]
+    [InlineData(nameof(ProviderKind.OpenRouter), "reasoning", "hm")]
+    [InlineData(nameof(ProviderKind.OpenAI), "reasoning_content", null)]
+    public void Request_Thinking_IsSentWhereAccepted(string kind, string member, string? expected) =>
+        Assert.Equal(
+            expected,
+            (string?)
+                new AnthropicToOpenAITranslator()
+                    .Request(
+                        Wire.Node(
+                            """
+                            {"messages":[{"role":"user","content":"U"},{"role":"assistant","content":[
+                              {"type":"thinking","thinking":"hm","signature":""},
+                              {"type":"tool_use","id":"a","name":"f","input":{}}]}]}
+                            """
+                        ),
+                        Enum.Parse<ProviderKind>(kind)
+                    )
+                    .Body["messages"]![1]![member]
+        );
 
     [Fact]
     public void Request_Conversation_BecomesChat()

@@ -111,14 +111,21 @@ public class AnthropicToOpenAIResponseTests
     [InlineData("{}")]
     [InlineData("""{"choices":[]}""")]
     [InlineData("""{"choices":[{"message":{"content":5}}]}""")]
-    [InlineData(
-        """
-        {"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]},
-          "finish_reason":"tool_calls"}]}
-        """
-    )]
     public void Response_InvalidCompletion_ThrowsJsonException(string body) =>
         Assert.ThrowsAny<JsonException>(() => Response(body));
+
+    [Theory]
+    [InlineData("\"{\"", """{"INVALID_JSON":"{"}""")]
+    [InlineData("""{"x":1}""", """{"x":1}""")]
+    public void Response_UnusualArguments_StayReadable(string arguments, string expected) =>
+        Wire.AssertEqual(
+            expected,
+            Response(
+                """{"choices":[{"message":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"""
+                    + arguments
+                    + """}}]},"finish_reason":"tool_calls"}]}"""
+            )["content"]![0]!["input"]
+        );
 
     private JsonObject Tool(string arguments, string finishReason) =>
         Response(

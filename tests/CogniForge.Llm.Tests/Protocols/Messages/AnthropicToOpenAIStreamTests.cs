@@ -176,26 +176,50 @@ public class AnthropicToOpenAIStreamTests
         Assert.Equal("refusal", (string?)events[^2].Data()["delta"]!["stop_reason"]);
     }
 
+    /// <summary>praxis-proxy/ai#266, Wei-Shaw/sub2api#4302: OpenAI promises no order of the fragments.</summary>
     [Fact]
-    public void Translate_FragmentForClosedCall_ThrowsJsonException()
+    public void Stream_InterleavedCalls_KeepTheirArguments()
     {
-        var stream = new AnthropicToOpenAITranslator().Stream([]);
-        stream.Translate(
-            Streams.Parse(
-                """
-                data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},
-                  {"index":1,"id":"b","function":{"name":"g"}}]}}]}
-                """
-            )[0]
+        var events = Run(
+            """
+            data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a","function":{"name":"f"}},
+              {"index":1,"id":"b","function":{"name":"g"}}]}}]}
+            data: {"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":"{\"b\""}}]}}]}
+            data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\""}}]}}]}
+            data: {"choices":[{"delta":{"content":"\n"}}]}
+            data: {"choices":[{"delta":{"tool_calls":[{"index":1,"function":{"arguments":":2}"}}]}}]}
+            data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":":1}"}}]}}]}
+            data: {"choices":[{"delta":{"content":"Done"},"finish_reason":"tool_calls"}]}
+            """
         );
-        Assert.ThrowsAny<JsonException>(() =>
-            stream.Translate(
-                Streams.Parse(
-                    """data: {"choices":[{"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{}"}}]}}]}"""
-                )[0]
-            )
-        );
+        Assert.Equal(["tool_use", "tool_use", "text"], Blocks(events));
+        var input = events
+            .Select(e => e.Data())
+            .Where(d => (string?)d["type"] == "content_block_delta")
+            .GroupBy(d => (int)d["index"]!)
+            .Select(g => string.Concat(g.Select(d => d["delta"]!["partial_json"] ?? d["delta"]!["text"])));
+        Assert.Equal(["""{"a":1}""", """{"b":2}""", "Done"], input);
+        Assert.Equal([0, 0, 1, 1, 2, 2], BlockLimits(events));
     }
+
+    /// <summary>Some servers send the arguments as an object.</summary>
+    [Fact]
+    public void Stream_ArgumentsAsObject_BecomeJson()
+    {
+        var events = Run(
+            """
+            data: {"id":"c1","choices":[{"delta":{"tool_calls":[{"index":0,"id":"a",
+              "function":{"name":"f","arguments":{"x":1}}}]},"finish_reason":"tool_calls"}]}
+            """
+        );
+        Assert.Equal("""{"x":1}""", (string?)events[2].Data()["delta"]!["partial_json"]);
+    }
+
+    private static IEnumerable<int> BlockLimits(IEnumerable<SseEvent> events) =>
+        events
+            .Select(e => e.Data())
+            .Where(d => (string?)d["type"] is "content_block_start" or "content_block_stop")
+            .Select(d => (int)d["index"]!);
 
     [Theory]
     [InlineData("5")]

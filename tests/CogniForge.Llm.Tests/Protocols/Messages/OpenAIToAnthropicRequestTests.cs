@@ -211,16 +211,6 @@ public class OpenAIToAnthropicRequestTests
         "messages[0].content[0].image_url.url",
         "must be an https URL or a data URL in base64"
     )]
-    [InlineData(
-        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"{"}}]}]}""",
-        "messages[0].tool_calls[0].function.arguments",
-        "must be a JSON object as text"
-    )]
-    [InlineData(
-        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"[]"}}]}]}""",
-        "messages[0].tool_calls[0].function.arguments",
-        "must be a JSON object as text"
-    )]
     [InlineData("""{"messages":[{"role":"tool","content":"x"}]}""", "messages[0].tool_call_id", "must be a string")]
     [InlineData(
         """{"messages":[{"role":"user","content":"x"}],"tools":[{"type":"custom","custom":{"name":"x"}}]}""",
@@ -261,5 +251,53 @@ public class OpenAIToAnthropicRequestTests
         var body = Request($$"""{"messages":[{{messages}}]}""").Body;
         Assert.True(body.Remove("max_tokens"));
         return body;
+    }
+
+    /// <summary>dust-tt/dust#24414: the model's own mistake in the history must not end the conversation.</summary>
+    [Theory]
+    [InlineData("\"{\"", """{"INVALID_JSON":"{"}""")]
+    [InlineData("\"[]\"", """{"INVALID_JSON":"[]"}""")]
+    [InlineData("""{"x":1}""", """{"x":1}""")]
+    public void Request_UnusualArguments_StayReadable(string arguments, string expected) =>
+        Wire.AssertEqual(
+            expected,
+            new OpenAIToAnthropicTranslator(TimeProvider.System)
+                .Request(
+                    Wire.Node(
+                        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"""
+                            + arguments
+                            + "}}]}]}"
+                    )
+                )
+                .Body["messages"]![0]!["content"]![0]!["input"]
+        );
+
+    /// <summary>Qwen and DeepSeek write line breaks before a call, and Anthropic rejects blank text.</summary>
+    [Fact]
+    public void Request_BlankTextEmptySchemaSignedThinking_KeepAnthropicsRules()
+    {
+        var body = new OpenAIToAnthropicTranslator(TimeProvider.System)
+            .Request(
+                Wire.Node(
+                    """
+                    {"messages":[{"role":"user","content":"Hi"},
+                      {"role":"assistant","content":"\n\n","reasoning_content":"hm",
+                       "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"SIG=="},
+                         {"type":"thinking","thinking":"own","signature":""},
+                         {"type":"redacted_thinking","data":"x"}],
+                       "tool_calls":[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}}]}],
+                     "tools":[{"type":"function","function":{"name":"f","parameters":{}}}]}
+                    """
+                )
+            )
+            .Body;
+        Wire.AssertEqual(
+            """
+            [{"type":"thinking","thinking":"hm","signature":"SIG=="},{"type":"redacted_thinking","data":"x"},
+             {"type":"tool_use","id":"a","name":"f","input":{}}]
+            """,
+            body["messages"]![1]!["content"]
+        );
+        Wire.AssertEqual("""[{"name":"f","input_schema":{"type":"object"}}]""", body["tools"]);
     }
 }

@@ -15,6 +15,7 @@ public class OpenAIToAnthropicResponseTests
             {"id":"msg_1","object":"chat.completion","created":1772366400,"model":"claude-haiku-4.5",
              "choices":[{"index":0,"message":{"role":"assistant","content":"Looking","refusal":null,
                "reasoning_content":"Let me see.",
+               "thinking_blocks":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"}],
                "tool_calls":[{"id":"toolu_1","type":"function",
                  "function":{"name":"weather","arguments":"{\"city\":\"Zürich\"}"}}]},"logprobs":null,
                  "finish_reason":"tool_calls"}],

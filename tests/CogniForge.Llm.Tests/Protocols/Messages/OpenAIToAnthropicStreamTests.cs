@@ -23,6 +23,7 @@ public class OpenAIToAnthropicStreamTests
                 """{"role":"assistant","content":""}""",
                 """{"reasoning_content":"Let me "}""",
                 """{"reasoning_content":"see."}""",
+                """{"thinking_blocks":[{"type":"thinking","thinking":"Let me see.","signature":"c2ln"}]}""",
                 """{"content":"Looking"}""",
                 """{"tool_calls":[{"index":0,"id":"toolu_1","type":"function","function":"""
                     + """{"name":"weather","arguments":""}}]}""",

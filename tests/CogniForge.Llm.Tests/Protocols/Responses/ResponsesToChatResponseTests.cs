@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
 using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Tests.Protocols.Chat;
+using CogniForge.Llm.Tests.Protocols.Messages;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
 
@@ -316,6 +317,54 @@ public class ResponsesToChatResponseTests
     }
 
     /// <summary>Splits a chunk's text into pieces of one to three characters.</summary>
+    [Fact]
+    public void Response_CodexCalls_NameTheClientsTools()
+    {
+        var response = new ResponsesToChatTranslator().Response(
+            Wire.Node(
+                """
+                {"tools":[{"type":"namespace","name":"agents","tools":[{"type":"function","name":"spawn"}]},
+                  {"type":"custom","name":"apply_patch"}]}
+                """
+            ),
+            Wire.Node(
+                """
+                {"id":"chatcmpl-1","choices":[{"message":{"tool_calls":[
+                  {"id":"a","function":{"name":"agents__spawn","arguments":"{}"}},
+                  {"id":"b","function":{"name":"apply_patch","arguments":"{\"input\":\"*** Begin\"}"}}]},
+                  "finish_reason":"tool_calls"}]}
+                """
+            )
+        );
+        Wire.AssertEqual(
+            """
+            [{"id":"fc_1_0","type":"function_call","status":"completed","call_id":"a","name":"spawn","arguments":"{}",
+              "namespace":"agents"},
+             {"id":"ctc_1_1","type":"custom_tool_call","status":"completed","call_id":"b","name":"apply_patch",
+              "input":"*** Begin"}]
+            """,
+            response["output"]
+        );
+    }
+
+    /// <summary>The signature of Claude's thinking reaches a Responses client, which returns it in the next turn.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Response_SignedThinking_HasEncryptedContent(bool stream)
+    {
+        var chain = ProtocolAdapters.Select(Protocol.Responses, [Protocol.Messages])!.Value.Translation!;
+        var response = stream
+            ? chain.Stream(Wire.Node("""{"model":"m","input":"Hi"}""")).Run(Streams.Parse(Samples.ToolStream))[^1].Data()[
+                "response"
+            ]!.AsObject()
+            : chain.Response(Wire.Node("""{"model":"m","input":"Hi"}"""), Wire.Node(Samples.ToolMessage));
+        var reasoning = response["output"]![0]!;
+        Assert.Equal("reasoning", (string?)reasoning["type"]);
+        Assert.Equal("c2ln", (string?)reasoning["encrypted_content"]);
+        Assert.Equal("Let me see.", (string?)reasoning["content"]![0]!["text"]);
+    }
+
     private static IEnumerable<JsonObject> Pieces(JsonObject chunk, Random random)
     {
         if (

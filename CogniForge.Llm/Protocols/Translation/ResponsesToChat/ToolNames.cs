@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
+
+/// <summary>
+/// Finds the tool that a function of a chat completion stands for: chat completions have neither namespaces nor, at
+/// most providers, custom tools.
+/// </summary>
+internal sealed class ToolNames
+{
+    /// <summary>The parameter of the function that stands for a custom tool.</summary>
+    public const string Input = "input";
+
+    private readonly Dictionary<string, (string Type, string? Namespace, string Name)> _tools = [];
+
+    /// <param name="tools">The <c>tools</c> of a request that was translated.</param>
+    public ToolNames(JsonNode? tools)
+    {
+        foreach (var tool in tools.Objects())
+        {
+            Add(tool, null);
+            foreach (var inner in tool["tools"].Objects())
+            {
+                Add(inner, tool["name"].Text());
+            }
+        }
+    }
+
+    public static string Flatten(string? ns, string name) => ns is null ? name : $"{ns}__{name}";
+
+    /// <summary>The tool of a function; an unknown name is a function's.</summary>
+    public (bool IsCustom, string? Namespace, string Name) Find(string function) =>
+        _tools.TryGetValue(function, out var tool) ? (tool.Type == "custom", tool.Namespace, tool.Name)
+        : (false, null, function);
+
+    private void Add(JsonObject tool, string? ns)
+    {
+        if (tool["type"].Text() is "function" or "custom" && tool["name"].Text() is { } name)
+        {
+            _tools[Flatten(ns, name)] = (tool["type"].Text()!, ns, name);
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Protocols.Translation;
+
+/// <summary>
+/// Carries a model's thinking through protocols that have no field for it, because providers require it back within a
+/// tool loop: Anthropic with its signature, DeepSeek and Kimi as <c>reasoning_content</c>.
+/// </summary>
+internal static class ThinkingBlocks
+{
+    /// <summary>
+    /// The member of a chat message that holds Anthropic's blocks as they are; LiteLLM's name, which clients know.
+    /// </summary>
+    public const string Member = "thinking_blocks";
+
+    private const string Redacted = "redacted_thinking:";
+
+    /// <summary>Whether Anthropic accepts a block back: it is signed, or encrypted.</summary>
+    public static bool IsSigned(JsonObject block) =>
+        block["type"].Text() switch
+        {
+            "thinking" => block["signature"].Text() is not null,
+            "redacted_thinking" => block["data"].Text() is not null,
+            _ => false,
+        };
+
+    /// <summary>The name under which a kind of provider takes earlier reasoning; null: it takes none.</summary>
+    public static string? GetReasoningMember(ProviderKind kind) =>
+        kind switch
+        {
+            ProviderKind.OpenAICompatible => "reasoning_content",
+            ProviderKind.OpenRouter => "reasoning",
+            _ => null,
+        };
+
+    /// <summary>A block as the <c>encrypted_content</c> of a reasoning item, whose content has its text.</summary>
+    public static string? ToEncryptedContent(JsonObject block) =>
+        block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();
+
+    /// <summary>The block of a reasoning item; null: the item has no <c>encrypted_content</c>.</summary>
+    public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
+        encrypted is null ? null
+        : encrypted.StartsWith(Redacted, StringComparison.Ordinal)
+            ? new() { ["type"] = "redacted_thinking", ["data"] = encrypted[Redacted.Length..] }
+        : new()
+        {
+            ["type"] = "thinking",
+            ["thinking"] = text,
+            ["signature"] = encrypted,
+        };
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Resilience;
+
+/// <summary>Finds the error in a provider's error response, whatever its JSON shape.</summary>
+internal static class ProviderErrorReader
+{
+    private const int MaxText = 300;
+    private static readonly string[] _messages = ["message", "detail", "msg", "error_message", "error_msg", "title"];
+
+    /// <summary>Finds the object, or the text, that describes the error; null: the body has none.</summary>
+    /// <remarks>
+    /// OpenAI and Anthropic: <c>{"error":{}}</c>; vLLM: the body itself; Gemini: an array with one such body;
+    /// FastAPI: <c>{"detail":""}</c> or <c>{"detail":[{"msg":""}]}</c>; others: <c>{"errors":[{}]}</c>.
+    /// </remarks>
+    public static JsonElement? Find(JsonElement body)
+    {
+        if (body.ValueKind == JsonValueKind.Array)
+        {
+            return body.Items().Select(Find).FirstOrDefault(e => e is not null);
+        }
+
+        foreach (var name in (string[])["error", "errors"])
+        {
+            var error = body.Member(name);
+            error = error.ValueKind == JsonValueKind.Array ? error.Items().FirstOrDefault() : error;
+            if (error.IsPresent())
+            {
+                return error.Member("error").ValueKind == JsonValueKind.Object ? error.Member("error") : error;
+            }
+        }
+
+        return FindMessage(body) is null ? null : body;
+    }
+
+    /// <summary>The message of an error; null: it has none.</summary>
+    public static string? FindMessage(JsonElement error)
+    {
+        if (error.ValueKind != JsonValueKind.Object)
+        {
+            return error.Text();
+        }
+
+        foreach (var name in _messages)
+        {
+            var value = error.Member(name);
+            var text = value.ValueKind == JsonValueKind.Array ? FindMessage(value.Items().FirstOrDefault()) : value.Text();
+            if (text is not null)
+            {
+                return FindInnerMessage(text) ?? text;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The text of a body that is not JSON; null: it is empty, too long or a page for browsers.</summary>
+    public static string? ReadText(string body) =>
+        body.Trim() is { Length: > 0 and <= MaxText } text && text[0] is not ('<' or '{' or '[') ? text : null;
+
+    /// <summary>Proxies put the whole error body of the next provider into the message.</summary>
+    private static string? FindInnerMessage(string text)
+    {
+        if (!text.TrimStart().StartsWith('{'))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var inner = JsonDocument.Parse(text);
+            return Find(inner.RootElement) is { } error ? FindMessage(error) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
