@@ -54,7 +54,7 @@ public class InferRequestFuzzTests
             foreach (var input in request.Inputs)
             {
                 // Without a pause for the client, it writes all parts at once.
-                Assert.True(input.WriteToAsync(json, () => ValueTask.CompletedTask).IsCompletedSuccessfully);
+                Assert.True(input.WriteToAsync(json, () => ValueTask.CompletedTask).AsTask().IsCompletedSuccessfully);
             }
 
             json.WriteEndArray();
