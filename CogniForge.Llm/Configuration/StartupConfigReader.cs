@@ -18,9 +18,9 @@ internal static class StartupConfigReader
         // Providers with a default URL are known even without their API keys, which may come later.
         string[] names =
         [
-            .. ConfigValidator.ProvidersWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : []).Union(
-                sections.Select(GetName)
-            ),
+            .. ConfigValidator
+                .ProvidersWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : [])
+                .Union(sections.Select(GetName)),
         ];
         var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
         return errors.Count == 0
@@ -38,10 +38,7 @@ internal static class StartupConfigReader
     private static Provider? ReadProvider(IConfigurationSection section, bool hasMock, List<string> errors)
     {
         var name = GetName(section);
-        var settings = section
-            .GetChildren()
-            .Where(s => !ProviderApiKeys.IsKey(s))
-            .ToList();
+        var settings = section.GetChildren().Where(s => !ProviderApiKeys.IsKey(s)).ToList();
         var reader = new ConfigSectionReader();
         var config = reader.Read<ProviderConfig>(settings);
         if (string.IsNullOrEmpty(section["Kind"]))
@@ -60,7 +57,9 @@ internal static class StartupConfigReader
 
         // A default URL is of no use without an API key.
         var provider = config.ToProvider(name, ConfigOrigin.Configuration);
-        return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section) ? provider : null;
+        return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section)
+            ? provider
+            : null;
     }
 
     private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] providers, List<string> errors)
@@ -106,5 +105,4 @@ internal static class StartupConfigReader
 
     // Names of settings ignore case, and environment variables often are in upper case.
     private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
-
 }

@@ -45,7 +45,8 @@ internal static class ProviderErrorReader
         foreach (var name in _messages)
         {
             var value = error.Member(name);
-            var text = value.ValueKind == JsonValueKind.Array ? FindMessage(value.Items().FirstOrDefault()) : value.Text();
+            var text =
+                value.ValueKind == JsonValueKind.Array ? FindMessage(value.Items().FirstOrDefault()) : value.Text();
             if (text is not null)
             {
                 return FindInnerMessage(text) ?? text;

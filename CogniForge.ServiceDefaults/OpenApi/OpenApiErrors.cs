@@ -101,8 +101,8 @@ internal static class OpenApiErrors
 
         yield return (
             StatusCodes.Status429TooManyRequests,
-            "The service is overloaded and the key uses more than its share, or too many requests with invalid API keys "
-                + "came from this address; retry after `Retry-After`."
+            "The service is overloaded and the key uses more than its share, or too many requests with invalid API "
+                + "keys came from this address; retry after `Retry-After`."
         );
         yield return (
             StatusCodes.Status503ServiceUnavailable,

@@ -18,7 +18,8 @@ internal sealed class SurrogateRepair(bool isStream)
     private byte[]? _high;
 
     /// <summary>Repairs a complete response.</summary>
-    public static ReadOnlyMemory<byte> RepairWhole(ReadOnlyMemory<byte> json) => new SurrogateRepair(false).Repair(json);
+    public static ReadOnlyMemory<byte> RepairWhole(ReadOnlyMemory<byte> json) =>
+        new SurrogateRepair(false).Repair(json);
 
     /// <summary>Repairs the events of a stream.</summary>
     public static async IAsyncEnumerable<SseEvent> RepairAsync(IAsyncEnumerable<SseEvent> events)
@@ -26,7 +27,10 @@ internal sealed class SurrogateRepair(bool isStream)
         var repair = new SurrogateRepair(true);
         await foreach (var item in events)
         {
-            yield return item with { Data = repair.Repair(item.Data) };
+            yield return item with
+            {
+                Data = repair.Repair(item.Data),
+            };
         }
     }
 
@@ -91,7 +95,12 @@ internal sealed class SurrogateRepair(bool isStream)
     private static char? ParseUnit(ReadOnlySpan<byte> json) =>
         json.Length >= EscapeLength
         && json.StartsWith("\\u"u8)
-        && ushort.TryParse(json[2..EscapeLength], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var unit)
+        && ushort.TryParse(
+            json[2..EscapeLength],
+            NumberStyles.AllowHexSpecifier,
+            CultureInfo.InvariantCulture,
+            out var unit
+        )
             ? (char)unit
             : null;
 }

@@ -19,8 +19,8 @@ public class InterruptedStreamCostTests
             await call.WriteAsync(
                 """
                 event: message_start
-                data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant","model":"claude-a",
-                data: "content":[],"stop_reason":null,"usage":{"input_tokens":100,"output_tokens":1}}}
+                data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant",
+                data: "model":"claude-a","content":[],"stop_reason":null,"usage":{"input_tokens":100,"output_tokens":1}}}
 
 
                 """
@@ -42,10 +42,7 @@ public class InterruptedStreamCostTests
         await SendAsync(gateway, "mixed", clientDisconnects);
 
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
-        Assert.Equal(
-            (100, Text.Length * Deltas / 4, true),
-            (entry.InputTokens, entry.OutputTokens, entry.Estimated)
-        );
+        Assert.Equal((100, Text.Length * Deltas / 4, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
     /// <summary>Some servers report the usage so far in every chunk.</summary>

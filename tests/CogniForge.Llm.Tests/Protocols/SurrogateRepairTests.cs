@@ -20,7 +20,9 @@ public class SurrogateRepairTests
     public void RepairWhole_InvalidUtf8_BecomesReplacement() =>
         Assert.Equal(
             "{\"a\":\"\ufffd\"}",
-            Encoding.UTF8.GetString(SurrogateRepair.RepairWhole(new byte[] { 123, 34, 97, 34, 58, 34, 0xff, 34, 125 }).Span)
+            Encoding.UTF8.GetString(
+                SurrogateRepair.RepairWhole(new byte[] { 123, 34, 97, 34, 58, 34, 0xff, 34, 125 }).Span
+            )
         );
 
     /// <summary>The emoji is split over two events of a stream, with another event between them.</summary>

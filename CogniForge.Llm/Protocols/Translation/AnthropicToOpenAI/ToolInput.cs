@@ -38,7 +38,9 @@ internal static class ToolInput
 
     /// <summary>Reads the arguments of a call: text, or an object, as some servers send it; null: absent.</summary>
     public static string? ReadArguments(JsonField call) =>
-        call["function"]["arguments"] is { Value: JsonObject value } ? Write(value) : call["function"]["arguments"].Text();
+        call["function"]["arguments"] is { Value: JsonObject value }
+            ? Write(value)
+            : call["function"]["arguments"].Text();
 
     /// <summary>Whether fragments so far are a whole object.</summary>
     public static bool IsComplete(string arguments)

@@ -37,7 +37,9 @@ internal static class ToolsTranslator
                 ["allowed_tools"] = new JsonObject
                 {
                     ["mode"] = choice["mode"].Copy(),
-                    ["tools"] = new JsonArray([.. choice["tools"].Items().SelectMany(t => Functions(t, null, dropped))]),
+                    ["tools"] = new JsonArray([
+                        .. choice["tools"].Items().SelectMany(t => Functions(t, null, dropped)),
+                    ]),
                 },
             };
         }

@@ -62,7 +62,13 @@ public class ChatReadTests
     )]
     [InlineData("""{"prompt_tokens":10,"total_tokens":30}""", 10, 0, 20, 0)]
     // Kimi: pi#2017; DeepSeek: api-docs.deepseek.com, context caching
-    [InlineData("""{"prompt_tokens":1000,"completion_tokens":5,"total_tokens":1005,"cached_tokens":900}""", 100, 900, 5, 0)]
+    [InlineData(
+        """{"prompt_tokens":1000,"completion_tokens":5,"total_tokens":1005,"cached_tokens":900}""",
+        100,
+        900,
+        5,
+        0
+    )]
     [InlineData(
         """{"prompt_tokens":1000,"completion_tokens":5,"prompt_cache_hit_tokens":900,"prompt_cache_miss_tokens":100}""",
         100,
@@ -77,7 +83,13 @@ public class ChatReadTests
         5,
         2
     )]
-    public void Read_ProvidersOwnUsage_CountsAllTokens(string usage, int fresh, int cached, int output, int reasoning) =>
+    public void Read_ProvidersOwnUsage_CountsAllTokens(
+        string usage,
+        int fresh,
+        int cached,
+        int output,
+        int reasoning
+    ) =>
         Assert.Equal(
             new TokenUsage(fresh, output, cached, Reasoning: reasoning),
             _chat.Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage

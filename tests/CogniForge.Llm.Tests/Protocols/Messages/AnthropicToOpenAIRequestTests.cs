@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols.Messages;
@@ -107,7 +107,7 @@ public class AnthropicToOpenAIRequestTests
                 .Body["messages"]
         );
 
-    /// <summary>DeepSeek and Kimi answer 400 without it (router-for-me/CLIProxyAPI#4776); OpenAI answers 400 with it.</summary>
+    /// <summary>DeepSeek and Kimi reject requests without it (router-for-me/CLIProxyAPI#4776), OpenAI with it.</summary>
     [Theory]
     [InlineData(nameof(ProviderKind.OpenAICompatible), "reasoning_content", "hm")]
     [InlineData(nameof(ProviderKind.OpenRouter), "reasoning", "hm")]

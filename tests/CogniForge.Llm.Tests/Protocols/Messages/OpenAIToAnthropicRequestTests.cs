@@ -264,7 +264,8 @@ public class OpenAIToAnthropicRequestTests
             new OpenAIToAnthropicTranslator(TimeProvider.System)
                 .Request(
                     Wire.Node(
-                        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":{"name":"f","arguments":"""
+                        """{"messages":[{"role":"assistant","tool_calls":[{"id":"a","function":"""
+                            + """{"name":"f","arguments":"""
                             + arguments
                             + "}}]}]}"
                     )

@@ -347,18 +347,17 @@ public class ResponsesToChatResponseTests
         );
     }
 
-    /// <summary>The signature of Claude's thinking reaches a Responses client, which returns it in the next turn.</summary>
+    /// <summary>A Responses client receives the signature of Claude's thinking, and returns it later.</summary>
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Response_SignedThinking_HasEncryptedContent(bool stream)
     {
         var chain = ProtocolAdapters.Select(Protocol.Responses, [Protocol.Messages])!.Value.Translation!;
+        var request = Wire.Node("""{"model":"m","input":"Hi"}""");
         var response = stream
-            ? chain.Stream(Wire.Node("""{"model":"m","input":"Hi"}""")).Run(Streams.Parse(Samples.ToolStream))[^1].Data()[
-                "response"
-            ]!.AsObject()
-            : chain.Response(Wire.Node("""{"model":"m","input":"Hi"}"""), Wire.Node(Samples.ToolMessage));
+            ? chain.Stream(request).Run(Streams.Parse(Samples.ToolStream))[^1].Data()["response"]!.AsObject()
+            : chain.Response(request, Wire.Node(Samples.ToolMessage));
         var reasoning = response["output"]![0]!;
         Assert.Equal("reasoning", (string?)reasoning["type"]);
         Assert.Equal("c2ln", (string?)reasoning["encrypted_content"]);
