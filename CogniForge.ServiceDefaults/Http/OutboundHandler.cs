@@ -31,7 +31,14 @@ public static class OutboundHandler
     public static bool IsAllowed(Uri address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return OutboundAddresses.IsAllowed(address.IdnHost);
+        try
+        {
+            return OutboundAddresses.IsAllowed(address.IdnHost);
+        }
+        catch (UriFormatException)
+        {
+            return false; // no host name, by the rules of international names
+        }
     }
 
     /// <summary>Whether an address may be connected to.</summary>

@@ -147,7 +147,7 @@ public class ContentCaptureTests(CapturingService capturing, LlmService quiet)
         await response.Content.ReadAsStringAsync();
 
         // The span ends with the call, possibly shortly after the client has received the response.
-        await Until.EqualAsync(1, () => Task.FromResult(spans.Count(s => s.TraceId == caller.TraceId)));
-        return spans.Single(s => s.TraceId == caller.TraceId).TagObjects.ToDictionary(t => t.Key, t => t.Value);
+        await Until.EqualAsync(1, () => Task.FromResult(spans.Count(s => s.IsOfRequestFrom(caller))));
+        return spans.Single(s => s.IsOfRequestFrom(caller)).TagObjects.ToDictionary(t => t.Key, t => t.Value);
     }
 }

@@ -47,7 +47,7 @@ public class GatewayTelemetryTests(LlmService service) : IClassFixture<LlmServic
         await response.ReadAsync(200);
 
         // Other tests call the gateway concurrently.
-        var span = Assert.Single(spans, s => s.TraceId == caller.TraceId);
+        var span = Assert.Single(spans, s => s.IsOfRequestFrom(caller));
         Assert.Equal(("chat mock", ActivityKind.Client), (span.DisplayName, span.Kind));
         Assert.Equal("Microsoft.AspNetCore.Hosting.HttpRequestIn", span.Parent?.OperationName);
         var tags = span.TagObjects.ToDictionary(t => t.Key, t => t.Value);
