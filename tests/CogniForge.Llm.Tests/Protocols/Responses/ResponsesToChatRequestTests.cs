@@ -1,8 +1,8 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
-using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
-using CogniForge.Llm.Protocols.Translation;
+using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols.Responses;
