@@ -17,7 +17,7 @@ internal static class ErrorWriter
     {
         var http = context.Response;
         var error = response.Error with { RequestId = RequestIds.Set(http, protocol, response.Error.RequestId) };
-        ResponseWriter.WriteRoute(http, response.Route, response.Target);
+        ResponseHeaders.WriteRoute(http, response.Route, response.Target);
         http.StatusCode =
             protocol == Protocol.Messages
             && response

@@ -15,10 +15,14 @@ internal interface IResponseWriter
     void WriteLimits(in ReservationResult result, DateTimeOffset now);
 
     /// <summary>Writes a complete response.</summary>
-    ValueTask WriteResponseAsync(ResponseInfo info, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
+    ValueTask WriteResponseAsync(
+        ResponseHeaders headers,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Begins a stream, with status 200.</summary>
-    void BeginStream(ResponseInfo info);
+    void BeginStream(ResponseHeaders headers);
 
     /// <summary>
     /// Adds an event to the stream. It is sent with the next flush, at the end of the response, or when many wait.

@@ -54,6 +54,9 @@ internal sealed class InferenceContext
     public TimeSpan WaitTime { get; set; }
 
     /// <summary>Describes a target's response to the client.</summary>
-    public ResponseInfo GetInfo(ResolvedTarget target, string? providerRequestId, IReadOnlyList<string> dropped) =>
-        new(Id, Route.Route.Name, target.Id, providerRequestId, dropped, Cache);
+    public ResponseHeaders DescribeHeaders(
+        ResolvedTarget target,
+        string? providerRequestId,
+        IReadOnlyList<string> dropped
+    ) => new(Id, Route.Route.Name, target.Id, providerRequestId, dropped, Cache);
 }

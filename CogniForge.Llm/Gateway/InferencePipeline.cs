@@ -68,10 +68,7 @@ internal sealed class InferencePipeline(
             Body = default,
             Model = "",
         };
-        var recorder = CreateRecorder(
-            unread,
-            InferenceRecorder.CreateEntry(unread, caller, null, time.GetUtcNow())
-        );
+        var recorder = CreateRecorder(unread, InferenceRecorder.CreateEntry(unread, caller, null, time.GetUtcNow()));
         await writer.WriteErrorAsync(recorder.RecordError(refusal), requestAborted);
     }
 
@@ -110,14 +107,18 @@ internal sealed class InferencePipeline(
         if (resolved is not { } route)
         {
             var missing = current.Routes.FindMissingProvider(request.Model);
-            return recorder.RecordError(
-                permit.Refusal ?? new(ClientErrors.UnknownModel(request.Model, missing))
-            );
+            return recorder.RecordError(permit.Refusal ?? new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
         if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
         {
             return recorder.RecordError(permit.Refusal ?? forbidden);
+        }
+
+        // Only a cached response could still be given.
+        if (permit.Refusal is not null && route.Route.Cache is null)
+        {
+            return recorder.RecordError(permit.Refusal);
         }
 
         if (await references.CheckAsync(request, route, caller.Id, requestAborted) is { } foreign)
@@ -132,8 +133,16 @@ internal sealed class InferencePipeline(
             requests.PutBack(caller, permit);
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
-            var info = new ResponseInfo(entry.Id, route.Route.Name, cached.Target, null, [], CacheStatus.Hit, age);
-            await writer.ReplayAsync(request, info, cached.Body, requestAborted);
+            var headers = new ResponseHeaders(
+                entry.Id,
+                route.Route.Name,
+                cached.Target,
+                null,
+                [],
+                CacheStatus.Hit,
+                age
+            );
+            await writer.ReplayAsync(request, headers, cached.Body, requestAborted);
             return null;
         }
 
@@ -259,8 +268,8 @@ internal sealed class InferencePipeline(
             return;
         }
 
-        var info = context.GetInfo(target, result.ProviderRequestId, result.DroppedFields);
-        await context.Writer.WriteResponseAsync(info, result.Body!.Value, context.RequestAborted);
+        var headers = context.DescribeHeaders(target, result.ProviderRequestId, result.DroppedFields);
+        await context.Writer.WriteResponseAsync(headers, result.Body!.Value, context.RequestAborted);
     }
 
     private CachedResponse CreateCachedResponse(

@@ -93,7 +93,7 @@ internal sealed class InferenceRecorder(
         AttemptResult result
     ) =>
         RecordError(
-            result.HasBegun || result.IsLast || result.Metadata?.Usage is not null
+            result.HasBegun || result.IsLast || (result.Metadata?.Usage is not null && !IsCounted(context, result))
                 ? AddCost(context, target, result)
                 : entry with
                 {
@@ -118,6 +118,10 @@ internal sealed class InferenceRecorder(
 
         RecordError(recorded, new(ClientErrors.Disconnected), context);
     }
+
+    /// <summary>Whether the lease has counted an attempt that another one could follow.</summary>
+    private static bool IsCounted(InferenceContext context, AttemptResult result) =>
+        context.Lease.HasBudget && result.HasUnknownCost;
 
     /// <summary>
     /// Adds the cost. A budget counts the maximum unless the usage is final: a client could exceed it otherwise by

@@ -117,8 +117,8 @@ internal sealed class ProviderAttempt(
         ProviderResponse response
     )
     {
-        var info = context.GetInfo(progress.Target, response.RequestId, call.DroppedFields);
-        var forwarder = new StreamForwarder(context, call, info, progress, capture, timeout, time);
+        var headers = context.DescribeHeaders(progress.Target, response.RequestId, call.DroppedFields);
+        var forwarder = new StreamForwarder(context, call, headers, progress, capture, timeout, time);
         var events = response.IsStream
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
             : ReplayAsync(call.Adapter, response, timeout.Token);

@@ -9,20 +9,20 @@ internal static class ResponseReplay
     /// <summary>Writes a complete response, as a stream if the client requests one.</summary>
     /// <param name="writer">The writer.</param>
     /// <param name="request">The client's request.</param>
-    /// <param name="info">The description of the response.</param>
+    /// <param name="headers">The description of the response.</param>
     /// <param name="body">The response in the client's protocol.</param>
     /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public static async Task ReplayAsync(
         this IResponseWriter writer,
         InferenceRequest request,
-        ResponseInfo info,
+        ResponseHeaders headers,
         byte[] body,
         CancellationToken cancellationToken
     )
     {
         if (!request.Stream)
         {
-            await writer.WriteResponseAsync(info, body, cancellationToken);
+            await writer.WriteResponseAsync(headers, body, cancellationToken);
             return;
         }
 
@@ -32,7 +32,7 @@ internal static class ResponseReplay
             response.Remove("usage");
         }
 
-        writer.BeginStream(info);
+        writer.BeginStream(headers);
         foreach (var item in ProtocolAdapters.For(request.Protocol).Replay(response))
         {
             await writer.WriteEventAsync(item, cancellationToken);

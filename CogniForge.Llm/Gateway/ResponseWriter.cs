@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
-using CogniForge.Llm.Caching;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
 
@@ -12,7 +10,6 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 {
     // Many events that arrive together are sent together, up to this size in bytes.
     private const int MaxUnsent = 16 * 1024;
-    private const int MaxHeader = 500;
 
     private readonly HttpResponse _response = context.Response;
     private bool _isStream;
@@ -23,21 +20,21 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         LimitHeaders.Set(_response.Headers, result, protocol, now);
 
     public async ValueTask WriteResponseAsync(
-        ResponseInfo info,
+        ResponseHeaders headers,
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken
     )
     {
-        WriteHeaders(info);
+        headers.WriteTo(_response, protocol);
         _response.ContentType = "application/json";
         _response.ContentLength = body.Length;
         await _response.Body.WriteAsync(body, cancellationToken);
     }
 
-    public void BeginStream(ResponseInfo info)
+    public void BeginStream(ResponseHeaders headers)
     {
         _isStream = true;
-        WriteHeaders(info);
+        headers.WriteTo(_response, protocol);
         _response.ContentType = "text/event-stream; charset=utf-8";
         _response.Headers.CacheControl = "no-cache";
         _response.Headers["X-Accel-Buffering"] = "no"; // otherwise nginx buffers the stream
@@ -90,53 +87,5 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
             data = data[(end + 1)..];
         } while (end >= 0);
         writer.Write("\n"u8);
-    }
-
-    private void WriteHeaders(ResponseInfo info)
-    {
-        RequestIds.Set(_response, protocol, info.Id.ToString());
-        WriteRoute(_response, info.Route, info.Target);
-        var headers = _response.Headers;
-        headers["x-cogniforge-cache"] = info.Cache switch
-        {
-            CacheStatus.Hit => "hit",
-            CacheStatus.Miss => "miss",
-            _ => "bypass",
-        };
-        if (info.Age is { } age)
-        {
-            headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        }
-
-        if (info.ProviderRequestId is { } id)
-        {
-            headers["x-cogniforge-provider-request-id"] = HeaderValue(id);
-        }
-
-        if (info.Dropped.Count > 0)
-        {
-            headers["x-cogniforge-dropped"] = HeaderValue(string.Join(", ", info.Dropped));
-        }
-    }
-
-    /// <summary>Writes the headers that name the route and the target, unless they are null.</summary>
-    public static void WriteRoute(HttpResponse response, string? route, string? target)
-    {
-        if (route is not null)
-        {
-            response.Headers["x-cogniforge-route"] = HeaderValue(route);
-        }
-
-        if (target is not null)
-        {
-            response.Headers["x-cogniforge-target"] = HeaderValue(target);
-        }
-    }
-
-    // Names may contain characters that a header must not, and clients accept only 16 KiB of headers in total.
-    private static string HeaderValue(string text)
-    {
-        text = text.Length <= MaxHeader ? text : $"{text[..MaxHeader]}...";
-        return !text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? text : Uri.EscapeDataString(text);
     }
 }

@@ -14,7 +14,7 @@ namespace CogniForge.Llm.Gateway;
 internal sealed class StreamForwarder(
     InferenceContext context,
     ProviderCall call,
-    ResponseInfo info,
+    ResponseHeaders headers,
     AttemptProgress progress,
     ContentCapture? capture,
     AttemptTimeout timeout,
@@ -124,7 +124,7 @@ internal sealed class StreamForwarder(
     {
         context.FirstChunk = time.GetTimestamp();
         timeout.Restart(context.Timeouts.Silence);
-        context.Writer.BeginStream(info);
+        context.Writer.BeginStream(headers);
         progress.HasBegun = true;
         foreach (var item in _held)
         {

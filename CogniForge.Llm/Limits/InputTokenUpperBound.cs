@@ -12,6 +12,8 @@ internal static class InputTokenUpperBound
     /// <summary>What providers may add to a request, e.g. to explain tools to the model.</summary>
     public const int TokensAddedByProvider = 512;
 
+    private const int BytesPerCustomTool = 128;
+
     /// <summary>
     /// Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones
     /// too. A name of invalid Unicode could hide images, so such a body has no bound.
@@ -22,7 +24,8 @@ internal static class InputTokenUpperBound
         {
             var (images, bytes) = MeasureImages(body);
             var text = (long)GetLength(body) - bytes;
-            return (int)Math.Min(int.MaxValue, TokensAddedByProvider + text + ((long)images * TokensPerImage));
+            var added = TokensAddedByProvider + MeasureTools(body) + ((long)images * TokensPerImage);
+            return (int)Math.Min(int.MaxValue, text + added);
         }
         catch (InvalidOperationException)
         {
@@ -35,6 +38,33 @@ internal static class InputTokenUpperBound
         part.TryGetProperty("type"u8, out var type)
         && type.ValueKind == JsonValueKind.String
         && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
+
+    /// <summary>
+    /// The bytes that a translation adds: the parameters of a custom tool, and the namespace before each tool's name.
+    /// </summary>
+    private static long MeasureTools(JsonElement element, int? nameLength = null)
+    {
+        if (!element.TryGetProperty("tools"u8, out var tools) || tools.ValueKind != JsonValueKind.Array)
+        {
+            return 0;
+        }
+
+        var bytes = 0L;
+        foreach (var tool in tools.EnumerateArray().Where(t => t.ValueKind == JsonValueKind.Object))
+        {
+            var isCustom =
+                tool.TryGetProperty("type"u8, out var type)
+                && type.ValueKind == JsonValueKind.String
+                && type.ValueEquals("custom"u8);
+            bytes += (isCustom ? BytesPerCustomTool : 0) + (nameLength ?? 0);
+            if (nameLength is null)
+            {
+                bytes += MeasureTools(tool, tool.TryGetProperty("name"u8, out var name) ? GetLength(name) : 0);
+            }
+        }
+
+        return bytes;
+    }
 
     private static (int Count, long Bytes) MeasureImages(JsonElement element)
     {

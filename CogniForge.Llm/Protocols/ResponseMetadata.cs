@@ -35,8 +35,9 @@ internal sealed record ResponseMetadata(
         init => field = TextLimits.Truncate(value);
     } = TextLimits.Truncate(FinishReason);
 
-    /// <summary>Whether the provider has sent the token usage.</summary>
-    public bool HasUsage => Usage is not null;
+    /// <summary>Whether the provider has sent the usage of an output; some send only that of the input.</summary>
+    /// <param name="outputCharacters">The characters of output received.</param>
+    public bool HasUsageOf(int outputCharacters) => Usage is { } usage && (usage.Output > 0 || outputCharacters == 0);
 
     /// <summary>The service tier, truncated to <see cref="TextLimits.MaxName"/> characters.</summary>
     public string? ServiceTier

@@ -10,7 +10,7 @@ namespace CogniForge.Llm.ProviderState;
 /// </summary>
 internal sealed class StatefulReferenceChecker(IProviderStateStore store)
 {
-    private const int MaxReferences = 1_000;
+    private const int MaxReferences = StatefulReferenceReader.MaxReferences;
     private static readonly string[] _untranslatable = ["previous_response_id", "conversation", "prompt"];
 
     /// <summary>Finds the first reference of a request that its route does not allow; null: none.</summary>
@@ -31,11 +31,11 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
             return null;
         }
 
-        // Translators refuse these with a message that says what to send instead.
+        // Translators refuse these with a message that says what to send instead, and send no ids of items.
         var isTranslated = !route.Targets.Any(t => t.Provider.Protocols.Contains(request.Protocol));
         StatefulReference[] references =
         [
-            .. request.References.Where(r => !(isTranslated && _untranslatable.Contains(r.Path.Split('.')[0]))),
+            .. request.References.Where(r => !(isTranslated && (IsUntranslatable(r.Path) || IsItemId(r.Path)))),
         ];
         if (references.Length > MaxReferences)
         {
@@ -77,6 +77,13 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
             );
         }
     }
+
+    private static bool IsUntranslatable(string path) => _untranslatable.Contains(path.Split('.')[0]);
+
+    private static bool IsItemId(string path) =>
+        path.StartsWith("input[", StringComparison.Ordinal)
+        && path.EndsWith("].id", StringComparison.Ordinal)
+        && path.IndexOf(']', StringComparison.Ordinal) == path.Length - "].id".Length;
 
     private static ErrorResponse TooMany(StatefulReference reference) =>
         new(

@@ -11,6 +11,12 @@ namespace CogniForge.Llm.ProviderState;
 /// </summary>
 internal sealed class StatefulReferenceReader
 {
+    /// <summary>The maximum number of references of a request; reading stops after the first one beyond it.</summary>
+    public const int MaxReferences = 1_000;
+
+    // A path is for people; a name in it may be as long as the body.
+    private const int MaxNameLength = 100;
+
     private static readonly string[] _ids =
     [
         "previous_response_id",
@@ -100,10 +106,11 @@ internal sealed class StatefulReferenceReader
         }
         else if (value.ValueKind == JsonValueKind.Object)
         {
+            bool? isToolUse = null; // searched once, because an object may have many members named input
             foreach (var member in value.EnumerateObject())
             {
                 var name = member.ValidName();
-                if (name != "input" || !value.Members("type").Any(t => t.Text() == "tool_use"))
+                if (name != "input" || !(isToolUse ??= value.Members("type").Any(t => t.Text() == "tool_use")))
                 {
                     ReadMember(name, member.Value);
                 }
@@ -178,11 +185,19 @@ internal sealed class StatefulReferenceReader
     {
         if (value.ValueKind == JsonValueKind.String)
         {
-            _found.Add(new(FormatPath(), value.Text() ?? ""));
+            Add(value.Text() ?? "");
         }
     }
 
-    private void AddAddress() => _found.Add(new(FormatPath(), null));
+    private void AddAddress() => Add((string?)null);
+
+    private void Add(string? id)
+    {
+        if (_found.Count <= MaxReferences)
+        {
+            _found.Add(new(FormatPath(), id));
+        }
+    }
 
     private string FormatPath()
     {
@@ -191,7 +206,7 @@ internal sealed class StatefulReferenceReader
         {
             _ = name is null
                 ? path.Append(CultureInfo.InvariantCulture, $"[{index}]")
-                : path.Append(path.Length == 0 ? "" : ".").Append(name);
+                : path.Append(path.Length == 0 ? "" : ".").Append(name.AsSpan(0, Math.Min(name.Length, MaxNameLength)));
         }
 
         return path.ToString();
@@ -202,5 +217,6 @@ internal sealed class StatefulReferenceReader
     private static bool Has(JsonElement item, string name) => item.Members(name).Any(m => m.IsPresent());
 
     private static bool IsOwnTool(JsonElement tool) =>
-        tool.Members("type").All(t => t.Text() is "function" or "custom");
+        tool.Members("type").All(t => t.Text() is "function" or "custom" or "namespace")
+        && tool.Members("tools").All(t => t.Items().All(IsOwnTool));
 }

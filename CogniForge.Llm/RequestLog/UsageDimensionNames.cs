@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 namespace CogniForge.Llm.RequestLog;
 
 /// <summary>The names of dimensions in the query parameter <c>groupBy</c> and in reports.</summary>
-internal static class UsageDimensions
+internal static class UsageDimensionNames
 {
     private static readonly string[] _names =
     [

@@ -77,7 +77,7 @@ internal static class UsageEndpoints
     )
     {
         var errors = query.Parse(out var filter);
-        var dimensions = UsageDimensions.Parse(groupBy, errors);
+        var dimensions = UsageDimensionNames.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {
             errors.Add(new("format", "must be json or csv"));
@@ -132,7 +132,7 @@ internal static class UsageEndpoints
                 new UsageReport(
                     from,
                     to,
-                    [.. dimensions.Select(UsageDimensions.GetName)],
+                    [.. dimensions.Select(UsageDimensionNames.GetName)],
                     groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
                     [
                         .. table.Groups.Select(g => new UsagePart(

@@ -18,14 +18,14 @@ internal sealed record UsageTable(IReadOnlyList<string> Columns, IReadOnlyList<U
         CancellationToken cancellationToken
     )
     {
-        string[] columns = [.. dimensions.Select(UsageDimensions.GetName)];
+        string[] columns = [.. dimensions.Select(UsageDimensionNames.GetName)];
         UsageGroup[] ordered = [.. groups.OrderBy(g => g.Values, _byValues)];
         if (!dimensions.Contains(UsageDimension.Key))
         {
             return new(columns, ordered);
         }
 
-        var key = Array.IndexOf(columns, UsageDimensions.GetName(UsageDimension.Key));
+        var key = Array.IndexOf(columns, UsageDimensionNames.GetName(UsageDimension.Key));
         var names = await keys.NamesAsync(ordered.Select(g => g.Values[key]!), cancellationToken);
         return new(
             InsertAfter(columns, key, "keyName"),

@@ -37,7 +37,7 @@ internal sealed record AttemptResult
 
     /// <summary>Whether the provider may charge for the attempt without having reported the final usage.</summary>
     public bool HasUnknownCost =>
-        Error is null ? Metadata?.HasUsage != true : HasBegun || Error.MayHaveResponse;
+        Error is null ? Metadata?.HasUsageOf(OutputCharacters) != true : HasBegun || Error.MayHaveResponse;
 
     public static AttemptResult Failed(ProviderError error) => new() { Error = error };
 }

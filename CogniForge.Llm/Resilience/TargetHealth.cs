@@ -25,7 +25,7 @@ internal sealed class TargetHealth
 
     public TargetHealth(string id, TimeProvider time)
     {
-        (Id, _time, _timeouts) = (id, time, new(_window, time));
+        (Id, _time, _timeouts) = (id, time, new(time));
         Touch();
 
         // The pipeline's result is whether an attempt failed because of the target.
@@ -151,8 +151,11 @@ internal sealed class TargetHealth
 
             // One key's questions may just be hard: its timeouts count once.
             { Category: ErrorCategory.Timeout, IsTargetFault: null } => _timeouts.TryAdd(caller) ? true : null,
+            // Of a 400, only the message tells, and it may quote the client.
             { Category: ErrorCategory.Authentication or ErrorCategory.Billing } error => error.Status
-                is not (StatusCodes.Status402PaymentRequired or StatusCodes.Status403Forbidden),
+                is null
+                    or StatusCodes.Status401Unauthorized
+                    or StatusCodes.Status429TooManyRequests,
             { } error => error.Category
                 is ErrorCategory.Overloaded
                     or ErrorCategory.ServerError

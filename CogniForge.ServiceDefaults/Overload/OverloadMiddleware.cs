@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
-using System.Net;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
@@ -112,5 +112,5 @@ internal sealed class OverloadMiddleware(
     private static string GetKey(HttpContext context) =>
         Caller.From(context.User).Id is { Length: > 0 } id
             ? id
-            : $"address {(context.Connection.RemoteIpAddress ?? IPAddress.None)}";
+            : $"address {ClientAddress.GetNetwork(context)}";
 }

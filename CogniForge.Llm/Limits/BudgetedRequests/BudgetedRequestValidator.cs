@@ -77,6 +77,16 @@ internal static class BudgetedRequestValidator
     private static FieldError? ValidateTool(Protocol protocol, JsonElement tool)
     {
         var types = tool.Members("type").ToList();
+        if (types.Count == 1 && types[0].Text() == "namespace")
+        {
+            return Below(
+                ".tools",
+                tool.Members("tools")
+                    .Select(t => First(t, i => ValidateTool(protocol, i)))
+                    .FirstOrDefault(e => e is not null)
+            );
+        }
+
         var isClientTool =
             types.Count == 0
                 ? protocol == Protocol.Messages
@@ -100,8 +110,7 @@ internal static class BudgetedRequestValidator
     private static bool IsReasoningReference(JsonElement item)
     {
         var texts = item.Members("encrypted_content").ToList();
-        return item.Members("id").Any(i => i.IsPresent())
-            && (texts.Count == 0 || texts.Any(t => t.Text() is null));
+        return item.Members("id").Any(i => i.IsPresent()) && (texts.Count == 0 || texts.Any(t => t.Text() is null));
     }
 
     private static FieldError? ValidateContent(JsonElement value)
@@ -116,6 +125,7 @@ internal static class BudgetedRequestValidator
             return null;
         }
 
+        bool? isDocument = null; // searched once, because an object may have many members named source
         foreach (var member in value.EnumerateObject())
         {
             var name = member.ValidName();
@@ -123,7 +133,8 @@ internal static class BudgetedRequestValidator
             {
                 "type" => ValidateType(member.Value, BudgetedFields.ContentTypes),
                 "content" or "output" or "summary" => ValidateContent(member.Value),
-                "source" when value.Members("type").Any(t => t.Text() == "document") => ValidateDocument(member.Value),
+                "source" when (isDocument ??= value.Members("type").Any(t => t.Text() == "document")) =>
+                    ValidateDocument(member.Value),
                 "audio" when member.Value.IsPresent() => Refuse("", BudgetedFields.Reasons["conversation"]),
                 _ => null,
             };

@@ -13,6 +13,7 @@ internal static class ChatSystemMessages
     public static JsonArray Normalize(JsonArray messages)
     {
         var result = new List<JsonObject>();
+        var first = new List<JsonNode?>();
         var later = new List<JsonNode?>();
         foreach (var message in messages.Objects().Select(m => m.DeepClone().AsObject()))
         {
@@ -23,6 +24,7 @@ internal static class ChatSystemMessages
                 continue;
             }
 
+            AddFirst();
             if (role != "tool") // results must follow their calls directly
             {
                 AddLater(role == "user" ? message : null);
@@ -31,23 +33,21 @@ internal static class ChatSystemMessages
             result.Add(message);
         }
 
+        AddFirst();
         AddLater(null);
         return [.. result];
 
         void AddInstructions(JsonObject message)
         {
-            if (result.Count == 0)
+            (result.Count == 0 ? first : later).Add(message["content"]);
+        }
+
+        void AddFirst()
+        {
+            if (first.Count > 0)
             {
-                message["role"] = "system";
-                result.Add(message);
-            }
-            else if (result is [var only] && only["role"].Text() == "system")
-            {
-                only["content"] = Join(only["content"], message["content"]);
-            }
-            else
-            {
-                later.Add(message["content"]);
+                result.Add(new() { ["role"] = "system", ["content"] = Join(first) });
+                first.Clear();
             }
         }
 
@@ -58,27 +58,27 @@ internal static class ChatSystemMessages
                 return;
             }
 
-            var text = later.Aggregate(Join);
-            later.Clear();
             if (next is not null)
             {
-                next["content"] = Join(text, next["content"]);
+                next["content"] = Join([.. later, next["content"]]);
             }
             else if (result[^1]["role"].Text() == "user")
             {
-                result[^1]["content"] = Join(result[^1]["content"], text);
+                result[^1]["content"] = Join([result[^1]["content"], .. later]);
             }
             else
             {
-                result.Add(new() { ["role"] = "user", ["content"] = text?.DeepClone() });
+                result.Add(new() { ["role"] = "user", ["content"] = Join(later) });
             }
+
+            later.Clear();
         }
     }
 
-    private static JsonNode Join(JsonNode? first, JsonNode? second) =>
-        (first.Text() ?? "", second.Text() ?? "") is (var a, var b) && first is not JsonArray && second is not JsonArray
-            ? string.Join("\n\n", new[] { a, b }.Where(t => t.Length > 0))
-            : new JsonArray([.. Parts(first), .. Parts(second)]);
+    private static JsonNode Join(IReadOnlyCollection<JsonNode?> contents) =>
+        contents.Any(c => c is JsonArray)
+            ? new JsonArray([.. contents.SelectMany(Parts)])
+            : string.Join("\n\n", contents.Select(c => c.Text()).Where(t => t is not null));
 
     private static IEnumerable<JsonNode?> Parts(JsonNode? content) =>
         content is JsonArray parts

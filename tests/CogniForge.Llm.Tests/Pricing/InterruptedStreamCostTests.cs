@@ -20,7 +20,8 @@ public class InterruptedStreamCostTests
                 """
                 event: message_start
                 data: {"type":"message_start","message":{"id":"m","type":"message","role":"assistant",
-                data: "model":"claude-a","content":[],"stop_reason":null,"usage":{"input_tokens":100,"output_tokens":1}}}
+                data: "model":"claude-a","content":[],"stop_reason":null,
+                data: "usage":{"input_tokens":100,"output_tokens":1}}}
 
 
                 """

@@ -50,7 +50,18 @@ public sealed class TargetHealthRegistryTests : IDisposable
         Assert.Equal("openai/used", Assert.Single(_registry.All).Id);
     }
 
-    private async Task FailAsync(string id)
+    /// <summary>Of a 400, only the message tells of a wrong key, and it may quote the client.</summary>
+    [Theory]
+    [InlineData(400, CircuitState.Closed)]
+    [InlineData(402, CircuitState.Closed)]
+    [InlineData(401, CircuitState.Open)]
+    public async Task Execute_AuthenticationErrors_OpenCircuitByStatus(int status, CircuitState expected)
+    {
+        await FailAsync("openai/m", new(ErrorCategory.Authentication, "Invalid value: 'invalid api key'.", status));
+        Assert.Equal(expected, _registry.Get("openai/m").Circuit);
+    }
+
+    private async Task FailAsync(string id, ProviderError? error = null)
     {
         for (var i = 0; i < 5; i++)
         {
@@ -58,7 +69,7 @@ public sealed class TargetHealthRegistryTests : IDisposable
                 .Get(id)
                 .ExecuteAsync(
                     "key",
-                    _ => Task.FromResult(AttemptResult.Failed(new(ErrorCategory.ServerError, "No."))),
+                    _ => Task.FromResult(AttemptResult.Failed(error ?? new(ErrorCategory.ServerError, "No."))),
                     CancellationToken.None
                 );
         }

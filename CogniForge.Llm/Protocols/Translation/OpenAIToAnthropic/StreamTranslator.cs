@@ -12,7 +12,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
 {
     private readonly MessagesUsage _usage = new();
     private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
-    private readonly Dictionary<int, JsonObject> _thinking = []; // the open blocks, by their index
+    private readonly Dictionary<int, ThinkingBlock> _thinking = []; // the open blocks, by their index
     private int _callCount;
     private bool _isFinished;
 
@@ -60,9 +60,9 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
                 Arguments(call, call.Input); // without fragments, the block's initial input is complete
                 break;
             case "content_block_stop" when _thinking.Remove(GetIndex(data), out var thinking):
-                if (ThinkingBlocks.IsSigned(thinking))
+                if (thinking.ToJson() is { } block && ThinkingBlocks.IsSigned(block))
                 {
-                    chunks.Delta(new() { [ThinkingBlocks.Member] = new JsonArray(thinking) });
+                    chunks.Delta(new() { [ThinkingBlocks.Member] = new JsonArray(block) });
                 }
 
                 break;
@@ -96,7 +96,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
                 Text(block);
                 break;
             case "thinking" or "redacted_thinking":
-                _thinking[index] = block.RequiredObject().DeepClone().AsObject();
+                _thinking[index] = new(block.RequiredObject().DeepClone().AsObject());
                 Text(block);
                 break;
             case "tool_use":
@@ -150,7 +150,7 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
     {
         if (_thinking.TryGetValue(index, out var block) && delta[member].Text() is { } text)
         {
-            block[member] = block[member].Text() + text;
+            block.Append(member, text);
         }
     }
 

@@ -12,6 +12,9 @@ internal sealed class ToolNames
     /// <summary>The parameter of the function that stands for a custom tool.</summary>
     public const string Input = "input";
 
+    /// <summary>The maximum length of a namespace in characters; each of its tools repeats it.</summary>
+    public const int MaxNamespaceLength = 128;
+
     private readonly Dictionary<string, (string Type, string? Namespace, string Name)> _tools = [];
 
     /// <param name="tools">The <c>tools</c> of a request that was translated.</param>

@@ -90,6 +90,13 @@ internal static class ToolsTranslator
                 return [Custom(tool, ns)];
             case "namespace":
                 var name = tool["name"].RequiredText();
+                if (ns is not null || name.Length > ToolNames.MaxNamespaceLength)
+                {
+                    throw tool["name"].Invalid(
+                        $"must be at most {ToolNames.MaxNamespaceLength} characters, and not within another namespace"
+                    );
+                }
+
                 return [.. tool["tools"].Items().SelectMany(t => Functions(t, name, dropped))];
             case var other:
                 dropped.Add(other);

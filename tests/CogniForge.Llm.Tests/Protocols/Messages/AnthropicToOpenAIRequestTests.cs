@@ -107,7 +107,7 @@ public class AnthropicToOpenAIRequestTests
                 .Body["messages"]
         );
 
-    /// <summary>DeepSeek and Kimi reject requests without it (router-for-me/CLIProxyAPI#4776), OpenAI with it.</summary>
+    /// <summary>DeepSeek and Kimi require it (router-for-me/CLIProxyAPI#4776), OpenAI rejects it.</summary>
     [Theory]
     [InlineData(nameof(ProviderKind.OpenAICompatible), "reasoning_content", "hm")]
     [InlineData(nameof(ProviderKind.OpenRouter), "reasoning", "hm")]

@@ -270,6 +270,12 @@ public class ResponsesToChatRequestTests
     [InlineData("background", "true", "background", "must be false")]
     [InlineData("tools", """[{"type":"function"}]""", "tools[0].name", "must be a string")]
     [InlineData("tools", "{}", "tools", "must be an array")]
+    [InlineData(
+        "tools",
+        """[{"type":"namespace","name":"a","tools":[{"type":"namespace","name":"b","tools":[]}]}]""",
+        "tools[0].tools[0].name",
+        "not within another namespace"
+    )]
     [InlineData("tools", "[null]", "tools[0]", "must be an object")]
     [InlineData("tool_choice", "1", "tool_choice", "must be a string or an object")]
     [InlineData("text", "\"x\"", "text", "must be an object")]

@@ -1,0 +1,44 @@
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.ProviderState;
+using CogniForge.Llm.Tests.Protocols;
+
+namespace CogniForge.Llm.Tests.ProviderState;
+
+public class StatefulReferenceReaderTests
+{
+    /// <summary>A path repeats the names above it, which may have megabytes, for each reference.</summary>
+    [Fact]
+    public void Read_ManyReferencesBelowLongName_AreBounded()
+    {
+        var ids = string.Join(',', Enumerable.Repeat("\"a\"", 5_000));
+        var body = Wire.Json($$$"""{"{{{new string('n', 100_000)}}}":{"file_ids":[{{{ids}}}]}}""");
+        var references = StatefulReferenceReader.Read(Protocol.Responses, body);
+        Assert.Equal(1_001, references.Count);
+        Assert.All(references, r => Assert.InRange(r.Path.Length, 1, 200));
+    }
+
+    [Fact]
+    public void Read_ToolsOfNamespace_AreTheClientsOwn()
+    {
+        var references = StatefulReferenceReader.Read(
+            Protocol.Responses,
+            Wire.Json(
+                """
+                {"tools":[{"type":"namespace","name":"a","tools":[
+                   {"type":"function","name":"f","parameters":{"properties":{"server_url":{"type":"string"}}}}]},
+                 {"type":"namespace","name":"b","tools":[{"type":"mcp","server_url":"https://a"}]}]}
+                """
+            )
+        );
+        Assert.Equal("tools[1].tools[0].server_url", Assert.Single(references).Path);
+    }
+
+    [Fact]
+    public void Read_ManyInputsOfOneObject_ReadsTypeOnce()
+    {
+        // Quadratic reading of 200,000 members would take minutes.
+        var inputs = string.Concat(Enumerable.Repeat("\"input\":{\"file_id\":\"x\"},", 200_000));
+        var body = Wire.Json("""{"messages":[{"content":[{""" + inputs + "\"type\":\"tool_use\"}]}]}");
+        Assert.Empty(StatefulReferenceReader.Read(Protocol.Messages, body));
+    }
+}
