@@ -9,6 +9,9 @@ namespace CogniForge.ServiceDefaults;
 /// </summary>
 public sealed class ClientOptions
 {
+    // Kestrel and its sockets read ahead, even of bodies that wait or are refused: a megabyte by default.
+    private const int RequestBufferBytes = 64 * 1024;
+
     /// <summary>
     /// How long a response waits for its client to read on before the connection is closed, 1 s to 1 h. Default: 60 s.
     /// </summary>
@@ -39,6 +42,7 @@ public sealed class ClientOptions
 
     internal void Apply(KestrelServerLimits limits)
     {
+        limits.MaxRequestBufferSize = RequestBufferBytes;
         limits.MaxResponseBufferSize = ResponseBufferBytes;
         limits.RequestHeadersTimeout = HeadersTimeout;
         limits.KeepAliveTimeout = KeepAliveTimeout;
@@ -47,6 +51,7 @@ public sealed class ClientOptions
 
     internal void Apply(SocketTransportOptions sockets)
     {
+        sockets.MaxReadBufferSize = RequestBufferBytes;
         sockets.MaxWriteBufferSize = ResponseBufferBytes;
         sockets.CreateBoundListenSocket = endpoint =>
         {

@@ -24,8 +24,6 @@ namespace CogniForge.ServiceDefaults;
 /// <summary>Registers what all services share.</summary>
 public static partial class ServiceDefaultsExtensions
 {
-    private const int RequestBufferBytes = 64 * 1024;
-
     /// <summary>Adds telemetry, health checks, service discovery, problem details, API keys and stores.</summary>
     /// <param name="builder">The service.</param>
     /// <param name="service">The service's name, database and assembly.</param>
@@ -126,9 +124,6 @@ public static partial class ServiceDefaultsExtensions
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
-
-            // Kestrel reads ahead, even of bodies that are refused: by default a megabyte per connection.
-            kestrel.Limits.MaxRequestBufferSize = RequestBufferBytes;
             options.Clients.Apply(kestrel.Limits);
         });
         builder.Services.Configure<SocketTransportOptions>(options.Clients.Apply);

@@ -13,8 +13,9 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>The endpoints for unmodified OpenAI and Anthropic clients.</summary>
 internal static class InferenceEndpoints
 {
-    // The body, its copy for the provider, and a translation or a response in between.
+    // The body, its copy for the provider, and a translation in between.
     private const int BytesPerByte = 4;
+    private const int KeptPerByte = 2;
     private const string BudgetExceeded = "The budget of the API key does not cover the request.";
 
     public static void MapInference(this IEndpointRouteBuilder endpoints)
@@ -76,7 +77,7 @@ internal static class InferenceEndpoints
             .WithTags(tag)
             .WithErrorShape<TError>()
             .WithMetadata(new RequestSizeLimitAttribute(RequestLimits.MaxBodyBytes))
-            .WithBodyMemory(BytesPerByte)
+            .WithBodyMemory(BytesPerByte, KeptPerByte)
             .WithError(StatusCodes.Status404NotFound, "The model does not exist.")
             .WithError(
                 StatusCodes.Status429TooManyRequests,
@@ -161,6 +162,7 @@ internal static class InferenceEndpoints
         InferenceRequest? request = null;
         var (body, error) = await JsonBody.ReadAsync(context);
         var errors = error is null ? parse(body, context.Request.Headers, out request) : [error.Value];
+        request?.BodyShare = context.Features.Get<BodyShare>();
         return (request, errors);
     }
 

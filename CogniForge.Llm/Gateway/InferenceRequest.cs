@@ -5,6 +5,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -41,6 +42,9 @@ internal sealed class InferenceRequest
 
     /// <summary>The end user; null: the client names none.</summary>
     public string? User { get; init; }
+
+    /// <summary>The memory that the body takes from the share of the key; null: none is counted.</summary>
+    public BodyShare? BodyShare { get; set; }
 
     /// <summary>The key of the conversation; null: the request has nothing to identify it by.</summary>
     public string? Conversation => _conversation ??= ConversationKey.Compute(Protocol, Body, User);

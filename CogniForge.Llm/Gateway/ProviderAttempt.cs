@@ -37,6 +37,7 @@ internal sealed class ProviderAttempt(
         using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
         capture?.AddRequest(call.Adapter, call.Request.Body);
+        request.BodyShare?.EndWork();
         var progress = new AttemptProgress(target);
         context.CurrentAttempt = progress;
         context.LastTarget = target.Id;

@@ -1,15 +1,21 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>How much memory a request takes by the size of its body.</summary>
-/// <param name="BytesPerByte">The memory in bytes per byte of a large body, 1 or more.</param>
-internal sealed record BodyMemory(int BytesPerByte)
+/// <param name="BytesPerByte">The memory in bytes per byte of a large body while it is processed, 1 or more.</param>
+/// <param name="KeptPerByte">The same afterwards, until the request ends, 1 or more.</param>
+internal sealed record BodyMemory(int BytesPerByte, int KeptPerByte)
 {
     // Thousands of ordinary requests must fit; the cost of a small body is mostly its own bytes.
     private const int MaxSmallBytes = 64 * 1024;
 
     /// <summary>The memory of endpoints that declare nothing else.</summary>
-    public static BodyMemory Default { get; } = new(1);
+    public static BodyMemory Default { get; } = new(1, 1);
 
-    /// <summary>The memory in bytes that a body of this size takes.</summary>
-    public long Estimate(long bytes) => bytes <= MaxSmallBytes ? bytes : bytes * BytesPerByte;
+    /// <summary>The memory in bytes that a body of this size takes while it is processed.</summary>
+    public long Estimate(long bytes) => Estimate(bytes, BytesPerByte);
+
+    /// <summary>The memory in bytes that is kept until the request ends.</summary>
+    public long EstimateKept(long bytes) => Estimate(bytes, KeptPerByte);
+
+    private static long Estimate(long bytes, int perByte) => bytes <= MaxSmallBytes ? bytes : bytes * perByte;
 }

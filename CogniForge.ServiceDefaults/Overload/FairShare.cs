@@ -4,7 +4,7 @@ namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>
 /// Divides a capacity among the keys that use it. A key may take all that is free. When nothing is free, a key below
-/// its share (the capacity divided by the keys in use) still gets up to its share, and any other key is refused.
+/// its share (the capacity divided by the keys in use) still gets up to its share; any other key is refused or waits.
 /// </summary>
 /// <remarks>
 /// Nothing is taken back from a key, so that the sum may exceed the capacity until the greedy key's requests end. A
@@ -14,6 +14,7 @@ internal sealed class FairShare(long capacity)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (int Requests, long Used)> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, LinkedList<Waiter>> _waiters = new(StringComparer.Ordinal);
     private long _used;
 
     /// <summary>Takes an amount for a new request; false: the key uses more than its share.</summary>
@@ -21,15 +22,56 @@ internal sealed class FairShare(long capacity)
     {
         lock (_lock)
         {
-            ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out var exists);
-            if (exists && !Fits(entry.Used, amount))
+            // Requests that wait come first.
+            if (_waiters.ContainsKey(key) || !Fits(key, amount))
             {
                 return false;
             }
 
-            entry = (entry.Requests + 1, entry.Used + amount);
-            _used += amount;
+            Take(key, amount);
             return true;
+        }
+    }
+
+    /// <summary>Takes an amount for a new request, or waits until the key is within its share.</summary>
+    /// <returns>False: the wait has ended without.</returns>
+    /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
+    public async ValueTask<bool> TakeAsync(
+        string key,
+        long amount,
+        TimeSpan maxWait,
+        TimeProvider time,
+        CancellationToken cancellationToken
+    )
+    {
+        if (TryTake(key, amount))
+        {
+            return true;
+        }
+
+        if (maxWait == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        var waiter = Enqueue(key, amount);
+        try
+        {
+            await waiter.Admitted.Task.WaitAsync(maxWait, time, cancellationToken);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return !TryLeave(key, waiter);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!TryLeave(key, waiter))
+            {
+                Release(key, amount);
+            }
+
+            throw;
         }
     }
 
@@ -39,7 +81,7 @@ internal sealed class FairShare(long capacity)
         lock (_lock)
         {
             ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
-            if (entry.Requests > 1 && !Fits(entry.Used, amount))
+            if (entry.Requests > 1 && !IsWithinShare(entry.Used, amount))
             {
                 return false;
             }
@@ -47,6 +89,17 @@ internal sealed class FairShare(long capacity)
             entry.Used += amount;
             _used += amount;
             return true;
+        }
+    }
+
+    /// <summary>Gives back a part of what a request took.</summary>
+    public void GiveBack(string key, long amount)
+    {
+        lock (_lock)
+        {
+            _used -= amount;
+            CollectionsMarshal.GetValueRefOrNullRef(_keys, key).Used -= amount;
+            AdmitWaiters();
         }
     }
 
@@ -65,10 +118,83 @@ internal sealed class FairShare(long capacity)
             {
                 entry = (entry.Requests - 1, entry.Used - amount);
             }
+
+            AdmitWaiters();
         }
     }
 
+    // The key that uses least comes first; the requests of a key keep their order.
+    private void AdmitWaiters()
+    {
+        if (_waiters.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var key in _waiters.Keys.OrderBy(k => _keys.GetValueOrDefault(k).Used).ToList())
+        {
+            var waiters = _waiters[key];
+            while (waiters.First is { } first && Fits(key, first.Value.Amount))
+            {
+                Take(key, first.Value.Amount);
+                Remove(key, waiters, first.Value);
+                first.Value.Admitted.SetResult();
+            }
+        }
+    }
+
+    private Waiter Enqueue(string key, long amount)
+    {
+        var waiter = new Waiter(amount);
+        lock (_lock)
+        {
+            ref var waiters = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiters, key, out _);
+            waiters ??= [];
+            waiters.AddLast(waiter);
+            AdmitWaiters(); // what was taken may have been given back in the meantime
+        }
+
+        return waiter;
+    }
+
+    /// <summary>Ends a wait; false: the waiter has been admitted in the meantime.</summary>
+    private bool TryLeave(string key, Waiter waiter)
+    {
+        lock (_lock)
+        {
+            return _waiters.TryGetValue(key, out var waiters) && Remove(key, waiters, waiter);
+        }
+    }
+
+    private bool Remove(string key, LinkedList<Waiter> waiters, Waiter waiter)
+    {
+        var removed = waiters.Remove(waiter);
+        if (waiters.Count == 0)
+        {
+            _waiters.Remove(key);
+        }
+
+        return removed;
+    }
+
+    private void Take(string key, long amount)
+    {
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
+        entry = (entry.Requests + 1, entry.Used + amount);
+        _used += amount;
+    }
+
+    private bool Fits(string key, long amount) =>
+        !_keys.TryGetValue(key, out var entry) || IsWithinShare(entry.Used, amount);
+
     // Amounts are a few times the size of a body, and the capacity at most half of a long: no sum overflows.
-    private bool Fits(long used, long amount) =>
+    private bool IsWithinShare(long used, long amount) =>
         _used + amount <= capacity || used + amount <= capacity / _keys.Count;
+
+    private sealed class Waiter(long amount)
+    {
+        public long Amount { get; } = amount;
+
+        public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }

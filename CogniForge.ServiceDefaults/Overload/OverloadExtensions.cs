@@ -9,6 +9,10 @@ public static class OverloadExtensions
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="bytesPerByte">The memory in bytes per byte of the body, 1 or more.</param>
-    public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte)
-        where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BodyMemory(bytesPerByte));
+    /// <param name="keptPerByte">
+    /// The same after <see cref="BodyShare.EndWork"/>, which the endpoint calls, 1 or more. Default: the same.
+    /// </param>
+    public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte, int? keptPerByte = null)
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new BodyMemory(bytesPerByte, keptPerByte ?? bytesPerByte));
 }

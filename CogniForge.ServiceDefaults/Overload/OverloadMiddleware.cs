@@ -9,12 +9,14 @@ namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>
 /// Bounds the requests in flight and the bytes of their bodies, after authentication and before a body is read. Under
-/// overload, each key (without a key: each address) has a fair share; above it, a request gets 429.
+/// overload, each key (without a key: each address) has a fair share. Above it, a body waits unread, which costs less
+/// than refusing it: Kestrel would read it and throw it away. After that, and for other requests, 429.
 /// </summary>
 internal sealed class OverloadMiddleware(
     RequestDelegate next,
     IOptions<CogniForgeOptions> options,
-    ServiceDescription service
+    ServiceDescription service,
+    TimeProvider time
 )
 {
     private const string RetryAfterSeconds = "1";
@@ -66,8 +68,8 @@ internal sealed class OverloadMiddleware(
             int.MaxValue
         );
         var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>() ?? BodyMemory.Default;
-        var (received, taken) = (0L, memory.Estimate(Math.Min(known ?? 0, max)));
-        if (!_bodies.TryTake(key, taken))
+        var share = new BodyShare(_bodies, key, memory, Math.Min(known ?? 0, max));
+        if (!await share.TakeAsync(options.Value.Overload.MaxWait, time, context.RequestAborted))
         {
             await RefuseAsync(context);
             return;
@@ -75,6 +77,7 @@ internal sealed class OverloadMiddleware(
 
         try
         {
+            context.Features.Set(share);
             if (known is null)
             {
                 context.Request.Body = new CountedBody(context.Request.Body, Count);
@@ -84,21 +87,17 @@ internal sealed class OverloadMiddleware(
         }
         finally
         {
-            _bodies.Release(key, taken);
+            share.Release();
         }
 
         void Count(int read)
         {
-            received += read;
-            var more = memory.Estimate(received) - taken;
-            if (!_bodies.TryTakeMore(key, more))
+            if (!share.TryAdd(read))
             {
                 _refused.Add(1);
                 context.Response.Headers.RetryAfter = RetryAfterSeconds;
                 throw new BadHttpRequestException("Overloaded.", StatusCodes.Status429TooManyRequests);
             }
-
-            taken += more;
         }
     }
 

@@ -14,8 +14,16 @@ public sealed class OverloadOptions
 
     /// <summary>
     /// The bytes of the bodies of requests in flight, 1 or more. A body above 64 kB counts several times where it takes
-    /// that much memory (4 times for model calls, 12 times for inferences). Default: 128 MiB.
+    /// that much memory (model calls: 4 times, and twice while they wait for the provider; inferences: 12 times).
+    /// Default: 64 MiB.
     /// </summary>
     [Range(1, long.MaxValue / 2)]
-    public long MaxBodyBytes { get; set; } = 128L * 1024 * 1024;
+    public long MaxBodyBytes { get; set; } = 64L * 1024 * 1024;
+
+    /// <summary>
+    /// How long a body above the share waits unread before its request gets 429, 0 to 60 s; 0 refuses it at once.
+    /// Default: 10 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(10);
 }

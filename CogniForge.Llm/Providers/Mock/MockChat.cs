@@ -34,11 +34,7 @@ internal sealed class MockChat
                 : Array.Empty<JsonElement>();
         var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var requested) ? requested : 1;
         var maxTokens = Math.Max(1, MaxOutputTokens / (count * MockLogprobs.CountPerToken(body)));
-        var userText = Truncate(
-            messages.Where(m => Text(m, "role") == "user").Select(GetText).LastOrDefault() ?? "",
-            MaxOutputTokens
-        );
-        var input = messages.Sum(m => TokenEstimator.Estimate(GetText(m).Length));
+        var (userText, input) = ReadMessages(messages);
         var choices = new JsonArray();
         var output = 0;
         for (var i = 0; i < count; i++)
@@ -82,6 +78,17 @@ internal sealed class MockChat
 
     /// <summary>Returns the response as a stream of about one token per event.</summary>
     public IEnumerable<SseEvent> ToStream() => _adapter.Replay(_response).SelectMany(ByToken).Append(SseEvent.Done);
+
+    private static (string UserText, int Tokens) ReadMessages(IReadOnlyList<JsonElement> messages)
+    {
+        var tokens = messages.Sum(m => TokenEstimator.Estimate(MockText.CountCharacters(m)));
+        var user = messages.LastOrDefault(m => Text(m, "role") == "user");
+        var text =
+            user.ValueKind == JsonValueKind.Undefined
+                ? ""
+                : MockText.Read(user, MaxOutputTokens * CharactersPerToken);
+        return (Truncate(text, MaxOutputTokens), tokens);
+    }
 
     private static (JsonObject Message, string Finish, int Tokens) Echo(
         JsonElement body,
@@ -179,21 +186,6 @@ internal sealed class MockChat
         }
 
         return end - 1 >= atLeast && end - 1 > 0 ? end - 1 : end + 1;
-    }
-
-    private static string GetText(JsonElement message)
-    {
-        if (!message.TryGetProperty("content", out var content))
-        {
-            return "";
-        }
-
-        return content.ValueKind switch
-        {
-            JsonValueKind.String => content.GetString()!,
-            JsonValueKind.Array => string.Concat(content.EnumerateArray().Select(p => Text(p, "text"))),
-            _ => "",
-        };
     }
 
     private static string? Text(JsonElement element, string name) =>

@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.Overload;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CogniForge.ServiceDefaults.Tests.Overload;
 
@@ -58,4 +59,58 @@ public class FairShareTests
         share.Release("b", 50);
         Assert.Equal(100, Enumerable.Range(0, 200).Count(_ => share.TryTake("c", 1)));
     }
+
+    [Fact]
+    public async Task TakeAsync_NothingFree_WaitsInOrder()
+    {
+        var share = new FairShare(100);
+        Assert.True(share.TryTake("a", 100));
+
+        var first = TakeAsync(share, "a", 60);
+        var second = TakeAsync(share, "a", 60);
+        Assert.False(share.TryTake("a", 0)); // no overtaking
+        Assert.False(first.IsCompleted || second.IsCompleted);
+
+        share.Release("a", 100);
+        Assert.True(await first);
+        Assert.False(second.IsCompleted);
+        share.Release("a", 60);
+        Assert.True(await second);
+    }
+
+    [Fact]
+    public async Task TakeAsync_TwoKeysWait_LeastUserFirst()
+    {
+        var share = new FairShare(100);
+        Assert.True(share.TryTake("greedy", 90) && share.TryTake("greedy", 10) && share.TryTake("other", 50));
+
+        var greedy = TakeAsync(share, "greedy", 10);
+        var other = TakeAsync(share, "other", 10);
+        share.GiveBack("greedy", 60); // 90 of 100 are taken
+
+        Assert.True(await other);
+        Assert.False(greedy.IsCompleted);
+    }
+
+    [Fact]
+    public async Task TakeAsync_WaitEnds_TakesNothing()
+    {
+        var (share, time) = (new FairShare(100), new FakeTimeProvider());
+        using var cancellation = new CancellationTokenSource();
+        Assert.True(share.TryTake("a", 100));
+
+        Assert.False(await share.TakeAsync("a", 1, TimeSpan.Zero, time, default));
+        var late = share.TakeAsync("a", 1, TimeSpan.FromSeconds(10), time, default).AsTask();
+        time.Advance(TimeSpan.FromSeconds(10));
+        Assert.False(await late);
+        var cancelled = share.TakeAsync("a", 1, TimeSpan.FromSeconds(10), time, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => cancelled);
+
+        share.Release("a", 100);
+        Assert.Equal(100, Enumerable.Range(0, 200).Count(_ => share.TryTake("b", 1)));
+    }
+
+    private static Task<bool> TakeAsync(FairShare share, string key, long amount) =>
+        share.TakeAsync(key, amount, TimeSpan.FromMinutes(1), TimeProvider.System, default).AsTask();
 }

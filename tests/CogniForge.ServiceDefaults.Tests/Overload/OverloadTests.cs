@@ -24,7 +24,12 @@ public sealed class OverloadTests : IAsyncLifetime
                 app.MapPost("/wait", WaitAsync);
                 app.MapPost("/costly", WaitAsync).WithBodyMemory(10);
             },
-            settings: [("CogniForge:Overload:MaxRequests", "4"), ("CogniForge:Overload:MaxBodyBytes", "10000")]
+            settings:
+            [
+                ("CogniForge:Overload:MaxRequests", "4"),
+                ("CogniForge:Overload:MaxBodyBytes", "10000"),
+                ("CogniForge:Overload:MaxWait", "00:00:00"),
+            ]
         );
         _greedy = _service.Client();
         _other = _service.Client(TestService.ServiceKey);
