@@ -82,11 +82,11 @@ public class FairShareTests
     public async Task TakeAsync_TwoKeysWait_LeastUserFirst()
     {
         var share = new FairShare(100);
-        Assert.True(share.TryTake("greedy", 90) && share.TryTake("greedy", 10) && share.TryTake("other", 50));
+        Assert.True(share.TryTake("greedy", 150) && share.TryTake("other", 30));
 
-        var greedy = TakeAsync(share, "greedy", 10);
-        var other = TakeAsync(share, "other", 10);
-        share.GiveBack("greedy", 60); // 90 of 100 are taken
+        var greedy = TakeAsync(share, "greedy", 30);
+        var other = TakeAsync(share, "other", 30);
+        share.GiveBack("greedy", 115); // 35 and 30 remain
 
         Assert.True(await other);
         Assert.False(greedy.IsCompleted);
