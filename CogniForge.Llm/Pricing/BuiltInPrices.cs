@@ -20,7 +20,7 @@ internal static class BuiltInPrices
     {
         var key = new PriceKey(listed.EffectiveFrom, listed.Provider, listed.Model);
         return
-            ConfigValidator.ValidatePrice(key, listed.Price).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is
+            ConfigReferenceValidator.ValidatePrice(key, listed.Price).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is
             { } error
             ? throw new InvalidOperationException($"prices.json: {key}: {error}")
             : listed.Price.ToPrice(key, ConfigOrigin.BuiltIn);
