@@ -33,29 +33,21 @@ internal sealed class KeyRequestLimiter(Limiter limiter)
             return (new(null), null);
         }
 
-        var rate = await limiter.TakeRequestAsync(caller.Id, rates, isLarge, now);
-        if (rate.Status == ReservationStatus.Granted)
+        var result = await limiter.TakeRequestAsync(caller.Id, rates, isLarge, now);
+        if (result.IsGranted)
         {
-            return (new(rate), null);
+            return (new(result), null);
         }
 
-        var reservation = new Reservation
-        {
-            Key = caller.Id,
-            Limits = limits,
-            At = now,
-            Tokens = 1,
-        };
-        var result = ReservationResult.Create(reservation, null, rate);
         writer.WriteLimits(result, now);
-        var refusal = LimitErrors.For(result, reservation);
+        var refusal = LimitErrors.For(result, new() { Key = caller.Id, Limits = limits, At = now, Tokens = 1 });
         return isLarge ? (null, refusal) : (new(null, refusal), null);
     }
 
     /// <summary>Puts back a taken request that needs no provider.</summary>
     public void PutBack(Caller caller, RequestPermit permit)
     {
-        if (permit.Rate is not null)
+        if (permit.Taken is not null)
         {
             limiter.PutRequestBack(caller.Id);
         }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Limits;
