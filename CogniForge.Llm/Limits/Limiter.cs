@@ -37,27 +37,6 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
         };
     }
 
-    /// <summary>Takes a request from the rates before its body is read.</summary>
-    /// <param name="key">The key's id.</param>
-    /// <param name="limits">The key's limits per minute.</param>
-    /// <param name="needsToken">Whether to refuse a request that does not get a single token.</param>
-    /// <param name="now">The time.</param>
-    public async ValueTask<ReservationResult> TakeRequestAsync(
-        string key,
-        RateLimits limits,
-        bool needsToken,
-        DateTimeOffset now
-    )
-    {
-        var rate = await rates.AcquireAsync(key, limits, new(1, 0), now);
-        return rate.IsGranted && needsToken && rate.Tokens is { Remaining: 0 }
-            ? PutRequestBack(key, rate with { Status = ReservationStatus.TokenRate })
-            : rate;
-    }
-
-    /// <summary>Puts back a request that was taken.</summary>
-    public void PutRequestBack(string key) => rates.Return(key, new(1, 0));
-
     /// <summary>Replaces what a granted request reserved by what it has used. Never fails or waits.</summary>
     /// <param name="reservation">The reservation, with the output tokens that were granted.</param>
     /// <param name="cost">Billionths of a USD.</param>
@@ -96,7 +75,7 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
         Commit(reservation, 0, 0);
         if (reservation.Limits.RequestsPerMinute is not null)
         {
-            PutRequestBack(reservation.Key);
+            rates.Return(reservation.Key, new(1, 0));
         }
     }
 
@@ -110,13 +89,6 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
         var requests = (isCovered ? 1 : 0) - (reservation.Taken is null ? 0 : 1);
         var amount = new RateAmount(requests, isCovered ? reservation.Tokens : 0);
         var rate = await rates.AcquireAsync(reservation.Key, limits, amount, reservation.At);
-        return reservation.Taken is not null && !rate.IsGranted ? PutRequestBack(reservation.Key, rate) : rate;
-    }
-
-    private ReservationResult PutRequestBack(string key, ReservationResult rate)
-    {
-        PutRequestBack(key);
-        var requests = rate.Requests;
-        return rate with { Requests = requests is { } r ? r with { Level = r.Level + TokenBucket.Unit } : null };
+        return reservation.Taken is not null && !rate.IsGranted ? rates.ReturnRequest(reservation.Key, rate) : rate;
     }
 }

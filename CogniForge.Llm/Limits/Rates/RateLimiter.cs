@@ -64,6 +64,16 @@ internal sealed class RateLimiter(RedisConnection? redis = null)
         }
     }
 
+    /// <summary>Puts back a request.</summary>
+    /// <returns>The levels after it.</returns>
+    public ReservationResult ReturnRequest(string key, ReservationResult acquired)
+    {
+        Return(key, new(1, 0));
+        return acquired.Requests is { } level
+            ? acquired with { Requests = level with { Level = level.Level + TokenBucket.Unit } }
+            : acquired;
+    }
+
     /// <summary>Puts back what was taken in advance and not used; called each second and at the end.</summary>
     public Task MaintainAsync(DateTimeOffset now)
     {
