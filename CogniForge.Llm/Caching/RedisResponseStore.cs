@@ -1,6 +1,6 @@
 using System.Text.Json;
+using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Redis;
-using CogniForge.Llm.Routing;
 using StackExchange.Redis;
 
 namespace CogniForge.Llm.Caching;
@@ -82,7 +82,7 @@ internal sealed class RedisResponseStore(RedisConnection connection, MemoryRespo
         {
             // Each write also removes the expired keys, so that a tag's set does not grow without bound.
             writes.Add(batch.SortedSetAddAsync(TagKey(tag), key, response.ExpiresAt.ToUnixTimeSeconds()));
-            writes.Add(batch.KeyExpireAsync(TagKey(tag), CachePolicy.MaxLifetime)); // no entry lives longer
+            writes.Add(batch.KeyExpireAsync(TagKey(tag), CacheConfig.MaxLifetime)); // no entry lives longer
             writes.Add(
                 batch.SortedSetRemoveRangeByScoreAsync(
                     TagKey(tag),

@@ -10,7 +10,10 @@ namespace CogniForge.Llm.Configuration;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record CacheConfig(int? LifetimeSeconds, bool? Shared = null)
 {
-    private static readonly int _max = (int)CachePolicy.MaxLifetime.TotalSeconds;
+    /// <summary>The longest lifetime.</summary>
+    public static readonly TimeSpan MaxLifetime = TimeSpan.FromDays(30);
+
+    private static readonly int _max = (int)MaxLifetime.TotalSeconds;
 
     public static CacheConfig? From(CachePolicy? policy) =>
         policy is null ? null : new((int)Math.Min(policy.Lifetime.TotalSeconds, int.MaxValue), policy.Shared);

@@ -27,8 +27,9 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Route,
             name,
             route,
-            config => ConfigValidator.ValidateRoute(name, route, config.Routes.ProviderNames),
-            config => ConfigValidator.FindConflict(route.ToRoute(name, ConfigOrigin.Api), config.Routes.Routes),
+            config => ConfigReferenceValidator.ValidateRoute(name, route, config.Routes.ProviderNames),
+            config =>
+                ConfigReferenceValidator.FindConflict(route.ToRoute(name, ConfigOrigin.Api), config.Routes.Routes),
             request,
             cancellationToken
         );
@@ -58,8 +59,8 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Provider,
             name,
             provider,
-            _ => ConfigValidator.ValidateProvider(name, provider, merger.File),
-            _ => ConfigValidator.FindConflict(name),
+            _ => ConfigReferenceValidator.ValidateProvider(name, provider, merger.File),
+            _ => ConfigReferenceValidator.FindConflict(name),
             request,
             cancellationToken
         );
@@ -77,7 +78,7 @@ internal sealed partial class ConfigEditor(
             config =>
                 merger.File.Providers.Any(p => p.Name == name)
                     ? null
-                    : ConfigValidator.FindUse(name, config.Routes.Routes),
+                    : ConfigReferenceValidator.FindUse(name, config.Routes.Routes),
             request,
             cancellationToken
         );
@@ -92,7 +93,7 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Price,
             key.ToString(),
             price,
-            config => ConfigValidator.ValidatePrice(key, price, config.Routes.ProviderNames),
+            config => ConfigReferenceValidator.ValidatePrice(key, price, config.Routes.ProviderNames),
             _ => null,
             request,
             cancellationToken

@@ -18,7 +18,7 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
         var providers = Read<ProviderConfig, Provider>(
             entries,
             ConfigKinds.Provider,
-            (name, d) => ConfigValidator.ValidateProvider(name, d, file),
+            (name, d) => ConfigReferenceValidator.ValidateProvider(name, d, file),
             (name, d) => d.ToProvider(name, ConfigOrigin.Api)
         );
         var routes = Read<RouteConfig, ModelRoute>(
@@ -32,7 +32,7 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
             ConfigKinds.Price,
             (name, d) =>
                 PriceKey.Parse(name) is { } key
-                    ? ConfigValidator.ValidatePrice(key, d)
+                    ? ConfigReferenceValidator.ValidatePrice(key, d)
                     : [new("name", "must be day/provider/model")],
             (name, d) => d.ToPrice(PriceKey.Parse(name)!, ConfigOrigin.Api)
         );

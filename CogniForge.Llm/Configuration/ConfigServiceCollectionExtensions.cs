@@ -11,8 +11,9 @@ internal static class ConfigServiceCollectionExtensions
         services.AddSingleton(provider =>
             StartupConfigReader.Read(
                 provider.GetRequiredService<IConfiguration>(),
-                provider.GetRequiredService<IOptions<MockOptions>>().Value.Enabled
-                    ?? provider.GetRequiredService<IHostEnvironment>().IsDevelopment()
+                provider
+                    .GetRequiredService<IOptions<MockOptions>>()
+                    .Value.IsEnabledIn(provider.GetRequiredService<IHostEnvironment>())
             )
         );
         services.AddSingleton<ConfigMerger>();

@@ -18,7 +18,7 @@ internal static class StartupConfigReader
         // Providers with a default URL are known even without their API keys, which may come later.
         string[] names =
         [
-            .. ConfigValidator
+            .. ConfigReferenceValidator
                 .ProvidersWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : [])
                 .Union(sections.Select(GetName)),
         ];
@@ -43,13 +43,18 @@ internal static class StartupConfigReader
         var config = reader.Read<ProviderConfig>(settings);
         if (string.IsNullOrEmpty(section["Kind"]))
         {
-            config = config with { Kind = ProviderKinds.Parse(name) };
+            config = config with { Kind = ProviderKinds.Find(name) ?? ProviderKind.OpenAICompatible };
         }
 
         if (
-            (ProviderApiKeys.IsKeyAlone(section) && !ConfigValidator.ProvidersWithDefaultUrl.Contains(name))
-            || AddErrors(section.Path, reader.Errors, ConfigValidator.ValidateProvider(name, config, hasMock), errors)
-            || AddConflict(section.Path, ConfigValidator.FindConflict(name), errors)
+            (ProviderApiKeys.IsKeyAlone(section) && !ConfigReferenceValidator.ProvidersWithDefaultUrl.Contains(name))
+            || AddErrors(
+                section.Path,
+                reader.Errors,
+                ConfigReferenceValidator.ValidateProvider(name, config, hasMock),
+                errors
+            )
+            || AddConflict(section.Path, ConfigReferenceValidator.FindConflict(name), errors)
         )
         {
             return null;
@@ -69,11 +74,11 @@ internal static class StartupConfigReader
         {
             var reader = new ConfigSectionReader();
             var config = reader.Read<RouteConfig>(route.GetChildren());
-            var broken = ConfigValidator.ValidateRoute(route.Key, config, providers);
+            var broken = ConfigReferenceValidator.ValidateRoute(route.Key, config, providers);
             if (!AddErrors(route.Path, reader.Errors, broken, errors))
             {
                 var read = config.ToRoute(route.Key, ConfigOrigin.Configuration);
-                AddConflict(route.Path, ConfigValidator.FindConflict(read, routes), errors);
+                AddConflict(route.Path, ConfigReferenceValidator.FindConflict(read, routes), errors);
                 routes.Add(read);
             }
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Resilience;
 
@@ -9,9 +10,6 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>Writes errors as a protocol's SDKs expect them, with the headers by which SDKs decide on retries.</summary>
 internal static class ErrorWriter
 {
-    /// <summary>Anthropic's status for an overloaded model; an overloaded gateway responds with 503 instead.</summary>
-    public const int AnthropicOverloaded = 529;
-
     /// <summary>Writes an error as the whole response.</summary>
     public static async Task WriteAsync(HttpContext context, Protocol protocol, ErrorResponse response)
     {
@@ -19,14 +17,8 @@ internal static class ErrorWriter
         var error = response.Error with { RequestId = RequestIds.Set(http, protocol, response.Error.RequestId) };
         ResponseHeaders.WriteRoute(http, response.Route, response.Target);
         http.StatusCode =
-            protocol == Protocol.Messages
-            && response
-                is
-            {
-                Target: not null,
-                Error: { Status: StatusCodes.Status503ServiceUnavailable, Category: ErrorCategory.Overloaded }
-            }
-                ? AnthropicOverloaded
+            protocol == Protocol.Messages && response.Target is not null
+                ? MessagesErrors.GetProviderErrorStatus(error)
                 : error.Status;
         http.Headers["x-should-retry"] = ClientErrors.IsRetriable(error.Category) ? "true" : "false";
         if (response.RetryAfter is { } wait)

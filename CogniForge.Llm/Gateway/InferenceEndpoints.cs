@@ -2,6 +2,7 @@ using System.Text.Json;
 using CogniForge.Llm.Gateway.OpenApi;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -48,7 +49,7 @@ internal static class InferenceEndpoints
             .WithExamples(InferenceExamples.EmbeddingRequest, InferenceExamples.EmbeddingResponse);
 
         var anthropic = Group<AnthropicErrorResponse>(endpoints, "Anthropic")
-            .WithError(ErrorWriter.AnthropicOverloaded, "The provider is overloaded; retry later.");
+            .WithError(MessagesErrors.Overloaded, "The provider is overloaded; retry later.");
         Map<MessageRequest, AnthropicMessage>(
                 anthropic.MapGroup("").WithError(StatusCodes.Status402PaymentRequired, BudgetExceeded),
                 "/messages",

@@ -1,16 +1,13 @@
-using System.Diagnostics.Metrics;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Gateway;
-using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
-using CogniForge.ServiceDefaults;
 
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Holds requests to the limits of their key and route before a provider is called.</summary>
-internal sealed class AdmissionController
+internal sealed class AdmissionController(Limiter limiter)
 {
     /// <summary>
     /// The output token limit of a request that has a budget, where neither the request nor the route sets one.
@@ -19,29 +16,6 @@ internal sealed class AdmissionController
 
     /// <summary>A response is not cut shorter than this; the budget counts as used up instead.</summary>
     public const int MinOutputTokens = 16;
-
-    private readonly Limiter _limiter;
-    private readonly RouteLimiter _routes;
-
-    public AdmissionController(
-        Limiter limiter,
-        RouteLimiter routes,
-        BudgetLimiter budgets,
-        ServiceDescription service
-    )
-    {
-        (_limiter, _routes) = (limiter, routes);
-        service.Meter.CreateObservableGauge(
-            "cogniforge.llm.budget.remaining",
-            () =>
-                budgets.Remaining.Select(b => new Measurement<double>(
-                    (double)NanoUsd.ToUsd(b.Remaining),
-                    new KeyValuePair<string, object?>("key", b.Key)
-                )),
-            "{USD}",
-            "What remains of the budgets of keys in use"
-        );
-    }
 
     /// <summary>
     /// Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the
@@ -63,7 +37,7 @@ internal sealed class AdmissionController
         var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
         if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
         {
-            reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Rate };
+            reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Taken };
             if (limits.Budget is not null)
             {
                 var priced = FindPrices(request, prices);
@@ -76,8 +50,8 @@ internal sealed class AdmissionController
                 reservation = WithMaxCost(reservation, request, priced.Select(t => (t.Price, t.Multiplier)));
             }
 
-            result = await _limiter.ReserveAsync(reservation, cancellationToken);
-            if (result.Status != ReservationStatus.Granted)
+            result = await limiter.ReserveAsync(reservation, cancellationToken);
+            if (!result.IsGranted)
             {
                 writer.WriteLimits(result, request.Now);
                 return (null, LimitErrors.For(result, reservation));
@@ -91,14 +65,46 @@ internal sealed class AdmissionController
             }
         }
 
-        var (routeReservation, refusal) = await _routes.ReserveAsync(request, reservation, writer);
+        var (routeReservation, refusal) = await ReserveRouteAsync(request, reservation, writer);
         if (refusal is not null)
         {
             return (null, refusal);
         }
 
         writer.WriteLimits(result, request.Now);
-        return (new(targets, maxOutputTokens, isCut, _limiter, reservation, routeReservation), null);
+        return (new(targets, maxOutputTokens, isCut, limiter, reservation, routeReservation), null);
+    }
+
+    /// <summary>Reserves from the rates of the route; if they refuse, the key gets back what it gave.</summary>
+    /// <returns>The reservation, or the refusal; neither: the route has no limits.</returns>
+    private async ValueTask<(Reservation? Reservation, ErrorResponse? Refusal)> ReserveRouteAsync(
+        AdmissionRequest request,
+        Reservation? keyReservation,
+        IResponseWriter writer
+    )
+    {
+        if (request.Route.Limits is not { RequestsPerMinute: var requests, TokensPerMinute: var tokens })
+        {
+            return default;
+        }
+
+        var limits = new KeyLimits { RequestsPerMinute = requests, TokensPerMinute = tokens };
+        var reservation = Reservation.Create(request, $"route:{request.Route.Name}", limits);
+
+        // Not cancelled with the client: the key's reservation has to be taken back.
+        var result = await limiter.ReserveAsync(reservation, CancellationToken.None);
+        if (result.IsGranted)
+        {
+            return (reservation, null);
+        }
+
+        if (keyReservation is not null)
+        {
+            limiter.Cancel(keyReservation);
+        }
+
+        writer.WriteLimits(result, request.Now);
+        return (null, LimitErrors.ForRoute(result, reservation, request.Route));
     }
 
     /// <summary>The targets whose price is known, each with the highest multiplier of its service tier.</summary>

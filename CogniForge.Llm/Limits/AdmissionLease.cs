@@ -1,4 +1,4 @@
-using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Routing;
 
@@ -32,7 +32,7 @@ internal sealed class AdmissionLease(
     public bool HasBudget => reservation?.Limits.Budget is not null;
 
     /// <summary>The most that an attempt can cost, USD; null: the key has no budget.</summary>
-    public decimal? MaxCost => HasBudget ? NanoUsd.ToUsd(GetMaxCost(reservation!)) : null;
+    public decimal? MaxCost => HasBudget ? NanoUsd.ToUsd(reservation!.WantedCost) : null;
 
     /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
     public decimal FailedAttemptsCost { get; private set; }
@@ -78,12 +78,9 @@ internal sealed class AdmissionLease(
     {
         if (!_isCommitted && reservation is not null)
         {
-            limiter.Commit(reservation, GetMaxCost(reservation), reservation.Tokens);
+            limiter.Commit(reservation, reservation.WantedCost, reservation.Tokens);
         }
 
         _isCommitted = true;
     }
-
-    private static long GetMaxCost(Reservation reservation) =>
-        reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
 }

@@ -1,20 +1,17 @@
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Limits;
 
 /// <summary>Holds keys to their rates before the bodies of their requests are read.</summary>
-internal sealed class KeyRequestLimiter(Limiter limiter)
+internal sealed class KeyRequestLimiter(RateLimiter rates)
 {
     private const int SmallBodyBytes = 64 * 1024;
 
     /// <summary>
     /// Takes a request from the rates of its key before its body is read, so that a key beyond its rates costs little.
     /// </summary>
-    /// <param name="caller">The caller.</param>
-    /// <param name="bodyBytes">The length of the body; null: unknown.</param>
-    /// <param name="writer">Gets the state of the limits if they refuse.</param>
-    /// <param name="now">The time.</param>
     /// <returns>The permission, or the refusal of a body that is too large to be read in vain.</returns>
     public async ValueTask<(RequestPermit? Permit, ErrorResponse? Refusal)> TakeAsync(
         Caller caller,
@@ -26,38 +23,35 @@ internal sealed class KeyRequestLimiter(Limiter limiter)
         // Only a request that was read says how many tokens it needs, and thus how long to wait for them.
         var isLarge = bodyBytes is null or > SmallBodyBytes;
         if (
-            caller.Limits is not KeyLimits { Rates: { } rates } limits
-            || (rates.RequestsPerMinute is null && !isLarge)
+            caller.Limits is not KeyLimits { Rates: { } limits } keyLimits
+            || (limits.RequestsPerMinute is null && !isLarge)
         )
         {
             return (new(null), null);
         }
 
-        var rate = await limiter.TakeRequestAsync(caller.Id, rates, isLarge, now);
-        if (rate.Status == ReservationStatus.Granted)
+        var result = await rates.AcquireAsync(caller.Id, limits, new(1, 0), now);
+        if (result.IsGranted && isLarge && result.Tokens is { Remaining: 0 })
         {
-            return (new(rate), null);
+            result = rates.ReturnRequest(caller.Id, result with { Status = ReservationStatus.TokenRate });
         }
 
-        var reservation = new Reservation
+        if (result.IsGranted)
         {
-            Key = caller.Id,
-            Limits = limits,
-            At = now,
-            Tokens = 1,
-        };
-        var result = ReservationResult.Create(reservation, null, rate);
+            return (new(result), null);
+        }
+
         writer.WriteLimits(result, now);
-        var refusal = LimitErrors.For(result, reservation);
+        var refusal = LimitErrors.For(result, new() { Key = caller.Id, Limits = keyLimits, At = now, Tokens = 1 });
         return isLarge ? (null, refusal) : (new(null, refusal), null);
     }
 
     /// <summary>Puts back a taken request that needs no provider.</summary>
     public void PutBack(Caller caller, RequestPermit permit)
     {
-        if (permit.Rate is not null)
+        if (permit.Taken is { } taken)
         {
-            limiter.PutRequestBack(caller.Id);
+            rates.ReturnRequest(caller.Id, taken);
         }
     }
 }

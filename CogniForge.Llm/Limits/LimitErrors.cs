@@ -1,6 +1,7 @@
 using System.Globalization;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 
@@ -9,6 +10,12 @@ namespace CogniForge.Llm.Limits;
 /// <summary>The errors of requests that exceed the limits of their key or route.</summary>
 internal static class LimitErrors
 {
+    private const string RateLimitExceeded = "rate_limit_exceeded";
+
+    // Open requests may need less than they reserved, which comes back when they end: long before all of it has
+    // refilled.
+    private static readonly TimeSpan _maxWait = TimeSpan.FromMinutes(1);
+
     public static ClientError RouteNotAllowed(string model) =>
         new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
 
@@ -22,10 +29,8 @@ internal static class LimitErrors
             "model_without_price"
         );
 
-    public static ErrorResponse For(ReservationResult result, Reservation reservation)
-    {
-        var limits = reservation.Limits;
-        return result.Status switch
+    public static ErrorResponse For(ReservationResult result, Reservation reservation) =>
+        result.Status switch
         {
             ReservationStatus.RequestRate or ReservationStatus.TokenRate => CreateRateError(
                 result,
@@ -33,37 +38,28 @@ internal static class LimitErrors
                 "this key",
                 ErrorCategory.KeyRateLimited
             ),
-            ReservationStatus.BudgetHeld => new(
-                new(
-                    429,
-                    ErrorCategory.KeyRateLimited,
-                    "The rest of this key's budget is held for open requests, which may cost less. Try again soon.",
-                    null,
-                    "budget_held"
-                ),
-                RetryAfter: TimeSpan.FromSeconds(1)
+            ReservationStatus.BudgetHeld => Create(
+                429,
+                ErrorCategory.KeyRateLimited,
+                "The rest of this key's budget is held for open requests, which may cost less. Try again soon.",
+                "budget_held",
+                TimeSpan.FromSeconds(1)
             ),
-            ReservationStatus.BudgetExceeded => new(
-                new(
-                    402,
-                    ErrorCategory.BudgetExceeded,
-                    DescribeExceeded(limits.Budget!, reservation, result.BudgetRemaining),
-                    null,
-                    "budget_exceeded"
-                )
+            ReservationStatus.BudgetExceeded => Create(
+                402,
+                ErrorCategory.BudgetExceeded,
+                DescribeExceeded(reservation.Limits.Budget!, reservation, result.BudgetRemaining),
+                "budget_exceeded",
+                null
             ),
-            _ => new(
-                new(
-                    503,
-                    ErrorCategory.Overloaded,
-                    "This key's budget cannot be checked now. Try again in a few seconds.",
-                    null,
-                    "budget_unavailable"
-                ),
-                RetryAfter: TimeSpan.FromSeconds(2)
+            _ => Create(
+                503,
+                ErrorCategory.Overloaded,
+                "This key's budget cannot be checked now. Try again in a few seconds.",
+                "budget_unavailable",
+                TimeSpan.FromSeconds(2)
             ),
         };
-    }
 
     public static ErrorResponse ForRoute(ReservationResult result, Reservation reservation, ModelRoute route) =>
         CreateRateError(result, reservation, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
@@ -75,17 +71,32 @@ internal static class LimitErrors
         ErrorCategory category
     )
     {
+        if (result.Status == ReservationStatus.RequestRate)
+        {
+            var rpm = result.Requests!.Value;
+            var text = $"The limit of {rpm.Limit} requests per minute on {owner} is reached.";
+            return Create(429, category, text, RateLimitExceeded, rpm.GetTimeUntil(1));
+        }
+
+        var tpm = result.Tokens!.Value;
         var message =
-            result.Status == ReservationStatus.RequestRate
-                ? $"The limit of {reservation.Limits.RequestsPerMinute} requests per minute on {owner} is reached."
-                : $"The limit of {reservation.Limits.TokensPerMinute} tokens per minute on {owner} is reached: "
-                    + $"{result.Tokens?.Remaining ?? 0} remain, and this request may need {reservation.Tokens}.";
-        return new(new(429, category, message, null, "rate_limit_exceeded"), RetryAfter: result.RetryAfter);
+            $"The limit of {tpm.Limit} tokens per minute on {owner} is reached: "
+            + $"{tpm.Remaining} remain, and this request may need {reservation.Tokens}.";
+        var wait = tpm.GetTimeUntil(Math.Min(reservation.Tokens, tpm.Limit));
+        return Create(429, category, message, RateLimitExceeded, wait < _maxWait ? wait : _maxWait);
     }
+
+    private static ErrorResponse Create(
+        int status,
+        ErrorCategory category,
+        string message,
+        string code,
+        TimeSpan? retryAfter
+    ) => new(new(status, category, message, null, code), RetryAfter: retryAfter);
 
     private static string DescribeExceeded(Budget budget, Reservation reservation, long? budgetRemaining)
     {
-        var maxCost = Usd(reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens));
+        var maxCost = Usd(reservation.LeastCost);
         var (amount, isEndless) = (Usd(NanoUsd.FromUsd(budget.Amount)), budget.Period == BudgetPeriod.Total);
         var period = isEndless ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
         var message =

@@ -1,6 +1,6 @@
 using System.Globalization;
-using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Limits;
@@ -12,9 +12,6 @@ namespace CogniForge.Llm.Limits;
 /// </summary>
 internal static class LimitHeaders
 {
-    private static readonly Names _requests = new("requests");
-    private static readonly Names _tokens = new("tokens");
-
     /// <summary>Sets the headers.</summary>
     /// <param name="headers">The response's headers.</param>
     /// <param name="result">The result of the key's reservation.</param>
@@ -27,8 +24,8 @@ internal static class LimitHeaders
         DateTimeOffset now
     )
     {
-        Set(headers, _requests, result.Requests, protocol, now);
-        Set(headers, _tokens, result.Tokens, protocol, now);
+        Set(headers, "requests", result.Requests, protocol, now);
+        Set(headers, "tokens", result.Tokens, protocol, now);
         if (result.BudgetRemaining is { } remaining)
         {
             headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(remaining).ToString(CultureInfo.InvariantCulture);
@@ -56,7 +53,7 @@ internal static class LimitHeaders
 
     private static void Set(
         IHeaderDictionary headers,
-        Names names,
+        string limited,
         RateLevel? level,
         Protocol protocol,
         DateTimeOffset now
@@ -67,33 +64,16 @@ internal static class LimitHeaders
             return;
         }
 
-        var (limit, remaining) = (
-            l.Limit.ToString(CultureInfo.InvariantCulture),
-            l.Remaining.ToString(CultureInfo.InvariantCulture)
-        );
-        headers[names.Limit] = limit;
-        headers[names.Remaining] = remaining;
-        headers[names.Reset] = Duration(l.Reset);
+        var limit = l.Limit.ToString(CultureInfo.InvariantCulture);
+        var remaining = l.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers[$"x-ratelimit-limit-{limited}"] = limit;
+        headers[$"x-ratelimit-remaining-{limited}"] = remaining;
+        headers[$"x-ratelimit-reset-{limited}"] = Duration(l.Reset);
         if (protocol == Protocol.Messages)
         {
-            headers[names.AnthropicLimit] = limit;
-            headers[names.AnthropicRemaining] = remaining;
-            headers[names.AnthropicReset] = Time(now + l.Reset);
+            headers[$"anthropic-ratelimit-{limited}-limit"] = limit;
+            headers[$"anthropic-ratelimit-{limited}-remaining"] = remaining;
+            headers[$"anthropic-ratelimit-{limited}-reset"] = Time(now + l.Reset);
         }
-    }
-
-    private sealed class Names(string limit)
-    {
-        public string Limit { get; } = $"x-ratelimit-limit-{limit}";
-
-        public string Remaining { get; } = $"x-ratelimit-remaining-{limit}";
-
-        public string Reset { get; } = $"x-ratelimit-reset-{limit}";
-
-        public string AnthropicLimit { get; } = $"anthropic-ratelimit-{limit}-limit";
-
-        public string AnthropicRemaining { get; } = $"anthropic-ratelimit-{limit}-remaining";
-
-        public string AnthropicReset { get; } = $"anthropic-ratelimit-{limit}-reset";
     }
 }

@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Limits;
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,
     BudgetReconciler reconciler,
-    IRateLimiter rates,
+    RateLimiter rates,
     TimeProvider time,
     ILogger<LimitsMaintenance> logger,
     RedisConnection? redis = null

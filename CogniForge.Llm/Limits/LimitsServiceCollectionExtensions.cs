@@ -1,6 +1,7 @@
 using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Redis;
+using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
@@ -19,7 +20,7 @@ internal static class LimitsServiceCollectionExtensions
     public static void AddLimits(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddKeyLimits<KeyLimits>(
-            KeyLimitsValidator.Validate,
+            KeyLimits.Validate,
             LimitsExample,
             (provider, id) => provider.GetRequiredService<BudgetReconciler>().OnLimitsChanged(id.ToString())
         );
@@ -33,11 +34,15 @@ internal static class LimitsServiceCollectionExtensions
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
-        services.AddSingleton<RouteLimiter>();
         services.AddSingleton<KeyRequestLimiter>();
-        services.AddSingleton<BudgetLimiter>();
+        services.AddSingleton(provider =>
+        {
+            var budgets = ActivatorUtilities.CreateInstance<BudgetLimiter>(provider);
+            budgets.AddMetrics(provider.GetRequiredService<ServiceDescription>().Meter);
+            return budgets;
+        });
         services.AddSingleton<BudgetReconciler>();
-        services.AddSingleton<InMemoryRateLimiter>();
+        services.AddSingleton<RateLimiter>();
         if (available.Postgres)
         {
             services.AddSingleton<IBudgetStore, PostgresBudgetStore>();
@@ -50,11 +55,6 @@ internal static class LimitsServiceCollectionExtensions
         if (available.Redis)
         {
             services.AddSingleton<RedisConnection>();
-            services.AddSingleton<IRateLimiter, RedisRateLimiter>();
-        }
-        else
-        {
-            services.AddSingleton<IRateLimiter>(provider => provider.GetRequiredService<InMemoryRateLimiter>());
         }
 
         services.AddHostedService<LimitsMaintenance>();

@@ -1,4 +1,3 @@
-using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Limits;
@@ -16,7 +15,7 @@ internal sealed record Reservation
     public required DateTimeOffset At { get; init; }
 
     /// <summary>The levels after its request was taken, before its body was read; null: not taken yet.</summary>
-    public RateResult? Taken { get; init; }
+    public ReservationResult? Taken { get; init; }
 
     /// <summary>An estimate of its input and output tokens.</summary>
     public int Tokens { get; init; }
@@ -28,6 +27,12 @@ internal sealed record Reservation
 
     /// <summary>The fewest output tokens per choice that are of use.</summary>
     public int MinOutputTokens { get; init; }
+
+    /// <summary>The most that it costs with the output that it wants or was granted, in billionths of a USD.</summary>
+    public long WantedCost => MaxCost.ForOutputTokens(MaxOutputTokens);
+
+    /// <summary>The most that it costs with the least output.</summary>
+    public long LeastCost => MaxCost.ForOutputTokens(MinOutputTokens);
 
     /// <summary>Creates the reservation of a request, without its cost.</summary>
     public static Reservation Create(AdmissionRequest request, string key, KeyLimits limits) =>

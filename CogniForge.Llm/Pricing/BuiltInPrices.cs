@@ -19,9 +19,8 @@ internal static class BuiltInPrices
     private static Price ToValidPrice(ListedPrice listed)
     {
         var key = new PriceKey(listed.EffectiveFrom, listed.Provider, listed.Model);
-        return
-            ConfigValidator.ValidatePrice(key, listed.Price).Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is
-            { } error
+        var errors = key.Validate().Concat(listed.Price.Validate());
+        return errors.Select(e => $"{e.Path} {e.Rule}").FirstOrDefault() is { } error
             ? throw new InvalidOperationException($"prices.json: {key}: {error}")
             : listed.Price.ToPrice(key, ConfigOrigin.BuiltIn);
     }

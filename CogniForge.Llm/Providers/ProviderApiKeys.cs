@@ -1,4 +1,5 @@
 using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Errors;
 using Microsoft.Extensions.Primitives;
 
 namespace CogniForge.Llm.Providers;
@@ -23,7 +24,7 @@ internal sealed class ProviderApiKeys : IDisposable
     /// The key of a provider; null: none is configured for the scheme, host and port of the provider's address.
     /// </summary>
     public string? Get(Provider provider) =>
-        _keys.TryGetValue(provider.Name, out var known) && provider.IsAt(known.Origin) ? known.Key : null;
+        _keys.TryGetValue(provider.Name, out var known) && IsAt(provider, known.Origin) ? known.Key : null;
 
     public static bool HasKey(IConfigurationSection provider) => provider[ApiKey] is { Length: > 0 };
 
@@ -33,6 +34,36 @@ internal sealed class ProviderApiKeys : IDisposable
     /// <summary>Whether a provider has no other setting: its key has no origin, so no provider gets it.</summary>
     public static bool IsKeyAlone(IConfigurationSection provider) =>
         provider.GetChildren().All(s => IsKey(s) || (string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any()));
+
+    /// <summary>
+    /// Validates the address of a provider with a configured key, which is sent only to the configured origin.
+    /// </summary>
+    /// <param name="provider">The provider, which the API may have moved.</param>
+    /// <param name="configured">Its configured address; null: none.</param>
+    public static IEnumerable<FieldError> ValidateAddress(Provider provider, Uri? configured)
+    {
+        if (provider.Address is null)
+        {
+            yield break;
+        }
+
+        if (configured is null)
+        {
+            yield return new(
+                "baseUrl",
+                $"must be configured in Providers:{provider.Name}:BaseUrl: "
+                    + $"the configured key of {provider.Name} is sent only to a configured address"
+            );
+        }
+        else if (!IsAt(provider, configured))
+        {
+            yield return new(
+                "baseUrl",
+                $"must be at {configured.GetLeftPart(UriPartial.Authority)}: "
+                    + $"the configured key of {provider.Name} is sent nowhere else"
+            );
+        }
+    }
 
     public void Dispose() => _reload.Dispose();
 
@@ -50,10 +81,20 @@ internal sealed class ProviderApiKeys : IDisposable
         return keys;
     }
 
+    private static bool IsAt(Provider provider, Uri origin) =>
+        provider.Address is not null
+        && Uri.Compare(
+            provider.Address,
+            origin,
+            UriComponents.SchemeAndServer,
+            UriFormat.SafeUnescaped,
+            StringComparison.OrdinalIgnoreCase
+        ) == 0;
+
     private static Uri? ReadOrigin(IConfigurationSection provider) =>
         provider["BaseUrl"] is { Length: > 0 } url
             ? Uri.TryCreate(url, UriKind.Absolute, out var address)
                 ? address
                 : null
-            : ProviderKinds.Parse(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key).GetDefaultUrl();
+            : ProviderKinds.Find(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key)?.GetDefaultUrl();
 }

@@ -72,9 +72,9 @@ internal sealed class FallbackExecutor(
 
                 telemetry.RecordAttemptError(target, error);
                 var isTargetFault = error.IsTargetFault ?? true;
-                if (error.Category == ErrorCategory.RateLimited && isTargetFault)
+                if (isTargetFault)
                 {
-                    health.CoolDown(error.RetryAfter ?? TimeSpan.FromSeconds(1));
+                    health.CoolDown(error);
                 }
 
                 var decision = RetryPolicy.Decide(

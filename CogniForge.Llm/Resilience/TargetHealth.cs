@@ -13,6 +13,7 @@ internal sealed class TargetHealth
     private const double FailureRatio = 0.5;
     private static readonly TimeSpan _window = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan _breakDuration = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _defaultCooldown = TimeSpan.FromSeconds(1);
 
     private readonly CircuitBreakerStateProvider _circuit = new();
     private readonly ResiliencePipeline<bool> _pipeline;
@@ -82,6 +83,15 @@ internal sealed class TargetHealth
         {
             current = Volatile.Read(ref _cooldownUntil);
         } while (until > current && Interlocked.CompareExchange(ref _cooldownUntil, until, current) != current);
+    }
+
+    /// <summary>Starts a cooldown if the target's own rate limit is reached.</summary>
+    public void CoolDown(ProviderError error)
+    {
+        if (error.Category == ErrorCategory.RateLimited)
+        {
+            CoolDown(error.RetryAfter ?? _defaultCooldown);
+        }
     }
 
     /// <summary>Makes an attempt, unless the circuit is open.</summary>

@@ -22,16 +22,5 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     /// <summary>The base URL with a trailing slash; null for the mock.</summary>
     public Uri? Address { get; } = BaseUrl is { } url ? WithSlash(url) : Kind.GetDefaultUrl();
 
-    /// <summary>Whether the provider is at the scheme, host and port of an address.</summary>
-    public bool IsAt(Uri other) =>
-        Address is not null
-        && Uri.Compare(
-            Address,
-            other,
-            UriComponents.SchemeAndServer,
-            UriFormat.SafeUnescaped,
-            StringComparison.OrdinalIgnoreCase
-        ) == 0;
-
     private static Uri WithSlash(Uri url) => url.AbsoluteUri.EndsWith('/') ? url : new(url.AbsoluteUri + "/");
 }

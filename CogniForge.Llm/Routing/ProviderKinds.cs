@@ -16,9 +16,9 @@ internal static class ProviderKinds
     /// <summary>The name of the default provider of a kind, e.g. <c>openai</c>.</summary>
     public static string GetName(this ProviderKind kind) => kind.ToString().ToLowerInvariant();
 
-    /// <summary>The kind of a provider that is configured with a name alone.</summary>
-    public static ProviderKind Parse(string name) =>
-        Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : ProviderKind.OpenAICompatible;
+    /// <summary>The kind with a name, in any case; null: there is none.</summary>
+    public static ProviderKind? Find(string name) =>
+        Enum.TryParse<ProviderKind>(name, ignoreCase: true, out var kind) ? kind : null;
 
     public static IReadOnlyList<Protocol> GetProtocols(this ProviderKind kind) =>
         kind switch

@@ -27,7 +27,7 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
             typeof(Program).Assembly,
             new Dictionary<string, string>
             {
-                ["Caching"] = "Gateway Limits Pricing Protocols Redis Routing",
+                ["Caching"] = "Configuration Gateway Limits Pricing Protocols Redis Routing",
                 ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
                 ["Gateway"] =
                     "Caching Configuration Limits Pricing Protocols Providers ProviderState RequestLog Resilience "

@@ -4,8 +4,8 @@ using CogniForge.Llm.Protocols;
 namespace CogniForge.Llm.Limits.BudgetedRequests;
 
 /// <summary>
-/// What a provider may receive on account of a key with a budget: only what <see cref="CostUpperBound"/> covers. All
-/// other fields are refused, new ones of providers too, because a budget is hard only if every cost is bounded.
+/// What a provider may receive on account of a key with a budget: only what <see cref="Pricing.CostUpperBound"/>
+/// covers. All other fields are refused, new ones of providers too: a budget is hard only if every cost is bounded.
 /// </summary>
 internal static class BudgetedFields
 {

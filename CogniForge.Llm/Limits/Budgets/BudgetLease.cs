@@ -12,7 +12,7 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     private Guid _id = Guid.CreateVersion7();
     private int _version;
     private bool _isStored;
-    private bool _isClosed;
+    private volatile bool _isClosed;
     private long _amount;
     private long _allowance;
     private long _spent;
@@ -35,6 +35,9 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <summary>The timestamp of the last renewal that failed. Requests that waited for it fail with it.</summary>
     public long FailedAt { get; set; } = long.MinValue;
 
+    /// <summary>Whether the lease has ended, so that requests need another one.</summary>
+    public bool IsClosed => _isClosed;
+
     public (Guid Id, long Spent, long Held) Usage
     {
         get
@@ -46,18 +49,6 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Whether the lease has ended, so that requests need another one.</summary>
-    public bool IsClosed
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isClosed;
-            }
-        }
-    }
-
     /// <summary>What remains of the budget if all open requests cost their maximum; null: unknown.</summary>
     public long? Remaining
     {
@@ -65,62 +56,45 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         {
             lock (_lock)
             {
-                return _grant is null ? null : Math.Max(0, _grant.Available - _spent - _held);
+                return _grant is null ? null : Math.Max(0, _grant.Available - InUse);
             }
         }
     }
 
-    /// <summary>Reserves a request's cost from the allowance.</summary>
+    private long InUse => _spent + _held;
+
+    /// <summary>Reserves a request's cost from the allowance, or refuses what the budget cannot cover.</summary>
     /// <param name="reservation">The request.</param>
     /// <param name="amount">The budget that the key has now.</param>
     /// <param name="now">The time.</param>
     /// <param name="mayCut">Whether fewer output tokens than wanted will do.</param>
-    /// <returns>Null: the allowance does not cover it.</returns>
-    public BudgetResult? TryReserve(Reservation reservation, long amount, DateTimeOffset now, bool mayCut)
+    /// <returns>Null: the store may know better.</returns>
+    public ReservationResult? TryReserve(Reservation reservation, long amount, DateTimeOffset now, bool mayCut)
     {
-        var (cost, tokens) = (reservation.MaxCost, reservation.MaxOutputTokens);
         lock (_lock)
         {
             if (_isClosed)
             {
-                return null;
+                return TryRefuse(reservation, amount);
             }
 
             _usedAt = now;
-            if (amount != _amount || now - _renewedAt >= _validity)
+            var (cost, unused) = (reservation.MaxCost, _allowance - InUse);
+            if (
+                amount != _amount
+                || now - _renewedAt >= _validity
+                || unused < (mayCut ? reservation.LeastCost : reservation.WantedCost)
+            )
             {
-                return null;
+                return TryRefuse(reservation, amount);
             }
 
-            var unused = _allowance - _spent - _held;
-            if (unused < cost.ForOutputTokens(mayCut ? reservation.MinOutputTokens : tokens))
-            {
-                return null;
-            }
-
-            tokens =
-                unused < cost.ForOutputTokens(tokens) ? (int)((unused - cost.Input) / cost.PerToken) : tokens;
+            var tokens =
+                unused < reservation.WantedCost
+                    ? (int)((unused - cost.Input) / cost.PerToken)
+                    : reservation.MaxOutputTokens;
             _held += cost.ForOutputTokens(tokens);
-            return new(ReservationStatus.Granted, tokens, Remaining);
-        }
-    }
-
-    /// <summary>The refusal of a request that the budget does not cover; null: the store may know better.</summary>
-    public BudgetResult? TryRefuse(Reservation reservation, long amount, bool isFinal)
-    {
-        lock (_lock)
-        {
-            if (_grant is null || amount != _amount)
-            {
-                return null;
-            }
-
-            // What was spent never shrinks within a window.
-            var isExceeded =
-                amount - _grant.OthersSpent - _spent < reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens);
-            return isExceeded ? new(ReservationStatus.BudgetExceeded, 0, Remaining)
-                : isFinal ? new(ReservationStatus.BudgetHeld, 0, Remaining)
-                : null;
+            return new(ReservationStatus.Granted, tokens, BudgetRemaining: Remaining);
         }
     }
 
@@ -129,8 +103,20 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     {
         lock (_lock)
         {
-            _held -= reservation.MaxCost.ForOutputTokens(reservation.MaxOutputTokens);
+            _held -= reservation.WantedCost;
             _spent += cost;
+        }
+    }
+
+    /// <summary>Refuses a request whose renewal did not make room for it; null: the lease was closed.</summary>
+    public ReservationResult? Refuse(Reservation reservation, long amount)
+    {
+        lock (_lock)
+        {
+            StopUsingRest(); // another replica's request may need what is too little for this one
+            var isKnown = !_isClosed && _grant is not null && amount == _amount;
+            return TryRefuse(reservation, amount)
+                ?? (isKnown ? new(ReservationStatus.BudgetHeld, BudgetRemaining: Remaining) : null);
         }
     }
 
@@ -143,17 +129,17 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     {
         lock (_lock)
         {
-            var (before, wanted) = (_amount, amount ?? _amount);
-            _amount = wanted;
-            if (wanted < before || now - _renewedAt >= _validity)
+            var wanted = amount ?? _amount;
+            if (wanted < _amount || now - _renewedAt >= _validity)
             {
                 _allowance = 0; // not even what open requests give back may be spent again
             }
             else if (reservation is null)
             {
-                _allowance = Math.Min(_allowance, _spent + _held + (long)(wanted * reserve));
+                _allowance = Math.Min(_allowance, InUse + (long)(wanted * reserve));
             }
 
+            _amount = wanted;
             return new()
             {
                 Lease = _id,
@@ -164,9 +150,9 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
                 Amount = _amount,
                 Spent = _spent,
                 Held = _held,
-                Keep = Math.Max(_allowance, _spent + _held),
-                MinCost = reservation?.MaxCost.ForOutputTokens(reservation.MinOutputTokens) ?? 0,
-                MaxCost = reservation?.MaxCost.ForOutputTokens(reservation.MaxOutputTokens) ?? 0,
+                Keep = Math.Max(_allowance, InUse),
+                MinCost = reservation?.LeastCost ?? 0,
+                MaxCost = reservation?.WantedCost ?? 0,
                 Reserve = (long)(_amount * reserve),
             };
         }
@@ -178,28 +164,25 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     {
         lock (_lock)
         {
+            _grant = grant;
             if (grant is null)
             {
                 // What was stored counts as spent by now; the rest belongs to the new lease.
                 (_id, _isStored, _version) = (Guid.CreateVersion7(), false, 0);
-                (_spent, _stored, _allowance, _grant) = (_spent - _stored.Spent, default, 0, null);
+                (_spent, _stored, _allowance) = (_spent - _stored.Spent, default, 0);
                 return false;
             }
 
             // What open requests give back must not be spent again if the budget was made smaller meanwhile.
             _allowance = Math.Min(grant.Allowance, grant.Available);
-            (_isStored, _grant, _renewedAt) = (true, grant, sentAt);
+            (_isStored, _renewedAt) = (true, sentAt);
             _stored = (renewal.Spent, renewal.Held, grant.Allowance);
-            return true;
-        }
-    }
+            if (grant.IsShort && renewal.MaxCost == 0)
+            {
+                StopUsingRest();
+            }
 
-    /// <summary>Stops using what is neither spent nor held; the next renewal returns it.</summary>
-    public void Shrink()
-    {
-        lock (_lock)
-        {
-            _allowance = Math.Min(_allowance, _spent + _held);
+            return true;
         }
     }
 
@@ -223,12 +206,21 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Reopens a lease whose end the store has not confirmed, so that others may have its rest.</summary>
+    /// <summary>Reopens a lease that the store may have ended or not: requests need a renewal first.</summary>
     public void Reopen()
     {
         lock (_lock)
         {
-            (_isClosed, _allowance) = (false, 0);
+            (_isClosed, _allowance) = (false, _isClosed ? 0 : _allowance);
         }
     }
+
+    /// <summary>Stops using what is neither spent nor held; the next renewal returns it. Needs the lock.</summary>
+    private void StopUsingRest() => _allowance = Math.Min(_allowance, InUse);
+
+    /// <summary>What was spent never shrinks within a window, so this needs no store. Needs the lock.</summary>
+    private ReservationResult? TryRefuse(Reservation reservation, long amount) =>
+        _grant is not null && amount == _amount && amount - _grant.OthersSpent - _spent < reservation.LeastCost
+            ? new(ReservationStatus.BudgetExceeded, BudgetRemaining: Remaining)
+            : null;
 }

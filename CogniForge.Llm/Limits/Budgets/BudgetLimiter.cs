@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using CogniForge.Llm.Pricing;
 using CogniForge.ServiceDefaults.Postgres;
 
 namespace CogniForge.Llm.Limits.Budgets;
@@ -19,25 +21,29 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
 
     public IEnumerable<BudgetLease> Leases => _leases.Values;
 
-    /// <summary>What remains of the budgets in use, by key.</summary>
-    public IEnumerable<(string Key, long Remaining)> Remaining
-    {
-        get
-        {
-            var now = time.GetUtcNow();
-            return _leases
-                .Values.Where(l => l.Remaining is not null && l.Window.Start <= now && now < l.Window.End)
-                .Select(l => (l.Key, l.Remaining!.Value));
-        }
-    }
+    /// <summary>Publishes what remains of the budgets in use.</summary>
+    public void AddMetrics(Meter meter) =>
+        meter.CreateObservableGauge(
+            "cogniforge.llm.budget.remaining",
+            () =>
+                from lease in _leases.Values
+                let remaining = lease.Remaining
+                where remaining is not null && lease.Window.Contains(time.GetUtcNow())
+                select new Measurement<double>(
+                    (double)NanoUsd.ToUsd(remaining.Value),
+                    new KeyValuePair<string, object?>("key", lease.Key)
+                ),
+            "{USD}",
+            "What remains of the budgets of keys in use"
+        );
 
     /// <summary>
     /// Reserves the most that a request may cost, or as many of its output tokens as the budget covers.
     /// </summary>
-    public ValueTask<BudgetResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
+    public ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var (lease, amount) = (GetLease(reservation), NanoUsd.FromUsd(reservation.Limits.Budget!.Amount));
-        return TryReserve(lease, reservation, amount) is { } result
+        return lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: false) is { } result
             ? new(result)
             : RenewAndReserveAsync(lease, reservation, amount, cancellationToken);
     }
@@ -58,43 +64,16 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
 
     /// <summary>Reports what leases have used, returns what they do not use, and ends those that are idle.</summary>
     /// <returns>The first failure, if any; the next call tries again.</returns>
-    public async Task<Exception?> RenewLeasesAsync(CancellationToken cancellationToken)
+    public Task<Exception?> RenewLeasesAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        Exception? failure = null;
-        await Parallel.ForEachAsync(
-            _leases.Values.Where(l => l.IsDue(now, _renewalInterval)),
-            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (lease, _) =>
-            {
-                var e = await TryAsync(() => RenewAsync(lease, options.Lease, unusedSince: now - _idle));
-                failure ??= e;
-            }
-        );
-        return failure;
+        var due = _leases.Values.Where(l => l.IsDue(now, _renewalInterval));
+        return RenewAsync(due, options.Lease, unusedSince: now - _idle, cancellationToken);
     }
 
     /// <summary>Ends all leases; one with open requests keeps only what they hold.</summary>
-    public async Task EndLeasesAsync()
-    {
-        foreach (var lease in _leases.Values)
-        {
-            await TryAsync(() => RenewAsync(lease, reserve: 0, unusedSince: DateTimeOffset.MaxValue));
-        }
-    }
-
-    private static async Task<Exception?> TryAsync(Func<Task> action)
-    {
-        try
-        {
-            await action();
-            return null;
-        }
-        catch (Exception e)
-        {
-            return e;
-        }
-    }
+    public Task EndLeasesAsync() =>
+        RenewAsync(_leases.Values, reserve: 0, unusedSince: DateTimeOffset.MaxValue, CancellationToken.None);
 
     private BudgetLease GetLease(Reservation reservation)
     {
@@ -102,11 +81,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         return _leases.TryGetValue(id, out var lease) ? lease : _leases.GetOrAdd(id, static i => new(i.Key, i.Item2));
     }
 
-    private BudgetResult? TryReserve(BudgetLease lease, Reservation reservation, long amount, bool mayCut = false) =>
-        lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut)
-        ?? lease.TryRefuse(reservation, amount, isFinal: false);
-
-    private async ValueTask<BudgetResult> RenewAndReserveAsync(
+    private async ValueTask<ReservationResult> RenewAndReserveAsync(
         BudgetLease lease,
         Reservation reservation,
         long amount,
@@ -117,41 +92,28 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         await lease.Renewing.WaitAsync(cancellationToken);
         try
         {
-            if (TryReserve(lease, reservation, amount) is { } granted)
-            {
-                return granted; // another request has renewed the lease meanwhile
-            }
-
-            if (lease.FailedAt >= waitingSince)
-            {
-                return ReserveWithoutStore(lease, reservation, amount);
-            }
-
-            for (var tries = 0; tries < MaxRenewals && !lease.IsClosed; tries++)
+            // Another request may have renewed the lease meanwhile, or failed to.
+            var isAway = lease.FailedAt >= waitingSince;
+            var result = lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: isAway);
+            var isFull = isAway || lease.IsClosed;
+            for (var tries = 0; result is null && !isFull && tries < MaxRenewals; tries++)
             {
                 await RenewAsync(lease, amount, reservation, options.Lease);
-                if (TryReserve(lease, reservation, amount, mayCut: true) is { } result)
-                {
-                    return result;
-                }
+                result = lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: true);
 
-                // Smaller requests may have taken what this one has leased.
-                if (lease.Remaining < reservation.MaxCost.ForOutputTokens(reservation.MinOutputTokens))
-                {
-                    break;
-                }
+                // Otherwise smaller requests have taken what this one has leased.
+                isFull = lease.Remaining < reservation.LeastCost;
             }
 
-            lease.Shrink(); // another replica's request may need what is too little for this one
-            if (lease.TryRefuse(reservation, amount, isFinal: true) is { } refusal)
+            if ((result ?? (isAway ? Unavailable(lease) : lease.Refuse(reservation, amount))) is { } final)
             {
-                return refusal;
+                return final;
             }
         }
         catch (Exception e) when (TransientFaults.IsOutage(e) || e is OperationCanceledException)
         {
             lease.FailedAt = time.GetTimestamp();
-            return ReserveWithoutStore(lease, reservation, amount);
+            return lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: true) ?? Unavailable(lease);
         }
         finally
         {
@@ -161,12 +123,37 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         return await ReserveAsync(reservation, cancellationToken); // the lease was closed meanwhile
     }
 
-    private BudgetResult ReserveWithoutStore(BudgetLease lease, Reservation reservation, long amount) =>
-        TryReserve(lease, reservation, amount, mayCut: true)
-        ?? new(ReservationStatus.Unavailable, 0, lease.Remaining);
+    private static ReservationResult Unavailable(BudgetLease lease) =>
+        new(ReservationStatus.Unavailable, BudgetRemaining: lease.Remaining);
+
+    private async Task<Exception?> RenewAsync(
+        IEnumerable<BudgetLease> leases,
+        decimal reserve,
+        DateTimeOffset unusedSince,
+        CancellationToken cancellationToken
+    )
+    {
+        Exception? failure = null;
+        await Parallel.ForEachAsync(
+            leases,
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (lease, _) =>
+            {
+                try
+                {
+                    await RenewOrEndAsync(lease, reserve, unusedSince);
+                }
+                catch (Exception e)
+                {
+                    failure ??= e;
+                }
+            }
+        );
+        return failure;
+    }
 
     /// <summary>Renews a lease without a request, unless a request renews it right now.</summary>
-    private async Task RenewAsync(BudgetLease lease, decimal reserve, DateTimeOffset unusedSince)
+    private async Task RenewOrEndAsync(BudgetLease lease, decimal reserve, DateTimeOffset unusedSince)
     {
         if (!await lease.Renewing.WaitAsync(TimeSpan.Zero))
         {
@@ -175,16 +162,18 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
 
         try
         {
-            if (await RenewAsync(lease, amount: null, reservation: null, reserve))
-            {
-                lease.Shrink();
-                await RenewAsync(lease, amount: null, reservation: null, reserve: 0);
-            }
-
+            await RenewAsync(lease, amount: null, reservation: null, reserve);
             if (lease.TryClose(unusedSince))
             {
-                await EndAsync(lease);
+                using var timeout = new CancellationTokenSource(_storeTimeout);
+                await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, timeout.Token);
+                _leases.TryRemove((lease.Key, lease.Window), out _);
             }
+        }
+        catch
+        {
+            lease.Reopen();
+            throw;
         }
         finally
         {
@@ -192,35 +181,18 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         }
     }
 
-    private async Task EndAsync(BudgetLease lease)
-    {
-        using var timeout = new CancellationTokenSource(_storeTimeout);
-        try
-        {
-            await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, timeout.Token);
-            _leases.TryRemove((lease.Key, lease.Window), out _);
-        }
-        catch
-        {
-            lease.Reopen();
-            throw;
-        }
-    }
-
-    /// <returns>Whether the budget is short.</returns>
-    private async Task<bool> RenewAsync(BudgetLease lease, long? amount, Reservation? reservation, decimal reserve)
+    private async Task RenewAsync(BudgetLease lease, long? amount, Reservation? reservation, decimal reserve)
     {
         // Not with the client's token: the store would go on, and only the timeout bounds how long others wait.
         using var timeout = new CancellationTokenSource(_storeTimeout);
-        while (true)
+        LeaseRenewal renewal;
+        LeaseGrant? grant;
+        DateTimeOffset sentAt;
+        do
         {
-            var sentAt = time.GetUtcNow();
-            var renewal = lease.CreateRenewal(amount, reserve, reservation, sentAt);
-            var grant = await store.RenewAsync(renewal, timeout.Token);
-            if (lease.Apply(renewal, grant, sentAt))
-            {
-                return grant!.IsShort;
-            }
-        }
+            sentAt = time.GetUtcNow();
+            renewal = lease.CreateRenewal(amount, reserve, reservation, sentAt);
+            grant = await store.RenewAsync(renewal, timeout.Token);
+        } while (!lease.Apply(renewal, grant, sentAt));
     }
 }

@@ -1,3 +1,5 @@
+using CogniForge.Llm.Pricing;
+
 namespace CogniForge.Llm.Limits.Budgets;
 
 /// <summary>The state of a key's budget. Amounts are USD.</summary>

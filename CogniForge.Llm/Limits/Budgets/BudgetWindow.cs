@@ -6,6 +6,8 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <param name="End">The first moment after it, UTC.</param>
 internal readonly record struct BudgetWindow(BudgetPeriod Period, DateTimeOffset Start, DateTimeOffset End)
 {
+    public bool Contains(DateTimeOffset time) => Start <= time && time < End;
+
     /// <summary>The window that contains a time.</summary>
     public static BudgetWindow At(BudgetPeriod period, DateTimeOffset now)
     {

@@ -1,40 +1,31 @@
+using System.Collections.Concurrent;
+
 namespace CogniForge.Llm.Limits.Budgets;
 
-/// <summary>Budgets of a single process without a database. They are lost on restart. Thread-safe.</summary>
+/// <summary>
+/// Budgets of a single process without a database, which are lost on restart. It has one lease for each, so only what
+/// was spent through leases that have ended is stored.
+/// </summary>
 internal sealed class InMemoryBudgetStore : IBudgetStore
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<(string Key, BudgetWindow Window), Entry> _budgets = [];
+    private readonly ConcurrentDictionary<(string Key, BudgetWindow Window), long> _spent = new();
+    private readonly ConcurrentDictionary<Guid, (string Key, BudgetWindow Window)> _leases = new();
 
     public Task<LeaseGrant?> RenewAsync(LeaseRenewal renewal, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            if (!_budgets.TryGetValue((renewal.Key, renewal.Window), out var budget))
-            {
-                budget = new();
-                RemoveEnded(renewal);
-                _budgets.Add((renewal.Key, renewal.Window), budget);
-            }
-
-            var others = budget.Leases.Where(l => l.Key != renewal.Lease).Select(l => l.Value).ToList();
-            var grant = renewal.Grant(
-                budget.Spent + others.Sum(l => l.Spent),
-                budget.Spent + others.Sum(l => l.Allowance),
-                isShort: false
-            );
-            budget.Leases[renewal.Lease] = (grant.Allowance, renewal.Spent, renewal.Held);
-            return Task.FromResult<LeaseGrant?>(grant);
-        }
+        _leases[renewal.Lease] = (renewal.Key, renewal.Window);
+        var spent = _spent.GetValueOrDefault((renewal.Key, renewal.Window));
+        return Task.FromResult<LeaseGrant?>(renewal.Grant(spent, spent, isShort: false));
     }
 
     public Task EndAsync(Guid lease, long spent, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        if (_leases.TryRemove(lease, out var budget))
         {
-            if (_budgets.Values.FirstOrDefault(b => b.Leases.Remove(lease)) is { } budget)
+            _spent.AddOrUpdate(budget, spent, (_, sum) => sum + spent);
+            foreach (var ended in _spent.Keys.Where(b => b.Key == budget.Key && b.Window.End < budget.Window.Start))
             {
-                budget.Spent += spent;
+                _spent.TryRemove(ended, out _);
             }
         }
 
@@ -46,40 +37,11 @@ internal sealed class InMemoryBudgetStore : IBudgetStore
         BudgetWindow window,
         Guid? exceptLease,
         CancellationToken cancellationToken
-    )
-    {
-        lock (_lock)
-        {
-            return Task.FromResult<BudgetUsage?>(
-                _budgets.TryGetValue((key, window), out var budget)
-                    ? new(
-                        budget.Spent + budget.Leases.Where(l => l.Key != exceptLease).Sum(l => l.Value.Spent),
-                        budget.Leases.Where(l => l.Key != exceptLease).Sum(l => l.Value.Held)
-                    )
-                    : null
-            );
-        }
-    }
+    ) => Task.FromResult<BudgetUsage?>(new(_spent.GetValueOrDefault((key, window)), Held: 0));
 
     public Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
         Task.FromResult(0L);
 
     public Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
         Task.CompletedTask;
-
-    private void RemoveEnded(LeaseRenewal renewal)
-    {
-        var ended = _budgets.Keys.Where(b => b.Key == renewal.Key && b.Window.End <= renewal.Window.Start.AddDays(-1));
-        foreach (var budget in ended.ToList())
-        {
-            _budgets.Remove(budget);
-        }
-    }
-
-    private sealed class Entry
-    {
-        public long Spent { get; set; }
-
-        public Dictionary<Guid, (long Allowance, long Spent, long Held)> Leases { get; } = [];
-    }
 }

@@ -9,6 +9,15 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 {
     private const string IsBudget = "key = @key AND period = @period AND starts_at = @start";
 
+    // A dead replica's open requests may have cost what they held. If it was only cut off, its renewal corrects that.
+    private const string Leases = """
+        SELECT id, budget_id,
+            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE allowance END AS allowance,
+            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE spent END AS spent,
+            CASE WHEN expires_at < statement_timestamp() THEN 0 ELSE held END AS held
+        FROM budget_lease
+        """;
+
     // Windows start and end at midnight UTC. A record is either itself in the log or in the sum of its day.
     private const string LogSum = """
         SELECT ceil(coalesce(sum(cost), 0) * 1000000000)::bigint AS spent FROM (
@@ -19,7 +28,6 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             WHERE caller = @key AND day >= (@start AT TIME ZONE 'UTC')::date AND day < (@end AT TIME ZONE 'UTC')::date
         ) AS log
         """;
-
     // A host that vanishes must not keep the lock. The sums must see what others committed before this got the lock.
     private const string LockAndSum = $"""
         SET LOCAL idle_in_transaction_session_timeout = '10s';
@@ -27,9 +35,8 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         SELECT id, spent, coalesce(short_at > clock_timestamp() - interval '5 seconds', false) AS isShort
         FROM budget WHERE {IsBudget} FOR UPDATE;
 
-        SELECT coalesce(sum(l.spent), 0)::bigint AS spent, coalesce(sum(l.allowance), 0)::bigint AS allowance,
-            coalesce(bool_or(l.expires_at < clock_timestamp() AND l.allowance > l.spent), false) AS hasExpired
-        FROM budget_lease l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget} AND l.id <> @lease
+        SELECT coalesce(sum(l.spent), 0)::bigint AS spent, coalesce(sum(l.allowance), 0)::bigint AS allowance
+        FROM ({Leases}) AS l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget} AND l.id <> @lease
         """;
 
     private const string Create = $"""
@@ -38,12 +45,6 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         INSERT INTO budget (key, period, starts_at, ends_at, spent)
         SELECT @key, @period, @start, @end, spent FROM ({LogSum}) AS sum
         ON CONFLICT DO NOTHING
-        """;
-
-    // The open requests of a dead replica may have cost what they held. If it was cut off, its renewal corrects it.
-    private const string ExpireLeases = """
-        UPDATE budget_lease SET spent = spent + held, held = 0, allowance = spent + held
-        WHERE budget_id = @id AND expires_at < clock_timestamp() AND id <> @lease
         """;
 
     private const string SetLease = """
@@ -70,7 +71,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
     private const string Read = $"""
         SELECT (b.spent + coalesce(sum(l.spent), 0))::bigint AS spent, coalesce(sum(l.held), 0)::bigint AS held
-        FROM budget b LEFT JOIN budget_lease l ON l.budget_id = b.id AND l.id <> @lease
+        FROM budget b LEFT JOIN ({Leases}) AS l ON l.budget_id = b.id AND l.id <> @lease
         WHERE {IsBudget} GROUP BY b.id
         """;
 
@@ -83,7 +84,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
     private const string Reconcile = $"""
         UPDATE budget SET spent = greatest(spent, (SELECT spent FROM ({LogSum}) AS sum)
-            - (SELECT coalesce(sum(l.spent), 0) FROM budget_lease l WHERE l.budget_id = budget.id)::bigint)
+            - (SELECT coalesce(sum(l.spent), 0) FROM ({Leases}) AS l WHERE l.budget_id = budget.id)::bigint)
         WHERE {IsBudget}
         """;
 
@@ -144,13 +145,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         }
 
         parameters.Add("id", budget!.Id);
-        if (others.HasExpired)
-        {
-            await connection.ExecuteAsync(Command(ExpireLeases, parameters, cancellationToken));
-            (budget, others) = await LockAsync(connection, parameters, cancellationToken);
-        }
-
-        var grant = renewal.Grant(budget!.Spent + others.Spent, budget.Spent + others.Allowance, budget.IsShort);
+        var grant = renewal.Grant(budget.Spent + others.Spent, budget.Spent + others.Allowance, budget.IsShort);
         parameters.Add("version", renewal.Version);
         parameters.Add("allowance", grant.Allowance);
         parameters.Add("spent", renewal.Spent);
@@ -194,5 +189,5 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
     private sealed record BudgetRow(long Id, long Spent, bool IsShort);
 
-    private sealed record LeaseSums(long Spent, long Allowance, bool HasExpired);
+    private sealed record LeaseSums(long Spent, long Allowance);
 }

@@ -28,8 +28,8 @@ internal sealed class TokenBucket
         return level;
     }
 
-    /// <summary>Sets a level that is known from elsewhere.</summary>
-    public void SetLevel(double level, double now) => (_level, _at) = (level, now);
+    /// <summary>Sets a level that is known from elsewhere; null: there is no limit.</summary>
+    public void SetLevel(double? level, double now) => (_level, _at) = (level, now);
 
     /// <summary>Puts an amount back, or takes it where negative.</summary>
     public void Return(double amount) => _level += amount * Unit;

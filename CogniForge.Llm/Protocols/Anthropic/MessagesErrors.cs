@@ -6,6 +6,13 @@ namespace CogniForge.Llm.Protocols.Anthropic;
 /// <summary>Writes errors in Anthropic's format.</summary>
 internal static class MessagesErrors
 {
+    /// <summary>Anthropic's status for an overloaded model; an overloaded gateway responds with 503 instead.</summary>
+    public const int Overloaded = 529;
+
+    /// <summary>The HTTP status of an error that comes from the provider.</summary>
+    public static int GetProviderErrorStatus(ClientError error) =>
+        error is { Status: 503, Category: ErrorCategory.Overloaded } ? Overloaded : error.Status;
+
     /// <summary>Writes the error body, which is the same in a response and in a stream.</summary>
     public static JsonObject Write(ClientError error)
     {

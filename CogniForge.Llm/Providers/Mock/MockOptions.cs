@@ -33,6 +33,9 @@ internal sealed class MockOptions
     /// </summary>
     public string? Tool { get; set; }
 
+    /// <summary>Whether the mock exists in an environment.</summary>
+    public bool IsEnabledIn(IHostEnvironment environment) => Enabled ?? environment.IsDevelopment();
+
     /// <summary>Returns the first rule that the options break; null if they are valid.</summary>
     public string? Validate() =>
         LatencyMs is not (>= 0 and <= 3_600_000) ? "latencyMs must be a number from 0 to 3600000"

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using CogniForge.Llm.Limits;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Resilience;

@@ -3,6 +3,7 @@ using CogniForge.Llm.Caching;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;

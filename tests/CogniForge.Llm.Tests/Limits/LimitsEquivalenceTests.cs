@@ -1,6 +1,7 @@
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -23,12 +24,12 @@ public class LimitsEquivalenceTests(RealServers servers)
         await using var gateway = await LimitedGateway.OnAsync(servers, await servers.NewDatabaseAsync(), lease: "0");
         var limiter = gateway.Services.GetRequiredService<Limiter>();
         var budgets = gateway.Services.GetRequiredService<BudgetLimiter>();
-        var rates = (RedisRateLimiter)gateway.Services.GetRequiredService<IRateLimiter>();
+        var rates = gateway.Services.GetRequiredService<RateLimiter>();
         var results = new HashSet<ReservationStatus>();
         foreach (var seed in Enumerable.Range(1, 5))
         {
             var memoryBudgets = new BudgetLimiter(new InMemoryBudgetStore(), new() { Lease = 0 }, TimeProvider.System);
-            var memory = new Limiter(memoryBudgets, new InMemoryRateLimiter());
+            var memory = new Limiter(memoryBudgets, new RateLimiter());
             var model = new Dictionary<BudgetWindow, (long Spent, long Held)>();
             var random = new Random(seed);
             var key = Guid.CreateVersion7().ToString();

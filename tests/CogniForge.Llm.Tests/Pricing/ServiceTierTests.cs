@@ -1,5 +1,4 @@
 using System.Globalization;
-using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Anthropic;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Postgres;

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace CogniForge.Llm.Limits;
+namespace CogniForge.Llm.Pricing;
 
 /// <summary>The most input tokens that a request can have.</summary>
 internal static class InputTokenUpperBound

@@ -1,4 +1,4 @@
-namespace CogniForge.Llm.Limits.Budgets;
+namespace CogniForge.Llm.Pricing;
 
 /// <summary>Money in whole billionths of a USD, as budgets count it: integers add up exactly in every store.</summary>
 internal static class NanoUsd

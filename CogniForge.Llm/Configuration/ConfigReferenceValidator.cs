@@ -1,10 +1,14 @@
+using CogniForge.Llm.Providers;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>The rules for routes, providers and prices, both of the configuration and of the admin API.</summary>
-internal static class ConfigValidator
+/// <summary>
+/// The rules between routes, providers and prices: what they refer to exists, and names are unique. What a single one
+/// may contain, its own <c>Validate</c> decides.
+/// </summary>
+internal static class ConfigReferenceValidator
 {
     private const string MockIsOff = "must not be the mock, which is off here; Mock:Enabled = true switches it on";
 
@@ -48,7 +52,12 @@ internal static class ConfigValidator
     public static IEnumerable<FieldError> ValidateProvider(string name, ProviderConfig provider, StartupConfig file)
     {
         var errors = FieldErrors.From(ValidateProvider(name, provider, file.HasMock));
-        return errors.Count > 0 ? errors : ValidateAddress(provider.ToProvider(name, ConfigOrigin.Api), file);
+        return errors.Count > 0 || !file.Keyed.Contains(name)
+            ? errors
+            : ProviderApiKeys.ValidateAddress(
+                provider.ToProvider(name, ConfigOrigin.Api),
+                file.Providers.FirstOrDefault(p => p.Name == name)?.Address
+            );
     }
 
     /// <summary>Validates a provider without its address.</summary>
@@ -87,32 +96,6 @@ internal static class ConfigValidator
                     ? [new FieldError("provider", NameOneOf(allowed))]
                     : []
             );
-    }
-
-    private static IEnumerable<FieldError> ValidateAddress(Provider provider, StartupConfig file)
-    {
-        if (provider.Address is null || !file.Keyed.Contains(provider.Name))
-        {
-            yield break;
-        }
-
-        var home = file.Providers.FirstOrDefault(p => p.Name == provider.Name)?.Address;
-        if (home is null)
-        {
-            yield return new(
-                "baseUrl",
-                $"must be configured in Providers:{provider.Name}:BaseUrl: "
-                    + $"the configured key of {provider.Name} is sent only to a configured address"
-            );
-        }
-        else if (!provider.IsAt(home))
-        {
-            yield return new(
-                "baseUrl",
-                $"must be at {home.GetLeftPart(UriPartial.Authority)}: "
-                    + $"the configured key of {provider.Name} is sent nowhere else"
-            );
-        }
     }
 
     private static string NameOneOf(IEnumerable<string> providers) =>

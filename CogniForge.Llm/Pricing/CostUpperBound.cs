@@ -1,7 +1,4 @@
-using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Pricing;
-
-namespace CogniForge.Llm.Limits;
+namespace CogniForge.Llm.Pricing;
 
 /// <summary>The most that a request can cost, in billionths of a USD.</summary>
 /// <param name="Input">For its input, whatever the output.</param>

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.Text;
+using CogniForge.Llm.Protocols;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>Writes server-sent events to a client. Many that arrive together are sent together.</summary>
+internal sealed class SseWriter(HttpResponse response)
+{
+    // The size in bytes from which events are sent without a flush.
+    private const int MaxUnsent = 16 * 1024;
+    private int _unsent;
+
+    /// <summary>The number of written events.</summary>
+    public int Count { get; private set; }
+
+    public void WriteHeaders()
+    {
+        response.ContentType = "text/event-stream; charset=utf-8";
+        response.Headers.CacheControl = "no-cache";
+        response.Headers["X-Accel-Buffering"] = "no"; // otherwise nginx buffers the stream
+    }
+
+    public ValueTask WriteAsync(SseEvent item, CancellationToken cancellationToken)
+    {
+        Write(response.BodyWriter, item);
+        Count++;
+        _unsent += item.Data.Length + 1; // above 0 for an empty event too
+        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
+
+    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent == 0)
+        {
+            return;
+        }
+
+        _unsent = 0;
+        if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+        {
+            throw new OperationCanceledException("The client disconnected.");
+        }
+    }
+
+    private static void Write(IBufferWriter<byte> writer, SseEvent item)
+    {
+        if (item.Name is not null)
+        {
+            writer.Write("event: "u8);
+            writer.Write(Encoding.UTF8.GetBytes(item.Name));
+            writer.Write("\n"u8);
+        }
+
+        var data = item.Data.Span;
+        int end;
+        do
+        {
+            end = data.IndexOf((byte)'\n');
+            writer.Write("data: "u8);
+            writer.Write(end < 0 ? data : data[..end]);
+            writer.Write("\n"u8);
+            data = data[(end + 1)..];
+        } while (end >= 0);
+        writer.Write("\n"u8);
+    }
+}
