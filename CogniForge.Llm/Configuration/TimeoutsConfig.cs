@@ -19,7 +19,7 @@ internal sealed record TimeoutsConfig(
 {
     private const int Max = 3_600_000;
 
-    public static TimeoutsConfig? From(RouteTimeouts? timeouts) =>
+    public static TimeoutsConfig? From(TimeoutOverrides? timeouts) =>
         timeouts is null
             ? null
             : new(
@@ -35,7 +35,7 @@ internal sealed record TimeoutsConfig(
             .Select(t => new FieldError($"timeouts.{t.Item1}", $"must be 1 to {Max}"));
 
     /// <summary>Converts the valid model.</summary>
-    public RouteTimeouts ToTimeouts() => new(Time(FirstTokenMs), Time(SilenceMs), Time(AnswerMs), Time(TotalMs));
+    public TimeoutOverrides ToTimeouts() => new(Time(FirstTokenMs), Time(SilenceMs), Time(AnswerMs), Time(TotalMs));
 
     private static TimeSpan? Time(int? milliseconds) => milliseconds is { } ms ? TimeSpan.FromMilliseconds(ms) : null;
 

@@ -153,7 +153,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(permit.Refusal);
         }
 
-        var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
+        var timeouts = Timeouts.From(route.Route.Timeouts);
         var deadline = now + timeouts.Total;
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, caller.Id, conversation);

@@ -93,7 +93,7 @@ internal sealed class ProviderAttempt(
         catch (OperationCanceledException) when (timeout.HasExpired)
         {
             // A timeout that the route or earlier attempts made short says nothing about the target.
-            var isShort = timeout.EndsWithTotal || time.GetElapsedTime(sent) < EffectiveTimeouts.Default.FirstToken;
+            var isShort = timeout.EndsWithTotal || time.GetElapsedTime(sent) < Timeouts.Default.FirstToken;
             return progress.ToResult(
                 new(
                     ErrorCategory.Timeout,

@@ -80,7 +80,7 @@ internal sealed class TokenCounter(
         CancellationToken requestAborted
     )
     {
-        var timeouts = EffectiveTimeouts.From(route.Timeouts);
+        var timeouts = Timeouts.From(route.Timeouts);
         var deadline = time.GetUtcNow() + timeouts.Total;
         using var timeout = new AttemptTimeout(timeouts.Response, deadline, time, requestAborted);
         try

@@ -24,7 +24,7 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
     public RateLimits? Limits { get; init; }
 
     /// <summary>The timeouts. Default: those of the gateway.</summary>
-    public RouteTimeouts? Timeouts { get; init; }
+    public TimeoutOverrides? Timeouts { get; init; }
 
     /// <summary>Which references to what providers keep pass. Default: own.</summary>
     public StatefulReferences StatefulReferences { get; init; } = StatefulReferences.Own;

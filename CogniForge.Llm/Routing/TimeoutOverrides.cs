@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Routing;
 /// <param name="Silence">Streams: between two chunks. Default: 20 s.</param>
 /// <param name="Response">Not streamed: until the complete response of one attempt. Default: 60 s.</param>
 /// <param name="Total">The whole request, including retries and fallbacks. Default: 10 min.</param>
-internal sealed record RouteTimeouts(
+internal sealed record TimeoutOverrides(
     TimeSpan? FirstToken = null,
     TimeSpan? Silence = null,
     TimeSpan? Response = null,
