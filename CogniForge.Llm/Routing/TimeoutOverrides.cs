@@ -1,13 +1,14 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>The timeouts of a route.</summary>
-/// <param name="FirstToken">Streams: until the first token of the response. Default: 10 s.</param>
-/// <param name="Silence">Streams: between two chunks. Default: 20 s.</param>
-/// <param name="Response">Not streamed: until the complete response of one attempt. Default: 60 s.</param>
-/// <param name="Total">The whole request, including retries and fallbacks. Default: 10 min.</param>
+/// <summary>
+/// The timeouts that the service, a provider or a route sets; null: those of the next wider one, see <see
+/// cref="Timeouts"/>.
+/// </summary>
 internal sealed record TimeoutOverrides(
+    TimeSpan? Connect = null,
     TimeSpan? FirstToken = null,
     TimeSpan? Silence = null,
     TimeSpan? Response = null,
-    TimeSpan? Total = null
+    TimeSpan? Total = null,
+    TimeSpan? KeepAlive = null
 );

@@ -1,23 +1,43 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>A route's timeouts, with the gateway's defaults where it sets none.</summary>
+/// <summary>The timeouts of calls to one target.</summary>
+/// <param name="Connect">Until a new connection is established, with TLS. Default: 10 s.</param>
+/// <param name="FirstToken">Streams: silence before the first token. Default: 2 min.</param>
+/// <param name="Silence">Streams: silence after the first token. Default: 2 min.</param>
+/// <param name="Response">Not streamed: until the complete response of one attempt. Default: 10 min, as in SDKs.</param>
+/// <param name="Total">The whole request, including retries and fallbacks. Default: 15 min.</param>
+/// <param name="KeepAlive">
+/// How long a client's stream stays silent before it gets a keep-alive; zero: for ever. Default: 15 s.
+/// </param>
 internal readonly record struct Timeouts(
+    TimeSpan Connect,
     TimeSpan FirstToken,
     TimeSpan Silence,
     TimeSpan Response,
-    TimeSpan Total
+    TimeSpan Total,
+    TimeSpan KeepAlive
 )
 {
     public static Timeouts Default { get; } =
-        new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(60), TimeSpan.FromMinutes(10));
+        new(
+            Connect: TimeSpan.FromSeconds(10),
+            FirstToken: TimeSpan.FromMinutes(2),
+            Silence: TimeSpan.FromMinutes(2),
+            Response: TimeSpan.FromMinutes(10),
+            Total: TimeSpan.FromMinutes(15),
+            KeepAlive: TimeSpan.FromSeconds(15)
+        );
 
-    public static Timeouts From(TimeoutOverrides? route) =>
-        route is null
-            ? Default
+    /// <summary>Replaces the timeouts that are set closer to the request.</summary>
+    public Timeouts Override(TimeoutOverrides? closer) =>
+        closer is null
+            ? this
             : new(
-                route.FirstToken ?? Default.FirstToken,
-                route.Silence ?? Default.Silence,
-                route.Response ?? Default.Response,
-                route.Total ?? Default.Total
+                closer.Connect ?? Connect,
+                closer.FirstToken ?? FirstToken,
+                closer.Silence ?? Silence,
+                closer.Response ?? Response,
+                closer.Total ?? Total,
+                closer.KeepAlive ?? KeepAlive
             );
 }
