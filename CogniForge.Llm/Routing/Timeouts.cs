@@ -4,7 +4,9 @@ namespace CogniForge.Llm.Routing;
 /// <param name="Connect">Until a new connection is established, with TLS. Default: 10 s.</param>
 /// <param name="FirstToken">Streams: silence before the first token. Default: 2 min.</param>
 /// <param name="Silence">Streams: silence after the first token. Default: 2 min.</param>
-/// <param name="Response">Not streamed: until the complete response of one attempt. Default: 10 min, as in SDKs.</param>
+/// <param name="Response">
+/// Not streamed: until the complete response of one attempt. Default: 10 min, as long as SDKs wait.
+/// </param>
 /// <param name="Total">The whole request, including retries and fallbacks. Default: 15 min.</param>
 /// <param name="KeepAlive">
 /// How long a client's stream stays silent before it gets a keep-alive; zero: for ever. Default: 15 s.

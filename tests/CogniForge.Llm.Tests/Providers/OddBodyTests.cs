@@ -10,7 +10,8 @@ public class OddBodyTests
     private const string Chunk =
         """{"id":"1","object":"chat.completion.chunk","created":1,"model":"model-a","choices":[{"index":0,""";
 
-    private const string First = Chunk + "\"delta\":{\"role\":\"assistant\",\"content\":\"ok\"},\"finish_reason\":null}]}";
+    private const string First =
+        Chunk + "\"delta\":{\"role\":\"assistant\",\"content\":\"ok\"},\"finish_reason\":null}]}";
     private const string Last = Chunk + "\"delta\":{},\"finish_reason\":\"stop\"}]}";
     private const string Events = $"data: {First}\n\ndata: {Last}\n\ndata: [DONE]\n\n";
     private const string Whole =
