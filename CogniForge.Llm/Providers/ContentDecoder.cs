@@ -28,15 +28,23 @@ internal static class ContentDecoder
         {
             body = encoding.ToLowerInvariant() switch
             {
-                "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+                "gzip" or "x-gzip" => await GunzipAsync(body, cancellationToken),
                 "br" => new BrotliStream(body, CompressionMode.Decompress),
                 "deflate" => await InflateAsync(body, cancellationToken),
-                "identity" or "none" => body,
+                "identity" or "none" or "utf-8" => body,
                 _ => throw Unsupported(encoding),
             };
         }
 
         return body;
+    }
+
+    /// <summary>Some proxies decompress a body and keep its header.</summary>
+    private static async ValueTask<Stream> GunzipAsync(Stream body, CancellationToken cancellationToken)
+    {
+        var compressed = new ActivityStream(body, HttpProviderErrors.MaxResponseBytes);
+        var isGzip = await compressed.PeekAsync(cancellationToken) == 0x1F;
+        return isGzip ? new GZipStream(compressed, CompressionMode.Decompress) : compressed;
     }
 
     /// <summary>RFC 9110 §8.4.1.2: deflate is the zlib format, but some servers omit its header.</summary>

@@ -81,7 +81,8 @@ public class OddBodyTests
 
     /// <summary>
     /// Proxies compress although the request accepts no encoding (Anionex/agent-vision-toolkit#36,
-    /// Soju06/codex-lb#77, LuthienResearch/luthien_control#1).
+    /// Soju06/codex-lb#77, LuthienResearch/luthien_control#1), or decompress and keep the header
+    /// (freelensapp/freelens-ai-extension#272).
     /// </summary>
     [Theory]
     [InlineData("gzip")]
@@ -91,13 +92,15 @@ public class OddBodyTests
     [InlineData("raw deflate")]
     [InlineData("identity")]
     [InlineData("br, GZIP")]
+    [InlineData("plain gzip")]
+    [InlineData("utf-8")]
     public async Task Body_Compressed_IsRead(string encoding)
     {
         await using var gateway = await FaultyGateway.StartAsync();
         gateway.Primary.Behaviour = call =>
         {
             Assert.False(call.Headers.ContainsKey("Accept-Encoding"));
-            call.SetHeader("Content-Encoding", encoding.Replace("raw ", "", StringComparison.Ordinal));
+            call.SetHeader("Content-Encoding", encoding.Split("raw ")[^1].Split("plain ")[^1]);
             var body = call.IsStream ? Events : Whole;
             return call.BodyAsync(
                 encoding.Split(", ").Aggregate(Encoding.UTF8.GetBytes(body), Compress),
@@ -265,7 +268,7 @@ public class OddBodyTests
                 "br" => new BrotliStream(compressed, CompressionLevel.Fastest),
                 "deflate" => new ZLibStream(compressed, CompressionLevel.Fastest),
                 "raw deflate" => new DeflateStream(compressed, CompressionLevel.Fastest),
-                "identity" => new MemoryStream(),
+                "identity" or "utf-8" or "plain gzip" => new MemoryStream(),
                 _ => new GZipStream(compressed, CompressionLevel.Fastest),
             }
         )
