@@ -40,7 +40,8 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
             new RouteTable(
                 Override(file.Providers, providers, p => p.Name),
                 Override(file.Routes, routes, r => r.Name),
-                file.HasMock
+                file.HasMock,
+                file.Timeouts
             ),
             new PriceTable(Override(file.Prices, prices, PriceKey.For))
         );

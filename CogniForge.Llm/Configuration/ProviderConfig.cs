@@ -11,14 +11,20 @@ namespace CogniForge.Llm.Configuration;
 /// The base URL with the version, e.g. <c>http://localhost:11434/v1</c>. Default: the default of the kind; required for
 /// <c>openAICompatible</c>.
 /// </param>
+/// <param name="Timeouts">The timeouts of its calls. Default: those of the service.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null)
+internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null, TimeoutsConfig? Timeouts = null)
 {
     public IEnumerable<FieldError> Validate(string name)
     {
         if (!ConfigNames.IsProvider(name))
         {
             yield return new("name", ConfigNames.ProviderRule);
+        }
+
+        foreach (var error in Timeouts?.Validate() ?? [])
+        {
+            yield return error;
         }
 
         if (Kind is not { } kind || !Enum.IsDefined(kind))
@@ -46,7 +52,11 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
 
     /// <summary>Converts the valid model.</summary>
     public Provider ToProvider(string name, ConfigOrigin origin) =>
-        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl)) { Origin = origin };
+        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl))
+        {
+            Origin = origin,
+            Timeouts = Timeouts?.ToTimeouts(),
+        };
 
     /// <summary>Finds the rule that a URL breaks; null: none. Addresses of host names are checked on connect.</summary>
     private static string? FindBrokenRule(string address)

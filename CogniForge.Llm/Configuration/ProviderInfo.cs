@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Configuration;
@@ -12,6 +13,7 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Targets">
 /// The models that this replica has called since its start, up to 1,000 of all providers.
 /// </param>
+/// <param name="Timeouts">The timeouts, in milliseconds; absent: those of the service.</param>
 internal sealed record ProviderInfo(
     string Name,
     ConfigOrigin Origin,
@@ -19,5 +21,6 @@ internal sealed record ProviderInfo(
     Uri? BaseUrl,
     bool HasKey,
     IReadOnlyList<string> Protocols,
-    IReadOnlyList<TargetHealthInfo> Targets
+    IReadOnlyList<TargetHealthInfo> Targets,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeoutsConfig? Timeouts
 );

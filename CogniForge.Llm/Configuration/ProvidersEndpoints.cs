@@ -126,7 +126,8 @@ internal static class ProvidersEndpoints
                         s.Failures,
                         s.CooldownUntil
                     )),
-            ]
+            ],
+            TimeoutsConfig.From(provider.Timeouts)
         );
     }
 

@@ -16,7 +16,7 @@ namespace CogniForge.Llm.Configuration;
 /// The maximum number of output tokens, 1 or more; also applies to requests that set no maximum. Default: no limit.
 /// </param>
 /// <param name="Limits">The rate limits that all requests of the route share. Default: none.</param>
-/// <param name="Timeouts">The timeouts. Default: those of the gateway.</param>
+/// <param name="Timeouts">The timeouts. Default: those of each provider.</param>
 /// <param name="Cache">How responses are cached. Default: not at all.</param>
 /// <param name="StatefulReferences">
 /// Which references to what providers keep for the gateway's account pass, e.g. <c>previous_response_id</c>:

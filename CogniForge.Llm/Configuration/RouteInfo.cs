@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Defaults">Default values of fields in the request body; null: none.</param>
 /// <param name="MaxOutputTokens">The maximum number of output tokens; null: no limit.</param>
 /// <param name="Limits">The rate limits that all requests of the route share; null: none.</param>
-/// <param name="Timeouts">The timeouts, in milliseconds; null: those of the gateway.</param>
+/// <param name="Timeouts">The timeouts, in milliseconds; null: those of each provider.</param>
 /// <param name="Cache">How responses are cached; null: not at all.</param>
 /// <param name="StatefulReferences">
 /// Which references to what providers keep for the gateway's account pass: <c>none</c>, <c>own</c> or <c>any</c>.

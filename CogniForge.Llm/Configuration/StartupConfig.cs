@@ -8,11 +8,13 @@ namespace CogniForge.Llm.Configuration;
 /// <param name="Keyed">The names of the providers with an API key in the configuration.</param>
 /// <param name="Routes">The routes, all valid.</param>
 /// <param name="Prices">The built-in prices.</param>
+/// <param name="Timeouts">The timeouts of the service.</param>
 /// <param name="HasMock">Whether the mock exists, see <see cref="Providers.Mock.MockOptions.Enabled"/>.</param>
 internal sealed record StartupConfig(
     IReadOnlyList<Provider> Providers,
     IReadOnlySet<string> Keyed,
     IReadOnlyList<ModelRoute> Routes,
     IReadOnlyList<Price> Prices,
+    TimeoutOverrides Timeouts,
     bool HasMock
 );

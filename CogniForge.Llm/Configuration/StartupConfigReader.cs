@@ -5,7 +5,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Reads the sections <c>Providers</c> and <c>Routes</c>, and the built-in prices.</summary>
+/// <summary>Reads the sections <c>Providers</c>, <c>Routes</c> and <c>Timeouts</c>, and the built-in prices.</summary>
 internal static class StartupConfigReader
 {
     /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
@@ -23,12 +23,14 @@ internal static class StartupConfigReader
                 .Union(sections.Select(GetName)),
         ];
         var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
+        var timeouts = ReadTimeouts(configuration.GetSection("Timeouts"), errors);
         return errors.Count == 0
             ? new(
                 providers,
                 sections.Where(ProviderApiKeys.HasKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
                 routes,
                 BuiltInPrices.Read(),
+                timeouts,
                 hasMock
             )
             : throw new InvalidConfigException(errors);
@@ -65,6 +67,14 @@ internal static class StartupConfigReader
         return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section)
             ? provider
             : null;
+    }
+
+    private static TimeoutOverrides ReadTimeouts(IConfigurationSection section, List<string> errors)
+    {
+        var reader = new ConfigSectionReader();
+        var config = reader.Read<TimeoutsConfig>(section.GetChildren());
+        AddErrors(section.Path, reader.Errors, config.Validate(""), errors);
+        return config.ToTimeouts();
     }
 
     private static List<ModelRoute> ReadRoutes(IConfigurationSection section, string[] providers, List<string> errors)

@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Gateway;
 /// </summary>
 internal interface IResponseWriter
 {
-    /// <summary>Writes the remaining limits to the headers; call it before any other method.</summary>
+    /// <summary>Writes the remaining limits to the headers, unless a keep-alive has begun the stream.</summary>
     /// <param name="result">The result of the reservation.</param>
     /// <param name="now">The time of the reservation.</param>
     void WriteLimits(in ReservationResult result, DateTimeOffset now);
@@ -21,7 +21,16 @@ internal interface IResponseWriter
         CancellationToken cancellationToken
     );
 
-    /// <summary>Begins a stream, with status 200.</summary>
+    /// <summary>
+    /// Sends keep-alives to the client of a stream while nothing else is sent, so that proxies do not close the
+    /// connection. The first begins the stream, with status 200.
+    /// </summary>
+    /// <param name="interval">The silence before each keep-alive; zero: none are sent.</param>
+    /// <param name="headers">The headers if a keep-alive begins the stream.</param>
+    /// <param name="time">The clock.</param>
+    void StartKeepAlives(TimeSpan interval, ResponseHeaders headers, TimeProvider time);
+
+    /// <summary>Begins a stream, with status 200, unless a keep-alive has begun it.</summary>
     void BeginStream(ResponseHeaders headers);
 
     /// <summary>

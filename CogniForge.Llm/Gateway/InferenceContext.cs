@@ -21,8 +21,6 @@ internal sealed class InferenceContext
 
     public required IResponseWriter Writer { get; init; }
 
-    public required EffectiveTimeouts Timeouts { get; init; }
-
     /// <summary>When the total timeout expires.</summary>
     public required DateTimeOffset Deadline { get; init; }
 

@@ -136,7 +136,7 @@ internal static class InferenceEndpoints
     private static async Task HandleAsync(Protocol protocol, HttpContext context, InferencePipeline pipeline)
     {
         var (caller, permit) = (Caller.From(context.User), RequestGate.GetPermit(context));
-        var writer = new ResponseWriter(context, protocol);
+        await using var writer = new ResponseWriter(context, protocol);
         var (request, errors) = await ReadAsync(
             context,
             (body, headers, out request) => InferenceRequestParser.Parse(protocol, body, headers, out request)

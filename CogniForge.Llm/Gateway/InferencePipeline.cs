@@ -127,21 +127,19 @@ internal sealed class InferencePipeline(
         }
 
         // 2. Reuse a cached response, or that of an identical request in flight.
+        var early = new ResponseHeaders(entry.Id, route.Route.Name, null, null, [], null);
+        if (request.Stream)
+        {
+            writer.StartKeepAlives(route.Targets[0].Timeouts.KeepAlive, early, time);
+        }
+
         var lookup = await cache.LookUpAsync(request, route, caller, requestAborted);
         if (lookup.Response is { } cached)
         {
             requests.PutBack(caller, permit);
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
-            var headers = new ResponseHeaders(
-                entry.Id,
-                route.Route.Name,
-                cached.Target,
-                null,
-                [],
-                CacheStatus.Hit,
-                age
-            );
+            var headers = early with { Target = cached.Target, Cache = CacheStatus.Hit, Age = age };
             await writer.ReplayAsync(request, headers, cached.Body, requestAborted);
             return null;
         }
@@ -153,8 +151,6 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(permit.Refusal);
         }
 
-        var timeouts = EffectiveTimeouts.From(route.Route.Timeouts);
-        var deadline = now + timeouts.Total;
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, caller.Id, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
@@ -177,8 +173,7 @@ internal sealed class InferencePipeline(
             Route = route,
             Writer = writer,
             Lease = lease,
-            Timeouts = timeouts,
-            Deadline = deadline,
+            Deadline = now + route.Total,
             RequestAborted = requestAborted,
             InFlight = inFlight,
         };

@@ -18,6 +18,9 @@ internal sealed class ProviderAttempt(
     TimeProvider time
 )
 {
+    // A shorter wait for a response says nothing about the target.
+    private static readonly TimeSpan _minTimeout = TimeSpan.FromSeconds(10);
+
     private readonly IProviderClient[] _clients = [.. clients];
 
     /// <summary>Makes the attempt.</summary>
@@ -56,7 +59,7 @@ internal sealed class ProviderAttempt(
         CancellationToken requestAborted
     )
     {
-        var timeouts = context.Timeouts;
+        var timeouts = progress.Target.Timeouts;
         var sent = time.GetTimestamp();
         using var timeout = new AttemptTimeout(
             context.Request.Stream ? timeouts.FirstToken : timeouts.Response,
@@ -93,8 +96,7 @@ internal sealed class ProviderAttempt(
         }
         catch (OperationCanceledException) when (timeout.HasExpired)
         {
-            // A timeout that the route or earlier attempts made short says nothing about the target.
-            var isShort = timeout.EndsWithTotal || time.GetElapsedTime(sent) < EffectiveTimeouts.Default.FirstToken;
+            var isShort = timeout.EndsWithTotal || timeout.Limit < _minTimeout;
             return progress.ToResult(
                 new(
                     ErrorCategory.Timeout,
@@ -120,7 +122,8 @@ internal sealed class ProviderAttempt(
     {
         var headers = context.DescribeHeaders(progress.Target, response.RequestId, call.DroppedFields);
         var forwarder = new StreamForwarder(context, call, headers, progress, capture, timeout, time);
-        var events = response.IsStream
+        forwarder.OnActivity();
+        var events = await response.HasEventsAsync(forwarder.OnActivity, timeout.Token)
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
             : ReplayAsync(call.Adapter, response, timeout.Token);
         return await forwarder.RunAsync(call.Translator is null ? events : SurrogateRepair.RepairAsync(events));
@@ -135,7 +138,9 @@ internal sealed class ProviderAttempt(
         CancellationToken cancellationToken
     )
     {
-        var body = await response.ReadBodyAsync(cancellationToken);
+        var body = await response.HasEventsAsync(null, cancellationToken)
+            ? await AggregateAsync(call.Adapter, response, cancellationToken)
+            : await response.ReadBodyAsync(cancellationToken);
         body = call.Translator is null ? body : SurrogateRepair.RepairWhole(body);
         using var document = JsonDocument.Parse(body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
@@ -162,6 +167,47 @@ internal sealed class ProviderAttempt(
                     WireJson.Options
                 ),
         };
+    }
+
+    /// <summary>Builds the response of a server that streams although the request asks for no stream.</summary>
+    private static async Task<ReadOnlyMemory<byte>> AggregateAsync(
+        ProtocolAdapter adapter,
+        ProviderResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        var reader = adapter.CreateStreamReader();
+        var events = new List<SseEvent>();
+        try
+        {
+            await foreach (
+                var item in response.ReadEventsAsync(() => ValueTask.CompletedTask, () => { }, cancellationToken)
+            )
+            {
+                var kind = reader.Read(item);
+                if (kind == StreamEventKind.Error)
+                {
+                    throw new ProviderException(
+                        reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream")
+                    );
+                }
+
+                if (kind == StreamEventKind.End)
+                {
+                    break;
+                }
+
+                events.Add(item);
+            }
+        }
+        catch (JsonException) when (reader.IsComplete)
+        {
+            // The response is complete; a last event was cut short.
+        }
+
+        return reader.IsComplete
+            ? JsonSerializer.SerializeToUtf8Bytes(adapter.Aggregate(events), WireJson.Options)
+            : throw new JsonException("The stream is not complete.");
     }
 
     /// <summary>Streams the response of a server that ignored the request for a stream.</summary>

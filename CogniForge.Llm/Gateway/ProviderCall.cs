@@ -72,7 +72,10 @@ internal sealed record ProviderCall(
                 RequestBodyWriter.Write(body, protocol, target, route, request.Stream, lease.MaxOutputTokens),
                 request.Stream,
                 headers
-            );
+            )
+            {
+                ConnectTimeout = target.Timeouts.Connect,
+            };
         }
     }
 

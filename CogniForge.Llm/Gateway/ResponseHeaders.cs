@@ -7,18 +7,18 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>The headers that describe a response.</summary>
 /// <param name="Id">The gateway's id of the request.</param>
 /// <param name="Route">The route's name.</param>
-/// <param name="Target">The target, <c>provider/model</c>.</param>
+/// <param name="Target">The target, <c>provider/model</c>; null: not yet known.</param>
 /// <param name="ProviderRequestId">The provider's id of the request; null: none.</param>
 /// <param name="Dropped">The request fields without an equivalent in the provider's protocol.</param>
-/// <param name="Cache">The result of the cache lookup.</param>
+/// <param name="Cache">The result of the cache lookup; null: not yet known.</param>
 /// <param name="Age">The age of a cached response; null: it is not cached.</param>
 internal sealed record ResponseHeaders(
     Guid Id,
     string Route,
-    string Target,
+    string? Target,
     string? ProviderRequestId,
     IReadOnlyList<string> Dropped,
-    CacheStatus Cache,
+    CacheStatus? Cache,
     TimeSpan? Age = null
 )
 {
@@ -29,12 +29,16 @@ internal sealed record ResponseHeaders(
         RequestIds.Set(response, protocol, Id.ToString());
         WriteRoute(response, Route, Target);
         var headers = response.Headers;
-        headers["x-cogniforge-cache"] = Cache switch
+        if (Cache is { } cache)
         {
-            CacheStatus.Hit => "hit",
-            CacheStatus.Miss => "miss",
-            _ => "bypass",
-        };
+            headers["x-cogniforge-cache"] = cache switch
+            {
+                CacheStatus.Hit => "hit",
+                CacheStatus.Miss => "miss",
+                _ => "bypass",
+            };
+        }
+
         if (Age is { } age)
         {
             headers.Age = ((long)age.TotalSeconds).ToString(CultureInfo.InvariantCulture);

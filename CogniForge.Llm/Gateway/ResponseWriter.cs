@@ -4,13 +4,22 @@ using CogniForge.Llm.Protocols;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>Writes the response to an HTTP client: a JSON body, or server-sent events.</summary>
-internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : IResponseWriter
+internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : IResponseWriter, IAsyncDisposable
 {
     private readonly HttpResponse _response = context.Response;
-    private SseWriter? _stream;
+    private readonly SseWriter _stream = new(context.Response);
+    private KeepAlive? _keepAlive;
 
-    public void WriteLimits(in ReservationResult result, DateTimeOffset now) =>
-        LimitHeaders.Set(_response.Headers, result, protocol, now);
+    public void WriteLimits(in ReservationResult result, DateTimeOffset now)
+    {
+        _keepAlive?.Enter();
+        if (!_stream.HasBegun)
+        {
+            LimitHeaders.Set(_response.Headers, result, protocol, now);
+        }
+
+        _keepAlive?.Exit(hasSent: false);
+    }
 
     public async ValueTask WriteResponseAsync(
         ResponseHeaders headers,
@@ -24,21 +33,106 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         await _response.Body.WriteAsync(body, cancellationToken);
     }
 
+    public void StartKeepAlives(TimeSpan interval, ResponseHeaders headers, TimeProvider time) =>
+        _keepAlive = interval > TimeSpan.Zero ? new(interval, () => SendKeepAliveAsync(headers), time) : null;
+
     public void BeginStream(ResponseHeaders headers)
     {
-        headers.WriteTo(_response, protocol);
-        _stream = new(_response);
-        _stream.WriteHeaders();
+        _keepAlive?.Enter();
+        Begin(headers);
+        _keepAlive?.Exit(hasSent: false);
     }
 
-    public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken) =>
-        _stream!.WriteAsync(item, cancellationToken);
+    public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
+    {
+        var turn = _keepAlive?.EnterAsync() ?? default;
+        return turn.IsCompletedSuccessfully
+            ? Add(item, cancellationToken)
+            : AddAfterAsync(turn, item, cancellationToken);
+    }
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) =>
-        _stream?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask;
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (!_stream.HasUnsent)
+        {
+            return;
+        }
 
-    public ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken) =>
-        _stream is { Count: var events }
-            ? WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(error.Error, events), cancellationToken)
-            : new(ErrorWriter.WriteAsync(context, protocol, error));
+        if (_keepAlive is not null)
+        {
+            await _keepAlive.EnterAsync();
+        }
+
+        await SendAsync(cancellationToken);
+    }
+
+    public async ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken)
+    {
+        await DisposeAsync(); // nothing follows an error
+        if (_stream.HasBegun)
+        {
+            var last = ProtocolAdapters.For(protocol).StreamError(error.Error, _stream.Count);
+            await WriteEventAsync(last, cancellationToken);
+        }
+        else
+        {
+            await ErrorWriter.WriteAsync(context, protocol, error);
+        }
+    }
+
+    /// <summary>Sends no further keep-alive.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _keepAlive, null) is { } keepAlive)
+        {
+            await keepAlive.DisposeAsync();
+        }
+    }
+
+    private async ValueTask AddAfterAsync(ValueTask turn, SseEvent item, CancellationToken cancellationToken)
+    {
+        await turn;
+        await Add(item, cancellationToken);
+    }
+
+    /// <summary>Adds an event, and ends the turn.</summary>
+    private ValueTask Add(SseEvent item, CancellationToken cancellationToken)
+    {
+        _stream.Add(item);
+        if (_stream.IsFull)
+        {
+            return SendAsync(cancellationToken);
+        }
+
+        _keepAlive?.Exit(hasSent: false);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Sends what is written, and ends the turn.</summary>
+    private async ValueTask SendAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _stream.FlushAsync(cancellationToken);
+        }
+        finally
+        {
+            _keepAlive?.Exit(hasSent: true);
+        }
+    }
+
+    private async ValueTask SendKeepAliveAsync(ResponseHeaders headers)
+    {
+        Begin(headers);
+        await _stream.SendAsync(ProtocolAdapters.For(protocol).KeepAlive, context.RequestAborted);
+    }
+
+    private void Begin(ResponseHeaders headers)
+    {
+        if (!_stream.HasBegun)
+        {
+            headers.WriteTo(_response, protocol);
+            _stream.Begin();
+        }
+    }
 }

@@ -7,36 +7,46 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>Writes server-sent events to a client. Many that arrive together are sent together.</summary>
 internal sealed class SseWriter(HttpResponse response)
 {
-    // The size in bytes from which events are sent without a flush.
+    // The size in bytes from which events are sent though more arrive.
     private const int MaxUnsent = 16 * 1024;
     private int _unsent;
+
+    /// <summary>Whether the headers are written.</summary>
+    public bool HasBegun { get; private set; }
 
     /// <summary>The number of written events.</summary>
     public int Count { get; private set; }
 
-    public void WriteHeaders()
+    public bool HasUnsent => _unsent > 0;
+
+    /// <summary>Whether so much waits that it should be sent.</summary>
+    public bool IsFull => _unsent >= MaxUnsent;
+
+    public void Begin()
     {
+        HasBegun = true;
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // otherwise nginx buffers the stream
     }
 
-    public ValueTask WriteAsync(SseEvent item, CancellationToken cancellationToken)
+    public void Add(SseEvent item)
     {
         Write(response.BodyWriter, item);
         Count++;
         _unsent += item.Data.Length + 1; // above 0 for an empty event too
-        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
+
+    /// <summary>Sends text that is no event.</summary>
+    public async ValueTask SendAsync(ReadOnlyMemory<byte> text, CancellationToken cancellationToken)
+    {
+        response.BodyWriter.Write(text.Span);
+        await FlushAsync(cancellationToken);
     }
 
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        if (_unsent == 0)
-        {
-            return;
-        }
-
         _unsent = 0;
         if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
         {

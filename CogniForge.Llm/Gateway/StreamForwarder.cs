@@ -22,12 +22,14 @@ internal sealed class StreamForwarder(
 )
 {
     // After the finish reason a provider may still send the usage, and some never close the connection.
+    private static readonly TimeSpan _maxUsageWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
     private readonly ProtocolStreamReader _reader = call.Adapter.CreateStreamReader();
     private readonly IStreamTranslator? _translator = call.Translator?.Stream(context.Request.Node);
     private readonly List<SseEvent> _held = [];
+    private TimeSpan _limit;
     private readonly StreamCopy? _copy = context.IsCacheable
         ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
         : null;
@@ -50,9 +52,9 @@ internal sealed class StreamForwarder(
         {
             // The response is complete; the provider only did not close the connection.
         }
-        catch (ProviderException) when (_reader.IsComplete)
+        catch (Exception e) when (e is ProviderException or JsonException && _reader.IsComplete)
         {
-            // The response is complete; the provider only reset the connection.
+            // The response is complete; the provider only reset the connection, or cut a last event short.
         }
 
         if (!_reader.IsComplete || !progress.HasBegun)
@@ -75,12 +77,10 @@ internal sealed class StreamForwarder(
     /// <summary>Sends all written events to the client.</summary>
     public ValueTask FlushAsync() => WaitForClientAsync(context.Writer.FlushAsync(context.RequestAborted));
 
-    /// <summary>
-    /// Extends the timeout after received bytes, also those of comments. Comments are not a first token.
-    /// </summary>
+    /// <summary>Extends the timeout after received bytes, also those of comments, because the provider lives.</summary>
     public void OnActivity()
     {
-        if (progress.HasBegun && !_reader.IsComplete)
+        if (!_reader.IsComplete)
         {
             timeout.Extend();
         }
@@ -111,21 +111,32 @@ internal sealed class StreamForwarder(
             }
 
             await ForwardAsync(item, kind);
-            if (_reader.IsComplete)
-            {
-                timeout.Restart(_maxTail);
-            }
+            SetTimeout();
         }
 
         return null;
     }
 
+    /// <summary>Sets the timeout of the phase that an event has begun; further events do not extend the end.</summary>
+    private void SetTimeout()
+    {
+        var limit =
+            !progress.HasBegun ? _limit
+            : !_reader.IsComplete ? progress.Target.Timeouts.Silence
+            : _reader.Metadata.HasUsageOf(_reader.OutputCharacters) ? _maxTail
+            : _maxUsageWait;
+        if (limit != _limit)
+        {
+            timeout.Restart(_limit = limit);
+        }
+    }
+
     private async ValueTask BeginAsync()
     {
         context.FirstChunk = time.GetTimestamp();
-        timeout.Restart(context.Timeouts.Silence);
         context.Writer.BeginStream(headers);
         progress.HasBegun = true;
+        SetTimeout();
         foreach (var item in _held)
         {
             await WriteAsync(item);
@@ -183,14 +194,10 @@ internal sealed class StreamForwarder(
             return WriteAsync(item);
         }
 
+        // Relays send empty chunks while they wait. What opens a message comes first, what opens a part of it last.
         if (_held.Count == MaxHeld)
         {
-            throw new ProviderException(
-                new(ErrorCategory.InvalidResponse, $"the stream has more than {MaxHeld} events before any output")
-                {
-                    IsTargetFault = false, // the limit is the gateway's
-                }
-            );
+            _held.RemoveAt(MaxHeld / 2);
         }
 
         _held.Add(item);

@@ -80,9 +80,10 @@ internal sealed class TokenCounter(
         CancellationToken requestAborted
     )
     {
-        var timeouts = EffectiveTimeouts.From(route.Timeouts);
+        // A count takes no longer than the first token.
+        var timeouts = target.Timeouts;
         var deadline = time.GetUtcNow() + timeouts.Total;
-        using var timeout = new AttemptTimeout(timeouts.Response, deadline, time, requestAborted);
+        using var timeout = new AttemptTimeout(timeouts.FirstToken, deadline, time, requestAborted);
         try
         {
             // Without the route's defaults and limits, because they concern the output.
@@ -104,7 +105,10 @@ internal sealed class TokenCounter(
                         body,
                         Stream: false,
                         BetaHeaders.Filter(request.Headers, route.AllowedBetas)
-                    ),
+                    )
+                    {
+                        ConnectTimeout = timeouts.Connect,
+                    },
                     timeout.Token
                 );
             var json = await response.ReadBodyAsync(timeout.Token);

@@ -48,6 +48,9 @@ internal abstract class ProtocolAdapter
     /// </summary>
     public abstract IReadOnlyList<SseEvent> StreamEnd { get; }
 
+    /// <summary>What keeps a client's stream open: a comment, which clients ignore.</summary>
+    public virtual ReadOnlyMemory<byte> KeepAlive { get; } = ": keep-alive\n\n"u8.ToArray();
+
     /// <summary>Creates the error body that the protocol's SDKs read.</summary>
     public abstract JsonObject Error(ClientError error);
 

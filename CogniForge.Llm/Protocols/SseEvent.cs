@@ -13,7 +13,10 @@ internal readonly record struct SseEvent(string? Name, ReadOnlyMemory<byte> Data
     /// <summary>The terminator of OpenAI's chat streams; it is not JSON.</summary>
     public static SseEvent Done { get; } = new(null, "[DONE]"u8.ToArray());
 
-    public bool IsDone => Data.Span.SequenceEqual(Done.Data.Span);
+    public bool IsDone => Data.Span.Trim(" \t\r\n"u8).SequenceEqual(Done.Data.Span);
+
+    /// <summary>Whether there is no data, or a comment that a relay has made data.</summary>
+    public bool IsHeartbeat => Data.Span.TrimStart(" \t\r\n"u8) is not [not (byte)':', ..];
 
     public static SseEvent Create(string? name, JsonNode data) =>
         new(name, JsonSerializer.SerializeToUtf8Bytes(data, WireJson.Options));

@@ -13,7 +13,8 @@ internal sealed class ApiKeyMask(string? key, int minLength)
 {
     public const string Text = "***";
 
-    private readonly string[] _forms =
+    // Encoded once, because each event of a stream is searched.
+    private readonly (string Text, byte[] Utf8)[] _forms =
         key?.Length >= minLength
             ?
             [
@@ -22,16 +23,18 @@ internal sealed class ApiKeyMask(string? key, int minLength)
                     key,
                     JavaScriptEncoder.Default.Encode(key),
                     key.Replace("/", @"\/", StringComparison.Ordinal),
-                }.Distinct(StringComparer.Ordinal),
+                }
+                    .Distinct(StringComparer.Ordinal)
+                    .Select(form => (form, Encoding.UTF8.GetBytes(form))),
             ]
             : [];
 
     /// <summary>Masks UTF-8, also JSON that escapes the key; returns the same array if it lacks the key.</summary>
     public byte[] Apply(byte[] text)
     {
-        foreach (var form in _forms)
+        foreach (var (_, form) in _forms)
         {
-            text = Replace(text, Encoding.UTF8.GetBytes(form));
+            text = Replace(text, form);
         }
 
         return text;
@@ -39,7 +42,7 @@ internal sealed class ApiKeyMask(string? key, int minLength)
 
     public string? Apply(string? text)
     {
-        foreach (var form in _forms)
+        foreach (var (form, _) in _forms)
         {
             text = text?.Replace(form, Text, StringComparison.Ordinal);
         }

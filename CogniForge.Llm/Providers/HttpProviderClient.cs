@@ -11,7 +11,7 @@ namespace CogniForge.Llm.Providers;
 
 /// <summary>
 /// Calls providers over HTTP, without retries and with only a connect timeout: the gateway has its own retries and
-/// timeouts.
+/// other timeouts.
 /// </summary>
 internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<HttpProviderClient> logger)
     : IProviderClient,
@@ -21,8 +21,8 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
     private static readonly MediaTypeHeaderValue _json = new("application/json");
 
     // Not a client of IHttpClientFactory: its logging and rotation handlers cost more than the rest of the call, and
-    // the connection pool of this handler already renews its connections.
-    private readonly HttpMessageInvoker _http = new(CreateHandler());
+    // the connection pool of this handler already renews its connections. Bounded by the configured connect timeouts.
+    private readonly ConcurrentDictionary<TimeSpan, HttpMessageInvoker> _http = new();
 
     // Bounded by the number of configured provider addresses times the protocols' few paths.
     private readonly ConcurrentDictionary<(Uri Address, string Path), Uri> _addresses = new();
@@ -48,7 +48,8 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
         AddHeaders(message.Headers, request, key);
         try
         {
-            return new HttpProviderResponse(await _http.SendAsync(message, cancellationToken), key);
+            var http = _http.GetOrAdd(request.ConnectTimeout, static timeout => new(CreateHandler(timeout)));
+            return new HttpProviderResponse(await http.SendAsync(message, cancellationToken), key);
         }
         catch (Exception e) when (IsUnreachable(e, cancellationToken))
         {
@@ -58,7 +59,13 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
         }
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        foreach (var http in _http.Values)
+        {
+            http.Dispose();
+        }
+    }
 
     // .NET does not wrap the SocketException of a connection that the provider resets at once.
     private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>
@@ -66,9 +73,10 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested); // connect timeout
 
     /// <summary>Forwards header values as the bytes that the client sent; the default rejects all but ASCII.</summary>
-    private static SocketsHttpHandler CreateHandler()
+    private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout)
     {
         var handler = OutboundHandler.Create();
+        handler.ConnectTimeout = connectTimeout;
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
         return handler;
     }

@@ -9,8 +9,10 @@ internal sealed class HttpProviderResponse : ProviderResponse
 {
     private const int MinKeyInError = 8;
     private const int MinKeyInResponse = 16;
+    private const int MinBuffer = 16 * 1024;
     private readonly HttpResponseMessage _response;
     private readonly ApiKeyMask _mask;
+    private ActivityStream? _body;
 
     /// <param name="response">The response.</param>
     /// <param name="key">The API key of the request, which the response must not show; null: none.</param>
@@ -31,30 +33,57 @@ internal sealed class HttpProviderResponse : ProviderResponse
         RetryAfter = RetryAfterParser.Parse(response);
     }
 
-    public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    public override async ValueTask<bool> HasEventsAsync(
+        Action? onActivity,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (_response.Content.Headers.ContentLength is { } length and <= HttpProviderErrors.MaxResponseBytes)
-            {
-                var body = new byte[length];
-                await (await _response.Content.ReadAsStreamAsync(cancellationToken)).ReadExactlyAsync(
-                    body,
-                    cancellationToken
-                );
-                return _mask.Apply(body);
-            }
-
-            await _response.Content.LoadIntoBufferAsync(HttpProviderErrors.MaxResponseBytes, cancellationToken);
-            return _mask.Apply(await _response.Content.ReadAsByteArrayAsync(cancellationToken));
+            // The first byte decides, because servers and proxies mislabel bodies: fields of events and comments begin
+            // with these letters, and JSON does not.
+            var body = await OpenAsync(cancellationToken);
+            body.OnActivity = onActivity;
+            var first = await body.PeekTextAsync(cancellationToken);
+            return first is { } letter && ":dier"u8.Contains(letter)
+                || (IsStream && first is not ((byte)'{' or (byte)'['));
         }
-        catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
+        }
+    }
+
+    public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        var headers = _response.Content.Headers;
+        if (headers.ContentLength > HttpProviderErrors.MaxResponseBytes)
         {
             throw HttpProviderErrors.TooLarge;
         }
-        catch (Exception e) when (e is HttpRequestException or IOException)
+
+        var length = headers.ContentEncoding.Count == 0 ? headers.ContentLength : null;
+
+        try
         {
-            throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the response"), e);
+            var body = await OpenAsync(cancellationToken);
+            await body.PeekTextAsync(cancellationToken);
+            var (bytes, filled) = (new byte[length ?? MinBuffer], 0);
+            while (await body.ReadAsync(bytes.AsMemory(filled), cancellationToken) is > 0 and var read)
+            {
+                filled += read;
+                if (filled == bytes.Length && filled != length)
+                {
+                    Array.Resize(ref bytes, filled * 2);
+                }
+            }
+
+            Array.Resize(ref bytes, filled);
+            return _mask.Apply(bytes);
+        }
+        catch (Exception e) when (IsBroken(e))
+        {
+            throw Broken(e);
         }
     }
 
@@ -64,12 +93,8 @@ internal sealed class HttpProviderResponse : ProviderResponse
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await using var body = new ActivityStream(
-            await _response.Content.ReadAsStreamAsync(cancellationToken),
-            beforeWait,
-            onActivity,
-            HttpProviderErrors.MaxResponseBytes
-        );
+        var body = await OpenAsync(cancellationToken);
+        (body.BeforeRead, body.OnActivity, body.CompletesLastEvent) = (beforeWait, onActivity, true);
         await using var events = SseParser
             .Create(
                 body,
@@ -90,18 +115,43 @@ internal sealed class HttpProviderResponse : ProviderResponse
                     yield break;
                 }
             }
-            catch (Exception e) when (e is HttpRequestException or IOException)
+            catch (Exception e) when (IsBroken(e))
             {
-                throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the stream"), e);
+                throw Broken(e);
             }
 
-            yield return events.Current.Data;
+            if (!events.Current.Data.IsHeartbeat)
+            {
+                yield return events.Current.Data;
+            }
         }
     }
 
-    public override ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
+        if (_body is not null)
+        {
+            await _body.DisposeAsync(); // decompressors have buffers of their own
+        }
+
         _response.Dispose();
-        return base.DisposeAsync();
+        await base.DisposeAsync();
     }
+
+    private async ValueTask<ActivityStream> OpenAsync(CancellationToken cancellationToken) =>
+        _body ??= new(
+            await ContentDecoder.DecodeAsync(
+                await _response.Content.ReadAsStreamAsync(cancellationToken),
+                _response.Content.Headers.ContentEncoding,
+                cancellationToken
+            ),
+            HttpProviderErrors.MaxResponseBytes
+        );
+
+    // The decompressors of .NET throw the last two for corrupt input.
+    private static bool IsBroken(Exception e) =>
+        e is HttpRequestException or IOException or InvalidDataException or InvalidOperationException;
+
+    private static ProviderException Broken(Exception e) =>
+        new(new(ErrorCategory.Network, "the connection broke during the response"), e);
 }

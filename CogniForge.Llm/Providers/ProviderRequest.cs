@@ -17,4 +17,8 @@ internal sealed record ProviderRequest(
     ReadOnlyMemory<byte> Body,
     bool Stream,
     IReadOnlyList<KeyValuePair<string, string>> Headers
-);
+)
+{
+    /// <summary>Until a new connection is established. Default: 10 s.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = Timeouts.Default.Connect;
+}

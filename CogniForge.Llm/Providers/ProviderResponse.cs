@@ -8,7 +8,7 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <summary>The HTTP status code.</summary>
     public required int Status { get; init; }
 
-    /// <summary>Whether the body is a stream of events.</summary>
+    /// <summary>Whether the headers declare a stream of events.</summary>
     public bool IsStream { get; init; }
 
     /// <summary>Whether the request itself asked for an error, as only the mock allows.</summary>
@@ -21,6 +21,13 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// The requested wait before a retry, by <c>Retry-After</c> or until an exhausted rate limit resets; null if none.
     /// </summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Whether the body is a stream of events, whatever the headers declare; waits for its begin.</summary>
+    /// <param name="onActivity">Called for all received bytes.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="ProviderException">The connection broke.</exception>
+    public virtual ValueTask<bool> HasEventsAsync(Action? onActivity, CancellationToken cancellationToken) =>
+        new(IsStream);
 
     /// <summary>Reads the whole body.</summary>
     /// <exception cref="ProviderException">The connection broke, or the body is too large.</exception>

@@ -32,6 +32,9 @@ internal sealed class AttemptTimeout : IDisposable
     /// <summary>Whether the total timeout expires before the timeout of the current phase.</summary>
     public bool EndsWithTotal { get; private set; }
 
+    /// <summary>The timeout of the current phase.</summary>
+    public TimeSpan Limit => _limit;
+
     public CancellationToken Token => _source.Token;
 
     /// <summary>Whether a timeout expired while the client was connected.</summary>

@@ -23,8 +23,8 @@ internal sealed record ModelRoute(string Name, IReadOnlyList<Target> Targets)
     /// <summary>The rate limits that all requests of the route share. Default: none.</summary>
     public RateLimits? Limits { get; init; }
 
-    /// <summary>The timeouts. Default: those of the gateway.</summary>
-    public RouteTimeouts? Timeouts { get; init; }
+    /// <summary>The timeouts. Default: those of each provider.</summary>
+    public TimeoutOverrides? Timeouts { get; init; }
 
     /// <summary>Which references to what providers keep pass. Default: own.</summary>
     public StatefulReferences StatefulReferences { get; init; } = StatefulReferences.Own;

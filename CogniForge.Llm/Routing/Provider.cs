@@ -14,6 +14,9 @@ internal sealed record Provider(string Name, ProviderKind Kind, Uri? BaseUrl = n
     /// <summary>The built-in mock provider.</summary>
     public static Provider Mock { get; } = new("mock", ProviderKind.Mock) { Origin = ConfigOrigin.BuiltIn };
 
+    /// <summary>The timeouts of its calls. Default: those of the service.</summary>
+    public TimeoutOverrides? Timeouts { get; init; }
+
     public ConfigOrigin Origin { get; init; } = ConfigOrigin.Configuration;
 
     /// <summary>The protocols that the provider supports.</summary>

@@ -9,4 +9,7 @@ internal sealed record ResolvedTarget(Provider Provider, string Model, int Order
 {
     /// <summary>Identifies the target in metrics, circuit breakers and affinity: <c>provider/model</c>.</summary>
     public string Id { get; } = $"{Provider.Name}/{Model}";
+
+    /// <summary>The timeouts: the route's, then the provider's, then the service's.</summary>
+    public Timeouts Timeouts { get; init; } = Timeouts.Default;
 }

@@ -12,6 +12,7 @@ internal sealed class RouteTable
     private const int MaxCached = 10_000;
 
     private readonly Dictionary<string, Provider> _providers;
+    private readonly Timeouts _timeouts;
     private readonly Dictionary<string, ModelRoute> _byName = new(StringComparer.Ordinal);
     private readonly List<(int Literals, Regex Pattern, ModelRoute Route)> _wildcards = [];
     private readonly System.Collections.Concurrent.ConcurrentDictionary<string, ResolvedRoute?> _resolved = new(
@@ -19,8 +20,14 @@ internal sealed class RouteTable
     );
 
     /// <summary>Creates the table; of several routes with the same name the last wins.</summary>
-    public RouteTable(IEnumerable<Provider> providers, IEnumerable<ModelRoute> routes, bool hasMock = true)
+    public RouteTable(
+        IEnumerable<Provider> providers,
+        IEnumerable<ModelRoute> routes,
+        bool hasMock = true,
+        TimeoutOverrides? timeouts = null
+    )
     {
+        _timeouts = Timeouts.Default.Override(timeouts);
         _providers = providers
             .Concat(hasMock ? [Provider.Mock] : [])
             .GroupBy(p => p.Name, StringComparer.Ordinal)
@@ -137,6 +144,9 @@ internal sealed class RouteTable
                 (t, index) =>
                     _providers.TryGetValue(t.Provider, out var provider)
                         ? new ResolvedTarget(provider, GetModel(t), t.Order ?? index, t.Weight)
+                        {
+                            Timeouts = _timeouts.Override(provider.Timeouts).Override(route.Timeouts),
+                        }
                         : null
             )
             .OfType<ResolvedTarget>()

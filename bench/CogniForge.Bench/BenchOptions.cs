@@ -16,12 +16,14 @@ internal sealed record BenchOptions
           hostile            200 hostile connections of one key beside another key's 50 requests/s, at the LLM gateway
 
         Options:
-          --seconds N        duration of each measurement: 0.1 to 60, default 1.5 (hostile: six times that)
+          --seconds N        duration of each measurement: 0.1 to 60, default 1.5 (hostile and concurrent streams: six
+                             times that)
           --connections A,B  numbers of connections, measured in turn: each 1 to 256, default 1,16,64 (llm: also 256)
           --rounds N         repetitions of each measurement; figures are medians: 1 to 20, default 3
           --only TEXT        only measurements whose names contain TEXT, and their baselines, e.g. llm
-          --quick            2 rounds of 0.5 s at 1 and 16 connections; llm: 20,000 requests for the memory.
-                             Later options override it
+          --quick            2 rounds of 0.5 s at 1 and 16 connections; llm: 500 concurrent streams, 20,000 requests
+                             for the memory. Later options override it
+          --streams A,B      llm: numbers of concurrent streams: each 1 to 8,000, default 1000,5000
           --memory N         llm: requests before the last look at its memory: 0 to 10,000,000, default 200,000
           --million          llm: --memory 1000000
           --json FILE        also writes the figures of every round to a file
@@ -37,6 +39,9 @@ internal sealed record BenchOptions
     public int Rounds { get; private init; } = 3;
 
     public string Only { get; private init; } = "";
+
+    /// <summary>The numbers of concurrent streams, measured in turn.</summary>
+    public IReadOnlyList<int> Streams { get; private init; } = [1_000, 5_000];
 
     /// <summary>The number of requests that the memory measurement sends.</summary>
     public int MemoryRequests { get; private init; } = 200_000;
@@ -67,8 +72,10 @@ internal sealed record BenchOptions
                     Rounds = 2,
                     Duration = TimeSpan.FromSeconds(0.5),
                     Connections = [1, 16],
+                    Streams = [500],
                     MemoryRequests = 20_000,
                 },
+                "--streams" => options with { Streams = [.. Value().Split(',').Select(c => Number(name, c, 1, 8_000))] },
                 "--memory" => options with { MemoryRequests = Number(name, Value(), 0, 10_000_000) },
                 "--million" => options with { MemoryRequests = 1_000_000 },
                 "--json" => options with { JsonFile = Value() },

@@ -17,6 +17,12 @@ switch (args)
     case [BareForwarder.Argument, var provider]:
         await BareForwarder.RunAsync(new(provider));
         return 0;
+    case [YarpForwarder.Argument, var provider]:
+        await YarpForwarder.RunAsync(new(provider));
+        return 0;
+    case [StreamingProvider.Argument]:
+        StreamingProvider.Run();
+        return 0;
     case [FakeProvider.Argument]:
         FakeProvider.Run();
         return 0;

@@ -15,6 +15,9 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     /// <summary>Empty: <c>message_stop</c> is the provider's own last event.</summary>
     public override IReadOnlyList<SseEvent> StreamEnd => [];
 
+    public override ReadOnlyMemory<byte> KeepAlive { get; } =
+        "event: ping\ndata: {\"type\": \"ping\"}\n\n"u8.ToArray();
+
     protected override ResponseMetadata ReadCore(JsonElement response)
     {
         var usage = new MessagesUsage();

@@ -24,6 +24,14 @@ internal sealed class ServerSet : IDisposable
     public Task<ServerProcess> StartForwarderAsync(Uri provider, CancellationToken cancellationToken) =>
         StartOwnAsync("forwarder", cancellationToken, BareForwarder.Argument, provider.ToString());
 
+    /// <summary>Starts YARP in front of a provider, another instance of this program.</summary>
+    public Task<ServerProcess> StartYarpAsync(Uri provider, CancellationToken cancellationToken) =>
+        StartOwnAsync("yarp", cancellationToken, YarpForwarder.Argument, provider.ToString());
+
+    /// <summary>Starts the provider of many streams at once, another instance of this program.</summary>
+    public Task<ServerProcess> StartStreamingProviderAsync(CancellationToken cancellationToken) =>
+        StartOwnAsync("streaming provider", cancellationToken, StreamingProvider.Argument);
+
     /// <summary>Starts a service as in production, except for its stores, which are in memory.</summary>
     public Task<ServerProcess> StartServiceAsync(string name, string project, CancellationToken cancellationToken) =>
         StartServiceAsync(

@@ -56,6 +56,21 @@ public class StartupConfigTests
     public void Read_InvalidProvider_NamesPathAndRule(string provider, string name, string value, string rule) =>
         AssertErrors([$"Providers:{provider}:{rule}"], new() { [$"Providers:{provider}:{name}"] = value });
 
+    [Theory]
+    [InlineData("FirstToken", "00:00:00", "firstTokenMs must be 1 to 3600000")]
+    [InlineData("Connect", "01:00:01", "connectMs must be 1 to 3600000")]
+    [InlineData("KeepAlive", "-00:00:01", "keepAliveMs must be 0 to 3600000")]
+    [InlineData("Silenze", "00:00:05", "Silenze is not a known setting")]
+    public void Read_InvalidTimeoutOfService_NamesPathAndRule(string name, string value, string rule) =>
+        AssertErrors([$"Timeouts:{rule}"], new() { [$"Timeouts:{name}"] = value });
+
+    [Fact]
+    public void Read_InvalidTimeoutOfProvider_NamesPathAndRule() =>
+        AssertErrors(
+            ["Providers:p:timeouts.connectMs must be 1 to 3600000"],
+            new() { ["Providers:p:BaseUrl"] = "http://localhost/v1", ["Providers:p:Timeouts:Connect"] = "0" }
+        );
+
     [Fact]
     public void Read_SeveralErrors_ReportsAll() =>
         AssertErrors(

@@ -75,7 +75,16 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
         await context.Response.WriteAsync(json, context.RequestAborted);
     }
 
+    public void SetStatus(int status) => context.Response.StatusCode = status;
+
     public void SetHeader(string name, string value) => context.Response.Headers[name] = value;
+
+    /// <summary>Sends bytes as they are, with any content type or none.</summary>
+    public async Task BodyAsync(byte[] bytes, string? contentType)
+    {
+        context.Response.ContentType = contentType;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
+    }
 
     /// <summary>Never responds; ends when the gateway closes the connection.</summary>
     public Task HangAsync() => Task.Delay(Timeout.Infinite, context.RequestAborted);

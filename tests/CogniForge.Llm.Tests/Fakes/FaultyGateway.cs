@@ -16,10 +16,10 @@ internal sealed class FaultyGateway : IAsyncDisposable
 {
     private readonly Host _host;
 
-    private FaultyGateway(FakeProvider primary, FakeProvider backup)
+    private FaultyGateway(FakeProvider primary, FakeProvider backup, (string Name, string? Value)[] settings)
     {
         (Primary, Backup) = (primary, backup);
-        _host = new(primary, backup, Time);
+        _host = new(primary, backup, Time, settings);
     }
 
     public FakeTimeProvider Time { get; } = new(TestTime.Start);
@@ -54,8 +54,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
         return log.All;
     }
 
-    public static async Task<FaultyGateway> StartAsync() =>
-        new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync());
+    /// <param name="settings">Settings that replace those of every such gateway; null: the service's default.</param>
+    public static async Task<FaultyGateway> StartAsync(params (string Name, string? Value)[] settings) =>
+        new(await FakeProvider.StartAsync(), await FakeProvider.StartAsync(), settings);
 
     /// <summary>Creates a client with a key of its own.</summary>
     public async Task<HttpClient> NewClientAsync() =>
@@ -86,7 +87,12 @@ internal sealed class FaultyGateway : IAsyncDisposable
         await Backup.DisposeAsync();
     }
 
-    private sealed class Host(FakeProvider primary, FakeProvider backup, FakeTimeProvider time)
+    private sealed class Host(
+        FakeProvider primary,
+        FakeProvider backup,
+        FakeTimeProvider time,
+        (string Name, string? Value)[] settings
+    )
         : ServiceHost<Program>(builder =>
         {
             Use("Providers:primary:BaseUrl", primary.BaseUrl);
@@ -109,6 +115,17 @@ internal sealed class FaultyGateway : IAsyncDisposable
             Use("Routes:cached:Cache:Lifetime", "00:10:00");
             Use("Cache:InFlightTimeout", "00:00:10");
             Use("Cache:MaxStreamBytes", "100000");
+
+            // Shorter than the defaults, because the clock advances step by step.
+            Use("Timeouts:FirstToken", "00:00:10");
+            Use("Timeouts:Silence", "00:00:20");
+            Use("Timeouts:Answer", "00:01:00");
+            Use("Timeouts:Total", "00:10:00");
+            foreach (var (name, value) in settings)
+            {
+                Use(name, value);
+            }
+
             builder.ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(time);
@@ -116,7 +133,7 @@ internal sealed class FaultyGateway : IAsyncDisposable
                 services.AddSingleton<IRequestLog>(provider => provider.GetRequiredService<CapturedEntries>());
             });
 
-            void Use(string name, string value) => builder.UseSetting(name, value);
+            void Use(string name, string? value) => builder.UseSetting(name, value);
         });
 
     private sealed class CapturedEntries : IRequestLog

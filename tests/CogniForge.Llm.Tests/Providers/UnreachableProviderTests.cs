@@ -9,6 +9,31 @@ namespace CogniForge.Llm.Tests.Providers;
 /// <summary>The gateway is no port scanner: clients cannot tell why an address does not respond.</summary>
 public class UnreachableProviderTests
 {
+    /// <summary>The connect timeout covers TLS: an overloaded server accepts connections and does nothing.</summary>
+    [Theory]
+    [InlineData("Timeouts:Connect")]
+    [InlineData("Providers:target:Timeouts:Connect")]
+    public async Task Chat_HandshakeHangs_EndsByConnectTimeout(string setting)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var gateway = GatewayHost.Start(
+            ("Providers:target:BaseUrl", $"https://{listener.LocalEndpoint}/v1"),
+            (setting, "00:00:00.2"),
+            ("Timeouts:Answer", "00:00:08") // shorter than the default of connecting
+        );
+
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            """{"model":"target/m","messages":[{"role":"user","content":"Hi"}]}"""
+        );
+
+        Assert.Equal(
+            (502, "target/m: no response"),
+            (reply.Status, reply.Error!.Value.GetProperty("message").GetString())
+        );
+    }
+
     [Theory]
     [InlineData("http", "refuses")]
     [InlineData("https", "refuses")]

@@ -140,4 +140,46 @@ public class RouteTableTests
 
     private static IEnumerable<string> Targets(RouteTable table, string model) =>
         table.Resolve(model)?.Targets.Select(t => t.Id) ?? [];
+
+    /// <summary>Reasoning models think for minutes, and SDKs wait ten minutes for a whole response.</summary>
+    [Fact]
+    public void Resolve_NoTimeouts_HasPatientDefaults() =>
+        Assert.Equal(
+            new Timeouts(
+                Connect: TimeSpan.FromSeconds(10),
+                FirstToken: TimeSpan.FromSeconds(120),
+                Silence: TimeSpan.FromSeconds(120),
+                Response: TimeSpan.FromMinutes(10),
+                Total: TimeSpan.FromMinutes(15),
+                KeepAlive: TimeSpan.FromSeconds(15)
+            ),
+            new RouteTable(_providers, []).Resolve("openai/gpt-6-sol")!.Targets[0].Timeouts
+        );
+
+    [Fact]
+    public void Resolve_TimeoutsOnEachLevel_CloserOneWins()
+    {
+        var (one, two, three) = (TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2), TimeSpan.FromHours(1));
+        var slow = new Provider("slow", ProviderKind.OpenAICompatible, new Uri("http://localhost:1/v1"))
+        {
+            Timeouts = new(Silence: two, Total: three, KeepAlive: TimeSpan.Zero),
+        };
+        var route = new ModelRoute("r", [new("openai", "a"), new("slow", "b")])
+        {
+            Timeouts = new(FirstToken: three),
+        };
+        var resolved = new RouteTable(
+            [.. _providers, slow],
+            [route],
+            timeouts: new(Connect: one, FirstToken: one, Silence: one, Response: one, Total: one)
+        ).Resolve("r")!;
+        Assert.Equal(
+            [
+                new(one, three, one, one, one, TimeSpan.FromSeconds(15)),
+                new Timeouts(one, three, two, one, three, TimeSpan.Zero),
+            ],
+            resolved.Targets.Select(t => t.Timeouts)
+        );
+        Assert.Equal(three, resolved.Total);
+    }
 }

@@ -28,7 +28,7 @@ internal static class Gateway
         await using var stores = await StoreServers.StartAsync(cancellationToken);
         using var servers = new ServerSet();
         using var slow = new SlowProvider();
-        var (targets, slowTargets, note) = await GatewayServers.StartAsync(
+        var (targets, slowTargets, streamTargets, note) = await GatewayServers.StartAsync(
             servers,
             stores,
             slow.Address,
@@ -82,6 +82,19 @@ internal static class Gateway
                 cancellationToken
             )
         );
+        foreach (var count in options.Streams)
+        {
+            tables.Add(
+                await ConcurrentStreams.MeasureAsync(
+                    streamTargets.Where(IsWanted),
+                    count,
+                    options.Duration * 6,
+                    progress,
+                    cancellationToken
+                )
+            );
+        }
+
         if (options.MemoryRequests > 0)
         {
             var llm = targets.Single(t => t.Name == GatewayServers.Llm);

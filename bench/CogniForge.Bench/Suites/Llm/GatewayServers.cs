@@ -9,6 +9,7 @@ internal static class GatewayServers
 {
     public const string Direct = "direct";
     public const string Forwarder = "bare forwarder";
+    public static readonly string Yarp = YarpForwarder.Version;
     public const string Llm = "llm";
     public const string Unlimited = "llm, no limits";
     public const string Portkey = "Portkey " + Processes.Portkey.Version;
@@ -16,8 +17,15 @@ internal static class GatewayServers
     private const string ProviderKey = "sk-of-the-fake-provider";
     private const string Model = "some-model";
 
-    /// <summary>Starts the targets in front of the fast provider and, where possible, the slow one.</summary>
-    public static async Task<(IReadOnlyList<ChatTarget> Fast, IReadOnlyList<ChatTarget> Slow, string? Note)> StartAsync(
+    /// <summary>
+    /// Starts the targets in front of the fast provider and, where possible, of the slow one and that of many streams.
+    /// </summary>
+    public static async Task<(
+        IReadOnlyList<ChatTarget> Fast,
+        IReadOnlyList<ChatTarget> Slow,
+        IReadOnlyList<ChatTarget> Streams,
+        string? Note
+    )> StartAsync(
         ServerSet servers,
         StoreServers stores,
         Uri slow,
@@ -27,6 +35,8 @@ internal static class GatewayServers
     {
         var provider = await servers.StartProviderAsync(cancellationToken);
         var forwarder = await servers.StartForwarderAsync(provider.Address, cancellationToken);
+        var yarp = await servers.StartYarpAsync(provider.Address, cancellationToken);
+        var streaming = await servers.StartStreamingProviderAsync(cancellationToken);
         var slowForwarder = await servers.StartForwarderAsync(slow, cancellationToken);
         var settings = await stores.SettingsAsync("llmdb", cancellationToken);
         await stores.TakeEventsAsync("llm.completion.recorded.v1", cancellationToken);
@@ -41,6 +51,9 @@ internal static class GatewayServers
                 ["Providers__slow__Kind"] = "OpenAICompatible",
                 ["Providers__slow__BaseUrl"] = new Uri(slow, "/v1").ToString(),
                 ["Providers__slow__ApiKey"] = ProviderKey,
+                ["Providers__streams__Kind"] = "OpenAICompatible",
+                ["Providers__streams__BaseUrl"] = new Uri(streaming.Address, "/v1").ToString(),
+                ["Providers__streams__ApiKey"] = ProviderKey,
             },
             cancellationToken
         );
@@ -49,6 +62,7 @@ internal static class GatewayServers
         [
             new(Direct, provider, Model, ProviderKey),
             new(Forwarder, forwarder, Model, ProviderKey),
+            new(Yarp, yarp, Model, ProviderKey),
             new(Llm, llm, $"fake/{Model}", key) { Backlog = new(llm, servers.Key) },
             new(Unlimited, llm, $"fake/{Model}", unlimited) { Backlog = new(llm, servers.Key) },
         ];
@@ -58,16 +72,28 @@ internal static class GatewayServers
             new(Llm, llm, $"slow/{Model}", key),
         ];
 
+        var (streamForwarder, streamYarp) = (
+            await servers.StartForwarderAsync(streaming.Address, cancellationToken),
+            await servers.StartYarpAsync(streaming.Address, cancellationToken)
+        );
+        List<ChatTarget> streams =
+        [
+            new(Direct, streaming, Model, ProviderKey),
+            new(Forwarder, streamForwarder, Model, ProviderKey),
+            new(Yarp, streamYarp, Model, ProviderKey),
+            new(Llm, llm, $"streams/{Model}", key),
+        ];
+
         var (portkey, reason) = await Processes.Portkey.StartAsync(progress, cancellationToken);
         if (portkey is null)
         {
-            return (fastTargets, slowTargets, $"{Portkey} is left out: {reason}");
+            return (fastTargets, slowTargets, streams, $"{Portkey} is left out: {reason}");
         }
 
         servers.Add(portkey);
         fastTargets.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(provider.Address)));
         slowTargets.Add(new(Portkey, portkey, Model, ProviderKey, Processes.Portkey.Headers(slow)));
-        return (fastTargets, slowTargets, null);
+        return (fastTargets, slowTargets, streams, null);
     }
 
     /// <summary>
