@@ -27,22 +27,15 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     {
         var usage = Combine(metadata?.Usage, estimate, isComplete) with { Images = request.Images };
         var model = metadata?.Model ?? target.Model;
-        var cost = target.Provider.Kind == ProviderKind.OpenRouter ? metadata?.Cost : null;
-        if (cost is null && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price)
+        var reported = GetReportedCost(target.Provider, metadata);
+        var cost = reported;
+        if (
+            (reported is null || !isComplete)
+            && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price
+        )
         {
-            var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
-            var multiplier = price.GetMultiplier(tier);
-            if (multiplier is null)
-            {
-                // The standard rate is the best estimate; without one the whole cost would be missing.
-                usage = usage with
-                {
-                    IsEstimated = true,
-                };
-                telemetry.Costs.WarnOfUnpricedTier($"{target.Provider.Name}/{model}", tier!);
-            }
-
-            cost = price.CalculateCost(usage, multiplier ?? 1);
+            (var calculated, usage) = Calculate(context, target, model, metadata, price, usage);
+            cost = Math.Max(calculated, reported ?? 0); // before the end, a reported cost is a placeholder too
         }
 
         return entry.With(usage) with
@@ -54,6 +47,38 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             Cost = cost,
         };
     }
+
+    private (decimal Cost, TokenUsage Usage) Calculate(
+        InferenceContext context,
+        ResolvedTarget target,
+        string model,
+        ResponseMetadata? metadata,
+        Price price,
+        TokenUsage usage
+    )
+    {
+        var name = $"{target.Provider.Name}/{model}";
+        var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
+        var multiplier = price.GetMultiplier(tier);
+        if (multiplier is null)
+        {
+            // The standard rate is the best estimate; without one the whole cost would be missing.
+            telemetry.Costs.WarnOfUnpricedTier(name, tier!);
+        }
+
+        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Kind, metadata?.ToolUses);
+        if (unpriced is not null)
+        {
+            telemetry.Costs.WarnOfUnpricedTool(name, unpriced);
+        }
+
+        var isEstimated = usage.IsEstimated || multiplier is null || unpriced is not null;
+        return (price.CalculateCost(usage, multiplier ?? 1) + fees, usage with { IsEstimated = isEstimated });
+    }
+
+    /// <summary>OpenRouter's credits are USD; what an unknown server calls a cost may be in any currency.</summary>
+    private static decimal? GetReportedCost(Provider provider, ResponseMetadata? metadata) =>
+        metadata?.Cost is { } cost && (cost.IsUsd || provider.Kind == ProviderKind.OpenRouter) ? cost.Amount : null;
 
     /// <summary>
     /// Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
