@@ -14,19 +14,19 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     /// <param name="context">The request.</param>
     /// <param name="target">The target that generated the response.</param>
     /// <param name="metadata">The metadata of the response; null: none.</param>
-    /// <param name="estimate">The usage of what was received, to assume if the provider sends none.</param>
+    /// <param name="output">The output received, to estimate its tokens if the provider sends none; null: none.</param>
     /// <param name="isComplete">Whether the response is complete, so that its usage is final.</param>
     public RequestLogEntry AddCost(
         RequestLogEntry entry,
         InferenceContext context,
         ResolvedTarget target,
         ResponseMetadata? metadata,
-        TokenUsage estimate,
+        TextSample? output,
         bool isComplete
     )
     {
-        var usage = Combine(metadata?.Usage, estimate, isComplete) with { Images = request.Images };
         var model = metadata?.Model ?? target.Model;
+        var usage = Combine(metadata?.Usage, output, target.Model, isComplete) with { Images = request.Images };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
         if (
@@ -84,20 +84,26 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     /// Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
     /// What was received counts if it is more, also where no output tokens are reported at all.
     /// </summary>
-    private static TokenUsage Combine(TokenUsage? reported, TokenUsage estimate, bool isComplete)
+    private TokenUsage Combine(TokenUsage? reported, TextSample? output, string model, bool isComplete)
     {
         if (reported is null)
         {
-            return estimate;
+            return TokenEstimator.Estimate(request, output, model);
         }
 
-        if (reported.Output >= estimate.Output || (isComplete && reported.Output > 0))
+        if (isComplete && reported.Output > 0)
+        {
+            return reported;
+        }
+
+        var estimate = TokenEstimator.EstimateOutput(output, model);
+        if (reported.Output >= estimate)
         {
             return reported;
         }
 
         // An estimated usage is a total, of which the output is a part.
-        var input = reported.FreshInput - (reported.IsEstimated ? estimate.Output : 0);
-        return reported with { FreshInput = Math.Max(0, input), Output = estimate.Output, IsEstimated = true };
+        var input = reported.FreshInput - (reported.IsEstimated ? estimate : 0);
+        return reported with { FreshInput = Math.Max(0, input), Output = estimate, IsEstimated = true };
     }
 }

@@ -121,7 +121,7 @@ internal sealed class ProviderAttempt(
         var forwarder = new StreamForwarder(context, call, headers, progress, capture, timeout, time);
         var events = response.IsStream
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
-            : ReplayAsync(call.Adapter, response, timeout.Token);
+            : ReplayAsync(call.Adapter, progress, response, timeout.Token);
         return await forwarder.RunAsync(call.Translator is null ? events : SurrogateRepair.RepairAsync(events));
     }
 
@@ -134,26 +134,23 @@ internal sealed class ProviderAttempt(
         CancellationToken cancellationToken
     )
     {
-        var body = await response.ReadBodyAsync(cancellationToken);
+        var body = await ReadBodyAsync(progress, response, cancellationToken);
         body = call.Translator is null ? body : SurrogateRepair.RepairWhole(body);
-        using var document = JsonDocument.Parse(body);
+        using var document = Parse(progress, body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new JsonException("The response is not a JSON object.");
         }
 
-        var metadata = call.Adapter.Read(document.RootElement);
-        if (metadata.Error is { } error)
+        if (ReadMetadata(call.Adapter, progress, document.RootElement, body) is { } error)
         {
-            return progress.ToResult(error) with { Metadata = metadata };
+            return progress.ToResult(error);
         }
 
         capture?.AddResponse(document.RootElement);
         return progress.ToResult() with
         {
-            Metadata = metadata,
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
-            OutputCharacters = metadata.Usage is null or { Output: 0 } ? call.Adapter.OutputCharacters(body.Span) : 0,
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
                 : JsonSerializer.SerializeToUtf8Bytes(
@@ -163,17 +160,61 @@ internal sealed class ProviderAttempt(
         };
     }
 
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
+        AttemptProgress progress,
+        ProviderResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        progress.HasResponse = true; // also if the connection breaks before its end
+        var body = await response.ReadBodyAsync(cancellationToken);
+        progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
+        return body;
+    }
+
+    /// <exception cref="JsonException">The body is not JSON; if it began as such, its text is kept.</exception>
+    private static JsonDocument Parse(AttemptProgress progress, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            progress.Output = progress.HasResponse ? TextSample.From(body.Span) : null;
+            throw;
+        }
+    }
+
+    /// <summary>Keeps what the response costs, in case that it cannot be used.</summary>
+    /// <returns>The error inside the response; null: none.</returns>
+    private static ProviderError? ReadMetadata(
+        ProtocolAdapter adapter,
+        AttemptProgress progress,
+        JsonElement response,
+        ReadOnlyMemory<byte> body
+    )
+    {
+        var metadata = adapter.Read(response);
+        progress.Metadata = metadata;
+        progress.HasResponse = metadata.Error is null;
+        var needsEstimate = metadata.Error is null && metadata.Usage is null or { Output: 0 };
+        progress.Output = needsEstimate ? adapter.ReadOutput(body.Span) : null;
+        return metadata.Error;
+    }
+
     /// <summary>Streams the response of a server that ignored the request for a stream.</summary>
     private static async IAsyncEnumerable<SseEvent> ReplayAsync(
         ProtocolAdapter adapter,
+        AttemptProgress progress,
         ProviderResponse response,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var body = SurrogateRepair.RepairWhole(await response.ReadBodyAsync(cancellationToken));
-        using (var document = JsonDocument.Parse(body))
+        var body = SurrogateRepair.RepairWhole(await ReadBodyAsync(progress, response, cancellationToken));
+        using (var document = Parse(progress, body))
         {
-            if (adapter.Read(document.RootElement).Error is { } error)
+            if (ReadMetadata(adapter, progress, document.RootElement, body) is { } error)
             {
                 throw new ProviderException(error);
             }

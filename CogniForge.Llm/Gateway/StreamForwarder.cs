@@ -22,6 +22,7 @@ internal sealed class StreamForwarder(
 )
 {
     // After the finish reason a provider may still send the usage, and some never close the connection.
+    private static readonly TimeSpan _maxWaitForUsage = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan _maxTail = TimeSpan.FromSeconds(2);
     private const int MaxHeld = 100;
 
@@ -90,9 +91,12 @@ internal sealed class StreamForwarder(
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
+        var hasUsage = false;
         await foreach (var item in events)
         {
+            var usage = _reader.Metadata.Usage;
             var kind = _reader.Read(item);
+            hasUsage |= _reader.IsComplete && !ReferenceEquals(usage, _reader.Metadata.Usage);
             if (kind == StreamEventKind.Error)
             {
                 return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
@@ -113,7 +117,7 @@ internal sealed class StreamForwarder(
             await ForwardAsync(item, kind);
             if (_reader.IsComplete)
             {
-                timeout.Restart(_maxTail);
+                timeout.Restart(hasUsage ? _maxTail : _maxWaitForUsage);
             }
         }
 

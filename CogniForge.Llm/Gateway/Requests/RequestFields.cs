@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
-using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
@@ -106,7 +105,7 @@ internal static class RequestFields
         value.ValueKind switch
         {
             JsonValueKind.String => CountStringCharacters(value),
-            JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
+            JsonValueKind.Object when RequestImages.IsImage(value) => ImageCharacters,
             JsonValueKind.Object => value.EnumerateObject().Sum(m => CountCharacters(m.Value)),
             JsonValueKind.Array => value.EnumerateArray().Sum(CountCharacters),
             _ => 0,

@@ -78,9 +78,10 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
         };
     }
 
-    private void Count(JsonElement part) =>
-        OutputCharacters +=
-            part.Member("text").Characters()
-            + part.Member("partial_json").Characters()
-            + part.Member("thinking").Characters();
+    private void Count(JsonElement part)
+    {
+        Output.Add(part.Member("text"));
+        Output.Add(part.Member("partial_json"));
+        Output.Add(part.Member("thinking"));
+    }
 }

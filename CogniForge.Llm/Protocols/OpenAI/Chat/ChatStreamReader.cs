@@ -221,11 +221,13 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
         }
 
-        OutputCharacters += content.Characters + refusal.Characters;
-        OutputCharacters += Math.Max(reasoningContent.Characters, reasoning.Characters); // some send the same in both
+        Output.Add(content.Json);
+        Output.Add(refusal.Json);
+        // Some send the same in both.
+        Output.Add(reasoningContent.Json.Length > reasoning.Json.Length ? reasoningContent.Json : reasoning.Json);
         foreach (var call in calls.IsPresent ? calls.Element().Items() : [])
         {
-            OutputCharacters += call.Member("function").Member("arguments").Characters();
+            Output.Add(call.Member("function").Member("arguments"));
             if (call.Member("function").Text("name") is { } name)
             {
                 _tools.SeeCall(name);

@@ -56,7 +56,7 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             case null:
                 throw new JsonException("An event must have a type.");
             default:
-                OutputCharacters += data.Member("delta").Characters();
+                Output.Add(data.Member("delta"));
                 return StreamEventKind.Content;
         }
     }
