@@ -7,6 +7,7 @@ internal static class EventIds
 
     public const int ModelUnpriced = 1000;
     public const int TierUnpriced = 1001;
+    public const int ToolUnpriced = 1002;
 
     public const int ConfigEntryInvalid = 1010;
     public const int ConfigChanged = 1011;

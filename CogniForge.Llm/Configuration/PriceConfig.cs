@@ -18,8 +18,14 @@ namespace CogniForge.Llm.Configuration;
 /// The rate of input tokens written to the prompt cache for an hour. Default: <c>cacheWrite</c>.
 /// </param>
 /// <param name="Reasoning">The rate of reasoning tokens. Default: <c>output</c>.</param>
+/// <param name="Audio">The rates of audio tokens. Default: those of other tokens.</param>
+/// <param name="Image">The rates of image tokens. Default: those of other tokens.</param>
 /// <param name="PerRequest">The fee per request, USD. Default: 0.</param>
 /// <param name="PerImage">The fee per input image in addition to its tokens, USD. Default: 0.</param>
+/// <param name="ToolFees">
+/// The fees per use of tools that the provider runs, USD, by the tool's name (e.g. <c>web_search</c>). Up to 16.
+/// Default: the provider's published fees, if they are built in.
+/// </param>
 /// <param name="LongContext">The rates for long inputs. Default: none.</param>
 /// <param name="ServiceTiers">
 /// The multipliers of all rates, but not of the fees, by the provider's names of the service tiers: OpenAI's
@@ -35,8 +41,11 @@ internal sealed record PriceConfig(
     decimal? CacheWrite = null,
     decimal? CacheWriteLong = null,
     decimal? Reasoning = null,
+    MediaRatesConfig? Audio = null,
+    MediaRatesConfig? Image = null,
     decimal? PerRequest = null,
     decimal? PerImage = null,
+    IReadOnlyDictionary<string, decimal>? ToolFees = null,
     LongContextConfig? LongContext = null,
     IReadOnlyDictionary<string, decimal>? ServiceTiers = null,
     string? Source = null
@@ -46,6 +55,8 @@ internal sealed record PriceConfig(
     private const int MaxDecimals = 9;
 
     private const int MaxTiers = 16;
+    private const int MaxTools = 16;
+    private static readonly string _amountRule = $"must be 0 to 1000000, with at most {MaxDecimals} decimals";
 
     public IEnumerable<FieldError> Validate()
     {
@@ -64,15 +75,26 @@ internal sealed record PriceConfig(
             (CacheWrite, "cacheWrite"),
             (CacheWriteLong, "cacheWriteLong"),
             (Reasoning, "reasoning"),
+            (Audio?.Input, "audio.input"),
+            (Audio?.CacheRead, "audio.cacheRead"),
+            (Audio?.Output, "audio.output"),
+            (Image?.Input, "image.input"),
+            (Image?.CacheRead, "image.cacheRead"),
+            (Image?.Output, "image.output"),
             (PerRequest, "perRequest"),
             (PerImage, "perImage"),
         ];
         foreach (var (rate, name) in rates)
         {
-            if (rate is { } value && (value is < 0 or > 1_000_000 || decimal.Round(value, MaxDecimals) != value))
+            if (rate is { } value && !IsAmount(value))
             {
-                yield return new(name, $"must be 0 to 1000000, with at most {MaxDecimals} decimals");
+                yield return new(name, _amountRule);
             }
+        }
+
+        foreach (var error in ValidateToolFees(ToolFees ?? new Dictionary<string, decimal>()))
+        {
+            yield return error;
         }
 
         foreach (var error in LongContext?.Validate() ?? [])
@@ -105,8 +127,11 @@ internal sealed record PriceConfig(
             CacheWrite = CacheWrite,
             CacheWriteLong = CacheWriteLong,
             Reasoning = Reasoning,
+            Audio = Audio is { } audio ? new(audio.Input, audio.CacheRead, audio.Output) : null,
+            Image = Image is { } image ? new(image.Input, image.CacheRead, image.Output) : null,
             PerRequest = PerRequest ?? 0,
             PerImage = PerImage ?? 0,
+            ToolFees = ToolFees,
             LongContext = LongContext is { } tier
                 ? new(tier.AboveInputTokens!.Value, tier.InputFactor!.Value, tier.OutputFactor!.Value)
                 : null,
@@ -114,6 +139,28 @@ internal sealed record PriceConfig(
             Source = Source,
             Origin = origin,
         };
+
+    /// <summary>Validates fees by the names of tools.</summary>
+    public static IEnumerable<FieldError> ValidateToolFees(IReadOnlyDictionary<string, decimal> fees)
+    {
+        if (fees.Count > MaxTools)
+        {
+            yield return new("toolFees", $"must have at most {MaxTools} tools");
+        }
+
+        if (!fees.Keys.All(ServiceTier.IsName))
+        {
+            yield return new("toolFees", $"each name {ServiceTier.NameRule}");
+        }
+
+        foreach (var (tool, _) in fees.Where(f => ServiceTier.IsName(f.Key) && !IsAmount(f.Value)))
+        {
+            yield return new($"toolFees.{tool}", _amountRule);
+        }
+    }
+
+    private static bool IsAmount(decimal value) =>
+        value is >= 0 and <= 1_000_000 && decimal.Round(value, MaxDecimals) == value;
 
     private static IEnumerable<FieldError> ValidateTiers(IReadOnlyDictionary<string, decimal> tiers)
     {

@@ -17,8 +17,13 @@ namespace CogniForge.Llm.Configuration;
 /// The rate of input tokens written to the prompt cache for an hour; null: as <c>cacheWrite</c>.
 /// </param>
 /// <param name="Reasoning">The rate of reasoning tokens; null: as <c>output</c>.</param>
+/// <param name="Audio">The rates of audio tokens; null: those of other tokens.</param>
+/// <param name="Image">The rates of image tokens; null: those of other tokens.</param>
 /// <param name="PerRequest">The fee per request, USD.</param>
 /// <param name="PerImage">The fee per input image in addition to its tokens, USD.</param>
+/// <param name="ToolFees">
+/// The fees per use of tools that the provider runs, USD, by the tool's name; null: the published ones, if built in.
+/// </param>
 /// <param name="LongContext">The rates for long inputs; null: none.</param>
 /// <param name="ServiceTiers">
 /// The multipliers of all rates, but not of the fees, by the provider's names of the service tiers; null: none.
@@ -35,8 +40,11 @@ internal sealed record PriceInfo(
     decimal? CacheWrite,
     decimal? CacheWriteLong,
     decimal? Reasoning,
+    MediaRatesConfig? Audio,
+    MediaRatesConfig? Image,
     decimal PerRequest,
     decimal PerImage,
+    IReadOnlyDictionary<string, decimal>? ToolFees,
     LongContextConfig? LongContext,
     IReadOnlyDictionary<string, decimal>? ServiceTiers,
     string? Source
@@ -54,10 +62,16 @@ internal sealed record PriceInfo(
             p.CacheWrite,
             p.CacheWriteLong,
             p.Reasoning,
+            Rates(p.Audio),
+            Rates(p.Image),
             p.PerRequest,
             p.PerImage,
+            p.ToolFees,
             p.LongContext is { } tier ? new(tier.AboveInputTokens, tier.InputFactor, tier.OutputFactor) : null,
             p.ServiceTiers,
             p.Source
         );
+
+    private static MediaRatesConfig? Rates(MediaRates? rates) =>
+        rates is null ? null : new(rates.Input, rates.CacheRead, rates.Output);
 }

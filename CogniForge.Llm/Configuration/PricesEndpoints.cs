@@ -13,6 +13,7 @@ internal static class PricesEndpoints
     private const string Rates = """
         "input": 2.0, "output": 10.0, "cacheRead": 0.2, "cacheWrite": 2.5,
         "longContext": { "aboveInputTokens": 272000, "inputFactor": 2, "outputFactor": 1.5 },
+        "audio": { "input": 32, "output": 64 }, "toolFees": { "web_search": 0.01 },
         "serviceTiers": { "priority": 2, "flex": 0.5 }, "source": "contract 4711"
         """;
 
@@ -22,7 +23,7 @@ internal static class PricesEndpoints
         var view = $$"""
             {
               "model": "gpt-6-sol", "provider": "openai", "effectiveFrom": "2026-12-01", "origin": "api",
-              {{Rates}}, "cacheWriteLong": null, "reasoning": null, "perRequest": 0, "perImage": 0
+              {{Rates}}, "cacheWriteLong": null, "reasoning": null, "image": null, "perRequest": 0, "perImage": 0
             }
             """;
         prices

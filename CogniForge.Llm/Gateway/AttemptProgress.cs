@@ -20,6 +20,17 @@ internal sealed class AttemptProgress(ResolvedTarget target)
     /// <summary>The reader of the provider's stream; null: not streamed, or not started.</summary>
     public ProtocolStreamReader? Reader { get; set; }
 
+    /// <summary>
+    /// Whether the provider has begun to send a whole response, for which it charges even if it cannot be used.
+    /// </summary>
+    public bool HasResponse { get; set; }
+
+    /// <summary>The metadata of a whole response; null: not read, or a stream.</summary>
+    public ResponseMetadata? Metadata { get; set; }
+
+    /// <summary>The output of a whole response without usage, or all of a broken one; null: a stream.</summary>
+    public TextSample? Output { get; set; }
+
     /// <summary>How long the target asks not to be called, although it responded; zero: not at all.</summary>
     public TimeSpan Cooldown { get; set; }
 
@@ -30,8 +41,9 @@ internal sealed class AttemptProgress(ResolvedTarget target)
         {
             Error = HasWaitedForClient && error is not null ? error with { IsTargetFault = false } : error,
             HasBegun = HasBegun,
-            Metadata = Reader?.Metadata,
-            OutputCharacters = Reader?.OutputCharacters ?? 0,
+            HasResponse = HasResponse,
+            Metadata = Metadata ?? Reader?.Metadata,
+            Output = Output ?? Reader?.Output,
             Cooldown = Cooldown,
             StateIds = Reader?.StateIds ?? [],
         };

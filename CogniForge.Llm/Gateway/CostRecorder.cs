@@ -14,35 +14,28 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     /// <param name="context">The request.</param>
     /// <param name="target">The target that generated the response.</param>
     /// <param name="metadata">The metadata of the response; null: none.</param>
-    /// <param name="estimate">The usage of what was received, to assume if the provider sends none.</param>
+    /// <param name="output">The output received, to estimate its tokens if the provider sends none; null: none.</param>
     /// <param name="isComplete">Whether the response is complete, so that its usage is final.</param>
     public RequestLogEntry AddCost(
         RequestLogEntry entry,
         InferenceContext context,
         ResolvedTarget target,
         ResponseMetadata? metadata,
-        TokenUsage estimate,
+        TextSample? output,
         bool isComplete
     )
     {
-        var usage = Combine(metadata?.Usage, estimate, isComplete) with { Images = request.Images };
         var model = metadata?.Model ?? target.Model;
-        var cost = target.Provider.Kind == ProviderKind.OpenRouter ? metadata?.Cost : null;
-        if (cost is null && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price)
+        var usage = Combine(metadata?.Usage, output, target.Model, isComplete) with { Images = request.Images };
+        var reported = GetReportedCost(target.Provider, metadata);
+        var cost = reported;
+        if (
+            (reported is null || !isComplete)
+            && prices.Find(target.Provider.Name, model, target.Model, entry.OccurredAt) is { } price
+        )
         {
-            var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
-            var multiplier = price.GetMultiplier(tier);
-            if (multiplier is null)
-            {
-                // The standard rate is the best estimate; without one the whole cost would be missing.
-                usage = usage with
-                {
-                    IsEstimated = true,
-                };
-                telemetry.Costs.WarnOfUnpricedTier($"{target.Provider.Name}/{model}", tier!);
-            }
-
-            cost = price.CalculateCost(usage, multiplier ?? 1);
+            (var calculated, usage) = Calculate(context, target, model, metadata, price, usage);
+            cost = Math.Max(calculated, reported ?? 0); // before the end, a reported cost is a placeholder too
         }
 
         return entry.With(usage) with
@@ -55,24 +48,62 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
         };
     }
 
+    private (decimal Cost, TokenUsage Usage) Calculate(
+        InferenceContext context,
+        ResolvedTarget target,
+        string model,
+        ResponseMetadata? metadata,
+        Price price,
+        TokenUsage usage
+    )
+    {
+        var name = $"{target.Provider.Name}/{model}";
+        var tier = metadata?.ServiceTier ?? ServiceTier.GetRequested(request, context.Route.Route, target);
+        var multiplier = price.GetMultiplier(tier);
+        if (multiplier is null)
+        {
+            // The standard rate is the best estimate; without one the whole cost would be missing.
+            telemetry.Costs.WarnOfUnpricedTier(name, tier!);
+        }
+
+        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Kind, metadata?.ToolUses);
+        if (unpriced is not null)
+        {
+            telemetry.Costs.WarnOfUnpricedTool(name, unpriced);
+        }
+
+        var isEstimated = usage.IsEstimated || multiplier is null || unpriced is not null;
+        return (price.CalculateCost(usage, multiplier ?? 1) + fees, usage with { IsEstimated = isEstimated });
+    }
+
+    /// <summary>OpenRouter's credits are USD; what an unknown server calls a cost may be in any currency.</summary>
+    private static decimal? GetReportedCost(Provider provider, ResponseMetadata? metadata) =>
+        metadata?.Cost is { } cost && (cost.IsUsd || provider.Kind == ProviderKind.OpenRouter) ? cost.Amount : null;
+
     /// <summary>
     /// Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
     /// What was received counts if it is more, also where no output tokens are reported at all.
     /// </summary>
-    private static TokenUsage Combine(TokenUsage? reported, TokenUsage estimate, bool isComplete)
+    private TokenUsage Combine(TokenUsage? reported, TextSample? output, string model, bool isComplete)
     {
         if (reported is null)
         {
-            return estimate;
+            return TokenEstimator.Estimate(request, output, model);
         }
 
-        if (reported.Output >= estimate.Output || (isComplete && reported.Output > 0))
+        if (isComplete && reported.Output > 0)
+        {
+            return reported;
+        }
+
+        var estimate = TokenEstimator.EstimateOutput(output, model);
+        if (reported.Output >= estimate)
         {
             return reported;
         }
 
         // An estimated usage is a total, of which the output is a part.
-        var input = reported.FreshInput - (reported.IsEstimated ? estimate.Output : 0);
-        return reported with { FreshInput = Math.Max(0, input), Output = estimate.Output, IsEstimated = true };
+        var input = reported.FreshInput - (reported.IsEstimated ? estimate : 0);
+        return reported with { FreshInput = Math.Max(0, input), Output = estimate, IsEstimated = true };
     }
 }

@@ -1,5 +1,6 @@
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Gateway;
@@ -38,6 +39,17 @@ internal sealed class InferenceContext
 
     /// <summary>The running attempt; null: none.</summary>
     public AttemptProgress? CurrentAttempt { get; set; }
+
+    /// <summary>The attempt that failed last, unless its cost is counted; null: none.</summary>
+    public (ResolvedTarget Target, AttemptResult Result)? FailedAttempt { get; set; }
+
+    /// <summary>
+    /// The cost of failed attempts that another one followed, USD, except what the lease of a budget counts.
+    /// </summary>
+    public decimal FailedAttemptsCost { get; set; }
+
+    /// <summary>Whether <see cref="FailedAttemptsCost"/> contains an estimate.</summary>
+    public bool IsFailedCostEstimated { get; set; }
 
     /// <summary>The target called last, <c>provider/model</c>; null: none.</summary>
     public string? LastTarget { get; set; }

@@ -196,7 +196,7 @@ internal sealed class InferencePipeline(
             (target, result, var retryDelay) = await fallback.ExecuteAsync(
                 context.Caller,
                 context.Lease.Targets,
-                (target, token) => AttemptAsync(context, target, token),
+                (target, token) => AttemptAsync(context, recorder, target, token),
                 context.Deadline,
                 context.RequestAborted
             );
@@ -246,13 +246,16 @@ internal sealed class InferencePipeline(
 
     private async Task<AttemptResult> AttemptAsync(
         InferenceContext context,
+        InferenceRecorder recorder,
         ResolvedTarget target,
         CancellationToken requestAborted
     )
     {
+        recorder.CountFailedAttempt(context);
         var result = await attempt.RunAsync(context, target, requestAborted);
-        var mayCost = result is { Error: not null, HasBegun: false, HasUnknownCost: true };
-        return mayCost && !await context.Lease.TryReserveAgainAsync() ? result with { IsLast = true } : result;
+        context.FailedAttempt = result.Error is null ? null : (target, result);
+        var isCovered = !result.MayCostBesideAnother || await context.Lease.TryReserveAgainAsync();
+        return isCovered ? result : result with { IsLast = true };
     }
 
     private static async Task EndAsync(InferenceContext context, ResolvedTarget target, AttemptResult result)
@@ -282,7 +285,7 @@ internal sealed class InferencePipeline(
             recorded.Model,
             target.Id,
             recorded.FinishReason,
-            result.Metadata!.Usage ?? TokenEstimator.Usage(context.Request.InputCharacters, result.OutputCharacters),
+            result.Metadata!.Usage ?? TokenEstimator.Estimate(context.Request, result.Output, target.Model),
             recorded.Cost,
             now,
             now + inFlight.Lifetime,

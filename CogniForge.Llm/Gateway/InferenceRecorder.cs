@@ -77,12 +77,39 @@ internal sealed class InferenceRecorder(
         telemetry.RecordCachedResponse(recorded);
     }
 
+    /// <summary>
+    /// Counts the cost of the last attempt if it failed: another one follows, or none is possible. A provider also
+    /// charges for a response that cannot be used.
+    /// </summary>
+    public void CountFailedAttempt(InferenceContext context)
+    {
+        if (context.FailedAttempt is not { } failed)
+        {
+            return;
+        }
+
+        context.FailedAttempt = null;
+        if (failed.Result.IsPaid && !IsCounted(context, failed.Result))
+        {
+            var recorded = AddCost(context, failed.Target, failed.Result);
+            context.FailedAttemptsCost += recorded.Cost ?? 0;
+            context.IsFailedCostEstimated |= recorded.Estimated;
+        }
+    }
+
     /// <summary>Records an error of the request itself.</summary>
     /// <param name="error">The error.</param>
     /// <param name="context">The context; null: the request was not admitted.</param>
     /// <returns>The error response with the ids of request, route and target.</returns>
-    public ErrorResponse RecordError(ErrorResponse error, InferenceContext? context = null) =>
-        RecordError(entry, error, context);
+    public ErrorResponse RecordError(ErrorResponse error, InferenceContext? context = null)
+    {
+        if (context is not null)
+        {
+            CountFailedAttempt(context);
+        }
+
+        return RecordError(entry, error, context);
+    }
 
     /// <summary>Records an error of a target. What arrived of a stream has its cost.</summary>
     /// <inheritdoc cref="RecordError(ErrorResponse, InferenceContext?)"/>
@@ -93,7 +120,7 @@ internal sealed class InferenceRecorder(
         AttemptResult result
     ) =>
         RecordError(
-            result.HasBegun || result.IsLast || (result.Metadata?.Usage is not null && !IsCounted(context, result))
+            result.IsLast || (result.IsPaid && !IsCounted(context, result))
                 ? AddCost(context, target, result)
                 : entry with
                 {
@@ -109,6 +136,7 @@ internal sealed class InferenceRecorder(
     /// </summary>
     public void RecordAborted(InferenceContext context)
     {
+        CountFailedAttempt(context);
         var recorded = entry;
         if (context.CurrentAttempt is { } attempt)
         {
@@ -121,7 +149,7 @@ internal sealed class InferenceRecorder(
 
     /// <summary>Whether the lease has counted an attempt that another one could follow.</summary>
     private static bool IsCounted(InferenceContext context, AttemptResult result) =>
-        context.Lease.HasBudget && result.HasUnknownCost;
+        context.Lease.HasBudget && !result.IsLast && result.MayCostBesideAnother;
 
     /// <summary>
     /// Adds the cost. A budget counts the maximum unless the usage is final: a client could exceed it otherwise by
@@ -129,8 +157,7 @@ internal sealed class InferenceRecorder(
     /// </summary>
     private RequestLogEntry AddCost(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
-        var estimate = TokenEstimator.Usage(request.InputCharacters, result.OutputCharacters);
-        var recorded = _costs.AddCost(entry, context, target, result.Metadata, estimate, result.Error is null);
+        var recorded = _costs.AddCost(entry, context, target, result.Metadata, result.Output, result.Error is null);
         return result.HasUnknownCost && context.Lease.MaxCost is { } cost
             ? recorded with
             {
@@ -143,10 +170,12 @@ internal sealed class InferenceRecorder(
     private static RequestLogEntry Commit(RequestLogEntry recorded, InferenceContext context)
     {
         context.Lease.Commit(recorded);
-        return context.Lease.FailedAttemptsCost is > 0 and var failed
+        var failed = context.Lease.FailedAttemptsCost + context.FailedAttemptsCost;
+        return failed > 0
             ? recorded with
             {
                 Cost = (recorded.Cost ?? 0) + failed,
+                Estimated = recorded.Estimated || context.IsFailedCostEstimated,
             }
             : recorded;
     }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
@@ -125,7 +124,7 @@ internal sealed class ProviderAttempt(
         forwarder.OnActivity();
         var events = await response.HasEventsAsync(forwarder.OnActivity, timeout.Token)
             ? response.ReadEventsAsync(forwarder.FlushAsync, forwarder.OnActivity, timeout.Token)
-            : ReplayAsync(call.Adapter, response, timeout.Token);
+            : ResponseBody.ReplayAsync(call.Adapter, progress, response, timeout.Token);
         return await forwarder.RunAsync(call.Translator is null ? events : SurrogateRepair.RepairAsync(events));
     }
 
@@ -138,28 +137,23 @@ internal sealed class ProviderAttempt(
         CancellationToken cancellationToken
     )
     {
-        var body = await response.HasEventsAsync(null, cancellationToken)
-            ? await AggregateAsync(call.Adapter, response, cancellationToken)
-            : await response.ReadBodyAsync(cancellationToken);
+        var body = await ResponseBody.ReadAsync(call.Adapter, progress, response, cancellationToken);
         body = call.Translator is null ? body : SurrogateRepair.RepairWhole(body);
-        using var document = JsonDocument.Parse(body);
+        using var document = ResponseBody.Parse(progress, body);
         if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
             throw new JsonException("The response is not a JSON object.");
         }
 
-        var metadata = call.Adapter.Read(document.RootElement);
-        if (metadata.Error is { } error)
+        if (ResponseBody.ReadMetadata(call.Adapter, progress, document.RootElement, body) is { } error)
         {
-            return progress.ToResult(error) with { Metadata = metadata };
+            return progress.ToResult(error);
         }
 
         capture?.AddResponse(document.RootElement);
         return progress.ToResult() with
         {
-            Metadata = metadata,
             StateIds = call.Adapter.ReadStateIds(document.RootElement),
-            OutputCharacters = metadata.Usage is null or { Output: 0 } ? call.Adapter.OutputCharacters(body.Span) : 0,
             Body = call.Translator is null
                 ? call.Adapter.ConvertToRequestedFormat(request.Body, document.RootElement, body)
                 : JsonSerializer.SerializeToUtf8Bytes(
@@ -167,68 +161,5 @@ internal sealed class ProviderAttempt(
                     WireJson.Options
                 ),
         };
-    }
-
-    /// <summary>Builds the response of a server that streams although the request asks for no stream.</summary>
-    private static async Task<ReadOnlyMemory<byte>> AggregateAsync(
-        ProtocolAdapter adapter,
-        ProviderResponse response,
-        CancellationToken cancellationToken
-    )
-    {
-        var reader = adapter.CreateStreamReader();
-        var events = new List<SseEvent>();
-        try
-        {
-            await foreach (
-                var item in response.ReadEventsAsync(() => ValueTask.CompletedTask, () => { }, cancellationToken)
-            )
-            {
-                var kind = reader.Read(item);
-                if (kind == StreamEventKind.Error)
-                {
-                    throw new ProviderException(
-                        reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream")
-                    );
-                }
-
-                if (kind == StreamEventKind.End)
-                {
-                    break;
-                }
-
-                events.Add(item);
-            }
-        }
-        catch (JsonException) when (reader.IsComplete)
-        {
-            // The response is complete; a last event was cut short.
-        }
-
-        return reader.IsComplete
-            ? JsonSerializer.SerializeToUtf8Bytes(adapter.Aggregate(events), WireJson.Options)
-            : throw new JsonException("The stream is not complete.");
-    }
-
-    /// <summary>Streams the response of a server that ignored the request for a stream.</summary>
-    private static async IAsyncEnumerable<SseEvent> ReplayAsync(
-        ProtocolAdapter adapter,
-        ProviderResponse response,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        var body = SurrogateRepair.RepairWhole(await response.ReadBodyAsync(cancellationToken));
-        using (var document = JsonDocument.Parse(body))
-        {
-            if (adapter.Read(document.RootElement).Error is { } error)
-            {
-                throw new ProviderException(error);
-            }
-        }
-
-        foreach (var item in adapter.Replay(StrictJson.Parse(body.Span)))
-        {
-            yield return item;
-        }
     }
 }

@@ -90,9 +90,12 @@ internal sealed class StreamForwarder(
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
+        var hasUsage = false;
         await foreach (var item in events)
         {
+            var usage = _reader.Metadata.Usage;
             var kind = _reader.Read(item);
+            hasUsage |= _reader.IsComplete && !ReferenceEquals(usage, _reader.Metadata.Usage);
             if (kind == StreamEventKind.Error)
             {
                 return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
@@ -111,19 +114,19 @@ internal sealed class StreamForwarder(
             }
 
             await ForwardAsync(item, kind);
-            SetTimeout();
+            SetTimeout(hasUsage);
         }
 
         return null;
     }
 
     /// <summary>Sets the timeout of the phase that an event has begun; further events do not extend the end.</summary>
-    private void SetTimeout()
+    private void SetTimeout(bool hasUsage)
     {
         var limit =
             !progress.HasBegun ? _limit
             : !_reader.IsComplete ? progress.Target.Timeouts.Silence
-            : _reader.Metadata.HasUsageOf(_reader.OutputCharacters) ? _maxTail
+            : hasUsage ? _maxTail
             : _maxUsageWait;
         if (limit != _limit)
         {
@@ -136,7 +139,7 @@ internal sealed class StreamForwarder(
         context.FirstChunk = time.GetTimestamp();
         context.Writer.BeginStream(headers);
         progress.HasBegun = true;
-        SetTimeout();
+        SetTimeout(hasUsage: false);
         foreach (var item in _held)
         {
             await WriteAsync(item);

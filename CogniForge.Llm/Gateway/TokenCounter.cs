@@ -54,7 +54,12 @@ internal sealed class TokenCounter(
         {
             if (!target.Provider.Protocols.Contains(Protocol.Messages))
             {
-                return (new(TokenEstimator.Estimate(request.InputCharacters), IsEstimate: true), null);
+                // Loading a tokenizer takes long, and so does counting: not on a thread that others wait for.
+                var tokens = await Task.Run(
+                    () => TokenEstimator.EstimateInput(request, target.Model),
+                    requestAborted
+                );
+                return (new(tokens, IsEstimate: true), null);
             }
 
             var (count, error) = await CallAsync(request, route.Route, target, requestAborted);

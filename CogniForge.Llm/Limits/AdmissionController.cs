@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
@@ -40,14 +41,15 @@ internal sealed class AdmissionController(Limiter limiter)
             reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Taken };
             if (limits.Budget is not null)
             {
-                var priced = FindPrices(request, prices);
+                var tools = HostedTools.Bound(request.Request, request.Route.Defaults);
+                var priced = FindPrices(request, prices, tools);
                 if (priced.Count == 0)
                 {
-                    return (null, new(LimitErrors.Unpriced(request.Request.Model)));
+                    return (null, new(LimitErrors.Unpriced(request.Request.Model, tools.Uses.Keys)));
                 }
 
                 targets = [.. priced.Select(t => t.Target)];
-                reservation = WithMaxCost(reservation, request, priced.Select(t => (t.Price, t.Multiplier)));
+                reservation = WithMaxCost(reservation, request, tools, priced.Select(t => (t.Price, t.Multiplier)));
             }
 
             result = await limiter.ReserveAsync(reservation, cancellationToken);
@@ -107,22 +109,33 @@ internal sealed class AdmissionController(Limiter limiter)
         return (null, LimitErrors.ForRoute(result, reservation, request.Route));
     }
 
-    /// <summary>The targets whose price is known, each with the highest multiplier of its service tier.</summary>
+    /// <summary>
+    /// The targets whose price is known, each with the highest multiplier of its service tier. The fees for tools
+    /// become a part of the fee per request.
+    /// </summary>
     private static List<(ResolvedTarget Target, Price Price, decimal Multiplier)> FindPrices(
         AdmissionRequest request,
-        PriceTable prices
+        PriceTable prices,
+        ToolUseBound tools
     ) =>
         [
             .. from target in request.Targets
             let price = prices.Find(target.Provider.Name, target.Model, request.Now)
             where price is not null
+            let fees = tools.GetMaxFees(price, target.Provider.Kind)
+            where fees is not null
             let tier = ServiceTier.GetRequested(request.Request, request.Route, target)
-            select (target, price, CostUpperBound.GetMaxMultiplier(price, tier)),
+            select (
+                target,
+                price with { PerRequest = price.PerRequest + fees.Value },
+                CostUpperBound.GetMaxMultiplier(price, tier)
+            ),
         ];
 
     private static Reservation WithMaxCost(
         Reservation reservation,
         AdmissionRequest admission,
+        ToolUseBound tools,
         IEnumerable<(Price Price, decimal Multiplier)> prices
     )
     {
@@ -140,9 +153,10 @@ internal sealed class AdmissionController(Limiter limiter)
         var choices = request.Body.TryGetProperty("n"u8, out _)
             ? request.Choices
             : Math.Max(request.Choices, GetDefault(route, "n") ?? 1);
+        var input = tools.BoundInput(InputTokenUpperBound.Estimate(request.Body));
         return reservation with
         {
-            MaxCost = CostUpperBound.From(prices, InputTokenUpperBound.Estimate(request.Body), request.Images, choices),
+            MaxCost = CostUpperBound.From(prices, input, request.Images, choices),
             MaxOutputTokens = wanted,
             MinOutputTokens = requested is null ? Math.Min(wanted, MinOutputTokens) : wanted,
         };

@@ -19,12 +19,15 @@ internal static class LimitErrors
     public static ClientError RouteNotAllowed(string model) =>
         new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
 
-    public static ClientError Unpriced(string model) =>
+    /// <param name="model">The requested model.</param>
+    /// <param name="tools">The provider's own tools that the request allows.</param>
+    public static ClientError Unpriced(string model, IEnumerable<string> tools) =>
         new(
             403,
             ErrorCategory.Forbidden,
-            $"This key has a budget, but the model '{model}' has no price. "
-                + "PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one; it may be 0.",
+            $"This key has a budget, but the model '{model}' has no price"
+                + string.Concat(tools.Order(StringComparer.Ordinal).Take(1).Select(t => $" with a fee for {t}"))
+                + ". PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one; it may be 0.",
             "model",
             "model_without_price"
         );

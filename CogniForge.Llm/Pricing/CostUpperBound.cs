@@ -21,15 +21,24 @@ internal readonly record struct CostUpperBound(long Input, long PerToken)
         foreach (var (price, multiplier) in prices)
         {
             var longContext = input > price.LongContext?.AboveInputTokens ? price.LongContext : null;
+            decimal?[] inputRates =
+            [
+                price.Input,
+                price.CacheRead,
+                price.CacheWrite,
+                price.CacheWriteLong,
+                price.Audio?.Input,
+                price.Audio?.CacheRead,
+                price.Image?.Input,
+                price.Image?.CacheRead,
+            ];
+            decimal?[] outputRates = [price.Output, price.Reasoning, price.Audio?.Output, price.Image?.Output];
             var perInputToken =
-                Math.Max(
-                    Math.Max(price.Input, price.CacheRead ?? 0),
-                    Math.Max(price.CacheWrite ?? 0, price.CacheWriteLong ?? 0)
-                )
+                inputRates.Max()!.Value
                 * Math.Max(1, longContext?.InputFactor ?? 1)
                 * multiplier;
             var perOutputToken =
-                Math.Max(price.Output, price.Reasoning ?? 0)
+                outputRates.Max()!.Value
                 * Math.Max(1, longContext?.OutputFactor ?? 1)
                 * multiplier
                 * choices;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using CogniForge.Llm.Gateway.Requests;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -32,12 +33,6 @@ internal static class InputTokenUpperBound
             return int.MaxValue;
         }
     }
-
-    /// <summary>Whether a part of a message is an image, in any client's format.</summary>
-    public static bool IsImage(JsonElement part) =>
-        part.TryGetProperty("type"u8, out var type)
-        && type.ValueKind == JsonValueKind.String
-        && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
 
     /// <summary>
     /// The bytes that a translation adds: the parameters of a custom tool, and the namespace before each tool's name.
@@ -78,7 +73,7 @@ internal static class InputTokenUpperBound
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            if (IsImage(element))
+            if (RequestImages.IsImage(element))
             {
                 return (1, GetLength(element));
             }

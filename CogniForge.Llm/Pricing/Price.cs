@@ -36,6 +36,17 @@ internal sealed record Price(
     /// <summary>The rate of reasoning tokens. Default: <see cref="Output"/>.</summary>
     public decimal? Reasoning { get; init; }
 
+    /// <summary>The rates of audio tokens. Default: those of other tokens.</summary>
+    public MediaRates? Audio { get; init; }
+
+    /// <summary>The rates of image tokens. Default: those of other tokens.</summary>
+    public MediaRates? Image { get; init; }
+
+    /// <summary>
+    /// The fee per use of the provider's own tools, USD, by the tool's name. Default: those of <see cref="ToolFeeTable"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, decimal>? ToolFees { get; init; }
+
     /// <summary>The fee per request, USD. Default: 0.</summary>
     public decimal PerRequest { get; init; }
 
@@ -71,15 +82,38 @@ internal sealed record Price(
         var input = isLong ? LongContext!.InputFactor : 1;
         var output = isLong ? LongContext!.OutputFactor : 1;
         var write = CacheWrite ?? Input;
+        var (audio, image) = (CalculateExtra(usage.Audio, Audio), CalculateExtra(usage.Image, Image));
         var inputCost =
             (usage.FreshInput * Input)
             + (usage.CacheRead * (CacheRead ?? Input))
             + (usage.CacheWrite * write)
-            + (usage.CacheWriteLong * (CacheWriteLong ?? write));
-        var outputCost = ((usage.Output - usage.Reasoning) * Output) + (usage.Reasoning * (Reasoning ?? Output));
+            + (usage.CacheWriteLong * (CacheWriteLong ?? write))
+            + audio.Input
+            + image.Input;
+        var outputCost =
+            ((usage.Output - usage.Reasoning) * Output)
+            + (usage.Reasoning * (Reasoning ?? Output))
+            + audio.Output
+            + image.Output;
         var tokens = ((input * inputCost) + (output * outputCost)) / 1_000_000m;
         return (multiplier == 1 ? tokens : decimal.Round(tokens * multiplier, MaxDecimals))
             + PerRequest
             + (usage.Images * PerImage);
+    }
+
+    /// <summary>What audio or image tokens cost in addition to the rates of other tokens; negative: less.</summary>
+    private (decimal Input, decimal Output) CalculateExtra(MediaTokens tokens, MediaRates? rates)
+    {
+        if (rates is null)
+        {
+            return default;
+        }
+
+        var cacheRead = CacheRead ?? Input;
+        return (
+            (tokens.Input * ((rates.Input ?? Input) - Input))
+                + (tokens.CacheRead * ((rates.CacheRead ?? rates.Input ?? cacheRead) - cacheRead)),
+            tokens.Output * ((rates.Output ?? Output) - Output)
+        );
     }
 }

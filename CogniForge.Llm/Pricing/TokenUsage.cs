@@ -14,6 +14,8 @@ namespace CogniForge.Llm.Pricing;
 /// <param name="Images">
 /// Input images. Their tokens count as input tokens; some providers charge an additional fee.
 /// </param>
+/// <param name="Audio">The audio tokens, a part of the counts.</param>
+/// <param name="Image">The image tokens, a part of the counts, if the provider reports them apart.</param>
 internal sealed record TokenUsage(
     int FreshInput,
     int Output,
@@ -22,7 +24,9 @@ internal sealed record TokenUsage(
     int CacheWriteLong = 0,
     int Reasoning = 0,
     bool IsEstimated = false,
-    int Images = 0
+    int Images = 0,
+    MediaTokens Audio = default,
+    MediaTokens Image = default
 )
 {
     /// <summary>All input tokens.</summary>

@@ -70,11 +70,11 @@ internal abstract class ProtocolAdapter
     public abstract IEnumerable<SseEvent> Replay(JsonObject response);
 
     /// <summary>
-    /// Counts the output characters of a complete response, to estimate its tokens when the provider sends no usage.
-    /// Counts as its stream would be counted, so that a response costs the same whether it is streamed or not.
+    /// Reads the output of a complete response, to estimate its tokens when the provider sends no usage. Reads as its
+    /// stream would be read, so that a response costs the same whether it is streamed or not.
     /// </summary>
     /// <param name="response">The response, JSON in UTF-8.</param>
-    public virtual int OutputCharacters(ReadOnlySpan<byte> response)
+    public virtual TextSample ReadOutput(ReadOnlySpan<byte> response)
     {
         try
         {
@@ -84,11 +84,11 @@ internal abstract class ProtocolAdapter
                 reader.Read(item);
             }
 
-            return reader.OutputCharacters;
+            return reader.Output;
         }
         catch (JsonException)
         {
-            return response.Length; // a sufficient estimate for a response that does not parse
+            return TextSample.From(response); // a sufficient estimate for a response that does not parse
         }
     }
 }

@@ -9,10 +9,8 @@ internal abstract class ProtocolStreamReader
     /// <summary>The metadata so far; the usage is that of the latest event with one.</summary>
     public ResponseMetadata Metadata { get; protected set; } = new(null, null, null, null);
 
-    /// <summary>
-    /// The characters of text and tool arguments so far, to estimate the output when the provider sends no usage.
-    /// </summary>
-    public int OutputCharacters { get; protected set; }
+    /// <summary>The text and tool arguments so far, to estimate the output when the provider sends no usage.</summary>
+    public TextSample Output { get; } = new();
 
     /// <summary>The ids of what the provider keeps, by which later requests can refer to it.</summary>
     public IReadOnlyList<string> StateIds { get; private set; } = [];

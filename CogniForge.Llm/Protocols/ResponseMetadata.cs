@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Protocols;
 /// <param name="FinishReason">The finish reason, in the protocol's own terms.</param>
 /// <param name="Usage">The token usage.</param>
 /// <param name="Error">The error inside a response of status 200.</param>
-/// <param name="Cost">The cost charged by the provider, in its currency (OpenRouter: credits, which are USD).</param>
+/// <param name="Cost">The cost charged by the provider.</param>
 /// <param name="ServiceTier">The service tier that processed the request.</param>
 internal sealed record ResponseMetadata(
     string? Id,
@@ -17,7 +17,7 @@ internal sealed record ResponseMetadata(
     string? FinishReason,
     TokenUsage? Usage,
     ProviderError? Error = null,
-    decimal? Cost = null,
+    ReportedCost? Cost = null,
     string? ServiceTier = null
 )
 {
@@ -34,6 +34,9 @@ internal sealed record ResponseMetadata(
         get;
         init => field = TextLimits.Truncate(value);
     } = TextLimits.Truncate(FinishReason);
+
+    /// <summary>The uses of tools that the provider runs itself, by the tool's name; null: none.</summary>
+    public IReadOnlyDictionary<string, int>? ToolUses { get; init; }
 
     /// <summary>Whether the provider has sent the usage of an output; some send only that of the input.</summary>
     /// <param name="outputCharacters">The characters of output received.</param>

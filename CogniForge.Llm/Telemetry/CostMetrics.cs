@@ -55,6 +55,15 @@ internal sealed partial class CostMetrics(Meter meter, ILogger logger)
         }
     }
 
+    /// <summary>Warns of a response that used a tool without a fee in the price.</summary>
+    public void WarnOfUnpricedTool(string model, string tool)
+    {
+        if (_warned.Count < MaxWarnings && _warned.TryAdd($"{model} (tools)", true))
+        {
+            Log.ToolUnpriced(logger, model, tool);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(
@@ -72,5 +81,13 @@ internal sealed partial class CostMetrics(Meter meter, ILogger logger)
                 + "rate, as estimated, until PUT /api/v1/llm/prices sets one. (Logged once per model.)"
         )]
         public static partial void TierUnpriced(ILogger logger, string model, string tier);
+
+        [LoggerMessage(
+            EventIds.ToolUnpriced,
+            LogLevel.Warning,
+            "The price of {Model} has no fee for the provider's tool {Tool}: responses that used it count without the "
+                + "fee, as estimated, until PUT /api/v1/llm/prices sets one in toolFees. (Logged once per model.)"
+        )]
+        public static partial void ToolUnpriced(ILogger logger, string model, string tool);
     }
 }

@@ -106,7 +106,7 @@ internal static class RequestFields
         value.ValueKind switch
         {
             JsonValueKind.String => CountStringCharacters(value),
-            JsonValueKind.Object when InputTokenUpperBound.IsImage(value) => ImageCharacters,
+            JsonValueKind.Object when RequestImages.IsImage(value) => ImageCharacters,
             JsonValueKind.Object => value.EnumerateObject().Sum(m => CountCharacters(m.Value)),
             JsonValueKind.Array => value.EnumerateArray().Sum(CountCharacters),
             _ => 0,

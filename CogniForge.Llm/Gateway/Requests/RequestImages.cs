@@ -7,6 +7,12 @@ internal static class RequestImages
 {
     public static int Count(JsonElement body) => CountInMessages(body, "messages") + CountInMessages(body, "input");
 
+    /// <summary>Whether a part of a message is an image, in any client's format.</summary>
+    public static bool IsImage(JsonElement part) =>
+        part.TryGetProperty("type"u8, out var type)
+        && type.ValueKind == JsonValueKind.String
+        && (type.ValueEquals("image_url"u8) || type.ValueEquals("image"u8) || type.ValueEquals("input_image"u8));
+
     private static int CountInMessages(JsonElement body, string name) =>
         body.TryGetProperty(name, out var messages) && messages.ValueKind == JsonValueKind.Array
             ? messages.EnumerateArray().Sum(CountInContent)

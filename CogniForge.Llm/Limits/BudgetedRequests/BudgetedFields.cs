@@ -44,6 +44,7 @@ internal static class BudgetedFields
             "function_call_output",
             "custom_tool_call",
             "custom_tool_call_output",
+            "web_search_call",
             // Anthropic's messages
             "image",
             "document",
@@ -51,7 +52,11 @@ internal static class BudgetedFields
             "thinking",
             "redacted_thinking",
             "tool_use",
-            "tool_result"
+            "tool_result",
+            "server_tool_use",
+            "web_search_tool_result",
+            "web_search_tool_result_error",
+            "web_search_result"
         );
 
     /// <summary>The sources of a document that contain its text.</summary>

@@ -23,10 +23,11 @@ internal static class BudgetedRequestValidator
     public static FieldError? Validate(Protocol protocol, JsonElement body, JsonObject? defaults)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
+        var maxCalls = HostedTools.ReadMaxCalls(body, defaults);
         foreach (var member in body.EnumerateObject())
         {
             var name = member.ValidName();
-            if ((names.Add(name) ? Validate(protocol, name, member.Value) : Once(name)) is { } error)
+            if ((names.Add(name) ? Validate(protocol, name, member.Value, maxCalls) : Once(name)) is { } error)
             {
                 return error;
             }
@@ -34,7 +35,7 @@ internal static class BudgetedRequestValidator
 
         return (defaults ?? [])
             .Where(d => !names.Contains(d.Key))
-            .Select(d => Validate(protocol, d.Key, JsonSerializer.SerializeToElement(d.Value)))
+            .Select(d => Validate(protocol, d.Key, JsonSerializer.SerializeToElement(d.Value), maxCalls))
             .FirstOrDefault(e => e is not null);
     }
 
@@ -45,7 +46,7 @@ internal static class BudgetedRequestValidator
             ? new("model", Rule("the provider charges a fee for each web search"))
             : null;
 
-    private static FieldError? Validate(Protocol protocol, string name, JsonElement value)
+    private static FieldError? Validate(Protocol protocol, string name, JsonElement value, int? maxCalls)
     {
         if (value.ValueKind == JsonValueKind.Null || (value.ValueKind == JsonValueKind.False && IsSwitch(name)))
         {
@@ -66,7 +67,7 @@ internal static class BudgetedRequestValidator
             name,
             name switch
             {
-                "tools" => First(value, tool => ValidateTool(protocol, tool)),
+                "tools" => First(value, tool => ValidateTool(protocol, tool, maxCalls)),
                 "input" when protocol == Protocol.Responses => First(value, ValidateItem),
                 "messages" or "system" or "instructions" => ValidateContent(value),
                 _ => null,
@@ -74,7 +75,7 @@ internal static class BudgetedRequestValidator
         );
     }
 
-    private static FieldError? ValidateTool(Protocol protocol, JsonElement tool)
+    private static FieldError? ValidateTool(Protocol protocol, JsonElement tool, int? maxCalls)
     {
         var types = tool.Members("type").ToList();
         if (types.Count == 1 && types[0].Text() == "namespace")
@@ -82,7 +83,7 @@ internal static class BudgetedRequestValidator
             return Below(
                 ".tools",
                 tool.Members("tools")
-                    .Select(t => First(t, i => ValidateTool(protocol, i)))
+                    .Select(t => First(t, i => ValidateTool(protocol, i, null)))
                     .FirstOrDefault(e => e is not null)
             );
         }
@@ -91,7 +92,7 @@ internal static class BudgetedRequestValidator
             types.Count == 0
                 ? protocol == Protocol.Messages
                 : types.All(t => t.Text() is { } type && BudgetedFields.ToolTypes.Contains(type));
-        return isClientTool ? null : Refuse(".type", "only function and custom tools have no costs of their own");
+        return isClientTool ? null : HostedTools.Validate(protocol, tool, maxCalls);
     }
 
     /// <summary>Validates an item of a responses request, which may also be the id of a stored item.</summary>

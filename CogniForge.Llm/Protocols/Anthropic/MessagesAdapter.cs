@@ -22,6 +22,11 @@ internal sealed class MessagesAdapter : ProtocolAdapter
     {
         var usage = new MessagesUsage();
         usage.Apply(response.Member("usage"));
+        foreach (var block in response.Member("content").Items())
+        {
+            usage.Tools.SeeBlock(block);
+        }
+
         return new(
             response.Text("id"),
             response.Text("model"),
@@ -31,7 +36,10 @@ internal sealed class MessagesAdapter : ProtocolAdapter
                 ? ProviderErrorClassifier.ClassifyError(error)
                 : null,
             ServiceTier: usage.ServiceTier
-        );
+        )
+        {
+            ToolUses = usage.Tools.Counts,
+        };
     }
 
     protected override IReadOnlyList<string> ReadStateIdsCore(JsonElement response) =>

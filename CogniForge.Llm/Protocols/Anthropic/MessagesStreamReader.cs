@@ -34,6 +34,8 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
                 return StreamEventKind.Preamble;
             case "content_block_start":
                 Count(data.Member("content_block"));
+                _usage.Tools.SeeBlock(data.Member("content_block"));
+                Metadata = Metadata with { ToolUses = _usage.Tools.Counts };
                 AddStateIds(ProviderStateIds.ReadNested(data.Member("content_block")));
                 return StreamEventKind.Preamble;
             case "content_block_delta":
@@ -68,12 +70,18 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
     private void Apply(JsonElement usage)
     {
         _usage.Apply(usage);
-        Metadata = Metadata with { Usage = _usage.Tokens, ServiceTier = _usage.ServiceTier };
+        Metadata = Metadata with
+        {
+            Usage = _usage.Tokens,
+            ServiceTier = _usage.ServiceTier,
+            ToolUses = _usage.Tools.Counts,
+        };
     }
 
-    private void Count(JsonElement part) =>
-        OutputCharacters +=
-            part.Member("text").Characters()
-            + part.Member("partial_json").Characters()
-            + part.Member("thinking").Characters();
+    private void Count(JsonElement part)
+    {
+        Output.Add(part.Member("text"));
+        Output.Add(part.Member("partial_json"));
+        Output.Add(part.Member("thinking"));
+    }
 }

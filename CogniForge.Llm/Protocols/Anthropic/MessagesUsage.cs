@@ -18,6 +18,9 @@ internal sealed class MessagesUsage
     private string? _tier,
         _speed;
 
+    /// <summary>The uses of Anthropic's own tools.</summary>
+    public ToolUses Tools { get; } = new();
+
     /// <summary>
     /// Applies the counts of a <c>usage</c> object; counts that it does not contain keep their value.
     /// </summary>
@@ -33,6 +36,7 @@ internal sealed class MessagesUsage
         _reasoning = usage.Member("output_tokens_details").Count("thinking_tokens") ?? _reasoning;
         _tier = usage.Text("service_tier") ?? _tier;
         _speed = usage.Text("speed") ?? _speed;
+        Tools.Report(usage);
     }
 
     /// <summary>The token usage; null if there are no counts.</summary>

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -87,17 +85,4 @@ internal static class JsonExtensions
     /// <summary>The objects in an array; none if it is not an array.</summary>
     public static IEnumerable<JsonObject> Objects(this JsonNode? node) =>
         node is JsonArray items ? items.OfType<JsonObject>() : [];
-
-    /// <summary>The length of a string in characters; 0 if it is not a string.</summary>
-    public static int Characters(this JsonElement element)
-    {
-        if (element.ValueKind != JsonValueKind.String)
-        {
-            return 0;
-        }
-
-        // Avoids the allocation of GetString, since this runs for every stream event. Escapes count as written, which
-        // is precise enough for an estimate.
-        return Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(element)) - 2;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Text;
 using System.Text.Json;
 
 namespace CogniForge.Llm.Protocols.Json;
@@ -46,10 +45,8 @@ internal readonly ref struct Utf8JsonScanner(ReadOnlySpan<byte> json)
             ? JsonExtensions.Bounded(number)
             : null;
 
-    /// <summary>
-    /// The length of a string in characters; 0 if it is not a string. See <see cref="JsonExtensions.Characters"/>.
-    /// </summary>
-    public int Characters => Kind == JsonValueKind.String ? Encoding.UTF8.GetCharCount(_json) - 2 : 0;
+    /// <summary>The raw value; empty if absent.</summary>
+    public ReadOnlySpan<byte> Json => _json;
 
     /// <summary>Parses the whole value.</summary>
     public JsonElement Element() => _json.IsEmpty ? default : JsonElement.Parse(_json);

@@ -17,14 +17,15 @@ public sealed class PricesEndpointsTests : IDisposable
 
         const string Rates = """
             {"input":1.5,"output":3,"perRequest":0.001,"perImage":0.25,"serviceTiers":{"flex":0.5},
-             "source":"contract 4711"}
+             "audio":{"input":32,"output":64},"toolFees":{"web_search":0.01},"source":"contract 4711"}
             """;
         var created = await (await _gateway.Client.PutAsync($"{Path}/2026-01-01/mock", Rates)).ReadAsync(201);
         Assert.Equal(
             """
             {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,
-            "cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,"perRequest":0.001,
-            "perImage":0.25,"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
+            "cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,
+            "audio":{"input":32,"cacheRead":null,"output":64},"image":null,"perRequest":0.001,
+            "perImage":0.25,"toolFees":{"web_search":0.01},"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
             """.ReplaceLineEndings(""),
             created.GetRawText()
         );
@@ -160,6 +161,19 @@ public sealed class PricesEndpointsTests : IDisposable
         "2026-01-01/m",
         """{"input":1,"output":1,"serviceTiers":{"flex":"half"}}""",
         "serviceTiers.flex: must be a number"
+    )]
+    [InlineData(
+        "2026-01-01/m",
+        """{"input":1,"output":1,"audio":{"input":-1},"image":{"output":0.0000000001}}""",
+        "audio.input: must be 0 to 1000000, with at most 9 decimals",
+        "image.output: must be 0 to 1000000, with at most 9 decimals"
+    )]
+    [InlineData("2026-01-01/m", """{"input":1,"output":1,"audio":{"in":1}}""", "audio.in: is not a known field")]
+    [InlineData(
+        "2026-01-01/m",
+        """{"input":1,"output":1,"toolFees":{"web search":1,"web_search":-0.01}}""",
+        "toolFees: each name must be 1 to 64 letters, digits, underscores and hyphens",
+        "toolFees.web_search: must be 0 to 1000000, with at most 9 decimals"
     )]
     [InlineData(
         "2026-01-01/a*b",

@@ -22,7 +22,8 @@ public class ConfigFuzzTests
 
     private const string Price = """
         {"input":1.25,"output":10,"cacheRead":0.125,"cacheWrite":1,"reasoning":10,"perRequest":0.001,"perImage":0.002,
-         "tiers":{"flex":0.5},"longContext":{"aboveInputTokens":200000,"inputFactor":2,"outputFactor":1.5}}
+         "audio":{"input":32,"cacheRead":0.4,"output":64},"toolFees":{"web_search":0.01},
+         "serviceTiers":{"flex":0.5},"longContext":{"aboveInputTokens":200000,"inputFactor":2,"outputFactor":1.5}}
         """;
 
     [Fact]

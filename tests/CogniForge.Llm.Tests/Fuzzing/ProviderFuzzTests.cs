@@ -77,7 +77,7 @@ public class ProviderFuzzTests
         using var document = JsonDocument.Parse(body);
         var metadata = adapter.Read(document.RootElement);
         Assert.True(metadata.Usage is not { FreshInput: < 0 } and not { Output: < 0 } and not { Reasoning: < 0 });
-        Assert.True(adapter.OutputCharacters(body) >= 0);
+        Assert.True(adapter.ReadOutput(body).Characters >= 0);
         if (document.RootElement.ValueKind == JsonValueKind.Object)
         {
             var request = JsonElement.Parse(Documents.Requests[(int)protocol % Documents.Requests.Length]);
@@ -105,7 +105,7 @@ public class ProviderFuzzTests
             copy.Add(item);
         }
 
-        Assert.True(reader.OutputCharacters >= 0);
+        Assert.True(reader.Output.Characters >= 0);
         copy.Aggregate(reader.Metadata.Usage);
     }
 

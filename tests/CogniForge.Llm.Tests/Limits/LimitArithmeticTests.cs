@@ -105,7 +105,13 @@ public class LimitArithmeticTests
                     0,
                     random.Next(0, (output * choices) + 1)
                 );
-                usage = usage with { CacheWriteLong = read - usage.CacheRead, Images = images };
+                usage = usage with
+                {
+                    CacheWriteLong = read - usage.CacheRead,
+                    Images = images,
+                    Audio = new(usage.FreshInput / 2, usage.CacheRead / 2, (usage.Output - usage.Reasoning) / 2),
+                    Image = new(usage.FreshInput / 2, usage.CacheRead / 2, (usage.Output - usage.Reasoning) / 2),
+                };
                 var cost = price.CalculateCost(usage, price.GetMultiplier(answered) ?? 1);
                 Assert.True(
                     NanoUsd.FromUsd(cost) <= worst,
@@ -140,6 +146,8 @@ public class LimitArithmeticTests
             CacheWrite = Maybe(),
             CacheWriteLong = Maybe(),
             Reasoning = Maybe(),
+            Audio = random.Next(2) == 0 ? null : new(Maybe(), Maybe(), Maybe()),
+            Image = random.Next(2) == 0 ? null : new(Maybe(), Maybe(), Maybe()),
             PerRequest = Maybe() ?? 0,
             PerImage = Maybe() ?? 0,
             LongContext = random.Next(2) == 0 ? null : new(random.Next(500_000), 2, 1.5m),

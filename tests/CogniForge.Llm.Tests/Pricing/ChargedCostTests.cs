@@ -25,10 +25,16 @@ public class ChargedCostTests
     [InlineData("""{"cost":"1"}""", null)]
     [InlineData("{}", null)]
     [InlineData("null", null)]
+    // docs.x.ai/developers/cost-tracking: ten billion ticks per USD.
+    [InlineData("""{"cost_in_usd_ticks":37756000}""", "0.0037756")]
+    [InlineData("""{"cost_in_usd_ticks":-1,"cost":1}""", "1")]
+    // vercel/ai#13705: Perplexity's object, with its fee per request.
+    [InlineData("""{"cost":{"input_tokens_cost":0.00015,"request_cost":0.005,"total_cost":0.00515}}""", "0.00515")]
+    [InlineData("""{"cost":{"total_cost":null}}""", null)]
     public void Cost_Usage_ReadsValidAmounts(string usage, string? cost) =>
         Assert.Equal(
             cost is null ? null : decimal.Parse(cost, System.Globalization.CultureInfo.InvariantCulture),
-            ChatUsage.Cost(JsonDocument.Parse(usage).RootElement)
+            ChatUsage.Cost(JsonDocument.Parse(usage).RootElement)?.Amount
         );
 
     [Theory]
@@ -36,7 +42,26 @@ public class ChargedCostTests
     [InlineData("OpenRouter", true, "0.00123")]
     [InlineData("OpenAICompatible", false, "0.0010")] // unknown currency: the price table applies
     [InlineData("OpenAICompatible", true, "0.0010")]
-    public async Task Chat_ReportedCost_CountsForOpenRouterOnly(string kind, bool stream, string cost)
+    public Task Chat_ReportedCost_CountsForOpenRouterOnly(string kind, bool stream, string cost) =>
+        AssertCostAsync(kind, Usage, stream, cost);
+
+    [Theory]
+    [InlineData(""","cost_in_usd_ticks":37756000}""", "0.0037756")]
+    [InlineData(""","cost":{"request_cost":0.005,"total_cost":0.00515}}""", "0.00515")]
+    public async Task Chat_CostInUsd_CountsForAnyProvider(string cost, string expected)
+    {
+        foreach (var stream in new[] { false, true })
+        {
+            await AssertCostAsync(
+                "OpenAICompatible",
+                """{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10""" + cost,
+                stream,
+                expected
+            );
+        }
+    }
+
+    private static async Task AssertCostAsync(string kind, string usage, bool stream, string cost)
     {
         await using var provider = await FakeProvider.StartAsync();
         provider.Behaviour = async call =>
@@ -48,7 +73,7 @@ public class ChargedCostTests
                 await call.FinishAsync();
                 await call.DataAsync(
                     """{"id":"c","object":"chat.completion.chunk","created":1,"model":"m","choices":[],"usage":"""
-                        + $"{Usage}}}"
+                        + $"{usage}}}"
                 );
                 await call.DoneAsync();
             }
@@ -58,7 +83,7 @@ public class ChargedCostTests
                     200,
                     $$"""
                     {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
-                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{Usage}}}
+                     "message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"usage":{{usage}}}
                     """
                 );
             }

@@ -6,6 +6,7 @@ namespace CogniForge.Llm.Tests.Pricing;
 public class InterruptedStreamCostTests
 {
     private const string Text = "word word word word word word word word ";
+    private const int Words = 8;
     private const int Deltas = 50;
 
     [Theory]
@@ -43,7 +44,7 @@ public class InterruptedStreamCostTests
         await SendAsync(gateway, "mixed", clientDisconnects);
 
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
-        Assert.Equal((100, Text.Length * Deltas / 4, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
+        Assert.Equal((100, Words * Deltas, true), (entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
     /// <summary>Some servers report the usage so far in every chunk.</summary>
@@ -56,7 +57,7 @@ public class InterruptedStreamCostTests
             await call.BeginAsync();
             await call.DataAsync(
                 """
-                {"id":"1","model":"m","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":null}],
+                {"id":"1","model":"m","choices":[{"index":0,"delta":{"content":"a "},"finish_reason":null}],
                 """.Replace("\n", "", StringComparison.Ordinal)
                     + """ "usage":{"prompt_tokens":9,"completion_tokens":1,"total_tokens":10}}"""
             );
@@ -69,9 +70,58 @@ public class InterruptedStreamCostTests
 
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
         Assert.Equal(
-            (9, ((Text.Length * Deltas) + 1 + 3) / 4, true),
+            (9, (Words * Deltas) + 1, true),
             (entry.InputTokens, entry.OutputTokens, entry.Estimated)
         );
+    }
+
+    /// <summary>agentjido/req_llm#781, tensorzero#2078: the usage comes after the finish reason.</summary>
+    [Theory]
+    [InlineData(9, 3, false)]
+    [InlineData(11, 1, true)] // the client does not wait for ever
+    public async Task Chat_UsageAfterFinish_IsAwaited(int seconds, int outputTokens, bool isEstimated)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("word");
+            await call.FinishAsync();
+            await call.DelayAsync(TimeSpan.FromSeconds(seconds), gateway.Time);
+            await call.UsageAsync();
+            await call.DoneAsync();
+        };
+
+        Assert.True((await gateway.SendAsync("alone", stream: true)).IsDone);
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.Equal((outputTokens, isEstimated), (entry.OutputTokens, entry.Estimated));
+    }
+
+    /// <summary>
+    /// Without usage, what was sent and received is estimated: litellm#33736, one-switch#3, gemini-cli#28682. Four
+    /// characters of Chinese are not one token.
+    /// </summary>
+    [Fact]
+    public async Task Chat_ChineseWithoutUsage_IsEstimatedByCharacters()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            for (var i = 0; i < 10; i++)
+            {
+                await call.ChunkAsync("人工智能正在改变我们的生活方式");
+            }
+
+            await call.FinishAsync();
+            await call.DoneAsync();
+        };
+
+        await gateway.SendAsync("alone", stream: true);
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.InRange(entry.OutputTokens, 80, 150);
     }
 
     private static async Task SendAsync(FaultyGateway gateway, string model, bool clientDisconnects)

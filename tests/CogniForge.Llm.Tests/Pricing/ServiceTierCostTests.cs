@@ -32,7 +32,7 @@ public class ServiceTierCostTests
                 {"model":"p/m","stream":{{stream}},"service_tier":{{requested}},
                  "messages":[{"role":"user","content":"Hi"}]}
                 """;
-            Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/chat/completions", body));
+            Assert.Equal((Amount(cost), false), await gateway.CostAsync("/v1/chat/completions", body));
         }
     }
 
@@ -58,7 +58,7 @@ public class ServiceTierCostTests
                 {"model":"p/m","max_tokens":9,"stream":{{stream}},{{requested}},
                  "messages":[{"role":"user","content":"Hi"}]}
                 """;
-            Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/messages", body));
+            Assert.Equal((Amount(cost), false), await gateway.CostAsync("/v1/messages", body));
         }
 
         // A translated request costs the same.
@@ -66,7 +66,7 @@ public class ServiceTierCostTests
             {"model":"p/m",{{requested.Replace("standard_only", "default", StringComparison.Ordinal)}},
              "messages":[{"role":"user","content":"Hi"}]}
             """;
-        Assert.Equal((Amount(cost), false), await CostAsync(gateway, "/v1/chat/completions", translated));
+        Assert.Equal((Amount(cost), false), await gateway.CostAsync("/v1/chat/completions", translated));
     }
 
     [Fact]
@@ -80,8 +80,7 @@ public class ServiceTierCostTests
         {
             Assert.Equal(
                 (0.001m, true),
-                await CostAsync(
-                    gateway,
+                await gateway.CostAsync(
                     "/v1/chat/completions",
                     """{"model":"p/m","messages":[{"role":"user","content":"Hi"}]}"""
                 )
@@ -249,28 +248,6 @@ public class ServiceTierCostTests
                 $"event: {JsonDocument.Parse(data).RootElement.GetProperty("type").GetString()}\ndata: {data}\n\n"
             );
         }
-    }
-
-    /// <summary>Sends a request and returns the cost in its entry of the request log.</summary>
-    private static async Task<(decimal Cost, bool IsEstimated)> CostAsync(GatewayHost gateway, string path, string body)
-    {
-        using var response = await gateway.Client.PostAsync(path, body);
-        var text = await response.Content.ReadAsStringAsync();
-        Assert.True(response.IsSuccessStatusCode, text);
-        var id = (response.Header("x-request-id") ?? response.Header("request-id"))!;
-        JsonElement found = default;
-        await Until.EqualAsync(
-            true,
-            async () =>
-            {
-                var items = (await (await gateway.Client.GetAsync("/api/v1/llm/requests?limit=1000")).ReadAsync(200))
-                    .GetProperty("items")
-                    .EnumerateArray();
-                found = items.FirstOrDefault(r => r.GetProperty("id").GetString() == id);
-                return found.ValueKind == JsonValueKind.Object;
-            }
-        );
-        return (found.GetProperty("cost").GetDecimal(), found.GetProperty("estimated").GetBoolean());
     }
 
     private static decimal Amount(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);

@@ -32,7 +32,7 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
     {
         var before = gateway.Provider(Api.OpenAI).Calls.Count;
         var count = await CountAsync(gateway.Model(Api.OpenAI));
-        Assert.Equal(5, count.InputTokens); // 12 + 8 characters
+        Assert.Equal(5, count.InputTokens); // as o200k_base
         Assert.True(count.RawData["estimated"].GetBoolean());
         Assert.Equal(before, gateway.Provider(Api.OpenAI).Calls.Count);
     }
@@ -65,7 +65,7 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         new()
         {
             { string.Concat(Enumerable.Repeat("中文", 5_000)), 5_000, 15_000 },
-            { string.Concat(Enumerable.Repeat("{\\\"a\\\":1},", 5_000)), 10_000, 20_000 },
+            { string.Concat(Enumerable.Repeat("{\\\"a\\\":1},", 5_000)), 15_000, 25_000 }, // o200k_base: 20,001
             { string.Concat(Enumerable.Repeat("Some words ", 5_000)), 10_000, 20_000 },
             { "data:image/png;base64," + new string('A', 100_000), 1_000, 1_000 },
             { new string('A', 100_000), 1_000, 1_000 }, // a file

@@ -19,6 +19,13 @@ internal sealed class ChatAdapter : ProtocolAdapter
         var choice = response.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
         var usage = response.Member("usage");
+        var tools = new ToolUses();
+        tools.Report(usage);
+        foreach (var call in choice.Member("message").Member("tool_calls").Items())
+        {
+            tools.SeeCall(call.Member("function").Text("name"));
+        }
+
         return new(
             response.Text("id"),
             response.Text("model"),
@@ -27,7 +34,10 @@ internal sealed class ChatAdapter : ProtocolAdapter
             Failure(response, choice, reason),
             ChatUsage.Cost(usage),
             response.Text("service_tier")
-        );
+        )
+        {
+            ToolUses = tools.Counts,
+        };
     }
 
     protected override IReadOnlyList<string> ReadStateIdsCore(JsonElement response) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Protocols.OpenAI.Chat;
@@ -7,6 +8,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
 {
     private readonly HashSet<int> _open = [];
     private readonly HashSet<int> _finished = [];
+    private readonly ToolUses _tools = new();
 
     protected override StreamEventKind ReadCore(SseEvent item)
     {
@@ -64,11 +66,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             };
         }
 
-        var usage = usageValue.IsPresent ? ChatUsage.Read(usageValue.Element()) : null;
-        if (usage is not null)
-        {
-            Metadata = Metadata with { Usage = usage, Cost = ChatUsage.Cost(usageValue.Element()) };
-        }
+        var usage = usageValue.IsPresent ? ReadUsage(usageValue.Element()) : null;
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {
@@ -144,9 +142,9 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
         }
 
-        if (usage.IsPresent && ChatUsage.Read(usage.Element()) is { } tokens)
+        if (usage.IsPresent)
         {
-            Metadata = Metadata with { Usage = tokens }; // Kimi sends it within the choice
+            ReadUsage(usage.Element()); // Kimi sends it within the choice
         }
 
         var index = indexValue.Count ?? 0;
@@ -223,14 +221,38 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             }
         }
 
-        OutputCharacters += content.Characters + refusal.Characters;
-        OutputCharacters += Math.Max(reasoningContent.Characters, reasoning.Characters); // some send the same in both
+        Output.Add(content.Json);
+        Output.Add(refusal.Json);
+        // Some send the same in both.
+        Output.Add(reasoningContent.Json.Length > reasoning.Json.Length ? reasoningContent.Json : reasoning.Json);
         foreach (var call in calls.IsPresent ? calls.Element().Items() : [])
         {
-            OutputCharacters += call.Member("function").Member("arguments").Characters();
+            Output.Add(call.Member("function").Member("arguments"));
+            if (call.Member("function").Text("name") is { } name)
+            {
+                _tools.SeeCall(name);
+                Metadata = Metadata with { ToolUses = _tools.Counts };
+            }
         }
 
         return kind;
+    }
+
+    private TokenUsage? ReadUsage(JsonElement value)
+    {
+        var usage = ChatUsage.Read(value);
+        if (usage is not null)
+        {
+            _tools.Report(value);
+            Metadata = Metadata with
+            {
+                Usage = usage,
+                Cost = ChatUsage.Cost(value) ?? Metadata.Cost,
+                ToolUses = _tools.Counts,
+            };
+        }
+
+        return usage;
     }
 
     private static RawParts Members(Utf8JsonScanner value, string rule) =>

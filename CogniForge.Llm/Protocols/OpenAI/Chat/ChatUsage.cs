@@ -37,7 +37,13 @@ internal static class ChatUsage
             output = JsonExtensions.Bounded((output ?? 0) + outside);
         }
 
-        return Create(
+        // Perplexity's deep research counts neither in the output nor in the total what it thinks and cites.
+        if (usage.Count("citation_tokens") is { } cited)
+        {
+            output = JsonExtensions.Bounded((double)(output ?? 0) + (reasoning ?? 0) + cited);
+        }
+
+        var tokens = Create(
             input,
             // Kimi has it beside the counts, DeepSeek under a name of its own.
             inputDetails.Count("cached_tokens")
@@ -48,28 +54,63 @@ internal static class ChatUsage
             output,
             reasoning
         );
+        return tokens is null ? null : AddMedia(tokens, inputDetails, outputDetails);
+    }
+
+    private static TokenUsage AddMedia(TokenUsage usage, JsonElement inputDetails, JsonElement outputDetails)
+    {
+        var cached = inputDetails.Member("cached_tokens_details");
+        var (fresh, read, written) = (usage.FreshInput, usage.CacheRead, usage.Output - usage.Reasoning);
+        return usage with { Audio = Take("audio_tokens"), Image = Take("image_tokens") };
+
+        MediaTokens Take(string name)
+        {
+            var input = inputDetails.Count(name) ?? 0;
+
+            // Few providers say which cached tokens are audio: as many as exceed the tokens that are not cached.
+            var cacheRead = Math.Min(cached.Count(name) ?? Math.Max(0, input - fresh), read);
+            var tokens = new MediaTokens(
+                Math.Clamp(input - cacheRead, 0, fresh),
+                cacheRead,
+                Math.Min(outputDetails.Count(name) ?? 0, written)
+            );
+            (fresh, read, written) = (fresh - tokens.Input, read - tokens.CacheRead, written - tokens.Output);
+            return tokens;
+        }
     }
 
     /// <summary>
-    /// Reads OpenRouter's <c>cost</c>; null if absent. With the account's own provider key (<c>is_byok</c>),
-    /// <c>cost</c> is OpenRouter's fee only, and the provider's charge is added to it.
+    /// Reads what the provider charges; null if absent. With the account's own provider key (<c>is_byok</c>),
+    /// OpenRouter's <c>cost</c> is its fee only, and the provider's charge is added to it. xAI has ten billion ticks
+    /// per USD; Perplexity has an object.
     /// </summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
-    public static decimal? Cost(JsonElement usage)
+    public static ReportedCost? Cost(JsonElement usage)
     {
+        if (Amount(usage, "cost_in_usd_ticks", 10_000_000_000) is { } usd)
+        {
+            return new(usd, IsUsd: true);
+        }
+
+        if (usage.Member("cost") is { ValueKind: JsonValueKind.Object } parts)
+        {
+            return Amount(parts, "total_cost") is { } total ? new(total, IsUsd: true) : null;
+        }
+
         var provider =
             usage.Member("is_byok").ValueKind == JsonValueKind.True
                 ? Amount(usage.Member("cost_details"), "upstream_inference_cost")
                 : null;
-        return Amount(usage, "cost") is { } cost ? cost + (provider ?? 0) : null;
+        return Amount(usage, "cost") is { } cost ? new(cost + (provider ?? 0), IsUsd: false) : null;
     }
 
     // The provider computes in binary floating point, so the last digits are noise. With 12 digits, sums stay exact.
-    private static decimal? Amount(JsonElement element, string name) =>
+    private static decimal? Amount(JsonElement element, string name, decimal unitsPerUsd = 1) =>
         element.Member(name) is { ValueKind: JsonValueKind.Number } value
         && value.TryGetDecimal(out var amount)
-        && amount is >= 0 and < 1_000_000
-            ? decimal.Round(amount, 12)
+        && amount >= 0
+        && amount / unitsPerUsd < 1_000_000
+            ? decimal.Round(amount / unitsPerUsd, 12)
             : null;
 
     public static JsonObject Write(TokenUsage usage) =>

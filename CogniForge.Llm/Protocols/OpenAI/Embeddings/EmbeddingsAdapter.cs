@@ -69,8 +69,8 @@ internal sealed class EmbeddingsAdapter : ProtocolAdapter
 
     public override IEnumerable<SseEvent> Replay(JsonObject response) => throw StreamingNotSupported();
 
-    /// <summary>Always 0: vectors are not output tokens.</summary>
-    public override int OutputCharacters(ReadOnlySpan<byte> response) => 0;
+    /// <summary>Always empty: vectors are not output tokens.</summary>
+    public override TextSample ReadOutput(ReadOnlySpan<byte> response) => new();
 
     private static bool IsNumbers(JsonElement item) =>
         item.Member("embedding") is { ValueKind: JsonValueKind.Array } vector

@@ -65,26 +65,20 @@ internal sealed class ResponsesAdapter : ProtocolAdapter
     {
         var status = response.Text("status");
         var reason = response.Member("incomplete_details").Text("reason") ?? status;
+        var tools = new ToolUses();
+        tools.ReportResponse(response);
         return new(
             response.Text("id"),
             response.Text("model"),
             reason,
-            Usage(response.Member("usage")),
+            ChatUsage.Read(response.Member("usage")),
             Failure(response, status),
-            ServiceTier: response.Text("service_tier")
-        );
-    }
-
-    private static CogniForge.Llm.Pricing.TokenUsage? Usage(JsonElement usage)
-    {
-        var input = usage.Member("input_tokens_details");
-        return ChatUsage.Create(
-            usage.Count("input_tokens"),
-            input.Count("cached_tokens"),
-            input.Count("cache_write_tokens"),
-            usage.Count("output_tokens"),
-            usage.Member("output_tokens_details").Count("reasoning_tokens")
-        );
+            ChatUsage.Cost(response.Member("usage")),
+            response.Text("service_tier")
+        )
+        {
+            ToolUses = tools.Counts,
+        };
     }
 
     private static ProviderError? Failure(JsonElement response, string? status) =>

@@ -6,6 +6,8 @@ namespace CogniForge.Llm.Protocols.OpenAI.Responses;
 
 internal sealed class ResponsesStreamReader : ProtocolStreamReader
 {
+    private readonly ToolUses _tools = new();
+
     protected override StreamEventKind ReadCore(SseEvent item)
     {
         if (item.IsDone)
@@ -41,6 +43,10 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             case "response.failed":
                 Metadata = ResponsesAdapter.ReadMetadata(Response(data));
                 return Fail(Metadata.Error ?? new(ErrorCategory.ServerError, "The provider's response failed."));
+            case "response.output_item.done":
+                _tools.SeeItem(data.Member("item"));
+                Metadata = Metadata with { ToolUses = _tools.Counts };
+                return StreamEventKind.Content;
             case "response.output_item.added"
             or "response.content_part.added"
             or "response.reasoning_summary_part.added"
@@ -50,7 +56,7 @@ internal sealed class ResponsesStreamReader : ProtocolStreamReader
             case null:
                 throw new JsonException("An event must have a type.");
             default:
-                OutputCharacters += data.Member("delta").Characters();
+                Output.Add(data.Member("delta"));
                 return StreamEventKind.Content;
         }
     }

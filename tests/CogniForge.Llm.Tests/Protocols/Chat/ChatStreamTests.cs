@@ -48,7 +48,7 @@ public class ChatStreamTests
         );
         Assert.Equal(StreamEventKind.End, _reader.Read("[DONE]"));
         Assert.Equal(new ResponseMetadata("chatcmpl-1", "gpt-6", "tool_calls", new TokenUsage(3, 2)), _reader.Metadata);
-        Assert.Equal(7, _reader.OutputCharacters);
+        Assert.Equal(7, _reader.Output.Characters);
     }
 
     [Theory]

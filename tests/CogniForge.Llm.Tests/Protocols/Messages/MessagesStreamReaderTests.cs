@@ -21,7 +21,7 @@ public class MessagesStreamReaderTests
         Assert.Equal(new("msg_1", "claude-haiku-4.5", "tool_use", new(12, 90, 30, 40, 0, 20)), _reader.Metadata);
 
         // Escapes count as written.
-        Assert.Equal("Let me see.Looking".Length + """{\"city\":\"Zürich\"}""".Length, _reader.OutputCharacters);
+        Assert.Equal("Let me see.Looking".Length + """{\"city\":\"Zürich\"}""".Length, _reader.Output.Characters);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public class ResponsesReadTests
         );
         Assert.Equal(
             (7, false, new ResponseMetadata("resp_1", "gpt-6", null, null)),
-            (reader.OutputCharacters, reader.IsComplete, reader.Metadata)
+            (reader.Output.Characters, reader.IsComplete, reader.Metadata)
         );
 
         Assert.Equal(

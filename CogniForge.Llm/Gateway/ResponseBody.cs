@@ -1,0 +1,134 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Providers;
+using CogniForge.Llm.Resilience;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>
+/// Reads a provider's whole response, and keeps what it costs in the progress of the attempt, in case that it cannot be
+/// used.
+/// </summary>
+internal static class ResponseBody
+{
+    /// <summary>Reads the body, also of a server that streams although the request asks for no stream.</summary>
+    /// <exception cref="JsonException">The stream is not complete, or does not follow the protocol.</exception>
+    /// <exception cref="ProviderException">The connection broke, or the stream contains an error.</exception>
+    public static async Task<ReadOnlyMemory<byte>> ReadAsync(
+        ProtocolAdapter adapter,
+        AttemptProgress progress,
+        ProviderResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        progress.HasResponse = true; // also if the connection breaks before its end
+        if (await response.HasEventsAsync(null, cancellationToken))
+        {
+            return await AggregateAsync(adapter, progress, response, cancellationToken);
+        }
+
+        var body = await response.ReadBodyAsync(cancellationToken);
+        progress.HasResponse = body.Span.TrimStart(" \t\r\n"u8).StartsWith("{"u8); // not a proxy's page
+        return body;
+    }
+
+    /// <summary>Streams the response of a server that ignored the request for a stream.</summary>
+    public static async IAsyncEnumerable<SseEvent> ReplayAsync(
+        ProtocolAdapter adapter,
+        AttemptProgress progress,
+        ProviderResponse response,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        var body = SurrogateRepair.RepairWhole(await ReadAsync(adapter, progress, response, cancellationToken));
+        using (var document = Parse(progress, body))
+        {
+            if (ReadMetadata(adapter, progress, document.RootElement, body) is { } error)
+            {
+                throw new ProviderException(error);
+            }
+        }
+
+        foreach (var item in adapter.Replay(StrictJson.Parse(body.Span)))
+        {
+            yield return item;
+        }
+    }
+
+    /// <exception cref="JsonException">The body is not JSON; if it began as such, its text is kept.</exception>
+    public static JsonDocument Parse(AttemptProgress progress, ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body);
+        }
+        catch (JsonException)
+        {
+            progress.Output = progress.HasResponse ? TextSample.From(body.Span) : null;
+            throw;
+        }
+    }
+
+    /// <summary>Keeps the metadata of the response, and its output if that has to be estimated.</summary>
+    /// <returns>The error inside the response; null: none.</returns>
+    public static ProviderError? ReadMetadata(
+        ProtocolAdapter adapter,
+        AttemptProgress progress,
+        JsonElement response,
+        ReadOnlyMemory<byte> body
+    )
+    {
+        var metadata = adapter.Read(response);
+        progress.Metadata = metadata;
+        progress.HasResponse = metadata.Error is null;
+        var needsEstimate = metadata.Error is null && metadata.Usage is null or { Output: 0 };
+        progress.Output = needsEstimate ? adapter.ReadOutput(body.Span) : null;
+        return metadata.Error;
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> AggregateAsync(
+        ProtocolAdapter adapter,
+        AttemptProgress progress,
+        ProviderResponse response,
+        CancellationToken cancellationToken
+    )
+    {
+        var reader = adapter.CreateStreamReader();
+        progress.Reader = reader;
+        var events = new List<SseEvent>();
+        try
+        {
+            await foreach (
+                var item in response.ReadEventsAsync(() => ValueTask.CompletedTask, () => { }, cancellationToken)
+            )
+            {
+                var kind = reader.Read(item);
+                if (kind == StreamEventKind.Error)
+                {
+                    throw new ProviderException(
+                        reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream")
+                    );
+                }
+
+                if (kind == StreamEventKind.End)
+                {
+                    break;
+                }
+
+                events.Add(item);
+            }
+        }
+        catch (JsonException) when (reader.IsComplete)
+        {
+            // The response is complete; a last event was cut short.
+        }
+
+        return reader.IsComplete
+            ? JsonSerializer.SerializeToUtf8Bytes(adapter.Aggregate(events), WireJson.Options)
+            : throw new JsonException("The stream is not complete.");
+    }
+}

@@ -1,0 +1,128 @@
+using System.Text;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Anthropic;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Tests.Protocols;
+
+namespace CogniForge.Llm.Tests.Pricing;
+
+/// <summary>Usage as providers report it, from public reports of other clients and gateways.</summary>
+public class ReportedUsageTests
+{
+    [Theory]
+    // Wei-Shaw/sub2api#5771: xAI's reasoning is in the total alone; the provider's own cost agrees.
+    [InlineData(
+        """
+        {"prompt_tokens":10120,"completion_tokens":1499,"total_tokens":14428,
+         "prompt_tokens_details":{"cached_tokens":128},"completion_tokens_details":{"reasoning_tokens":2809}}
+        """,
+        9_992,
+        128,
+        4_308,
+        2_809
+    )]
+    // vercel/ai#12425
+    [InlineData(
+        """
+        {"prompt_tokens":12,"completion_tokens":1,"total_tokens":399,
+         "completion_tokens_details":{"reasoning_tokens":386}}
+        """,
+        12,
+        0,
+        387,
+        386
+    )]
+    // promptfoo#9507: here it is a part of the output, and must not be charged twice.
+    [InlineData(
+        """
+        {"prompt_tokens":500,"completion_tokens":500,"total_tokens":1000,
+         "completion_tokens_details":{"reasoning_tokens":200}}
+        """,
+        500,
+        0,
+        500,
+        200
+    )]
+    // router-for-me/CLIProxyAPI#5733: Gemini thought, and said nothing.
+    [InlineData(
+        """
+        {"prompt_tokens":21,"completion_tokens":0,"total_tokens":81,
+         "completion_tokens_details":{"reasoning_tokens":60}}
+        """,
+        21,
+        0,
+        60,
+        60
+    )]
+    // vercel/ai#12352, bike4mind#1089: Kimi has cached tokens beside the counts, in both spellings.
+    [InlineData(
+        """
+        {"prompt_tokens":2989,"completion_tokens":7,"total_tokens":2996,"cached_tokens":2989,
+         "prompt_tokens_details":{"cached_tokens":2989}}
+        """,
+        0,
+        2_989,
+        7,
+        0
+    )]
+    public void Chat_ReportedUsage_IsRead(string usage, int fresh, int cached, int output, int reasoning)
+    {
+        var expected = new TokenUsage(fresh, output, cached, Reasoning: reasoning);
+        Assert.Equal(expected, new ChatAdapter().Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage);
+
+        // northes/go-moonshot#17: in the choice with the finish reason; mlx-dspark#37: beside a choice after it.
+        foreach (
+            var chunk in new[]
+            {
+                $$"""{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{{usage}}}]}""",
+                $$"""{"choices":[{"index":0,"delta":{}}],"usage":{{usage}}}""",
+                $$"""{"choices":[],"usage":{{usage}}}""",
+            }
+        )
+        {
+            var reader = new ChatAdapter().CreateStreamReader();
+            reader.Read(Event("""{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}"""));
+            reader.Read(Event(chunk));
+            Assert.Equal(expected, reader.Metadata.Usage);
+        }
+    }
+
+    /// <summary>The total counts in the Responses API too.</summary>
+    [Fact]
+    public void Responses_ReasoningInTotalOnly_IsRead() =>
+        Assert.Equal(
+            new TokenUsage(12, 387, Reasoning: 387 - 1),
+            new ResponsesAdapter()
+                .Read(
+                    Wire.Json(
+                        """
+                        {"status":"completed","output":[],"usage":{"input_tokens":12,"output_tokens":1,
+                         "total_tokens":399,"output_tokens_details":{"reasoning_tokens":386}}}
+                        """
+                    )
+                )
+                .Usage
+        );
+
+    [Theory]
+    // tensorzero#5481, agent-framework#7143: counts of message_delta are cumulative, 15 and not 16.
+    [InlineData("""{"output_tokens":15}""", 25, 0, 15)]
+    // mnfst/llm-gateway#2057, experiential 0.7.13: a search adds to the input.
+    [InlineData("""{"input_tokens":140,"cache_read_input_tokens":7123,"output_tokens":510}""", 140, 7_123, 510)]
+    public void Messages_StreamedUsage_LastCounts(string delta, int fresh, int cached, int output)
+    {
+        var reader = new MessagesAdapter().CreateStreamReader();
+        reader.Read(
+            Event("""{"type":"message_start","message":{"usage":{"input_tokens":25,"output_tokens":1}}}""")
+        );
+        reader.Read(Event($$$"""{"type":"message_delta","delta":{},"usage":{"output_tokens":3}}"""));
+        reader.Read(
+            Event($$$"""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{{{delta}}}}""")
+        );
+        Assert.Equal(new TokenUsage(fresh, output, cached), reader.Metadata.Usage);
+    }
+
+    private static SseEvent Event(string data) => new(null, Encoding.UTF8.GetBytes(data));
+}
