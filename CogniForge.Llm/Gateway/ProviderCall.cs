@@ -48,12 +48,19 @@ internal sealed record ProviderCall(
         var adapter = ProtocolAdapters.For(protocol);
         var dropped = new List<string>();
         var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
+        var kind = target.Provider.Kind;
         if (translator is null)
         {
-            return new(Write(request.Body, route), adapter, null, dropped);
+            if (ForeignHistory.Remove(request.Body, protocol, kind, dropped) is not { } cleaned)
+            {
+                return new(Write(request.Body, route), adapter, null, dropped);
+            }
+
+            using var own = JsonSerializer.SerializeToDocument(cleaned, WireJson.Options);
+            return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
-        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), target.Provider.Kind);
+        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), kind);
         dropped.AddRange(fields);
         using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);

@@ -10,6 +10,7 @@ cogniforge_doctor() {
     missing 'The .NET SDK 10: https://dotnet.microsoft.com/download'
   fi
   check_servers
+  check_agents
   check_ports
   echo
   if ((problems)); then die 'Something is missing: see above.'; fi
@@ -49,6 +50,16 @@ check_server() {
     noted "$1 is not installed: run and test install it with apt"
   else
     missing "$1: install it with your package manager, or start Docker or Podman"
+  fi
+}
+
+check_agents() {
+  if [[ -d $(agents_folder) ]]; then
+    found "Codex and Claude Code, for tests ($(agents_folder))"
+  elif has npm; then
+    noted 'Codex and Claude Code are not installed: test installs them with npm'
+  else
+    noted 'npm is not installed: the tests of Codex and Claude Code are skipped'
   fi
 }
 

@@ -21,13 +21,13 @@ internal static class ThinkingBlocks
     public static bool IsSigned(JsonObject block) =>
         block["type"].Text() switch
         {
-            "thinking" => block["signature"].Text() is not null,
+            "thinking" => block["signature"].Text() is { } signature && !ReasoningDetails.IsCarriedBy(signature),
             "redacted_thinking" => block["data"].Text() is not null,
             _ => false,
         };
 
     /// <summary>The name under which a kind of provider takes earlier reasoning; null: it takes none.</summary>
-    public static string? GetReasoningMember(ProviderKind kind) =>
+    private static string? GetReasoningMember(ProviderKind kind) =>
         kind switch
         {
             ProviderKind.OpenAICompatible => "reasoning_content",
@@ -35,13 +35,38 @@ internal static class ThinkingBlocks
             _ => null,
         };
 
+    /// <summary>
+    /// Writes earlier reasoning as the provider takes it: DeepSeek and Kimi require it within a tool loop
+    /// (router-for-me/CLIProxyAPI#4776), OpenAI rejects it.
+    /// </summary>
+    /// <param name="message">The assistant's chat message.</param>
+    /// <param name="kind">The provider's kind.</param>
+    /// <param name="texts">The texts; none: there is no reasoning.</param>
+    /// <param name="details">OpenRouter's details, which it takes instead of the texts.</param>
+    public static void WriteReasoning(
+        JsonObject message,
+        ProviderKind kind,
+        IReadOnlyCollection<string> texts,
+        JsonArray details
+    )
+    {
+        if (kind == ProviderKind.OpenRouter && details.Count > 0)
+        {
+            message[ReasoningDetails.Member] = details;
+        }
+        else if (texts.Count > 0 && GetReasoningMember(kind) is { } member)
+        {
+            message[member] = string.Concat(texts);
+        }
+    }
+
     /// <summary>A block as the <c>encrypted_content</c> of a reasoning item, whose content has its text.</summary>
     public static string? ToEncryptedContent(JsonObject block) =>
         block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();
 
     /// <summary>The block of a reasoning item; null: the item has no <c>encrypted_content</c>.</summary>
     public static JsonObject? FromEncryptedContent(string? encrypted, string text) =>
-        encrypted is null ? null
+        encrypted is null || ReasoningDetails.IsCarriedBy(encrypted) ? null
         : encrypted.StartsWith(Redacted, StringComparison.Ordinal)
             ? new() { ["type"] = "redacted_thinking", ["data"] = encrypted[Redacted.Length..] }
         : new()

@@ -15,7 +15,10 @@ internal sealed class AnthropicToOpenAITranslator : ITranslator
         RequestTranslator.Translate(JsonField.FromRequest(body), kind);
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
-        JsonField.ReadProvider(StrictJson.Copy(body), ResponseTranslator.Translate);
+        JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Names(request)));
 
-    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator();
+    public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(Names(request));
+
+    private static ToolNameMap Names(JsonObject request) =>
+        new(request["tools"].Objects().Select(t => t["name"].Text()));
 }

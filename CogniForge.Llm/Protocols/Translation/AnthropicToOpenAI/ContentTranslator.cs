@@ -30,6 +30,11 @@ internal static class ContentTranslator
         switch (block["type"].RequiredText())
         {
             case "text":
+                if (block["citations"].Items().Count > 0)
+                {
+                    dropped.Add("citations");
+                }
+
                 return [TextPart(block["text"])];
             case "image":
                 return
@@ -41,7 +46,7 @@ internal static class ContentTranslator
                     },
                 ];
             case "document":
-                return [Document(block)];
+                return Document(block, dropped);
             case "search_result":
                 return
                 [
@@ -68,24 +73,32 @@ internal static class ContentTranslator
 
     private static JsonObject TextPart(JsonField text) => new() { ["type"] = "text", ["text"] = text.RequiredText() };
 
-    private static JsonObject Document(JsonField block)
+    private static List<JsonObject> Document(JsonField block, List<string> dropped)
     {
+        foreach (var name in (string[])["citations", "context"])
+        {
+            if (block[name] is { Value: not null } field && (field.IsText || field["enabled"].IsTrue()))
+            {
+                dropped.Add($"document.{name}");
+            }
+        }
+
         var source = block["source"];
         switch (source["type"].RequiredText())
         {
             case "text":
-                return TextPart(source["data"]);
-            case "content" when source["content"].IsText:
-                return TextPart(source["content"]);
+                return [TextPart(source["data"])];
+            case "content":
+                return Parts(source["content"], dropped);
             case "base64":
                 var file = new JsonObject
                 {
                     ["filename"] = block["title"].Text() ?? "document.pdf",
                     ["file_data"] = Url(source),
                 };
-                return new() { ["type"] = "file", ["file"] = file };
+                return [new() { ["type"] = "file", ["file"] = file }];
             default:
-                throw source["type"].Invalid("must be \"text\" or \"base64\" for this model");
+                throw source["type"].Invalid("must be \"text\", \"content\" or \"base64\" for this model");
         }
     }
 

@@ -61,7 +61,7 @@ internal static class MessagesTranslator
             // A chat's tool message supports only text, so other parts follow in a user message.
             var parts = ContentTranslator.Parts(result["content"], dropped);
             var tool = Message("tool", ContentTranslator.Content(parts.Where(ContentTranslator.IsText)));
-            tool.Insert(1, "tool_call_id", result["tool_use_id"].RequiredText());
+            tool.Insert(1, "tool_call_id", ToolCallId.GetId(result["tool_use_id"].RequiredText()));
             tools.Add(tool);
             rest.AddRange(parts.Where(p => !ContentTranslator.IsText(p)));
             if (result["is_error"].IsTrue())
@@ -89,18 +89,25 @@ internal static class MessagesTranslator
         var calls = new JsonArray();
         var texts = new List<string>();
         var thinking = new List<string>();
+        var details = new JsonArray();
         foreach (var block in content.Items())
         {
             switch (block["type"].RequiredText())
             {
                 case "text":
                     texts.Add(block["text"].RequiredText());
+                    if (block["citations"].Items().Count > 0)
+                    {
+                        dropped.Add("citations");
+                    }
+
                     break;
                 case "tool_use":
-                    calls.Add((JsonNode)ToolCall(block));
+                    calls.Add((JsonNode)ToolCall(block, kind));
                     break;
                 case "thinking":
                     thinking.Add(block["thinking"].Text() ?? "");
+                    details.AddAll(ReasoningDetails.FromSignature(block["signature"].Text()));
                     break;
                 case "redacted_thinking":
                     break; // only the model that wrote it can read it
@@ -116,26 +123,25 @@ internal static class MessagesTranslator
             message["tool_calls"] = calls;
         }
 
-        // DeepSeek and Kimi require it within a tool loop (router-for-me/CLIProxyAPI#4776); OpenAI rejects it.
-        if (thinking.Count > 0 && ThinkingBlocks.GetReasoningMember(kind) is { } member)
-        {
-            message[member] = string.Concat(thinking);
-        }
-
+        ThinkingBlocks.WriteReasoning(message, kind, thinking, details);
         return message;
     }
 
-    private static JsonObject ToolCall(JsonField block) =>
-        new()
+    private static JsonObject ToolCall(JsonField block, ProviderKind kind)
+    {
+        var call = new JsonObject
         {
-            ["id"] = block["id"].RequiredText(),
+            ["id"] = null,
             ["type"] = "function",
             ["function"] = new JsonObject
             {
-                ["name"] = block["name"].RequiredText(),
+                ["name"] = ToolNameMap.Fit(block["name"].RequiredText(), kind),
                 ["arguments"] = ToolInput.Write(block["input"].Object()),
             },
         };
+        ToolCallId.Write(call, block["id"].RequiredText(), kind);
+        return call;
+    }
 
     private static JsonObject Message(string role, JsonNode? content) =>
         new() { ["role"] = role, ["content"] = content };

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
@@ -8,6 +10,8 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// <summary>Translates requests of Anthropic's messages to chat completions.</summary>
 internal static class RequestTranslator
 {
+    private const int MaxUserLength = 64;
+
     // cache_control is not reported as dropped, because OpenAI-compatible servers cache prompts automatically.
     private static readonly FrozenSet<string> _translated = FrozenSet.Create(
         "messages",
@@ -60,7 +64,7 @@ internal static class RequestTranslator
         }
 
         result["messages"] = MessagesTranslator.ToChat(request, kind, dropped);
-        ToolsTranslator.Write(request, result, dropped);
+        ToolsTranslator.Write(request, kind, result, dropped);
         if (request["stop_sequences"] is { Value: not null } stop)
         {
             result["stop"] = new JsonArray([.. stop.Items().Select(s => (JsonNode)s.RequiredText())]);
@@ -68,7 +72,7 @@ internal static class RequestTranslator
 
         if (request["metadata"]["user_id"].Text() is { } user)
         {
-            result["user"] = user;
+            result["user"] = Shorten(user);
         }
 
         if (request["service_tier"].Text() is { } tier)
@@ -82,8 +86,7 @@ internal static class RequestTranslator
     }
 
     /// <summary>
-    /// Writes the effort, or the one that a budget of thinking tokens amounts to (BerriAI/litellm#35645). OpenAI's
-    /// highest effort has another name.
+    /// Writes the effort, or the one that a budget of thinking tokens amounts to (BerriAI/litellm#35645).
     /// </summary>
     private static void WriteEffort(JsonField request, ProviderKind kind, JsonObject result)
     {
@@ -93,12 +96,17 @@ internal static class RequestTranslator
             ?? (thinking["type"].Text() == "enabled" ? GetEffort(thinking["budget_tokens"].Int32() ?? 0) : null);
         if (effort is not null)
         {
-            result["reasoning_effort"] =
-                effort != "max" ? effort
-                : kind == ProviderKind.OpenAI ? "xhigh"
-                : "high";
+            result["reasoning_effort"] = ReasoningEffort.Fit(effort, kind);
         }
     }
+
+    /// <summary>
+    /// Hashes an id that is too long for OpenAI: Claude Code's has 170 characters (looplj/axonhub#1669).
+    /// </summary>
+    private static string Shorten(string user) =>
+        user.Length <= MaxUserLength
+            ? user
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(user)))[..MaxUserLength];
 
     private static string GetEffort(int budgetTokens) =>
         budgetTokens switch

@@ -23,24 +23,26 @@ internal static class ResponseTranslator
     );
 
     /// <summary>Translates the first choice of a completion.</summary>
-    public static JsonObject Translate(JsonField response)
+    /// <param name="response">The completion.</param>
+    /// <param name="names">The names of the client's tools.</param>
+    public static JsonObject Translate(JsonField response, ToolNameMap names)
     {
         var choices = response["choices"];
         var choice = choices.Items() is [var first, ..] ? first : throw choices.Invalid("must have an item");
         var message = choice["message"];
         var finishReason = choice["finish_reason"].Text();
         var content = new JsonArray();
-        Add(GetReasoning(message), "thinking", "thinking");
+        AddThinking(GetReasoning(message));
         Add(GetText(message["content"]), "text", "text");
         var refusal = message["refusal"].Text();
         Add(refusal ?? "", "text", "text");
-        Add(GetImages(message), "text", "text");
+        Add(GeneratedImages.Link(message["images"].Value), "text", "text");
         var calls = message["tool_calls"].Items();
         foreach (var call in calls)
         {
             var arguments = ToolInput.ReadArguments(call) ?? "";
             var input = ToolInput.Parse(arguments, isTruncated: finishReason == "length");
-            content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input));
+            content.Add((JsonNode)NewToolUse(call, $"call_{response["id"].Text()}_{content.Count}", input, names));
         }
 
         var result = Envelope(response["id"].Text(), response["model"].Text());
@@ -61,6 +63,19 @@ internal static class ResponseTranslator
                 content.Add((JsonNode)NewBlock(type, member, text));
             }
         }
+
+        void AddThinking(string text)
+        {
+            var details = new ReasoningDetails();
+            details.Add(message[ReasoningDetails.Member].Value);
+            var signature = details.TakeSignature();
+            if (text.Length > 0 || signature is not null)
+            {
+                var block = NewBlock("thinking", "thinking", text);
+                block["signature"] = signature ?? "";
+                content.Add((JsonNode)block);
+            }
+        }
     }
 
     /// <summary>Creates a message without content, as at the start of a stream.</summary>
@@ -77,7 +92,7 @@ internal static class ResponseTranslator
         };
 
     /// <summary>
-    /// Creates a text or thinking block. Its signature is empty, because only Anthropic signs thinking.
+    /// Creates a text or thinking block. Its signature is empty, because most other providers do not sign thinking.
     /// </summary>
     public static JsonObject NewBlock(string type, string member, string text)
     {
@@ -103,13 +118,6 @@ internal static class ResponseTranslator
             ? content.RequiredText()
             : string.Concat(content.Items().Where(p => p["type"].Text() == "text").Select(p => p["text"].Text()));
 
-    /// <summary>
-    /// Links the images that a model generated, as OpenRouter and Gemini send them; empty if absent. Anthropic's
-    /// messages have no block for them.
-    /// </summary>
-    public static string GetImages(JsonField message) =>
-        string.Concat(message["images"].Items().Select(i => $"![image]({i["image_url"]["url"].Text()})"));
-
     /// <summary>Reads the token usage; null if absent.</summary>
     public static TokenUsage? GetUsage(JsonField response) =>
         response["usage"].Object() is { } usage ? ChatUsage.Read(JsonSerializer.SerializeToElement(usage)) : null;
@@ -118,12 +126,13 @@ internal static class ResponseTranslator
     /// <param name="call">The tool call, or its first fragment.</param>
     /// <param name="id">The id to use if the call has none.</param>
     /// <param name="input">The arguments.</param>
-    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input) =>
+    /// <param name="names">The names of the client's tools.</param>
+    public static JsonObject NewToolUse(JsonField call, string id, JsonObject input, ToolNameMap names) =>
         new()
         {
             ["type"] = "tool_use",
-            ["id"] = call["id"].Text() is { Length: > 0 } callId ? callId : id,
-            ["name"] = call["function"]["name"].RequiredText(),
+            ["id"] = ToolCallId.Join(call["id"].Text() is { Length: > 0 } callId ? callId : id, call.Value),
+            ["name"] = names.Restore(call["function"]["name"].RequiredText()),
             ["input"] = input,
             ["caller"] = new JsonObject { ["type"] = "direct" }, // the model itself; required by Anthropic's .NET SDK
         };

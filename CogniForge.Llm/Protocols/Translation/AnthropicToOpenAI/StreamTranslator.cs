@@ -8,10 +8,12 @@ namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 /// Translates chat streams to Anthropic's, where one block ends before the next begins, and text is never empty. OpenAI
 /// promises no such order: blocks that begin within an unfinished call wait for its end.
 /// </summary>
-internal sealed class StreamTranslator : IStreamTranslator
+/// <param name="names">The names of the client's tools.</param>
+internal sealed class StreamTranslator(ToolNameMap names) : IStreamTranslator
 {
     private readonly Dictionary<int, (string? Id, StreamBlock Block)> _calls = [];
     private readonly List<StreamBlock> _waiting = [];
+    private readonly ReasoningDetails _details = new();
     private int _latestCall;
     private List<SseEvent> _events = [];
     private string? _id,
@@ -46,6 +48,8 @@ internal sealed class StreamTranslator : IStreamTranslator
         }
 
         Close();
+        Sign();
+        Close();
         var reason = FinishReasons.ToMessages(_finishReason, _calls.Count > 0, _isRefused);
         _events.Add(
             MessagesEvents.Delta(
@@ -69,10 +73,11 @@ internal sealed class StreamTranslator : IStreamTranslator
             Start();
             var delta = choice["delta"];
             Add("thinking", "thinking", ResponseTranslator.GetReasoning(delta));
+            _details.Add(delta[ReasoningDetails.Member].Value);
             Add("text", "text", ResponseTranslator.GetText(delta["content"]));
             var refusal = delta["refusal"].Text() ?? "";
             Add("text", "text", refusal);
-            Add("text", "text", ResponseTranslator.GetImages(delta));
+            Add("text", "text", GeneratedImages.Link(delta["images"].Value));
             _isRefused |= refusal.Length > 0;
             foreach (var call in delta["tool_calls"].Items())
             {
@@ -126,7 +131,8 @@ internal sealed class StreamTranslator : IStreamTranslator
         {
             OpenWaiting();
             var number = _blocks + _waiting.Count;
-            known = _calls[_latestCall] = (id, new(ResponseTranslator.NewToolUse(call, $"call_{_id}_{number}", [])));
+            var block = ResponseTranslator.NewToolUse(call, $"call_{_id}_{number}", [], names);
+            known = _calls[_latestCall] = (id, new(block));
             Open(known.Block);
         }
 
@@ -192,10 +198,31 @@ internal sealed class StreamTranslator : IStreamTranslator
         _events.Add(MessagesEvents.BlockDelta(_blocks - 1, delta, member, text));
     }
 
+    /// <summary>Signs the open thinking block, or an empty one if the details came after its end.</summary>
+    private void Sign()
+    {
+        if (_details.TakeSignature() is not { } signature)
+        {
+            return;
+        }
+
+        if (_open?.Type != "thinking")
+        {
+            Open(new(ResponseTranslator.NewBlock("thinking", "thinking", "")));
+        }
+
+        _events.Add(MessagesEvents.BlockDelta(_blocks - 1, "signature_delta", "signature", signature));
+    }
+
     private void Close()
     {
         if (_open is not null)
         {
+            if (_open.Type == "thinking")
+            {
+                Sign();
+            }
+
             _open = null;
             _events.Add(MessagesEvents.BlockStop(_blocks - 1));
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
 
@@ -8,39 +9,36 @@ internal static class ToolsTranslator
 {
     /// <summary>
     /// Writes <c>tools</c>, <c>tool_choice</c> and <c>parallel_tool_calls</c>. Anthropic's server tools have no
-    /// equivalent.
+    /// equivalent; neither has a choice of one.
     /// </summary>
-    public static void Write(JsonField request, JsonObject result, List<string> dropped)
+    public static void Write(JsonField request, ProviderKind kind, JsonObject result, List<string> dropped)
     {
         var tools = new JsonArray();
+        var droppedNames = new HashSet<string?>();
         foreach (var tool in request["tools"].Items())
         {
-            if (tool["type"].Text() is not (null or "custom") and var kind)
+            if (tool["type"].Text() is not (null or "custom") and var type)
             {
-                dropped.Add(kind);
+                dropped.Add(type);
+                droppedNames.Add(tool["name"].Text());
             }
             else
             {
-                tools.Add((JsonNode)Function(tool));
+                tools.Add((JsonNode)Function(tool, kind));
             }
         }
 
         var choice = request["tool_choice"];
-        var type = choice["type"];
-        var translated = (type.Text(), choice.Value) switch
+        var translated = Choice(choice, kind);
+        if (
+            translated is not null
+            && (tools.Count == 0 ? droppedNames.Count > 0 : droppedNames.Contains(choice["name"].Text() ?? ""))
+        )
         {
-            (null, null) => null,
-            ("auto", _) => "auto",
-            ("any", _) => "required",
-            ("none", _) => "none",
-            ("tool", _) => (JsonNode)
-                new JsonObject
-                {
-                    ["type"] = "function",
-                    ["function"] = new JsonObject { ["name"] = choice["name"].RequiredText() },
-                },
-            _ => throw type.Invalid("must be one of auto, any, tool, none"),
-        };
+            dropped.Add("tool_choice");
+            translated = null;
+        }
+
         if (tools.Count == 0)
         {
             return; // servers reject tool_choice without tools
@@ -58,17 +56,33 @@ internal static class ToolsTranslator
         }
     }
 
-    private static JsonObject Function(JsonField tool)
+    private static JsonNode? Choice(JsonField choice, ProviderKind kind) =>
+        (choice["type"].Text(), choice.Value) switch
+        {
+            (null, null) => null,
+            ("auto", _) => "auto",
+            ("any", _) => "required",
+            ("none", _) => "none",
+            ("tool", _) => new JsonObject
+            {
+                ["type"] = "function",
+                ["function"] = new JsonObject
+                {
+                    ["name"] = ToolNameMap.Fit(choice["name"].RequiredText(), kind),
+                },
+            },
+            _ => throw choice["type"].Invalid("must be one of auto, any, tool, none"),
+        };
+
+    private static JsonObject Function(JsonField tool, ProviderKind kind)
     {
-        var function = new JsonObject { ["name"] = tool["name"].RequiredText() };
+        var function = new JsonObject { ["name"] = ToolNameMap.Fit(tool["name"].RequiredText(), kind) };
         if (tool["description"].Text() is { } description)
         {
             function["description"] = description;
         }
 
-        function["parameters"] =
-            tool["input_schema"].Object()?.DeepClone()
-            ?? new JsonObject { ["type"] = "object", ["properties"] = new JsonObject() };
+        function["parameters"] = ToolSchema.ForChat(tool["input_schema"].Object());
         if (tool["strict"].Value is not null)
         {
             function["strict"] = tool["strict"].IsTrue();

@@ -10,8 +10,10 @@ internal static class ContentTranslator
     /// Translates a text or an array of parts to blocks. Parts of unknown types pass through unchanged; texts of only
     /// white space are omitted, because Anthropic rejects them.
     /// </summary>
-    public static IReadOnlyList<JsonObject> ToBlocks(JsonField content) =>
-        content.IsText ? TextBlock(content) : content.Items().SelectMany(ToBlock).ToList();
+    /// <param name="content">The content.</param>
+    /// <param name="dropped">Receives the names of parts without an equivalent.</param>
+    public static IReadOnlyList<JsonObject> ToBlocks(JsonField content, List<string> dropped) =>
+        content.IsText ? TextBlock(content) : content.Items().SelectMany(p => ToBlock(p, dropped)).ToList();
 
     /// <summary>Translates a text to a block; returns none if it is blank or absent.</summary>
     public static IReadOnlyList<JsonObject> TextBlock(JsonField text) =>
@@ -27,14 +29,14 @@ internal static class ContentTranslator
         }
     }
 
-    private static IReadOnlyList<JsonObject> ToBlock(JsonField part)
+    private static IReadOnlyList<JsonObject> ToBlock(JsonField part, List<string> dropped)
     {
         IReadOnlyList<JsonObject> blocks = part["type"].RequiredText() switch
         {
             "text" => TextBlock(part["text"]),
             "refusal" => TextBlock(part["refusal"]),
-            "image_url" => [new JsonObject { ["type"] = "image", ["source"] = Source(part["image_url"]["url"]) }],
-            "file" => [Document(part["file"])],
+            "image_url" => Image(part["image_url"], dropped),
+            "file" => File(part["file"], dropped),
             "input_audio" => throw part["type"].Invalid("must be text, image_url or file for this model"),
             _ => [(JsonObject)part.Copy()!],
         };
@@ -48,40 +50,42 @@ internal static class ContentTranslator
         return blocks;
     }
 
-    private static JsonObject Document(JsonField file)
+    private static IReadOnlyList<JsonObject> Image(JsonField image, List<string> dropped)
     {
-        var document = new JsonObject { ["type"] = "document", ["source"] = Source(file["file_data"]) };
-        if (file["filename"].Text() is { } name)
+        if (image["detail"].Text() is not (null or "auto"))
         {
-            document["title"] = name;
+            dropped.Add("image_url.detail");
         }
 
-        return document;
+        if (MediaSource.Image(image["url"]) is { } block)
+        {
+            return [block];
+        }
+
+        dropped.Add("image_url");
+        return [];
     }
 
-    /// <summary>
-    /// Translates a URL; splits a data URL (<c>data:image/png;base64,…</c>) into media type and data.
-    /// </summary>
-    private static JsonObject Source(JsonField field)
+    private static IReadOnlyList<JsonObject> File(JsonField file, List<string> dropped)
     {
-        const string Data = "data:",
-            Base64 = ";base64,";
-        var url = field.RequiredText();
-        if (!url.StartsWith(Data, StringComparison.OrdinalIgnoreCase))
+        // The id of a file at another provider means nothing to Anthropic.
+        if (file["file_data"].Value is null && file["file_id"].Value is not null)
         {
-            return url.StartsWith("http", StringComparison.OrdinalIgnoreCase)
-                ? new() { ["type"] = "url", ["url"] = url }
-                : throw field.Invalid("must be an https URL or a data URL in base64");
+            dropped.Add("file.file_id");
+            return [];
         }
 
-        var comma = url.IndexOf(Base64, StringComparison.OrdinalIgnoreCase);
-        return comma < 0
-            ? throw field.Invalid("must be an https URL or a data URL in base64")
-            : new()
-            {
-                ["type"] = "base64",
-                ["media_type"] = url[Data.Length..comma].Split(';')[0],
-                ["data"] = url[(comma + Base64.Length)..],
-            };
+        if (MediaSource.File(file["file_data"]) is not { } block)
+        {
+            dropped.Add("file");
+            return [];
+        }
+
+        if (block["type"].Text() == "document" && file["filename"].Text() is { } name)
+        {
+            block["title"] = name;
+        }
+
+        return [block];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation.AnthropicToOpenAI;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
@@ -8,7 +9,8 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 /// Translates chat messages to Anthropic's <c>messages</c>, where turns alternate, so consecutive messages of one role
 /// are merged. Tool results come first in the user's turn, and instructions are in <c>system</c>.
 /// </summary>
-internal sealed class MessagesTranslator
+/// <param name="dropped">Receives the names of what has no equivalent.</param>
+internal sealed class MessagesTranslator(List<string> dropped)
 {
     private readonly JsonArray _system = [];
     private readonly JsonArray _messages = [];
@@ -17,15 +19,16 @@ internal sealed class MessagesTranslator
     /// <summary>Writes <c>messages</c> and <c>system</c>.</summary>
     /// <param name="messages">The chat client's messages.</param>
     /// <param name="result">The request to write to.</param>
+    /// <param name="dropped">Receives the names of what has no equivalent.</param>
     /// <exception cref="UnsupportedByProviderException">A message is invalid.</exception>
-    public static void Write(JsonField messages, JsonObject result)
+    public static void Write(JsonField messages, JsonObject result, List<string> dropped)
     {
         if (messages.Items().Count == 0)
         {
             throw messages.Invalid("must be an array with at least one message");
         }
 
-        var translator = new MessagesTranslator();
+        var translator = new MessagesTranslator(dropped);
         foreach (var message in messages.Items())
         {
             translator.Add(message);
@@ -48,6 +51,7 @@ internal sealed class MessagesTranslator
                 : translator._system;
         }
 
+        translator.TrimPrefill();
         result["messages"] = translator._messages;
     }
 
@@ -56,21 +60,26 @@ internal sealed class MessagesTranslator
         switch (message["role"].RequiredText())
         {
             case "system" or "developer":
-                _system.AddAll(ContentTranslator.ToBlocks(message["content"]));
+                _system.AddAll(ContentTranslator.ToBlocks(message["content"], dropped));
                 break;
             case "user":
-                AddBlocks("user", ContentTranslator.ToBlocks(message["content"]));
+                AddBlocks("user", ContentTranslator.ToBlocks(message["content"], dropped));
                 break;
             case "assistant":
                 AddBlocks(
                     "assistant",
                     [
                         .. Thinking(message[ThinkingBlocks.Member]),
-                        .. ContentTranslator.ToBlocks(message["content"]),
+                        .. ContentTranslator.ToBlocks(message["content"], dropped),
                         .. ContentTranslator.TextBlock(message["refusal"]),
                         .. message["tool_calls"].Items().Select(ToolUse),
                     ]
                 );
+                if (message["audio"].Value is not null)
+                {
+                    dropped.Add("messages.audio");
+                }
+
                 break;
             case "tool":
                 Turn("user").Insert(_results++, ToolResult(message));
@@ -103,6 +112,22 @@ internal sealed class MessagesTranslator
         return _messages[^1]!["content"]!.AsArray();
     }
 
+    /// <summary>
+    /// Trims the text that the model is to continue, which Anthropic rejects if it ends in white space
+    /// (crewAIInc/crewAI#4413).
+    /// </summary>
+    private void TrimPrefill()
+    {
+        if (_messages[^1] is JsonObject last && last["role"].Text() == "assistant")
+        {
+            var block = last["content"]!.AsArray()[^1]!;
+            if (block["type"].Text() == "text")
+            {
+                block["text"] = block["text"].Text()!.TrimEnd();
+            }
+        }
+    }
+
     private static IEnumerable<JsonObject> Thinking(JsonField blocks) =>
         blocks.Items().Select(b => b.RequiredObject().DeepClone().AsObject()).Where(ThinkingBlocks.IsSigned);
 
@@ -117,19 +142,21 @@ internal sealed class MessagesTranslator
         {
             ["type"] = "tool_use",
             ["id"] = Id(call["id"]),
-            ["name"] = call["function"]["name"].RequiredText(),
+            ["name"] = ToolNameMap.Fit(call["function"]["name"].RequiredText(), ProviderKind.Anthropic),
             ["input"] = ToolInput.Parse(ToolInput.ReadArguments(call) ?? ""),
         };
     }
 
-    private static JsonObject ToolResult(JsonField message)
+    private JsonObject ToolResult(JsonField message)
     {
         var content = message["content"];
         return new()
         {
             ["type"] = "tool_result",
             ["tool_use_id"] = Id(message["tool_call_id"]),
-            ["content"] = content.IsText ? content.Copy() : new JsonArray([.. ContentTranslator.ToBlocks(content)]),
+            ["content"] = content.IsText
+                ? content.Copy()
+                : new JsonArray([.. ContentTranslator.ToBlocks(content, dropped)]),
         };
     }
 

@@ -16,7 +16,7 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
         RequestTranslator.Translate(JsonField.FromRequest(body));
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
-        JsonField.ReadProvider(StrictJson.Copy(body), response => ResponseTranslator.Translate(response, Now));
+        JsonField.ReadProvider(StrictJson.Copy(body), r => ResponseTranslator.Translate(r, Now, Names(request)));
 
     public IStreamTranslator Stream(JsonObject request) =>
         new StreamTranslator(
@@ -25,8 +25,12 @@ internal sealed class OpenAIToAnthropicTranslator(TimeProvider time) : ITranslat
                 RequestTranslator.IncludesUsage(
                     JsonField.FromRequest(new() { ["stream_options"] = request["stream_options"]?.DeepClone() })
                 )
-            )
+            ),
+            Names(request)
         );
+
+    private static ToolNameMap Names(JsonObject request) =>
+        new(request["tools"].Objects().Select(t => (t["function"] as JsonObject)?["name"].Text()));
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 }

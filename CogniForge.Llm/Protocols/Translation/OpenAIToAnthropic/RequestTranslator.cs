@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
@@ -82,7 +83,7 @@ internal static class RequestTranslator
 
         result["max_tokens"] =
             MaxTokens(request["max_completion_tokens"]) ?? MaxTokens(request["max_tokens"]) ?? DefaultMaxTokens;
-        MessagesTranslator.Write(request["messages"], result);
+        MessagesTranslator.Write(request["messages"], result, dropped);
         ToolsTranslator.Write(request, result);
         if (request["stop"].Value is { } stop)
         {
@@ -97,7 +98,7 @@ internal static class RequestTranslator
 
         WriteOutput(request, result, dropped);
         WriteServiceTier(request["service_tier"], result, dropped);
-        return new(result, dropped);
+        return new(result, [.. dropped.Distinct()]);
     }
 
     /// <summary>Whether the client requests the usage at the end of a stream.</summary>
@@ -121,10 +122,10 @@ internal static class RequestTranslator
                 break;
         }
 
-        // These models do not reason by default, and "low" is their minimum effort.
+        // These models do not reason by default.
         if (request["reasoning_effort"].Text() is { } effort and not "none")
         {
-            output["effort"] = effort == "minimal" ? "low" : effort;
+            output["effort"] = ReasoningEffort.Fit(effort, ProviderKind.Anthropic);
         }
 
         if (output.Count > 0)

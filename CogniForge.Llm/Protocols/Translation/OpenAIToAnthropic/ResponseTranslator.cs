@@ -25,10 +25,12 @@ internal static class ResponseTranslator
 
     /// <param name="response">The message.</param>
     /// <param name="created">The creation time, in Unix seconds.</param>
-    public static JsonObject Translate(JsonField response, long created)
+    /// <param name="names">The names of the client's tools.</param>
+    public static JsonObject Translate(JsonField response, long created, ToolNameMap names)
     {
         var blocks = response["content"].Items();
-        var calls = new JsonArray([.. blocks.Where(b => b["type"].Text() == "tool_use").Select(ToolCall)]);
+        var toolUses = blocks.Where(b => b["type"].Text() == "tool_use");
+        var calls = new JsonArray([.. toolUses.Select(b => ToolCall(b, names))]);
         var text = Concatenate(blocks, "text");
         var message = new JsonObject
         {
@@ -91,14 +93,14 @@ internal static class ResponseTranslator
         return texts.Count > 0 ? string.Concat(texts) : null;
     }
 
-    private static JsonObject ToolCall(JsonField block) =>
+    private static JsonObject ToolCall(JsonField block, ToolNameMap names) =>
         new()
         {
             ["id"] = block["id"].RequiredText(),
             ["type"] = "function",
             ["function"] = new JsonObject
             {
-                ["name"] = block["name"].RequiredText(),
+                ["name"] = names.Restore(block["name"].RequiredText()),
                 ["arguments"] = ToolInput.Write(block["input"].Object()),
             },
         };

@@ -8,7 +8,8 @@ namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
 /// <summary>Translates Anthropic's streams to chat streams.</summary>
 /// <param name="chunks">Creates the client's chunks.</param>
-internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTranslator
+/// <param name="names">The names of the client's tools.</param>
+internal sealed class StreamTranslator(ChatChunkFactory chunks, ToolNameMap names) : IStreamTranslator
 {
     private readonly MessagesUsage _usage = new();
     private readonly Dictionary<int, ToolCall> _calls = []; // the open calls, by the index of their block
@@ -107,7 +108,11 @@ internal sealed class StreamTranslator(ChatChunkFactory chunks) : IStreamTransla
                         ["index"] = call.Index,
                         ["id"] = block["id"].RequiredText(),
                         ["type"] = "function",
-                        ["function"] = new JsonObject { ["name"] = block["name"].RequiredText(), ["arguments"] = "" },
+                        ["function"] = new JsonObject
+                        {
+                            ["name"] = names.Restore(block["name"].RequiredText()),
+                            ["arguments"] = "",
+                        },
                     }
                 );
                 break;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.OpenAIToAnthropic;
 
@@ -47,12 +48,12 @@ internal static class ToolsTranslator
         }
 
         var function = tool["function"];
-        var result = new JsonObject { ["name"] = function["name"].RequiredText() };
+        var result = new JsonObject
+        {
+            ["name"] = ToolNameMap.Fit(function["name"].RequiredText(), ProviderKind.Anthropic),
+        };
         Copy(function["description"], "description");
-        var schema =
-            function["parameters"].Object()?.DeepClone().AsObject() ?? new() { ["properties"] = new JsonObject() };
-        schema.TryAdd("type", "object"); // OpenAI accepts {}, Anthropic requires the type
-        result["input_schema"] = schema;
+        result["input_schema"] = ToolSchema.ForAnthropic(function["parameters"].Object());
         Copy(function["strict"], "strict");
         Copy(tool["cache_control"], "cache_control");
         return result;
@@ -79,7 +80,11 @@ internal static class ToolsTranslator
             "auto" => new() { ["type"] = "auto" },
             "required" => new() { ["type"] = "any" },
             "none" => new() { ["type"] = "none" },
-            "function" => new() { ["type"] = "tool", ["name"] = choice["function"]["name"].RequiredText() },
+            "function" => new()
+            {
+                ["type"] = "tool",
+                ["name"] = ToolNameMap.Fit(choice["function"]["name"].RequiredText(), ProviderKind.Anthropic),
+            },
             _ => throw type.Invalid("must be \"auto\", \"required\", \"none\" or a function for this model"),
         };
     }

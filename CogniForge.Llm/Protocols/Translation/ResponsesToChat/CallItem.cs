@@ -11,8 +11,8 @@ internal sealed class CallItem(ResponsesEvents events, int output, JsonObject it
 {
     private readonly StringBuilder _arguments = new();
 
-    /// <summary>The call id, which the call's result refers to.</summary>
-    public string? Id => item["call_id"].Text();
+    /// <summary>The provider's id of the call.</summary>
+    public string? Id => item["call_id"].Text() is { } id ? ToolCallId.GetId(id) : null;
 
     private bool IsCustom => item["type"].Text() == "custom_tool_call";
 

@@ -13,7 +13,8 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
 {
     private static readonly string[] _roles = ["user", "assistant", "system", "developer"];
     private readonly JsonArray _messages = [];
-    private readonly List<JsonField> _reasoning = []; // of the assistant's message that follows
+    private readonly List<JsonField> _pending = []; // reasoning that no assistant's message has yet
+    private readonly List<JsonField> _reasoning = []; // of the last assistant's message
     private readonly JsonArray _images = []; // of the results so far, which follow each other directly
 
     /// <exception cref="UnsupportedByProviderException">
@@ -77,7 +78,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
                 AddResult(item);
                 break;
             case "reasoning":
-                _reasoning.Add(item);
+                _pending.Add(item);
                 break;
             case var other:
                 dropped.Add(other); // the gateway stores nothing that item_reference could name
@@ -112,30 +113,41 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
         }
     }
 
-    private void AddCall(JsonField item, string arguments) =>
-        Calls()
-            .Add(
-                new JsonObject
-                {
-                    ["id"] = item["call_id"].RequiredText(),
-                    ["type"] = "function",
-                    ["function"] = new JsonObject
-                    {
-                        ["name"] = ToolNames.Flatten(item["namespace"].Text(), item["name"].RequiredText()),
-                        ["arguments"] = arguments,
-                    },
-                }
-            );
+    private void AddCall(JsonField item, string arguments)
+    {
+        var call = new JsonObject
+        {
+            ["id"] = null,
+            ["type"] = "function",
+            ["function"] = new JsonObject
+            {
+                ["name"] = ToolNames.Flatten(item["namespace"].Text(), item["name"].RequiredText(), kind),
+                ["arguments"] = arguments,
+            },
+        };
+        ToolCallId.Write(call, item["call_id"].RequiredText(), kind);
+        Calls().Add((JsonNode)call);
+    }
 
-    /// <summary>Adds a tool's result. A tool message supports only text, so images follow in the user's turn.</summary>
+    /// <summary>
+    /// Adds a tool's result. Except at Anthropic, it supports only text, so images follow in the user's turn.
+    /// </summary>
     private void AddResult(JsonField item)
     {
-        var (text, others) = ContentTranslator.SplitResult(item["output"]);
+        if (_messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant")
+        {
+            AddReasoning(last); // OpenRouter's details may follow the call
+        }
+
+        var (text, others) =
+            kind == ProviderKind.Anthropic
+                ? (ContentTranslator.Translate(item["output"], onlyText: false), [])
+                : ContentTranslator.SplitResult(item["output"]);
         _messages.Add(
             new JsonObject
             {
                 ["role"] = "tool",
-                ["tool_call_id"] = item["call_id"].RequiredText(),
+                ["tool_call_id"] = ToolCallId.GetId(item["call_id"].RequiredText()),
                 ["content"] = text,
             }
         );
@@ -154,10 +166,12 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     /// <summary>Returns the calls of the last turn, which chat completions have in one message.</summary>
     private JsonArray Calls()
     {
-        var message =
-            _messages.LastOrDefault() is JsonObject last && last["role"].Text() == "assistant"
-                ? last
-                : AddAssistant(null);
+        if (_messages.LastOrDefault() is not JsonObject message || message["role"].Text() != "assistant")
+        {
+            message = AddAssistant(null);
+        }
+
+        AddReasoning(message);
         if (message["tool_calls"] is not JsonArray calls)
         {
             message["tool_calls"] = calls = [];
@@ -169,13 +183,22 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
     private JsonObject AddAssistant(JsonNode? content)
     {
         var message = Message("assistant", content);
+        _reasoning.Clear();
         AddReasoning(message);
         _messages.Add(message);
         return message;
     }
 
+    /// <summary>Adds the pending reasoning to the last assistant's message.</summary>
     private void AddReasoning(JsonObject message)
     {
+        if (_pending.Count == 0)
+        {
+            return;
+        }
+
+        _reasoning.AddRange(_pending);
+        _pending.Clear();
         if (kind == ProviderKind.Anthropic)
         {
             var blocks = _reasoning
@@ -187,12 +210,11 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
                 message[ThinkingBlocks.Member] = new JsonArray([.. blocks]);
             }
         }
-        else if (_reasoning.Count > 0 && ThinkingBlocks.GetReasoningMember(kind) is { } member)
+        else
         {
-            message[member] = string.Concat(_reasoning.Select(GetText));
+            var details = _reasoning.SelectMany(r => ReasoningDetails.FromSignature(r["encrypted_content"].Text()));
+            ThinkingBlocks.WriteReasoning(message, kind, [.. _reasoning.Select(GetText)], [.. details]);
         }
-
-        _reasoning.Clear();
     }
 
     /// <summary>The text of a reasoning item: its content, or the summary if it has none.</summary>

@@ -20,14 +20,20 @@ internal sealed class ResponsesToChatTranslator : ITranslator
         var request = JsonField.FromRequest(body);
         var chat = new JsonObject();
         var dropped = new List<string>();
+        var tools = new ToolsTranslator(kind, dropped);
         foreach (var (name, field) in request.Members()) // null is the default in both protocols
         {
-            Add(chat, dropped, name, field);
+            Add(chat, dropped, tools, name, field);
+        }
+
+        if (chat["reasoning_effort"].Text() is { } effort)
+        {
+            chat["reasoning_effort"] = ReasoningEffort.Fit(effort, kind);
         }
 
         var messages = MessagesTranslator.Translate(request["instructions"], request["input"], kind, dropped);
         chat["messages"] = kind == ProviderKind.OpenAICompatible ? ChatSystemMessages.Normalize(messages) : messages;
-        ToolsTranslator.RemoveChoiceWithoutTools(chat, request["tools"]);
+        tools.RemoveChoiceWithoutTools(chat, request["tools"]);
         return new(chat, [.. dropped.Distinct()]);
     }
 
@@ -36,7 +42,13 @@ internal sealed class ResponsesToChatTranslator : ITranslator
 
     public IStreamTranslator Stream(JsonObject request) => new StreamTranslator(request);
 
-    private static void Add(JsonObject chat, List<string> dropped, string name, JsonField field)
+    private static void Add(
+        JsonObject chat,
+        List<string> dropped,
+        ToolsTranslator tools,
+        string name,
+        JsonField field
+    )
     {
         switch (name)
         {
@@ -52,7 +64,7 @@ internal sealed class ResponsesToChatTranslator : ITranslator
                 throw field.Invalid("must be false: the gateway stores nothing for this model");
             case "store" when IsTrue(field):
             case "truncation" when field.Value.Text() != "disabled":
-            case "max_tool_calls":
+            case "max_tool_calls" or "client_metadata": // Codex's own, which Anthropic and others reject
             case var _ when CostRaisingChatFields.Names.Contains(name):
                 dropped.Add(name);
                 break;
@@ -62,10 +74,10 @@ internal sealed class ResponsesToChatTranslator : ITranslator
                 chat["max_completion_tokens"] = field.Copy();
                 break;
             case "tools":
-                ToolsTranslator.AddTools(chat, field.Items(), dropped);
+                tools.AddTools(chat, field.Items());
                 break;
             case "tool_choice":
-                ToolsTranslator.AddChoice(chat, field, dropped);
+                tools.AddChoice(chat, field);
                 break;
             case "reasoning":
                 Rename(chat, dropped, field, new() { ["effort"] = "reasoning_effort" });

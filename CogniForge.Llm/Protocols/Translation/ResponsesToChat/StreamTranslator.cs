@@ -14,6 +14,7 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
     private readonly List<CallItem> _calls = []; // open until the end, since fragments may come in any order
     private readonly ToolNames _tools = new(request["tools"]);
     private readonly JsonObject _others = [];
+    private readonly ReasoningDetails _details = new();
     private JsonObject? _response;
     private JsonObject? _usage;
     private string _suffix = "";
@@ -47,6 +48,11 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         foreach (var opening in Start([]))
         {
             yield return opening;
+        }
+
+        foreach (var item in Sign())
+        {
+            yield return item;
         }
 
         var (status, incomplete) = ResponseObject.GetStatus(_reason);
@@ -116,13 +122,34 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
         }
     }
 
-    private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs) =>
+    private IEnumerable<SseEvent> Texts(JsonObject message, JsonArray? logprobs)
+    {
+        _details.Add(message[ReasoningDetails.Member]);
+        return
         [
             .. Append("reasoning", "reasoning_text", message["reasoning_content"] ?? message["reasoning"], null),
             .. Signatures(message),
             .. Append("message", "output_text", message["content"], logprobs),
+            .. Append("message", "output_text", GeneratedImages.Link(message["images"]), null),
             .. Append("message", "refusal", message["refusal"], null),
         ];
+    }
+
+    /// <summary>Signs the open reasoning, or an empty one if OpenRouter's details came after its end.</summary>
+    private IEnumerable<SseEvent> Sign()
+    {
+        if (_details.TakeSignature() is not { } signature)
+        {
+            yield break;
+        }
+
+        foreach (var opening in _text?.Is("reasoning") == true ? [] : OpenText("reasoning"))
+        {
+            yield return opening;
+        }
+
+        _text!.SetEncryptedContent(signature);
+    }
 
     /// <summary>Adds Anthropic's signatures to the reasoning, so that the client returns both.</summary>
     private IEnumerable<SseEvent> Signatures(JsonObject message)
@@ -192,7 +219,8 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
                 }
 
                 var name = function?["name"].Text() ?? "";
-                item = new(_events, Output.Count, NewCall(id ?? $"call_{_suffix}_{Output.Count}", name));
+                var callId = ToolCallId.Join(id ?? $"call_{_suffix}_{Output.Count}", call);
+                item = new(_events, Output.Count, NewCall(callId, name));
                 _callsByIndex[index] = item;
                 _calls.Add(item);
                 yield return item.Open();
@@ -249,6 +277,11 @@ internal sealed class StreamTranslator(JsonObject request) : IStreamTranslator
 
     private IEnumerable<SseEvent> CloseText(string status)
     {
+        if (_text?.Is("reasoning") == true && _details.TakeSignature() is { } signature)
+        {
+            _text.SetEncryptedContent(signature);
+        }
+
         var closing = _text?.Close(status) ?? [];
         _text = null;
         return closing;

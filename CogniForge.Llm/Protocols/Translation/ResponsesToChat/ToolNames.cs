@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -16,6 +17,7 @@ internal sealed class ToolNames
     public const int MaxNamespaceLength = 128;
 
     private readonly Dictionary<string, (string Type, string? Namespace, string Name)> _tools = [];
+    private readonly ToolNameMap _fitted;
 
     /// <param name="tools">The <c>tools</c> of a request that was translated.</param>
     public ToolNames(JsonNode? tools)
@@ -28,20 +30,26 @@ internal sealed class ToolNames
                 Add(inner, tool["name"].Text());
             }
         }
+
+        _fitted = new(_tools.Keys);
     }
 
-    public static string Flatten(string? ns, string name) => ns is null ? name : $"{ns}__{name}";
+    /// <summary>The name of the function that stands for a tool, by the rules of the provider's kind.</summary>
+    public static string Flatten(string? ns, string name, ProviderKind kind) =>
+        ToolNameMap.Fit(Join(ns, name), kind);
 
     /// <summary>The tool of a function; an unknown name is a function's.</summary>
     public (bool IsCustom, string? Namespace, string Name) Find(string function) =>
-        _tools.TryGetValue(function, out var tool) ? (tool.Type == "custom", tool.Namespace, tool.Name)
+        _tools.TryGetValue(_fitted.Restore(function), out var tool) ? (tool.Type == "custom", tool.Namespace, tool.Name)
         : (false, null, function);
+
+    private static string Join(string? ns, string name) => ns is null ? name : $"{ns}__{name}";
 
     private void Add(JsonObject tool, string? ns)
     {
         if (tool["type"].Text() is "function" or "custom" && tool["name"].Text() is { } name)
         {
-            _tools[Flatten(ns, name)] = (tool["type"].Text()!, ns, name);
+            _tools[Join(ns, name)] = (tool["type"].Text()!, ns, name);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -7,11 +8,13 @@ namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 /// Translates tools and output formats, which are flat in responses and nested in chat completions. OpenAI's built-in
 /// tools are dropped and named, so that agents that always send them work at every provider.
 /// </summary>
-internal static class ToolsTranslator
+/// <param name="kind">The provider's kind, whose rules names keep.</param>
+/// <param name="dropped">Receives the types of tools without an equivalent.</param>
+internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
 {
-    public static void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools, List<string> dropped)
+    public void AddTools(JsonObject chat, IReadOnlyList<JsonField> tools)
     {
-        var functions = tools.SelectMany(t => Functions(t, null, dropped)).ToArray();
+        var functions = tools.SelectMany(t => Functions(t, null)).ToArray();
         if (functions.Length > 0)
         {
             chat["tools"] = new JsonArray([.. functions]);
@@ -19,7 +22,7 @@ internal static class ToolsTranslator
     }
 
     /// <summary>Translates <c>tool_choice</c>; drops that of a dropped tool.</summary>
-    public static void AddChoice(JsonObject chat, JsonField choice, List<string> dropped)
+    public void AddChoice(JsonObject chat, JsonField choice)
     {
         if (choice.Value is not JsonObject)
         {
@@ -31,22 +34,25 @@ internal static class ToolsTranslator
 
         if (choice["type"].Text() == "allowed_tools")
         {
+            var allowed = choice["tools"].Items().SelectMany(t => Functions(t, t["namespace"].Text())).Select(NameOnly);
+            if (!allowed.Any())
+            {
+                return;
+            }
+
             chat["tool_choice"] = new JsonObject
             {
                 ["type"] = "allowed_tools",
                 ["allowed_tools"] = new JsonObject
                 {
                     ["mode"] = choice["mode"].Copy(),
-                    ["tools"] = new JsonArray([
-                        .. choice["tools"].Items().SelectMany(t => Functions(t, null, dropped)),
-                    ]),
+                    ["tools"] = new JsonArray([.. allowed]),
                 },
             };
         }
-        else if (Functions(choice, choice["namespace"].Text(), dropped) is [var function])
+        else if (Functions(choice, choice["namespace"].Text()) is [var function])
         {
-            function["function"] = new JsonObject { ["name"] = function["function"]!["name"]!.DeepClone() };
-            chat["tool_choice"] = function;
+            chat["tool_choice"] = NameOnly(function);
         }
     }
 
@@ -62,7 +68,7 @@ internal static class ToolsTranslator
     /// <summary>
     /// Removes a choice without tools, which chat completions reject and responses accept, or whose tools were dropped.
     /// </summary>
-    public static void RemoveChoiceWithoutTools(JsonObject chat, JsonField tools)
+    public void RemoveChoiceWithoutTools(JsonObject chat, JsonField tools)
     {
         if (chat.ContainsKey("tools"))
         {
@@ -72,19 +78,37 @@ internal static class ToolsTranslator
         chat.Remove("parallel_tool_calls");
         if (tools.Value is not null || chat["tool_choice"].Text() is "auto" or "none")
         {
+            if (chat["tool_choice"].Text() is not (null or "auto" or "none"))
+            {
+                dropped.Add("tool_choice");
+            }
+
             chat.Remove("tool_choice");
         }
     }
 
-    private static IReadOnlyList<JsonObject> Functions(JsonField tool, string? ns, List<string> dropped)
+    private static JsonObject NameOnly(JsonObject function) =>
+        new()
+        {
+            ["type"] = "function",
+            ["function"] = new JsonObject { ["name"] = function["function"]!["name"]!.DeepClone() },
+        };
+
+    private IReadOnlyList<JsonObject> Functions(JsonField tool, string? ns)
     {
         _ = tool.RequiredObject();
         switch (tool["type"].RequiredText())
         {
             case "function":
                 var function = Nested(tool, "function");
-                function["function"]!["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText());
-                function["function"]!.AsObject().Remove("namespace");
+                var members = function["function"]!.AsObject();
+                members["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText(), kind);
+                if (tool["parameters"].Object() is { } schema)
+                {
+                    members["parameters"] = ToolSchema.ForChat(schema);
+                }
+
+                members.Remove("namespace");
                 return [function];
             case "custom":
                 return [Custom(tool, ns)];
@@ -97,16 +121,16 @@ internal static class ToolsTranslator
                     );
                 }
 
-                return [.. tool["tools"].Items().SelectMany(t => Functions(t, name, dropped))];
+                return [.. tool["tools"].Items().SelectMany(t => Functions(t, name))];
             case var other:
                 dropped.Add(other);
                 return [];
         }
     }
 
-    private static JsonObject Custom(JsonField tool, string? ns)
+    private JsonObject Custom(JsonField tool, string? ns)
     {
-        var function = new JsonObject { ["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText()) };
+        var function = new JsonObject { ["name"] = ToolNames.Flatten(ns, tool["name"].RequiredText(), kind) };
         if (tool["description"].Text() is { } description)
         {
             function["description"] = description;

@@ -33,8 +33,9 @@ public class AnthropicToOpenAIRequestTests
               "temperature":0.5,"top_p":0.9,"top_k":40,"stop":["END"],"user":"u1","service_tier":"default","min_p":0.1,
              "reasoning_effort":"high","response_format":{"type":"json_schema",
                "json_schema":{"name":"answer","schema":{"type":"object"}}},
-             "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"}}},
-               {"type":"function","function":{"name":"g","parameters":{"type":"object"},"strict":true}}],
+             "tools":[{"type":"function","function":{"name":"f","description":"d",
+               "parameters":{"type":"object","properties":{}}}},{"type":"function",
+               "function":{"name":"g","parameters":{"type":"object","properties":{}},"strict":true}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,
              "messages":[{"role":"system","content":"One\n\nTwo"},{"role":"user","content":"Hi"}]}
             """,

@@ -65,7 +65,11 @@ internal sealed class Generated(int seed)
                     {
                         ["name"] = "f",
                         ["description"] = Text(),
-                        ["parameters"] = new JsonObject { ["type"] = "object" },
+                        ["parameters"] = new JsonObject
+                        {
+                            ["type"] = "object",
+                            ["properties"] = new JsonObject(),
+                        },
                     },
                 }
             );

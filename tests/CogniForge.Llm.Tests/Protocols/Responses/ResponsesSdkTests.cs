@@ -79,8 +79,9 @@ public class ResponsesSdkTests
                {"role":"assistant","content":"Calling","tool_calls":[{"id":"call_1","type":"function",
                  "function":{"name":"f","arguments":"{}"}}]},
                {"role":"tool","tool_call_id":"call_1","content":"one"}],
-             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},
-               "strict":true}}],"tool_choice":{"type":"function","function":{"name":"f"}},
+             "tools":[{"type":"function","function":{"name":"f","description":"F",
+               "parameters":{"type":"object","properties":{}},"strict":true}}],
+             "tool_choice":{"type":"function","function":{"name":"f"}},
              "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},
                "strict":true}}}
             """,

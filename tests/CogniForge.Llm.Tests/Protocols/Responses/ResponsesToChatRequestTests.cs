@@ -63,8 +63,9 @@ public class ResponsesToChatRequestTests
                  {"type":"text","text":"2"}]},
                {"role":"assistant","content":[{"type":"refusal","refusal":"No"}],
                  "tool_calls":[{"id":"call_3","type":"function","function":{"name":"f","arguments":"{}"}}]}],
-             "tools":[{"type":"function","function":{"name":"f","description":"F","parameters":{"type":"object"},
-               "strict":true}},{"type":"function","function":{"name":"g"}}],
+             "tools":[{"type":"function","function":{"name":"f","description":"F",
+               "parameters":{"type":"object","properties":{}},"strict":true}},
+               {"type":"function","function":{"name":"g"}}],
              "tool_choice":{"type":"function","function":{"name":"f"}},"parallel_tool_calls":false,
              "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"},
                "strict":true}},"verbosity":"low",
@@ -175,7 +176,7 @@ public class ResponsesToChatRequestTests
         );
         Wire.AssertEqual(
             """
-            [{"type":"function","function":{"name":"exec","parameters":{"type":"object"}}},
+            [{"type":"function","function":{"name":"exec","parameters":{"type":"object","properties":{}}}},
              {"type":"function","function":{"name":"agents__spawn"}},
              {"type":"function","function":{"name":"apply_patch","description":"Edits",
                "parameters":{"type":"object","properties":{"input":{"type":"string"}},"required":["input"]}}}]

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Protocols.Translation;
+
+/// <summary>
+/// Removes what other providers' responses left in a conversation and the next provider rejects, e.g. after a fallback
+/// (anomalyco/opencode#6418, openai/codex#8132). Requests without such parts keep their bytes.
+/// </summary>
+internal static class ForeignHistory
+{
+    private static readonly byte[][] _chat = [[.. "\"thinking_blocks\""u8], [.. "\"reasoning_content\""u8]];
+    private static readonly byte[][] _messages =
+    [
+        [.. "\"signature\":\"\""u8],
+        [.. "\"signature\": \"\""u8],
+        [.. "\"reasoning_details:"u8],
+    ];
+    private static readonly byte[][] _responses =
+    [
+        [.. "\"reasoning_text\""u8],
+        [.. "\"redacted_thinking:"u8],
+        [.. "\"reasoning_details:"u8],
+        [.. "__thought__"u8],
+    ];
+
+    /// <summary>Returns the request without foreign parts; null: it has none.</summary>
+    /// <param name="request">The client's request, in the provider's protocol.</param>
+    /// <param name="protocol">The protocol of both.</param>
+    /// <param name="kind">The provider's kind.</param>
+    /// <param name="dropped">Receives the names of the removed parts.</param>
+    public static JsonObject? Remove(JsonElement request, Protocol protocol, ProviderKind kind, List<string> dropped)
+    {
+        var (marks, member) = (protocol, kind) switch
+        {
+            (Protocol.ChatCompletions, ProviderKind.OpenAI) => (_chat, "messages"),
+            (Protocol.Messages, ProviderKind.Anthropic) => (_messages, "messages"),
+            (Protocol.Responses, ProviderKind.OpenAI) => (_responses, "input"),
+            _ => ([], ""),
+        };
+        if (!HasAny(request, marks) || !request.Member(member).Items().Any())
+        {
+            return null;
+        }
+
+        var node = JsonObject.Create(request)!;
+        var items = node[member]!.AsArray();
+        var names = new HashSet<string>();
+        switch (protocol)
+        {
+            case Protocol.ChatCompletions:
+                CleanChat(items, names);
+                break;
+            case Protocol.Messages:
+                CleanMessages(items, names);
+                break;
+            default:
+                CleanResponses(items, names);
+                break;
+        }
+
+        dropped.AddRange(names);
+        return names.Count > 0 ? node : null;
+    }
+
+    private static bool HasAny(JsonElement request, byte[][] marks)
+    {
+        var raw = JsonMarshal.GetRawUtf8Value(request);
+        foreach (var mark in marks)
+        {
+            if (raw.IndexOf(mark) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>OpenAI rejects members that it does not know.</summary>
+    private static void CleanChat(JsonArray messages, HashSet<string> names)
+    {
+        foreach (var message in messages.Objects())
+        {
+            names.UnionWith(((string[])[ThinkingBlocks.Member, "reasoning_content"]).Where(message.Remove));
+        }
+    }
+
+    /// <summary>Anthropic rejects thinking that it did not sign.</summary>
+    private static void CleanMessages(JsonArray messages, HashSet<string> names)
+    {
+        foreach (var message in messages.Objects().ToList())
+        {
+            if (
+                message["content"] is JsonArray content
+                && content.Objects().Where(IsUnsigned).ToList() is [_, ..] foreign
+            )
+            {
+                names.Add("thinking");
+                foreign.ForEach(b => content.Remove(b));
+                if (content.Count == 0)
+                {
+                    messages.Remove(message); // Anthropic rejects empty messages, not repeated roles
+                }
+            }
+        }
+    }
+
+    private static bool IsUnsigned(JsonObject block) =>
+        block["type"].Text() == "thinking"
+        && (block["signature"].Text() is null || ReasoningDetails.IsCarriedBy(block["signature"].Text()));
+
+    /// <summary>
+    /// OpenAI rejects reasoning that it did not encrypt, and long ids. Its own reasoning never has a text.
+    /// </summary>
+    private static void CleanResponses(JsonArray items, HashSet<string> names)
+    {
+        foreach (var item in items.Objects().ToList())
+        {
+            if (item["type"].Text() == "reasoning" && IsForeign(item))
+            {
+                items.Remove(item);
+                names.Add("reasoning");
+            }
+            else if (item["call_id"].Text() is { } id && ToolCallId.GetId(id) != id)
+            {
+                item["call_id"] = ToolCallId.GetId(id);
+                names.Add("thought_signature");
+            }
+        }
+    }
+
+    private static bool IsForeign(JsonObject reasoning) =>
+        reasoning["content"].Objects().Any(p => p["type"].Text() == "reasoning_text")
+        || reasoning["encrypted_content"].Text() is { } encrypted
+            && (
+                ReasoningDetails.IsCarriedBy(encrypted)
+                || ThinkingBlocks.FromEncryptedContent(encrypted, "")?["type"].Text() == "redacted_thinking"
+            );
+}

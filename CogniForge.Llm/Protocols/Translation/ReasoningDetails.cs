@@ -1,0 +1,90 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+
+namespace CogniForge.Llm.Protocols.Translation;
+
+/// <summary>
+/// Carries OpenRouter's <c>reasoning_details</c> as the signature of the client's thinking: OpenRouter requires them
+/// back unchanged within a tool loop.
+/// </summary>
+internal sealed class ReasoningDetails
+{
+    /// <summary>The member of a chat message.</summary>
+    public const string Member = "reasoning_details";
+
+    private const string Prefix = Member + ":";
+    private readonly List<JsonObject> _details = [];
+
+    /// <summary>Adds the details of a message or a delta; joins the fragments of one text.</summary>
+    public void Add(JsonNode? details)
+    {
+        foreach (var detail in details.Objects())
+        {
+            if (_details.LastOrDefault() is { } last && IsSameText(last, detail))
+            {
+                Merge(last, detail);
+            }
+            else
+            {
+                _details.Add(detail.DeepClone().AsObject());
+            }
+        }
+    }
+
+    /// <summary>Returns the details so far as a signature, and forgets them; null: there are none to return.</summary>
+    public string? TakeSignature()
+    {
+        // A plain text needs no signature, and clients return it anyway.
+        var isOpaque = _details.Exists(d => d["signature"].Text() is not null || d["data"].Text() is not null);
+        var json = new JsonArray([.. _details]).ToJsonString(WireJson.Options);
+        _details.Clear();
+        return isOpaque ? Prefix + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json)) : null;
+    }
+
+    /// <summary>Whether a signature carries details.</summary>
+    public static bool IsCarriedBy(string? signature) =>
+        signature?.StartsWith(Prefix, StringComparison.Ordinal) == true;
+
+    /// <summary>The details in a signature; none if it carries none.</summary>
+    public static IEnumerable<JsonObject> FromSignature(string? signature)
+    {
+        if (!IsCarriedBy(signature) || !Base64Url.IsValid(signature.AsSpan(Prefix.Length)))
+        {
+            return [];
+        }
+
+        try
+        {
+            var json = JsonNode.Parse(Base64Url.DecodeFromChars(signature.AsSpan(Prefix.Length)));
+            return [.. json.Objects().Select(d => d.DeepClone().AsObject())];
+        }
+        catch (JsonException)
+        {
+            return []; // a client's own text
+        }
+    }
+
+    private static bool IsSameText(JsonObject last, JsonObject next) =>
+        last["type"].Text() is "reasoning.text" or "reasoning.summary"
+        && last["type"].Text() == next["type"].Text()
+        && last["index"].Int64() == next["index"].Int64()
+        && (next["id"].Text() is not { } id || last["id"].Text() is not { } lastId || lastId == id);
+
+    private static void Merge(JsonObject last, JsonObject next)
+    {
+        foreach (var (name, value) in next)
+        {
+            if (name is "text" or "summary")
+            {
+                last[name] = last[name].Text() + value.Text();
+            }
+            else if (value is not null)
+            {
+                last[name] = value.DeepClone();
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Tests.Protocols.Translation;
+
+/// <summary>
+/// A conversation moves to a provider that rejects what an earlier one left in it (anomalyco/opencode#6418,
+/// NousResearch/hermes-agent#24401, openai/codex#8132).
+/// </summary>
+public class ForeignHistoryTests
+{
+    [Theory]
+    [InlineData(
+        nameof(Protocol.ChatCompletions),
+        nameof(ProviderKind.OpenAI),
+        """
+        {"messages":[{"role":"assistant","content":"a","reasoning_content":"hm",
+          "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}]}]}
+        """,
+        """{"messages":[{"role":"assistant","content":"a"}]}""",
+        "reasoning_content,thinking_blocks"
+    )]
+    [InlineData(
+        nameof(Protocol.Messages),
+        nameof(ProviderKind.Anthropic),
+        """
+        {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"thinking","thinking":"hm",
+          "signature": ""},{"type":"text","text":"a"}]},{"role":"assistant","content":[{"type":"thinking",
+          "thinking":"hm","signature":"reasoning_details:W10"}]},{"role":"user","content":"r"}]}
+        """,
+        """
+        {"messages":[{"role":"user","content":"q"},{"role":"assistant","content":[{"type":"text","text":"a"}]},
+          {"role":"user","content":"r"}]}
+        """,
+        "thinking"
+    )]
+    [InlineData(
+        nameof(Protocol.Responses),
+        nameof(ProviderKind.OpenAI),
+        """
+        {"input":[{"type":"reasoning","summary":[],"encrypted_content":"gAAAAA"},
+          {"type":"reasoning","summary":[],"content":[{"type":"reasoning_text","text":"hm"}]},
+          {"type":"reasoning","summary":[],"encrypted_content":"redacted_thinking:x"},
+          {"type":"function_call","call_id":"a__thought__Uw","name":"f","arguments":"{}"},
+          {"type":"function_call_output","call_id":"a__thought__Uw","output":"r"}]}
+        """,
+        """
+        {"input":[{"type":"reasoning","summary":[],"encrypted_content":"gAAAAA"},
+          {"type":"function_call","call_id":"a","name":"f","arguments":"{}"},
+          {"type":"function_call_output","call_id":"a","output":"r"}]}
+        """,
+        "reasoning,thought_signature"
+    )]
+    public void Remove_ForeignParts_AreNamed(string protocol, string kind, string body, string expected, string names)
+    {
+        var dropped = new List<string>();
+        var cleaned = Remove(protocol, kind, body, dropped);
+        Wire.AssertEqual(expected, cleaned);
+        Assert.Equal(names.Split(','), dropped.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(
+        nameof(Protocol.ChatCompletions),
+        nameof(ProviderKind.OpenAICompatible),
+        """{"messages":[{"role":"assistant","content":"a","reasoning_content":"hm"}]}"""
+    )]
+    [InlineData(
+        nameof(Protocol.ChatCompletions),
+        nameof(ProviderKind.OpenAI),
+        """{"messages":[{"role":"user","content":"what is \"thinking_blocks\"?"}]}"""
+    )]
+    [InlineData(
+        nameof(Protocol.Messages),
+        nameof(ProviderKind.Anthropic),
+        """{"messages":[{"role":"assistant","content":[{"type":"thinking","thinking":"","signature":"s"}]}]}"""
+    )]
+    [InlineData(nameof(Protocol.Messages), nameof(ProviderKind.Anthropic), """{"messages":5,"x":{"signature":""}}""")]
+    [InlineData(
+        nameof(Protocol.Responses),
+        nameof(ProviderKind.OpenAI),
+        """{"input":"why reasoning_text and __thought__?"}"""
+    )]
+    public void Remove_OwnParts_KeepsBytes(string protocol, string kind, string body)
+    {
+        var dropped = new List<string>();
+        Assert.Null(Remove(protocol, kind, body, dropped));
+        Assert.Empty(dropped);
+    }
+
+    private static JsonObject? Remove(string protocol, string kind, string body, List<string> dropped) =>
+        ForeignHistory.Remove(
+            Wire.Json(body),
+            Enum.Parse<Protocol>(protocol),
+            Enum.Parse<ProviderKind>(kind),
+            dropped
+        );
+}

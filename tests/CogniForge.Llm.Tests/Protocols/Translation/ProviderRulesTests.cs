@@ -1,0 +1,299 @@
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Translation;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Tests.Protocols.Translation;
+
+/// <summary>Each translated request keeps the rules of its provider, and what cannot be sent is named.</summary>
+public class ProviderRulesTests
+{
+    private const string Csv = "data:text/csv;base64,YSxiCjEsMgo=";
+
+    /// <summary>
+    /// Schemas of MCP servers: OpenAI requires properties (openai/openai-agents-python#454), both reject combinators at
+    /// the root (makenotion/notion-mcp-server#340, anomalyco/opencode#46628, langchain-ai/langchain#39271).
+    /// </summary>
+    [Theory]
+    [InlineData("{}", """{"type":"object","properties":{}}""")]
+    [InlineData("""{"type":"object"}""", """{"type":"object","properties":{}}""")]
+    [InlineData("""{"type":null,"properties":{"a":{}}}""", """{"type":"object","properties":{"a":{}}}""")]
+    [InlineData(
+        """
+        {"type":"object","anyOf":[{"properties":{"a":{"type":"string"}},"required":["a"]},
+         {"properties":{"b":{"type":"string"}},"required":["b"]}]}
+        """,
+        """{"type":"object","properties":{"a":{"type":"string"},"b":{"type":"string"}}}"""
+    )]
+    [InlineData(
+        """
+        {"type":"object","properties":{"a":{}},"required":["a"],"allOf":[{"required":["b"]},
+         {"properties":{"b":{"anyOf":[{"type":"null"}]}}}]}
+        """,
+        """{"type":"object","properties":{"a":{},"b":{"anyOf":[{"type":"null"}]}},"required":["a","b"]}"""
+    )]
+    [InlineData(
+        """{"oneOf":[{"required":["a","c"]},{"required":["b","c"]}],"properties":{"c":{}}}""",
+        """{"properties":{"c":{}},"type":"object","required":["c"]}"""
+    )]
+    public void Schema_OfMcpServer_IsCompleted(string schema, string expected)
+    {
+        var messages = Translate(
+            Protocol.Messages,
+            ProviderKind.OpenAI,
+            $$"""{"messages":[{"role":"user","content":"q"}],"tools":[{"name":"f","input_schema":{{schema}} }]}"""
+        );
+        Wire.AssertEqual(expected, messages.Body["tools"]![0]!["function"]!["parameters"]);
+        var responses = Translate(
+            Protocol.Responses,
+            ProviderKind.OpenAICompatible,
+            $$"""{"input":"q","tools":[{"type":"function","name":"f","parameters":{{schema}} }]}"""
+        );
+        Wire.AssertEqual(expected, responses.Body["tools"]![0]!["function"]!["parameters"]);
+    }
+
+    [Fact]
+    public void Schema_Combinator_IsFoldedForAnthropic() =>
+        Wire.AssertEqual(
+            """{"type":"object","properties":{"a":{}}}""",
+            Translate(
+                Protocol.ChatCompletions,
+                ProviderKind.Anthropic,
+                """
+                {"messages":[{"role":"user","content":"q"}],"tools":[{"type":"function","function":{"name":"f",
+                  "parameters":{"anyOf":[{"properties":{"a":{}}},{}]}}}]}
+                """
+            )
+                .Body["tools"]![0]!["input_schema"]
+        );
+
+    /// <summary>
+    /// Media types at Anthropic (NousResearch/hermes-agent#55432, openclaw/openclaw#102337,
+    /// langchain-ai/langchain#37576).
+    /// </summary>
+    [Theory]
+    [InlineData(
+        """{"type":"image_url","image_url":{"url":"data:image/jpg;base64,AA=="}}""",
+        """{"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"AA=="}}""",
+        ""
+    )]
+    [InlineData(
+        """{"type":"image_url","image_url":{"url":"data:image/PNG;base64,AA==","detail":"high"}}""",
+        """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}""",
+        "image_url.detail"
+    )]
+    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/heic;base64,AA=="}}""", null, "image_url")]
+    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/svg+xml;base64,AA=="}}""", null, "image_url")]
+    [InlineData(
+        """{"type":"file","file":{"filename":"a.csv","file_data":"CSV"}}""",
+        """
+        {"type":"document","title":"a.csv","source":{"type":"text","media_type":"text/plain","data":"a,b\n1,2\n"}}
+        """,
+        ""
+    )]
+    [InlineData(
+        """{"type":"file","file":{"filename":"a.png","file_data":"data:image/png;base64,AA=="}}""",
+        """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}""",
+        ""
+    )]
+    [InlineData("""{"type":"file","file":{"file_data":"data:application/zip;base64,AA=="}}""", null, "file")]
+    [InlineData("""{"type":"file","file":{"file_data":"data:text/plain;base64,/w=="}}""", null, "file")]
+    [InlineData("""{"type":"file","file":{"file_id":"file-1"}}""", null, "file.file_id")]
+    public void Part_OfChat_IsConvertedOrNamed(string part, string? expected, string dropped)
+    {
+        part = part.Replace("CSV", Csv, StringComparison.Ordinal);
+        var result = Translate(
+            Protocol.ChatCompletions,
+            ProviderKind.Anthropic,
+            $$"""{"messages":[{"role":"user","content":[{"type":"text","text":"q"},{{part}}]}]}"""
+        );
+        var content = result.Body["messages"]![0]!["content"]!.AsArray();
+        Assert.Equal(expected is null ? 1 : 2, content.Count);
+        if (expected is not null)
+        {
+            Wire.AssertEqual(expected, content[1]);
+        }
+
+        Assert.Equal(dropped, string.Join(',', result.Dropped));
+    }
+
+    /// <summary>Anthropic's blocks at other providers.</summary>
+    [Theory]
+    [InlineData(
+        """{"type":"document","source":{"type":"content","content":[{"type":"text","text":"a"}]}}""",
+        """{"type":"text","text":"a"}""",
+        ""
+    )]
+    [InlineData(
+        """
+        {"type":"document","context":"c","citations":{"enabled":true},
+         "source":{"type":"text","media_type":"text/plain","data":"a"}}
+        """,
+        """{"type":"text","text":"a"}""",
+        "document.citations,document.context"
+    )]
+    [InlineData(
+        """{"type":"text","text":"a","citations":[{"type":"char_location"}]}""",
+        """{"type":"text","text":"a"}""",
+        "citations"
+    )]
+    [InlineData("""{"type":"container_upload","file_id":"f"}""", null, "container_upload")]
+    public void Block_OfMessages_IsConvertedOrNamed(string block, string? expected, string dropped)
+    {
+        const string Image = """{"type":"image","source":{"type":"url","url":"https://x/y.png"}}""";
+        var result = Translate(
+            Protocol.Messages,
+            ProviderKind.OpenAI,
+            $$"""{"messages":[{"role":"user","content":[{{Image}},{{block}}]}]}"""
+        );
+        var content = result.Body["messages"]![0]!["content"]!.AsArray();
+        Assert.Equal(expected is null ? 1 : 2, content.Count);
+        if (expected is not null)
+        {
+            Wire.AssertEqual(expected, content[1]);
+        }
+
+        Assert.Equal(dropped, string.Join(',', result.Dropped));
+    }
+
+    /// <summary>Anthropic takes images within a tool's result; elsewhere they follow in the user's turn.</summary>
+    [Theory]
+    [InlineData(nameof(ProviderKind.Anthropic))]
+    [InlineData(nameof(ProviderKind.OpenAICompatible))]
+    public void ToolResult_WithImage_ReachesModel(string kind)
+    {
+        var result = Translate(
+            Protocol.Responses,
+            Enum.Parse<ProviderKind>(kind),
+            """
+            {"input":[{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},
+              {"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"see"},
+              {"type":"input_image","image_url":"data:image/png;base64,AA=="}]}]}
+            """
+        );
+        var messages = result.Body["messages"]!.AsArray();
+        if (kind == nameof(ProviderKind.Anthropic))
+        {
+            Wire.AssertEqual(
+                """
+                [{"type":"tool_result","tool_use_id":"c","content":[{"type":"text","text":"see"},
+                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}]}]
+                """,
+                messages[1]!["content"]
+            );
+        }
+        else
+        {
+            Wire.AssertEqual(
+                """
+                {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]}
+                """,
+                messages[2]
+            );
+        }
+
+        Assert.Empty(result.Dropped);
+    }
+
+    /// <summary>Many servers know three efforts (NousResearch/hermes-agent#42330), Anthropic none below low.</summary>
+    [Theory]
+    [InlineData("xhigh", nameof(ProviderKind.OpenAICompatible), "high")]
+    [InlineData("max", nameof(ProviderKind.OpenAICompatible), "high")]
+    [InlineData("minimal", nameof(ProviderKind.OpenAICompatible), "low")]
+    [InlineData("none", nameof(ProviderKind.OpenAICompatible), "none")]
+    [InlineData("xhigh", nameof(ProviderKind.OpenRouter), "xhigh")]
+    [InlineData("max", nameof(ProviderKind.OpenRouter), "xhigh")]
+    [InlineData("minimal", nameof(ProviderKind.OpenRouter), "minimal")]
+    [InlineData("xhigh", nameof(ProviderKind.Anthropic), "xhigh")]
+    [InlineData("minimal", nameof(ProviderKind.Anthropic), "low")]
+    [InlineData("ultra", nameof(ProviderKind.Anthropic), "max")]
+    public void Effort_OfResponses_IsNearestOfProvider(string effort, string kind, string expected)
+    {
+        var body = Translate(
+            Protocol.Responses,
+            Enum.Parse<ProviderKind>(kind),
+            $$"""{"input":"q","reasoning":{"effort":"{{effort}}"} }"""
+        ).Body;
+        Assert.Equal(expected, (string?)(body["reasoning_effort"] ?? body["output_config"]?["effort"]));
+    }
+
+    /// <summary>A choice of a tool that was dropped would be rejected.</summary>
+    [Theory]
+    [InlineData("""{"type":"tool","name":"web_search"}""", true, null)]
+    [InlineData("""{"type":"tool","name":"f"}""", true, "f")]
+    [InlineData("""{"type":"any"}""", false, null)]
+    public void Choice_OfDroppedTool_IsDroppedAndNamed(string choice, bool hasOther, string? expected)
+    {
+        var other = hasOther ? """{"name":"f","input_schema":{}},""" : "";
+        var result = Translate(
+            Protocol.Messages,
+            ProviderKind.OpenAI,
+            $$"""
+            {"messages":[{"role":"user","content":"q"}],"tool_choice":{{choice}},
+             "tools":[{{other}}{"type":"web_search_20250305","name":"web_search"}]}
+            """
+        );
+        Assert.Equal(expected, (string?)result.Body["tool_choice"]?["function"]!["name"]);
+        Assert.Equal(expected is null, result.Dropped.Contains("tool_choice"));
+    }
+
+    [Fact]
+    public void Choice_RequiredOfDroppedTools_IsNamed()
+    {
+        var result = Translate(
+            Protocol.Responses,
+            ProviderKind.OpenAI,
+            """{"input":"q","tool_choice":"required","tools":[{"type":"web_search"}]}"""
+        );
+        Assert.Equal(["web_search", "tool_choice"], result.Dropped);
+        Assert.Null(result.Body["tool_choice"]);
+    }
+
+    /// <summary>Anthropic rejects white space at the end (crewAIInc/crewAI#4413, anomalyco/opencode#1295).</summary>
+    [Fact]
+    public void Prefill_TrailingSpace_IsTrimmed() =>
+        Wire.AssertEqual(
+            """[{"type":"text","text":"Say:"}]""",
+            Translate(
+                Protocol.ChatCompletions,
+                ProviderKind.Anthropic,
+                """{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"Say: \n"}]}"""
+            )
+                .Body["messages"]![1]!["content"]
+        );
+
+    /// <summary>Claude Code's user id has 170 characters (looplj/axonhub#1669, mnfst/llm-gateway#2789).</summary>
+    [Fact]
+    public void User_TooLong_IsHashed()
+    {
+        var user = (string?)
+            Translate(
+                Protocol.Messages,
+                ProviderKind.OpenAI,
+                $$"""
+                {"messages":[{"role":"user","content":"q"}],"metadata":{"user_id":"{{new string('u', 170)}}"} }
+                """
+            ).Body["user"];
+        Assert.Matches("^[0-9a-f]{64}$", user);
+    }
+
+    /// <summary>Codex sends it with each request, and Anthropic rejects unknown fields.</summary>
+    [Theory]
+    [InlineData(nameof(ProviderKind.Anthropic))]
+    [InlineData(nameof(ProviderKind.OpenAICompatible))]
+    public void ClientMetadata_OfCodex_IsDroppedAndNamed(string kind)
+    {
+        var result = Translate(
+            Protocol.Responses,
+            Enum.Parse<ProviderKind>(kind),
+            """{"input":"q","client_metadata":{"session_id":"s"}}"""
+        );
+        Assert.False(result.Body.ContainsKey("client_metadata"));
+        Assert.Equal(["client_metadata"], result.Dropped);
+    }
+
+    private static TranslatedRequest Translate(Protocol client, ProviderKind kind, string body) =>
+        ProtocolAdapters
+            .Select(client, kind == ProviderKind.Anthropic ? [Protocol.Messages] : [Protocol.ChatCompletions])!
+            .Value.Translation!.Request(Wire.Node(body), kind);
+}
