@@ -148,9 +148,13 @@ internal sealed class HttpProviderResponse : ProviderResponse
             HttpProviderErrors.MaxResponseBytes
         );
 
-    // The decompressors of .NET throw the last two for corrupt input.
-    private static bool IsBroken(Exception e) =>
-        e is HttpRequestException or IOException or InvalidDataException or InvalidOperationException;
+    private bool IsBroken(Exception e) =>
+        e is HttpRequestException or IOException
+        || (
+            // What .NET's decompressors throw for corrupt input.
+            (e is InvalidDataException or InvalidOperationException)
+            && _response.Content.Headers.ContentEncoding.Count > 0
+        );
 
     private static ProviderException Broken(Exception e) =>
         new(new(ErrorCategory.Network, "the connection broke during the response"), e);

@@ -134,7 +134,7 @@ public class ResponseHeadersTests(LlmService service) : IClassFixture<LlmService
     [Fact]
     public async Task Error_Timeout_NamesRouteAndLastTarget()
     {
-        await using var gateway = await FaultyGateway.StartAsync();
+        await using var gateway = await FaultyGateway.StartAsync(("Timeouts:FirstToken", "00:00:05"));
         gateway.Primary.Behaviour = gateway.Backup.Behaviour = call => call.HangAsync();
         var reply = await gateway.SendAsync("both", stream: true);
         Assert.Equal(
