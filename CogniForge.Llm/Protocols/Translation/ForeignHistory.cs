@@ -56,6 +56,7 @@ internal static class ForeignHistory
                 break;
             case Protocol.Messages:
                 CleanMessages(items, names);
+                ThinkingBlocks.RemoveRequestWithinLoop(names.Count > 0 ? node : []);
                 break;
             default:
                 CleanResponses(items, names);

@@ -60,6 +60,21 @@ internal static class ThinkingBlocks
         }
     }
 
+    /// <summary>
+    /// Removes a request for thinking from a tool loop that began without it, or at another provider: Anthropic rejects
+    /// that (anomalyco/opencode#3077, openai/openai-agents-python#1704).
+    /// </summary>
+    /// <param name="request">A request of Anthropic's messages.</param>
+    /// <returns>Whether it was removed.</returns>
+    public static bool RemoveRequestWithinLoop(JsonObject request) =>
+        request["thinking"] is JsonObject thinking
+        && thinking["type"].Text() == "enabled"
+        && request["messages"] is JsonArray messages
+        && messages is [.., JsonObject call, JsonObject result]
+        && result["content"].Objects().Any(b => b["type"].Text() == "tool_result")
+        && call["content"].Objects().FirstOrDefault()?["type"].Text() is not ("thinking" or "redacted_thinking")
+        && request.Remove("thinking");
+
     /// <summary>A block as the <c>encrypted_content</c> of a reasoning item, whose content has its text.</summary>
     public static string? ToEncryptedContent(JsonObject block) =>
         block["type"].Text() == "redacted_thinking" ? Redacted + block["data"].Text() : block["signature"].Text();

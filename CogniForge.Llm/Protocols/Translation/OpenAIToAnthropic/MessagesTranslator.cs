@@ -66,20 +66,7 @@ internal sealed class MessagesTranslator(List<string> dropped)
                 AddBlocks("user", ContentTranslator.ToBlocks(message["content"], dropped));
                 break;
             case "assistant":
-                AddBlocks(
-                    "assistant",
-                    [
-                        .. Thinking(message[ThinkingBlocks.Member]),
-                        .. ContentTranslator.ToBlocks(message["content"], dropped),
-                        .. ContentTranslator.TextBlock(message["refusal"]),
-                        .. message["tool_calls"].Items().Select(ToolUse),
-                    ]
-                );
-                if (message["audio"].Value is not null)
-                {
-                    dropped.Add("messages.audio");
-                }
-
+                AddAssistant(message);
                 break;
             case "tool":
                 Turn("user").Insert(_results++, ToolResult(message));
@@ -87,6 +74,31 @@ internal sealed class MessagesTranslator(List<string> dropped)
             default:
                 throw message["role"].Invalid("must be one of developer, system, user, assistant, tool for this model");
         }
+    }
+
+    private void AddAssistant(JsonField message)
+    {
+        var thinking = Thinking(message[ThinkingBlocks.Member]).ToList();
+        var hasReasoning = message["reasoning_content"] is { IsText: true } text && text.RequiredText().Length > 0;
+        if (hasReasoning && thinking.Count == 0)
+        {
+            dropped.Add("reasoning_content"); // Anthropic takes only what it signed
+        }
+
+        if (message["audio"].Value is not null)
+        {
+            dropped.Add("messages.audio");
+        }
+
+        AddBlocks(
+            "assistant",
+            [
+                .. thinking,
+                .. ContentTranslator.ToBlocks(message["content"], dropped),
+                .. ContentTranslator.TextBlock(message["refusal"]),
+                .. message["tool_calls"].Items().Select(ToolUse),
+            ]
+        );
     }
 
     /// <summary>Adds blocks to a role's turn. Skips empty messages, because Anthropic rejects them.</summary>

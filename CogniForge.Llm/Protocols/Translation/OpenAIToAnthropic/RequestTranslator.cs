@@ -84,6 +84,11 @@ internal static class RequestTranslator
         result["max_tokens"] =
             MaxTokens(request["max_completion_tokens"]) ?? MaxTokens(request["max_tokens"]) ?? DefaultMaxTokens;
         MessagesTranslator.Write(request["messages"], result, dropped);
+        if (ThinkingBlocks.RemoveRequestWithinLoop(result))
+        {
+            dropped.Add("thinking");
+        }
+
         ToolsTranslator.Write(request, result);
         if (request["stop"].Value is { } stop)
         {

@@ -209,6 +209,11 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             {
                 message[ThinkingBlocks.Member] = new JsonArray([.. blocks]);
             }
+
+            if (blocks.Length < _reasoning.Count)
+            {
+                dropped.Add("reasoning"); // Anthropic takes only what it signed
+            }
         }
         else
         {

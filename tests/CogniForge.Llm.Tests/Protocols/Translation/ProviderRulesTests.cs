@@ -1,15 +1,12 @@
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Tests.Protocols.Translation;
 
-/// <summary>Each translated request keeps the rules of its provider, and what cannot be sent is named.</summary>
+/// <summary>Each translated request keeps the rules of its provider.</summary>
 public class ProviderRulesTests
 {
-    private const string Csv = "data:text/csv;base64,YSxiCjEsMgo=";
-
     /// <summary>
     /// Schemas of MCP servers: OpenAI requires properties (openai/openai-agents-python#454), both reject combinators at
     /// the root (makenotion/notion-mcp-server#340, anomalyco/opencode#46628, langchain-ai/langchain#39271).
@@ -66,134 +63,6 @@ public class ProviderRulesTests
             )
                 .Body["tools"]![0]!["input_schema"]
         );
-
-    /// <summary>
-    /// Media types at Anthropic (NousResearch/hermes-agent#55432, openclaw/openclaw#102337,
-    /// langchain-ai/langchain#37576).
-    /// </summary>
-    [Theory]
-    [InlineData(
-        """{"type":"image_url","image_url":{"url":"data:image/jpg;base64,AA=="}}""",
-        """{"type":"image","source":{"type":"base64","media_type":"image/jpeg","data":"AA=="}}""",
-        ""
-    )]
-    [InlineData(
-        """{"type":"image_url","image_url":{"url":"data:image/PNG;base64,AA==","detail":"high"}}""",
-        """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}""",
-        "image_url.detail"
-    )]
-    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/heic;base64,AA=="}}""", null, "image_url")]
-    [InlineData("""{"type":"image_url","image_url":{"url":"data:image/svg+xml;base64,AA=="}}""", null, "image_url")]
-    [InlineData(
-        """{"type":"file","file":{"filename":"a.csv","file_data":"CSV"}}""",
-        """
-        {"type":"document","title":"a.csv","source":{"type":"text","media_type":"text/plain","data":"a,b\n1,2\n"}}
-        """,
-        ""
-    )]
-    [InlineData(
-        """{"type":"file","file":{"filename":"a.png","file_data":"data:image/png;base64,AA=="}}""",
-        """{"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}""",
-        ""
-    )]
-    [InlineData("""{"type":"file","file":{"file_data":"data:application/zip;base64,AA=="}}""", null, "file")]
-    [InlineData("""{"type":"file","file":{"file_data":"data:text/plain;base64,/w=="}}""", null, "file")]
-    [InlineData("""{"type":"file","file":{"file_id":"file-1"}}""", null, "file.file_id")]
-    public void Part_OfChat_IsConvertedOrNamed(string part, string? expected, string dropped)
-    {
-        part = part.Replace("CSV", Csv, StringComparison.Ordinal);
-        var result = Translate(
-            Protocol.ChatCompletions,
-            ProviderKind.Anthropic,
-            $$"""{"messages":[{"role":"user","content":[{"type":"text","text":"q"},{{part}}]}]}"""
-        );
-        var content = result.Body["messages"]![0]!["content"]!.AsArray();
-        Assert.Equal(expected is null ? 1 : 2, content.Count);
-        if (expected is not null)
-        {
-            Wire.AssertEqual(expected, content[1]);
-        }
-
-        Assert.Equal(dropped, string.Join(',', result.Dropped));
-    }
-
-    /// <summary>Anthropic's blocks at other providers.</summary>
-    [Theory]
-    [InlineData(
-        """{"type":"document","source":{"type":"content","content":[{"type":"text","text":"a"}]}}""",
-        """{"type":"text","text":"a"}""",
-        ""
-    )]
-    [InlineData(
-        """
-        {"type":"document","context":"c","citations":{"enabled":true},
-         "source":{"type":"text","media_type":"text/plain","data":"a"}}
-        """,
-        """{"type":"text","text":"a"}""",
-        "document.citations,document.context"
-    )]
-    [InlineData(
-        """{"type":"text","text":"a","citations":[{"type":"char_location"}]}""",
-        """{"type":"text","text":"a"}""",
-        "citations"
-    )]
-    [InlineData("""{"type":"container_upload","file_id":"f"}""", null, "container_upload")]
-    public void Block_OfMessages_IsConvertedOrNamed(string block, string? expected, string dropped)
-    {
-        const string Image = """{"type":"image","source":{"type":"url","url":"https://x/y.png"}}""";
-        var result = Translate(
-            Protocol.Messages,
-            ProviderKind.OpenAI,
-            $$"""{"messages":[{"role":"user","content":[{{Image}},{{block}}]}]}"""
-        );
-        var content = result.Body["messages"]![0]!["content"]!.AsArray();
-        Assert.Equal(expected is null ? 1 : 2, content.Count);
-        if (expected is not null)
-        {
-            Wire.AssertEqual(expected, content[1]);
-        }
-
-        Assert.Equal(dropped, string.Join(',', result.Dropped));
-    }
-
-    /// <summary>Anthropic takes images within a tool's result; elsewhere they follow in the user's turn.</summary>
-    [Theory]
-    [InlineData(nameof(ProviderKind.Anthropic))]
-    [InlineData(nameof(ProviderKind.OpenAICompatible))]
-    public void ToolResult_WithImage_ReachesModel(string kind)
-    {
-        var result = Translate(
-            Protocol.Responses,
-            Enum.Parse<ProviderKind>(kind),
-            """
-            {"input":[{"type":"function_call","call_id":"c","name":"f","arguments":"{}"},
-              {"type":"function_call_output","call_id":"c","output":[{"type":"input_text","text":"see"},
-              {"type":"input_image","image_url":"data:image/png;base64,AA=="}]}]}
-            """
-        );
-        var messages = result.Body["messages"]!.AsArray();
-        if (kind == nameof(ProviderKind.Anthropic))
-        {
-            Wire.AssertEqual(
-                """
-                [{"type":"tool_result","tool_use_id":"c","content":[{"type":"text","text":"see"},
-                  {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AA=="}}]}]
-                """,
-                messages[1]!["content"]
-            );
-        }
-        else
-        {
-            Wire.AssertEqual(
-                """
-                {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]}
-                """,
-                messages[2]
-            );
-        }
-
-        Assert.Empty(result.Dropped);
-    }
 
     /// <summary>Many servers know three efforts (NousResearch/hermes-agent#42330), Anthropic none below low.</summary>
     [Theory]
@@ -260,6 +129,43 @@ public class ProviderRulesTests
                 """{"messages":[{"role":"user","content":"q"},{"role":"assistant","content":"Say: \n"}]}"""
             )
                 .Body["messages"]![1]!["content"]
+        );
+
+    /// <summary>
+    /// Anthropic rejects thinking in a loop without its block (anomalyco/opencode#3077,
+    /// openai/openai-agents-python#1704).
+    /// </summary>
+    [Theory]
+    [InlineData("", "thinking")]
+    [InlineData(""" "thinking_blocks":[{"type":"thinking","thinking":"hm","signature":"s"}],""", "")]
+    public void Thinking_LoopWithoutBlock_IsDroppedAndNamed(string blocks, string dropped)
+    {
+        var result = Translate(
+            Protocol.ChatCompletions,
+            ProviderKind.Anthropic,
+            $$"""
+            {"thinking":{"type":"enabled","budget_tokens":2000},"messages":[{"role":"user","content":"q"},
+              {"role":"assistant",{{blocks}}"tool_calls":[{"id":"c","type":"function",
+               "function":{"name":"f","arguments":"{}"} }]},{"role":"tool","tool_call_id":"c","content":"r"}]}
+            """
+        );
+        Assert.Equal(dropped, string.Join(',', result.Dropped));
+        Assert.Equal(dropped.Length == 0, result.Body.ContainsKey("thinking"));
+    }
+
+    [Fact]
+    public void Reasoning_OfOtherModel_IsNamedForAnthropic() =>
+        Assert.Equal(
+            ["reasoning"],
+            Translate(
+                Protocol.Responses,
+                ProviderKind.Anthropic,
+                """
+                {"input":[{"role":"user","content":"q"},{"type":"reasoning","summary":[],
+                  "content":[{"type":"reasoning_text","text":"hm"}]},{"role":"assistant","content":"a"},
+                  {"role":"user","content":"r"}]}
+                """
+            ).Dropped
         );
 
     /// <summary>Claude Code's user id has 170 characters (looplj/axonhub#1669, mnfst/llm-gateway#2789).</summary>
