@@ -8,10 +8,6 @@ internal static class ConfigValidator
 {
     private const string MockIsOff = "must not be the mock, which is off here; Mock:Enabled = true switches it on";
 
-    /// <summary>The names of the providers that need an API key, but no base URL.</summary>
-    public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
-    [.. ProviderKinds.WithDefaultUrl.Select(ProviderKinds.GetName)];
-
     /// <param name="name">The route's name.</param>
     /// <param name="route">The route.</param>
     /// <param name="providers">The names of the providers that it may use.</param>
@@ -55,7 +51,11 @@ internal static class ConfigValidator
     public static IEnumerable<FieldError> ValidateProvider(string name, ProviderConfig provider, bool hasMock) =>
         provider
             .Validate(name)
-            .Concat(provider.Kind == ProviderKind.Mock && !hasMock ? [new FieldError("kind", MockIsOff)] : []);
+            .Concat(
+                !hasMock && ProviderProfiles.Find(provider.Kind ?? name)?.Kind == ProviderKind.Mock
+                    ? [new FieldError("kind", MockIsOff)]
+                    : []
+            );
 
     /// <summary>Finds out whether the name of a provider is taken; null: it is free.</summary>
     public static string? FindConflict(string provider) =>
@@ -80,7 +80,7 @@ internal static class ConfigValidator
     /// <param name="providers">The names of the existing providers.</param>
     public static IEnumerable<FieldError> ValidatePrice(PriceKey key, PriceConfig price, IEnumerable<string> providers)
     {
-        string[] allowed = [.. providers.Union(ProvidersWithDefaultUrl)];
+        string[] allowed = [.. providers.Union(ProviderProfiles.NamesWithDefaultUrl)];
         return ValidatePrice(key, price)
             .Concat(
                 ConfigNames.IsProvider(key.Provider) && !allowed.Contains(key.Provider)

@@ -9,4 +9,7 @@ internal sealed record ResolvedTarget(Provider Provider, string Model, int Order
 {
     /// <summary>Identifies the target in metrics, circuit breakers and affinity: <c>provider/model</c>.</summary>
     public string Id { get; } = $"{Provider.Name}/{Model}";
+
+    /// <summary>The most output tokens that the model generates; null: unknown.</summary>
+    public int? MaxOutputTokens { get; } = Provider.Profile.FindMaxOutputTokens(Model);
 }
