@@ -21,6 +21,7 @@ internal static class EventIds
 
     public const int ProviderUnreachable = 1015;
     public const int ProviderStateNotRecorded = 1016;
+    public const int ProviderModelsNotListed = 1017;
 
     public const int RequestLogRolledUp = 1030;
 }

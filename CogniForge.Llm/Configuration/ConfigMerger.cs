@@ -36,14 +36,18 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
                     : [new("name", "must be day/provider/model")],
             (name, d) => d.ToPrice(PriceKey.Parse(name)!, ConfigOrigin.Api)
         );
+        var table = new RouteTable(
+            Override(file.Providers, providers, p => p.Name),
+            Override(file.Routes, routes, r => r.Name),
+            file.HasMock,
+            file.Timeouts
+        );
         return new(
-            new RouteTable(
-                Override(file.Providers, providers, p => p.Name),
-                Override(file.Routes, routes, r => r.Name),
-                file.HasMock,
-                file.Timeouts
-            ),
-            new PriceTable(Override(file.Prices, prices, PriceKey.For))
+            table,
+            new PriceTable(
+                Override(file.Prices, prices, PriceKey.For),
+                table.Providers.ToDictionary(p => p.Name, p => p.Profile.ProviderName)
+            )
         );
     }
 

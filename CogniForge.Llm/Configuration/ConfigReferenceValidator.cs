@@ -12,10 +12,6 @@ internal static class ConfigReferenceValidator
 {
     private const string MockIsOff = "must not be the mock, which is off here; Mock:Enabled = true switches it on";
 
-    /// <summary>The names of the providers that need an API key, but no base URL.</summary>
-    public static IReadOnlyList<string> ProvidersWithDefaultUrl { get; } =
-    [.. ProviderKinds.WithDefaultUrl.Select(ProviderKinds.GetName)];
-
     /// <param name="name">The route's name.</param>
     /// <param name="route">The route.</param>
     /// <param name="providers">The names of the providers that it may use.</param>
@@ -64,7 +60,11 @@ internal static class ConfigReferenceValidator
     public static IEnumerable<FieldError> ValidateProvider(string name, ProviderConfig provider, bool hasMock) =>
         provider
             .Validate(name)
-            .Concat(provider.Kind == ProviderKind.Mock && !hasMock ? [new FieldError("kind", MockIsOff)] : []);
+            .Concat(
+                !hasMock && ProviderProfiles.Find(provider.Kind ?? name)?.Kind == ProviderKind.Mock
+                    ? [new FieldError("kind", MockIsOff)]
+                    : []
+            );
 
     /// <summary>Finds out whether the name of a provider is taken; null: it is free.</summary>
     public static string? FindConflict(string provider) =>
@@ -89,7 +89,7 @@ internal static class ConfigReferenceValidator
     /// <param name="providers">The names of the existing providers.</param>
     public static IEnumerable<FieldError> ValidatePrice(PriceKey key, PriceConfig price, IEnumerable<string> providers)
     {
-        string[] allowed = [.. providers.Union(ProvidersWithDefaultUrl)];
+        string[] allowed = [.. providers.Union(ProviderProfiles.NamesWithDefaultUrl)];
         return ValidatePrice(key, price)
             .Concat(
                 ConfigNames.IsProvider(key.Provider) && !allowed.Contains(key.Provider)

@@ -55,7 +55,7 @@ internal sealed class ConfigSectionReader
             return ReadValue(setting, path, Nullable.GetUnderlyingType(type) ?? type);
         }
 
-        var isObject = info.Kind == JsonTypeInfoKind.Object;
+        var isObject = info.Kind != JsonTypeInfoKind.Enumerable;
         if (setting.Value is { Length: > 0 })
         {
             _errors.Add(new(path, isObject ? "must have settings of its own" : "must be a list"));
@@ -64,8 +64,21 @@ internal sealed class ConfigSectionReader
 
         var children = setting.GetChildren().ToList();
         return children.Count == 0 ? null
+            : info.Kind == JsonTypeInfoKind.Dictionary ? ReadDictionary(children, path, info.ElementType!)
             : isObject ? ReadObject(children, path, info)
             : new JsonArray([.. children.Select((c, i) => Read(c, $"{path}[{i}]", info.ElementType!))]);
+    }
+
+    /// <summary>Reads names of the user's choice; an empty value is null.</summary>
+    private JsonObject ReadDictionary(IEnumerable<IConfigurationSection> settings, string path, Type type)
+    {
+        var result = new JsonObject();
+        foreach (var setting in settings)
+        {
+            result[setting.Key] = Read(setting, $"{path}.{setting.Key}", type);
+        }
+
+        return result;
     }
 
     private JsonNode? ReadValue(IConfigurationSection setting, string path, Type type)

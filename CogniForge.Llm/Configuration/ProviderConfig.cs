@@ -5,16 +5,42 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>A provider. Its API key comes only from configuration: <c>Providers:{name}:ApiKey</c>.</summary>
-/// <param name="Kind">The kind, which determines protocols and authentication.</param>
+/// <summary>
+/// A provider. Its API key comes only from configuration (<c>Providers:{name}:ApiKey</c>), so does its proxy.
+/// </summary>
+/// <param name="Kind">
+/// The name of a known provider, e.g. <c>groq</c>, whose address and rules then apply; <c>openAICompatible</c> for any
+/// other. Default: the provider's own name, if it is known.
+/// </param>
 /// <param name="BaseUrl">
 /// The base URL with the version, e.g. <c>http://localhost:11434/v1</c>. Default: the default of the kind; required for
-/// <c>openAICompatible</c>.
+/// kinds without one.
 /// </param>
+/// <param name="ApiKeyHeader">
+/// The header that carries the API key, up to 64 letters, digits and hyphens. Default: that of the kind.
+/// </param>
+/// <param name="ListsModels">
+/// Whether <c>GET /v1/models</c> asks the provider for its models; otherwise it lists those of <c>models</c>. Default:
+/// that of the kind.
+/// </param>
+/// <param name="Models">
+/// What is known of its models, before what the kind knows; of several that match, the first counts. Up to 1,000.
+/// </param>
+/// <param name="Quirks">How its chat completions differ from OpenAI's; each part replaces that of the kind.</param>
 /// <param name="Timeouts">The timeouts of its calls. Default: those of the service.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null, TimeoutsConfig? Timeouts = null)
+internal sealed record ProviderConfig(
+    string? Kind,
+    string? BaseUrl = null,
+    string? ApiKeyHeader = null,
+    bool? ListsModels = null,
+    IReadOnlyList<ModelProfile?>? Models = null,
+    ProviderQuirks? Quirks = null,
+    TimeoutsConfig? Timeouts = null
+)
 {
+    private const int MaxModels = 1_000;
+
     public IEnumerable<FieldError> Validate(string name)
     {
         if (!ConfigNames.IsProvider(name))
@@ -27,36 +53,64 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
             yield return error;
         }
 
-        if (Kind is not { } kind || !Enum.IsDefined(kind))
+        if (ProviderProfiles.Find(Kind ?? name) is not { } profile)
         {
-            yield return new("kind", "must be one of mock, openAI, anthropic, openRouter, openAICompatible");
+            yield return new("kind", $"must be one of {ProviderProfiles.Names}");
             yield break;
         }
 
-        if (BaseUrl is null)
-        {
-            if (kind == ProviderKind.OpenAICompatible)
-            {
-                yield return new("baseUrl", "is required: this kind has no default");
-            }
-        }
-        else if (kind == ProviderKind.Mock)
-        {
-            yield return new("baseUrl", "must be absent: the mock has no base URL");
-        }
-        else if (FindBrokenRule(BaseUrl) is { } rule)
+        if (FindBrokenRule(profile) is { } rule)
         {
             yield return new("baseUrl", rule);
+        }
+
+        if (ApiKeyHeader is not null && (ApiKeyHeader.Length is 0 or > 64 || !ApiKeyHeader.All(IsHeaderCharacter)))
+        {
+            yield return new("apiKeyHeader", "must be 1 to 64 letters, digits and hyphens");
+        }
+
+        if (Models?.Count > MaxModels)
+        {
+            yield return new("models", $"must have at most {MaxModels} models");
+        }
+
+        foreach (
+            var error in (Models ?? [])
+                .SelectMany((m, i) => ProviderRules.Validate(m, $"models[{i}]"))
+                .Concat(ProviderRules.Validate(Quirks))
+        )
+        {
+            yield return error;
         }
     }
 
     /// <summary>Converts the valid model.</summary>
-    public Provider ToProvider(string name, ConfigOrigin origin) =>
-        new(name, Kind!.Value, BaseUrl is null ? null : new Uri(BaseUrl))
+    public Provider ToProvider(string name, ConfigOrigin origin)
+    {
+        var known = ProviderProfiles.Find(Kind ?? name)!;
+        var profile = known with
+        {
+            ApiKeyHeader = ApiKeyHeader ?? known.ApiKeyHeader,
+            ListsModels = ListsModels ?? known.ListsModels,
+            Models = [.. (Models ?? []).OfType<ModelProfile>(), .. known.Models],
+            Quirks = known.Quirks.With(Quirks),
+        };
+        return new(name, profile, BaseUrl is null ? null : new Uri(BaseUrl))
         {
             Origin = origin,
             Timeouts = Timeouts?.ToTimeouts(),
         };
+    }
+
+    private string? FindBrokenRule(ProviderProfile profile) =>
+        profile.Kind == ProviderKind.Mock
+            ? BaseUrl is null
+                ? null
+                : "must be absent: the mock has no base URL"
+        : BaseUrl is not null ? FindBrokenRule(BaseUrl)
+        : profile.DefaultUrl is not null ? null
+        : profile.BaseUrl is { } example ? $"is required, e.g. {example}"
+        : "is required: this kind has no default";
 
     /// <summary>Finds the rule that a URL breaks; null: none. Addresses of host names are checked on connect.</summary>
     private static string? FindBrokenRule(string address)
@@ -78,4 +132,6 @@ internal sealed record ProviderConfig(ProviderKind? Kind, string? BaseUrl = null
 
         return OutboundHandler.IsAllowed(url) ? null : "must not be a link-local or metadata address";
     }
+
+    private static bool IsHeaderCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c == '-';
 }

@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>A provider with the state of its targets.</summary>
 /// <param name="Name">The unique name.</param>
 /// <param name="Origin">The origin: <c>builtIn</c>, <c>configuration</c> or <c>api</c>.</param>
-/// <param name="Kind">The kind, which determines protocols and authentication.</param>
+/// <param name="Kind">The name of the known provider whose address and rules apply, e.g. <c>groq</c>.</param>
 /// <param name="BaseUrl">The base URL; null for the mock.</param>
 /// <param name="HasKey">Whether an API key is configured. The API never returns the key.</param>
 /// <param name="Protocols">The supported protocols.</param>
@@ -17,7 +16,7 @@ namespace CogniForge.Llm.Configuration;
 internal sealed record ProviderInfo(
     string Name,
     ConfigOrigin Origin,
-    ProviderKind Kind,
+    string Kind,
     Uri? BaseUrl,
     bool HasKey,
     IReadOnlyList<string> Protocols,

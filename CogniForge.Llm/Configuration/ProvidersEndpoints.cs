@@ -45,7 +45,9 @@ internal static class ProvidersEndpoints
             .WithSummary("Create or replace a provider; takes effect at every replica within two seconds")
             .WithDescription(
                 "The API key comes only from configuration: `Providers:{name}:ApiKey`. A provider with a "
-                    + "configured API key must stay at its configured address, so that no other server gets the key."
+                    + "configured API key must stay at its configured address, so that no other server gets the key. "
+                    + "`kind` names a known provider, e.g. `groq`; its address and rules apply where the request has "
+                    + "none. A provider with a known name needs no `kind`."
             )
             .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
         providers
@@ -112,7 +114,7 @@ internal static class ProvidersEndpoints
         return new(
             provider.Name,
             provider.Origin,
-            provider.Kind,
+            provider.Profile.Name,
             provider.Address,
             keys.Get(provider) is not null,
             [.. provider.Protocols.Select(p => p.Name())],

@@ -13,13 +13,16 @@ internal static class StartupConfigReader
     {
         var errors = new List<string>();
         var sections = configuration.GetSection("Providers").GetChildren().ToList();
-        List<Provider> providers = [.. sections.Select(s => ReadProvider(s, hasMock, errors)).OfType<Provider>()];
+        List<Provider> providers =
+        [
+            .. sections.Select(s => ReadProvider(s, configuration, hasMock, errors)).OfType<Provider>(),
+        ];
 
         // Providers with a default URL are known even without their API keys, which may come later.
         string[] names =
         [
-            .. ConfigReferenceValidator
-                .ProvidersWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : [])
+            .. ProviderProfiles
+                .NamesWithDefaultUrl.Concat(hasMock ? [Provider.Mock.Name] : [])
                 .Union(sections.Select(GetName)),
         ];
         var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
@@ -37,34 +40,48 @@ internal static class StartupConfigReader
     }
 
     /// <summary>Reads a provider; null: it has errors, or lacks its API key or its address.</summary>
-    private static Provider? ReadProvider(IConfigurationSection section, bool hasMock, List<string> errors)
+    private static Provider? ReadProvider(
+        IConfigurationSection section,
+        IConfiguration configuration,
+        bool hasMock,
+        List<string> errors
+    )
     {
         var name = GetName(section);
-        var settings = section.GetChildren().Where(s => !ProviderApiKeys.IsKey(s)).ToList();
-        var reader = new ConfigSectionReader();
-        var config = reader.Read<ProviderConfig>(settings);
-        if (string.IsNullOrEmpty(section["Kind"]))
+        if (ProviderApiKeys.IsEmpty(section))
         {
-            config = config with { Kind = ProviderKinds.Find(name) ?? ProviderKind.OpenAICompatible };
+            return null; // a deployment passes the variables of all keys, set or not
         }
 
+        var reader = new ConfigSectionReader();
+        var config = reader.Read<ProviderConfig>(
+            section.GetChildren().Where(s => !ProviderApiKeys.IsKey(s) && !ProviderConnections.IsProxy(s))
+        );
+        if (config.Kind is null && ProviderProfiles.Find(name) is null)
+        {
+            if (config.BaseUrl is null)
+            {
+                errors.Add($"{section.Path}: needs a BaseUrl, or a name of a known provider: {ProviderProfiles.Names}");
+                return null;
+            }
+
+            config = config with { Kind = nameof(ProviderKind.OpenAICompatible) };
+        }
+
+        var broken = ConfigReferenceValidator
+            .ValidateProvider(name, config, hasMock)
+            .Concat(ProviderConnections.Validate(section, configuration));
         if (
-            (ProviderApiKeys.IsKeyAlone(section) && !ConfigReferenceValidator.ProvidersWithDefaultUrl.Contains(name))
-            || AddErrors(
-                section.Path,
-                reader.Errors,
-                ConfigReferenceValidator.ValidateProvider(name, config, hasMock),
-                errors
-            )
+            AddErrors(section.Path, reader.Errors, broken, errors)
             || AddConflict(section.Path, ConfigReferenceValidator.FindConflict(name), errors)
         )
         {
             return null;
         }
 
-        // A default URL is of no use without an API key.
+        // Most default URLs are of no use without an API key.
         var provider = config.ToProvider(name, ConfigOrigin.Configuration);
-        return provider.Address is null || provider.BaseUrl is not null || ProviderApiKeys.HasKey(section)
+        return provider.BaseUrl is not null || !provider.Profile.NeedsKey || ProviderApiKeys.HasKey(section)
             ? provider
             : null;
     }

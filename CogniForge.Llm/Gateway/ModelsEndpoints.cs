@@ -2,6 +2,7 @@ using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway.OpenApi;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.ApiKeys;
@@ -11,7 +12,8 @@ using CogniForge.ServiceDefaults.OpenApi;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>
-/// Lists the models in OpenAI's format, or in Anthropic's if the client sends <c>anthropic-version</c>.
+/// Lists the routes and what the providers offer in OpenAI's format, or in Anthropic's if the client sends
+/// <c>anthropic-version</c>.
 /// </summary>
 internal static class ModelsEndpoints
 {
@@ -28,6 +30,10 @@ internal static class ModelsEndpoints
             .MapGet("/", List)
             .WithName("ListModels")
             .WithSummary("List the available models; in Anthropic's format if the client sends anthropic-version")
+            .WithDescription(
+                "Routes, aliases, and the models that the providers list, as `provider/model`, asked at most every ten "
+                    + "minutes. Models behind wildcards can be requested, but are not listed."
+            )
             .Produces<ModelList>()
             .WithExamples(response: $$"""{ "object": "list", "data": [{{ExampleModel}}] }""");
         models
@@ -38,16 +44,20 @@ internal static class ModelsEndpoints
             .WithExamples(response: ExampleModel); // a model name may contain slashes
     }
 
-    public static Task List(CurrentConfig config, HttpContext context)
+    public static async Task List(CurrentConfig config, ProviderModels offered, HttpContext context)
     {
         var (routes, limits) = (config.Value.Routes, Caller.From(context.User).Limits as KeyLimits);
         RequestIds.Set(context.Response, GetProtocol(context));
+        var models = await offered.ListAsync(routes.Providers, context.RequestAborted);
         var names = GetModelNames(routes)
+            .Concat(models.Select(m => $"{m.Provider.Name}/{m.Model.Id}"))
+            .Distinct(StringComparer.Ordinal)
             .Where(n => Find(n, routes, limits) is not null)
             .Order(StringComparer.Ordinal)
             .ToList();
-        return IsAnthropic(context)
-            ? context.Response.WriteAsJsonAsync(
+        if (IsAnthropic(context))
+        {
+            await context.Response.WriteAsJsonAsync(
                 new AnthropicModelList(
                     [.. names.Select(AnthropicModel.Create)],
                     false,
@@ -55,14 +65,18 @@ internal static class ModelsEndpoints
                     names.LastOrDefault()
                 ),
                 context.RequestAborted
-            )
-            : context.Response.WriteAsJsonAsync(
-                new ModelList("list", [.. names.Select(n => ToModelInfo(n, routes.Resolve(n)!))]),
+            );
+        }
+        else
+        {
+            await context.Response.WriteAsJsonAsync(
+                new ModelList("list", [.. names.Select(n => ToModelInfo(n, routes.Resolve(n)!, offered))]),
                 context.RequestAborted
             );
+        }
     }
 
-    public static async Task Get(string id, CurrentConfig config, HttpContext context)
+    public static async Task Get(string id, CurrentConfig config, ProviderModels offered, HttpContext context)
     {
         // SDKs escape the slash, and routing does not unescape it.
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
@@ -84,7 +98,7 @@ internal static class ModelsEndpoints
         }
         else
         {
-            await context.Response.WriteAsJsonAsync(ToModelInfo(id, route), context.RequestAborted);
+            await context.Response.WriteAsJsonAsync(ToModelInfo(id, route, offered), context.RequestAborted);
         }
     }
 
@@ -100,11 +114,14 @@ internal static class ModelsEndpoints
         routes
             .Routes.SelectMany(r => r.Aliases.Prepend(r.Name))
             .Where(n => !n.Contains('*', StringComparison.Ordinal))
-            .Append(Provider.Mock.Name)
-            .Distinct();
+            .Append(Provider.Mock.Name);
 
-    private static ModelInfo ToModelInfo(string name, ResolvedRoute route) =>
-        new(name, "model", 0, route.Targets[0].Provider.Name);
+    private static ModelInfo ToModelInfo(string name, ResolvedRoute route, ProviderModels offered)
+    {
+        var target = route.Targets[0];
+        var created = name == target.Id ? offered.GetCreated(target.Provider, target.Model) : 0;
+        return new(name, "model", created, target.Provider.Name);
+    }
 
     /// <summary>Detects the client's protocol for paths that both APIs share.</summary>
     public static Protocol GetProtocol(HttpContext context) =>

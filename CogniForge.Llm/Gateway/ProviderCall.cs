@@ -49,7 +49,8 @@ internal sealed record ProviderCall(
         var dropped = new List<string>();
         var headers = BetaHeaders.Filter(request.Headers, route.AllowedBetas, dropped);
         var kind = target.Provider.Kind;
-        if (translator is null)
+        var isChat = protocol == Protocol.ChatCompletions;
+        if (translator is null && !(isChat && ProviderQuirksWriter.Concerns(target, request.Body, route.Defaults)))
         {
             if (ForeignHistory.Remove(request.Body, protocol, kind, dropped) is not { } cleaned)
             {
@@ -60,9 +61,17 @@ internal sealed record ProviderCall(
             return new(Write(own.RootElement, route), adapter, null, dropped);
         }
 
-        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), kind);
-        dropped.AddRange(fields);
-        using var document = JsonSerializer.SerializeToDocument(translated, WireJson.Options);
+        var body = Translate(request, route, protocol, kind, translator, dropped);
+        if (isChat)
+        {
+            ProviderQuirksWriter.Apply(target, body, dropped);
+        }
+        else if (protocol == Protocol.Messages && request.MaxOutputTokens is null && target.MaxOutputTokens is { } max)
+        {
+            body["max_tokens"] = max; // Anthropic requires a maximum
+        }
+
+        using var document = JsonSerializer.SerializeToDocument(body, WireJson.Options);
         return new(Write(document.RootElement, route with { Defaults = null }), adapter, translator, dropped);
 
         ProviderRequest Write(JsonElement body, ModelRoute route)
@@ -72,11 +81,12 @@ internal sealed record ProviderCall(
                 CheckCostIsBounded(protocol, body, route, target);
             }
 
+            var limit = GetLimit(request, target, lease);
             return new(
                 target.Provider,
                 protocol,
                 adapter.Path,
-                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, lease.MaxOutputTokens),
+                RequestBodyWriter.Write(body, protocol, target, route, request.Stream, limit),
                 request.Stream,
                 headers
             )
@@ -85,6 +95,40 @@ internal sealed record ProviderCall(
             };
         }
     }
+
+    /// <summary>The request with the route's defaults in the provider's protocol; a copy.</summary>
+    private static JsonObject Translate(
+        InferenceRequest request,
+        ModelRoute route,
+        Protocol protocol,
+        ProviderKind kind,
+        ITranslator? translator,
+        List<string> dropped
+    )
+    {
+        if (translator is null)
+        {
+            var body =
+                ForeignHistory.Remove(request.Body, protocol, kind, dropped)
+                ?? (JsonObject)JsonField.FromRequest(request.Node).Value!;
+            foreach (var (name, value) in route.Defaults ?? [])
+            {
+                body.TryAdd(name, value?.DeepClone());
+            }
+
+            return body;
+        }
+
+        var (translated, fields) = translator.Request(AddDefaults(request.Node, route), kind);
+        dropped.AddRange(fields);
+        return translated;
+    }
+
+    /// <summary>The output limit to send; null: the request's own. One of a route or budget fits the model.</summary>
+    private static int? GetLimit(InferenceRequest request, ResolvedTarget target, AdmissionLease lease) =>
+        request.MaxOutputTokens is null && lease.MaxOutputTokens > target.MaxOutputTokens
+            ? target.MaxOutputTokens
+            : lease.MaxOutputTokens;
 
     private static void CheckCostIsBounded(
         Protocol protocol,

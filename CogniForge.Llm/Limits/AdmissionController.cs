@@ -11,7 +11,8 @@ namespace CogniForge.Llm.Limits;
 internal sealed class AdmissionController(Limiter limiter)
 {
     /// <summary>
-    /// The output token limit of a request that has a budget, where neither the request nor the route sets one.
+    /// The output token limit of a request that has a budget, where neither the request nor the route sets one and the
+    /// maximum of the model is not known.
     /// </summary>
     public const int DefaultOutputTokens = 4_096;
 
@@ -149,7 +150,7 @@ internal sealed class AdmissionController(Limiter limiter)
         var wanted =
             request.Protocol == Protocol.Embeddings
                 ? 0
-                : Math.Min(requested ?? route.MaxOutputTokens ?? DefaultOutputTokens, cap);
+                : Math.Min(requested ?? route.MaxOutputTokens ?? GetModelMaximum(admission), cap);
         var choices = request.Body.TryGetProperty("n"u8, out _)
             ? request.Choices
             : Math.Max(request.Choices, GetDefault(route, "n") ?? 1);
@@ -165,6 +166,10 @@ internal sealed class AdmissionController(Limiter limiter)
     /// <summary>The route's cap on output tokens, where the request does not keep to it by itself.</summary>
     private static int? GetRouteCap(AdmissionRequest request) =>
         request.Route.MaxOutputTokens is { } cap && MustLimit(request.Request, cap) ? cap : null;
+
+    /// <summary>The most that any target generates without a limit of the request.</summary>
+    private static int GetModelMaximum(AdmissionRequest admission) =>
+        admission.Targets.Max(t => t.MaxOutputTokens ?? DefaultOutputTokens);
 
     private static bool MustLimitOutput(InferenceRequest request, int tokens) =>
         request.Protocol != Protocol.Embeddings && MustLimit(request, tokens);

@@ -11,16 +11,22 @@ internal sealed class PriceTable
         RegexOptions.CultureInvariant | RegexOptions.NonBacktracking
     );
 
-    // FindBest match first: prices of one provider before prices of all providers, newer before older.
+    // Newer prices before older ones.
     private readonly Dictionary<string, Price[]> _byModel;
     private readonly (string Prefix, Price[] Prices)[] _wildcards;
+    private readonly IReadOnlyDictionary<string, string> _profiles;
 
-    public PriceTable(IEnumerable<Price> prices)
+    /// <param name="prices">The prices.</param>
+    /// <param name="profiles">
+    /// The names under which providers with names of the user's choice are known, by their own: their prices are those
+    /// of the known provider. Default: none.
+    /// </param>
+    public PriceTable(IEnumerable<Price> prices, IReadOnlyDictionary<string, string>? profiles = null)
     {
+        _profiles = profiles ?? new Dictionary<string, string>();
         Prices = [.. prices];
         _byModel = Prices
-            .OrderBy(p => p.Provider is null)
-            .ThenByDescending(p => p.EffectiveFrom)
+            .OrderByDescending(p => p.EffectiveFrom)
             .GroupBy(p => p.Model, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.ToArray(), StringComparer.Ordinal);
         _wildcards =
@@ -45,7 +51,8 @@ internal sealed class PriceTable
 
     /// <summary>
     /// Finds the price in effect at a time; null: there is none. The order: the exact name, the name without its date,
-    /// the longest wildcard; then prices of this provider before prices of all providers, newer before older.
+    /// the longest wildcard; then prices of this provider, of the one that it is known as, of all providers; then newer
+    /// before older.
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
@@ -71,11 +78,18 @@ internal sealed class PriceTable
         return null;
     }
 
-    private static Price? FindBest(Price[]? prices, string provider, DateTimeOffset at)
+    private Price? FindBest(Price[]? prices, string provider, DateTimeOffset at) =>
+        prices is null
+            ? null
+            : FindLatest(prices, provider, at)
+                ?? (_profiles.TryGetValue(provider, out var known) ? FindLatest(prices, known, at) : null)
+                ?? FindLatest(prices, null, at);
+
+    private static Price? FindLatest(Price[] prices, string? provider, DateTimeOffset at)
     {
-        foreach (var price in prices ?? [])
+        foreach (var price in prices)
         {
-            if ((price.Provider is null || price.Provider == provider) && price.EffectiveFrom <= at)
+            if (price.Provider == provider && price.EffectiveFrom <= at)
             {
                 return price;
             }

@@ -23,8 +23,9 @@ internal static class OutputLimitField
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
 
-    // The only name that older servers know, or the one that the client uses.
+    // The only name that the provider knows, or the one that the client uses.
     private static bool MustUseOlderName(Provider provider, JsonElement body) =>
-        provider.Kind == ProviderKind.OpenAICompatible
-        || (!body.TryGetProperty(MaxCompletionTokens, out _) && body.TryGetProperty(MaxTokens, out _));
+        provider.Profile.Quirks.OutputLimit is { } only
+            ? only == MaxTokens
+            : !body.TryGetProperty(MaxCompletionTokens, out _) && body.TryGetProperty(MaxTokens, out _);
 }

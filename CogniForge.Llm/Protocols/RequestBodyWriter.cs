@@ -43,7 +43,8 @@ internal static class RequestBodyWriter
         }
 
         var setsLimit = limit is not null && maxOutputTokens is not null;
-        var setsUsage = stream && protocol == Protocol.ChatCompletions;
+        var setsUsage =
+            stream && protocol == Protocol.ChatCompletions && !target.Provider.Profile.Quirks.Drops("stream_options");
 
         var raw = JsonMarshal.GetRawUtf8Value(body);
         var writer = new ObjectWriter(new ArrayBufferWriter<byte>(raw.Length + 128));

@@ -1,11 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
-using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Llm.Providers;
 
@@ -13,16 +11,13 @@ namespace CogniForge.Llm.Providers;
 /// Calls providers over HTTP, without retries and with only a connect timeout: the gateway has its own retries and
 /// other timeouts.
 /// </summary>
-internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<HttpProviderClient> logger)
-    : IProviderClient,
-        IDisposable
+internal sealed partial class HttpProviderClient(
+    ProviderApiKeys keys,
+    ProviderConnections connections,
+    ILogger<HttpProviderClient> logger
+) : IProviderClient
 {
-    private const string DefaultAnthropicVersion = "2023-06-01";
     private static readonly MediaTypeHeaderValue _json = new("application/json");
-
-    // Not a client of IHttpClientFactory: its logging and rotation handlers cost more than the rest of the call, and
-    // the connection pool of this handler already renews its connections. Bounded by the configured connect timeouts.
-    private readonly ConcurrentDictionary<TimeSpan, HttpMessageInvoker> _http = new();
 
     // Bounded by the number of configured provider addresses times the protocols' few paths.
     private readonly ConcurrentDictionary<(Uri Address, string Path), Uri> _addresses = new();
@@ -48,7 +43,7 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
         AddHeaders(message.Headers, request, key);
         try
         {
-            var http = _http.GetOrAdd(request.ConnectTimeout, static timeout => new(CreateHandler(timeout)));
+            var http = connections.For(request.Provider, request.ConnectTimeout);
             return new HttpProviderResponse(await http.SendAsync(message, cancellationToken), key);
         }
         catch (Exception e) when (IsUnreachable(e, cancellationToken))
@@ -59,45 +54,17 @@ internal sealed partial class HttpProviderClient(ProviderApiKeys keys, ILogger<H
         }
     }
 
-    public void Dispose()
-    {
-        foreach (var http in _http.Values)
-        {
-            http.Dispose();
-        }
-    }
-
     // .NET does not wrap the SocketException of a connection that the provider resets at once.
     private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>
         e is HttpRequestException or SocketException
         || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested); // connect timeout
 
-    /// <summary>Forwards header values as the bytes that the client sent; the default rejects all but ASCII.</summary>
-    private static SocketsHttpHandler CreateHandler(TimeSpan connectTimeout)
-    {
-        var handler = OutboundHandler.Create();
-        handler.ConnectTimeout = connectTimeout;
-        handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8;
-        return handler;
-    }
-
     private static void AddHeaders(HttpRequestHeaders headers, ProviderRequest request, string? key)
     {
-        if (request.Provider.Kind == ProviderKind.Anthropic)
+        ProviderHeaders.AddKey(headers, request.Provider, key);
+        if (request.Provider.Kind == ProviderKind.Anthropic && !request.Headers.Any(h => h.Key == "anthropic-version"))
         {
-            if (key is not null)
-            {
-                headers.TryAddWithoutValidation("x-api-key", key);
-            }
-
-            if (!request.Headers.Any(h => h.Key == "anthropic-version"))
-            {
-                headers.TryAddWithoutValidation("anthropic-version", DefaultAnthropicVersion);
-            }
-        }
-        else if (key is not null)
-        {
-            headers.TryAddWithoutValidation("Authorization", $"Bearer {key}");
+            ProviderHeaders.AddDefaultVersion(headers);
         }
 
         foreach (var (name, value) in request.Headers)

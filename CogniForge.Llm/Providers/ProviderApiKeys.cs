@@ -31,9 +31,9 @@ internal sealed class ProviderApiKeys : IDisposable
     public static bool IsKey(IConfigurationSection setting) =>
         setting.Key.Equals(ApiKey, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a provider has no other setting: its key has no origin, so no provider gets it.</summary>
-    public static bool IsKeyAlone(IConfigurationSection provider) =>
-        provider.GetChildren().All(s => IsKey(s) || (string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any()));
+    /// <summary>Whether a provider has neither a key nor another setting with a value.</summary>
+    public static bool IsEmpty(IConfigurationSection provider) =>
+        provider.GetChildren().All(s => string.IsNullOrEmpty(s.Value) && !s.GetChildren().Any());
 
     /// <summary>
     /// Validates the address of a provider with a configured key, which is sent only to the configured origin.
@@ -96,5 +96,5 @@ internal sealed class ProviderApiKeys : IDisposable
             ? Uri.TryCreate(url, UriKind.Absolute, out var address)
                 ? address
                 : null
-            : ProviderKinds.Find(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key)?.GetDefaultUrl();
+            : ProviderProfiles.Find(provider["Kind"] is { Length: > 0 } kind ? kind : provider.Key)?.DefaultUrl;
 }

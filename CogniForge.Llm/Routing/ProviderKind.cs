@@ -1,12 +1,12 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>The kinds of providers; a kind determines the wire protocols and the authentication.</summary>
+/// <summary>Whose API a provider follows; <c>providers.json</c> has more.</summary>
 internal enum ProviderKind
 {
     /// <summary>Generates responses in the gateway, without a network or an account.</summary>
     Mock,
 
-    /// <summary>api.openai.com.</summary>
+    /// <summary>OpenAI's own models, at OpenAI or Azure.</summary>
     OpenAI,
 
     /// <summary>api.anthropic.com.</summary>
@@ -15,6 +15,6 @@ internal enum ProviderKind
     /// <summary>openrouter.ai.</summary>
     OpenRouter,
 
-    /// <summary>Any server with OpenAI's chat completions API, e.g. Ollama, vLLM or LM Studio.</summary>
+    /// <summary>Any other server with OpenAI's chat completions API.</summary>
     OpenAICompatible,
 }

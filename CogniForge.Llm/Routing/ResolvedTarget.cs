@@ -12,4 +12,7 @@ internal sealed record ResolvedTarget(Provider Provider, string Model, int Order
 
     /// <summary>The timeouts: the route's, then the provider's, then the service's.</summary>
     public Timeouts Timeouts { get; init; } = Timeouts.Default;
+
+    /// <summary>The most output tokens that the model generates; null: unknown.</summary>
+    public int? MaxOutputTokens { get; } = Provider.Profile.FindMaxOutputTokens(Model);
 }

@@ -82,14 +82,14 @@ internal sealed class RouteTable
     public string? FindMissingProvider(string model)
     {
         // OpenRouter only by its prefix: any other vendor/model may also contain a mistyped provider name.
-        ProviderKind[] kinds =
-        [
-            .. ProviderKinds.WithDefaultUrl.Where(k =>
-                model.StartsWith($"{ProviderKinds.GetName(k)}/", StringComparison.Ordinal)
-                || (k != ProviderKind.OpenRouter && InferKind(model) == k)
-            ),
-        ];
-        return kinds.Length > 0 && _providers.Values.All(p => p.Kind != kinds[0]) ? kinds[0].GetName() : null;
+        var profile = ProviderProfiles.All.FirstOrDefault(p =>
+            p.DefaultUrl is not null
+            && (
+                model.StartsWith($"{p.ProviderName}/", StringComparison.Ordinal)
+                || (p.Kind != ProviderKind.OpenRouter && ProviderProfiles.FindByModel(model).Contains(p))
+            )
+        );
+        return profile is not null && FindProvider(profile) is null ? profile.ProviderName : null;
     }
 
     private ResolvedRoute? Find(string model)
@@ -117,25 +117,18 @@ internal sealed class RouteTable
             return new(provider, name);
         }
 
-        return InferKind(model) is { } kind && FindProvider(kind) is { } known ? new(known.Name, model) : null;
+        return ProviderProfiles.FindByModel(model).Select(FindProvider).FirstOrDefault(p => p is not null) is { } known
+            ? new(known.Name, model)
+            : null;
     }
 
-    /// <summary>Prefers the provider named like its kind, then the first by name.</summary>
-    private Provider? FindProvider(ProviderKind kind) =>
+    /// <summary>Prefers the provider named like its profile, then the first by name.</summary>
+    private Provider? FindProvider(ProviderProfile profile) =>
         _providers
-            .Values.Where(p => p.Kind == kind)
-            .OrderBy(p => !p.Name.Equals(ProviderKinds.GetName(kind), StringComparison.OrdinalIgnoreCase))
+            .Values.Where(p => p.Profile.Name == profile.Name)
+            .OrderBy(p => !p.Name.Equals(profile.ProviderName, StringComparison.OrdinalIgnoreCase))
             .ThenBy(p => p.Name, StringComparer.Ordinal)
             .FirstOrDefault();
-
-    private static ProviderKind? InferKind(string model) =>
-        model == Provider.Mock.Name || model.StartsWith("mock-", StringComparison.Ordinal) ? ProviderKind.Mock
-        : model.StartsWith("claude-", StringComparison.Ordinal) ? ProviderKind.Anthropic
-        : _openAIPrefixes.Any(p => model.StartsWith(p, StringComparison.Ordinal)) ? ProviderKind.OpenAI
-        : model.Contains('/', StringComparison.Ordinal) ? ProviderKind.OpenRouter // names its models vendor/model
-        : null;
-
-    private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
 
     private ResolvedRoute? Resolve(ModelRoute route, string model, string star = "")
     {

@@ -11,10 +11,5 @@ internal static class GenAiNames
 
     /// <summary>Gets <c>gen_ai.provider.name</c>.</summary>
     public static string GetProvider(Provider provider) =>
-        provider.Kind switch
-        {
-            ProviderKind.OpenAI => "openai",
-            ProviderKind.Anthropic => "anthropic",
-            _ => provider.Name,
-        };
+        provider.Profile.TelemetryName ?? provider.Name;
 }

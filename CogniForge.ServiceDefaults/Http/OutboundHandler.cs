@@ -11,14 +11,17 @@ public static class OutboundHandler
 
     /// <summary>
     /// Creates a handler without redirects, cookies and trace headers that refuses link-local and metadata addresses.
-    /// It connects to the address that it checked (DNS rebinding).
+    /// It connects to the address that it checked (DNS rebinding). A proxy resolves names itself: through one, only the
+    /// host of the URL is checked.
     /// </summary>
-    public static SocketsHttpHandler Create() =>
+    /// <param name="proxy">The proxy; <see langword="null"/>: connections are direct.</param>
+    public static SocketsHttpHandler Create(IWebProxy? proxy = null) =>
         new()
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            UseProxy = false,
+            UseProxy = proxy is not null,
+            Proxy = proxy,
             ActivityHeadersPropagator = null,
             ConnectTimeout = ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),

@@ -189,7 +189,8 @@ public sealed class PricesEndpointsTests : IDisposable
     [InlineData(
         "2026-01-01/m?provider=nope",
         """{"input":1,"output":1}""",
-        "provider: must name an existing provider: anthropic, mock, openai, openrouter"
+        "provider: must name an existing provider: anthropic, deepseek, fireworks, gemini, groq, kimi, lmstudio, "
+            + "mistral, mock, ollama, openai, openrouter, together, vllm, xai"
     )]
     [InlineData("2026-02-30/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]
     [InlineData("01-11-2026/m", """{"input":1,"output":1}""", "effectiveFrom: must be a date in ISO 8601, yyyy-MM-dd")]

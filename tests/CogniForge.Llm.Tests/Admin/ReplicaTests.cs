@@ -219,28 +219,34 @@ public sealed class ReplicaTests(RealServers servers)
 
     /// <summary>An address from the API does not get a key that the configuration gains later.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task Restart_KeyForStoredProvider_StaysAtConfiguredOrigin(bool hasAddress)
+    [InlineData("later", true)]
+    [InlineData("groq", false)]
+    public async Task Restart_KeyForStoredProvider_StaysAtConfiguredOrigin(string name, bool hasAddress)
     {
+        await using var proxy = FakeProxy.Start();
         await using var configured = await FakeProvider.StartAsync();
         await using var stored = await FakeProvider.StartAsync();
         var database = await servers.NewDatabaseAsync();
         using (var before = GatewayHost.StartOn(database))
         {
             var provider = $$"""{"kind":"openAICompatible","baseUrl":"{{stored.BaseUrl}}"}""";
-            await (await before.Client.PutAsync("/api/v1/llm/providers/later", provider)).ReadAsync(201);
-            Assert.Equal(200, await ChatStatusAsync(before, "later/model"));
+            await (await before.Client.PutAsync($"/api/v1/llm/providers/{name}", provider)).ReadAsync(201);
+            Assert.Equal(200, await ChatStatusAsync(before, $"{name}/model"));
             Assert.Equal("", Assert.Single(stored.Calls).Headers.Authorization.ToString());
         }
 
         using var gateway = GatewayHost.StartOn(
             database,
-            ("Providers:later:ApiKey", "sk-later"),
-            ("Providers:later:BaseUrl", hasAddress ? configured.BaseUrl : "")
+            ($"Providers:{name}:ApiKey", "sk-later"),
+            ($"Providers:{name}:BaseUrl", hasAddress ? configured.BaseUrl : ""),
+            ($"Providers:{name}:Proxy", hasAddress ? "none" : $"http://127.0.0.1:{proxy.Port}")
         );
 
-        Assert.Equal(hasAddress ? 200 : 404, await ChatStatusAsync(gateway, "later/model"));
+        Assert.Equal(hasAddress ? 200 : 502, await ChatStatusAsync(gateway, $"{name}/model"));
+        Assert.Equal(
+            hasAddress ? [] : ["CONNECT api.groq.com:443 HTTP/1.1"],
+            proxy.RequestLines.Distinct(StringComparer.Ordinal)
+        );
         Assert.Single(stored.Calls);
         Assert.Equal(
             hasAddress ? ["Bearer sk-later"] : [],
@@ -248,7 +254,7 @@ public sealed class ReplicaTests(RealServers servers)
         );
         Assert.Contains(
             gateway.Logged(LogLevel.Error),
-            e => e.Contains("later in the database is not valid", StringComparison.Ordinal)
+            e => e.Contains($"{name} in the database is not valid", StringComparison.Ordinal)
         );
     }
 

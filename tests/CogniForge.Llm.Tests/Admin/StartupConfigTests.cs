@@ -47,7 +47,7 @@ public class StartupConfigTests
     }
 
     [Theory]
-    [InlineData("p", "Kind", "Telepathy", "kind must be one of mock, openAI, anthropic, openRouter, openAICompatible")]
+    [InlineData("p", "Kind", "Telepathy", "kind must be one of mock, openAI, anthropic, openRouter, *")]
     [InlineData("p", "Kind", "OpenAICompatible", "baseUrl is required: this kind has no default")]
     [InlineData("p", "BaseUrl", "ftp://localhost/v1", "baseUrl must be an absolute http or https URL")]
     [InlineData("openai", "Key", "sk-1", "Key is not a known setting")]
@@ -160,6 +160,7 @@ public class StartupConfigTests
                 ["Providers:ANTHROPIC:ApiKey"] = "sk-2",
                 ["Providers:openrouter:ApiKey"] = "",
                 ["Providers:later:ApiKey"] = "sk-3",
+                ["Providers:later:Kind"] = "mock",
                 ["Providers:local:BaseUrl"] = "http://localhost:11434/v1",
                 ["Providers:second:Kind"] = "mock",
                 ["Providers:eu:Kind"] = "OpenAI",
@@ -170,6 +171,7 @@ public class StartupConfigTests
         Assert.Equal(
             [
                 ("anthropic", ProviderKind.Anthropic),
+                ("later", ProviderKind.Mock),
                 ("local", ProviderKind.OpenAICompatible),
                 ("openai", ProviderKind.OpenAI),
                 ("second", ProviderKind.Mock),

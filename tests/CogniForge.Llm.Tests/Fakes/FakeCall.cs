@@ -19,6 +19,8 @@ public sealed class FakeCall(HttpContext context, JsonElement body)
 
     public string Path { get; } = context.Request.Path;
 
+    public string Query { get; } = context.Request.QueryString.Value ?? "";
+
     public bool IsStream => body.TryGetProperty("stream", out var stream) && stream.ValueKind == JsonValueKind.True;
 
     public string Model => body.GetProperty("model").GetString()!;

@@ -49,7 +49,9 @@ public sealed class FakeProvider : IAsyncDisposable
 
     private async Task HandleAsync(HttpContext context)
     {
-        using var body = await JsonDocument.ParseAsync(context.Request.Body);
+        using var body = HttpMethods.IsGet(context.Request.Method)
+            ? JsonDocument.Parse("{}")
+            : await JsonDocument.ParseAsync(context.Request.Body);
         var call = new FakeCall(context, body.RootElement.Clone());
         _calls.Enqueue(call);
         try

@@ -46,6 +46,25 @@ public class PriceTableTests
     public void Find_UnknownResponseModel_UsesRequestedModel() =>
         Assert.Equal(0.1m, _builtIn.Find("p", "luna-build-7", "gpt-6-luna", _now)?.Input);
 
+    /// <summary>Prices follow the kind of a provider, whatever its name; hosts differ for the same model.</summary>
+    [Theory]
+    [InlineData("groq", "openai/gpt-oss-20b", "0.075")]
+    [InlineData("together", "openai/gpt-oss-20b", "0.05")]
+    [InlineData("fast", "openai/gpt-oss-20b", "0.075")]
+    [InlineData("ollama", "openai/gpt-oss-20b", null)]
+    [InlineData("fast", "gpt-6-luna", "0.1")]
+    public void Find_KnownProvider_UsesItsPrice(string provider, string model, string? input)
+    {
+        var table = new PriceTable(
+            BuiltInPrices.Read(),
+            new Dictionary<string, string> { ["groq"] = "groq", ["fast"] = "groq", ["ollama"] = "ollama" }
+        );
+        Assert.Equal(
+            input is null ? null : decimal.Parse(input, System.Globalization.CultureInfo.InvariantCulture),
+            table.Find(provider, model, _now)?.Input
+        );
+    }
+
     [Fact]
     public void BuiltIn_EveryPrice_NamesSource() =>
         Assert.All(_builtIn.Prices, p => Assert.False(string.IsNullOrWhiteSpace(p.Source)));

@@ -41,6 +41,23 @@ public class ProviderApiKeysTests
         Assert.Equal(key, keys.Get(Create(name, url)));
     }
 
+    [Theory]
+    [InlineData("groq", null, "sk-6")]
+    [InlineData("groq", "https://api.mistral.ai/v1", null)]
+    [InlineData("fast", null, "sk-7")]
+    [InlineData("azure-eu", "https://me.openai.azure.com/openai/v1", null)]
+    public void Get_KnownProvider_ReturnsKeyOfKnownAddress(string name, string? url, string? key)
+    {
+        _source.Set("Providers:groq:ApiKey", "sk-6");
+        _source.Set("Providers:fast:Kind", "Groq");
+        _source.Set("Providers:fast:ApiKey", "sk-7");
+        _source.Set("Providers:azure-eu:Kind", "azure"); // has no address of its own
+        _source.Set("Providers:azure-eu:ApiKey", "sk-8");
+        using var keys = new ProviderApiKeys(_configuration);
+        var provider = new Provider(name, ProviderProfiles.Find("groq")!, url is null ? null : new Uri(url));
+        Assert.Equal(key, keys.Get(provider));
+    }
+
     [Fact]
     public void Get_ReloadedConfiguration_ReturnsNewKey()
     {

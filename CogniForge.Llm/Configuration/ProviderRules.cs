@@ -1,0 +1,86 @@
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.Errors;
+
+namespace CogniForge.Llm.Configuration;
+
+/// <summary>The rules for what a user tells of a provider's models and of its differences from OpenAI.</summary>
+internal static class ProviderRules
+{
+    private const int MaxFields = 100;
+    private const int MaxName = 100;
+
+    // The gateway needs these itself.
+    private static readonly string[] _reserved = ["model", "messages", "stream", "messages.content"];
+
+    public static IEnumerable<FieldError> Validate(ModelProfile? model, string path)
+    {
+        if (model is null)
+        {
+            yield return new(path, "must be an object");
+            yield break;
+        }
+
+        if (!ConfigNames.IsModel(model.Model))
+        {
+            yield return new($"{path}.model", ConfigNames.ModelRule);
+        }
+
+        if (model.MaxOutputTokens < 1)
+        {
+            yield return new($"{path}.maxOutputTokens", "must be 1 or more");
+        }
+
+        foreach (var error in ValidateFields(model.Fields?.Keys ?? [], $"{path}.fields"))
+        {
+            yield return error;
+        }
+    }
+
+    public static IEnumerable<FieldError> Validate(ProviderQuirks? quirks)
+    {
+        if (quirks?.OutputLimit is not (null or OutputLimitField.MaxTokens or OutputLimitField.MaxCompletionTokens))
+        {
+            yield return new(
+                "quirks.outputLimit",
+                $"must be one of {OutputLimitField.MaxTokens}, {OutputLimitField.MaxCompletionTokens}"
+            );
+        }
+
+        if (quirks?.ToolCallIdLength is < 4 or > 40)
+        {
+            yield return new("quirks.toolCallIdLength", "must be 4 to 40");
+        }
+
+        if (quirks?.Values?.Values.Any(v => v is null) == true)
+        {
+            yield return new("quirks.values", "must have an object for each field");
+        }
+
+        foreach (
+            var error in ValidateFields(quirks?.Fields?.Keys ?? [], "quirks.fields")
+                .Concat(ValidateFields(quirks?.Values?.Keys ?? [], "quirks.values"))
+        )
+        {
+            yield return error;
+        }
+    }
+
+    private static IEnumerable<FieldError> ValidateFields(IEnumerable<string> names, string path)
+    {
+        var all = names.ToList();
+        if (all.Count > MaxFields)
+        {
+            yield return new(path, $"must have at most {MaxFields} fields");
+        }
+
+        foreach (var name in all.Where(n => n.Length is 0 or > MaxName || _reserved.Contains(n)))
+        {
+            yield return new(
+                path,
+                $"must name fields of 1 to {MaxName} characters, none of {string.Join(", ", _reserved)}"
+            );
+            yield break;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.Protocols;
+
+/// <summary>Changes a chat request to what its provider accepts, see <see cref="ProviderQuirks"/>.</summary>
+internal static class ProviderQuirksWriter
+{
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    /// <summary>Whether a request, or a default of its route, has something that the provider may not accept.</summary>
+    public static bool Concerns(ResolvedTarget target, JsonElement body, JsonObject? defaults)
+    {
+        var quirks = target.Provider.Profile.Quirks;
+        return quirks.ToolCallIdLength is not null
+            || target
+                .Provider.Profile.FindFields(target.Model)
+                .Select(f => f.Key)
+                .Concat(quirks.Values?.Keys ?? [])
+                .Select(path => path.Split('.')[0])
+                .Any(name => body.TryGetProperty(name, out _) || defaults?.ContainsKey(name) == true);
+    }
+
+    /// <summary>Changes a request.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="body">The request, which is changed.</param>
+    /// <param name="dropped">Receives the dropped fields that would have had an effect.</param>
+    public static void Apply(ResolvedTarget target, JsonObject body, List<string> dropped)
+    {
+        var quirks = target.Provider.Profile.Quirks;
+        foreach (var (path, name) in target.Provider.Profile.FindFields(target.Model))
+        {
+            ForEach(body, path, (parent, field) => Rename(parent, field, name, path, dropped));
+        }
+
+        foreach (var path in quirks.Values?.Keys ?? [])
+        {
+            ForEach(body, path, (parent, field) => Replace(parent, field, quirks.Values![path], path, dropped));
+        }
+
+        if (quirks.ToolCallIdLength is { } length)
+        {
+            ForEach(body, "messages.tool_call_id", (parent, field) => Shorten(parent, field, length));
+            ForEach(body, "messages.tool_calls.id", (parent, field) => Shorten(parent, field, length));
+        }
+    }
+
+    /// <summary>Finds a field by its path; a member of an array is that of each of its objects.</summary>
+    private static void ForEach(JsonNode? node, string path, Action<JsonObject, string> change)
+    {
+        if (node is JsonArray items)
+        {
+            foreach (var item in items)
+            {
+                ForEach(item, path, change);
+            }
+        }
+        else if (node is JsonObject parent)
+        {
+            var parts = path.Split('.', 2);
+            if (parts.Length == 2)
+            {
+                ForEach(parent[parts[0]], parts[1], change);
+            }
+            else if (parent.ContainsKey(path))
+            {
+                change(parent, path);
+            }
+        }
+    }
+
+    private static void Rename(JsonObject parent, string field, string? name, string path, List<string> dropped)
+    {
+        var value = parent[field];
+        parent.Remove(field);
+        if (name is not null)
+        {
+            parent.TryAdd(name, value);
+        }
+        else if (HasEffect(value) && path != "stream_options" && !dropped.Contains(path))
+        {
+            dropped.Add(path); // the gateway itself returns the usage that stream_options asks for
+        }
+    }
+
+    private static void Replace(
+        JsonObject parent,
+        string field,
+        IReadOnlyDictionary<string, string?> values,
+        string path,
+        List<string> dropped
+    )
+    {
+        if (parent[field].Text() is { } text && values.TryGetValue(text, out var other))
+        {
+            if (other is null)
+            {
+                Rename(parent, field, null, path, dropped);
+            }
+            else
+            {
+                parent[field] = other;
+            }
+        }
+    }
+
+    /// <summary>Replaces an id by one that is the same for the call and its result.</summary>
+    private static void Shorten(JsonObject parent, string field, int length)
+    {
+        if (parent[field].Text() is { } id && !(id.Length == length && id.All(char.IsAsciiLetterOrDigit)))
+        {
+            var hash = SHA512.HashData(Encoding.UTF8.GetBytes(id));
+            parent[field] = string.Create(
+                length,
+                hash,
+                static (span, bytes) =>
+                {
+                    for (var i = 0; i < span.Length; i++)
+                    {
+                        span[i] = Alphabet[bytes[i] % Alphabet.Length];
+                    }
+                }
+            );
+        }
+    }
+
+    /// <summary>Whether a value differs from the default that most fields have.</summary>
+    private static bool HasEffect(JsonNode? value) =>
+        value?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null or JsonValueKind.False => false,
+            JsonValueKind.Number => value.ToJsonString() is not ("0" or "0.0"),
+            JsonValueKind.Array => value.AsArray().Count > 0,
+            JsonValueKind.Object => value.AsObject().Count > 0,
+            _ => true,
+        };
+}

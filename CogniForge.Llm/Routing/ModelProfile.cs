@@ -1,0 +1,20 @@
+using System.IO.Enumeration;
+using System.Text.Json.Serialization;
+
+namespace CogniForge.Llm.Routing;
+
+/// <summary>What is known of some of a provider's models.</summary>
+/// <param name="Model">The provider's name of the model; <c>*</c> matches anything.</param>
+/// <param name="MaxOutputTokens">The most output tokens that the model generates, 1 or more. Default: unknown.</param>
+/// <param name="Fields">
+/// Fields that this model refuses, beside those of <see cref="ProviderQuirks.Fields"/>. Default: none.
+/// </param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record ModelProfile(
+    string? Model,
+    int? MaxOutputTokens = null,
+    IReadOnlyDictionary<string, string?>? Fields = null
+)
+{
+    public bool Matches(string model) => FileSystemName.MatchesSimpleExpression(Model, model, ignoreCase: false);
+}

@@ -1,0 +1,56 @@
+using CogniForge.Llm.Protocols;
+
+namespace CogniForge.Llm.Routing;
+
+/// <summary>
+/// What is known of a provider: an entry of <c>providers.json</c>, with the settings that a user gives over it.
+/// </summary>
+/// <param name="Name">The name, e.g. <c>groq</c>; also the value of <c>kind</c>.</param>
+/// <param name="Kind">Whose API the provider follows.</param>
+internal sealed record ProviderProfile(string Name, ProviderKind Kind)
+{
+    /// <summary>The protocols, in order of preference.</summary>
+    public required IReadOnlyList<Protocol> Protocols { get; init; }
+
+    /// <summary>The base URL with the version; a part in braces is the user's. Default: none.</summary>
+    public string? BaseUrl { get; init; }
+
+    /// <summary>The header with the API key. Default: <c>Authorization: Bearer</c>.</summary>
+    public string? ApiKeyHeader { get; init; }
+
+    /// <summary>Whether the provider is of no use without an API key. Default: true.</summary>
+    public bool NeedsKey { get; init; } = true;
+
+    /// <summary>Whether <c>GET models</c> lists what can be requested. Default: true.</summary>
+    public bool ListsModels { get; init; } = true;
+
+    /// <summary><c>gen_ai.provider.name</c> of OpenTelemetry. Default: the provider's own name.</summary>
+    public string? TelemetryName { get; init; }
+
+    /// <summary>Names of models that mean this provider, where none is named; <c>*</c> matches anything.</summary>
+    public IReadOnlyList<string> ModelNames { get; init; } = [];
+
+    public ProviderQuirks Quirks { get; init; } = new();
+
+    /// <summary>The known models; of several that match, the first counts.</summary>
+    public IReadOnlyList<ModelProfile> Models { get; init; } = [];
+
+    /// <summary>Where the facts were read.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>The name of a provider that is configured by this name alone.</summary>
+    public string ProviderName => Name.ToLowerInvariant();
+
+    /// <summary>The base URL with a trailing slash; null: the user must give one.</summary>
+    public Uri? DefaultUrl => BaseUrl is null || BaseUrl.Contains('{', StringComparison.Ordinal) ? null : new(BaseUrl);
+
+    /// <summary>The most output tokens that a model generates; null: unknown.</summary>
+    public int? FindMaxOutputTokens(string model) =>
+        Models.FirstOrDefault(m => m.MaxOutputTokens is not null && m.Matches(model))?.MaxOutputTokens;
+
+    /// <summary>The fields that the provider refuses for a model.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> FindFields(string model) =>
+        new[] { Quirks.Fields, Models.FirstOrDefault(m => m.Fields is not null && m.Matches(model))?.Fields }
+            .OfType<IReadOnlyDictionary<string, string?>>()
+            .SelectMany(f => f);
+}
