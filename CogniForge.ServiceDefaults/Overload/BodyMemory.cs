@@ -1,7 +1,7 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>How much memory a request takes by the size of its body.</summary>
-/// <param name="BytesPerByte">The memory in bytes per byte of a large body, 1 or more.</param>
+/// <param name="BytesPerByte">The memory in bytes per byte of a large body; 0: it is not kept.</param>
 internal sealed record BodyMemory(int BytesPerByte)
 {
     // Thousands of ordinary requests must fit; the cost of a small body is mostly its own bytes.

@@ -8,7 +8,7 @@ public static class OverloadExtensions
     /// a request takes that much memory.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="bytesPerByte">The memory in bytes per byte of the body, 1 or more.</param>
+    /// <param name="bytesPerByte">The memory in bytes per byte of the body; 0: it is not kept.</param>
     public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte)
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(new BodyMemory(bytesPerByte));
 }
