@@ -5,8 +5,10 @@ using CogniForge.Messaging;
 using CogniForge.Messaging.DeadLetters;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.OpenApi;
 
+StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
 
 // Ingestion requires the broker, and queries require the database.
@@ -30,4 +32,4 @@ app.UseServiceDefaults();
 app.MapEvents();
 app.MapActivity();
 app.MapDeadLetters("analytics");
-app.Run();
+app.RunService();

@@ -8,8 +8,10 @@ using CogniForge.Llm.RequestLog;
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.OpenApi;
 
+StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
 
 // The gateway works without its servers: meanwhile, entries of the request log wait in the journal.
@@ -43,4 +45,4 @@ app.MapCache();
 
 // Created here, so that an invalid provider or route ends the start.
 _ = app.Services.GetRequiredService<InferencePipeline>();
-app.Run();
+app.RunService();

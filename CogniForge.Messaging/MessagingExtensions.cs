@@ -55,6 +55,7 @@ public static class MessagingExtensions
         services.AddSingleton<IJournalSink<T>, TSink>();
         services.AddSingleton<Journal<T>>();
         services.AddHostedService(provider => provider.GetRequiredService<Journal<T>>());
+        services.AddDependencyCheck<JournalHealthCheck<T>>($"journal {Journal<T>.Name}", isRequired: true);
     }
 
     /// <summary>Registers the outbox and its dispatcher.</summary>
@@ -99,10 +100,9 @@ public static class MessagingExtensions
         if (available.RabbitMq)
         {
             var timeouts = TimeoutOptions.Read(builder.Configuration);
-            builder.AddDependencyCheck<RabbitMqHealthCheck>(
+            builder.Services.AddDependencyCheck<RabbitMqHealthCheck>(
                 "rabbitmq",
-                required.HasFlag(RequiredDependencies.RabbitMq),
-                timeouts.Health
+                required.HasFlag(RequiredDependencies.RabbitMq)
             );
 
             // The publisher and the consumers reconnect, because they know which messages were in flight. They also

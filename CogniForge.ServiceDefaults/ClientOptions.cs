@@ -40,6 +40,13 @@ public sealed class ClientOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ParseLimitsInInvariantCulture = true)]
     public TimeSpan KeepAliveTimeout { get; set; } = TimeSpan.FromSeconds(130);
 
+    /// <summary>
+    /// How long the rest of a body is read and discarded after its response, 0 to 10 min: a client that still sends
+    /// would otherwise lose the response with the connection. Default: 30 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ParseLimitsInInvariantCulture = true)]
+    public TimeSpan UnreadBodyTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
     internal void Apply(KestrelServerLimits limits)
     {
         limits.MaxRequestBufferSize = RequestBufferBytes;

@@ -6,18 +6,27 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults;
 
 /// <summary>Options of every service, from the section <c>CogniForge</c>.</summary>
-public sealed class CogniForgeOptions
+public sealed class CogniForgeOptions : IValidatableObject
 {
     /// <summary>The configuration section.</summary>
     public const string SectionName = "CogniForge";
 
-    /// <summary>The operator's key, with all scopes at every service. Default: none.</summary>
+    /// <summary>The minimum length of a key of the configuration, in characters.</summary>
+    internal const int MinKeyLength = 32;
+
+    /// <summary>
+    /// The operator's key, with all scopes at every service, 32 characters or more. Required outside Development.
+    /// Default: none.
+    /// </summary>
     public string? AdminApiKey { get; set; }
 
     /// <summary>A second operator's key, accepted like the first, for its rotation. Default: none.</summary>
     public string? SecondaryAdminApiKey { get; set; }
 
-    /// <summary>The key that calls between services send and accept; it has their scopes only. Default: none.</summary>
+    /// <summary>
+    /// The key that calls between services send and accept, 32 characters or more; it has their scopes only. Default:
+    /// none.
+    /// </summary>
     public string? ServiceKey { get; set; }
 
     /// <summary>A second key of calls between services, only accepted, for its rotation. Default: none.</summary>
@@ -55,6 +64,10 @@ public sealed class CogniForgeOptions
     [Range(1, 65535)]
     public int? AdminPort { get; set; }
 
+    /// <summary>The web pages of other origins that may call the service from a browser. Default: none.</summary>
+    [ValidateObjectMembers]
+    public CrossOriginOptions Cors { get; set; } = new();
+
     /// <summary>The proxies whose forwarded headers are believed. Default: none.</summary>
     [ValidateObjectMembers]
     public TrustedProxyOptions ForwardedHeaders { get; set; } = new();
@@ -76,4 +89,22 @@ public sealed class CogniForgeOptions
     /// </summary>
     [Range(1, long.MaxValue)]
     public long MaxRequestBodyBytes { get; set; } = 4L * 1024 * 1024;
+
+    /// <inheritdoc/>
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        (string Name, string? Key)[] keys =
+        [
+            (nameof(AdminApiKey), AdminApiKey),
+            (nameof(SecondaryAdminApiKey), SecondaryAdminApiKey),
+            (nameof(ServiceKey), ServiceKey),
+            (nameof(SecondaryServiceKey), SecondaryServiceKey),
+        ];
+        return
+            from key in keys
+            where key.Key is { Length: > 0 and < MinKeyLength }
+            select new ValidationResult(
+                $"{SectionName}:{key.Name} must have at least {MinKeyLength} characters; it has {key.Key!.Length}."
+            );
+    }
 }

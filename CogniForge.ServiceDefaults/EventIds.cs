@@ -4,6 +4,7 @@ namespace CogniForge.ServiceDefaults;
 internal static class EventIds
 {
     public const int StoresInMemory = 1;
+    public const int AnyOriginAllowed = 2;
 
     public const int WaitingForDatabase = 100;
     public const int MigrationsFailed = 101;

@@ -15,9 +15,11 @@ using CogniForge.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults;
 
@@ -41,7 +43,13 @@ public static partial class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
         var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
-        builder.Services.AddValidatedOptions<CogniForgeOptions>(CogniForgeOptions.SectionName);
+        builder
+            .Services.AddValidatedOptions<CogniForgeOptions>(CogniForgeOptions.SectionName)
+            .Validate<IHostEnvironment>(
+                (o, environment) => environment.IsDevelopment() || !string.IsNullOrEmpty(o.AdminApiKey),
+                $"CogniForge:AdminApiKey is required outside Development: {CogniForgeOptions.MinKeyLength} or more "
+                    + "random characters."
+            );
         var options = section.Get<CogniForgeOptions>() ?? new();
         var available = AvailableDependencies.Detect(
             builder.Configuration,
@@ -76,9 +84,9 @@ public static partial class ServiceDefaultsExtensions
         builder.Services.TryAddSingleton(TimeProvider.System);
 
         builder.AddTelemetry();
-        builder.AddHealth(available, required, options.Timeouts.Health);
+        builder.AddHealth(available, required);
         builder.AddHosting();
-        builder.AddHttp(options);
+        builder.AddHttp();
         builder.AddKeys();
         builder.AddStores(available, service, options.Timeouts);
         return available;
@@ -89,6 +97,10 @@ public static partial class ServiceDefaultsExtensions
     public static void UseServiceDefaults(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
+
+        // Here, because the host would log an invalid option with a stack trace.
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        app.Lifetime.ApplicationStarted.Register(StartErrors.Stop);
         var service = app.Services.GetRequiredService<ServiceDescription>();
         var missing = app.Services.GetRequiredService<AvailableDependencies>().Missing(service.Database);
         if (missing.Count > 0)
@@ -97,6 +109,10 @@ public static partial class ServiceDefaultsExtensions
         }
 
         app.UseProxies();
+        app.UseCrossOrigin();
+        app.UseMiddleware<UnreadBodyMiddleware>();
+        app.UseMiddleware<HeadMiddleware>();
+        app.UseRouting();
         app.UseMiddleware<ClientTraceMiddleware>();
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseMiddleware<ResponseTimeoutMiddleware>();
@@ -108,6 +124,8 @@ public static partial class ServiceDefaultsExtensions
         app.UseAuthentication();
         app.UseMiddleware<OverloadMiddleware>();
         app.UseAuthorization();
+        app.UseMiddleware<HeadOfStreamMiddleware>();
+        app.UseMiddleware<BodySizeMiddleware>();
         app.UseQueryValidation();
         app.UseMiddleware<IdempotencyMiddleware>();
 
@@ -118,15 +136,40 @@ public static partial class ServiceDefaultsExtensions
         app.MapMetrics();
     }
 
-    private static void AddHttp(this WebApplicationBuilder builder, CogniForgeOptions options)
+    /// <summary>Runs the service until it is stopped.</summary>
+    /// <param name="app">The service.</param>
+    public static void RunService(this WebApplication app)
     {
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        ArgumentNullException.ThrowIfNull(app);
+        try
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = options.MaxRequestBodyBytes;
-            options.Clients.Apply(kestrel.Limits);
-        });
-        builder.Services.Configure<SocketTransportOptions>(options.Clients.Apply);
+            app.Start();
+        }
+        catch
+        {
+            // Otherwise the host would log each background service that it cancels as a fault.
+            app.Lifetime.StopApplication();
+            throw;
+        }
+
+        app.WaitForShutdown();
+    }
+
+    private static void AddHttp(this WebApplicationBuilder builder)
+    {
+        builder
+            .Services.AddOptions<KestrelServerOptions>()
+            .Configure<IOptions<CogniForgeOptions>>(
+                (kestrel, options) =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = options.Value.MaxRequestBodyBytes;
+                    options.Value.Clients.Apply(kestrel.Limits);
+                }
+            );
+        builder
+            .Services.AddOptions<SocketTransportOptions>()
+            .Configure<IOptions<CogniForgeOptions>>((sockets, options) => options.Value.Clients.Apply(sockets));
         builder.Services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         builder.Services.Configure<JsonOptions>(o =>
         {

@@ -1,11 +1,13 @@
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.Serving;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 
+StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
 
 // Requests need the database to find models; events can wait in the journal and the outbox.
@@ -24,4 +26,4 @@ app.UseServiceDefaults();
 app.MapRegistry();
 app.MapInferences();
 app.MapInferenceProtocol();
-app.Run();
+app.RunService();

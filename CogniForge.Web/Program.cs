@@ -1,10 +1,12 @@
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.Web;
 using CogniForge.Web.Dashboard;
 
+StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
 
 // Each part of a page fails independently, so no dependency is required.
@@ -23,4 +25,4 @@ app.UseServiceDefaults();
 app.MapStaticAssets().AllowAnonymous();
 app.MapPages();
 app.MapDashboard();
-app.Run();
+app.RunService();

@@ -89,7 +89,7 @@ internal sealed record LocalServerKind(
         {
             { Type: ContainerMountType.Volume, Source: { } name } => (Path.Combine(Volumes, name), false),
             { Type: ContainerMountType.BindMount, Source: { } path } => (path, false),
-            _ => (Directory.CreateTempSubdirectory($"aspire-{container.Name}-").FullName, true),
+            _ => (TemporaryFolder.Create(container.Name), true),
         };
     }
 

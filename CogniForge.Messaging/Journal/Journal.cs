@@ -27,6 +27,7 @@ public sealed partial class Journal<T> : BackgroundService
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? _line;
 
+    private volatile bool _isRefusing;
     private readonly IJournalSink<T> _sink;
     private readonly MigrationStatus _migrations;
     private readonly TimeProvider _time;
@@ -47,7 +48,7 @@ public sealed partial class Journal<T> : BackgroundService
     /// </param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Logs outages and rejected records.</param>
-    /// <exception cref="IOException">The folder is not writable.</exception>
+    /// <exception cref="IOException">The folder is not writable; the message names the setting.</exception>
     public Journal(
         IJournalSink<T> sink,
         JournalLocation location,
@@ -61,16 +62,11 @@ public sealed partial class Journal<T> : BackgroundService
         ArgumentNullException.ThrowIfNull(options);
         (_sink, _migrations, _time, _logger) = (sink, migrations, time, logger);
         _maxBytes = options.Value.JournalMaxBytes;
-        var name = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
-        _folder = Path.Combine(location.Folder, name);
-        PrivateFiles.CreateDirectory(_folder, "*.jsonl");
-        _own = Enumerable
-            .Range(0, 1_000)
-            .Select(slot => JournalFile.TryOpen(Path.Combine(_folder, $"slot-{slot}")))
-            .First(file => file is not null)!;
+        _folder = Path.Combine(location.Folder, Name);
+        _own = Open(_folder);
         service.Meter.CreateObservableGauge(
             "cogniforge.journal.pending",
-            () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", name)),
+            () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", Name)),
             "By",
             "Size of the records that wait in the journal"
         );
@@ -79,6 +75,26 @@ public sealed partial class Journal<T> : BackgroundService
             "{record}",
             "Records that can never be stored"
         );
+    }
+
+    /// <summary>The name in folders, metrics and <c>/health/details</c>, e.g. <c>request-log-entry</c>.</summary>
+    internal static string Name { get; } = JsonNamingPolicy.KebabCaseLower.ConvertName(typeof(T).Name);
+
+    /// <summary>Tries to write.</summary>
+    /// <returns>Why the journal accepts no records; null: it does.</returns>
+    internal string? FindFault()
+    {
+        try
+        {
+            _own.TryWrite();
+
+            // A journal that was full has room again long before it is empty.
+            return _isRefusing && _own.Pending > _maxBytes / 2 ? "The journal is full." : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"The journal is not writable: {e.Message}";
+        }
     }
 
     /// <summary>Appends a record. After the call returns, the record survives the end of the process.</summary>
@@ -96,12 +112,13 @@ public sealed partial class Journal<T> : BackgroundService
         line.Write("\n"u8);
         try
         {
-            if (!_own.Append(line.WrittenSpan, _maxBytes))
+            _isRefusing = !_own.Append(line.WrittenSpan, _maxBytes);
+            if (_isRefusing)
             {
                 throw new JournalFullException();
             }
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             Log.NotWritable(_logger, e);
             throw new JournalFullException("The journal is not writable; try again later.", e);
@@ -173,6 +190,23 @@ public sealed partial class Journal<T> : BackgroundService
         {
             // No loss: the next start replays the records.
             Log.Waiting(_logger, _own.Pending, e.Message);
+        }
+    }
+
+    private static JournalFile Open(string folder)
+    {
+        try
+        {
+            PrivateFiles.CreateDirectory(folder, "*.jsonl");
+            return Enumerable
+                    .Range(0, 1_000)
+                    .Select(slot => JournalFile.TryOpen(Path.Combine(folder, $"slot-{slot}")))
+                    .FirstOrDefault(file => file is not null)
+                ?? throw new IOException($"No file can be opened in '{folder}'.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"CogniForge:JournalDirectory must be a writable folder. {e.Message}", e);
         }
     }
 

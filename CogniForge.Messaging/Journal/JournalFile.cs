@@ -16,6 +16,9 @@ internal sealed class JournalFile : IDisposable
     // After this many processed bytes, the pending rest moves to the front.
     private const long CompactAt = 1 << 20;
 
+    // More than a block of any common file system, so that a full disk refuses it.
+    private static readonly byte[] _trial = new byte[16 * 1024];
+
     private readonly Lock _lock = new();
     private readonly FileStream _lines;
     private readonly FileStream _position;
@@ -99,6 +102,26 @@ internal sealed class JournalFile : IDisposable
             RandomAccess.Write(_lines.SafeFileHandle, line, _end);
             _end += line.Length;
             return true;
+        }
+    }
+
+    /// <summary>Writes behind the last line, and cuts that off again; after a kill, the next start does.</summary>
+    /// <exception cref="IOException">The disk is full or broken; the journal is unchanged.</exception>
+    public void TryWrite()
+    {
+        lock (_lock)
+        {
+            try
+            {
+                RandomAccess.Write(_lines.SafeFileHandle, _trial, _end);
+            }
+            finally
+            {
+                if (_lines.Length > _end)
+                {
+                    _lines.SetLength(_end);
+                }
+            }
         }
     }
 

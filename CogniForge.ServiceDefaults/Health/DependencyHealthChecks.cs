@@ -2,33 +2,28 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CogniForge.ServiceDefaults.Health;
 
-/// <summary>Registers health checks of the servers that a service uses.</summary>
+/// <summary>Registers health checks of the servers and disks that a service uses.</summary>
 public static class DependencyHealthChecks
 {
-    /// <summary>Adds the check of a server to <c>/health</c>.</summary>
+    /// <summary>
+    /// Adds the check of a dependency to <c>/health</c>, with the timeout <see cref="TimeoutOptions.Health"/>.
+    /// </summary>
     /// <typeparam name="TCheck">The check.</typeparam>
-    /// <param name="builder">The service.</param>
-    /// <param name="name">The server's name in the report.</param>
+    /// <param name="services">The service's registrations.</param>
+    /// <param name="name">The dependency's name in the report.</param>
     /// <param name="isRequired">Whether a failure makes the service unhealthy; otherwise it is degraded.</param>
-    /// <param name="timeout">The timeout of the check.</param>
-    public static void AddDependencyCheck<TCheck>(
-        this IHostApplicationBuilder builder,
-        string name,
-        bool isRequired,
-        TimeSpan timeout
-    )
+    public static void AddDependencyCheck<TCheck>(this IServiceCollection services, string name, bool isRequired)
         where TCheck : class, IHealthCheck
     {
-        ArgumentNullException.ThrowIfNull(builder);
         var shared = new SharedHealthCheck();
-        builder
-            .Services.AddHealthChecks()
+        services
+            .AddHealthChecks()
             .Add(
                 new HealthCheckRegistration(
                     name,
-                    services => new BoundedHealthCheck(
-                        ActivatorUtilities.CreateInstance<TCheck>(services),
-                        timeout,
+                    provider => new BoundedHealthCheck(
+                        ActivatorUtilities.CreateInstance<TCheck>(provider),
+                        provider.GetRequiredService<TimeoutOptions>().Health,
                         shared
                     ),
                     isRequired ? HealthStatus.Unhealthy : HealthStatus.Degraded,

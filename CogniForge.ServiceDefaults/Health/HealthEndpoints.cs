@@ -13,30 +13,26 @@ internal static class HealthEndpoints
     /// <param name="builder">The service.</param>
     /// <param name="available">The available servers.</param>
     /// <param name="required">The servers whose failure makes the service unhealthy instead of degraded.</param>
-    /// <param name="timeout">The timeout of a check.</param>
     public static void AddHealth(
         this IHostApplicationBuilder builder,
         AvailableDependencies available,
-        RequiredDependencies required,
-        TimeSpan timeout
+        RequiredDependencies required
     )
     {
         builder.Services.AddHealthChecks();
         if (available.Postgres)
         {
-            builder.AddDependencyCheck<PostgresHealthCheck>(
+            builder.Services.AddDependencyCheck<PostgresHealthCheck>(
                 "postgres",
-                required.HasFlag(RequiredDependencies.Postgres),
-                timeout
+                required.HasFlag(RequiredDependencies.Postgres)
             );
         }
 
         if (available.Redis)
         {
-            builder.AddDependencyCheck<RedisHealthCheck>(
+            builder.Services.AddDependencyCheck<RedisHealthCheck>(
                 "redis",
-                required.HasFlag(RequiredDependencies.Redis),
-                timeout
+                required.HasFlag(RequiredDependencies.Redis)
             );
         }
     }

@@ -1,9 +1,10 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Hosting;
 
 /// <summary>How clients reach a service: through proxies, by HTTPS, and the admin APIs on their own port.</summary>
-internal static class HostingExtensions
+internal static partial class HostingExtensions
 {
     public static void AddHosting(this WebApplicationBuilder builder)
     {
@@ -11,6 +12,16 @@ internal static class HostingExtensions
             .Services.AddOptions<ForwardedHeadersOptions>()
             .Configure<IOptions<CogniForgeOptions>>((o, options) => options.Value.ForwardedHeaders.Apply(o));
         builder.Services.AddHostedService<AdminPortCheck>();
+        builder.Services.AddCors();
+        builder
+            .Services.AddOptions<CorsOptions>()
+            .Configure<IOptions<CogniForgeOptions>>((o, options) => options.Value.Cors.Apply(o));
+
+        // The process ends with the reason, which the host would log once more, with a stack trace.
+        builder.Logging.AddFilter(
+            StartErrors.HostCategory,
+            static level => level >= LogLevel.Information && !(StartErrors.AreReported && level == LogLevel.Error)
+        );
     }
 
     /// <summary>Adds what must see a request first: it changes the client's address and the scheme.</summary>
@@ -27,6 +38,21 @@ internal static class HostingExtensions
         }
     }
 
+    /// <summary>Lets pages of other origins call the service, if there are any.</summary>
+    public static void UseCrossOrigin(this WebApplication app)
+    {
+        var origins = app.Services.GetRequiredService<IOptions<CogniForgeOptions>>().Value.Cors;
+        if (origins.AllowedOrigins.Count > 0)
+        {
+            app.UseCors();
+        }
+
+        if (origins.AllowsAny)
+        {
+            Log.AnyOrigin(app.Logger);
+        }
+    }
+
     /// <summary>Hides the admin APIs from all ports but the admin port, if there is one.</summary>
     public static void UseAdminPort(this WebApplication app)
     {
@@ -34,5 +60,15 @@ internal static class HostingExtensions
         {
             app.UseMiddleware<AdminPortMiddleware>();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            EventIds.AnyOriginAllowed,
+            LogLevel.Warning,
+            "CogniForge:Cors:AllowedOrigins is *: any web page may call this service with a key that it knows"
+        )]
+        public static partial void AnyOrigin(ILogger logger);
     }
 }

@@ -1,8 +1,8 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>How much memory a request takes by the size of its body.</summary>
-/// <param name="BytesPerByte">The memory in bytes per byte of a large body while it is processed, 1 or more.</param>
-/// <param name="KeptPerByte">The same afterwards, until the request ends, 1 or more.</param>
+/// <param name="BytesPerByte">The memory in bytes per byte of a large body while it is processed; 0: it is not kept.</param>
+/// <param name="KeptPerByte">The same afterwards, until the request ends.</param>
 internal sealed record BodyMemory(int BytesPerByte, int KeptPerByte)
 {
     // Thousands of ordinary requests must fit; the cost of a small body is mostly its own bytes.

@@ -8,9 +8,9 @@ public static class OverloadExtensions
     /// a request takes that much memory.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
-    /// <param name="bytesPerByte">The memory in bytes per byte of the body, 1 or more.</param>
+    /// <param name="bytesPerByte">The memory in bytes per byte of the body; 0: it is not kept.</param>
     /// <param name="keptPerByte">
-    /// The same after <see cref="BodyShare.EndWork"/>, which the endpoint calls, 1 or more. Default: the same.
+    /// The same after <see cref="BodyShare.EndWork"/>, which the endpoint calls. Default: the same.
     /// </param>
     public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte, int? keptPerByte = null)
         where TBuilder : IEndpointConventionBuilder =>

@@ -13,8 +13,17 @@ internal sealed class LimitedGateway : ServiceHost<Program>
 {
     public const string Hello = """{"model":"mock","messages":[{"role":"user","content":"Hello"}],"max_tokens":4}""";
 
+    private readonly string _journal;
+
     private LimitedGateway(Action<IWebHostBuilder> configure)
-        : base(configure) { }
+        : this(configure, Path.Combine(Path.GetTempPath(), $"cogniforge-limits-{Guid.NewGuid():n}")) { }
+
+    private LimitedGateway(Action<IWebHostBuilder> configure, string journal)
+        : base(builder =>
+        {
+            builder.UseSetting("CogniForge:JournalDirectory", journal);
+            configure(builder);
+        }) => _journal = journal;
 
     /// <summary>With its stores in memory.</summary>
     public static Task<LimitedGateway> InMemoryAsync(TimeProvider? time = null) =>
@@ -87,10 +96,6 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         Use(builder, time);
         builder.UseSetting("ConnectionStrings:llmdb", database);
         builder.UseSetting("ConnectionStrings:cache", servers.Redis);
-        builder.UseSetting(
-            "CogniForge:JournalDirectory",
-            Directory.CreateTempSubdirectory("cogniforge-limits-").FullName
-        );
         builder.UseSetting("Limits:RedisTimeout", "00:00:05"); // this is not about how fast the machine is
         builder.UseSetting("Limits:Lease", lease);
     }
@@ -123,6 +128,15 @@ internal sealed class LimitedGateway : ServiceHost<Program>
     {
         using var response = await Client.GetAsync($"/api/v1/llm/keys/{id}/budget");
         return await response.ReadAsync(200);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing && Directory.Exists(_journal))
+        {
+            Directory.Delete(_journal, recursive: true);
+        }
     }
 
     private static void Use(IWebHostBuilder builder, TimeProvider? time)

@@ -89,6 +89,61 @@ public sealed class JournalTests : IDisposable
     }
 
     [Fact]
+    public async Task FindFault_FullUntilDrained_NamesIt()
+    {
+        using var journal = Open(maxBytes: 1_000);
+        Append(journal, "one");
+        Assert.Null(journal.FindFault());
+
+        Assert.Throws<JournalFullException>(() => Append(journal, new string('x', 600), new string('y', 600)));
+
+        Assert.Equal("The journal is full.", journal.FindFault());
+        await journal.StartAsync(default);
+        await StoredAsync("one", new string('x', 600));
+        Assert.Null(journal.FindFault());
+    }
+
+    [Fact]
+    public void FindFault_DiskFull_NamesItWhileItLasts()
+    {
+        if (!File.Exists("/dev/full"))
+        {
+            return;
+        }
+
+        Directory.CreateDirectory(_folder[Path.Combine("fact", "slot-0")]);
+        File.CreateSymbolicLink(_folder[Path.Combine("fact", "slot-0", "journal.jsonl")], "/dev/full");
+        using var journal = Open();
+
+        Assert.Throws<JournalFullException>(() => Append(journal, "one"));
+
+        Assert.Contains("No space left on device", journal.FindFault(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task FindFault_Writable_LeavesRecordsAsTheyAre()
+    {
+        using var journal = Open();
+        Append(journal, "one");
+        Assert.Null(journal.FindFault());
+        Append(journal, "two");
+        Assert.Null(journal.FindFault());
+
+        await journal.StartAsync(default);
+        await StoredAsync("one", "two");
+    }
+
+    [Fact]
+    public void Open_FolderNotWritable_NamesSetting()
+    {
+        File.WriteAllText(_folder["fact"], "");
+
+        var error = Assert.Throws<IOException>(() => Open());
+
+        Assert.StartsWith("CogniForge:JournalDirectory must be a writable", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Outage_Stores_LosesAndDuplicatesNothing()
     {
         var failures = 3;

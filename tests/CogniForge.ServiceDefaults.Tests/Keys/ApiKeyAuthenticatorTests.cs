@@ -55,7 +55,7 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     [Theory]
     [InlineData("cf_made-up")]
     [InlineData("")]
-    [InlineData("cf_the-root-key ")]
+    [InlineData(TestService.RootKey + " ")]
     public async Task Authenticate_UnknownKey_IsRefused(string secret)
     {
         await AddAsync();

@@ -8,7 +8,7 @@ namespace CogniForge.ServiceDefaults.Tests.Keys;
 /// <summary>The shared keys of the configuration change without a restart.</summary>
 public sealed class SharedKeyRotationTests
 {
-    private const string NewKey = "cf_the-new-key";
+    private const string NewKey = "cf_the-new-key-after-the-rotation-ended";
 
     [Theory]
     [InlineData("AdminApiKey", TestService.RootKey, "root")]

@@ -13,8 +13,8 @@ namespace CogniForge.ServiceDefaults.Tests.Support;
 /// <summary>A service named <c>llm</c> with its own Kestrel, in memory without connection strings.</summary>
 internal sealed class TestService : IAsyncDisposable
 {
-    public const string RootKey = "cf_the-root-key";
-    public const string ServiceKey = "cf_the-service-key";
+    public const string RootKey = "cf_the-root-key-of-this-test-service";
+    public const string ServiceKey = "cf_the-service-key-of-this-test-service";
     private readonly WebApplication _app;
 
     private TestService(WebApplication app, LogLines logs) => (_app, Logs) = (app, logs);

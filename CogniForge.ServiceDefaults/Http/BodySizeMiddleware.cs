@@ -1,0 +1,38 @@
+using CogniForge.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CogniForge.ServiceDefaults.Http;
+
+/// <summary>
+/// Holds bodies to the endpoint's maximum size in place of Kestrel, which could not read the rest of a refused body.
+/// </summary>
+internal sealed class BodySizeMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (
+            context.GetEndpoint() is null
+            || context.Features.Get<IHttpMaxRequestBodySizeFeature>()
+                is not { IsReadOnly: false, MaxRequestBodySize: { } max } limit
+        )
+        {
+            return next(context);
+        }
+
+        if (context.Request.ContentLength > max)
+        {
+            return Problems.Create(StatusCodes.Status413PayloadTooLarge).ExecuteAsync(context);
+        }
+
+        if (
+            context.Request.ContentLength is null
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
+        )
+        {
+            limit.MaxRequestBodySize = null;
+            context.Request.Body = new LimitedBody(context.Request.Body, max);
+        }
+
+        return next(context);
+    }
+}

@@ -1,0 +1,26 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Http.Metadata;
+
+namespace CogniForge.ServiceDefaults.Http;
+
+/// <summary>
+/// Answers HEAD of an event stream, which would never end, without starting it. Runs after authorization.
+/// </summary>
+internal sealed class HeadOfStreamMiddleware(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.Features.Get<HeadRequest>() is null || !IsEventStream(context.GetEndpoint()))
+        {
+            return next(context);
+        }
+
+        context.Response.ContentType = MediaTypeNames.Text.EventStream;
+        return Task.CompletedTask;
+    }
+
+    private static bool IsEventStream(Endpoint? endpoint) =>
+        endpoint
+            ?.Metadata.GetOrderedMetadata<IProducesResponseTypeMetadata>()
+            .Any(r => r.ContentTypes.Contains(MediaTypeNames.Text.EventStream)) == true;
+}
