@@ -20,8 +20,7 @@ internal sealed class UnreadBodyMiddleware(
     private const int BufferBytes = 64 * 1024;
     private const int BytesPerPeriod = 1024 * 1024;
     private static readonly TimeSpan _period = TimeSpan.FromMilliseconds(10); // 100 MiB a second
-    private readonly TimeSpan _timeout = options.Value.Clients.UnreadBodyTimeout;
-    private readonly TokenBucketRateLimiter _rate = new(
+    private static readonly TokenBucketRateLimiter _rate = new(
         new()
         {
             TokenLimit = BytesPerPeriod,
@@ -30,6 +29,7 @@ internal sealed class UnreadBodyMiddleware(
             QueueLimit = int.MaxValue,
         }
     );
+    private readonly TimeSpan _timeout = options.Value.Clients.UnreadBodyTimeout;
 
     public async Task InvokeAsync(HttpContext context)
     {
