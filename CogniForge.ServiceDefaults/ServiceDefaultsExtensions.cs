@@ -108,6 +108,7 @@ public static partial class ServiceDefaultsExtensions
             Log.InMemory(app.Logger, service.Name, string.Join(", ", missing));
         }
 
+        app.UseMiddleware<PipeliningMiddleware>();
         app.UseProxies();
         app.UseCrossOrigin();
         app.UseMiddleware<UnreadBodyMiddleware>();

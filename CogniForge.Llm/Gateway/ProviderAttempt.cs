@@ -70,6 +70,7 @@ internal sealed class ProviderAttempt(
             var client = Array.Find(_clients, c => c.Serves(progress.Target.Provider.Kind))!;
             await using var response = await client.SendAsync(call.Request, timeout.Token);
             context.WaitTime += time.GetElapsedTime(sent);
+            response.BeforeBytes = (bytes, token) => CountResponseAsync(context.Request, progress, bytes, token);
             if (response.Status >= 400)
             {
                 var body = await response.ReadBodyAsync(timeout.Token);
@@ -106,6 +107,21 @@ internal sealed class ProviderAttempt(
                     IsTargetFault = isShort ? false : null,
                 }
             );
+        }
+    }
+
+    /// <summary>Waits until the key's other requests leave room for the bytes of a whole response.</summary>
+    private static async ValueTask CountResponseAsync(
+        InferenceRequest request,
+        AttemptProgress progress,
+        long bytes,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.BodyShare?.AddResponseAsync(bytes, cancellationToken).AsTask() is { } wait)
+        {
+            progress.HasWaitedForClient |= !wait.IsCompleted;
+            await wait;
         }
     }
 

@@ -68,12 +68,14 @@ internal sealed class HttpProviderResponse : ProviderResponse
         {
             var body = await OpenAsync(cancellationToken);
             await body.PeekTextAsync(cancellationToken);
+            await BeforeBytes(length ?? MinBuffer, cancellationToken);
             var (bytes, filled) = (new byte[length ?? MinBuffer], 0);
             while (await body.ReadAsync(bytes.AsMemory(filled), cancellationToken) is > 0 and var read)
             {
                 filled += read;
                 if (filled == bytes.Length && filled != length)
                 {
+                    await BeforeBytes(filled, cancellationToken);
                     Array.Resize(ref bytes, filled * 2);
                 }
             }

@@ -1,15 +1,22 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>
-/// What the body of a request takes from the share of its key; a feature of requests with a body. Not thread-safe.
+/// What the bodies of a request and of its response take from the share of the key; a feature of requests with a body.
+/// Not thread-safe.
 /// </summary>
 public sealed class BodyShare
 {
+    // The copy that is written, or the values that are read from it.
+    private const int BytesPerResponseByte = 2;
+    private const int MaxSmallResponse = 64 * 1024;
+
     private readonly FairShare _bodies;
     private readonly string _key;
     private readonly BodyMemory _memory;
     private long _received;
     private long _taken;
+    private long _response;
+    private long _responseTaken;
 
     internal BodyShare(FairShare bodies, string key, BodyMemory memory, long bytes) =>
         (_bodies, _key, _memory, _received, _taken) = (bodies, key, memory, bytes, memory.Estimate(bytes));
@@ -20,6 +27,24 @@ public sealed class BodyShare
         var kept = Math.Min(_taken, _memory.EstimateKept(_received));
         _bodies.GiveBack(_key, _taken - kept);
         _taken = kept;
+    }
+
+    /// <summary>
+    /// Counts bytes of a response that is kept until it is complete, before they are read: waits until earlier requests
+    /// of the key need less memory. A small response is not counted.
+    /// </summary>
+    /// <param name="bytes">The bytes, 0 or more.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async ValueTask AddResponseAsync(long bytes, CancellationToken cancellationToken)
+    {
+        _response += bytes;
+        var more = (_response * BytesPerResponseByte) - _responseTaken;
+        if (_response > MaxSmallResponse && more > 0)
+        {
+            await _bodies.TakeMoreAsync(_key, more, cancellationToken);
+            _responseTaken += more;
+        }
     }
 
     internal ValueTask<bool> TakeAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken) =>
@@ -39,5 +64,5 @@ public sealed class BodyShare
         return true;
     }
 
-    internal void Release() => _bodies.Release(_key, _taken);
+    internal void Release() => _bodies.Release(_key, _taken + _responseTaken);
 }

@@ -23,12 +23,15 @@ internal sealed class FairShare(long capacity)
         lock (_lock)
         {
             // Requests that wait come first.
-            if (_waiters.ContainsKey(key) || !Fits(key, amount))
+            if (
+                _waiters.ContainsKey(key)
+                || (_keys.TryGetValue(key, out var entry) && !IsWithinShare(entry.Used, amount))
+            )
             {
                 return false;
             }
 
-            Take(key, amount);
+            Take(key, amount, requests: 1);
             return true;
         }
     }
@@ -54,7 +57,7 @@ internal sealed class FairShare(long capacity)
             return false;
         }
 
-        var waiter = Enqueue(key, amount);
+        var waiter = Enqueue(key, new(amount, requests: 1));
         try
         {
             await waiter.Admitted.Task.WaitAsync(maxWait, time, cancellationToken);
@@ -89,6 +92,31 @@ internal sealed class FairShare(long capacity)
             entry.Used += amount;
             _used += amount;
             return true;
+        }
+    }
+
+    /// <summary>Takes more for a request that already has some, as soon as the key is within its share.</summary>
+    /// <exception cref="OperationCanceledException">The wait was cancelled; nothing was taken.</exception>
+    public async ValueTask TakeMoreAsync(string key, long amount, CancellationToken cancellationToken)
+    {
+        if (TryTakeMore(key, amount))
+        {
+            return;
+        }
+
+        var waiter = Enqueue(key, new(amount, requests: 0));
+        try
+        {
+            await waiter.Admitted.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            if (!TryLeave(key, waiter))
+            {
+                GiveBack(key, amount);
+            }
+
+            throw;
         }
     }
 
@@ -134,23 +162,32 @@ internal sealed class FairShare(long capacity)
         foreach (var key in _waiters.Keys.OrderBy(k => _keys.GetValueOrDefault(k).Used).ToList())
         {
             var waiters = _waiters[key];
-            while (waiters.First is { } first && Fits(key, first.Value.Amount))
+            while (waiters.First?.Value is { } first && Fits(key, first))
             {
-                Take(key, first.Value.Amount);
-                Remove(key, waiters, first.Value);
-                first.Value.Admitted.SetResult();
+                Take(key, first.Amount, first.Requests);
+                Remove(key, waiters, first);
+                first.Admitted.SetResult();
             }
         }
     }
 
-    private Waiter Enqueue(string key, long amount)
+    private Waiter Enqueue(string key, Waiter waiter)
     {
-        var waiter = new Waiter(amount);
         lock (_lock)
         {
             ref var waiters = ref CollectionsMarshal.GetValueRefOrAddDefault(_waiters, key, out _);
             waiters ??= [];
-            waiters.AddLast(waiter);
+
+            // What a running request needs to end comes before new requests, which wait for that end.
+            if (waiter.Requests == 0)
+            {
+                waiters.AddFirst(waiter);
+            }
+            else
+            {
+                waiters.AddLast(waiter);
+            }
+
             AdmitWaiters(); // what was taken may have been given back in the meantime
         }
 
@@ -177,23 +214,30 @@ internal sealed class FairShare(long capacity)
         return removed;
     }
 
-    private void Take(string key, long amount)
+    private void Take(string key, long amount, int requests)
     {
         ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
-        entry = (entry.Requests + 1, entry.Used + amount);
+        entry = (entry.Requests + requests, entry.Used + amount);
         _used += amount;
     }
 
-    private bool Fits(string key, long amount) =>
-        !_keys.TryGetValue(key, out var entry) || IsWithinShare(entry.Used, amount);
+    // A key's only request always fits, whether it is new or needs more.
+    private bool Fits(string key, Waiter waiter) =>
+        !_keys.TryGetValue(key, out var entry)
+        || (waiter.Requests == 0 && entry.Requests == 1)
+        || IsWithinShare(entry.Used, waiter.Amount);
 
     // Amounts are a few times the size of a body, and the capacity at most half of a long: no sum overflows.
     private bool IsWithinShare(long used, long amount) =>
         _used + amount <= capacity || used + amount <= capacity / _keys.Count;
 
-    private sealed class Waiter(long amount)
+    /// <param name="amount">The amount.</param>
+    /// <param name="requests">1 for a new request, 0 for more of one that has some.</param>
+    private sealed class Waiter(long amount, int requests)
     {
-        public long Amount { get; } = amount;
+        public long Amount => amount;
+
+        public int Requests => requests;
 
         public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -16,8 +16,11 @@ internal sealed class MockProviderResponse : ProviderResponse
     public MockProviderResponse(MockChat chat, double tokensPerSecond, TimeProvider time) =>
         (_chat, _tokensPerSecond, _time) = (chat, tokensPerSecond, time);
 
-    public override ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(_body);
+    public override async ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken)
+    {
+        await BeforeBytes(_body.Length, cancellationToken);
+        return _body;
+    }
 
     public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
         Func<ValueTask> beforeWait,
