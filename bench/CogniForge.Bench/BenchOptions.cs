@@ -75,7 +75,10 @@ internal sealed record BenchOptions
                     Streams = [500],
                     MemoryRequests = 20_000,
                 },
-                "--streams" => options with { Streams = [.. Value().Split(',').Select(c => Number(name, c, 1, 8_000))] },
+                "--streams" => options with
+                {
+                    Streams = [.. Value().Split(',').Select(c => Number(name, c, 1, 8_000))],
+                },
                 "--memory" => options with { MemoryRequests = Number(name, Value(), 0, 10_000_000) },
                 "--million" => options with { MemoryRequests = 1_000_000 },
                 "--json" => options with { JsonFile = Value() },

@@ -10,7 +10,7 @@ namespace CogniForge.Bench.Suites.Llm;
 /// <summary>Clients that each read one stream of the <see cref="StreamingProvider"/>. Disposal closes them.</summary>
 internal sealed class OpenStreams : IDisposable
 {
-    private const int Openers = 32;
+    private const int Openers = 256; // each waits for its first token
     private readonly Lock _lock = new();
     private readonly List<Socket> _sockets = [];
     private LatencyHistogram _delays = new();
