@@ -34,8 +34,8 @@ internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
 
         if (choice["type"].Text() == "allowed_tools")
         {
-            var allowed = choice["tools"].Items().SelectMany(t => Functions(t, t["namespace"].Text())).Select(NameOnly);
-            if (!allowed.Any())
+            var allowed = choice["tools"].Items().SelectMany(t => Functions(t, t["namespace"].Text())).ToArray();
+            if (allowed.Length == 0)
             {
                 return;
             }
@@ -46,7 +46,7 @@ internal sealed class ToolsTranslator(ProviderKind kind, List<string> dropped)
                 ["allowed_tools"] = new JsonObject
                 {
                     ["mode"] = choice["mode"].Copy(),
-                    ["tools"] = new JsonArray([.. allowed]),
+                    ["tools"] = new JsonArray([.. allowed.Select(NameOnly)]),
                 },
             };
         }
