@@ -70,15 +70,15 @@ public class ReportedUsageTests
     public void Chat_ReportedUsage_IsRead(string usage, int fresh, int cached, int output, int reasoning)
     {
         var expected = new TokenUsage(fresh, output, cached, Reasoning: reasoning);
-        Assert.Equal(expected, new ChatAdapter().Read(Wire.Json($$"""{"choices":[{}],"usage":{{usage}}}""")).Usage);
+        Assert.Equal(expected, new ChatAdapter().Read(Wire.Json("""{"choices":[{}],"usage":""" + usage + "}")).Usage);
 
         // northes/go-moonshot#17: in the choice with the finish reason; mlx-dspark#37: beside a choice after it.
         foreach (
             var chunk in new[]
             {
-                $$"""{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":{{usage}}}]}""",
-                $$"""{"choices":[{"index":0,"delta":{}}],"usage":{{usage}}}""",
-                $$"""{"choices":[],"usage":{{usage}}}""",
+                """{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":""" + usage + "}]}",
+                """{"choices":[{"index":0,"delta":{}}],"usage":""" + usage + "}",
+                """{"choices":[],"usage":""" + usage + "}",
             }
         )
         {
@@ -117,9 +117,9 @@ public class ReportedUsageTests
         reader.Read(
             Event("""{"type":"message_start","message":{"usage":{"input_tokens":25,"output_tokens":1}}}""")
         );
-        reader.Read(Event($$$"""{"type":"message_delta","delta":{},"usage":{"output_tokens":3}}"""));
+        reader.Read(Event("""{"type":"message_delta","delta":{},"usage":{"output_tokens":3}}"""));
         reader.Read(
-            Event($$$"""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{{{delta}}}}""")
+            Event("""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":""" + delta + "}")
         );
         Assert.Equal(new TokenUsage(fresh, output, cached), reader.Metadata.Usage);
     }
