@@ -3,7 +3,6 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Pricing;
@@ -15,9 +14,6 @@ internal static class InputText
     public const int TokensPerFile = 1_000;
 
     private const int MinFileLength = 4_000;
-
-    // Of longer strings, only the beginning is decoded.
-    private const int MaxDecodedBytes = 1_048_576;
 
     private static readonly string[] _fields =
     [
@@ -89,7 +85,7 @@ internal static class InputText
     {
         if (value.ValueKind == JsonValueKind.Object && _json.Contains(name))
         {
-            AddRaw(JsonMarshal.GetRawUtf8Value(value), tally);
+            tally.AddJson(JsonMarshal.GetRawUtf8Value(value));
         }
         else if (!_labels.Contains(name))
         {
@@ -106,15 +102,7 @@ internal static class InputText
         }
         else
         {
-            AddRaw(raw, tally);
+            tally.AddJson(raw);
         }
-    }
-
-    private static void AddRaw(ReadOnlySpan<byte> raw, TokenTally tally)
-    {
-        var length = Math.Min(raw.Length, MaxDecodedBytes);
-        var text = TextSample.Decode(raw[..length]);
-        tally.Add(text);
-        tally.Skip((long)text.Length * (raw.Length - length) / Math.Max(1, length));
     }
 }

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Protocols;
 using Microsoft.ML.Tokenizers;
 
 namespace CogniForge.Llm.Pricing;
@@ -7,17 +8,18 @@ namespace CogniForge.Llm.Pricing;
 /// time for long words, and of a long text only every n-th slice.
 /// </summary>
 /// <param name="tokenizer">The model's tokenizer; null: tokens are estimated by the kinds of characters.</param>
-/// <param name="expectedCharacters">About how many characters the text has.</param>
-internal sealed class TokenTally(Tokenizer? tokenizer, int expectedCharacters)
+/// <param name="expectedLength">About how long the text is.</param>
+internal sealed class TokenTally(Tokenizer? tokenizer, int expectedLength)
 {
-    /// <summary>Texts beyond about this number of characters are sampled.</summary>
-    public const int MaxCharacters = 32_768;
+    /// <summary>Texts beyond about this length are sampled.</summary>
+    public const int MaxLength = 32_768;
 
+    private const int JsonSliceLength = 1_024;
     private const int SliceLength = 256;
 
-    private readonly int _stride = Math.Max(1, (int)Math.Ceiling(expectedCharacters / (double)MaxCharacters));
-    private long _characters;
-    private long _sampled;
+    private readonly int _stride = Math.Max(1, (int)Math.Ceiling(expectedLength / (double)MaxLength));
+    private long _length;
+    private long _counted;
     private int _slices;
     private double _tokens;
     private long _added;
@@ -26,28 +28,43 @@ internal sealed class TokenTally(Tokenizer? tokenizer, int expectedCharacters)
     public int Total =>
         (int)Math.Min(
             int.MaxValue,
-            _added + (_sampled == 0 ? 0 : Math.Ceiling(_tokens * (_characters / (double)_sampled)))
+            _added + (_counted == 0 ? 0 : Math.Ceiling(_tokens * (_length / (double)_counted)))
         );
 
-    public void Add(ReadOnlySpan<char> text)
+    /// <summary>Adds a JSON string without its quotes.</summary>
+    public void AddJson(ReadOnlySpan<byte> raw)
+    {
+        while (!raw.IsEmpty)
+        {
+            var slice = raw[..GetSliceLength(raw)];
+            raw = raw[slice.Length..];
+            _length += slice.Length;
+            if (_slices++ % _stride == 0 && _counted < 2 * MaxLength)
+            {
+                _counted += slice.Length;
+                Count(TextSample.Decode(slice));
+            }
+        }
+    }
+
+    public void Add(string text)
+    {
+        _length += text.Length;
+        _counted += text.Length;
+        Count(text);
+    }
+
+    public void AddTokens(int tokens) => _added += tokens;
+
+    private void Count(ReadOnlySpan<char> text)
     {
         while (!text.IsEmpty)
         {
             var slice = text[..GetSliceLength(text)];
             text = text[slice.Length..];
-            _characters += slice.Length;
-            if (_slices++ % _stride == 0)
-            {
-                _sampled += slice.Length;
-                _tokens += tokenizer?.CountTokens(slice) ?? CharacterTokens.Estimate(slice);
-            }
+            _tokens += tokenizer?.CountTokens(slice) ?? CharacterTokens.Estimate(slice);
         }
     }
-
-    /// <summary>Counts characters without their text, by the rate of the others.</summary>
-    public void Skip(long characters) => _characters += characters;
-
-    public void AddTokens(int tokens) => _added += tokens;
 
     // Tokens begin with the space before a word, and never cross it.
     private static int GetSliceLength(ReadOnlySpan<char> text)
@@ -61,5 +78,22 @@ internal sealed class TokenTally(Tokenizer? tokenizer, int expectedCharacters)
         return space > SliceLength / 2 ? space
             : char.IsHighSurrogate(text[SliceLength - 1]) ? SliceLength - 1
             : SliceLength;
+    }
+
+    private static int GetSliceLength(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length <= JsonSliceLength)
+        {
+            return raw.Length;
+        }
+
+        var space = raw[..JsonSliceLength].LastIndexOf((byte)' ');
+        var end = space > JsonSliceLength / 2 ? space : JsonSliceLength;
+        while ((raw[end] & 0xC0) == 0x80 && end > JsonSliceLength / 2)
+        {
+            end--; // within a character
+        }
+
+        return end;
     }
 }

@@ -38,6 +38,9 @@ internal sealed record ResponseMetadata(
     /// <summary>The uses of tools that the provider runs itself, by the tool's name; null: none.</summary>
     public IReadOnlyDictionary<string, int>? ToolUses { get; init; }
 
+    /// <summary>Whether the provider has sent a usage.</summary>
+    public bool HasUsage => Usage is not null;
+
     /// <summary>Whether the provider has sent the usage of an output; some send only that of the input.</summary>
     /// <param name="outputCharacters">The characters of output received.</param>
     public bool HasUsageOf(int outputCharacters) => Usage is { } usage && (usage.Output > 0 || outputCharacters == 0);

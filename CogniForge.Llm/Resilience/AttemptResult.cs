@@ -42,7 +42,7 @@ internal sealed record AttemptResult
     public bool IsLast { get; init; }
 
     /// <summary>Whether the provider surely charges for the attempt: it has sent usage or output.</summary>
-    public bool IsPaid => HasBegun || HasResponse || Metadata?.Usage is not null || OutputCharacters > 0;
+    public bool IsPaid => HasBegun || HasResponse || Metadata?.HasUsage == true || OutputCharacters > 0;
 
     /// <summary>Whether another attempt must fit into the budget beside this one.</summary>
     public bool MayCostBesideAnother => Error is not null && !HasBegun && (IsPaid || HasUnknownCost);

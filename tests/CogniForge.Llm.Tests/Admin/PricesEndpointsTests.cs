@@ -172,8 +172,8 @@ public sealed class PricesEndpointsTests : IDisposable
     [InlineData(
         "2026-01-01/m",
         """{"input":1,"output":1,"toolFees":{"web search":1,"web_search":-0.01}}""",
-        "toolFees: each name must be 1 to 64 letters, digits, underscores and hyphens",
-        "toolFees.web_search: must be 0 to 1000000, with at most 9 decimals"
+        "toolFees.web_search: must be 0 to 1000000, with at most 9 decimals",
+        "toolFees: each name must be 1 to 64 letters, digits, underscores and hyphens"
     )]
     [InlineData(
         "2026-01-01/a*b",
