@@ -77,7 +77,7 @@ internal static class ProviderQuirksWriter
     {
         var value = parent[field];
         parent.Remove(field);
-        if (name is not null)
+        if (!string.IsNullOrEmpty(name))
         {
             parent.TryAdd(name, value);
         }
@@ -97,7 +97,7 @@ internal static class ProviderQuirksWriter
     {
         if (parent[field].Text() is { } text && values.TryGetValue(text, out var other))
         {
-            if (other is null)
+            if (string.IsNullOrEmpty(other))
             {
                 Rename(parent, field, null, path, dropped);
             }

@@ -8,7 +8,7 @@ internal static class ClientErrors
 {
     /// <param name="model">The requested model.</param>
     /// <param name="missing">
-    /// The provider that would serve it if its API key were configured; null: none is known.
+    /// The provider that would serve it if it were configured; null: none is known.
     /// </param>
     public static ClientError UnknownModel(string model, string? missing) =>
         new(
@@ -17,11 +17,16 @@ internal static class ClientErrors
             missing is null
                 ? $"The model '{model}' does not exist; GET /v1/models lists the available models."
                 : $"The model '{model}' does not exist: the provider {missing} is not configured. "
-                    + $"Set its API key in Providers__{missing}__ApiKey, or create a route of that name; "
+                    + $"Set {GetSetting(missing)}, or create a route of that name; "
                     + "GET /v1/models lists the available models.",
             "model",
             "model_not_found"
         );
+
+    private static string GetSetting(string provider) =>
+        ProviderProfiles.Find(provider) is { NeedsKey: false }
+            ? $"Providers__{provider}__Kind={provider}"
+            : $"its API key in Providers__{provider}__ApiKey";
 
     /// <summary>The request log's entry for a client that disconnects, with nginx's status.</summary>
     public static ClientError Disconnected { get; } = new(499, ErrorCategory.Cancelled, "The client disconnected.");

@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Routing;
 /// <param name="Model">The provider's name of the model; <c>*</c> matches anything.</param>
 /// <param name="MaxOutputTokens">The most output tokens that the model generates, 1 or more. Default: unknown.</param>
 /// <param name="Fields">
-/// Fields that this model refuses, beside those of <see cref="ProviderQuirks.Fields"/>. Default: none.
+/// Fields that this model refuses, beside those of the provider's <c>quirks.fields</c>. Up to 100. Default: none.
 /// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelProfile(

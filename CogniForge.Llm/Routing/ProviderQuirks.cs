@@ -8,12 +8,12 @@ namespace CogniForge.Llm.Routing;
 /// Default: both.
 /// </param>
 /// <param name="Fields">
-/// Fields that the provider refuses, with the name to send instead; null drops the field. <c>messages.name</c> is the
-/// field <c>name</c> of each message. Up to 100. Default: none.
+/// Fields that the provider refuses, with the name to send instead; an empty one drops the field.
+/// <c>messages.name</c> is the field <c>name</c> of each message. Up to 100. Default: none.
 /// </param>
 /// <param name="Values">
-/// The texts to send instead of others, by field, e.g. <c>messages.role</c>; null drops the field. Up to 100 fields.
-/// Default: none.
+/// The texts to send instead of others, by field, e.g. <c>messages.role</c>; an empty one drops the field. Up to 100
+/// fields. Default: none.
 /// </param>
 /// <param name="ToolCallIdLength">
 /// The length that ids of tool calls must have, in letters and digits, 4 to 40. Other ids are replaced. Default: any.
@@ -27,7 +27,8 @@ internal sealed record ProviderQuirks(
 )
 {
     /// <summary>Whether the provider takes no field of this name.</summary>
-    public bool Drops(string field) => Fields?.TryGetValue(field, out var name) == true && name is null;
+    public bool Drops(string field) =>
+        Fields?.TryGetValue(field, out var name) == true && string.IsNullOrEmpty(name);
 
     /// <summary>Replaces each part that the settings of a user have.</summary>
     public ProviderQuirks With(ProviderQuirks? settings) =>

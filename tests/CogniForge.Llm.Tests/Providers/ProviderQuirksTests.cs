@@ -239,6 +239,28 @@ public sealed class ProviderQuirksTests
         Assert.Equal(("secret", ""), (call.Headers["x-key"].ToString(), call.Headers.Authorization.ToString()));
     }
 
+    [Fact]
+    public async Task Put_Quirks_TakeEffect()
+    {
+        await using var fake = await FakeProvider.StartAsync();
+        using var gateway = GatewayHost.Start();
+        var provider = $$$"""
+            {"kind":"openAICompatible","baseUrl":"{{{fake.BaseUrl}}}",
+             "models":[{"model":"m*","fields":{"seed":null}}],"quirks":{"fields":{"top_k":"","a":"b"}}
+            }
+            """;
+        await (await gateway.Client.PutAsync("/api/v1/llm/providers/mine", provider)).ReadAsync(201);
+        var reply = await Reply.ReadAsync(
+            gateway.Client,
+            $$"""{"model":"mine/m","messages":{{Hi}},"top_k":1,"seed":2,"a":3,"max_completion_tokens":4}"""
+        );
+        Assert.Equal(
+            $$"""{"model":"m","messages":{{Hi}},"b":3,"max_tokens":4}""",
+            fake.Calls.Single().Body.GetRawText()
+        );
+        Assert.Equal("top_k, seed", reply.Headers["x-cogniforge-dropped"]);
+    }
+
     private static async Task<JsonElement> SendToolTurnAsync(string id)
     {
         await using var fake = await FakeProvider.StartAsync();

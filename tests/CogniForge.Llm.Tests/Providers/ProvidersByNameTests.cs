@@ -114,16 +114,19 @@ public sealed class ProvidersByNameTests
         );
     }
 
-    [Fact]
-    public async Task Chat_MissingKnownProvider_NamesSetting()
+    [Theory]
+    [InlineData("groq/llama-3.3-70b-versatile", "its API key in Providers__groq__ApiKey,")]
+    [InlineData("gemini-3.5-flash", "its API key in Providers__gemini__ApiKey,")]
+    [InlineData("ollama/llama3.2", "Providers__ollama__Kind=ollama,")]
+    public async Task Chat_MissingKnownProvider_NamesSetting(string model, string setting)
     {
         using var gateway = GatewayHost.Start();
         var reply = await Reply.ReadAsync(
             gateway.Client,
-            """{"model":"groq/llama-3.3-70b-versatile","messages":[{"role":"user","content":"Hi"}]}"""
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Hi"}]}"""
         );
         Assert.Equal(404, reply.Status);
-        Assert.Contains("Providers__groq__ApiKey", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
+        Assert.Contains(setting, reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
     }
 
     private static StartupConfig Read(params (string Name, string Value)[] settings) =>

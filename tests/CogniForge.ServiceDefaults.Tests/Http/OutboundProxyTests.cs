@@ -1,5 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using CogniForge.ServiceDefaults.Http;
 
@@ -87,20 +90,57 @@ public class OutboundProxyTests
         Assert.Null(proxy.GetCredential(new("http://other:3128"), "Basic"));
     }
 
-    /// <summary>The names of hosts behind a proxy are its own to resolve.</summary>
+    /// <summary>The proxy resolves the name and sees it alone: the request is inside the tunnel.</summary>
     [Fact]
-    public async Task Send_Https_AsksForTunnel()
+    public async Task Send_Https_UsesTunnel()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         var proxy = OutboundProxy.Create($"127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}", null, _ => null);
-        using var http = new HttpMessageInvoker(OutboundHandler.Create(proxy));
+        var handler = OutboundHandler.Create(proxy);
+        using var certificate = CreateCertificate();
+        var hash = certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, c, _, _) => c?.GetCertHashString() == hash;
+        using var http = new HttpMessageInvoker(handler);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://name.invalid/path?key=secret");
+
         var sent = http.SendAsync(request, default);
         using var connection = await listener.AcceptTcpClientAsync();
-        using var reader = new StreamReader(connection.GetStream(), Encoding.ASCII);
-        Assert.Equal("CONNECT name.invalid:443 HTTP/1.1", await reader.ReadLineAsync());
-        connection.Close();
-        await Assert.ThrowsAsync<HttpRequestException>(() => sent);
+        var outer = await ReadHeadAsync(connection.GetStream());
+        await connection.GetStream().WriteAsync("HTTP/1.1 200 OK\r\n\r\n"u8.ToArray());
+        await using var tunnel = new SslStream(connection.GetStream());
+        await tunnel.AuthenticateAsServerAsync(certificate);
+        var inner = await ReadHeadAsync(tunnel);
+        await tunnel.WriteAsync("HTTP/1.1 204 None\r\n\r\n"u8.ToArray());
+
+        using var response = await sent;
+        Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
+        Assert.StartsWith("CONNECT name.invalid:443 HTTP/1.1\r\n", outer, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", outer, StringComparison.Ordinal);
+        Assert.StartsWith("GET /path?key=secret HTTP/1.1\r\n", inner, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> ReadHeadAsync(Stream stream)
+    {
+        var head = new StringBuilder();
+        var one = new byte[1];
+        while (!head.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one);
+            head.Append((char)one[0]);
+        }
+
+        return head.ToString();
+    }
+
+    private static X509Certificate2 CreateCertificate()
+    {
+        using var key = RSA.Create(2048);
+        return new CertificateRequest(
+            "CN=name.invalid",
+            key,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        ).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
     }
 }
