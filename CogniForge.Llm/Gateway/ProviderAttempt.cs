@@ -33,7 +33,12 @@ internal sealed class ProviderAttempt(
     {
         var request = context.Request;
         context.Attempts++;
-        using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
+        using var span = telemetry.Spans.Start(
+            request.Protocol.Name(),
+            target,
+            request.Stream,
+            request.MaxOutputTokens
+        );
         using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
         capture?.AddRequest(call.Adapter, call.Request.Body);

@@ -22,6 +22,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
             ? StatusCodes.Status502BadGateway
             : (int)response.StatusCode; // redirects are not followed
         IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        ContentHeaders = response.Content.Headers;
         _mask = new(key, Status >= 400 ? MinKeyInError : MinKeyInResponse);
         RequestId = _mask.Apply(
             RetryAfterParser.GetHeader(response, "x-request-id")
@@ -57,6 +58,9 @@ internal sealed class HttpProviderResponse : ProviderResponse
             throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the response"), e);
         }
     }
+
+    public override Task<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
+        _response.Content.ReadAsStreamAsync(cancellationToken);
 
     public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
         Func<ValueTask> beforeWait,

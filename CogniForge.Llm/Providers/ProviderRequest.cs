@@ -17,4 +17,10 @@ internal sealed record ProviderRequest(
     ReadOnlyMemory<byte> Body,
     bool Stream,
     IReadOnlyList<KeyValuePair<string, string>> Headers
-);
+)
+{
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+
+    /// <summary>The content to send in place of the body; null: the body.</summary>
+    public HttpContent? Content { get; init; }
+}

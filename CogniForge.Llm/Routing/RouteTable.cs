@@ -128,7 +128,22 @@ internal sealed class RouteTable
         : model.Contains('/', StringComparison.Ordinal) ? ProviderKind.OpenRouter // names its models vendor/model
         : null;
 
-    private static readonly string[] _openAIPrefixes = ["gpt-", "chatgpt-", "o1", "o3", "o4", "text-embedding-"];
+    private static readonly string[] _openAIPrefixes =
+    [
+        "gpt-",
+        "chatgpt-",
+        "o1",
+        "o3",
+        "o4",
+        "text-embedding-",
+        "dall-e-",
+        "whisper-",
+        "tts-",
+        "omni-moderation-",
+        "text-moderation-",
+        "babbage-",
+        "davinci-",
+    ];
 
     private ResolvedRoute? Resolve(ModelRoute route, string model, string star = "")
     {

@@ -16,7 +16,7 @@ internal sealed class LimitedGateway : ServiceHost<Program>
     private readonly string _journal;
 
     private LimitedGateway(Action<IWebHostBuilder> configure)
-        : this(configure, Path.Combine(Path.GetTempPath(), $"cogniforge-limits-{Guid.NewGuid():n}")) { }
+        : this(configure, Path.Combine(Path.GetTempPath(), $"cogniforge-limits-{Guid.CreateVersion7():n}")) { }
 
     private LimitedGateway(Action<IWebHostBuilder> configure, string journal)
         : base(builder =>

@@ -23,7 +23,7 @@ internal sealed class GatewayHost : ServiceHost<Program>
         }) => (_log, _journal) = (log, journal);
 
     public static GatewayHost Start(params (string Name, string Value)[] settings) =>
-        new(new(), Path.Combine(Path.GetTempPath(), $"cogniforge-llm-{Guid.NewGuid():n}"), settings);
+        new(new(), Path.Combine(Path.GetTempPath(), $"cogniforge-llm-{Guid.CreateVersion7():n}"), settings);
 
     public static GatewayHost StartOn(string database, params (string Name, string Value)[] settings) =>
         Start([("ConnectionStrings:llmdb", database), .. settings]);
