@@ -40,8 +40,8 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
                     + "Routing Telemetry",
                 ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
                 ["PassThrough"] =
-                    "Caching Configuration Gateway Limits Pricing Protocols Providers ProviderState RequestLog Resilience "
-                    + "Routing Telemetry",
+                    "Caching Configuration Gateway Limits Pricing Protocols Providers ProviderState RequestLog "
+                    + "Resilience Routing Telemetry",
                 ["Pricing"] = "Configuration Gateway Protocols Routing",
                 ["Protocols"] = "Pricing Resilience Routing",
                 ["Providers"] = "Pricing Protocols Resilience Routing",
