@@ -2,6 +2,7 @@ using CogniForge.Llm.Caching;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.PassThrough;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
@@ -18,6 +19,7 @@ internal static class ServiceCollectionExtensions
     {
         services.AddGatewayConfig(available);
         services.AddInference();
+        services.AddPassThrough();
         services.AddSingleton<ConversationAffinity>();
         services.AddResilience();
         services.AddProviders();

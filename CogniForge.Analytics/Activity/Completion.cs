@@ -9,9 +9,13 @@ internal sealed record Completion(
     string Model,
     int InputTokens,
     int OutputTokens,
-    int Status = 200
+    int Status = 200,
+    string Protocol = "chat_completions"
 )
 {
-    /// <summary>Whether the request succeeded; the gateway publishes failed requests too.</summary>
-    public bool IsSuccess => Status == 200;
+    /// <summary>
+    /// Whether the request generated text; the gateway publishes failed requests, embeddings, images and files too.
+    /// </summary>
+    public bool IsCompletion =>
+        Status == 200 && Protocol is "chat_completions" or "responses" or "messages" or "completions";
 }

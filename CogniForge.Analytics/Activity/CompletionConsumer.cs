@@ -6,5 +6,8 @@ namespace CogniForge.Analytics.Activity;
 internal sealed class CompletionConsumer(IActivityStore store) : IEventHandler
 {
     public Task HandleAsync(IReadOnlyList<CloudEvent> events, CancellationToken cancellationToken) =>
-        store.AddAsync([.. events.SelectMany(e => e.Read<Completion[]>()).Where(c => c.IsSuccess)], cancellationToken);
+        store.AddAsync(
+            [.. events.SelectMany(e => e.Read<Completion[]>()).Where(c => c.IsCompletion)],
+            cancellationToken
+        );
 }

@@ -17,7 +17,8 @@ internal static class RoutesEndpoints
         ],
         "aliases": ["cheap"], "defaults": { "temperature": 0.2 }, "maxOutputTokens": 4000,
         "limits": { "requestsPerMinute": 6000, "tokensPerMinute": 2000000 },
-        "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false }
+        "timeouts": { "firstTokenMs": 5000 }, "cache": { "lifetimeSeconds": 3600, "shared": false },
+        "statefulReferences": "own", "allowedBetas": ["context-1m-*"]
         """;
 
     public static void MapRoutes(this IEndpointRouteBuilder endpoints)

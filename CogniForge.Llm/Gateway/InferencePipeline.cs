@@ -221,7 +221,7 @@ internal sealed class InferencePipeline(
 
         // 5. Record before the end of the response: the client gets no response that is not recorded.
         var recorded = recorder.RecordResponse(context, target, result);
-        await providerState.RecordAsync(context.Caller, result.StateIds);
+        await providerState.RecordAsync(context.Caller, target.Provider.Name, result.StateIds);
 
         // 6. Cache it; identical requests get it now, however slowly this client reads.
         var cached =

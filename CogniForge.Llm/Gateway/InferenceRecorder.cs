@@ -26,6 +26,9 @@ internal sealed class InferenceRecorder(
     private readonly long _started = time.GetTimestamp();
     private readonly CostRecorder _costs = new(request, prices, telemetry);
 
+    /// <summary>The gateway's id of the request.</summary>
+    public Guid Id => entry.Id;
+
     /// <summary>Creates the entry of a request that has just arrived.</summary>
     public static RequestLogEntry CreateEntry(
         InferenceRequest request,
@@ -157,6 +160,17 @@ internal sealed class InferenceRecorder(
     /// </summary>
     private RequestLogEntry AddCost(InferenceContext context, ResolvedTarget target, AttemptResult result)
     {
+        if (request.IsFree)
+        {
+            return entry with
+            {
+                Provider = target.Provider.Name,
+                Model = result.Metadata?.Model ?? target.Model,
+                Attempts = context.Attempts,
+                Cost = 0,
+            };
+        }
+
         var recorded = _costs.AddCost(entry, context, target, result.Metadata, result.Output, result.Error is null);
         return result.HasUnknownCost && context.Lease.MaxCost is { } cost
             ? recorded with

@@ -69,6 +69,9 @@ internal sealed class InferenceRequest
     /// <summary>The number of images in the conversation; some prices have a fee per image.</summary>
     public int Images { get; init; }
 
+    /// <summary>Whether providers charge nothing for such requests.</summary>
+    public bool IsFree { get; init; }
+
     /// <summary>The client's cache directives.</summary>
     public CacheControl CacheControl { get; init; } = CacheControl.None;
 

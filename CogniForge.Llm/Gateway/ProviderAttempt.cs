@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
@@ -34,7 +35,12 @@ internal sealed class ProviderAttempt(
     {
         var request = context.Request;
         context.Attempts++;
-        using var span = telemetry.Spans.Start(request.Protocol, target, request.Stream, request.MaxOutputTokens);
+        using var span = telemetry.Spans.Start(
+            request.Protocol.Name(),
+            target,
+            request.Stream,
+            request.MaxOutputTokens
+        );
         using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
         capture?.AddRequest(call.Adapter, call.Request.Body);

@@ -1,16 +1,21 @@
 namespace CogniForge.Llm.ProviderState;
 
-/// <summary>Remembers which API key received the id of what a provider keeps.</summary>
+/// <summary>Remembers which API key received the id of what a provider keeps, and which provider.</summary>
 internal interface IProviderStateStore
 {
     /// <summary>How long an id is remembered; OpenAI keeps responses as long.</summary>
     static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     /// <summary>Remembers ids for <see cref="Lifetime"/>.</summary>
-    Task AddAsync(string caller, IReadOnlyCollection<string> ids, CancellationToken cancellationToken);
+    Task AddAsync(
+        string caller,
+        string provider,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    );
 
-    /// <summary>The ids that the key has received.</summary>
-    Task<IReadOnlySet<string>> FindOwnAsync(
+    /// <summary>The ids that the key has received, each with its provider; null: unknown.</summary>
+    Task<IReadOnlyDictionary<string, string?>> FindOwnAsync(
         string caller,
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken

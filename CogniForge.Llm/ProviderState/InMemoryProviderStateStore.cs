@@ -8,13 +8,18 @@ internal sealed class InMemoryProviderStateStore : IProviderStateStore, IDisposa
     private const int MaxIds = 100_000;
     private readonly MemoryCache _ids = new(new MemoryCacheOptions { SizeLimit = MaxIds });
 
-    public Task AddAsync(string caller, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public Task AddAsync(
+        string caller,
+        string provider,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         foreach (var id in ids)
         {
             _ids.Set(
                 GetKey(caller, id),
-                true,
+                provider,
                 new MemoryCacheEntryOptions
                 {
                     Size = 1,
@@ -26,13 +31,16 @@ internal sealed class InMemoryProviderStateStore : IProviderStateStore, IDisposa
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlySet<string>> FindOwnAsync(
+    public Task<IReadOnlyDictionary<string, string?>> FindOwnAsync(
         string caller,
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken
     ) =>
-        Task.FromResult<IReadOnlySet<string>>(
-            ids.Where(id => _ids.TryGetValue(GetKey(caller, id), out _)).ToHashSet(StringComparer.Ordinal)
+        Task.FromResult<IReadOnlyDictionary<string, string?>>(
+            ids.Distinct()
+                .Select(id => (Id: id, Provider: _ids.Get<string>(GetKey(caller, id))))
+                .Where(s => s.Provider is not null)
+                .ToDictionary(s => s.Id, s => s.Provider, StringComparer.Ordinal)
         );
 
     public Task DeleteExpiredAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -7,26 +7,39 @@ namespace CogniForge.Llm.ProviderState;
 internal sealed class PostgresProviderStateStore(Database database, TimeProvider time) : IProviderStateStore
 {
     private const string Insert = """
-        INSERT INTO provider_state (caller, digest, expires_at)
-        SELECT @caller, digest, @expiresAt FROM unnest(@digests) AS digest
-        ON CONFLICT (caller, digest) DO UPDATE SET expires_at = excluded.expires_at
+        INSERT INTO provider_state (caller, digest, provider, expires_at)
+        SELECT @caller, digest, @provider, @expiresAt FROM unnest(@digests) AS digest
+        ON CONFLICT (caller, digest) DO UPDATE SET expires_at = excluded.expires_at, provider = excluded.provider
         """;
 
     private const string Select = """
-        SELECT digest FROM provider_state WHERE caller = @caller AND digest = ANY (@digests) AND expires_at > @now
+        SELECT digest, provider FROM provider_state
+        WHERE caller = @caller AND digest = ANY (@digests) AND expires_at > @now
         """;
 
     private const string Delete = "DELETE FROM provider_state WHERE expires_at <= @now";
 
-    public Task AddAsync(string caller, IReadOnlyCollection<string> ids, CancellationToken cancellationToken)
+    public Task AddAsync(
+        string caller,
+        string provider,
+        IReadOnlyCollection<string> ids,
+        CancellationToken cancellationToken
+    )
     {
         // Sorted, so that two requests that add the same ids do not lock each other up.
         byte[][] digests = [.. ids.Distinct().Order(StringComparer.Ordinal).Select(StateDigest.Compute)];
         var expiresAt = time.GetUtcNow() + IProviderStateStore.Lifetime;
-        return ExecuteAsync(Insert, new { caller, digests, expiresAt }, cancellationToken);
+        var parameters = new
+        {
+            caller,
+            provider,
+            digests,
+            expiresAt,
+        };
+        return ExecuteAsync(Insert, parameters, cancellationToken);
     }
 
-    public async Task<IReadOnlySet<string>> FindOwnAsync(
+    public async Task<IReadOnlyDictionary<string, string?>> FindOwnAsync(
         string caller,
         IReadOnlyCollection<string> ids,
         CancellationToken cancellationToken
@@ -45,10 +58,14 @@ internal sealed class PostgresProviderStateStore(Database database, TimeProvider
             cancellationToken: cancellationToken
         );
         var found = await database.RunAsync(
-            connection => connection.QueryAsync<byte[]>(command),
+            connection => connection.QueryAsync<(byte[] Digest, string? Provider)>(command),
             cancellationToken
         );
-        return found.Select(d => byDigest[Convert.ToHexString(d)]).ToHashSet(StringComparer.Ordinal);
+        return found.ToDictionary(
+            s => byDigest[Convert.ToHexString(s.Digest)],
+            s => s.Provider,
+            StringComparer.Ordinal
+        );
     }
 
     public Task DeleteExpiredAsync(CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.ProviderState;
 internal sealed partial class ProviderStateRecorder(IProviderStateStore store, ILogger<ProviderStateRecorder> logger)
 {
     /// <summary>Remembers the ids; call it before the client can use them. Never fails.</summary>
-    public async ValueTask RecordAsync(string caller, IReadOnlyList<string> ids)
+    public async ValueTask RecordAsync(string caller, string provider, IReadOnlyList<string> ids)
     {
         if (ids.Count == 0)
         {
@@ -16,7 +16,7 @@ internal sealed partial class ProviderStateRecorder(IProviderStateStore store, I
         try
         {
             // Not cancelled with the client: a disconnected client may go on with the response later.
-            await store.AddAsync(caller, ids, CancellationToken.None);
+            await store.AddAsync(caller, provider, ids, CancellationToken.None);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e) || e is TimeoutException)
         {

@@ -59,7 +59,7 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
         try
         {
             var owned = await store.FindOwnAsync(caller, ids, cancellationToken);
-            return references.FirstOrDefault(r => !owned.Contains(r.Id!)) is { Path: not null } foreign
+            return references.FirstOrDefault(r => !owned.ContainsKey(r.Id!)) is { Path: not null } foreign
                 ? NotFound(foreign)
                 : null;
         }

@@ -31,14 +31,16 @@ internal sealed partial class HttpProviderClient(
             ?? throw new ProviderException(
                 new(ErrorCategory.Internal, $"The provider {request.Provider.Name} has no address.")
             );
-        using var message = new HttpRequestMessage(
-            HttpMethod.Post,
-            _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))
-        )
+        using var message = new HttpRequestMessage(request.Method, GetAddress(address, request))
         {
-            Content = new ReadOnlyMemoryContent(request.Body),
+            Content = request.Content,
         };
-        message.Content.Headers.ContentType = _json;
+        if (request is { Content: null, Body.IsEmpty: false })
+        {
+            message.Content = new ReadOnlyMemoryContent(request.Body);
+            message.Content.Headers.ContentType = _json;
+        }
+
         var key = keys.Get(request.Provider);
         AddHeaders(message.Headers, request, key);
         try
@@ -53,6 +55,12 @@ internal sealed partial class HttpProviderClient(
             throw new ProviderException(HttpProviderErrors.Classify(e), e);
         }
     }
+
+    // Paths of other calls contain ids, of which there is no end.
+    private Uri GetAddress(Uri address, ProviderRequest request) =>
+        request is { Content: null, Body.IsEmpty: false }
+            ? _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))
+            : new(address, request.Path);
 
     // .NET does not wrap the SocketException of a connection that the provider resets at once.
     private static bool IsUnreachable(Exception e, CancellationToken cancellationToken) =>

@@ -24,6 +24,7 @@ internal sealed class HttpProviderResponse : ProviderResponse
             ? StatusCodes.Status502BadGateway
             : (int)response.StatusCode; // redirects are not followed
         IsStream = response.Content.Headers.ContentType?.MediaType == "text/event-stream";
+        ContentHeaders = response.Content.Headers;
         _mask = new(key, Status >= 400 ? MinKeyInError : MinKeyInResponse);
         RequestId = _mask.Apply(
             RetryAfterParser.GetHeader(response, "x-request-id")
@@ -88,6 +89,13 @@ internal sealed class HttpProviderResponse : ProviderResponse
             throw Broken(e);
         }
     }
+
+    public override async Task<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
+        await ContentDecoder.DecodeAsync(
+            await _response.Content.ReadAsStreamAsync(cancellationToken),
+            _response.Content.Headers.ContentEncoding,
+            cancellationToken
+        );
 
     public override async IAsyncEnumerable<SseEvent> ReadEventsAsync(
         Func<ValueTask> beforeWait,

@@ -21,4 +21,9 @@ internal sealed record ProviderRequest(
 {
     /// <summary>Until a new connection is established. Default: 10 s.</summary>
     public TimeSpan ConnectTimeout { get; init; } = Timeouts.Default.Connect;
+
+    public HttpMethod Method { get; init; } = HttpMethod.Post;
+
+    /// <summary>The content to send in place of the body; null: the body.</summary>
+    public HttpContent? Content { get; init; }
 }

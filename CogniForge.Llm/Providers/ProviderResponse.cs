@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Providers;
@@ -10,6 +11,9 @@ internal abstract class ProviderResponse : IAsyncDisposable
 
     /// <summary>Whether the headers declare a stream of events.</summary>
     public bool IsStream { get; init; }
+
+    /// <summary>The headers of the content, e.g. its media type; null if there are none.</summary>
+    public HttpContentHeaders? ContentHeaders { get; init; }
 
     /// <summary>Whether the request itself asked for an error, as only the mock allows.</summary>
     public bool IsRequestedFailure { get; init; }
@@ -35,6 +39,10 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <summary>Reads the whole body.</summary>
     /// <exception cref="ProviderException">The connection broke, or the body is too large.</exception>
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Opens the body as it is, to read it while it arrives.</summary>
+    public virtual Task<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException("Only responses over HTTP have a stream.");
 
     /// <summary>Reads the body's events as they arrive.</summary>
     /// <param name="beforeWait">Awaited before each wait for bytes, after all complete events are returned.</param>

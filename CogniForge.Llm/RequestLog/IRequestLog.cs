@@ -17,7 +17,7 @@ internal interface IRequestLog
     );
 
     /// <summary>Counts the successful requests.</summary>
-    Task<long> CountAsync(CancellationToken cancellationToken);
+    Task<CountResponse> CountAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Sums entries, in no particular order. A rolled-up day counts as a whole, at its beginning

@@ -12,6 +12,7 @@ internal sealed class InMemoryRequestLog : IRequestLog
     private readonly HashSet<Guid> _ids = [];
     private readonly Queue<RequestLogEntry> _entries = new();
     private long _succeeded;
+    private long _completions;
 
     public Task AddAsync(IReadOnlyList<RequestLogEntry> entries, CancellationToken cancellationToken)
     {
@@ -20,6 +21,7 @@ internal sealed class InMemoryRequestLog : IRequestLog
             foreach (var entry in entries.Where(e => _ids.Add(e.Id)))
             {
                 _succeeded += entry.Status == 200 ? 1 : 0;
+                _completions += entry.IsCompletion ? 1 : 0;
                 _entries.Enqueue(entry);
                 if (_entries.Count > Capacity)
                 {
@@ -31,11 +33,11 @@ internal sealed class InMemoryRequestLog : IRequestLog
         return Task.CompletedTask;
     }
 
-    public Task<long> CountAsync(CancellationToken cancellationToken)
+    public Task<CountResponse> CountAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            return Task.FromResult(_succeeded);
+            return Task.FromResult(new CountResponse(_succeeded, _completions));
         }
     }
 

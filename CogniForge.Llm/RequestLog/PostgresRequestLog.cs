@@ -15,10 +15,6 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
         SELECT id FROM completion_summed WHERE id = ANY(@ids)
         """;
 
-    private const string CountSucceeded = """
-        SELECT (SELECT count(*) FROM completion WHERE status = 200)
-            + coalesce((SELECT sum(requests) FROM completion_day WHERE status = 200), 0)
-        """;
 
     private const string IsRolledUp =
         "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
@@ -58,8 +54,11 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
         return Page.Create(entries, limit, e => Cursor.After(e.Id));
     }
 
-    public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        ReadScalarAsync<long>(CountSucceeded, null, cancellationToken);
+    public async Task<CountResponse> CountAsync(CancellationToken cancellationToken)
+    {
+        var sums = await SumAsync(new() { Status = 200 }, [], 1, cancellationToken);
+        return sums is [var all] ? new(all.Sums.Requests, all.Sums.Completions) : new(0, 0);
+    }
 
     public Task<IReadOnlyList<UsageGroup>> SumAsync(
         RequestLogFilter filter,

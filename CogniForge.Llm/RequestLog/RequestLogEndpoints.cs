@@ -38,7 +38,7 @@ internal static class RequestLogEndpoints
             .MapGet("/count", Count)
             .WithName("CountRequests")
             .WithSummary("Count the successful requests")
-            .WithExamples(response: """{ "count": 1200 }""");
+            .WithExamples(response: """{ "count": 1200, "completions": 1190 }""");
     }
 
     public static async Task<Results<Ok<Page<RequestLogEntry>>, ProblemHttpResult>> List(
@@ -53,5 +53,5 @@ internal static class RequestLogEndpoints
             : TypedResults.Ok(await log.ListAsync(filter, cursor, limit, cancellationToken));
 
     public static async Task<Ok<CountResponse>> Count(IRequestLog log, CancellationToken cancellationToken) =>
-        TypedResults.Ok(new CountResponse(await log.CountAsync(cancellationToken)));
+        TypedResults.Ok(await log.CountAsync(cancellationToken));
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.RequestLog;
@@ -88,6 +89,11 @@ internal sealed record RequestLogEntry
 
     /// <summary>The W3C trace context of the request; null: not traced.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>Whether the request generated text, unlike embeddings, images or files.</summary>
+    [JsonIgnore]
+    public bool IsCompletion =>
+        Status == 200 && Protocol is "chat_completions" or "responses" or "messages" or "completions";
 
     public RequestLogEntry With(TokenUsage usage) =>
         this with

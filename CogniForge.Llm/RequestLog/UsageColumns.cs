@@ -8,6 +8,9 @@ internal static class UsageColumns
 {
     private const string Unpriced = "cost IS NULL AND (status = 200 OR input_tokens + output_tokens > 0)";
 
+    private const string Completion =
+        "status = 200 AND protocol IN ('chat_completions', 'responses', 'messages', 'completions')";
+
     private static readonly (string Name, string OfEntries, string Type)[] _all =
     [
         ("requests", "count(*)", "bigint"),
@@ -22,6 +25,7 @@ internal static class UsageColumns
         ("saved", "coalesce(sum(saved), 0)", "numeric"),
         ("unpriced", $"count(*) FILTER (WHERE {Unpriced})", "bigint"),
         ("estimated", "count(*) FILTER (WHERE estimated)", "bigint"),
+        ("completions", $"count(*) FILTER (WHERE {Completion})", "bigint"),
     ];
 
     public static string Names { get; } = Join(c => c.Name);
@@ -48,7 +52,8 @@ internal static class UsageColumns
             row.GetDecimal("cost"),
             row.GetDecimal("saved"),
             row.GetInt64("unpriced"),
-            row.GetInt64("estimated")
+            row.GetInt64("estimated"),
+            row.GetInt64("completions")
         );
 
     private static string Join(Func<(string Name, string OfEntries, string Type), string> write) =>

@@ -19,7 +19,7 @@ internal static class UsageEndpoints
             {
               "requests": 1200, "failed": 3, "cached": 40, "inputTokens": 1500000, "outputTokens": 96000,
               "cacheReadTokens": 1100000, "cacheWriteTokens": 0, "reasoningTokens": 0,
-              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2
+              "cost": 0.099, "saved": 0.004, "unpriced": 0, "estimated": 2, "completions": 1190
             }
             """;
         endpoints

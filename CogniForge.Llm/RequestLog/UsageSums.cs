@@ -13,6 +13,7 @@ namespace CogniForge.Llm.RequestLog;
 /// <param name="Saved">The cost that the gateway's cache saved, USD.</param>
 /// <param name="Unpriced">Requests with an unknown cost, because their model has no price.</param>
 /// <param name="Estimated">Requests with estimated tokens, or without a multiplier for their service tier.</param>
+/// <param name="Completions">Successful requests that generated text, unlike embeddings, images or files.</param>
 internal sealed record UsageSums(
     long Requests,
     long Failed,
@@ -25,10 +26,11 @@ internal sealed record UsageSums(
     decimal Cost,
     decimal Saved,
     long Unpriced,
-    long Estimated
+    long Estimated,
+    long Completions
 )
 {
-    public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static UsageSums None { get; } = new(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     public static UsageSums From(RequestLogEntry entry)
     {
@@ -45,7 +47,8 @@ internal sealed record UsageSums(
             entry.Cost ?? 0,
             entry.Saved ?? 0,
             Count(isUnpriced),
-            Count(entry.Estimated)
+            Count(entry.Estimated),
+            Count(entry.IsCompletion)
         );
 
         static long Count(bool isCounted) => isCounted ? 1 : 0;
@@ -64,6 +67,7 @@ internal sealed record UsageSums(
             Cost + other.Cost,
             Saved + other.Saved,
             Unpriced + other.Unpriced,
-            Estimated + other.Estimated
+            Estimated + other.Estimated,
+            Completions + other.Completions
         );
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
@@ -12,18 +11,18 @@ internal sealed class ProviderSpans(ServiceDescription service, IConfiguration c
     private readonly bool _capturesContent = ContentCapture.IsEnabled(configuration);
 
     /// <summary>Starts the span of an attempt.</summary>
-    /// <param name="protocol">The client's protocol.</param>
+    /// <param name="protocol">The name of the client's protocol, as in the request log.</param>
     /// <param name="target">The target.</param>
     /// <param name="isStream">Whether the response is streamed.</param>
     /// <param name="maxOutputTokens">The limit that the client requests; null: none.</param>
-    public Activity? Start(Protocol protocol, ResolvedTarget target, bool isStream, int? maxOutputTokens)
+    public Activity? Start(string protocol, ResolvedTarget target, bool isStream, int? maxOutputTokens)
     {
         if (!service.ActivitySource.HasListeners())
         {
             return null;
         }
 
-        var operation = GenAiNames.GetOperation(protocol.Name());
+        var operation = GenAiNames.GetOperation(protocol);
         var span = service.ActivitySource.StartActivity(
             $"{operation} {target.Model}",
             ActivityKind.Client,

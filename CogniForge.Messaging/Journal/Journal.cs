@@ -63,7 +63,7 @@ public sealed partial class Journal<T> : BackgroundService
         (_sink, _migrations, _time, _logger) = (sink, migrations, time, logger);
         _maxBytes = options.Value.JournalMaxBytes;
         _folder = Path.Combine(location.Folder, Name);
-        _own = Open(_folder);
+        _own = JournalFile.OpenSlot(_folder);
         service.Meter.CreateObservableGauge(
             "cogniforge.journal.pending",
             () => new Measurement<long>(_own.Pending, new KeyValuePair<string, object?>("journal", Name)),
@@ -190,23 +190,6 @@ public sealed partial class Journal<T> : BackgroundService
         {
             // No loss: the next start replays the records.
             Log.Waiting(_logger, _own.Pending, e.Message);
-        }
-    }
-
-    private static JournalFile Open(string folder)
-    {
-        try
-        {
-            PrivateFiles.CreateDirectory(folder, "*.jsonl");
-            return Enumerable
-                    .Range(0, 1_000)
-                    .Select(slot => JournalFile.TryOpen(Path.Combine(folder, $"slot-{slot}")))
-                    .FirstOrDefault(file => file is not null)
-                ?? throw new IOException($"No file can be opened in '{folder}'.");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException($"CogniForge:JournalDirectory must be a writable folder. {e.Message}", e);
         }
     }
 

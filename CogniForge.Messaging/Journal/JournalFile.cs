@@ -12,6 +12,7 @@ namespace CogniForge.Messaging.Journal;
 internal sealed class JournalFile : IDisposable
 {
     private const byte LineFeed = (byte)'\n';
+    private const int MaxSlots = 1_000;
 
     // After this many processed bytes, the pending rest moves to the front.
     private const long CompactAt = 1 << 20;
@@ -55,6 +56,25 @@ internal sealed class JournalFile : IDisposable
             {
                 return _end - _start;
             }
+        }
+    }
+
+    /// <summary>Opens the first journal below a folder that no other process has open.</summary>
+    /// <exception cref="IOException">The folder is not writable; the message names the setting.</exception>
+    public static JournalFile OpenSlot(string folder)
+    {
+        try
+        {
+            PrivateFiles.CreateDirectory(folder, "*.jsonl");
+            return Enumerable
+                    .Range(0, MaxSlots)
+                    .Select(slot => TryOpen(Path.Combine(folder, $"slot-{slot}")))
+                    .FirstOrDefault(file => file is not null)
+                ?? throw new IOException($"No file can be opened in '{folder}'.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"CogniForge:JournalDirectory must be a writable folder. {e.Message}", e);
         }
     }
 

@@ -6,7 +6,7 @@ namespace CogniForge.Web.Clients;
 internal interface ILlmClient
 {
     [Get("/api/v1/llm/requests/count")]
-    Task<Count> CountRequestsAsync(CancellationToken cancellationToken);
+    Task<RequestCount> CountRequestsAsync(CancellationToken cancellationToken);
 
     [Post("/v1/chat/completions")]
     Task<ChatResponse> CompleteAsync([Body] ChatRequest request, CancellationToken cancellationToken);

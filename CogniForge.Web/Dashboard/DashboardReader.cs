@@ -19,7 +19,7 @@ internal sealed class DashboardReader(
     {
         var now = time.GetUtcNow();
         var llmPart = ReadAsync(
-            async token => new LlmNumbers((await llm.CountRequestsAsync(token)).Value),
+            async token => new LlmNumbers((await llm.CountRequestsAsync(token)).Completions),
             cancellationToken
         );
         var servingPart = ReadAsync(ServingAsync, cancellationToken);

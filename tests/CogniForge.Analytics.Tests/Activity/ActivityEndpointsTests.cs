@@ -62,6 +62,26 @@ public class ActivityEndpointsTests(AnalyticsService service) : IClassFixture<An
     }
 
     [Theory]
+    [InlineData("chat_completions", 1)]
+    [InlineData("messages", 1)]
+    [InlineData("responses", 1)]
+    [InlineData("completions", 1)]
+    [InlineData("embeddings", 0)]
+    [InlineData("images", 0)]
+    public async Task Activity_Protocols_CountsOnlyThoseOfText(string protocol, int counted)
+    {
+        var before = await CompletionsAsync();
+        var entry = $$"""
+            {"id":"{{Guid.CreateVersion7()}}","occurredAt":"2026-01-02T03:04:05.678+00:00","caller":"root",
+            "provider":"mock","model":"mock","protocol":"{{protocol}}","inputTokens":2,"outputTokens":0}
+            """;
+
+        await PublishAsync("llm.completion.recorded.v1", $"[{entry}]");
+
+        Assert.Equal(before + counted, await CompletionsAsync());
+    }
+
+    [Theory]
     [InlineData("llm.completion.recorded.v1", "{}")]
     [InlineData("serving.inference.recorded.v1", """[{"id":"no-uuid"}]""")]
     [InlineData("serving.model.promoted.v1", "null")]

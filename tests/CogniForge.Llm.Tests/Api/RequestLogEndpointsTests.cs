@@ -62,6 +62,28 @@ public class RequestLogEndpointsTests(LlmService service) : IClassFixture<LlmSer
         await response.ReadAsync(200);
     }
 
+    [Fact]
+    public async Task Count_Embeddings_AreNoCompletions()
+    {
+        var (all, completions) = await CountBothAsync();
+        using var embedding = await service.Client.PostAsync("/v1/embeddings", """{"model":"mock","input":"Hi"}""");
+        using var chat = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            """{"model":"mock","messages":[{"role":"user","content":"Hi"}]}"""
+        );
+        await embedding.ReadAsync(200);
+        await chat.ReadAsync(200);
+
+        await Until.EqualAsync((all + 2, completions + 1), CountBothAsync);
+    }
+
+    private async Task<(int All, int Completions)> CountBothAsync()
+    {
+        using var response = await service.Client.GetAsync("/api/v1/llm/requests/count");
+        var counts = await response.ReadAsync(200);
+        return (counts.GetProperty("count").GetInt32(), counts.GetProperty("completions").GetInt32());
+    }
+
     private async Task<int> CountAsync()
     {
         using var response = await service.Client.GetAsync("/api/v1/llm/requests/count");

@@ -66,7 +66,7 @@ public class ResponseHeadersTests(LlmService service) : IClassFixture<LlmService
 
     [Theory]
     [InlineData(404, "POST", "/v1/nothing")]
-    [InlineData(404, "GET", "/v1/files")]
+    [InlineData(404, "GET", "/v1/nothing")]
     [InlineData(405, "POST", "/v1/models")]
     [InlineData(401, "GET", "/v1/models", "cf_unknown")]
     public async Task Error_AnthropicClientSharedPath_UsesAnthropicFormat(

@@ -169,7 +169,8 @@ internal sealed class FaultyGateway : IAsyncDisposable
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
 
-        public Task<long> CountAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<CountResponse> CountAsync(CancellationToken cancellationToken) =>
+            throw new NotSupportedException();
 
         public Task<IReadOnlyList<UsageGroup>> SumAsync(
             RequestLogFilter filter,

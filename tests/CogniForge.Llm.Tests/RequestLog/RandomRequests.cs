@@ -23,7 +23,7 @@ internal static class RandomRequests
             RequestedModel = "fast",
             Provider = failed && random.Next(2) == 0 ? "" : _texts[random.Next(2)],
             Model = _texts[random.Next(_texts.Length)],
-            Protocol = "messages",
+            Protocol = random.Next(3) == 0 ? "embeddings" : "messages",
             Streamed = random.Next(2) == 0,
             Status = failed ? 429 + random.Next(2) : 200,
             Error = failed ? "rate_limited" : null,

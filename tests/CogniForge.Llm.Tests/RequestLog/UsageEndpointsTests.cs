@@ -37,7 +37,8 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             """
             {"requests":5,"failed":1,"cached":0,"inputTokens":40,"outputTokens":20,"cacheReadTokens":0,
-            "cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1}
+            "cacheWriteTokens":0,"reasoningTokens":0,"cost":0.3000000000001,"saved":0,"unpriced":1,"estimated":1,
+            "completions":4}
             """.ReplaceLineEndings(""),
             report.GetProperty("totals").GetRawText()
         );

@@ -33,7 +33,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
 
         await TickAsync();
         await TickAsync();
-        _services.Set(FakeServices.Llm, """{"count":1235}""");
+        _services.Set(FakeServices.Llm, """{"count":1300,"completions":1235}""");
         await TickAsync();
 
         // The event has the time of the read that found the change; the two reads before it found none.
@@ -56,7 +56,7 @@ public sealed class DashboardChangesTests : IAsyncLifetime
         }
 
         Assert.Equal(4, _services.Requests.Count);
-        _services.Set(FakeServices.Llm, """{"count":1235}""");
+        _services.Set(FakeServices.Llm, """{"count":1300,"completions":1235}""");
         _time.Advance(_interval);
         foreach (var stream in streams)
         {

@@ -34,7 +34,7 @@ internal sealed class FakeServices : IAsyncDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var services = new FakeServices(builder.Build());
         services._app.Run(services.RespondAsync);
-        services.Set(Llm, """{"count":1234}""");
+        services.Set(Llm, """{"count":1300,"completions":1234}""");
         services.Set(Models, """{"count":2}""");
         services.Set(Inferences, """{"count":3}""");
         services.Set(Activity, """{"events":4,"completions":5,"inferences":6,"promotions":7}""");

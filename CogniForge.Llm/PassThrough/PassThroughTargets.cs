@@ -1,0 +1,143 @@
+using CogniForge.Llm.Configuration;
+using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.ProviderState;
+using CogniForge.Llm.Resilience;
+using CogniForge.Llm.Routing;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Postgres;
+
+namespace CogniForge.Llm.PassThrough;
+
+/// <summary>Finds the targets of a request: by its model, by the id that it names, or the default provider.</summary>
+internal sealed class PassThroughTargets(
+    ConversationAffinity affinity,
+    StatefulReferenceChecker references,
+    OwnIds ownIds
+)
+{
+    /// <summary>Finds the targets.</summary>
+    /// <returns>The route with its targets in order; and the refusal, of which the route may be known.</returns>
+    public async Task<(ResolvedRoute? Route, ErrorResponse? Refusal)> FindAsync(
+        PassThroughRequest request,
+        Caller caller,
+        GatewayConfig config,
+        DateTimeOffset now
+    )
+    {
+        try
+        {
+            var (route, refusal) = request.Endpoint.HasModel
+                ? FindByModel(request, caller, config.Routes)
+                : await FindByProviderAsync(request, caller, config.Routes);
+            if (route is null || refusal is not null)
+            {
+                return (route, refusal);
+            }
+
+            if (request.Endpoint.Content == RequestContent.Json)
+            {
+                var aborted = request.Http.RequestAborted;
+                refusal = await references.CheckAsync(request.Inference, route, caller.Id, aborted);
+            }
+
+            return refusal is null ? CheckCost(request, caller, route, config.Prices, now) : (route, refusal);
+        }
+        catch (Exception e) when (TransientFaults.IsOutage(e))
+        {
+            return (null, PassThroughErrors.Unavailable);
+        }
+    }
+
+    private (ResolvedRoute? Route, ErrorResponse? Refusal) FindByModel(
+        PassThroughRequest request,
+        Caller caller,
+        RouteTable routes
+    )
+    {
+        var model = request.Inference.Model;
+        if (routes.Resolve(model) is not { } route)
+        {
+            return (null, new(ClientErrors.UnknownModel(model, routes.FindMissingProvider(model))));
+        }
+
+        var ordered = route with { Targets = affinity.Order(route, caller.Id, null) };
+        return (ordered, RouteAccess.Check(caller, model, route.Route.Name));
+    }
+
+    private async Task<(ResolvedRoute? Route, ErrorResponse? Refusal)> FindByProviderAsync(
+        PassThroughRequest request,
+        Caller caller,
+        RouteTable routes
+    )
+    {
+        var (path, id) = request.Id is { } named ? ("id", named) : ReadInputFile(request);
+        string? known = null;
+        if (id is not null)
+        {
+            (var isOwn, known) = await ownIds.FindAsync(caller.Id, id, request.Http.RequestAborted);
+            if (!isOwn)
+            {
+                return (null, PassThroughErrors.NotOwn(path, id));
+            }
+        }
+
+        var name = known ?? request.Http.Request.Query[PassThroughProviders.Parameter].FirstOrDefault();
+        if (PassThroughProviders.Find(routes, request.Protocol, name) is not { } provider)
+        {
+            return (null, PassThroughErrors.NoProvider(request.Protocol, name));
+        }
+
+        var operation = request.Endpoint.Operation;
+        var route = new ModelRoute(provider.Name, [new Target(provider.Name, operation)]);
+        var resolved = new ResolvedRoute(route, [new(provider, operation, Order: 0, Weight: 1)]);
+        return request.Endpoint.Charge == Charge.Batch && caller.Limits is KeyLimits { Routes: not null }
+            ? (resolved, PassThroughErrors.BatchNotAllowed)
+            : (resolved, null);
+    }
+
+    /// <summary>A batch runs where its file is.</summary>
+    private static (string Path, string? Id) ReadInputFile(PassThroughRequest request) =>
+        ("input_file_id", request.Inference.Body.Member("input_file_id").Text());
+
+    /// <summary>Keeps the targets whose cost a budget bounds.</summary>
+    private static (ResolvedRoute Route, ErrorResponse? Refusal) CheckCost(
+        PassThroughRequest request,
+        Caller caller,
+        ResolvedRoute route,
+        PriceTable prices,
+        DateTimeOffset now
+    )
+    {
+        if (caller.Limits is not KeyLimits { Budget: not null })
+        {
+            return (route, null);
+        }
+
+        if (request.Endpoint.Charge == Charge.Batch)
+        {
+            return (route, PassThroughErrors.CostNotBounded("a batch goes on after its response."));
+        }
+
+        if (request.Endpoint.Charge != Charge.Media)
+        {
+            return (route, null);
+        }
+
+        ResolvedTarget[] bounded = [.. route.Targets.Where(t => IsBounded(prices.Find(t.Provider.Name, t.Model, now)))];
+        return bounded.Length > 0
+            ? (route with { Targets = bounded }, null)
+            : (
+                route,
+                PassThroughErrors.CostNotBounded(
+                    $"the model '{request.Inference.Model}' has no price of fees alone (perRequest, perImage)."
+                )
+            );
+
+        bool IsBounded(Price? price) =>
+            price is { Input: 0, Output: 0 }
+            && (price.PerImage == 0 || request.Endpoint.Content == RequestContent.Json);
+    }
+}

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.OpenAI.Chat;
+
+namespace CogniForge.Llm.PassThrough;
+
+/// <summary>Reads what a response tells of its cost, whatever else it contains.</summary>
+internal static class PassThroughUsage
+{
+    /// <summary>Reads a response, or an event of a stream.</summary>
+    public static ResponseMetadata Read(JsonElement response)
+    {
+        var usage = response.Member("usage");
+        return new(
+            response.Text("id"),
+            response.Text("model"),
+            null,
+            ChatUsage.Read(usage) ?? ChatUsage.Read(response.Member("meta").Member("tokens")), // Cohere
+            Cost: ChatUsage.Cost(usage)
+        );
+    }
+
+    /// <summary>Adds what an event tells; it may not be JSON.</summary>
+    public static ResponseMetadata Add(ResponseMetadata known, SseEvent item)
+    {
+        if (item.IsDone)
+        {
+            return known;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(item.Data);
+            var read = Read(document.RootElement);
+            return known with
+            {
+                Id = known.Id ?? read.Id,
+                Model = known.Model ?? read.Model,
+                Usage = read.Usage ?? known.Usage,
+                Cost = read.Cost ?? known.Cost,
+            };
+        }
+        catch (JsonException)
+        {
+            return known;
+        }
+    }
+
+    /// <summary>Adds the text of a completion, or of an event of one.</summary>
+    public static void AddText(TextSample output, ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            foreach (var choice in document.RootElement.Member("choices").Items())
+            {
+                output.Add(choice.Member("text"));
+            }
+        }
+        catch (JsonException)
+        {
+            // It is no text completion.
+        }
+    }
+}
