@@ -75,7 +75,8 @@ internal sealed class AdmissionController(Limiter limiter)
         }
 
         writer.WriteLimits(result, request.Now);
-        return (new(targets, maxOutputTokens, isCut, limiter, reservation, routeReservation), null);
+        Reservation[] reservations = [.. new[] { reservation, routeReservation }.OfType<Reservation>()];
+        return (new(targets, maxOutputTokens, isCut, limiter, reservations), null);
     }
 
     /// <summary>Reserves from the rates of the route; if they refuse, the key gets back what it gave.</summary>

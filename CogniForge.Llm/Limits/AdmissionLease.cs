@@ -12,11 +12,11 @@ internal sealed class AdmissionLease(
     int? maxOutputTokens,
     bool isCut,
     Limiter limiter,
-    Reservation? reservation,
-    Reservation? routeReservation
+    IReadOnlyList<Reservation> reservations
 ) : IDisposable
 {
-    private bool _isCommitted = reservation is null && routeReservation is null;
+    private readonly Reservation? _budgeted = reservations.FirstOrDefault(r => r.Limits.Budget is not null);
+    private bool _isCommitted;
 
     /// <summary>The targets that may answer, in order.</summary>
     public IReadOnlyList<ResolvedTarget> Targets => targets;
@@ -29,10 +29,10 @@ internal sealed class AdmissionLease(
     /// </summary>
     public bool IsCut => isCut;
 
-    public bool HasBudget => reservation?.Limits.Budget is not null;
+    public bool HasBudget => _budgeted is not null;
 
     /// <summary>The most that an attempt can cost, USD; null: the key has no budget.</summary>
-    public decimal? MaxCost => HasBudget ? NanoUsd.ToUsd(reservation!.WantedCost) : null;
+    public decimal? MaxCost => _budgeted is null ? null : NanoUsd.ToUsd(_budgeted.WantedCost);
 
     /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
     public decimal FailedAttemptsCost { get; private set; }
@@ -43,42 +43,23 @@ internal sealed class AdmissionLease(
     /// <returns>False: the budget does not cover another attempt.</returns>
     public async ValueTask<bool> TryReserveAgainAsync()
     {
-        if (MaxCost is not { } cost)
-        {
-            return true;
-        }
-
-        var isReserved = await limiter.TryReserveAgainAsync(reservation!);
-        FailedAttemptsCost += isReserved ? cost : 0;
+        var isReserved = _budgeted is null || await limiter.TryReserveAgainAsync(_budgeted);
+        FailedAttemptsCost += isReserved ? MaxCost ?? 0 : 0;
         return isReserved;
     }
 
     /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>: that is counted.</summary>
-    public void Commit(RequestLogEntry entry)
+    public void Commit(RequestLogEntry entry) =>
+        Commit(_ => (NanoUsd.FromUsd(entry.Cost ?? 0), entry.InputTokens + entry.OutputTokens));
+
+    public void Dispose() => Commit(reservation => (reservation.WantedCost, reservation.Tokens));
+
+    private void Commit(Func<Reservation, (long Cost, int Tokens)> getUse)
     {
-        if (_isCommitted)
+        foreach (var reservation in _isCommitted ? [] : reservations)
         {
-            return;
-        }
-
-        _isCommitted = true;
-        var tokens = entry.InputTokens + entry.OutputTokens;
-        if (reservation is not null)
-        {
-            limiter.Commit(reservation, NanoUsd.FromUsd(entry.Cost ?? 0), tokens);
-        }
-
-        if (routeReservation is not null)
-        {
-            limiter.Commit(routeReservation, 0, tokens);
-        }
-    }
-
-    public void Dispose()
-    {
-        if (!_isCommitted && reservation is not null)
-        {
-            limiter.Commit(reservation, reservation.WantedCost, reservation.Tokens);
+            var (cost, tokens) = getUse(reservation);
+            limiter.Commit(reservation, cost, tokens);
         }
 
         _isCommitted = true;
