@@ -36,6 +36,7 @@ app.MapModels();
 app.MapRoutes();
 app.MapProviders();
 app.MapPrices();
+app.MapProjects();
 app.MapBudgets();
 app.MapUsage();
 app.MapRequests();

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Routing;
@@ -5,7 +6,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Reads the sections <c>Providers</c> and <c>Routes</c>, and the built-in prices.</summary>
+/// <summary>Reads the sections <c>Providers</c>, <c>Routes</c> and <c>Projects</c>, and the built-in prices.</summary>
 internal static class StartupConfigReader
 {
     /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
@@ -23,11 +24,13 @@ internal static class StartupConfigReader
                 .Union(sections.Select(GetName)),
         ];
         var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
+        var projects = ReadProjects(configuration.GetSection("Projects"), errors);
         return errors.Count == 0
             ? new(
                 providers,
                 sections.Where(ProviderApiKeys.HasKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
                 routes,
+                projects,
                 BuiltInPrices.Read(),
                 hasMock
             )
@@ -86,6 +89,23 @@ internal static class StartupConfigReader
         return routes;
     }
 
+    private static List<Project> ReadProjects(IConfigurationSection section, List<string> errors)
+    {
+        var projects = new List<Project>();
+        foreach (var project in section.GetChildren())
+        {
+            var name = GetName(project);
+            var reader = new ConfigSectionReader();
+            var config = reader.Read<ProjectConfig>(project.GetChildren());
+            if (!AddErrors(project.Path, reader.Errors, config.Validate(name), errors))
+            {
+                projects.Add(config.ToProject(name, ConfigOrigin.Configuration));
+            }
+        }
+
+        return projects;
+    }
+
     private static bool AddErrors(
         string path,
         IReadOnlyList<FieldError> unreadable,
@@ -109,5 +129,5 @@ internal static class StartupConfigReader
     }
 
     // Names of settings ignore case, and environment variables often are in upper case.
-    private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
+    private static string GetName(IConfigurationSection section) => section.Key.ToLowerInvariant();
 }

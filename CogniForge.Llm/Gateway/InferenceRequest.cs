@@ -42,6 +42,9 @@ internal sealed class InferenceRequest
     /// <summary>The end user; null: the client names none.</summary>
     public string? User { get; init; }
 
+    /// <summary>The client's metadata for the request log; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>The key of the conversation; null: the request has nothing to identify it by.</summary>
     public string? Conversation => _conversation ??= ConversationKey.Compute(Protocol, Body, User);
 

@@ -7,16 +7,21 @@ namespace CogniForge.Llm.Limits;
 /// <summary>
 /// A request that may be sent, and to which targets. Disposing a lease that was not committed counts its maximum.
 /// </summary>
+/// <param name="targets">The targets that may answer, in order.</param>
+/// <param name="maxOutputTokens">The output token limit to send to the provider; null: the request's own.</param>
+/// <param name="isCut">Whether the budgets cover fewer output tokens than the request wants.</param>
+/// <param name="limiter">The limiter.</param>
+/// <param name="reservations">What is reserved of key, project and route, with the same output tokens.</param>
 internal sealed class AdmissionLease(
     IReadOnlyList<ResolvedTarget> targets,
     int? maxOutputTokens,
     bool isCut,
     Limiter limiter,
-    Reservation? reservation,
-    Reservation? routeReservation
+    IReadOnlyList<Reservation> reservations
 ) : IDisposable
 {
-    private bool _isCommitted = reservation is null && routeReservation is null;
+    private readonly Reservation? _budgeted = reservations.FirstOrDefault(r => r.Limits.Budget is not null);
+    private bool _isCommitted;
 
     /// <summary>The targets that may answer, in order.</summary>
     public IReadOnlyList<ResolvedTarget> Targets => targets;
@@ -29,18 +34,18 @@ internal sealed class AdmissionLease(
     /// </summary>
     public bool IsCut => isCut;
 
-    public bool HasBudget => reservation?.Limits.Budget is not null;
+    public bool HasBudget => _budgeted is not null;
 
-    /// <summary>The most that an attempt can cost, USD; null: the key has no budget.</summary>
-    public decimal? MaxCost => HasBudget ? NanoUsd.ToUsd(reservation!.WantedCost) : null;
+    /// <summary>The most that an attempt can cost, USD; null: neither the key nor its project has a budget.</summary>
+    public decimal? MaxCost => _budgeted is { } budgeted ? NanoUsd.ToUsd(budgeted.WantedCost) : null;
 
     /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
     public decimal FailedAttemptsCost { get; private set; }
 
     /// <summary>
-    /// Makes room for another attempt after one whose cost is unknown: the budget counts the maximum of both.
+    /// Makes room for another attempt after one whose cost is unknown: the budgets count the maximum of both.
     /// </summary>
-    /// <returns>False: the budget does not cover another attempt.</returns>
+    /// <returns>False: a budget does not cover another attempt.</returns>
     public async ValueTask<bool> TryReserveAgainAsync()
     {
         if (MaxCost is not { } cost)
@@ -48,7 +53,7 @@ internal sealed class AdmissionLease(
             return true;
         }
 
-        var isReserved = await limiter.TryReserveAgainAsync(reservation!);
+        var isReserved = await limiter.TryReserveAgainAsync(reservations);
         FailedAttemptsCost += isReserved ? cost : 0;
         return isReserved;
     }
@@ -56,31 +61,29 @@ internal sealed class AdmissionLease(
     /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>: that is counted.</summary>
     public void Commit(RequestLogEntry entry)
     {
-        if (_isCommitted)
+        if (!_isCommitted)
         {
-            return;
-        }
-
-        _isCommitted = true;
-        var tokens = entry.InputTokens + entry.OutputTokens;
-        if (reservation is not null)
-        {
-            limiter.Commit(reservation, NanoUsd.FromUsd(entry.Cost ?? 0), tokens);
-        }
-
-        if (routeReservation is not null)
-        {
-            limiter.Commit(routeReservation, 0, tokens);
+            _isCommitted = true;
+            foreach (var reservation in reservations)
+            {
+                limiter.Commit(
+                    reservation,
+                    NanoUsd.FromUsd(entry.Cost ?? 0),
+                    entry.InputTokens + entry.OutputTokens
+                );
+            }
         }
     }
 
     public void Dispose()
     {
-        if (!_isCommitted && reservation is not null)
+        if (!_isCommitted)
         {
-            limiter.Commit(reservation, reservation.WantedCost, reservation.Tokens);
+            _isCommitted = true;
+            foreach (var reservation in reservations)
+            {
+                limiter.Commit(reservation, reservation.WantedCost, reservation.Tokens);
+            }
         }
-
-        _isCommitted = true;
     }
 }

@@ -89,6 +89,14 @@ internal sealed record RequestLogEntry
     /// <summary>The W3C trace context of the request; null: not traced.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The project of the API key at the time of the request; null: none.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>
+    /// The metadata of the API key, and that of the request under other names; null: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     public RequestLogEntry With(TokenUsage usage) =>
         this with
         {

@@ -32,7 +32,7 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
                 ["Gateway"] =
                     "Caching Configuration Limits Pricing Protocols Providers ProviderState RequestLog Resilience "
                     + "Routing Telemetry",
-                ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
+                ["Limits"] = "Configuration Gateway Pricing Protocols Redis RequestLog Resilience Routing",
                 ["Pricing"] = "Configuration Gateway Protocols Routing",
                 ["Protocols"] = "Pricing Resilience Routing",
                 ["Providers"] = "Pricing Protocols Resilience Routing",
