@@ -20,7 +20,7 @@ public class RequestFuzzTests
     private static readonly ModelRoute _route = new("fast", [new("openai", "m")]);
 
     // Without limits nothing is reserved, so the limiter is not used.
-    private static readonly AdmissionLease _lease = new([], 5, false, null!, null, null);
+    private static readonly AdmissionLease _lease = new([], 5, false, null!, []);
 
     private static readonly ResolvedTarget[] _targets =
     [
