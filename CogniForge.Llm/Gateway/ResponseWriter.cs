@@ -6,8 +6,13 @@ namespace CogniForge.Llm.Gateway;
 /// <summary>Writes the response to an HTTP client: a JSON body, or server-sent events.</summary>
 internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : IResponseWriter
 {
+    // Many events that arrive together are sent together, up to this size in bytes.
+    private const int MaxUnsent = 16 * 1024;
+
     private readonly HttpResponse _response = context.Response;
-    private SseWriter? _stream;
+    private bool _isStream;
+    private int _events;
+    private int _unsent;
 
     public void WriteLimits(in ReservationResult result, DateTimeOffset now) =>
         LimitHeaders.Set(_response.Headers, result, protocol, now);
@@ -26,19 +31,35 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 
     public void BeginStream(ResponseHeaders headers)
     {
+        _isStream = true;
         headers.WriteTo(_response, protocol);
-        _stream = new(_response);
-        _stream.WriteHeaders();
+        SseWriter.WriteHeaders(_response);
     }
 
-    public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken) =>
-        _stream!.WriteAsync(item, cancellationToken);
+    public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
+    {
+        SseWriter.Write(_response.BodyWriter, item);
+        _events++;
+        _unsent += item.Data.Length + 1; // above 0 for an empty event too
+        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
+    }
 
-    public ValueTask FlushAsync(CancellationToken cancellationToken) =>
-        _stream?.FlushAsync(cancellationToken) ?? ValueTask.CompletedTask;
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (_unsent == 0)
+        {
+            return;
+        }
+
+        _unsent = 0;
+        if ((await _response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
+        {
+            throw new OperationCanceledException("The client disconnected.");
+        }
+    }
 
     public ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken) =>
-        _stream is { Count: var events }
-            ? WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(error.Error, events), cancellationToken)
+        _isStream
+            ? WriteEventAsync(ProtocolAdapters.For(protocol).StreamError(error.Error, _events), cancellationToken)
             : new(ErrorWriter.WriteAsync(context, protocol, error));
 }

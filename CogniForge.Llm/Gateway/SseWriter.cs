@@ -4,47 +4,17 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Writes server-sent events to a client. Many that arrive together are sent together.</summary>
-internal sealed class SseWriter(HttpResponse response)
+/// <summary>Writes server-sent events as they look on the wire.</summary>
+internal static class SseWriter
 {
-    // The size in bytes from which events are sent without a flush.
-    private const int MaxUnsent = 16 * 1024;
-    private int _unsent;
-
-    /// <summary>The number of written events.</summary>
-    public int Count { get; private set; }
-
-    public void WriteHeaders()
+    public static void WriteHeaders(HttpResponse response)
     {
         response.ContentType = "text/event-stream; charset=utf-8";
         response.Headers.CacheControl = "no-cache";
         response.Headers["X-Accel-Buffering"] = "no"; // otherwise nginx buffers the stream
     }
 
-    public ValueTask WriteAsync(SseEvent item, CancellationToken cancellationToken)
-    {
-        Write(response.BodyWriter, item);
-        Count++;
-        _unsent += item.Data.Length + 1; // above 0 for an empty event too
-        return _unsent < MaxUnsent ? ValueTask.CompletedTask : FlushAsync(cancellationToken);
-    }
-
-    /// <exception cref="OperationCanceledException">The client disconnected.</exception>
-    public async ValueTask FlushAsync(CancellationToken cancellationToken)
-    {
-        if (_unsent == 0)
-        {
-            return;
-        }
-
-        _unsent = 0;
-        if ((await response.BodyWriter.FlushAsync(cancellationToken)).IsCompleted)
-        {
-            throw new OperationCanceledException("The client disconnected.");
-        }
-    }
-
-    private static void Write(IBufferWriter<byte> writer, SseEvent item)
+    public static void Write(IBufferWriter<byte> writer, SseEvent item)
     {
         if (item.Name is not null)
         {

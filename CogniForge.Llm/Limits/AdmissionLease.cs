@@ -7,11 +7,6 @@ namespace CogniForge.Llm.Limits;
 /// <summary>
 /// A request that may be sent, and to which targets. Disposing a lease that was not committed counts its maximum.
 /// </summary>
-/// <param name="targets">The targets that may answer, in order.</param>
-/// <param name="maxOutputTokens">The output token limit to send to the provider; null: the request's own.</param>
-/// <param name="isCut">Whether the budgets cover fewer output tokens than the request wants.</param>
-/// <param name="limiter">The limiter.</param>
-/// <param name="reservations">What is reserved of key, project and route, with the same output tokens.</param>
 internal sealed class AdmissionLease(
     IReadOnlyList<ResolvedTarget> targets,
     int? maxOutputTokens,
@@ -37,7 +32,7 @@ internal sealed class AdmissionLease(
     public bool HasBudget => _budgeted is not null;
 
     /// <summary>The most that an attempt can cost, USD; null: neither the key nor its project has a budget.</summary>
-    public decimal? MaxCost => _budgeted is { } budgeted ? NanoUsd.ToUsd(budgeted.WantedCost) : null;
+    public decimal? MaxCost => _budgeted is null ? null : NanoUsd.ToUsd(_budgeted.WantedCost);
 
     /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
     public decimal FailedAttemptsCost { get; private set; }
@@ -48,42 +43,25 @@ internal sealed class AdmissionLease(
     /// <returns>False: a budget does not cover another attempt.</returns>
     public async ValueTask<bool> TryReserveAgainAsync()
     {
-        if (MaxCost is not { } cost)
-        {
-            return true;
-        }
-
-        var isReserved = await limiter.TryReserveAgainAsync(reservations);
-        FailedAttemptsCost += isReserved ? cost : 0;
+        var isReserved = _budgeted is null || await limiter.TryReserveAgainAsync(reservations);
+        FailedAttemptsCost += isReserved ? MaxCost ?? 0 : 0;
         return isReserved;
     }
 
     /// <summary>Counts what the request has used, except <see cref="FailedAttemptsCost"/>: that is counted.</summary>
-    public void Commit(RequestLogEntry entry)
-    {
-        if (!_isCommitted)
-        {
-            _isCommitted = true;
-            foreach (var reservation in reservations)
-            {
-                limiter.Commit(
-                    reservation,
-                    NanoUsd.FromUsd(entry.Cost ?? 0),
-                    entry.InputTokens + entry.OutputTokens
-                );
-            }
-        }
-    }
+    public void Commit(RequestLogEntry entry) =>
+        Commit(_ => (NanoUsd.FromUsd(entry.Cost ?? 0), entry.InputTokens + entry.OutputTokens));
 
-    public void Dispose()
+    public void Dispose() => Commit(reservation => (reservation.WantedCost, reservation.Tokens));
+
+    private void Commit(Func<Reservation, (long Cost, int Tokens)> getUse)
     {
-        if (!_isCommitted)
+        foreach (var reservation in _isCommitted ? [] : reservations)
         {
-            _isCommitted = true;
-            foreach (var reservation in reservations)
-            {
-                limiter.Commit(reservation, reservation.WantedCost, reservation.Tokens);
-            }
+            var (cost, tokens) = getUse(reservation);
+            limiter.Commit(reservation, cost, tokens);
         }
+
+        _isCommitted = true;
     }
 }

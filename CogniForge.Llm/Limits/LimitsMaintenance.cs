@@ -1,39 +1,21 @@
 using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Limits.Rates;
-using CogniForge.Llm.Redis;
 
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// Does each second what no request waits for: renews leases of budgets, puts back unused slices of rates, and finds
-/// Redis again.
+/// Does each second what no request waits for: renews leases of budgets, and puts back unused slices of rates.
 /// </summary>
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,
     BudgetReconciler reconciler,
     RateLimiter rates,
     TimeProvider time,
-    ILogger<LimitsMaintenance> logger,
-    RedisConnection? redis = null
+    ILogger<LimitsMaintenance> logger
 ) : BackgroundService
 {
     private static readonly TimeSpan _interval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan _probeInterval = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan _connectTimeout = TimeSpan.FromSeconds(2);
     private bool _isFailing;
-
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        // The first requests find Redis connected; without it the service starts all the same.
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        timeout.CancelAfter(_connectTimeout);
-        while (redis is not null && !await redis.ProbeAsync() && !timeout.IsCancellationRequested)
-        {
-            await Task.Delay(_probeInterval, timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        await base.StartAsync(cancellationToken);
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -64,11 +46,6 @@ internal sealed partial class LimitsMaintenance(
 
     private async Task MaintainAsync(CancellationToken cancellationToken)
     {
-        if (redis is { IsUnavailable: true })
-        {
-            await redis.ProbeAsync();
-        }
-
         await rates.MaintainAsync(time.GetUtcNow());
         var failure = await budgets.RenewLeasesAsync(cancellationToken);
         if (failure is not null && !_isFailing)

@@ -62,6 +62,7 @@ internal static class LimitsServiceCollectionExtensions
         if (available.Redis)
         {
             services.AddSingleton<RedisConnection>();
+            services.AddHostedService<RedisProbe>();
         }
 
         services.AddHostedService<LimitsMaintenance>();

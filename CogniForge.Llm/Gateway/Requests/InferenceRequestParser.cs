@@ -9,8 +9,6 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// <summary>Parses the fields of a request that the gateway itself uses, in every protocol.</summary>
 internal static class InferenceRequestParser
 {
-    private const int MaxChoices = 128; // as at OpenAI
-
     /// <summary>Parses an inference request.</summary>
     /// <returns>The errors; empty if the request is valid, and <paramref name="request"/> is set.</returns>
     public static IReadOnlyList<FieldError> Parse(
@@ -117,7 +115,7 @@ internal static class InferenceRequestParser
         };
 
     private static int ReadChoices(JsonElement body, FieldErrors errors) =>
-        RequestFields.ReadPositiveInteger(body, "n", errors, MaxChoices) ?? 1;
+        RequestFields.ReadPositiveInteger(body, "n", errors, RequestLimits.MaxChoices) ?? 1;
 
     private static int? RequireValue(string name, FieldErrors errors)
     {

@@ -11,9 +11,6 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// </summary>
 internal static class JsonBody
 {
-    /// <summary>The maximum number of values and names in a body; embeddings may contain 300,000 tokens.</summary>
-    public const int MaxTokens = 1_000_000;
-
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = StrictJson.MaxDepth };
     private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
 
@@ -37,7 +34,7 @@ internal static class JsonBody
         try
         {
             return HasTooManyTokens(utf8.Span)
-                ? (default, new FieldError("", $"must have at most {MaxTokens} JSON values and names"))
+                ? (default, new("", $"must have at most {RequestLimits.MaxJsonTokens} JSON values and names"))
                 : (JsonDocument.Parse(utf8, _options).RootElement, null);
         }
         catch (JsonException malformed)
@@ -70,18 +67,18 @@ internal static class JsonBody
     private static bool HasTooManyTokens(ReadOnlySpan<byte> utf8)
     {
         // A value takes at least two bytes with its comma, so that small bodies need no count.
-        if (utf8.Length <= MaxTokens)
+        if (utf8.Length <= RequestLimits.MaxJsonTokens)
         {
             return false;
         }
 
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
         var tokens = 0;
-        while (tokens <= MaxTokens && json.Read())
+        while (tokens <= RequestLimits.MaxJsonTokens && json.Read())
         {
             tokens++;
         }
 
-        return tokens > MaxTokens;
+        return tokens > RequestLimits.MaxJsonTokens;
     }
 }

@@ -1,8 +1,14 @@
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>The limits of every inference request, whatever its API key.</summary>
+/// <summary>The most that an inference request may have, whatever its API key.</summary>
 internal static class RequestLimits
 {
     /// <summary>Bytes. Anthropic's own limit; the body may contain several images in their original size.</summary>
     public const int MaxBodyBytes = 32 * 1024 * 1024;
+
+    /// <summary>The values and names in the JSON of a body; embeddings may contain 300,000 tokens.</summary>
+    public const int MaxJsonTokens = 1_000_000;
+
+    /// <summary>The choices of one request, <c>n</c>; as at OpenAI.</summary>
+    public const int MaxChoices = 128;
 }
