@@ -40,6 +40,7 @@ app.MapModels();
 app.MapRoutes();
 app.MapProviders();
 app.MapPrices();
+app.MapProjects();
 app.MapBudgets();
 app.MapUsage();
 app.MapRequests();

@@ -1,9 +1,7 @@
 using System.Globalization;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Limits;
 using CogniForge.Llm.Routing;
-using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Caching;
 
@@ -20,7 +18,7 @@ internal static class CacheKeyContext
     ];
 
     /// <summary>The targets, what the route adds to the body, the headers that pass, and the budget's limit.</summary>
-    public static IEnumerable<string> Describe(InferenceRequest request, ResolvedRoute route, Caller caller)
+    public static IEnumerable<string> Describe(InferenceRequest request, ResolvedRoute route, bool hasBudget)
     {
         foreach (var target in route.Targets)
         {
@@ -37,10 +35,7 @@ internal static class CacheKeyContext
             }
         }
 
-        var isLimitedByBudget =
-            caller.Limits is KeyLimits { Budget: not null }
-            && request.MaxOutputTokens is null
-            && route.Route.MaxOutputTokens is null;
+        var isLimitedByBudget = hasBudget && request.MaxOutputTokens is null && route.Route.MaxOutputTokens is null;
         yield return isLimitedByBudget ? "budget" : "";
     }
 }

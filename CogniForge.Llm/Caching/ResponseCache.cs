@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;
@@ -36,11 +38,13 @@ internal sealed partial class ResponseCache(
     /// <param name="request">The request.</param>
     /// <param name="route">The request's route.</param>
     /// <param name="caller">The caller.</param>
+    /// <param name="project">The project of its key; null: none.</param>
     /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     public async ValueTask<CacheLookup> LookUpAsync(
         InferenceRequest request,
         ResolvedRoute route,
         Caller caller,
+        Project? project,
         CancellationToken cancellationToken
     )
     {
@@ -60,7 +64,11 @@ internal sealed partial class ResponseCache(
                 route.Route.Name,
                 request.Protocol,
                 request.Body,
-                CacheKeyContext.Describe(request, route, caller)
+                CacheKeyContext.Describe(
+                    request,
+                    route,
+                    hasBudget: caller.Limits is KeyLimits { Budget: not null } || project?.Limits.Budget is not null
+                )
             );
         }
         catch (JsonException)

@@ -5,7 +5,8 @@ using CogniForge.ServiceDefaults.Postgres;
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>
-/// Changes the routes, providers and prices of the admin API. Each change is validated against all others under a lock.
+/// Changes the routes, providers, prices and projects of the admin API. Each change is validated against all others
+/// under a lock.
 /// </summary>
 internal sealed partial class ConfigEditor(
     IConfigStore store,
@@ -109,6 +110,37 @@ internal sealed partial class ConfigEditor(
             ConfigKinds.Price,
             key.ToString(),
             config => config.Prices.Prices.FirstOrDefault(p => PriceKey.For(p) == key)?.Origin,
+            _ => null,
+            request,
+            cancellationToken
+        );
+
+    public Task<ConfigChangeResult> PutProjectAsync(
+        string name,
+        ProjectConfig project,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        PutAsync(
+            ConfigKinds.Project,
+            name,
+            project,
+            _ => project.Validate(name),
+            _ => null,
+            request,
+            cancellationToken
+        );
+
+    /// <summary>Deletes a project; a project of the configuration with its name takes effect again.</summary>
+    public Task<ConfigChangeResult> DeleteProjectAsync(
+        string name,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        DeleteAsync(
+            ConfigKinds.Project,
+            name,
+            config => config.Projects.Find(name)?.Origin,
             _ => null,
             request,
             cancellationToken

@@ -11,4 +11,7 @@ internal static class ConfigKinds
 
     /// <summary>A <see cref="PriceConfig"/> under its <see cref="PriceKey"/>.</summary>
     public const string Price = "price";
+
+    /// <summary>A <see cref="ProjectConfig"/> under the project's name.</summary>
+    public const string Project = "project";
 }

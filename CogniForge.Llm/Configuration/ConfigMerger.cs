@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
@@ -36,6 +37,12 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
                     : [new("name", "must be day/provider/model")],
             (name, d) => d.ToPrice(PriceKey.Parse(name)!, ConfigOrigin.Api)
         );
+        var projects = Read<ProjectConfig, Project>(
+            entries,
+            ConfigKinds.Project,
+            (name, d) => d.Validate(name),
+            (name, d) => d.ToProject(name, ConfigOrigin.Api)
+        );
         var table = new RouteTable(
             Override(file.Providers, providers, p => p.Name),
             Override(file.Routes, routes, r => r.Name),
@@ -47,7 +54,8 @@ internal sealed partial class ConfigMerger(StartupConfig file, ILogger<ConfigMer
             new PriceTable(
                 Override(file.Prices, prices, PriceKey.For),
                 table.Providers.ToDictionary(p => p.Name, p => p.Profile.ProviderName)
-            )
+            ),
+            new ProjectTable(Override(file.Projects, projects, p => p.Name))
         );
     }
 

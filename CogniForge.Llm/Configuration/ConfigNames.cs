@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>The valid names of models and providers, with the message for others.</summary>
+/// <summary>The valid names of models, providers and projects, with the message for others.</summary>
 internal static partial class ConfigNames
 {
     public const string ModelRule =
@@ -11,10 +11,14 @@ internal static partial class ConfigNames
     public const string ProviderRule =
         "must be 1 to 64 lower-case letters, digits and hyphens, and not start with a hyphen";
 
+    public const string ProjectRule = ProviderRule;
+
     /// <summary>Whether a name is valid for a route, an alias or a model.</summary>
     public static bool IsModel(string? name) => name is not null && Model().IsMatch(name);
 
     public static bool IsProvider(string? name) => name is not null && Provider().IsMatch(name);
+
+    public static bool IsProject(string? name) => IsProvider(name);
 
     [GeneratedRegex(@"^[A-Za-z0-9*][A-Za-z0-9._:/@+*-]{0,199}\z", RegexOptions.CultureInvariant)]
     private static partial Regex Model();

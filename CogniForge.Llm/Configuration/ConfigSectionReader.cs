@@ -15,9 +15,10 @@ internal sealed class ConfigSectionReader
     public IReadOnlyList<FieldError> Errors => _errors;
 
     public T Read<T>(IEnumerable<IConfigurationSection> settings) =>
-        ConfigJson.Read<T>(ReadObject(settings, "", ConfigJson.GetTypeInfo(typeof(T))).ToJsonString());
+        ConfigJson.Read<T>(ReadObject(settings, "", ConfigJson.GetTypeInfo(typeof(T)))?.ToJsonString() ?? "{}");
 
-    private JsonObject ReadObject(IEnumerable<IConfigurationSection> settings, string path, JsonTypeInfo type)
+    /// <summary>Reads an object; null: it lacks a required setting.</summary>
+    private JsonObject? ReadObject(IEnumerable<IConfigurationSection> settings, string path, JsonTypeInfo type)
     {
         var result = new JsonObject();
         foreach (var setting in settings)
@@ -41,7 +42,12 @@ internal sealed class ConfigSectionReader
             }
         }
 
-        return result;
+        foreach (var missing in type.Properties.Where(p => p.IsRequired && !result.ContainsKey(p.Name)))
+        {
+            _errors.Add(new(Join(path, missing.Name), "must be set"));
+        }
+
+        return type.Properties.Any(p => p.IsRequired && result[p.Name] is null) ? null : result;
 
         JsonPropertyInfo? Find(string name) =>
             type.Properties.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
@@ -126,6 +132,13 @@ internal sealed class ConfigSectionReader
             return int.TryParse(text, CultureInfo.InvariantCulture, out var whole) ? whole : null;
         }
 
+        if (type == typeof(decimal))
+        {
+            return decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var exact)
+                ? exact
+                : null;
+        }
+
         if (type == typeof(double))
         {
             return double.TryParse(text, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
@@ -141,7 +154,7 @@ internal sealed class ConfigSectionReader
     private static string GetRule(Type type) =>
         type == typeof(bool) ? "must be true or false"
         : type == typeof(int) ? "must be a whole number in range"
-        : type == typeof(double) ? "must be a number"
+        : type == typeof(double) || type == typeof(decimal) ? "must be a number"
         : type.IsEnum
             ? $"must be one of {string.Join(", ", Enum.GetNames(type).Select(JsonNamingPolicy.CamelCase.ConvertName))}"
         : type == typeof(string) ? "must be a text"

@@ -92,7 +92,7 @@ internal sealed partial class PostgresConfigWatcher(
         [LoggerMessage(
             EventIds.ConfigUpdatesInterrupted,
             LogLevel.Warning,
-            "Changes of routes, providers and prices do not reach this replica for now: {Reason}"
+            "Changes of routes, providers, prices and projects do not reach this replica for now: {Reason}"
         )]
         public static partial void Interrupted(ILogger logger, string reason);
     }

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Routing;
@@ -5,7 +6,9 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>Reads the sections <c>Providers</c>, <c>Routes</c> and <c>Timeouts</c>, and the built-in prices.</summary>
+/// <summary>
+/// Reads the sections <c>Providers</c>, <c>Routes</c>, <c>Projects</c> and <c>Timeouts</c>, and the built-in prices.
+/// </summary>
 internal static class StartupConfigReader
 {
     /// <exception cref="InvalidConfigException">The configuration breaks a rule.</exception>
@@ -27,11 +30,13 @@ internal static class StartupConfigReader
         ];
         var routes = ReadRoutes(configuration.GetSection("Routes"), names, errors);
         var timeouts = ReadTimeouts(configuration.GetSection("Timeouts"), errors);
+        var projects = ReadProjects(configuration.GetSection("Projects"), errors);
         return errors.Count == 0
             ? new(
                 providers,
                 sections.Where(ProviderApiKeys.HasKey).Select(GetName).ToHashSet(StringComparer.Ordinal),
                 routes,
+                projects,
                 BuiltInPrices.Read(),
                 timeouts,
                 hasMock
@@ -113,6 +118,23 @@ internal static class StartupConfigReader
         return routes;
     }
 
+    private static List<Project> ReadProjects(IConfigurationSection section, List<string> errors)
+    {
+        var projects = new List<Project>();
+        foreach (var project in section.GetChildren())
+        {
+            var name = GetName(project);
+            var reader = new ConfigSectionReader();
+            var config = reader.Read<ProjectConfig>(project.GetChildren());
+            if (!AddErrors(project.Path, reader.Errors, config.Validate(name), errors))
+            {
+                projects.Add(config.ToProject(name, ConfigOrigin.Configuration));
+            }
+        }
+
+        return projects;
+    }
+
     private static bool AddErrors(
         string path,
         IReadOnlyList<FieldError> unreadable,
@@ -136,5 +158,5 @@ internal static class StartupConfigReader
     }
 
     // Names of settings ignore case, and environment variables often are in upper case.
-    private static string GetName(IConfigurationSection provider) => provider.Key.ToLowerInvariant();
+    private static string GetName(IConfigurationSection section) => section.Key.ToLowerInvariant();
 }

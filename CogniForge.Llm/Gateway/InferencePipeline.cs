@@ -99,6 +99,7 @@ internal sealed class InferencePipeline(
     {
         var now = time.GetUtcNow();
         var current = config.Value;
+        var project = current.Projects.Find(caller);
 
         // 1. Find the route, and check that the key may use it, and what the request refers to.
         var resolved = current.Routes.Resolve(request.Model);
@@ -110,7 +111,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(permit.Refusal ?? new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
-        if (RouteAccess.Check(caller, request, route.Route.Name) is { } forbidden)
+        if (RouteAccess.Check(caller, current.Projects, request, route.Route.Name) is { } forbidden)
         {
             return recorder.RecordError(permit.Refusal ?? forbidden);
         }
@@ -133,7 +134,7 @@ internal sealed class InferencePipeline(
             writer.StartKeepAlives(route.Targets[0].Timeouts.KeepAlive, early, time);
         }
 
-        var lookup = await cache.LookUpAsync(request, route, caller, requestAborted);
+        var lookup = await cache.LookUpAsync(request, route, caller, project, requestAborted);
         if (lookup.Response is { } cached)
         {
             requests.PutBack(caller, permit);
@@ -154,7 +155,7 @@ internal sealed class InferencePipeline(
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, caller.Id, conversation);
         var (admitted, refusal) = await admission.AdmitAsync(
-            new(caller, request, route.Route, targets, permit, now),
+            new(caller, project, request, route.Route, targets, permit, now),
             current.Prices,
             writer,
             requestAborted

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using CogniForge.Llm.Caching;
+using CogniForge.Llm.Gateway.Requests;
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;
@@ -42,6 +44,8 @@ internal sealed class InferenceRecorder(
             OccurredAt = now,
             Caller = caller.Id,
             User = request.User,
+            Project = ProjectTable.GetName(caller),
+            Metadata = RequestMetadata.Combine(caller.Metadata, request.Metadata),
             Route = route,
             RequestedModel = request.Model,
             Model = request.Model,

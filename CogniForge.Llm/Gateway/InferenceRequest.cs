@@ -43,6 +43,9 @@ internal sealed class InferenceRequest
     /// <summary>The end user; null: the client names none.</summary>
     public string? User { get; init; }
 
+    /// <summary>The client's metadata for the request log; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>The memory that the body takes from the share of the key; null: none is counted.</summary>
     public BodyShare? BodyShare { get; set; }
 

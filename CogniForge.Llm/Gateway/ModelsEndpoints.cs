@@ -46,13 +46,13 @@ internal static class ModelsEndpoints
 
     public static async Task List(CurrentConfig config, ProviderModels offered, HttpContext context)
     {
-        var (routes, limits) = (config.Value.Routes, Caller.From(context.User).Limits as KeyLimits);
+        var (routes, caller) = (config.Value.Routes, Caller.From(context.User));
         RequestIds.Set(context.Response, GetProtocol(context));
         var models = await offered.ListAsync(routes.Providers, context.RequestAborted);
         var names = GetModelNames(routes)
             .Concat(models.Select(m => $"{m.Provider.Name}/{m.Model.Id}"))
             .Distinct(StringComparer.Ordinal)
-            .Where(n => Find(n, routes, limits) is not null)
+            .Where(n => Find(n, config.Value, caller) is not null)
             .Order(StringComparer.Ordinal)
             .ToList();
         if (IsAnthropic(context))
@@ -81,7 +81,7 @@ internal static class ModelsEndpoints
         // SDKs escape the slash, and routing does not unescape it.
         id = id.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         var routes = config.Value.Routes;
-        if (Find(id, routes, Caller.From(context.User).Limits as KeyLimits) is not { } route)
+        if (Find(id, config.Value, Caller.From(context.User)) is not { } route)
         {
             await ErrorWriter.WriteAsync(
                 context,
@@ -103,10 +103,10 @@ internal static class ModelsEndpoints
     }
 
     /// <summary>Finds the route of a model; null: the model does not exist, or the API key may not use it.</summary>
-    private static ResolvedRoute? Find(string name, RouteTable routes, KeyLimits? limits) =>
+    private static ResolvedRoute? Find(string name, GatewayConfig config, Caller caller) =>
         TextLimits.IsName(name)
-        && routes.Resolve(name) is { } route
-        && RouteAccess.IsAllowed(limits, name, route.Route.Name)
+        && config.Routes.Resolve(name) is { } route
+        && RouteAccess.Check(caller, config.Projects, name, route.Route.Name) is null
             ? route
             : null;
 

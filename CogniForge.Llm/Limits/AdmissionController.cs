@@ -7,7 +7,7 @@ using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>Holds requests to the limits of their key and route before a provider is called.</summary>
+/// <summary>Holds requests to the limits of their key, project and route before a provider is called.</summary>
 internal sealed class AdmissionController(Limiter limiter)
 {
     /// <summary>
@@ -20,8 +20,8 @@ internal sealed class AdmissionController(Limiter limiter)
     public const int MinOutputTokens = 16;
 
     /// <summary>
-    /// Reserves what a request may need, of its key first: one that exceeds its key's limits takes nothing from the
-    /// route.
+    /// Reserves what a request may need, of its key first, then of its project and route: one that exceeds its key's
+    /// limits takes nothing from the others.
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="prices">The prices of models.</param>
@@ -35,80 +35,76 @@ internal sealed class AdmissionController(Limiter limiter)
         CancellationToken cancellationToken
     )
     {
-        var (targets, maxOutputTokens) = (request.Targets, GetRouteCap(request));
-        var (reservation, result, isCut) = (default(Reservation), default(ReservationResult), false);
-        if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
+        var targets = request.Targets;
+        var wanted = Reservation.Create(request);
+        var owners = LimitOwner.List(request).ToList();
+        var budgeted = owners.Find(o => o.Limits.Budget is not null);
+        if (budgeted is not null)
         {
-            reservation = Reservation.Create(request, request.Caller.Id, limits) with { Taken = request.Permit.Taken };
-            if (limits.Budget is not null)
+            var tools = HostedTools.Bound(request.Request, request.Route.Defaults);
+            var priced = FindPrices(request, prices, tools);
+            if (priced.Count == 0)
             {
-                var tools = HostedTools.Bound(request.Request, request.Route.Defaults);
-                var priced = FindPrices(request, prices, tools);
-                if (priced.Count == 0)
-                {
-                    return (null, new(LimitErrors.Unpriced(request.Request.Model, tools.Uses.Keys)));
-                }
-
-                targets = [.. priced.Select(t => t.Target)];
-                reservation = WithMaxCost(reservation, request, tools, priced.Select(t => (t.Price, t.Multiplier)));
+                return (null, new(LimitErrors.Unpriced(budgeted.Name, request.Request.Model, tools.Uses.Keys)));
             }
 
-            result = await limiter.ReserveAsync(reservation, cancellationToken);
-            if (!result.IsGranted)
-            {
-                writer.WriteLimits(result, request.Now);
-                return (null, LimitErrors.For(result, reservation));
-            }
-
-            isCut = result.OutputTokens < reservation.MaxOutputTokens;
-            reservation = reservation with { MaxOutputTokens = result.OutputTokens };
-            if (limits.Budget is not null && MustLimitOutput(request.Request, result.OutputTokens))
-            {
-                maxOutputTokens = result.OutputTokens;
-            }
+            targets = [.. priced.Select(t => t.Target)];
+            wanted = WithMaxCost(wanted, request, tools, priced.Select(t => (t.Price, t.Multiplier)));
         }
 
-        var (routeReservation, refusal) = await ReserveRouteAsync(request, reservation, writer);
+        var (reservations, levels, refusal) = await ReserveAsync(owners, wanted, request, cancellationToken);
+        writer.WriteLimits(levels, request.Now);
         if (refusal is not null)
         {
             return (null, refusal);
         }
 
-        writer.WriteLimits(result, request.Now);
-        Reservation[] reservations = [.. new[] { reservation, routeReservation }.OfType<Reservation>()];
-        return (new(targets, maxOutputTokens, isCut, limiter, reservations), null);
+        // What the last one covers is all that the provider is asked for, so the others need not hold more.
+        var outputTokens = reservations.LastOrDefault()?.MaxOutputTokens ?? wanted.MaxOutputTokens;
+        reservations = reservations.ConvertAll(r => limiter.Reduce(r, outputTokens));
+        var maxOutputTokens =
+            budgeted is not null && MustLimitOutput(request.Request, outputTokens)
+                ? outputTokens
+                : GetRouteCap(request);
+        return (new(targets, maxOutputTokens, outputTokens < wanted.MaxOutputTokens, limiter, reservations), null);
     }
 
-    /// <summary>Reserves from the rates of the route; if they refuse, the key gets back what it gave.</summary>
-    /// <returns>The reservation, or the refusal; neither: the route has no limits.</returns>
-    private async ValueTask<(Reservation? Reservation, ErrorResponse? Refusal)> ReserveRouteAsync(
+    /// <summary>Reserves from each owner in turn; if one refuses, the others get back what they gave.</summary>
+    /// <returns>The reservations, the levels for the headers, and the refusal if there is one.</returns>
+    private async ValueTask<(List<Reservation> Granted, ReservationResult Levels, ErrorResponse? Refusal)> ReserveAsync(
+        List<LimitOwner> owners,
+        Reservation wanted,
         AdmissionRequest request,
-        Reservation? keyReservation,
-        IResponseWriter writer
+        CancellationToken cancellationToken
     )
     {
-        if (request.Route.Limits is not { RequestsPerMinute: var requests, TokensPerMinute: var tokens })
+        var (granted, levels) = (new List<Reservation>(), default(ReservationResult));
+        foreach (var owner in owners)
         {
-            return default;
+            var reservation = wanted with
+            {
+                Key = owner.Key,
+                Limits = owner.Limits,
+                Taken = owner.IsKey ? request.Permit.Taken : null,
+                MaxOutputTokens = granted.LastOrDefault()?.MaxOutputTokens ?? wanted.MaxOutputTokens,
+            };
+
+            // Not cancelled with the client once something has to be taken back.
+            var result = await limiter.ReserveAsync(
+                reservation,
+                granted.Count == 0 ? cancellationToken : CancellationToken.None
+            );
+            if (!result.IsGranted)
+            {
+                granted.ForEach(limiter.Cancel);
+                return ([], result, LimitErrors.For(result, reservation, owner));
+            }
+
+            granted.Add(reservation with { MaxOutputTokens = result.OutputTokens });
+            levels = owner.IsRoute ? levels : levels.Tighten(result);
         }
 
-        var limits = new KeyLimits { RequestsPerMinute = requests, TokensPerMinute = tokens };
-        var reservation = Reservation.Create(request, $"route:{request.Route.Name}", limits);
-
-        // Not cancelled with the client: the key's reservation has to be taken back.
-        var result = await limiter.ReserveAsync(reservation, CancellationToken.None);
-        if (result.IsGranted)
-        {
-            return (reservation, null);
-        }
-
-        if (keyReservation is not null)
-        {
-            limiter.Cancel(keyReservation);
-        }
-
-        writer.WriteLimits(result, request.Now);
-        return (null, LimitErrors.ForRoute(result, reservation, request.Route));
+        return (granted, levels, null);
     }
 
     /// <summary>

@@ -31,19 +31,19 @@ internal sealed class AdmissionLease(
 
     public bool HasBudget => _budgeted is not null;
 
-    /// <summary>The most that an attempt can cost, USD; null: the key has no budget.</summary>
+    /// <summary>The most that an attempt can cost, USD; null: neither the key nor its project has a budget.</summary>
     public decimal? MaxCost => _budgeted is null ? null : NanoUsd.ToUsd(_budgeted.WantedCost);
 
     /// <summary>What failed attempts may have cost that another attempt followed, USD.</summary>
     public decimal FailedAttemptsCost { get; private set; }
 
     /// <summary>
-    /// Makes room for another attempt after one whose cost is unknown: the budget counts the maximum of both.
+    /// Makes room for another attempt after one whose cost is unknown: the budgets count the maximum of both.
     /// </summary>
-    /// <returns>False: the budget does not cover another attempt.</returns>
+    /// <returns>False: a budget does not cover another attempt.</returns>
     public async ValueTask<bool> TryReserveAgainAsync()
     {
-        var isReserved = _budgeted is null || await limiter.TryReserveAgainAsync(_budgeted);
+        var isReserved = _budgeted is null || await limiter.TryReserveAgainAsync(reservations);
         FailedAttemptsCost += isReserved ? MaxCost ?? 0 : 0;
         return isReserved;
     }

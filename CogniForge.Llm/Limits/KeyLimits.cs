@@ -5,12 +5,16 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>The limits of an API key. A limit that is not set does not apply.</summary>
+/// <summary>The limits of an API key, or of a project. A limit that is not set does not apply.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record KeyLimits
 {
     private const int MaxRoutes = 100;
     private const int MaxName = 200;
+
+    /// <summary>The project that the key belongs to, whose limits apply too. Default: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Project { get; init; }
 
     /// <summary>
     /// The routes or models that the key may use, 1 to 100 names; <c>*</c> matches anything, e.g. <c>gpt-*</c>.

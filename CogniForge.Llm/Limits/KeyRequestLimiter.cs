@@ -42,7 +42,7 @@ internal sealed class KeyRequestLimiter(RateLimiter rates)
         }
 
         writer.WriteLimits(result, now);
-        var refusal = LimitErrors.For(result, new() { Key = caller.Id, Limits = keyLimits, At = now, Tokens = 1 });
+        var refusal = LimitErrors.ForKey(result, new() { Key = caller.Id, Limits = keyLimits, At = now, Tokens = 1 });
         return isLarge ? (null, refusal) : (new(null, refusal), null);
     }
 

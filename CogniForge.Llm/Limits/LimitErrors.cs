@@ -3,11 +3,10 @@ using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Resilience;
-using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>The errors of requests that exceed the limits of their key or route.</summary>
+/// <summary>The errors of requests that exceed the limits of their key, project or route.</summary>
 internal static class LimitErrors
 {
     private const string RateLimitExceeded = "rate_limit_exceeded";
@@ -26,74 +25,83 @@ internal static class LimitErrors
             "model_not_allowed"
         );
 
-    public static ClientError RouteNotAllowed(string model) =>
-        new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
-
+    /// <param name="owner">The key or project with the limit, as the subject of a sentence.</param>
     /// <param name="model">The requested model.</param>
-    /// <param name="tools">The provider's own tools that the request allows.</param>
-    public static ClientError Unpriced(string model, IEnumerable<string> tools) =>
+    public static ClientError RouteNotAllowed(string owner, string model) =>
+        new(403, ErrorCategory.Forbidden, $"{owner} may not use the model '{model}'.", "model", "model_not_allowed");
+
+    public static ClientError UnknownProject(string project) =>
         new(
             403,
             ErrorCategory.Forbidden,
-            $"This key has a budget, but the model '{model}' has no price"
+            $"This key belongs to the project '{project}', which does not exist. "
+                + $"PUT /api/v1/llm/projects/{project} creates it; the limits of the key may also name another one.",
+            null,
+            "project_not_found"
+        );
+
+    /// <param name="owner">The key or project with the budget.</param>
+    /// <param name="model">The requested model.</param>
+    /// <param name="tools">The provider's own tools that the request allows.</param>
+    public static ClientError Unpriced(string owner, string model, IEnumerable<string> tools) =>
+        new(
+            403,
+            ErrorCategory.Forbidden,
+            $"{Capitalize(owner)} has a budget, but the model '{model}' has no price"
                 + string.Concat(tools.Order(StringComparer.Ordinal).Take(1).Select(t => $" with a fee for {t}"))
                 + ". PUT /api/v1/llm/prices/{effectiveFrom}/{model} sets one; it may be 0.",
             "model",
             "model_without_price"
         );
 
-    public static ErrorResponse For(ReservationResult result, Reservation reservation) =>
+    /// <summary>The error of a key's reservation.</summary>
+    public static ErrorResponse ForKey(ReservationResult result, Reservation reservation) =>
+        For(result, reservation, LimitOwner.ForKey(reservation.Key, reservation.Limits));
+
+    public static ErrorResponse For(ReservationResult result, Reservation reservation, LimitOwner owner) =>
         result.Status switch
         {
             ReservationStatus.RequestRate or ReservationStatus.TokenRate => CreateRateError(
                 result,
                 reservation,
-                "this key",
-                ErrorCategory.KeyRateLimited
+                owner
             ),
             ReservationStatus.BudgetHeld => Create(
                 429,
                 ErrorCategory.KeyRateLimited,
-                "The rest of this key's budget is held for open requests, which may cost less. Try again soon.",
+                $"The rest of {owner.BudgetName} is held for open requests, which may cost less. Try again soon.",
                 "budget_held",
                 TimeSpan.FromSeconds(1)
             ),
             ReservationStatus.BudgetExceeded => Create(
                 402,
                 ErrorCategory.BudgetExceeded,
-                DescribeExceeded(reservation.Limits.Budget!, reservation, result.BudgetRemaining),
+                DescribeExceeded(owner, reservation, result.BudgetRemaining),
                 "budget_exceeded",
                 null
             ),
             _ => Create(
                 503,
                 ErrorCategory.Overloaded,
-                "This key's budget cannot be checked now. Try again in a few seconds.",
+                $"{Capitalize(owner.BudgetName)} cannot be checked now. Try again in a few seconds.",
                 "budget_unavailable",
                 TimeSpan.FromSeconds(2)
             ),
         };
 
-    public static ErrorResponse ForRoute(ReservationResult result, Reservation reservation, ModelRoute route) =>
-        CreateRateError(result, reservation, $"the route '{route.Name}'", ErrorCategory.RouteRateLimited);
-
-    private static ErrorResponse CreateRateError(
-        ReservationResult result,
-        Reservation reservation,
-        string owner,
-        ErrorCategory category
-    )
+    private static ErrorResponse CreateRateError(ReservationResult result, Reservation reservation, LimitOwner owner)
     {
+        var category = owner.RateCategory;
         if (result.Status == ReservationStatus.RequestRate)
         {
             var rpm = result.Requests!.Value;
-            var text = $"The limit of {rpm.Limit} requests per minute on {owner} is reached.";
+            var text = $"The limit of {rpm.Limit} requests per minute on {owner.Name} is reached.";
             return Create(429, category, text, RateLimitExceeded, rpm.GetTimeUntil(1));
         }
 
         var tpm = result.Tokens!.Value;
         var message =
-            $"The limit of {tpm.Limit} tokens per minute on {owner} is reached: "
+            $"The limit of {tpm.Limit} tokens per minute on {owner.Name} is reached: "
             + $"{tpm.Remaining} remain, and this request may need {reservation.Tokens}.";
         var wait = tpm.GetTimeUntil(Math.Min(reservation.Tokens, tpm.Limit));
         return Create(429, category, message, RateLimitExceeded, wait < _maxWait ? wait : _maxWait);
@@ -107,13 +115,15 @@ internal static class LimitErrors
         TimeSpan? retryAfter
     ) => new(new(status, category, message, null, code), RetryAfter: retryAfter);
 
-    private static string DescribeExceeded(Budget budget, Reservation reservation, long? budgetRemaining)
+    private static string DescribeExceeded(LimitOwner owner, Reservation reservation, long? budgetRemaining)
     {
+        var budget = owner.Limits.Budget!;
         var maxCost = Usd(reservation.LeastCost);
         var (amount, isEndless) = (Usd(NanoUsd.FromUsd(budget.Amount)), budget.Period == BudgetPeriod.Total);
         var period = isEndless ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
         var message =
-            $"This key's budget of {amount} USD {period} does not cover this request, which may cost {maxCost} USD";
+            $"{Capitalize(owner.BudgetName)} of {amount} USD {period} does not cover this request, "
+            + $"which may cost {maxCost} USD";
         var remaining = Math.Max(0, budgetRemaining ?? 0);
         message += budgetRemaining is null ? "" : $": {Usd(remaining)} USD remain";
         message += isEndless
@@ -125,6 +135,8 @@ internal static class LimitErrors
             ? $"{message} With max_tokens of {tokens} or less it may pass."
             : message;
     }
+
+    private static string Capitalize(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Usd(long nano) => NanoUsd.ToUsd(nano).ToString("0.#########", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using CogniForge.Llm.Limits.Rates;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// Holds requests to the budget and the rates of a key, or the rates of a route, over all replicas. Thread-safe.
+/// Holds requests to the budget and the rates of a key, project or route, over all replicas. Thread-safe.
 /// </summary>
 internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
 {
@@ -55,18 +55,37 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
     }
 
     /// <summary>Reserves the same maximum cost again, for another attempt. Counts that of the first as spent.</summary>
-    /// <returns>False: the budget does not cover it, and nothing has changed.</returns>
-    public async ValueTask<bool> TryReserveAgainAsync(Reservation reservation)
+    /// <returns>False: a budget does not cover it, and nothing has changed.</returns>
+    public async ValueTask<bool> TryReserveAgainAsync(IEnumerable<Reservation> reservations)
     {
-        // Not cancelled with the client: the store has a timeout of its own.
-        var uncut = reservation with { MinOutputTokens = reservation.MaxOutputTokens };
-        var isGranted = (await budgets.ReserveAsync(uncut, CancellationToken.None)).IsGranted;
-        if (isGranted)
+        var granted = new List<Reservation>();
+        foreach (var reservation in reservations.Where(r => r.Limits.Budget is not null))
         {
-            budgets.Commit(reservation, reservation.WantedCost);
+            // Not cancelled with the client: the store has a timeout of its own.
+            var uncut = reservation with { MinOutputTokens = reservation.MaxOutputTokens };
+            if (!(await budgets.ReserveAsync(uncut, CancellationToken.None)).IsGranted)
+            {
+                granted.ForEach(r => budgets.Commit(r, 0));
+                return false;
+            }
+
+            granted.Add(uncut);
         }
 
-        return isGranted;
+        granted.ForEach(r => budgets.Commit(r, r.WantedCost));
+        return true;
+    }
+
+    /// <summary>Gives back what a granted request does not need if another limit covers fewer output tokens.</summary>
+    public Reservation Reduce(Reservation reservation, int outputTokens)
+    {
+        var reduced = reservation with { MaxOutputTokens = Math.Min(reservation.MaxOutputTokens, outputTokens) };
+        if (reservation.Limits.Budget is not null)
+        {
+            budgets.Release(reservation, reservation.WantedCost - reduced.WantedCost);
+        }
+
+        return reduced;
     }
 
     /// <summary>Takes back a granted reservation of a request that is not made.</summary>

@@ -1,4 +1,5 @@
 using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Redis;
 using CogniForge.ServiceDefaults;
@@ -22,6 +23,10 @@ internal static class LimitsServiceCollectionExtensions
         services.AddKeyLimits<KeyLimits>(
             KeyLimits.Validate,
             LimitsExample,
+            (provider, limits, cancellationToken) =>
+                provider
+                    .GetRequiredService<ProjectReferenceChecker>()
+                    .FindMissingAsync(limits, cancellationToken),
             (provider, id) => provider.GetRequiredService<BudgetReconciler>().OnLimitsChanged(id.ToString())
         );
         services
@@ -32,6 +37,7 @@ internal static class LimitsServiceCollectionExtensions
             )
             .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
+        services.AddSingleton<ProjectReferenceChecker>();
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
         services.AddSingleton<KeyRequestLimiter>();
@@ -41,6 +47,7 @@ internal static class LimitsServiceCollectionExtensions
             budgets.AddMetrics(provider.GetRequiredService<ServiceDescription>().Meter);
             return budgets;
         });
+        services.AddSingleton<BudgetReader>();
         services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<RateLimiter>();
         if (available.Postgres)

@@ -2,10 +2,10 @@ using CogniForge.Llm.Pricing;
 
 namespace CogniForge.Llm.Limits;
 
-/// <summary>What a request may need of the limits of its key or of its route.</summary>
+/// <summary>What a request may need of the limits of its key, its project or its route.</summary>
 internal sealed record Reservation
 {
-    /// <summary>The key's id, or <c>route:</c> and the route's name.</summary>
+    /// <summary>What budget and rates are kept under: <see cref="LimitOwner.Key"/>.</summary>
     public required string Key { get; init; }
 
     /// <summary>The limits; those of a route have no budget.</summary>
@@ -34,12 +34,12 @@ internal sealed record Reservation
     /// <summary>The most that it costs with the least output.</summary>
     public long LeastCost => MaxCost.ForOutputTokens(MinOutputTokens);
 
-    /// <summary>Creates the reservation of a request, without its cost.</summary>
-    public static Reservation Create(AdmissionRequest request, string key, KeyLimits limits) =>
+    /// <summary>Creates the reservation of a request, without its cost and owner.</summary>
+    public static Reservation Create(AdmissionRequest request) =>
         new()
         {
-            Key = key,
-            Limits = limits,
+            Key = "",
+            Limits = new(),
             At = request.Now,
             Tokens = (int)
                 Math.Min(

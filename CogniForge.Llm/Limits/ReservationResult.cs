@@ -21,6 +21,21 @@ internal readonly record struct ReservationResult(
 {
     public bool IsGranted => Status == ReservationStatus.Granted;
 
+    /// <summary>Combines the levels of two granted results: of each limit, the one with less left.</summary>
+    public ReservationResult Tighten(ReservationResult other) =>
+        new(
+            other.Status,
+            other.OutputTokens,
+            GetTighter(Requests, other.Requests),
+            GetTighter(Tokens, other.Tokens),
+            BudgetRemaining is { } own && other.BudgetRemaining is { } others
+                ? Math.Min(own, others)
+                : BudgetRemaining ?? other.BudgetRemaining
+        );
+
+    private static RateLevel? GetTighter(RateLevel? one, RateLevel? other) =>
+        one is { } a && other is { } b ? (a.Remaining <= b.Remaining ? a : b) : one ?? other;
+
     /// <param name="status">Granted, or the limit that refuses.</param>
     /// <param name="limits">The limits.</param>
     /// <param name="requests">The level of requests, as <see cref="TokenBucket"/> counts it.</param>

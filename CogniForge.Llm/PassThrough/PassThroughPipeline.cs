@@ -1,6 +1,7 @@
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
+using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.RequestLog;
@@ -93,16 +94,12 @@ internal sealed class PassThroughPipeline(
             return recorder.RecordError(refusal!);
         }
 
-        // 3. Reserve what the request may need of the budget and the rates; what is free needs no budget.
-        var payer =
-            inference.IsFree && caller.Limits is KeyLimits { Budget: not null } limits
-                ? caller with
-                {
-                    Limits = limits with { Budget = null },
-                }
-                : caller;
+        // 3. Reserve what the request may need of the budgets and the rates; what is free needs no budget.
+        var (payer, project) = inference.IsFree
+            ? WithoutBudgets(caller, current.Projects.Find(caller))
+            : (caller, current.Projects.Find(caller));
         var (admitted, notAdmitted) = await admission.AdmitAsync(
-            new(payer, inference, route.Route, route.Targets, permit, now),
+            new(payer, project, inference, route.Route, route.Targets, permit, now),
             current.Prices,
             writer,
             requestAborted
@@ -127,6 +124,12 @@ internal sealed class PassThroughPipeline(
         };
         return await CallAsync(context, request, recorder);
     }
+
+    private static (Caller Caller, Project? Project) WithoutBudgets(Caller caller, Project? project) =>
+        (
+            caller.Limits is KeyLimits limits ? caller with { Limits = limits with { Budget = null } } : caller,
+            project is null ? null : project with { Limits = project.Limits with { Budget = null } }
+        );
 
     private InferenceRecorder CreateRecorder(
         PassThroughEndpoint endpoint,

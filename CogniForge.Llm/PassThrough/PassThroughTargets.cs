@@ -30,8 +30,8 @@ internal sealed class PassThroughTargets(
         try
         {
             var (route, refusal) = request.Endpoint.HasModel
-                ? FindByModel(request, caller, config.Routes)
-                : await FindByProviderAsync(request, caller, config.Routes);
+                ? FindByModel(request, caller, config)
+                : await FindByProviderAsync(request, caller, config);
             if (route is null || refusal is not null)
             {
                 return (route, refusal);
@@ -43,7 +43,7 @@ internal sealed class PassThroughTargets(
                 refusal = await references.CheckAsync(request.Inference, route, caller.Id, aborted);
             }
 
-            return refusal is null ? CheckCost(request, caller, route, config.Prices, now) : (route, refusal);
+            return refusal is null ? CheckCost(request, caller, route, config, now) : (route, refusal);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {
@@ -54,9 +54,10 @@ internal sealed class PassThroughTargets(
     private (ResolvedRoute? Route, ErrorResponse? Refusal) FindByModel(
         PassThroughRequest request,
         Caller caller,
-        RouteTable routes
+        GatewayConfig config
     )
     {
+        var routes = config.Routes;
         var model = request.Inference.Model;
         if (routes.Resolve(model) is not { } route)
         {
@@ -64,15 +65,20 @@ internal sealed class PassThroughTargets(
         }
 
         var ordered = route with { Targets = affinity.Order(route, caller.Id, null) };
-        return (ordered, RouteAccess.Check(caller, request.Inference, route.Route.Name));
+        return (ordered, RouteAccess.Check(caller, config.Projects, request.Inference, route.Route.Name));
     }
 
     private async Task<(ResolvedRoute? Route, ErrorResponse? Refusal)> FindByProviderAsync(
         PassThroughRequest request,
         Caller caller,
-        RouteTable routes
+        GatewayConfig config
     )
     {
+        if (RouteAccess.CheckProject(caller, config.Projects) is { } refusal)
+        {
+            return (null, refusal);
+        }
+
         var (path, id) = request.Id is { } named ? ("id", named) : ReadInputFile(request);
         string? known = null;
         if (id is not null)
@@ -85,7 +91,7 @@ internal sealed class PassThroughTargets(
         }
 
         var name = known ?? request.Http.Request.Query[PassThroughProviders.Parameter].FirstOrDefault();
-        if (PassThroughProviders.Find(routes, request.Protocol, name) is not { } provider)
+        if (PassThroughProviders.Find(config.Routes, request.Protocol, name) is not { } provider)
         {
             return (null, PassThroughErrors.NoProvider(request.Protocol, name));
         }
@@ -93,7 +99,7 @@ internal sealed class PassThroughTargets(
         var operation = request.Endpoint.Operation;
         var route = new ModelRoute(provider.Name, [new Target(provider.Name, operation)]);
         var resolved = new ResolvedRoute(route, [new(provider, operation, Order: 0, Weight: 1)]);
-        return request.Endpoint.Charge == Charge.Batch && caller.Limits is KeyLimits { Routes: not null }
+        return request.Endpoint.Charge == Charge.Batch && RouteAccess.HasRoutes(caller, config.Projects)
             ? (resolved, PassThroughErrors.BatchNotAllowed)
             : (resolved, null);
     }
@@ -107,11 +113,11 @@ internal sealed class PassThroughTargets(
         PassThroughRequest request,
         Caller caller,
         ResolvedRoute route,
-        PriceTable prices,
+        GatewayConfig config,
         DateTimeOffset now
     )
     {
-        if (caller.Limits is not KeyLimits { Budget: not null })
+        if (caller.Limits is not KeyLimits { Budget: not null } && config.Projects.Find(caller)?.Limits.Budget is null)
         {
             return (route, null);
         }
@@ -126,7 +132,7 @@ internal sealed class PassThroughTargets(
             return (route, null);
         }
 
-        ResolvedTarget[] bounded = [.. route.Targets.Where(t => IsBounded(prices.Find(t.Provider.Name, t.Model, now)))];
+        ResolvedTarget[] bounded = [.. route.Targets.Where(t => IsBounded(config.Prices.Find(t.Provider.Name, t.Model, now)))];
         return bounded.Length > 0
             ? (route with { Targets = bounded }, null)
             : (

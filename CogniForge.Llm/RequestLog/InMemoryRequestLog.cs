@@ -88,7 +88,8 @@ internal sealed class InMemoryRequestLog : IRequestLog
     }
 
     private static string? GetValue(RequestLogEntry entry, UsageDimension dimension) =>
-        RequestLogColumns.Find(dimension) is { } column
+        dimension.Metadata is { } name ? entry.Metadata?.GetValueOrDefault(name)
+        : RequestLogColumns.Find(dimension) is { } column
             ? column.GetValue(entry) as string
             : entry.OccurredAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -68,7 +68,14 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
     )
     {
         var where = new RequestLogWhere(filter);
-        string[] columns = [.. groupBy.Select(d => RequestLogColumns.Find(d)?.Name ?? "day")];
+        string[] columns = [.. groupBy.Select((d, i) => GetColumn(d, i))];
+        var ofMetadata = groupBy.Index().Where(d => d.Item.Metadata is not null).ToList();
+        ofMetadata.ForEach(d => where.Parameters.Add($"name{d.Index}", d.Item.Metadata));
+        var extra = string.Concat(ofMetadata.Select(d => $", metadata ->> @name{d.Index} AS metadata{d.Index}"));
+
+        // Rollups have no metadata: they count only where it is not needed.
+        var ofRollups = ofMetadata.Count == 0 ? where.OfRollups : "false";
+        var noMetadata = string.Concat(ofMetadata.Select(d => $", NULL::text AS metadata{d.Index}"));
         var values = string.Concat(columns.Select(c => $"{c}, "));
         var grouping = columns.Length > 0 ? $"GROUP BY {string.Join(", ", columns)}" : "";
 
@@ -78,10 +85,12 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
             FROM (
                 SELECT {values}{UsageColumns.SumEntries}
                 FROM (
-                    SELECT *, (occurred_at AT TIME ZONE 'UTC')::date AS day FROM completion WHERE {where.OfEntries}
+                    SELECT *, (occurred_at AT TIME ZONE 'UTC')::date AS day{extra}
+                    FROM completion WHERE {where.OfEntries}
                 ) AS entry {grouping}
                 UNION ALL
-                SELECT {values}{UsageColumns.SumRollups} FROM completion_day WHERE {where.OfRollups} {grouping}
+                SELECT {values}{UsageColumns.SumRollups}
+                FROM (SELECT *{noMetadata} FROM completion_day WHERE {ofRollups}) AS rollup {grouping}
             ) AS part
             {grouping} HAVING sum(requests) > 0
             LIMIT {limit}
@@ -191,6 +200,9 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
             },
             cancellationToken
         );
+
+    private static string GetColumn(UsageDimension dimension, int index) =>
+        dimension.Metadata is not null ? $"metadata{index}" : RequestLogColumns.Find(dimension)?.Name ?? "day";
 
     private static string? ReadValue(DbDataReader row, UsageDimension dimension, int ordinal) =>
         row.IsDBNull(ordinal) ? null

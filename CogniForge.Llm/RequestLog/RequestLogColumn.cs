@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,6 +29,12 @@ internal sealed record RequestLogColumn(string Name, NpgsqlDbType Type, Func<Req
         GetValue(entry) switch
         {
             null => import.WriteNullAsync(cancellationToken),
+
+            IReadOnlyDictionary<string, string> map => import.WriteAsync(
+                JsonSerializer.Serialize(map),
+                Type,
+                cancellationToken
+            ),
 
             // The type text of Postgres cannot contain U+0000.
             string text => import.WriteAsync(text.Replace('\0', ' '), Type, cancellationToken),

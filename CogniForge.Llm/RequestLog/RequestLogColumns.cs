@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text.Json;
 using NpgsqlTypes;
 
 namespace CogniForge.Llm.RequestLog;
@@ -46,6 +47,12 @@ internal static class RequestLogColumns
         new("duration_ms", NpgsqlDbType.Double, e => e.DurationMs),
         new("first_chunk_ms", NpgsqlDbType.Double, e => e.FirstChunkMs),
         new("trace_parent", NpgsqlDbType.Text, e => e.TraceParent),
+        new("project", NpgsqlDbType.Text, e => e.Project)
+        {
+            GetFilter = f => f.Project,
+            Dimension = UsageDimension.Project,
+        },
+        new("metadata", NpgsqlDbType.Jsonb, e => e.Metadata),
     ];
 
     public static IReadOnlyList<RequestLogColumn> Filterable { get; } = [.. All.Where(c => c.GetFilter is not null)];
@@ -84,6 +91,10 @@ internal static class RequestLogColumns
             DurationMs = row.GetDouble("duration_ms"),
             FirstChunkMs = Number<double>("first_chunk_ms"),
             TraceParent = Text("trace_parent"),
+            Project = Text("project"),
+            Metadata = Text("metadata") is { } json
+                ? JsonSerializer.Deserialize<Dictionary<string, string>>(json)
+                : null,
         };
 
         string? Text(string name) => row.IsDBNull(name) ? null : row.GetString(name);

@@ -13,9 +13,12 @@ internal static class RequestLogEndpoints
         var requests = endpoints.MapGroup("/api/v1/llm/requests").RequireScope(Scopes.Read("llm")).WithTags("Requests");
         requests
             .MapGet("/", List)
-            .TakesOnly([.. RequestLogQuery.Names, "limit", "cursor"])
+            .TakesOnly([.. RequestLogQuery.Names, $"{MetadataNames.Prefix}*", "limit", "cursor"])
             .WithName("ListRequests")
             .WithSummary("List the requests of the log, newest first, without their content")
+            .WithDescription(
+                "A filter `metadata.{name}` selects the requests with this metadata, e.g. `metadata.team=red`."
+            )
             .WithExamples(
                 response: """
                 {
@@ -27,7 +30,7 @@ internal static class RequestLogEndpoints
                       "error": null, "finishReason": "stop", "inputTokens": 1200, "outputTokens": 80,
                       "cacheReadTokens": 1024, "cacheWriteTokens": 0, "reasoningTokens": 0, "estimated": false,
                       "cost": 0.00006784, "cached": false, "saved": null, "attempts": 1, "durationMs": 812.5,
-                      "firstChunkMs": 240.1, "traceParent": null
+                      "firstChunkMs": 240.1, "traceParent": null, "project": "team-a", "metadata": { "team": "red" }
                     }
                   ],
                   "next": "AaH9Vfs0fHWtZQCEy7HZnA"

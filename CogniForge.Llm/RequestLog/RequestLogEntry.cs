@@ -90,6 +90,14 @@ internal sealed record RequestLogEntry
     /// <summary>The W3C trace context of the request; null: not traced.</summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>The project of the API key at the time of the request; null: none.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>
+    /// The metadata of the API key, and that of the request under other names; null: none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>Whether the request generated text, unlike embeddings, images or files.</summary>
     [JsonIgnore]
     public bool IsCompletion =>

@@ -18,6 +18,12 @@ internal sealed record RequestLogFilter
     /// <summary>The model that responded; the requested model if none did.</summary>
     public string? Model { get; init; }
 
+    /// <summary>The project of the API key.</summary>
+    public string? Project { get; init; }
+
+    /// <summary>The metadata that a request must have; empty: any. Rollups have none.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The HTTP status of the response.</summary>
     public int? Status { get; init; }
 
@@ -32,6 +38,7 @@ internal sealed record RequestLogFilter
 
     public bool Matches(RequestLogEntry entry) =>
         RequestLogColumns.Filterable.All(c => c.Matches(this, entry))
+        && Metadata.All(m => entry.Metadata?.GetValueOrDefault(m.Key) == m.Value)
         && (From is null || entry.OccurredAt >= From)
         && (To is null || entry.OccurredAt < To);
 }

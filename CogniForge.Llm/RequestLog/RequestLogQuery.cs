@@ -36,6 +36,12 @@ internal readonly struct RequestLogQuery
     [FromQuery(Name = "model"), Description("Only requests to which this model responded, by its provider's name.")]
     public string? Model { get; init; }
 
+    [FromQuery(Name = "project"), Description("Only requests of keys of this project.")]
+    public string? Project { get; init; }
+
+    /// <summary>The request, whose query also has names of metadata.</summary>
+    public HttpRequest? Request { get; init; }
+
     [FromQuery(Name = "status"), Description("Only requests with this HTTP status, 100 to 599.")]
     public int? Status { get; init; }
 
@@ -72,6 +78,8 @@ internal readonly struct RequestLogQuery
             Route = CheckText("route", Route, errors),
             Provider = CheckText("provider", Provider, errors),
             Model = CheckText("model", Model, errors),
+            Project = CheckText("project", Project, errors),
+            Metadata = ReadMetadata(errors),
             Status = Status,
             Error = Error,
             From = ParseTime("from", From, errors),
@@ -93,6 +101,29 @@ internal readonly struct RequestLogQuery
         }
 
         return errors;
+    }
+
+    private Dictionary<string, string> ReadMetadata(FieldErrors errors)
+    {
+        var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (parameter, values) in Request?.Query ?? QueryCollection.Empty)
+        {
+            if (!parameter.StartsWith(MetadataNames.Prefix, StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (MetadataNames.Parse(parameter) is { } name && values is [{ } value])
+            {
+                metadata[name] = CheckText(parameter, value, errors)!;
+            }
+            else
+            {
+                errors.Add(new(parameter, "must name the metadata in 1 to 64 characters, and have one value"));
+            }
+        }
+
+        return metadata;
     }
 
     // The type text of Postgres cannot contain U+0000.

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 
 namespace CogniForge.Llm.RequestLog;
@@ -24,6 +25,12 @@ internal sealed class RequestLogWhere
         {
             // Lets the index of failed requests find it.
             _common.Add("status <> 200");
+        }
+
+        if (filter.Metadata.Count > 0)
+        {
+            Add("metadata @> @metadata::jsonb", "metadata", JsonSerializer.Serialize(filter.Metadata));
+            _ofRollups.Add("false");
         }
 
         AddBound(filter.From, ">=", "from", 0);

@@ -24,7 +24,7 @@ internal static class UsageEndpoints
             """;
         endpoints
             .MapGet("/api/v1/llm/usage", Get)
-            .TakesOnly([.. RequestLogQuery.Names, "groupBy", "format"])
+            .TakesOnly([.. RequestLogQuery.Names, $"{MetadataNames.Prefix}*", "groupBy", "format"])
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Usage")
             .WithName("GetUsage")
@@ -33,7 +33,8 @@ internal static class UsageEndpoints
                 "Exact sums over the request log; costs are decimals in USD. `unpriced` counts the requests whose "
                     + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current "
                     + "name of the key, even of a revoked one. `from` and `to` must be the start of a day if that day "
-                    + "has been rolled up."
+                    + "has been rolled up. Filters and groups by `metadata.{name}` count only days that have not been "
+                    + "rolled up."
             )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer(
@@ -66,7 +67,10 @@ internal static class UsageEndpoints
 
     public static async Task<IResult> Get(
         [AsParameters] RequestLogQuery query,
-        [Description("Any of key, user, model, provider, route, day (UTC), separated by commas. Default: one group.")]
+        [Description(
+            "Any of key, user, model, provider, route, project, day (UTC), `metadata.{name}`, separated by commas. "
+                + "Default: one group."
+        )]
             string? groupBy,
         [Description("`json` or `csv`. Default: by the header Accept, else `json`.")] string? format,
         HttpContext context,
@@ -77,7 +81,7 @@ internal static class UsageEndpoints
     )
     {
         var errors = query.Parse(out var filter);
-        var dimensions = UsageDimensionNames.Parse(groupBy, errors);
+        var dimensions = UsageDimension.Parse(groupBy, errors);
         if (format is not (null or "json" or "csv"))
         {
             errors.Add(new("format", "must be json or csv"));
@@ -132,7 +136,7 @@ internal static class UsageEndpoints
                 new UsageReport(
                     from,
                     to,
-                    [.. dimensions.Select(UsageDimensionNames.GetName)],
+                    [.. dimensions.Select(d => d.Name)],
                     groups.Aggregate(UsageSums.None, (a, g) => a.Add(g.Sums)),
                     [
                         .. table.Groups.Select(g => new UsagePart(

@@ -18,14 +18,14 @@ internal sealed record UsageTable(IReadOnlyList<string> Columns, IReadOnlyList<U
         CancellationToken cancellationToken
     )
     {
-        string[] columns = [.. dimensions.Select(UsageDimensionNames.GetName)];
+        string[] columns = [.. dimensions.Select(d => d.Name)];
         UsageGroup[] ordered = [.. groups.OrderBy(g => g.Values, _byValues)];
         if (!dimensions.Contains(UsageDimension.Key))
         {
             return new(columns, ordered);
         }
 
-        var key = Array.IndexOf(columns, UsageDimensionNames.GetName(UsageDimension.Key));
+        var key = Array.IndexOf(columns, UsageDimension.Key.Name);
         var names = await keys.NamesAsync(ordered.Select(g => g.Values[key]!), cancellationToken);
         return new(
             InsertAfter(columns, key, "keyName"),

@@ -33,8 +33,14 @@ public sealed record ApiKey(
     /// </summary>
     public IReadOnlyList<string>? AllowedAddresses { get; init; }
 
+    /// <summary>Texts by name, e.g. of a team; <see langword="null"/>: none.</summary>
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>The approximate size in JSON, in bytes: limits may list many routes.</summary>
-    internal long Size => 3_000 + (Limits is { } limits ? JsonMarshal.GetRawUtf8Value(limits).Length : 0);
+    internal long Size =>
+        3_000
+        + (Limits is { } limits ? JsonMarshal.GetRawUtf8Value(limits).Length : 0)
+        + (Metadata ?? new Dictionary<string, string>()).Sum(m => 6L * (m.Key.Length + m.Value.Length));
 
     /// <summary>The key in the audit.</summary>
     internal string Resource => $"keys/{Id}";

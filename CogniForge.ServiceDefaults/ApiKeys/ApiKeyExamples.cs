@@ -36,7 +36,8 @@ internal sealed class ApiKeyExamples(string service, IKeyLimits? limits)
           "revokedAt": null,
           "disabledAt": {{disabledAt}},
           "limits": {{limits?.Example ?? "null"}},
-          "allowedAddresses": ["192.0.2.0/24", "2001:db8::/32"]
+          "allowedAddresses": ["192.0.2.0/24", "2001:db8::/32"],
+          "metadata": { "team": "red" }
         }
         """;
 }

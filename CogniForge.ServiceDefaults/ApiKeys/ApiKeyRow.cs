@@ -12,7 +12,8 @@ internal record ApiKeyRow(
     DateTime? Revoked_At,
     DateTime? Disabled_At,
     string? Limits,
-    Array? Allowed_Addresses
+    Array? Allowed_Addresses,
+    string? Metadata
 )
 {
     public ApiKey ToKey() =>
@@ -21,5 +22,6 @@ internal record ApiKeyRow(
             DisabledAt = Disabled_At,
             Limits = Limits is null ? null : JsonSerializer.Deserialize<JsonElement>(Limits),
             AllowedAddresses = (string[]?)Allowed_Addresses,
+            Metadata = Metadata is null ? null : JsonSerializer.Deserialize<Dictionary<string, string>>(Metadata),
         };
 }

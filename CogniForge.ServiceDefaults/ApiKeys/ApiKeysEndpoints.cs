@@ -40,12 +40,13 @@ internal static class ApiKeysEndpoints
         keys.MapPatch("/{id:guid}", Change)
             .WithName("ChangeKey")
             .WithSummary(
-                "Rename a key, change its expiry or its allowed addresses; takes effect on every replica within two "
-                    + "seconds"
+                "Rename a key, change its expiry, its allowed addresses or its metadata; takes effect on every replica "
+                    + "within two seconds"
             )
             .WithDescription(
                 "Fields that are not in the body stay unchanged; `\"expiresAt\": null` means never, "
-                    + "`\"allowedAddresses\": null` from everywhere. The caller must have the key's scopes and, for a "
+                    + "`\"allowedAddresses\": null` from everywhere, "
+                    + "`\"metadata\": null` none. The caller must have the key's scopes and, for a "
                     + "new expiry or new addresses, not less itself."
             )
             .WithExamples("""{ "name": "build server", "expiresAt": "2099-01-01T00:00:00+00:00" }""", examples.Key);
@@ -68,9 +69,8 @@ internal static class ApiKeysEndpoints
     )
     {
         var now = time.GetUtcNow();
-        var errors = FieldErrors.From(
-            request.Validate(now).Concat(ValidateLimits(request.Limits, services, out var limits))
-        );
+        var (invalid, limits) = await ValidateLimitsAsync(request.Limits, services, cancellationToken);
+        var errors = FieldErrors.From(request.Validate(now).Concat(invalid));
         if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
@@ -87,6 +87,7 @@ internal static class ApiKeysEndpoints
         {
             Limits = limits,
             AllowedAddresses = AddressRanges.Normalize(request.AllowedAddresses),
+            Metadata = KeyMetadata.Normalize(request.Metadata),
         };
         if (KeyGrants.Require(Caller.From(context.User), key) is { } refusal)
         {
@@ -151,15 +152,13 @@ internal static class ApiKeysEndpoints
     public static ProblemHttpResult NotFound(Guid id) =>
         Problems.Create(StatusCodes.Status404NotFound, $"Key {id} does not exist or is revoked.");
 
-    private static IEnumerable<FieldError> ValidateLimits(
+    private static async Task<(IReadOnlyList<FieldError> Errors, JsonElement? Stored)> ValidateLimitsAsync(
         JsonElement? sent,
         IServiceProvider services,
-        out JsonElement? kept
-    )
-    {
-        kept = null;
-        return sent is not { ValueKind: not JsonValueKind.Null } document ? []
-            : services.GetService<IKeyLimits>() is { } limits ? limits.Validate(document, "limits", out kept)
-            : [new("limits", "must not be set: this service has no limits")];
-    }
+        CancellationToken cancellationToken
+    ) =>
+        sent is not { ValueKind: not JsonValueKind.Null } document ? ([], null)
+        : services.GetService<IKeyLimits>() is { } limits
+            ? await limits.ValidateAsync(document, "limits", cancellationToken)
+        : ([new("limits", "must not be set: this service has no limits")], null);
 }

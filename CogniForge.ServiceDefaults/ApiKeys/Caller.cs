@@ -20,6 +20,10 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
     [JsonIgnore]
     public object? Limits { get; init; }
 
+    /// <summary>The key's metadata; <see langword="null"/>: none.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+
     /// <summary>Whether any limit is set.</summary>
     internal bool IsLimited { get; private init; }
 
@@ -36,6 +40,7 @@ public sealed record Caller(string Id, string Name, IReadOnlyList<string> Scopes
             Limits = key.Limits is { } document ? limits?.Read(document) : null,
             IsLimited = key.Limits?.EnumerateObject().Any() == true,
             AllowedAddresses = AddressRanges.Parse(key.AllowedAddresses),
+            Metadata = key.Metadata,
         };
 
     /// <summary>Whether the key is accepted from an address; an unknown one is in no range.</summary>

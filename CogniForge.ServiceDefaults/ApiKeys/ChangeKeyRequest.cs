@@ -43,11 +43,28 @@ public sealed record ChangeKeyRequest
         }
     }
 
+    /// <summary>
+    /// Up to 16 texts of up to 512 characters under names of 1 to 64 characters, or <see langword="null"/> for none.
+    /// Replaces all of the key's metadata.
+    /// </summary>
+    public IReadOnlyDictionary<string, string?>? Metadata
+    {
+        get;
+        init
+        {
+            field = value;
+            SetsMetadata = true;
+        }
+    }
+
     /// <summary>Whether the body contains an expiry, including null.</summary>
     internal bool SetsExpiry { get; private init; }
 
     /// <summary>Whether the body contains allowed addresses, including null.</summary>
     internal bool SetsAddresses { get; private init; }
+
+    /// <summary>Whether the body contains metadata, including null.</summary>
+    internal bool SetsMetadata { get; private init; }
 
     internal ApiKey Apply(ApiKey key) =>
         key with
@@ -55,6 +72,7 @@ public sealed record ChangeKeyRequest
             Name = Name?.Trim() ?? key.Name,
             ExpiresAt = SetsExpiry ? ExpiresAt?.ToUniversalTime() : key.ExpiresAt,
             AllowedAddresses = SetsAddresses ? AddressRanges.Normalize(AllowedAddresses) : key.AllowedAddresses,
+            Metadata = SetsMetadata ? KeyMetadata.Normalize(Metadata) : key.Metadata,
         };
 
     internal IEnumerable<FieldError> Validate(DateTimeOffset now)
@@ -69,7 +87,7 @@ public sealed record ChangeKeyRequest
             yield return ApiKeyRules.BadExpiry;
         }
 
-        foreach (var error in AddressRanges.Validate(AllowedAddresses))
+        foreach (var error in AddressRanges.Validate(AllowedAddresses).Concat(KeyMetadata.Validate(Metadata)))
         {
             yield return error;
         }

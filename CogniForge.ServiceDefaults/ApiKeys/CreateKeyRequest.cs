@@ -14,13 +14,18 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 /// <param name="AllowedAddresses">
 /// The addresses from which the key is accepted: 1 to 50 IPv4 or IPv6 addresses or CIDR ranges. Default: all.
 /// </param>
+/// <param name="Metadata">
+/// Up to 16 texts of up to 512 characters under names of 1 to 64 characters, e.g. of a team; at <c>llm</c>, the request
+/// log has them with each request. Default: none.
+/// </param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CreateKeyRequest(
     string? Name,
     IReadOnlyList<string>? Scopes,
     DateTimeOffset? ExpiresAt = null,
     JsonElement? Limits = null,
-    IReadOnlyList<string>? AllowedAddresses = null
+    IReadOnlyList<string>? AllowedAddresses = null,
+    IReadOnlyDictionary<string, string?>? Metadata = null
 )
 {
     /// <summary>Validates all fields except the limits.</summary>
@@ -52,7 +57,7 @@ public sealed record CreateKeyRequest(
             yield return ApiKeyRules.BadExpiry;
         }
 
-        foreach (var error in AddressRanges.Validate(AllowedAddresses))
+        foreach (var error in AddressRanges.Validate(AllowedAddresses).Concat(KeyMetadata.Validate(Metadata)))
         {
             yield return error;
         }

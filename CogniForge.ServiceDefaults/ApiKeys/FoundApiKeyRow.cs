@@ -11,6 +11,7 @@ internal sealed record FoundApiKeyRow(
     DateTime? Disabled_At,
     string? Limits,
     Array? Allowed_Addresses,
+    string? Metadata,
     byte[] Found
 )
     : ApiKeyRow(
@@ -22,5 +23,6 @@ internal sealed record FoundApiKeyRow(
         Revoked_At,
         Disabled_At,
         Limits,
-        Allowed_Addresses
+        Allowed_Addresses,
+        Metadata
     );

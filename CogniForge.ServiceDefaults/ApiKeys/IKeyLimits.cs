@@ -15,8 +15,13 @@ internal interface IKeyLimits
     /// <summary>Validates limits from a client.</summary>
     /// <param name="limits">The limits.</param>
     /// <param name="path">The path of the limits in the body; empty: they are the body.</param>
-    /// <param name="stored">The limits to store; null if they are invalid.</param>
-    IReadOnlyList<FieldError> Validate(JsonElement limits, string path, out JsonElement? stored);
+    /// <param name="cancellationToken">Cancels the validation.</param>
+    /// <returns>The errors, and the limits to store; null if they are invalid.</returns>
+    Task<(IReadOnlyList<FieldError> Errors, JsonElement? Stored)> ValidateAsync(
+        JsonElement limits,
+        string path,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Reads stored limits.</summary>
     object? Read(JsonElement stored);

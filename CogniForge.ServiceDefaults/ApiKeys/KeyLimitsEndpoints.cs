@@ -39,7 +39,8 @@ internal static class KeyLimitsEndpoints
         CancellationToken cancellationToken
     )
     {
-        if (limits.Validate(body, "", out var kept) is { Count: > 0 } errors)
+        var (errors, kept) = await limits.ValidateAsync(body, "", cancellationToken);
+        if (errors.Count > 0)
         {
             return Problems.Invalid(errors);
         }

@@ -15,16 +15,22 @@ public static class KeyLimitsExtensions
     /// <param name="services">The service's registrations.</param>
     /// <param name="validate">Validates limits; error paths are relative to them.</param>
     /// <param name="example">Example limits for the OpenAPI document, JSON.</param>
+    /// <param name="findConflict">
+    /// Finds what valid limits refer to and does not exist; null: nothing. Default: they refer to nothing.
+    /// </param>
     /// <param name="changed">Called with the id of a key whose limits this replica replaced.</param>
     public static void AddKeyLimits<T>(
         this IServiceCollection services,
         Func<T, IEnumerable<FieldError>> validate,
         string example,
+        Func<IServiceProvider, T, CancellationToken, Task<FieldError?>>? findConflict = null,
         Action<IServiceProvider, Guid>? changed = null
     )
         where T : class =>
         services.AddSingleton<IKeyLimits>(provider => new KeyLimits<T>(
             validate,
+            (limits, cancellationToken) =>
+                findConflict?.Invoke(provider, limits, cancellationToken) ?? Task.FromResult<FieldError?>(null),
             example,
             provider.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions,
             id => changed?.Invoke(provider, id)

@@ -5,6 +5,7 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 
 internal sealed class KeyLimits<T>(
     Func<T, IEnumerable<FieldError>> validate,
+    Func<T, CancellationToken, Task<FieldError?>> findConflict,
     string example,
     JsonSerializerOptions json,
     Action<Guid> changed
@@ -15,25 +16,32 @@ internal sealed class KeyLimits<T>(
 
     public string Example => example;
 
-    public IReadOnlyList<FieldError> Validate(JsonElement limits, string path, out JsonElement? stored)
+    public async Task<(IReadOnlyList<FieldError> Errors, JsonElement? Stored)> ValidateAsync(
+        JsonElement limits,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
-        stored = null;
         try
         {
             var parsed = limits.ValueKind == JsonValueKind.Null ? null : limits.Deserialize<T>(json);
             if (parsed is null)
             {
-                return [new(path, "must be an object")];
+                return ([new(path, "must be an object")], null);
             }
 
             var errors = FieldErrors.From(validate(parsed).Select(e => e with { Path = Join(path, e.Path) }));
-            stored = errors.Count == 0 ? JsonSerializer.SerializeToElement(parsed, json) : null;
-            return errors;
+            if (errors.Count == 0 && await findConflict(parsed, cancellationToken) is { } conflict)
+            {
+                errors.Add(conflict with { Path = Join(path, conflict.Path) });
+            }
+
+            return (errors, errors.Count == 0 ? JsonSerializer.SerializeToElement(parsed, json) : null);
         }
         catch (JsonException e)
         {
             var error = JsonErrors.Describe(e, typeof(T), json);
-            return [error with { Path = Join(path, error.Path) }];
+            return ([error with { Path = Join(path, error.Path) }], null);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
@@ -9,7 +10,8 @@ namespace CogniForge.ServiceDefaults.ApiKeys;
 internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
 {
     private const string Columns = """
-        id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits, allowed_addresses
+        id, name, scopes, created_at, expires_at, revoked_at, disabled_at, limits::text AS limits, allowed_addresses,
+        metadata::text AS metadata
         """;
 
     // least() ignores nulls.
@@ -17,14 +19,14 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
         SELECT {Columns}, hash AS found FROM api_key WHERE hash = ANY(@hashes)
         UNION ALL
         SELECT id, name, scopes, created_at, least(expires_at, previous_until) AS expires_at, revoked_at, disabled_at,
-            limits::text AS limits, allowed_addresses, previous_hash AS found
+            limits::text AS limits, allowed_addresses, metadata::text AS metadata, previous_hash AS found
         FROM api_key WHERE previous_hash = ANY(@hashes)
         """;
 
     private const string Update = $"""
         UPDATE api_key
         SET name = @Name, expires_at = @ExpiresAt, revoked_at = @RevokedAt, disabled_at = @DisabledAt,
-            limits = @limits::jsonb, allowed_addresses = @addresses
+            limits = @limits::jsonb, allowed_addresses = @addresses, metadata = @metadata::jsonb
         WHERE id = @Id RETURNING {Columns}
         """;
 
@@ -36,8 +38,8 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
         """;
 
     private const string Insert = """
-        INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits, allowed_addresses)
-        VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb, @addresses)
+        INSERT INTO api_key (id, name, hash, scopes, created_at, expires_at, limits, allowed_addresses, metadata)
+        VALUES (@Id, @Name, @hash, @scopes, @CreatedAt, @ExpiresAt, @limits::jsonb, @addresses, @metadata::jsonb)
         """;
 
     public async Task<IReadOnlyDictionary<string, ApiKey>> FindAsync(
@@ -74,6 +76,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                             key.ExpiresAt,
                             limits = key.Limits?.GetRawText(),
                             addresses = key.AllowedAddresses?.ToArray(),
+                            metadata = Write(key.Metadata),
                         },
                         transaction,
                         cancellationToken: cancellationToken
@@ -130,6 +133,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                             after.DisabledAt,
                             limits = after.Limits?.GetRawText(),
                             addresses = after.AllowedAddresses?.ToArray(),
+                            metadata = Write(after.Metadata),
                         }
                     ),
             request,
@@ -191,6 +195,9 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                 )
             )?.ToKey();
     }
+
+    private static string? Write(IReadOnlyDictionary<string, string>? metadata) =>
+        metadata is null ? null : JsonSerializer.Serialize(metadata);
 
     private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         database.RunAsync(

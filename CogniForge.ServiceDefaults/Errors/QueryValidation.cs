@@ -11,7 +11,7 @@ public static class QueryValidation
     /// <summary>Declares the query parameters of a native API. Default: none.</summary>
     /// <typeparam name="TBuilder">An endpoint or a group of endpoints.</typeparam>
     /// <param name="endpoints">The endpoints.</param>
-    /// <param name="names">The known parameters, case-insensitive.</param>
+    /// <param name="names">The known parameters, case-insensitive; <c>metadata.*</c>: all that start so.</param>
     public static TBuilder TakesOnly<TBuilder>(this TBuilder endpoints, params string[] names)
         where TBuilder : IEndpointConventionBuilder => endpoints.WithMetadata(new QueryParameters(names));
 
@@ -32,9 +32,14 @@ public static class QueryValidation
 
     private static IEnumerable<FieldError> FindUnknown(IQueryCollection query, IReadOnlyList<string> names) =>
         query
-            .Keys.Except(names, StringComparer.OrdinalIgnoreCase)
+            .Keys.Where(key => !names.Any(name => IsMatch(name, key)))
             .Select(name => new FieldError(
                 name,
                 $"is not a known parameter; known: {(names.Count == 0 ? "none" : string.Join(", ", names))}"
             ));
+
+    private static bool IsMatch(string name, string key) =>
+        name.EndsWith('*')
+            ? key.StartsWith(name[..^1], StringComparison.OrdinalIgnoreCase)
+            : key.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

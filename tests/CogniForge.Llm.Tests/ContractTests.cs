@@ -38,7 +38,7 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
                 ["Gateway"] =
                     "Caching Configuration Limits Pricing Protocols Providers ProviderState RequestLog Resilience "
                     + "Routing Telemetry",
-                ["Limits"] = "Gateway Pricing Protocols Redis RequestLog Resilience Routing",
+                ["Limits"] = "Configuration Gateway Pricing Protocols Redis RequestLog Resilience Routing",
                 ["PassThrough"] =
                     "Caching Configuration Gateway Limits Pricing Protocols Providers ProviderState RequestLog "
                     + "Resilience Routing Telemetry",

@@ -1,3 +1,4 @@
+using CogniForge.Llm.Configuration;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -7,30 +8,38 @@ namespace CogniForge.Llm.Limits.Budgets;
 
 internal static class BudgetEndpoints
 {
-    public static void MapBudgets(this IEndpointRouteBuilder endpoints) =>
+    private const string Example = """
+        { "period": "month", "start": "2026-11-01T00:00:00+00:00", "end": "2026-12-01T00:00:00+00:00",
+          "amount": 25, "spent": 3.0271, "held": 0.0408, "remaining": 21.9321, "exhausted": false }
+        """;
+
+    private const string Amounts =
+        "Amounts are in USD and cover all replicas. What other replicas report may be a few seconds old. ";
+
+    public static void MapBudgets(this IEndpointRouteBuilder endpoints)
+    {
         endpoints
-            .MapGet("/api/v1/llm/keys/{id:guid}/budget", Get)
+            .MapGet("/api/v1/llm/keys/{id:guid}/budget", GetOfKey)
             .RequireScope(Scopes.Read("llm"))
             .WithTags("Keys")
             .WithName("GetKeyBudget")
             .WithSummary("Get what is spent, held and left of a key's budget in the current period")
-            .WithDescription(
-                "Amounts are in USD and cover all replicas. What other replicas report may be a few seconds old. "
-                    + "404 for an unknown key and for a key without a budget."
-            )
-            .WithExamples(
-                response: """
-                { "period": "month", "start": "2026-11-01T00:00:00+00:00", "end": "2026-12-01T00:00:00+00:00",
-                  "amount": 25, "spent": 3.0271, "held": 0.0408, "remaining": 21.9321, "exhausted": false }
-                """
-            );
+            .WithDescription(Amounts + "404 for an unknown key and for a key without a budget.")
+            .WithExamples(response: Example);
+        endpoints
+            .MapGet("/api/v1/llm/projects/{name}/budget", GetOfProject)
+            .RequireScope(Scopes.Read("llm"))
+            .WithTags("Projects")
+            .WithName("GetProjectBudget")
+            .WithSummary("Get what is spent, held and left of a project's budget in the current period")
+            .WithDescription(Amounts + "404 for an unknown project and for a project without a budget.")
+            .WithExamples(response: Example);
+    }
 
-    public static async Task<Results<Ok<BudgetReport>, ProblemHttpResult>> Get(
+    public static async Task<Results<Ok<BudgetReport>, ProblemHttpResult>> GetOfKey(
         Guid id,
         ApiKeyQueries keys,
-        IBudgetStore store,
-        BudgetLimiter budgets,
-        TimeProvider time,
+        BudgetReader budgets,
         CancellationToken cancellationToken
     )
     {
@@ -39,18 +48,31 @@ internal static class BudgetEndpoints
             return Problems.Create(StatusCodes.Status404NotFound, $"There is no key {id}.");
         }
 
-        if ((key.Limits as KeyLimits)?.Budget is not { } budget)
-        {
-            return Problems.Create(
+        return (key.Limits as KeyLimits)?.Budget is { } budget
+            ? TypedResults.Ok(await budgets.ReadAsync(key.Id, budget, cancellationToken))
+            : Problems.Create(
                 StatusCodes.Status404NotFound,
                 $"The key {id} has no budget; PUT /api/v1/llm/keys/{id}/limits gives it one."
             );
+    }
+
+    public static async Task<Results<Ok<BudgetReport>, ProblemHttpResult>> GetOfProject(
+        string name,
+        CurrentConfig config,
+        BudgetReader budgets,
+        CancellationToken cancellationToken
+    )
+    {
+        if (config.Value.Projects.Find(name) is not { } project)
+        {
+            return Problems.Create(StatusCodes.Status404NotFound, $"There is no project {name}.");
         }
 
-        // The log first: a request that ends in between must not count as logged and still be held.
-        var window = BudgetWindow.At(budget.Period, time.GetUtcNow());
-        var logged = await store.SumRequestLogAsync(key.Id, window, cancellationToken);
-        var usage = await budgets.ReadAsync(key.Id, window, cancellationToken);
-        return TypedResults.Ok(BudgetReport.Create(budget, window, logged, usage));
+        return project.Limits.Budget is { } budget
+            ? TypedResults.Ok(await budgets.ReadAsync(project.LimitKey, budget, cancellationToken))
+            : Problems.Create(
+                StatusCodes.Status404NotFound,
+                $"The project {name} has no budget; PUT /api/v1/llm/projects/{name} gives it one."
+            );
     }
 }

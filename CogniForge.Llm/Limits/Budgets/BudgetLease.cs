@@ -108,6 +108,15 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
+    /// <summary>Gives back a part of what a granted request holds.</summary>
+    public void Release(long amount)
+    {
+        lock (_lock)
+        {
+            _held -= amount;
+        }
+    }
+
     /// <summary>Refuses a request whose renewal did not make room for it; null: the lease was closed.</summary>
     public ReservationResult? Refuse(Reservation reservation, long amount)
     {

@@ -34,7 +34,7 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
                     new KeyValuePair<string, object?>("key", lease.Key)
                 ),
             "{USD}",
-            "What remains of the budgets of keys in use"
+            "What remains of the budgets of keys and projects in use"
         );
 
     /// <summary>
@@ -51,8 +51,11 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     /// <summary>Replaces what a granted request held by what it has cost, in billionths of a USD.</summary>
     public void Commit(Reservation reservation, long cost) => GetLease(reservation).Commit(reservation, cost);
 
+    /// <summary>Gives back a part of what a granted request holds, in billionths of a USD.</summary>
+    public void Release(Reservation reservation, long amount) => GetLease(reservation).Release(amount);
+
     /// <summary>
-    /// The use of a key's budget over all replicas. What other replicas report is up to a few seconds old.
+    /// The use of a budget over all replicas. What other replicas report is up to a few seconds old.
     /// </summary>
     public async Task<BudgetUsage> ReadAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
     {

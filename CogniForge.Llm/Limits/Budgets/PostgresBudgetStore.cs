@@ -7,27 +7,9 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <summary>Budgets of all replicas, in the tables <c>budget</c> and <c>budget_lease</c>.</summary>
 internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 {
-    private const string IsBudget = "key = @key AND period = @period AND starts_at = @start";
+    private const string IsBudget = BudgetLogQueries.IsBudget;
+    private const string Leases = BudgetLogQueries.Leases;
 
-    // A dead replica's open requests may have cost what they held. If it was only cut off, its renewal corrects that.
-    private const string Leases = """
-        SELECT id, budget_id,
-            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE allowance END AS allowance,
-            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE spent END AS spent,
-            CASE WHEN expires_at < statement_timestamp() THEN 0 ELSE held END AS held
-        FROM budget_lease
-        """;
-
-    // Windows start and end at midnight UTC. A record is either itself in the log or in the sum of its day.
-    private const string LogSum = """
-        SELECT ceil(coalesce(sum(cost), 0) * 1000000000)::bigint AS spent FROM (
-            SELECT cost FROM completion
-            WHERE caller = @key AND occurred_at >= @start AND occurred_at < @end AND stored_at < @storedBefore
-            UNION ALL
-            SELECT cost FROM completion_day
-            WHERE caller = @key AND day >= (@start AT TIME ZONE 'UTC')::date AND day < (@end AT TIME ZONE 'UTC')::date
-        ) AS log
-        """;
     // A host that vanishes must not keep the lock. The sums must see what others committed before this got the lock.
     private const string LockAndSum = $"""
         SET LOCAL idle_in_transaction_session_timeout = '10s';
@@ -37,14 +19,6 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
         SELECT coalesce(sum(l.spent), 0)::bigint AS spent, coalesce(sum(l.allowance), 0)::bigint AS allowance
         FROM ({Leases}) AS l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget} AND l.id <> @lease
-        """;
-
-    private const string Create = $"""
-        DELETE FROM budget WHERE key = @key AND ends_at < clock_timestamp() - interval '1 day';
-
-        INSERT INTO budget (key, period, starts_at, ends_at, spent)
-        SELECT @key, @period, @start, @end, spent FROM ({LogSum}) AS sum
-        ON CONFLICT DO NOTHING
         """;
 
     private const string SetLease = """
@@ -82,12 +56,6 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         WHERE {IsBudget} AND l.expires_at > clock_timestamp()
         """;
 
-    private const string Reconcile = $"""
-        UPDATE budget SET spent = greatest(spent, (SELECT spent FROM ({LogSum}) AS sum)
-            - (SELECT coalesce(sum(l.spent), 0) FROM ({Leases}) AS l WHERE l.budget_id = budget.id)::bigint)
-        WHERE {IsBudget}
-        """;
-
     public Task<LeaseGrant?> RenewAsync(LeaseRenewal renewal, CancellationToken cancellationToken) =>
         database.RunAsync(connection => RenewAsync(connection, renewal, cancellationToken), cancellationToken);
 
@@ -113,7 +81,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
     public Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
     {
-        var command = Command(LogSum, Parameters(key, window), cancellationToken);
+        var command = Command(BudgetLogQueries.For(key).Sum, Parameters(key, window), cancellationToken);
         return database.RunAsync(connection => connection.QuerySingleAsync<long>(command), cancellationToken);
     }
 
@@ -124,7 +92,8 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
                 var parameters = Parameters(key, window);
                 var command = Command(ReportedUntil, parameters, cancellationToken);
                 parameters.Add("storedBefore", await connection.QuerySingleAsync<DateTime>(command));
-                await connection.ExecuteAsync(Command(Reconcile, parameters, cancellationToken));
+                var reconcile = BudgetLogQueries.For(key).Reconcile;
+                await connection.ExecuteAsync(Command(reconcile, parameters, cancellationToken));
             },
             cancellationToken
         );
@@ -140,7 +109,8 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         var (budget, others) = await LockAsync(connection, parameters, cancellationToken);
         if (budget is null)
         {
-            await connection.ExecuteAsync(Command(Create, parameters, cancellationToken));
+            var create = BudgetLogQueries.For(renewal.Key).Create;
+            await connection.ExecuteAsync(Command(create, parameters, cancellationToken));
             (budget, others) = await LockAsync(connection, parameters, cancellationToken);
         }
 
@@ -176,6 +146,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
     {
         var parameters = new DynamicParameters();
         parameters.Add("key", key);
+        parameters.Add("owner", BudgetLogQueries.GetOwner(key));
         parameters.Add("period", window.Period.ToString().ToLowerInvariant());
         parameters.Add("start", window.Start);
         parameters.Add("end", window.End);

@@ -27,6 +27,7 @@ public sealed class AuditTests(RealServers servers)
         await PutAsync(gateway, "/api/v1/llm/routes/team/fast", """{"targets":[]}""", 400);
         await PutAsync(gateway, "/api/v1/llm/prices/2026-01-01/mock-x", """{"input":1,"output":2}""", 201);
         await PutAsync(gateway, "/api/v1/llm/prices/2026-01-01/mock-x", """{"input":3,"output":2}""", 200);
+        await PutAsync(gateway, "/api/v1/llm/projects/team-a", "{}", 201);
         using (await gateway.Client.DeleteAsync("/api/v1/llm/providers/other")) { }
 
         using (await gateway.Client.DeleteAsync("/api/v1/llm/routes/team/fast")) { }
@@ -43,6 +44,7 @@ public sealed class AuditTests(RealServers servers)
                 "PurgeCache cache/fast",
                 "PutPrice prices/2026-01-01//mock-x",
                 "PutPrice prices/2026-01-01//mock-x",
+                "PutProject projects/team-a",
                 "PutProvider providers/other",
                 "PutRoute routes/team/fast",
             ],

@@ -123,6 +123,20 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         return await response.ReadAsync(200);
     }
 
+    /// <summary>Creates or replaces a project.</summary>
+    public async Task PutProjectAsync(string name, string project)
+    {
+        using var response = await Client.PutAsync($"/api/v1/llm/projects/{name}", project);
+        response.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>How a project's budget stands.</summary>
+    public async Task<JsonElement> ProjectBudgetAsync(string name)
+    {
+        using var response = await Client.GetAsync($"/api/v1/llm/projects/{name}/budget");
+        return await response.ReadAsync(200);
+    }
+
     /// <summary>How a key's budget stands.</summary>
     public async Task<JsonElement> BudgetAsync(string id)
     {

@@ -41,6 +41,12 @@ internal static class RandomRequests
             DurationMs = random.NextDouble() * 1_000,
             FirstChunkMs = random.Next(2) == 0 ? null : random.NextDouble(),
             TraceParent = null,
+            Project = TextOrNull(),
+            Metadata = random.Next(2) == 0 ? null : new Dictionary<string, string>
+            {
+                ["run"] = _texts[random.Next(3)],
+                ["te\"am"] = _texts[random.Next(_texts.Length)],
+            },
         };
     }
 
@@ -59,6 +65,7 @@ internal static class RandomRequests
             Route = TextOrNull(),
             Provider = TextOrNull(),
             Model = TextOrNull(),
+            Project = TextOrNull(),
             Status = random.Next(5) == 0 ? 429 : null,
             Error = random.Next(5) == 0 ? "rate_limited" : null,
             From = TimeOrNull()?.ToOffset(TimeSpan.FromHours(5)),

@@ -41,6 +41,12 @@ public sealed class RequestLogTests(RealServers servers)
         for (var i = 0; i < 60; i++)
         {
             var filter = RandomRequests.Filter(random, _start);
+            filter = random.Next(3) > 0
+                ? filter
+                : filter with
+                {
+                    Metadata = new Dictionary<string, string> { ["run"] = "a" },
+                };
             var limit = random.Next(1, 200);
             var (cursor, pages) = (default(Cursor), 0);
             do
@@ -54,7 +60,8 @@ public sealed class RequestLogTests(RealServers servers)
                 Assert.True(Cursor.TryParse(expected.Next, out cursor));
             } while (cursor != default && ++pages < 10);
 
-            UsageDimension[] groupBy = [.. Enum.GetValues<UsageDimension>().Where(_ => random.Next(3) == 0)];
+            var ofMetadata = UsageDimension.Parse("metadata.te\"am, metadata.run", new());
+            UsageDimension[] groupBy = [.. UsageDimension.All.Concat(ofMetadata).Where(_ => random.Next(3) == 0)];
             random.Shuffle(groupBy);
             var groups = await memory.SumAsync(filter, groupBy, 10_000, default);
             Assert.Equal(Text(groups), Text(await server.SumAsync(filter, groupBy, 10_000, default)));

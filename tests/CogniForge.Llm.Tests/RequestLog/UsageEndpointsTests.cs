@@ -183,11 +183,13 @@ public sealed class UsageEndpointsTests : IAsyncLifetime, IDisposable
     [Theory]
     [InlineData(
         "?groupBy=model,hour",
-        "groupBy: must be any of key, user, model, provider, route, day, each at most once, separated by commas"
+        "groupBy: must be any of key, user, model, provider, route, project, day, metadata.{name}, "
+            + "each at most once, separated by commas"
     )]
     [InlineData(
         "?groupBy=day,day",
-        "groupBy: must be any of key, user, model, provider, route, day, each at most once, separated by commas"
+        "groupBy: must be any of key, user, model, provider, route, project, day, metadata.{name}, "
+            + "each at most once, separated by commas"
     )]
     [InlineData("?format=xml", "format: must be json or csv")]
     [InlineData(

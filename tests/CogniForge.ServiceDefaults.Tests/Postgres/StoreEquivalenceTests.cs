@@ -55,6 +55,7 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                                 ? null
                                 : JsonSerializer.SerializeToElement(new { most = random.Next(100) }),
                         AllowedAddresses = random.Next(2) == 0 ? null : ["2001:db8::/32", "192.0.2.7/32"],
+                        Metadata = random.Next(2) == 0 ? null : new Dictionary<string, string> { ["team"] = "red" },
                     };
                     hashes.Add(ApiKey.Hash($"{seed}-{step}"));
                     ids.Add(key.Id);
@@ -114,6 +115,9 @@ public sealed class StoreEquivalenceTests(RealServers servers)
                                     Name = name ?? k.Name,
                                     ExpiresAt = sets ? expires : k.ExpiresAt,
                                     AllowedAddresses = sets ? ["192.0.2.0/24"] : k.AllowedAddresses,
+                                    Metadata = sets
+                                        ? new Dictionary<string, string> { ["te\"am"] = "\u00e9" }
+                                        : k.Metadata,
                                 },
                             Audited.Request,
                             default
