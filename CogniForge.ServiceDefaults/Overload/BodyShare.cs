@@ -42,7 +42,7 @@ public sealed class BodyShare
         var more = (_response * BytesPerResponseByte) - _responseTaken;
         if (_response > MaxSmallResponse && more > 0)
         {
-            await _bodies.TakeMoreAsync(_key, more, cancellationToken);
+            await _bodies.TakeMoreAsync(_key, this, more, cancellationToken);
             _responseTaken += more;
         }
     }
@@ -64,5 +64,5 @@ public sealed class BodyShare
         return true;
     }
 
-    internal void Release() => _bodies.Release(_key, _taken + _responseTaken);
+    internal void Release() => _bodies.Release(_key, _taken + _responseTaken, this);
 }

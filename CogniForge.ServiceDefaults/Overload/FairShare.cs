@@ -8,12 +8,13 @@ namespace CogniForge.ServiceDefaults.Overload;
 /// </summary>
 /// <remarks>
 /// Nothing is taken back from a key, so that the sum may exceed the capacity until the greedy key's requests end. A
-/// key's only request is always admitted. Thread-safe.
+/// key's only request is always admitted, and one of its running requests at a time gets more than the share, so that
+/// requests which all need more to end cannot wait for each other. Thread-safe.
 /// </remarks>
 internal sealed class FairShare(long capacity)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (int Requests, long Used)> _keys = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entry> _keys = new(StringComparer.Ordinal);
     private readonly Dictionary<string, LinkedList<Waiter>> _waiters = new(StringComparer.Ordinal);
     private long _used;
 
@@ -23,15 +24,13 @@ internal sealed class FairShare(long capacity)
         lock (_lock)
         {
             // Requests that wait come first.
-            if (
-                _waiters.ContainsKey(key)
-                || (_keys.TryGetValue(key, out var entry) && !IsWithinShare(entry.Used, amount))
-            )
+            var waiter = new Waiter(amount);
+            if ((amount > 0 && _waiters.ContainsKey(key)) || !Fits(key, waiter))
             {
                 return false;
             }
 
-            Take(key, amount, requests: 1);
+            Take(key, waiter);
             return true;
         }
     }
@@ -57,7 +56,7 @@ internal sealed class FairShare(long capacity)
             return false;
         }
 
-        var waiter = Enqueue(key, new(amount, requests: 1));
+        var waiter = Enqueue(key, new(amount));
         try
         {
             await waiter.Admitted.Task.WaitAsync(maxWait, time, cancellationToken);
@@ -89,22 +88,21 @@ internal sealed class FairShare(long capacity)
                 return false;
             }
 
-            entry.Used += amount;
+            entry = entry with { Used = entry.Used + amount };
             _used += amount;
             return true;
         }
     }
 
-    /// <summary>Takes more for a request that already has some, as soon as the key is within its share.</summary>
-    /// <exception cref="OperationCanceledException">The wait was cancelled; nothing was taken.</exception>
-    public async ValueTask TakeMoreAsync(string key, long amount, CancellationToken cancellationToken)
+    /// <summary>Takes more for a running request, which it needs to end, as soon as the key may have it.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="amount">The amount, above 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended; nothing was taken.</exception>
+    public async ValueTask TakeMoreAsync(string key, object request, long amount, CancellationToken cancellationToken)
     {
-        if (TryTakeMore(key, amount))
-        {
-            return;
-        }
-
-        var waiter = Enqueue(key, new(amount, requests: 0));
+        var waiter = Enqueue(key, new(amount, request));
         try
         {
             await waiter.Admitted.Task.WaitAsync(cancellationToken);
@@ -126,13 +124,17 @@ internal sealed class FairShare(long capacity)
         lock (_lock)
         {
             _used -= amount;
-            CollectionsMarshal.GetValueRefOrNullRef(_keys, key).Used -= amount;
+            ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_keys, key);
+            entry = entry with { Used = entry.Used - amount };
             AdmitWaiters();
         }
     }
 
     /// <summary>Ends a request, and gives back what it took.</summary>
-    public void Release(string key, long amount)
+    /// <param name="key">The key.</param>
+    /// <param name="amount">All that it took.</param>
+    /// <param name="request">The request if it may have taken more; null: it has not.</param>
+    public void Release(string key, long amount, object? request = null)
     {
         lock (_lock)
         {
@@ -144,7 +146,8 @@ internal sealed class FairShare(long capacity)
             }
             else
             {
-                entry = (entry.Requests - 1, entry.Used - amount);
+                var overdraft = ReferenceEquals(entry.Overdraft, request) ? null : entry.Overdraft;
+                entry = new(entry.Requests - 1, entry.Used - amount, overdraft);
             }
 
             AdmitWaiters();
@@ -164,7 +167,7 @@ internal sealed class FairShare(long capacity)
             var waiters = _waiters[key];
             while (waiters.First?.Value is { } first && Fits(key, first))
             {
-                Take(key, first.Amount, first.Requests);
+                Take(key, first);
                 Remove(key, waiters, first);
                 first.Admitted.SetResult();
             }
@@ -179,7 +182,7 @@ internal sealed class FairShare(long capacity)
             waiters ??= [];
 
             // What a running request needs to end comes before new requests, which wait for that end.
-            if (waiter.Requests == 0)
+            if (waiter.Request is not null)
             {
                 waiters.AddFirst(waiter);
             }
@@ -199,7 +202,13 @@ internal sealed class FairShare(long capacity)
     {
         lock (_lock)
         {
-            return _waiters.TryGetValue(key, out var waiters) && Remove(key, waiters, waiter);
+            if (!_waiters.TryGetValue(key, out var waiters) || !Remove(key, waiters, waiter))
+            {
+                return false;
+            }
+
+            AdmitWaiters(); // it may have been the first, and the next may need less
+            return true;
         }
     }
 
@@ -214,30 +223,42 @@ internal sealed class FairShare(long capacity)
         return removed;
     }
 
-    private void Take(string key, long amount, int requests)
+    private void Take(string key, Waiter waiter)
     {
-        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out _);
-        entry = (entry.Requests + requests, entry.Used + amount);
-        _used += amount;
+        ref var entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_keys, key, out var exists);
+        var isOverdraft = exists && waiter.Request is not null && !IsWithinShare(entry.Used, waiter.Amount);
+        entry = new(
+            entry.Requests + (waiter.Request is null ? 1 : 0),
+            entry.Used + waiter.Amount,
+            isOverdraft ? waiter.Request : entry.Overdraft
+        );
+        _used += waiter.Amount;
     }
 
-    // A key's only request always fits, whether it is new or needs more.
     private bool Fits(string key, Waiter waiter) =>
         !_keys.TryGetValue(key, out var entry)
-        || (waiter.Requests == 0 && entry.Requests == 1)
-        || IsWithinShare(entry.Used, waiter.Amount);
+        || IsWithinShare(entry.Used, waiter.Amount)
+        || (
+            waiter.Request is not null
+            && (entry.Overdraft is null || ReferenceEquals(entry.Overdraft, waiter.Request))
+        );
 
     // Amounts are a few times the size of a body, and the capacity at most half of a long: no sum overflows.
     private bool IsWithinShare(long used, long amount) =>
-        _used + amount <= capacity || used + amount <= capacity / _keys.Count;
+        amount <= 0 || _used + amount <= capacity || used + amount <= capacity / _keys.Count;
+
+    /// <param name="Requests">The requests in flight.</param>
+    /// <param name="Used">What they have taken.</param>
+    /// <param name="Overdraft">The one request that has taken more than the share; null: none.</param>
+    private readonly record struct Entry(int Requests, long Used, object? Overdraft);
 
     /// <param name="amount">The amount.</param>
-    /// <param name="requests">1 for a new request, 0 for more of one that has some.</param>
-    private sealed class Waiter(long amount, int requests)
+    /// <param name="request">The running request that needs more; null: a new request.</param>
+    private sealed class Waiter(long amount, object? request = null)
     {
         public long Amount => amount;
 
-        public int Requests => requests;
+        public object? Request => request;
 
         public TaskCompletionSource Admitted { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -15,15 +15,23 @@ public class UnreadResponseTests
         gateway.Primary.Behaviour = call => call.RespondAsync(book);
         using var other = await gateway.NewClientAsync();
 
-        // Each counts as 32 MB, so that the second waits until the first is read.
-        using var first = await RawClient.SendAsync(gateway.Address, Ask);
-        await Until.TrueAsync(() => gateway.Primary.Calls is [{ Ended.IsCompleted: true }], "the first response");
-        using var second = await RawClient.SendAsync(gateway.Address, Ask);
-        await Until.TrueAsync(() => gateway.Primary.Calls.Count == 2, "the second call");
+        // Each counts as 32 MB. One at a time may exceed the share, so that the third waits.
+        using var first = await SendAsync(gateway, ended: 1);
+        using var second = await SendAsync(gateway, ended: 2);
+        using var third = await RawClient.SendAsync(gateway.Address, Ask);
+        await Until.TrueAsync(() => gateway.Primary.Calls.Count == 3, "the third call");
         Assert.Equal(200, (await gateway.SendAsync("alone", false, client: other)).Status);
-        Assert.False(gateway.Primary.Calls[1].Ended.IsCompleted);
+        Assert.False(gateway.Primary.Calls[2].Ended.IsCompleted);
 
         Assert.Contains(book, await first.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Contains(book, await second.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains(book, await third.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<RawClient> SendAsync(FaultyGateway gateway, int ended)
+    {
+        var client = await RawClient.SendAsync(gateway.Address, Ask);
+        await Until.TrueAsync(() => gateway.Primary.Calls.Count(c => c.Ended.IsCompleted) == ended, "a response");
+        return client;
     }
 }

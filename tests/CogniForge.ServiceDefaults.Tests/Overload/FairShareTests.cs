@@ -68,7 +68,7 @@ public class FairShareTests
 
         var first = TakeAsync(share, "a", 60);
         var second = TakeAsync(share, "a", 60);
-        Assert.False(share.TryTake("a", 0)); // no overtaking
+        Assert.False(share.TryTake("a", 1)); // no overtaking
         Assert.False(first.IsCompleted || second.IsCompleted);
 
         share.Release("a", 100);
@@ -109,6 +109,57 @@ public class FairShareTests
 
         share.Release("a", 100);
         Assert.Equal(100, Enumerable.Range(0, 200).Count(_ => share.TryTake("b", 1)));
+    }
+
+    [Fact]
+    public async Task TakeMoreAsync_AllNeedMore_EndOneAfterOther()
+    {
+        var share = new FairShare(100);
+        object[] requests = [new(), new(), new()];
+        Assert.All(requests, _ => Assert.True(share.TryTake("a", 30)));
+
+        var waits = requests.Select(r => share.TakeMoreAsync("a", r, 50, default).AsTask()).ToList();
+        Assert.Equal([true, false, false], waits.Select(w => w.IsCompleted));
+        await share.TakeMoreAsync("a", requests[0], 50, default); // the one beyond the share goes on
+
+        share.Release("a", 130, requests[0]);
+        await Task.WhenAny(waits[1], waits[2]);
+        Assert.Equal(2, waits.Count(w => w.IsCompleted));
+        var next = waits[1].IsCompleted ? 1 : 2;
+        share.Release("a", 80, requests[next]);
+        await Task.WhenAll(waits);
+    }
+
+    [Fact]
+    public async Task TakeMoreAsync_Cancelled_TakesNothing()
+    {
+        var share = new FairShare(100);
+        using var cancellation = new CancellationTokenSource();
+        var (first, second) = (new object(), new object());
+        Assert.True(share.TryTake("a", 50) && share.TryTake("a", 50));
+        await share.TakeMoreAsync("a", first, 50, default);
+
+        var wait = share.TakeMoreAsync("a", second, 50, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => wait);
+
+        share.Release("a", 100, first);
+        share.Release("a", 50, second);
+        Assert.Equal(100, Enumerable.Range(0, 200).Count(_ => share.TryTake("b", 1)));
+    }
+
+    [Fact]
+    public async Task TakeAsync_LargeWaiterLeaves_SmallOneIsAdmitted()
+    {
+        var (share, time) = (new FairShare(100), new FakeTimeProvider());
+        Assert.True(share.TryTake("a", 60) && share.TryTake("a", 20));
+
+        var large = share.TakeAsync("a", 90, TimeSpan.FromSeconds(1), time, default).AsTask();
+        var small = share.TakeAsync("a", 10, TimeSpan.FromSeconds(9), time, default).AsTask();
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(await large);
+        Assert.True(await small);
     }
 
     private static Task<bool> TakeAsync(FairShare share, string key, long amount) =>
