@@ -79,7 +79,7 @@ internal sealed class AdmissionController(Limiter limiter)
         return (new(targets, maxOutputTokens, isCut, limiter, reservations), null);
     }
 
-    /// <summary>Reserves from the rates of the route; if they refuse, the key gets back what it gave.</summary>
+    /// <summary>Reserves from the rates of the route; if they refuse, cancels the reservation of the key.</summary>
     /// <returns>The reservation, or the refusal; neither: the route has no limits.</returns>
     private async ValueTask<(Reservation? Reservation, ErrorResponse? Refusal)> ReserveRouteAsync(
         AdmissionRequest request,
@@ -95,7 +95,7 @@ internal sealed class AdmissionController(Limiter limiter)
         var limits = new KeyLimits { RequestsPerMinute = requests, TokensPerMinute = tokens };
         var reservation = Reservation.Create(request, $"route:{request.Route.Name}", limits);
 
-        // Not cancelled with the client: the key's reservation has to be taken back.
+        // Not cancelled with the client: the key's reservation must be cancelled first.
         var result = await limiter.ReserveAsync(reservation, CancellationToken.None);
         if (result.IsGranted)
         {
