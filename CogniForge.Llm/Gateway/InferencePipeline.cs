@@ -110,7 +110,7 @@ internal sealed class InferencePipeline(
             return recorder.RecordError(permit.Refusal ?? new(ClientErrors.UnknownModel(request.Model, missing)));
         }
 
-        if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
+        if (RouteAccess.Check(caller, request, route.Route.Name) is { } forbidden)
         {
             return recorder.RecordError(permit.Refusal ?? forbidden);
         }

@@ -39,7 +39,7 @@ internal sealed class TokenCounter(
             return (null, new(ClientErrors.UnknownModel(request.Model, routes.FindMissingProvider(request.Model))));
         }
 
-        if (RouteAccess.Check(caller, request.Model, route.Route.Name) is { } forbidden)
+        if (RouteAccess.Check(caller, request, route.Route.Name) is { } forbidden)
         {
             return (null, forbidden with { Route = route.Route.Name });
         }

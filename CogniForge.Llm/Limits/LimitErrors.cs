@@ -16,6 +16,16 @@ internal static class LimitErrors
     // refilled.
     private static readonly TimeSpan _maxWait = TimeSpan.FromMinutes(1);
 
+    /// <summary>403: the key is limited to routes, and the request names further models.</summary>
+    public static ClientError ModelsNotAllowed(string field) =>
+        new(
+            403,
+            ErrorCategory.Forbidden,
+            $"This key may only use some models, so '{field}' must be absent.",
+            field,
+            "model_not_allowed"
+        );
+
     public static ClientError RouteNotAllowed(string model) =>
         new(403, ErrorCategory.Forbidden, $"This key may not use the model '{model}'.", "model", "model_not_allowed");
 

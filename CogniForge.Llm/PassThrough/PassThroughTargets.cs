@@ -64,7 +64,7 @@ internal sealed class PassThroughTargets(
         }
 
         var ordered = route with { Targets = affinity.Order(route, caller.Id, null) };
-        return (ordered, RouteAccess.Check(caller, model, route.Route.Name));
+        return (ordered, RouteAccess.Check(caller, request.Inference, route.Route.Name));
     }
 
     private async Task<(ResolvedRoute? Route, ErrorResponse? Refusal)> FindByProviderAsync(
