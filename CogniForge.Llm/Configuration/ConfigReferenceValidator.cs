@@ -5,8 +5,8 @@ using CogniForge.ServiceDefaults.Errors;
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>
-/// The rules between routes, providers and prices: what they refer to exists, and names are unique. What a single one
-/// may contain, its own <c>Validate</c> decides.
+/// The rules between routes, providers and prices: what they refer to exists, and names are unique. Each one's own
+/// <c>Validate</c> checks its contents.
 /// </summary>
 internal static class ConfigReferenceValidator
 {

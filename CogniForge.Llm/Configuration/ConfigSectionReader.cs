@@ -75,7 +75,7 @@ internal sealed class ConfigSectionReader
             : new JsonArray([.. children.Select((c, i) => Read(c, $"{path}[{i}]", info.ElementType!))]);
     }
 
-    /// <summary>Reads names of the user's choice; an empty value is null.</summary>
+    /// <summary>Reads a dictionary, whose names the user chooses; an empty value is null.</summary>
     private JsonObject ReadDictionary(IEnumerable<IConfigurationSection> settings, string path, Type type)
     {
         var result = new JsonObject();

@@ -6,7 +6,7 @@ using CogniForge.ServiceDefaults.Http;
 namespace CogniForge.Llm.Configuration;
 
 /// <summary>
-/// A provider. Its API key comes only from configuration (<c>Providers:{name}:ApiKey</c>), so does its proxy.
+/// A provider. Its API key (<c>Providers:{name}:ApiKey</c>) and its proxy come only from configuration.
 /// </summary>
 /// <param name="Kind">
 /// The name of a known provider, e.g. <c>groq</c>, whose address and rules then apply; <c>openAICompatible</c> for any
@@ -20,11 +20,11 @@ namespace CogniForge.Llm.Configuration;
 /// The header that carries the API key, up to 64 letters, digits and hyphens. Default: that of the kind.
 /// </param>
 /// <param name="ListsModels">
-/// Whether <c>GET /v1/models</c> asks the provider for its models; otherwise it lists those of <c>models</c>. Default:
-/// that of the kind.
+/// Whether <c>GET /v1/models</c> requests the provider's list; otherwise it lists those of <c>models</c>. Default: that
+/// of the kind.
 /// </param>
 /// <param name="Models">
-/// What is known of its models, before what the kind knows; of several that match, the first counts. Up to 1,000.
+/// The properties of its models, before those of the kind; of several that match, the first counts. Up to 1,000.
 /// </param>
 /// <param name="Quirks">How its chat completions differ from OpenAI's; each part replaces that of the kind.</param>
 /// <param name="Timeouts">The timeouts of its calls. Default: those of the service.</param>

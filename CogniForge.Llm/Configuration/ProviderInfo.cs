@@ -21,5 +21,5 @@ internal sealed record ProviderInfo(
     bool HasKey,
     IReadOnlyList<string> Protocols,
     IReadOnlyList<TargetHealthInfo> Targets,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeoutsConfig? Timeouts
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] TimeoutsConfig? Timeouts = null
 );

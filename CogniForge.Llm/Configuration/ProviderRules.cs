@@ -4,7 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;
 
-/// <summary>The rules for what a user tells of a provider's models and of its differences from OpenAI.</summary>
+/// <summary>Validates the configured models of a provider and its differences from OpenAI.</summary>
 internal static class ProviderRules
 {
     private const int MaxFields = 100;

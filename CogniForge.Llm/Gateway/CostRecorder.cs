@@ -76,7 +76,7 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
         return (price.CalculateCost(usage, multiplier ?? 1) + fees, usage with { IsEstimated = isEstimated });
     }
 
-    /// <summary>OpenRouter's credits are USD; what an unknown server calls a cost may be in any currency.</summary>
+    /// <summary>OpenRouter's credits are USD; an unknown server may report its cost in any currency.</summary>
     private static decimal? GetReportedCost(Provider provider, ResponseMetadata? metadata) =>
         metadata?.Cost is { } cost && (cost.IsUsd || provider.Kind == ProviderKind.OpenRouter) ? cost.Amount : null;
 

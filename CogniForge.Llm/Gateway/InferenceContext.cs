@@ -44,7 +44,7 @@ internal sealed class InferenceContext
     public (ResolvedTarget Target, AttemptResult Result)? FailedAttempt { get; set; }
 
     /// <summary>
-    /// The cost of failed attempts that another one followed, USD, except what the lease of a budget counts.
+    /// The cost of failed attempts that another one followed, in USD, except the part that the budget's lease counts.
     /// </summary>
     public decimal FailedAttemptsCost { get; set; }
 

@@ -1,8 +1,8 @@
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>
-/// Sends keep-alives while a stream is silent, and takes turns with what else is written: a keep-alive never comes
-/// between the lines of an event.
+/// Sends keep-alives while a stream is silent. Takes turns with other writes, so that a keep-alive never comes between
+/// the lines of an event.
 /// </summary>
 internal sealed class KeepAlive : IAsyncDisposable
 {

@@ -31,8 +31,8 @@ internal static class ModelsEndpoints
             .WithName("ListModels")
             .WithSummary("List the available models; in Anthropic's format if the client sends anthropic-version")
             .WithDescription(
-                "Routes, aliases, and the models that the providers list, as `provider/model`, asked at most every ten "
-                    + "minutes. Models behind wildcards can be requested, but are not listed."
+                "Routes, aliases and, as `provider/model`, the models that the providers list. The gateway renews "
+                    + "their lists at most every ten minutes. Models behind wildcards can be requested, but are not listed."
             )
             .Produces<ModelList>()
             .WithExamples(response: $$"""{ "object": "list", "data": [{{ExampleModel}}] }""");

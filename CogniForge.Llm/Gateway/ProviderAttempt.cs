@@ -17,7 +17,7 @@ internal sealed class ProviderAttempt(
     TimeProvider time
 )
 {
-    // A shorter wait for a response says nothing about the target.
+    // A shorter wait for a response proves no fault of the target.
     private static readonly TimeSpan _minTimeout = TimeSpan.FromSeconds(10);
 
     private readonly IProviderClient[] _clients = [.. clients];

@@ -8,12 +8,12 @@ using CogniForge.Llm.Resilience;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>
-/// Reads a provider's whole response, and keeps what it costs in the progress of the attempt, in case that it cannot be
-/// used.
+/// Reads a provider's whole response, and records its cost in the progress of the attempt, in case the response cannot
+/// be used.
 /// </summary>
 internal static class ResponseBody
 {
-    /// <summary>Reads the body, also of a server that streams although the request asks for no stream.</summary>
+    /// <summary>Reads the body, also of a server that streams although the request does not.</summary>
     /// <exception cref="JsonException">The stream is not complete, or does not follow the protocol.</exception>
     /// <exception cref="ProviderException">The connection broke, or the stream contains an error.</exception>
     public static async Task<ReadOnlyMemory<byte>> ReadAsync(
@@ -23,7 +23,7 @@ internal static class ResponseBody
         CancellationToken cancellationToken
     )
     {
-        progress.HasResponse = true; // also if the connection breaks before its end
+        progress.HasResponse = true; // even if the connection breaks before its end
         if (await response.HasEventsAsync(null, cancellationToken))
         {
             return await AggregateAsync(adapter, progress, response, cancellationToken);

@@ -4,10 +4,10 @@ using CogniForge.Llm.Protocols;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Writes server-sent events to a client. Many that arrive together are sent together.</summary>
+/// <summary>Writes server-sent events to a client; sends those that arrive together in one write.</summary>
 internal sealed class SseWriter(HttpResponse response)
 {
-    // The size in bytes from which events are sent though more arrive.
+    // The size in bytes from which events are sent although more are arriving.
     private const int MaxUnsent = 16 * 1024;
     private int _unsent;
 
@@ -19,7 +19,7 @@ internal sealed class SseWriter(HttpResponse response)
 
     public bool HasUnsent => _unsent > 0;
 
-    /// <summary>Whether so much waits that it should be sent.</summary>
+    /// <summary>Whether enough waits to be sent.</summary>
     public bool IsFull => _unsent >= MaxUnsent;
 
     public void Begin()

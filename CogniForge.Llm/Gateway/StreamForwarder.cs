@@ -77,7 +77,7 @@ internal sealed class StreamForwarder(
     /// <summary>Sends all written events to the client.</summary>
     public ValueTask FlushAsync() => WaitForClientAsync(context.Writer.FlushAsync(context.RequestAborted));
 
-    /// <summary>Extends the timeout after received bytes, also those of comments, because the provider lives.</summary>
+    /// <summary>Extends the timeout after received bytes, even those of comments: the provider is alive.</summary>
     public void OnActivity()
     {
         if (!_reader.IsComplete)

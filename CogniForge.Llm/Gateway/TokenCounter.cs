@@ -54,7 +54,7 @@ internal sealed class TokenCounter(
         {
             if (!target.Provider.Protocols.Contains(Protocol.Messages))
             {
-                // Loading a tokenizer takes long, and so does counting: not on a thread that others wait for.
+                // Loading a tokenizer and counting take long, so they run on a thread of the pool.
                 var tokens = await Task.Run(
                     () => TokenEstimator.EstimateInput(request, target.Model),
                     requestAborted

@@ -4,7 +4,7 @@ using CogniForge.Llm.Limits.Rates;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// Does each second what no request waits for: renews leases of budgets, and puts back unused slices of rates.
+/// Runs each second, outside requests: renews leases of budgets, and puts back unused slices of rates.
 /// </summary>
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,

@@ -28,7 +28,7 @@ internal sealed record Reservation
     /// <summary>The fewest output tokens per choice that are of use.</summary>
     public int MinOutputTokens { get; init; }
 
-    /// <summary>The most that it costs with the output that it wants or was granted, in billionths of a USD.</summary>
+    /// <summary>The most that it costs with the requested or granted output, in billionths of a USD.</summary>
     public long WantedCost => MaxCost.ForOutputTokens(MaxOutputTokens);
 
     /// <summary>The most that it costs with the least output.</summary>

@@ -17,7 +17,7 @@ internal static class PassThroughDescription
                 {
                     Name = PassThroughProviders.Parameter,
                     In = ParameterLocation.Query,
-                    Description = "The provider's name. Default: OpenAI or Anthropic itself, else the first by name.",
+                    Description = "The provider's name. Default: OpenAI or Anthropic itself, then the first by name.",
                     Schema = new OpenApiSchema { Type = JsonSchemaType.String },
                 }
             );
@@ -58,7 +58,7 @@ internal static class PassThroughDescription
                     {
                         Type = JsonSchemaType.String,
                         Description =
-                            "A route or a model. In a form, a file before it is kept on disk until it is read.",
+                            "A route or a model. In a form, send it before files, which otherwise wait on disk.",
                     },
                 }
                 : null,

@@ -12,7 +12,7 @@ internal sealed record PassThroughEndpoint(string Method, string Path, string Op
 {
     /// <summary>
     /// The API: <see cref="Protocol.ChatCompletions"/> for OpenAI's, <see cref="Protocol.Messages"/> for Anthropic's;
-    /// null: both have the path, and the header <c>anthropic-version</c> tells.
+    /// null: both have the path, and the header <c>anthropic-version</c> decides.
     /// </summary>
     public Protocol? Protocol { get; init; } = Protocols.Protocol.ChatCompletions;
 

@@ -7,13 +7,13 @@ namespace CogniForge.Llm.PassThrough;
 /// <summary>The errors of pass-through requests.</summary>
 internal static class PassThroughErrors
 {
-    /// <summary>The same for what does not exist and for what belongs to another key.</summary>
+    /// <summary>The same error for an unknown id and for one of another key, so that ids cannot be probed.</summary>
     public static ErrorResponse NotOwn(string path, string id) =>
         new(
             new(
                 404,
                 ErrorCategory.InvalidRequest,
-                $"'{id}' names nothing that this gateway has returned to this API key.",
+                $"'{id}' is not an id that this gateway has returned to this API key.",
                 path,
                 "reference_not_found"
             )
@@ -60,7 +60,7 @@ internal static class PassThroughErrors
             new(
                 403,
                 ErrorCategory.Forbidden,
-                "This key may use some models only, and the requests of a batch may name others.",
+                "This key may use only some models, and the requests of a batch could name others.",
                 null,
                 "batch_not_allowed"
             )

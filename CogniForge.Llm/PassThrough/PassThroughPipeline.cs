@@ -218,7 +218,7 @@ internal sealed class PassThroughPipeline(
     private static bool IsEventStream(HttpResponse response) =>
         response.ContentType?.StartsWith("text/event-stream", StringComparison.Ordinal) == true;
 
-    /// <summary>Without a model, what is not found is a file, a batch or a response.</summary>
+    /// <summary>Without a model, a missing resource is a file, a batch or a response.</summary>
     private static ClientError Describe(ProviderError error, PassThroughRequest request, ResolvedTarget target) =>
         error.Category == ErrorCategory.ModelNotFound && !request.Endpoint.HasModel
             ? new(404, ErrorCategory.InvalidRequest, error.Message, error.Param, error.Code)

@@ -19,7 +19,7 @@ internal sealed class PassThroughTargets(
 )
 {
     /// <summary>Finds the targets.</summary>
-    /// <returns>The route with its targets in order; and the refusal, of which the route may be known.</returns>
+    /// <returns>The route with its targets in order; or a refusal, with the route if it is known.</returns>
     public async Task<(ResolvedRoute? Route, ErrorResponse? Refusal)> FindAsync(
         PassThroughRequest request,
         Caller caller,
@@ -124,7 +124,7 @@ internal sealed class PassThroughTargets(
 
         if (request.Endpoint.Charge == Charge.Batch)
         {
-            return (route, PassThroughErrors.CostNotBounded("a batch goes on after its response."));
+            return (route, PassThroughErrors.CostNotBounded("a batch continues after its response."));
         }
 
         if (request.Endpoint.Charge != Charge.Media)

@@ -5,7 +5,7 @@ using CogniForge.Llm.Protocols.OpenAI.Chat;
 
 namespace CogniForge.Llm.PassThrough;
 
-/// <summary>Reads what a response tells of its cost, whatever else it contains.</summary>
+/// <summary>Reads the usage, tool uses and cost in a response, whatever else it contains.</summary>
 internal static class PassThroughUsage
 {
     /// <summary>Reads a response, or an event of a stream.</summary>
@@ -21,7 +21,7 @@ internal static class PassThroughUsage
         );
     }
 
-    /// <summary>Adds what an event tells; it may not be JSON.</summary>
+    /// <summary>Adds an event, which need not be JSON.</summary>
     public static ResponseMetadata Add(ResponseMetadata known, SseEvent item)
     {
         if (item.IsDone)
@@ -60,7 +60,7 @@ internal static class PassThroughUsage
         }
         catch (JsonException)
         {
-            // It is no text completion.
+            // Not a text completion.
         }
     }
 }

@@ -7,7 +7,7 @@ using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Pricing;
 
-/// <summary>Reads what the model reads of a request, in any protocol, to estimate its tokens.</summary>
+/// <summary>Extracts the text of a request that the model reads, in any protocol, to estimate its tokens.</summary>
 internal static class InputText
 {
     /// <summary>The tokens of an image, and of a file in base64.</summary>

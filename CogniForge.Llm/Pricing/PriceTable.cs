@@ -50,9 +50,8 @@ internal sealed class PriceTable
         Find(provider, model, at) ?? Find(provider, requested, at);
 
     /// <summary>
-    /// Finds the price in effect at a time; null: there is none. The order: the exact name, the name without its date,
-    /// the longest wildcard; then prices of this provider, of the one that it is known as, of all providers; then newer
-    /// before older.
+    /// Finds the price in effect at a time; null: none. The order: exact name, name without date, longest wildcard;
+    /// then prices of this provider, of the known provider that it is, of all providers; then newer before older.
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {

@@ -9,8 +9,8 @@ internal static class TokenEstimator
     private const int CharactersPerToken = 4;
 
     /// <summary>
-    /// Estimates the tokens of a text by its number of characters, rounded up: about four of English text each, as
-    /// OpenAI's rule of thumb says. For rates and the mock.
+    /// Estimates the tokens of a text by its number of characters, rounded up: by OpenAI's rule of thumb, four each.
+    /// For rates and the mock.
     /// </summary>
     public static int Estimate(int characters) => (characters + CharactersPerToken - 1) / CharactersPerToken;
 

@@ -23,7 +23,7 @@ internal static class OutputLimitField
     /// <summary>Whether a name is the one of any protocol.</summary>
     public static bool IsName(string name) => name is MaxTokens or MaxCompletionTokens or MaxOutputTokens;
 
-    // The only name that the provider knows, or the one that the client uses.
+    // The only name that the provider accepts, or the client's.
     private static bool MustUseOlderName(Provider provider, JsonElement body) =>
         provider.Profile.Quirks.OutputLimit is { } only
             ? only == MaxTokens

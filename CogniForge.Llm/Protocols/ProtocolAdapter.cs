@@ -48,7 +48,7 @@ internal abstract class ProtocolAdapter
     /// </summary>
     public abstract IReadOnlyList<SseEvent> StreamEnd { get; }
 
-    /// <summary>What keeps a client's stream open: a comment, which clients ignore.</summary>
+    /// <summary>The keep-alive of a client's stream: a comment, which clients ignore.</summary>
     public virtual ReadOnlyMemory<byte> KeepAlive { get; } = ": keep-alive\n\n"u8.ToArray();
 
     /// <summary>Creates the error body that the protocol's SDKs read.</summary>
@@ -70,8 +70,8 @@ internal abstract class ProtocolAdapter
     public abstract IEnumerable<SseEvent> Replay(JsonObject response);
 
     /// <summary>
-    /// Reads the output of a complete response, to estimate its tokens when the provider sends no usage. Reads as its
-    /// stream would be read, so that a response costs the same whether it is streamed or not.
+    /// Reads the output of a complete response, to estimate its tokens when the provider sends no usage. Reads it like
+    /// a stream, so that a response costs the same whether it is streamed or not.
     /// </summary>
     /// <param name="response">The response, JSON in UTF-8.</param>
     public virtual TextSample ReadOutput(ReadOnlySpan<byte> response)

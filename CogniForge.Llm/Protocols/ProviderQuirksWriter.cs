@@ -83,7 +83,7 @@ internal static class ProviderQuirksWriter
         }
         else if (HasEffect(value) && path != "stream_options" && !dropped.Contains(path))
         {
-            dropped.Add(path); // the gateway itself returns the usage that stream_options asks for
+            dropped.Add(path); // the gateway itself returns the usage that stream_options requests
         }
     }
 

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.ProviderState;
 
-/// <summary>Remembers which API key received the id of what a provider keeps, and which provider.</summary>
+/// <summary>Remembers which API key received an id, and which provider keeps what it names.</summary>
 internal interface IProviderStateStore
 {
     /// <summary>How long an id is remembered; OpenAI keeps responses as long.</summary>

@@ -113,7 +113,7 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
             new(
                 404,
                 ErrorCategory.InvalidRequest,
-                $"{reference.Path} names nothing that this gateway has returned to this API key.",
+                $"{reference.Path} is not an id that this gateway has returned to this API key.",
                 reference.Path,
                 "reference_not_found"
             )

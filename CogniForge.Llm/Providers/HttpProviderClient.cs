@@ -56,7 +56,7 @@ internal sealed partial class HttpProviderClient(
         }
     }
 
-    // Paths of other calls contain ids, of which there is no end.
+    // Paths of other calls contain ids, of which the number is unbounded.
     private Uri GetAddress(Uri address, ProviderRequest request) =>
         request is { Content: null, Body.IsEmpty: false }
             ? _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))

@@ -7,9 +7,8 @@ internal sealed class OutboundOptions
     public const string SectionName = "Outbound";
 
     /// <summary>
-    /// The proxy: <c>none</c>; <c>environment</c> for <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c> and
-    /// <c>NO_PROXY</c>; or a URL with <c>http</c>, <c>https</c> or <c>socks5</c>. A provider may have its own. Default:
-    /// none.
+    /// The proxy of providers without their own: <c>none</c>, <c>environment</c> (<c>HTTPS_PROXY</c> …), or
+    /// a URL with <c>http</c>, <c>https</c> or <c>socks5</c>. Default: none.
     /// </summary>
     public string? Proxy { get; set; }
 

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.Llm.Providers;
 
 /// <summary>
-/// The models that providers offer: asks all providers at once, one refresh at a time, and remembers their lists. A
+/// The models that providers offer: requests their lists at once, one refresh at a time, and remembers them. A
 /// provider that fails keeps its last list. Thread-safe.
 /// </summary>
 internal sealed partial class ProviderModels(
@@ -31,8 +31,8 @@ internal sealed partial class ProviderModels(
     private Task _refresh = Task.CompletedTask;
 
     /// <summary>
-    /// Lists what the providers offer. Waits only for those that were not asked before, at most for the timeout; older
-    /// lists are renewed in the background.
+    /// Lists what the providers offer. Waits only for providers without a list, at most for the timeout; older lists
+    /// are renewed in the background.
     /// </summary>
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     public async Task<IReadOnlyList<(Provider Provider, OfferedModel Model)>> ListAsync(
@@ -67,7 +67,7 @@ internal sealed partial class ProviderModels(
 
     private static (string, Uri) GetKey(Provider provider) => (provider.Name, provider.Address!);
 
-    /// <summary>The last list of a provider, or the models of the configuration if it is not asked.</summary>
+    /// <summary>The last list of a provider, or its configured models if it does not list any.</summary>
     private IEnumerable<OfferedModel> GetOffered(Provider provider) =>
         !provider.Profile.ListsModels
             ? provider
@@ -104,7 +104,7 @@ internal sealed partial class ProviderModels(
         using var timeout = new CancellationTokenSource(options.Value.Timeout, time);
         try
         {
-            var models = await AskAsync(provider, timeout.Token);
+            var models = await FetchAsync(provider, timeout.Token);
             _lists[GetKey(provider)] = new(models, time.GetUtcNow() + options.Value.Lifetime);
         }
         catch (Exception e)
@@ -124,7 +124,7 @@ internal sealed partial class ProviderModels(
     }
 
     /// <summary>Follows the pages of a provider's list.</summary>
-    private async Task<Dictionary<string, OfferedModel>> AskAsync(
+    private async Task<Dictionary<string, OfferedModel>> FetchAsync(
         Provider provider,
         CancellationToken cancellationToken
     )
@@ -142,7 +142,7 @@ internal sealed partial class ProviderModels(
                 models.TryAdd(model.Id, model);
             }
 
-            // A server that ignores the query sends the same page for ever.
+            // A server that ignores the query sends the same page again and again.
             if (next is null || models.Count == before || models.Count >= MaxModels)
             {
                 break;

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CogniForge.Llm.Routing;
 
-/// <summary>What is known of some of a provider's models.</summary>
+/// <summary>The properties of some of a provider's models.</summary>
 /// <param name="Model">The provider's name of the model; <c>*</c> matches anything.</param>
 /// <param name="MaxOutputTokens">The most output tokens that the model generates, 1 or more. Default: unknown.</param>
 /// <param name="Fields">

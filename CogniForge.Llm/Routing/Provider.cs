@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Routing;
 
 /// <summary>A provider of models, without its API key: keys come only from configuration.</summary>
 /// <param name="Name">The unique name: lower-case letters, digits and hyphens, e.g. <c>openai</c>.</param>
-/// <param name="Profile">What is known of the provider.</param>
+/// <param name="Profile">The provider's properties.</param>
 /// <param name="BaseUrl">
 /// The base URL with the version, e.g. <c>https://api.openai.com/v1</c>; null: the default of the profile.
 /// </param>

@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Routing;
 
-/// <summary>Whose API a provider follows; <c>providers.json</c> has more.</summary>
+/// <summary>Whose API a provider follows; <c>providers.json</c> lists the providers.</summary>
 internal enum ProviderKind
 {
     /// <summary>Generates responses in the gateway, without a network or an account.</summary>

@@ -3,7 +3,7 @@ using CogniForge.Llm.Protocols;
 namespace CogniForge.Llm.Routing;
 
 /// <summary>
-/// What is known of a provider: an entry of <c>providers.json</c>, with the settings that a user gives over it.
+/// The properties of a provider: an entry of <c>providers.json</c>, overridden by the user's settings.
 /// </summary>
 /// <param name="Name">The name, e.g. <c>groq</c>; also the value of <c>kind</c>.</param>
 /// <param name="Kind">Whose API the provider follows.</param>
@@ -12,7 +12,7 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary>The protocols, in order of preference.</summary>
     public required IReadOnlyList<Protocol> Protocols { get; init; }
 
-    /// <summary>The base URL with the version; a part in braces is the user's. Default: none.</summary>
+    /// <summary>The base URL with the version; the user replaces a part in braces. Default: none.</summary>
     public string? BaseUrl { get; init; }
 
     /// <summary>The header with the API key. Default: <c>Authorization: Bearer</c>.</summary>
@@ -27,7 +27,7 @@ internal sealed record ProviderProfile(string Name, ProviderKind Kind)
     /// <summary><c>gen_ai.provider.name</c> of OpenTelemetry. Default: the provider's own name.</summary>
     public string? TelemetryName { get; init; }
 
-    /// <summary>Names of models that mean this provider, where none is named; <c>*</c> matches anything.</summary>
+    /// <summary>The model names that select this provider where none is named; <c>*</c> matches anything.</summary>
     public IReadOnlyList<string> ModelNames { get; init; } = [];
 
     public ProviderQuirks Quirks { get; init; } = new();

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Routing;
 /// <summary>The providers known by name, of <c>providers.json</c>.</summary>
 internal static class ProviderProfiles
 {
-    /// <summary>All of them; of several that a model name means, the first with a provider counts.</summary>
+    /// <summary>All profiles; of several that a model name matches, the first with a provider counts.</summary>
     public static IReadOnlyList<ProviderProfile> All { get; } = Read();
 
     /// <summary>The names, as <c>kind</c> takes them.</summary>
@@ -20,10 +20,10 @@ internal static class ProviderProfiles
     public static ProviderProfile? Find(string? name) =>
         All.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The profile of all providers of a kind for which no more is known.</summary>
+    /// <summary>The profile of a kind, for providers without one of their own.</summary>
     public static ProviderProfile For(ProviderKind kind) => Find(kind.ToString())!;
 
-    /// <summary>The profiles that a model name means if it names no provider; OpenRouter takes the others.</summary>
+    /// <summary>The profiles that match a model name without a provider; OpenRouter takes the others.</summary>
     public static IEnumerable<ProviderProfile> FindByModel(string model) =>
         All.Where(p => p.ModelNames.Any(n => FileSystemName.MatchesSimpleExpression(n, model, ignoreCase: false)))
             .OrderBy(p => p.Kind == ProviderKind.OpenRouter);

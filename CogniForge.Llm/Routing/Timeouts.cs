@@ -9,7 +9,7 @@ namespace CogniForge.Llm.Routing;
 /// </param>
 /// <param name="Total">The whole request, including retries and fallbacks. Default: 15 min.</param>
 /// <param name="KeepAlive">
-/// How long a client's stream stays silent before it gets a keep-alive; zero: for ever. Default: 15 s.
+/// The silence of a client's stream before a keep-alive; zero: none is sent. Default: 15 s.
 /// </param>
 internal readonly record struct Timeouts(
     TimeSpan Connect,

@@ -17,7 +17,7 @@ internal sealed class JournalFile : IDisposable
     // After this many processed bytes, the pending rest moves to the front.
     private const long CompactAt = 1 << 20;
 
-    // More than a block of any common file system, so that a full disk refuses it.
+    // Larger than a block of any common file system, so that it fails on a full disk.
     private static readonly byte[] _trial = new byte[16 * 1024];
 
     private readonly Lock _lock = new();
@@ -125,7 +125,7 @@ internal sealed class JournalFile : IDisposable
         }
     }
 
-    /// <summary>Writes behind the last line, and cuts that off again; after a kill, the next start does.</summary>
+    /// <summary>Writes beyond the last line, then truncates the file; after a kill, the next start does.</summary>
     /// <exception cref="IOException">The disk is full or broken; the journal is unchanged.</exception>
     public void TryWrite()
     {

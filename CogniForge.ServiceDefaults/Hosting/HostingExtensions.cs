@@ -67,7 +67,7 @@ internal static partial class HostingExtensions
         [LoggerMessage(
             EventIds.AnyOriginAllowed,
             LogLevel.Warning,
-            "CogniForge:Cors:AllowedOrigins is *: any web page may call this service with a key that it knows"
+            "CogniForge:Cors:AllowedOrigins is *: any web page that has a key may call this service"
         )]
         public static partial void AnyOrigin(ILogger logger);
     }

@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Answers HEAD as GET; the server leaves out the body (RFC 9110, 9.3.2). Runs before routing.</summary>
+/// <summary>Handles HEAD as GET; the server leaves out the body (RFC 9110, 9.3.2). Runs before routing.</summary>
 internal sealed class HeadMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)

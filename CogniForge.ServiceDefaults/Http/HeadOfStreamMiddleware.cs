@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Metadata;
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>
-/// Answers HEAD of an event stream, which would never end, without starting it. Runs after authorization.
+/// Responds to HEAD of an event stream without starting it: it would never end. Runs after authorization.
 /// </summary>
 internal sealed class HeadOfStreamMiddleware(RequestDelegate next)
 {

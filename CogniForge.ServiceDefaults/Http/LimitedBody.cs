@@ -1,6 +1,6 @@
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Read-only body of unknown length that fails with 413 beyond a maximum size.</summary>
+/// <summary>A read-only body of unknown length that fails with 413 beyond a maximum size.</summary>
 internal sealed class LimitedBody(Stream body, long maxBytes) : Stream
 {
     private long _remaining = maxBytes;

@@ -10,9 +10,8 @@ public static class OutboundHandler
     public static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Creates a handler without redirects, cookies and trace headers that refuses link-local and metadata addresses.
-    /// It connects to the address that it checked (DNS rebinding). A proxy resolves names itself: through one, only the
-    /// host of the URL is checked.
+    /// Creates a handler without redirects, cookies and trace headers that refuses link-local and metadata addresses,
+    /// also behind names (DNS rebinding). A proxy resolves names itself, so then only the URL's host is checked.
     /// </summary>
     /// <param name="proxy">The proxy; <see langword="null"/>: connections are direct.</param>
     public static SocketsHttpHandler Create(IWebProxy? proxy = null) =>

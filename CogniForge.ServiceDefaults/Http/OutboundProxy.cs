@@ -8,7 +8,7 @@ namespace CogniForge.ServiceDefaults.Http;
 public sealed class OutboundProxy : IWebProxy, ICredentials
 {
     /// <summary>The rule for <see cref="IsValid"/>.</summary>
-    public const string Rule = "must be none, a URL with http, https or socks5, or environment, whose are such URLs";
+    public const string Rule = "must be none, a URL with http, https or socks5, or environment (with such URLs)";
 
     private static readonly string[] _variables = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
     private static readonly string[] _schemes = ["http", "https", "socks5"];
@@ -81,7 +81,7 @@ public sealed class OutboundProxy : IWebProxy, ICredentials
     {
         ArgumentNullException.ThrowIfNull(host);
 
-        // Refused hosts are no matter for a proxy either: the direct connection refuses them.
+        // Refused hosts go to no proxy: the direct connection refuses them.
         return Find(host) is null || _direct.Contains(host) || !OutboundHandler.IsAllowed(host);
     }
 

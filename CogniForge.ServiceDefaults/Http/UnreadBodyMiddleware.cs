@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>
-/// Reads and discards the rest of a body after its response. Closing the connection instead would reset it, and the
-/// client, which still sends, would never see why (RFC 9112, 9.6). All that is discarded shares one rate, so that refused
-/// bodies do not take the CPUs from other requests.
+/// Reads and discards the rest of a body after its response: a reset connection would hide the response from a client
+/// that still sends (RFC 9112, 9.6). One rate bounds all discarded bytes, to leave the CPUs to other requests.
 /// </summary>
 internal sealed class UnreadBodyMiddleware(
     RequestDelegate next,
@@ -46,7 +45,7 @@ internal sealed class UnreadBodyMiddleware(
         context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true
         && (HttpProtocol.IsHttp11(context.Request.Protocol) || HttpProtocol.IsHttp10(context.Request.Protocol));
 
-    /// <summary>Whether the client sends its body only when it is read, which it now never is.</summary>
+    /// <summary>Whether the client sends its body only after 100 Continue, which it no longer gets.</summary>
     private static bool WaitsForContinue(HttpContext context) =>
         context.Request.Headers.Expect.Count > 0
         && context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false };

@@ -36,7 +36,7 @@ internal sealed class FairShare(long capacity)
     }
 
     /// <summary>Takes an amount for a new request, or waits until the key is within its share.</summary>
-    /// <returns>False: the wait has ended without.</returns>
+    /// <returns>False: the wait ended first.</returns>
     /// <exception cref="OperationCanceledException">The request was cancelled.</exception>
     public async ValueTask<bool> TakeAsync(
         string key,

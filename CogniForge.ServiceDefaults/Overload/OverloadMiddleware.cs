@@ -8,9 +8,8 @@ using Microsoft.Extensions.Options;
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>
-/// Bounds the requests in flight and the bytes of their bodies, after authentication and before a body is read. Under
-/// overload, each key (without a key: each address) has a fair share. Above it, a body waits unread, which costs less
-/// than refusing it: Kestrel would read it and throw it away. After that, and for other requests, 429.
+/// Bounds requests in flight and their bodies, before a body is read. Under overload, each key or address has a fair
+/// share. Above it, requests get 429; those with a body wait first, unread: Kestrel would receive a refused body too.
 /// </summary>
 internal sealed class OverloadMiddleware(
     RequestDelegate next,

@@ -13,9 +13,8 @@ public sealed class OverloadOptions
     public int MaxRequests { get; set; } = 10_000;
 
     /// <summary>
-    /// The bytes of the bodies of requests in flight, 1 or more. A body above 64 kB counts several times where it takes
-    /// that much memory (model calls: 4 times, and twice while they wait for the provider; inferences: 12 times).
-    /// Default: 64 MiB.
+    /// The bytes of bodies in flight, 1 or more. Above 64 KiB, a body counts several times where it takes that memory
+    /// (model calls: 4 times, twice while they wait for the provider; inferences: 12 times). Default: 64 MiB.
     /// </summary>
     [Range(1, long.MaxValue / 2)]
     public long MaxBodyBytes { get; set; } = 64L * 1024 * 1024;

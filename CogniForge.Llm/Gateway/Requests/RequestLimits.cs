@@ -1,6 +1,6 @@
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>The most that an inference request may have, whatever its API key.</summary>
+/// <summary>The bounds of an inference request, whatever its API key.</summary>
 internal static class RequestLimits
 {
     /// <summary>Bytes. Anthropic's own limit; the body may contain several images in their original size.</summary>

@@ -5,7 +5,7 @@ namespace CogniForge.Llm.Limits.BudgetedRequests;
 
 /// <summary>
 /// What a provider may receive on account of a key with a budget: only what <see cref="Pricing.CostUpperBound"/>
-/// covers. All other fields are refused, new ones of providers too: a budget is hard only if every cost is bounded.
+/// covers. All other fields, also future ones, are refused: a budget is hard only if every cost is bounded.
 /// </summary>
 internal static class BudgetedFields
 {

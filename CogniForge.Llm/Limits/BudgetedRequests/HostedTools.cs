@@ -33,7 +33,7 @@ internal static class HostedTools
             ? ReadCount(value, MaxUses)
             : ReadCount(ToElement(defaults?["max_tool_calls"]), MaxUses);
 
-    /// <summary>Finds out why the uses of a tool have no bound; null: they have one.</summary>
+    /// <summary>Validates that the uses of a tool are bounded; null: they are.</summary>
     /// <param name="protocol">The provider's protocol.</param>
     /// <param name="tool">The tool.</param>
     /// <param name="maxCalls">The bound of all hosted tools together; null: none.</param>

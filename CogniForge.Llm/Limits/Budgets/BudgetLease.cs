@@ -68,7 +68,7 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <param name="amount">The budget that the key has now.</param>
     /// <param name="now">The time.</param>
     /// <param name="mayCut">Whether fewer output tokens than wanted will do.</param>
-    /// <returns>Null: the store may know better.</returns>
+    /// <returns>The result; null: only the store can decide.</returns>
     public ReservationResult? TryReserve(Reservation reservation, long amount, DateTimeOffset now, bool mayCut)
     {
         lock (_lock)
@@ -98,7 +98,7 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Replaces what a granted request held by what it has cost.</summary>
+    /// <summary>Replaces the amount that a granted request held by its cost.</summary>
     public void Commit(Reservation reservation, long cost)
     {
         lock (_lock)
@@ -122,7 +122,7 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     {
         lock (_lock)
         {
-            StopUsingRest(); // another replica's request may need what is too little for this one
+            StopUsingRest(); // too little for this request, but maybe enough for one of another replica
             var isKnown = !_isClosed && _grant is not null && amount == _amount;
             return TryRefuse(reservation, amount)
                 ?? (isKnown ? new(ReservationStatus.BudgetHeld, BudgetRemaining: Remaining) : null);
@@ -215,7 +215,7 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Reopens a lease that the store may have ended or not: requests need a renewal first.</summary>
+    /// <summary>Reopens a lease that the store may have ended; requests need a renewal first.</summary>
     public void Reopen()
     {
         lock (_lock)

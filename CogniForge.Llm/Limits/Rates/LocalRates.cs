@@ -1,8 +1,8 @@
 namespace CogniForge.Llm.Limits.Rates;
 
 /// <summary>
-/// The rates of a key or route as far as this replica knows them. It keeps them alone while Redis is away; otherwise it
-/// spends its slice: a hundredth of large limits that it has taken from Redis in advance, for a second. Thread-safe.
+/// The rates of a key or route in this replica: the whole limits while Redis is unavailable, otherwise its slice, a
+/// hundredth of large limits that it has taken from Redis in advance, for a second. Thread-safe.
 /// </summary>
 internal sealed class LocalRates
 {
@@ -48,7 +48,7 @@ internal sealed class LocalRates
         }
     }
 
-    /// <summary>Takes what a request needs from the slice; null: Redis has to be asked.</summary>
+    /// <summary>Takes what a request needs from the slice; null: only Redis can decide.</summary>
     public ReservationResult? TryAcquireFromSlice(RateLimits limits, RateAmount needed, DateTimeOffset now)
     {
         lock (_lock)

@@ -81,7 +81,7 @@ internal static class ForeignHistory
         return false;
     }
 
-    /// <summary>OpenAI rejects members that it does not know.</summary>
+    /// <summary>OpenAI rejects unknown members.</summary>
     private static void CleanChat(JsonArray messages, HashSet<string> names)
     {
         foreach (var message in messages.Objects())

@@ -6,7 +6,7 @@ namespace CogniForge.Llm.Protocols.Translation;
 internal static class ReasoningEffort
 {
     /// <summary>
-    /// OpenAI's highest effort is <c>xhigh</c>, Anthropic's lowest is <c>low</c>, and many other servers know only low,
+    /// OpenAI's highest effort is <c>xhigh</c>, Anthropic's lowest is <c>low</c>, and many servers accept only low,
     /// medium and high (NousResearch/hermes-agent#42330).
     /// </summary>
     public static string Fit(string effort, ProviderKind kind) =>

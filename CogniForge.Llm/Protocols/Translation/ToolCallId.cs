@@ -30,7 +30,7 @@ internal static class ToolCallId
     public static string GetId(string id) =>
         id.IndexOf(Separator, StringComparison.Ordinal) is >= 0 and var end ? id[..end] : id;
 
-    /// <summary>Sets a call's id, and its signature where a provider may know it.</summary>
+    /// <summary>Sets a call's id, and its signature where a provider reads it.</summary>
     public static void Write(JsonObject call, string id, ProviderKind kind)
     {
         call["id"] = GetId(id);

@@ -4,9 +4,8 @@ using CogniForge.Llm.Protocols.Json;
 namespace CogniForge.Llm.Protocols.Translation;
 
 /// <summary>
-/// Completes the schema of a tool's parameters by the providers' rules, which MCP servers do not know: OpenAI rejects
-/// an object without <c>properties</c> (openai/openai-agents-python#454), Anthropic a schema without a type, and both
-/// reject combinators at the root (makenotion/notion-mcp-server#340).
+/// Completes the schemas of MCP tools: OpenAI requires <c>properties</c> (openai/openai-agents-python#454), Anthropic a
+/// type, and neither accepts combinators at the root (makenotion/notion-mcp-server#340).
 /// </summary>
 internal static class ToolSchema
 {

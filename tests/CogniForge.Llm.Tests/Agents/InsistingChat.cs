@@ -40,7 +40,7 @@ internal sealed class InsistingChat(InsistingModel model)
         await call.DoneAsync();
     }
 
-    // OpenAI's chat completions have no reasoning, and reject members that they do not know.
+    // OpenAI's chat completions have no reasoning, and reject unknown members.
     private JsonObject Members(int turn) => model.Provider == "openai" ? [] : model.ForTurn(turn).AsObject();
 
     private bool IsKnown(string member) =>

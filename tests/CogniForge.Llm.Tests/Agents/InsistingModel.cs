@@ -4,7 +4,7 @@ using CogniForge.Llm.Tests.Fakes;
 namespace CogniForge.Llm.Tests.Agents;
 
 /// <summary>
-/// A model that reasons and calls the tool <c>look</c> in two turns, and then says "done". It rejects a history whose
+/// A model that reasons and calls the tool <c>look</c> in two turns, then sends "done". It rejects a history whose
 /// assistant turns lack the reasoning that it sent.
 /// </summary>
 /// <param name="Provider">The provider's name at <see cref="AgentGateway"/>.</param>

@@ -56,7 +56,7 @@ public class ProviderCasesTests
         Assert.DoesNotContain("sk-primary", reply.Error!.Value.GetRawText(), StringComparison.Ordinal);
     }
 
-    /// <summary>Six hard questions must not take a model away from everyone.</summary>
+    /// <summary>Six hard questions must not open a model's circuit for all keys.</summary>
     [Fact]
     public async Task Stream_SixSlowFirstTokens_KeepCircuitClosed()
     {

@@ -146,7 +146,7 @@ public sealed class TranslationCasesTests(AgentGateway gateway) : IClassFixture<
         Wire.AssertEqual("""{"type":"object"}""", sent["tools"]![0]!["input_schema"]);
     }
 
-    /// <summary>Claude Code asks for thinking by budget (BerriAI/litellm#35645).</summary>
+    /// <summary>Claude Code requests thinking by budget (BerriAI/litellm#35645).</summary>
     [Theory]
     [InlineData("""{"output_config":{"effort":"max"}}""", "xhigh")]
     [InlineData("""{"thinking":{"type":"enabled","budget_tokens":10000}}""", "medium")]

@@ -3,7 +3,7 @@ using CogniForge.Llm.Tests.Servers;
 
 namespace CogniForge.Llm.Tests.Faults;
 
-/// <summary>A model that thinks is not cut off: whatever its provider sends shows that it lives.</summary>
+/// <summary>A reasoning model is not cut off: whatever its provider sends ends the silence.</summary>
 public class TimeoutTests
 {
     private static readonly (string, string?)[] _defaults =
@@ -71,7 +71,7 @@ public class TimeoutTests
         Assert.Equal((200, "ok"), (reply.Status, reply.Text));
     }
 
-    /// <summary>Models asked without a route have the provider's timeouts.</summary>
+    /// <summary>Models requested without a route have the provider's timeouts.</summary>
     [Fact]
     public async Task Provider_OwnTimeout_AppliesWithoutRoute()
     {

@@ -45,7 +45,7 @@ public class ReportedUsageTests
         500,
         200
     )]
-    // router-for-me/CLIProxyAPI#5733: Gemini thought, and said nothing.
+    // router-for-me/CLIProxyAPI#5733: Gemini returned reasoning, and no text.
     [InlineData(
         """
         {"prompt_tokens":21,"completion_tokens":0,"total_tokens":81,

@@ -33,7 +33,7 @@ public class ToolFeeCostTests
         }
     }
 
-    /// <summary>The fee is the provider's, whatever the client speaks.</summary>
+    /// <summary>The fee is the provider's, whatever the client's protocol.</summary>
     [Fact]
     public async Task Chat_AnthropicSearches_CostsFee()
     {

@@ -7,7 +7,7 @@ namespace CogniForge.Llm.Tests.Providers;
 /// <summary>Anthropic requires a maximum of output tokens; without one, the model's own applies.</summary>
 public sealed class DefaultMaxTokensTests
 {
-    // BerriAI/litellm#8835, envoyproxy/ai-gateway#893, TanStack/ai#853: answers and tool calls end at 4,096 tokens.
+    // BerriAI/litellm#8835, envoyproxy/ai-gateway#893, TanStack/ai#853: responses and tool calls end at 4,096 tokens.
     [Theory]
     [InlineData("claude-opus-5-5", 128_000)]
     [InlineData("claude-sonnet-4-5-20250929", 64_000)]

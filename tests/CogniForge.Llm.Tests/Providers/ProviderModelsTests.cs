@@ -148,7 +148,7 @@ public sealed class ProviderModelsTests
         await gateway.Time.RunAsync(list);
 
         Assert.Equal(["a"], await list);
-        Assert.Equal(["a"], await gateway.ListAsync()); // at once: the silent one is not asked each time
+        Assert.Equal(["a"], await gateway.ListAsync()); // at once: the silent one is not requested each time
         Assert.Single(silent.Calls);
     }
 
@@ -173,7 +173,7 @@ public sealed class ProviderModelsTests
     [Theory]
     [InlineData("ModelList:Lifetime", "00:00:00")]
     [InlineData("Providers:p:ListsModels", "false")]
-    public async Task List_SwitchedOff_AsksNobody(string name, string value)
+    public async Task List_SwitchedOff_RequestsNone(string name, string value)
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = new Gateway(provider, (name, value));

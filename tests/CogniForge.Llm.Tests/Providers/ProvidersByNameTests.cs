@@ -100,7 +100,7 @@ public sealed class ProvidersByNameTests
         );
     }
 
-    // The key of a known name belongs to its known address, whatever the API says.
+    // The key of a known name belongs to its known address, whatever the API sets.
     [Theory]
     [InlineData("""{"kind":"openAICompatible","baseUrl":"https://thief.example/v1"}""", "https://api.groq.com")]
     [InlineData("""{"kind":"mistral"}""", "https://api.groq.com")]

@@ -37,7 +37,7 @@ internal static class ChatUsage
             output = JsonExtensions.Bounded((output ?? 0) + outside);
         }
 
-        // Perplexity's deep research counts neither in the output nor in the total what it thinks and cites.
+        // Perplexity's deep research counts reasoning and citations neither in the output nor in the total.
         if (usage.Count("citation_tokens") is { } cited)
         {
             output = JsonExtensions.Bounded((double)(output ?? 0) + (reasoning ?? 0) + cited);
@@ -67,7 +67,7 @@ internal static class ChatUsage
         {
             var input = inputDetails.Count(name) ?? 0;
 
-            // Few providers say which cached tokens are audio: as many as exceed the tokens that are not cached.
+            // Few providers report which cached tokens are audio: as many as exceed the tokens that are not cached.
             var cacheRead = Math.Min(cached.Count(name) ?? Math.Max(0, input - fresh), read);
             var tokens = new MediaTokens(
                 Math.Clamp(input - cacheRead, 0, fresh),
@@ -80,9 +80,8 @@ internal static class ChatUsage
     }
 
     /// <summary>
-    /// Reads what the provider charges; null if absent. With the account's own provider key (<c>is_byok</c>),
-    /// OpenRouter's <c>cost</c> is its fee only, and the provider's charge is added to it. xAI has ten billion ticks
-    /// per USD; Perplexity has an object.
+    /// Reads what the provider charges; null if absent. With the account's own provider key (<c>is_byok</c>), the
+    /// provider's charge is added to OpenRouter's fee. xAI has ten billion ticks per USD; Perplexity has an object.
     /// </summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
     public static ReportedCost? Cost(JsonElement usage)

@@ -64,7 +64,7 @@ public class ProviderRulesTests
                 .Body["tools"]![0]!["input_schema"]
         );
 
-    /// <summary>Many servers know three efforts (NousResearch/hermes-agent#42330), Anthropic none below low.</summary>
+    /// <summary>Many servers have three efforts (NousResearch/hermes-agent#42330), Anthropic none below low.</summary>
     [Theory]
     [InlineData("xhigh", nameof(ProviderKind.OpenAICompatible), "high")]
     [InlineData("max", nameof(ProviderKind.OpenAICompatible), "high")]
