@@ -38,7 +38,7 @@ internal static class AmqpBinding
         };
     }
 
-    /// <summary>Reads an event, which keeps the body: a delivery's is copied first, because its memory is reused.</summary>
+    /// <summary>Reads an event, which keeps the body: copy it if the client library reuses its memory.</summary>
     /// <exception cref="EventRejectedException">The message is not a CloudEvent.</exception>
     public static CloudEvent FromMessage(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {

@@ -268,7 +268,10 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
     [InlineData("queue-full", "The queue of events is full; retry later.")]
     [InlineData("queue-missing", "RabbitMQ has no queue for the event yet; retry later.")]
     [InlineData("message-refused", "RabbitMQ refused an event, this one or one sent at the same time; retry once.")]
-    [InlineData("journal", "The journal is full because the stores have been unavailable for too long; try again later.")]
+    [InlineData(
+        "journal",
+        "The journal is full because the stores have been unavailable for too long; try again later."
+    )]
     public async Task Send_EventNotTaken_SaysWhy(string name, string detail)
     {
         using var response = await _client.GetAsync($"/outages/{name}");
