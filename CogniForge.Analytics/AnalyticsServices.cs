@@ -1,6 +1,7 @@
 using CogniForge.Analytics.Activity;
 using CogniForge.Analytics.Ingestion;
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 
 namespace CogniForge.Analytics;
@@ -10,10 +11,16 @@ internal static class AnalyticsServices
 {
     public static void AddAnalytics(this IServiceCollection services, AvailableDependencies available)
     {
+        services.AddValidatedOptions<EventsOptions>(EventsOptions.SectionName);
+        services.AddSingleton<EventReserve>();
         services.AddSingleton<EventCollector>();
         services.AddEventHandler<UserEventConsumer>(
             available,
             new Subscription("analytics.events", EventCollector.EventType)
+        );
+        services.AddEventHandler<UserEventConsumer>(
+            available,
+            new Subscription("analytics.events.reserve", EventCollector.ReserveEventType)
         );
         services.AddEventHandler<CompletionConsumer>(
             available,

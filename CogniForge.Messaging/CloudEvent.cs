@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace CogniForge.Messaging;
@@ -21,8 +22,12 @@ public sealed record CloudEvent(
     /// <summary>The media type of <see cref="Data"/>.</summary>
     public const string DataContentType = "application/json";
 
-    /// <summary>The JSON format of event bodies: camelCase, as in the HTTP APIs.</summary>
-    public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web);
+    /// <summary>
+    /// The JSON format of event bodies: camelCase, as in the HTTP APIs. Escapes for HTML would make a body six times as
+    /// large as what it contains.
+    /// </summary>
+    public static JsonSerializerOptions Json { get; } =
+        new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Creates an event with a new id.</summary>
     /// <typeparam name="T">The type of the body: a record, or an array of records for high-volume events.</typeparam>

@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Options;
 
 namespace CogniForge.Analytics.Ingestion;
 
@@ -20,6 +21,9 @@ internal static class EventsEndpoints
             .MapPost("/", Track)
             .RequireScope(Scopes.Write("analytics"))
             .AcceptsBasic()
+            .WithMaxEventBytes(
+                endpoints.ServiceProvider.GetRequiredService<IOptions<EventsOptions>>().Value.MaxEventBytes
+            )
             .WithName("TrackEvent")
             .WithSummary("Track an event; the response means that it is durable, and a query shows it a moment later")
             .WithExamples(
@@ -40,7 +44,7 @@ internal static class EventsEndpoints
             .WithExamples(response: """{ "count": 5000 }""");
     }
 
-    public static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
+    public static Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> Track(
         TrackRequest request,
         HttpContext context,
         EventCollector collector,
@@ -51,7 +55,7 @@ internal static class EventsEndpoints
         var errors = FieldErrors.From(Validate(request));
         if (errors.Count > 0)
         {
-            return Problems.Invalid(errors);
+            return Task.FromResult<Results<Accepted<TrackResponse>, ProblemHttpResult>>(Problems.Invalid(errors));
         }
 
         var now = time.GetUtcNow();
@@ -65,8 +69,7 @@ internal static class EventsEndpoints
             now,
             Caller.From(context.User).Id
         );
-        await collector.ExecuteAsync(userEvent, cancellationToken);
-        return TypedResults.Accepted((string?)null, new TrackResponse(userEvent.MessageId));
+        return AcceptAsync(collector.ExecuteAsync(userEvent, cancellationToken), userEvent.MessageId);
     }
 
     public static async Task<Results<Ok<CountResponse>, ProblemHttpResult>> Count(
@@ -77,6 +80,16 @@ internal static class EventsEndpoints
         @event is not null && !IsName(@event)
             ? Problems.Invalid([new("event", _nameRule)])
             : TypedResults.Ok(new CountResponse(await events.CountAsync(@event, cancellationToken)));
+
+    // Keeps no reference to the parsed event, which takes several times its size, while the broker confirms it.
+    private static async Task<Results<Accepted<TrackResponse>, ProblemHttpResult>> AcceptAsync(
+        Task published,
+        string messageId
+    )
+    {
+        await published;
+        return TypedResults.Accepted((string?)null, new TrackResponse(messageId));
+    }
 
     private static IEnumerable<FieldError> Validate(TrackRequest request)
     {

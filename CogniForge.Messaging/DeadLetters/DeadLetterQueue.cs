@@ -40,7 +40,11 @@ internal sealed class DeadLetterQueue(
         }
         catch (PublishException e)
         {
-            throw new BrokerUnavailableException($"{subscription.Queue} does not accept its dead letters.", e);
+            throw new BrokerUnavailableException($"{subscription.Queue} does not accept its dead letters.", e)
+            {
+                NoQueue = e.IsReturn,
+                QueueFull = !e.IsReturn,
+            };
         }
         catch (Exception e) when (RabbitMqPublisher.IsBrokerFault(e))
         {

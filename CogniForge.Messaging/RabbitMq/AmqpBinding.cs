@@ -38,7 +38,7 @@ internal static class AmqpBinding
         };
     }
 
-    /// <summary>Reads an event. Copies the body, because the client library reuses its memory.</summary>
+    /// <summary>Reads an event, which keeps the body: copy it if the client library reuses its memory.</summary>
     /// <exception cref="EventRejectedException">The message is not a CloudEvent.</exception>
     public static CloudEvent FromMessage(IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body)
     {
@@ -57,7 +57,7 @@ internal static class AmqpBinding
                 Required("type"),
                 Required("source"),
                 time,
-                body.ToArray(),
+                body,
                 Text(properties, TraceParent)
             )
             : throw new EventRejectedException($"The header {Prefix}time is not an RFC 3339 time.");

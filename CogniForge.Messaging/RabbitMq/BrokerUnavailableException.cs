@@ -13,6 +13,13 @@ public sealed class BrokerUnavailableException : DependencyUnavailableException
     public BrokerUnavailableException(string message)
         : base(message) { }
 
+    /// <inheritdoc/>
+    public override string? Detail =>
+        QueueFull ? "The queue of events is full; retry later."
+        : NoQueue ? "RabbitMQ has no queue for the event yet; retry later."
+        : MessageRefused ? "RabbitMQ refused an event, this one or one sent at the same time; retry once."
+        : null;
+
     /// <summary>Whether the broker is available but has no queue for this event type.</summary>
     public bool NoQueue { get; init; }
 

@@ -25,6 +25,9 @@ internal sealed partial class RabbitMqConsumer<THandler>(
     where THandler : IEventHandler
 {
     private const ushort MaxBatch = 64;
+
+    // A batch ends with the message that exceeds it: parsed and copied, a batch takes several times as much.
+    private const int MaxBatchBytes = 1 << 20;
     private static readonly TimeSpan _retryDelay = TimeSpan.FromMilliseconds(500);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -85,9 +88,15 @@ internal sealed partial class RabbitMqConsumer<THandler>(
         while (await deliveries.Reader.WaitToReadAsync(closed.Token))
         {
             batch.Clear();
-            while (batch.Count < MaxBatch && deliveries.Reader.TryRead(out var delivery))
+            var bytes = 0;
+            while (
+                batch.Count < MaxBatch
+                && bytes < MaxBatchBytes
+                && deliveries.Reader.TryRead(out var delivery)
+            )
             {
                 batch.Add(delivery);
+                bytes += delivery.Body.Length;
             }
 
             await SettleAsync(channel, batch, closed.Token);

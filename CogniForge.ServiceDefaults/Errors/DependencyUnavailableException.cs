@@ -8,6 +8,9 @@ public class DependencyUnavailableException : Exception
     /// <summary>Creates the exception.</summary>
     public DependencyUnavailableException() { }
 
+    /// <summary>What the client learns where more is known than that a server is unavailable; otherwise null.</summary>
+    public virtual string? Detail => null;
+
     /// <summary>Creates the exception.</summary>
     /// <param name="message">What happened.</param>
     public DependencyUnavailableException(string message)

@@ -71,6 +71,10 @@ internal sealed partial class ProblemExceptionHandler(
                 ? Problems.Invalid([error])
                 : Problems.Create(e.StatusCode),
             OverloadedException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
+            DependencyUnavailableException { Detail: { } detail } => Problems.Create(
+                StatusCodes.Status503ServiceUnavailable,
+                detail
+            ),
             _ when TransientFaults.IsOutage(exception) || !migrations.Applied.IsCompletedSuccessfully =>
                 Problems.Create(
                     StatusCodes.Status503ServiceUnavailable,

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Hosting;
+
 namespace CogniForge.Analytics.Tests;
 
 /// <summary>Analytics as in a developer's run: it consumes the events that it publishes.</summary>
@@ -5,8 +7,11 @@ public sealed class AnalyticsService : ServiceHost<Program>
 {
     public AnalyticsService() { }
 
+    internal AnalyticsService(Action<IWebHostBuilder> configure)
+        : base(configure) { }
+
     internal AnalyticsService(params (string Name, string Value)[] settings)
-        : base(builder =>
+        : this(builder =>
         {
             foreach (var (name, value) in settings)
             {

@@ -23,6 +23,15 @@ public sealed class CloudEventTests
     }
 
     [Fact]
+    public void Create_MarkupAndAccents_AreNotEscaped()
+    {
+        var markup = CloudEvent.Create("a.v1", "/a", _time, new[] { new Part("<é+'>") }, null);
+
+        Assert.Equal("""[{"someText":"<é+'>"}]""", Encoding.UTF8.GetString(markup.Data.Span));
+        Assert.Equal("<é+'>", Assert.Single(markup.Read<Part[]>()).SomeText);
+    }
+
+    [Fact]
     public void FromMessage_SentEvent_IsEqual()
     {
         var read = AmqpBinding.FromMessage(OverTheWire(AmqpBinding.ToProperties(_event)), _event.Data);

@@ -56,6 +56,30 @@ public sealed class RabbitMqConsumerTests(RealServers servers) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Consume_LargeMessages_BoundsBatchByBytes()
+    {
+        const int Bytes = 300_000;
+        var padding = new string(' ', Bytes);
+        foreach (var number in Enumerable.Range(0, 40))
+        {
+            var e = Numbers.Event(_broker.EventType, number) with { Data = Encoding.UTF8.GetBytes(number + padding) };
+            await _broker.Channel.BasicPublishAsync(
+                RabbitMqTopology.Exchange,
+                _broker.EventType,
+                mandatory: true,
+                AmqpBinding.ToProperties(e),
+                e.Data
+            );
+        }
+
+        await StartAsync();
+        await HandledAsync(40);
+
+        // A batch ends with the message that exceeds 1 MiB.
+        Assert.All(_handler.Batches, b => Assert.InRange(b.Sum(e => e.Data.Length), 1, (1 << 20) + Bytes + 2));
+    }
+
+    [Fact]
     public async Task Consume_EventRejected_IsDeadLetteredAtOnce()
     {
         _handler.Before = (events, _) =>

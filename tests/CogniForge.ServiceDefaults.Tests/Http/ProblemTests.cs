@@ -45,6 +45,9 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
             },
             { "postgres-deadlock", () => new PostgresException("deadlock detected", "ERROR", "ERROR", "40P01") },
             { "broker", () => new BrokerUnavailableException("The broker could not be reached.") },
+            { "queue-full", () => new BrokerUnavailableException("The broker refused a.b.") { QueueFull = true } },
+            { "queue-missing", () => new BrokerUnavailableException("No queue is bound to a.b.") { NoQueue = true } },
+            { "message-refused", () => new BrokerUnavailableException("a.b") { MessageRefused = true } },
             { "journal", () => new JournalFullException() },
             { "timeout", () => new TimeoutException("The operation has timed out.") },
         };
@@ -258,6 +261,23 @@ public sealed class ProblemTests(ProblemTests.Host host) : IClassFixture<Problem
         var problem = await response.ProblemAsync(HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(response.Headers.RetryAfter?.Delta);
         Assert.DoesNotContain("10.0.0.7", problem.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("broker", "A database, Redis or RabbitMQ is unavailable; try again shortly.")]
+    [InlineData("queue-full", "The queue of events is full; retry later.")]
+    [InlineData("queue-missing", "RabbitMQ has no queue for the event yet; retry later.")]
+    [InlineData("message-refused", "RabbitMQ refused an event, this one or one sent at the same time; retry once.")]
+    [InlineData(
+        "journal",
+        "The journal is full because the stores have been unavailable for too long; try again later."
+    )]
+    public async Task Send_EventNotTaken_SaysWhy(string name, string detail)
+    {
+        using var response = await _client.GetAsync($"/outages/{name}");
+
+        var problem = await response.ProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(detail, problem.GetProperty("detail").GetString());
     }
 
     [Fact]
