@@ -80,7 +80,12 @@ internal sealed class ProviderAttempt(
             if (response.Status >= 400)
             {
                 var body = await response.ReadBodyAsync(timeout.Token);
-                var error = ProviderErrorClassifier.ClassifyResponse(response.Status, body, response.RetryAfter);
+                var error = ProviderErrorClassifier.ClassifyResponse(
+                    response.Status,
+                    body,
+                    response.RetryAfter,
+                    call.Request.Body
+                );
                 return AttemptResult.Failed(response.IsRequestedFailure ? error with { IsTargetFault = false } : error);
             }
 

@@ -119,7 +119,10 @@ internal sealed class TokenCounter(
             var json = await response.ReadBodyAsync(timeout.Token);
             if (response.Status >= 400)
             {
-                return (null, ProviderErrorClassifier.ClassifyResponse(response.Status, json, response.RetryAfter));
+                return (
+                    null,
+                    ProviderErrorClassifier.ClassifyResponse(response.Status, json, response.RetryAfter, body)
+                );
             }
 
             using var document = JsonDocument.Parse(json);

@@ -7,23 +7,29 @@ namespace CogniForge.Llm.Pricing;
 /// <summary>The most input tokens that a request can have.</summary>
 internal static class InputTokenUpperBound
 {
-    /// <summary>The most that an image costs; providers scale images down to about this.</summary>
-    public const int TokensPerImage = 5_000;
+    /// <summary>
+    /// The most that an image costs at the models of <c>prices.json</c>: OpenAI's <c>detail: original</c> has 10,000
+    /// patches (openai/codex#19865), which GPT-5.2 multiplies by 1.2 (community.openai.com/t/1372291).
+    /// </summary>
+    public const int TokensPerImage = 12_000;
 
     /// <summary>What providers may add to a request, e.g. to explain tools to the model.</summary>
     public const int TokensAddedByProvider = 512;
 
     private const int BytesPerCustomTool = 128;
+    private static readonly string[] _conversations = ["messages", "input", "system", "instructions"];
+    private static readonly string[] _contents = ["content", "output", "source"];
+    private static readonly string[] _pictures = ["image_url", "source", "file_id", "type", "detail"];
 
     /// <summary>
-    /// Bounds the input. A token has at least one byte, so the body's bytes suffice, except for images, linked ones
+    /// Bounds the input. A token has at least one byte, so the body's bytes suffice, except for pictures, linked ones
     /// too. A name of invalid Unicode could hide images, so such a body has no bound.
     /// </summary>
     public static int Estimate(JsonElement body)
     {
         try
         {
-            var (images, bytes) = MeasureImages(body);
+            var (images, bytes) = MeasureImages(body, isContent: true, depth: 0);
             var text = (long)GetLength(body) - bytes;
             var added = TokensAddedByProvider + MeasureTools(body) + ((long)images * TokensPerImage);
             return (int)Math.Min(int.MaxValue, text + added);
@@ -61,26 +67,35 @@ internal static class InputTokenUpperBound
         return bytes;
     }
 
-    private static (int Count, long Bytes) MeasureImages(JsonElement element)
+    /// <summary>
+    /// Counts all that may be images, and the bytes of the pictures that are not text to the model: not in the input of
+    /// a tool, for example.
+    /// </summary>
+    private static (int Count, long Bytes) MeasureImages(JsonElement element, bool isContent, int depth)
     {
         var (count, bytes) = (0, 0L);
         if (element.ValueKind == JsonValueKind.Array)
         {
             foreach (var item in element.EnumerateArray())
             {
-                Add(MeasureImages(item));
+                Add(MeasureImages(item, isContent, depth));
             }
         }
         else if (element.ValueKind == JsonValueKind.Object)
         {
-            if (RequestImages.IsImage(element))
-            {
-                return (1, GetLength(element));
-            }
-
+            var isImage = RequestImages.IsImage(element);
+            (count, bytes) = (isImage ? 1 : 0, isImage && isContent ? GetLength(element) : 0);
             foreach (var member in element.EnumerateObject())
             {
-                Add(MeasureImages(member.Value));
+                if (!isImage)
+                {
+                    var names = depth == 0 ? _conversations : _contents;
+                    Add(MeasureImages(member.Value, isContent && names.Any(n => member.NameEquals(n)), depth + 1));
+                }
+                else if (isContent && !_pictures.Any(n => member.NameEquals(n)))
+                {
+                    bytes -= JsonMarshal.GetRawUtf8PropertyName(member).Length + GetLength(member.Value);
+                }
             }
         }
 

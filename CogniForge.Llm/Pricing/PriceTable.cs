@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CogniForge.Llm.Configuration;
 
 namespace CogniForge.Llm.Pricing;
 
@@ -50,50 +51,34 @@ internal sealed class PriceTable
         Find(provider, model, at) ?? Find(provider, requested, at);
 
     /// <summary>
-    /// Finds the price in effect at a time; null: none. The order: exact name, name without date, longest wildcard;
-    /// then prices of this provider, of the known provider that it is, of all providers; then newer before older.
+    /// Finds the price in effect at a time; null: there is none. The order: prices that an operator set for this
+    /// provider, for the one that it is known as, then all others; among these the exact name, the name without its
+    /// date, the longest wildcard; then prices of this provider before general ones; then newer before older.
     /// </summary>
     public Price? Find(string provider, string model, DateTimeOffset at)
     {
-        if (
-            (
-                FindBest(_byModel.GetValueOrDefault(model), provider, at)
-                ?? FindBest(_byModel.GetValueOrDefault(_dateSuffix.Replace(model, "")), provider, at)
-            ) is
-            { } named
-        )
-        {
-            return named;
-        }
+        var known = _profiles.GetValueOrDefault(provider, provider);
+        Price[][] candidates =
+        [
+            .. new[] { model, _dateSuffix.Replace(model, "") }
+                .Select(n => _byModel.GetValueOrDefault(n))
+                .OfType<Price[]>(),
+            .. _wildcards.Where(w => model.StartsWith(w.Prefix, StringComparison.Ordinal)).Select(w => w.Prices),
+        ];
+        return FindFirst(p => p.Provider == provider && p.Origin != ConfigOrigin.BuiltIn)
+            ?? FindFirst(p => p.Provider == known && p.Origin != ConfigOrigin.BuiltIn)
+            ?? candidates
+                .Select(c =>
+                    FindIn(c, p => p.Provider == provider)
+                    ?? FindIn(c, p => p.Provider == known)
+                    ?? FindIn(c, p => p.Provider is null)
+                )
+                .FirstOrDefault(p => p is not null);
 
-        foreach (var (prefix, prices) in _wildcards)
-        {
-            if (model.StartsWith(prefix, StringComparison.Ordinal) && FindBest(prices, provider, at) is { } price)
-            {
-                return price;
-            }
-        }
+        Price? FindFirst(Func<Price, bool> matches) =>
+            candidates.Select(c => FindIn(c, matches)).FirstOrDefault(p => p is not null);
 
-        return null;
-    }
-
-    private Price? FindBest(Price[]? prices, string provider, DateTimeOffset at) =>
-        prices is null
-            ? null
-            : FindLatest(prices, provider, at)
-                ?? (_profiles.TryGetValue(provider, out var known) ? FindLatest(prices, known, at) : null)
-                ?? FindLatest(prices, null, at);
-
-    private static Price? FindLatest(Price[] prices, string? provider, DateTimeOffset at)
-    {
-        foreach (var price in prices)
-        {
-            if (price.Provider == provider && price.EffectiveFrom <= at)
-            {
-                return price;
-            }
-        }
-
-        return null;
+        Price? FindIn(Price[] prices, Func<Price, bool> matches) =>
+            Array.Find(prices, p => p.EffectiveFrom <= at && matches(p));
     }
 }

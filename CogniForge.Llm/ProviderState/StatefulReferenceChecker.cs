@@ -44,6 +44,11 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
 
         foreach (var reference in references)
         {
+            if (reference.IsInvalid)
+            {
+                return NotString(reference);
+            }
+
             if (allowed == StatefulReferences.None || reference.Id is null)
             {
                 return NotAllowed(reference, route.Route);
@@ -94,6 +99,9 @@ internal sealed class StatefulReferenceChecker(IProviderStateStore store)
                 reference.Path
             )
         );
+
+    private static ErrorResponse NotString(StatefulReference reference) =>
+        new(new(400, ErrorCategory.InvalidRequest, $"{reference.Path} must be a string.", reference.Path));
 
     private static ErrorResponse NotAllowed(StatefulReference reference, ModelRoute route) =>
         new(

@@ -123,11 +123,7 @@ internal sealed class StatefulReferenceReader
         _path.Add((name, -1));
         if (_ids.Contains(name))
         {
-            Add(value);
-            foreach (var item in value.Items())
-            {
-                Add(item);
-            }
+            ReadIds(name, value);
         }
 
         if (_objectsWithId.Contains(name))
@@ -181,21 +177,36 @@ internal sealed class StatefulReferenceReader
         }
     }
 
+    private void ReadIds(string name, JsonElement value)
+    {
+        if (value.ValueKind == JsonValueKind.Array && name.EndsWith("_ids", StringComparison.Ordinal))
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                Add(item);
+            }
+        }
+        else if (value.ValueKind != JsonValueKind.Object || !_objectsWithId.Contains(name))
+        {
+            Add(value);
+        }
+    }
+
     private void Add(JsonElement value)
     {
-        if (value.ValueKind == JsonValueKind.String)
+        if (value.IsPresent())
         {
-            Add(value.Text() ?? "");
+            Add(value.Text() ?? "", isInvalid: value.ValueKind != JsonValueKind.String);
         }
     }
 
     private void AddAddress() => Add((string?)null);
 
-    private void Add(string? id)
+    private void Add(string? id, bool isInvalid = false)
     {
         if (_found.Count <= MaxReferences)
         {
-            _found.Add(new(FormatPath(), id));
+            _found.Add(new(FormatPath(), id, isInvalid));
         }
     }
 

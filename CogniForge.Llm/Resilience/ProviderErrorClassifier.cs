@@ -49,7 +49,13 @@ internal static class ProviderErrorClassifier
     /// <param name="status">The HTTP status.</param>
     /// <param name="body">The body, JSON or not.</param>
     /// <param name="retryAfter">The delay from the response headers; null: none.</param>
-    public static ProviderError ClassifyResponse(int status, ReadOnlyMemory<byte> body, TimeSpan? retryAfter)
+    /// <param name="request">The request's body: an error may quote its words, which then mean nothing.</param>
+    public static ProviderError ClassifyResponse(
+        int status,
+        ReadOnlyMemory<byte> body,
+        TimeSpan? retryAfter,
+        ReadOnlyMemory<byte> request = default
+    )
     {
         string? text = null;
         try
@@ -57,7 +63,7 @@ internal static class ProviderErrorClassifier
             using var document = JsonDocument.Parse(body);
             if (ProviderErrorReader.Find(document.RootElement) is { } error)
             {
-                return ClassifyError(error, status, retryAfter);
+                return ClassifyError(error, status, retryAfter, request);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -67,19 +73,25 @@ internal static class ProviderErrorClassifier
         }
 
         var message = text ?? $"The provider responded with status {status}.";
-        return new(Categorize(status, null, message), SecretMask.Apply(message), status, null, retryAfter);
+        return new(Categorize(status, null, message, request), SecretMask.Apply(message), status, null, retryAfter);
     }
 
     /// <summary>Classifies an <c>error</c> member in the format of OpenAI, Anthropic or OpenRouter.</summary>
     /// <param name="error">The member: an object, or a string, as some servers send it.</param>
     /// <param name="status">The HTTP status; null: the error is part of a response with status 200.</param>
     /// <param name="retryAfter">The delay from the response headers; null: none.</param>
-    public static ProviderError ClassifyError(JsonElement error, int? status = null, TimeSpan? retryAfter = null)
+    /// <param name="request">The request's body; empty: unknown.</param>
+    public static ProviderError ClassifyError(
+        JsonElement error,
+        int? status = null,
+        TimeSpan? retryAfter = null,
+        ReadOnlyMemory<byte> request = default
+    )
     {
         if (error.ValueKind != JsonValueKind.Object)
         {
             var text = ProviderErrorReader.FindMessage(error) ?? "The provider failed.";
-            return new(Categorize(status, null, text), SecretMask.Apply(text), status, null, retryAfter);
+            return new(Categorize(status, null, text, request), SecretMask.Apply(text), status, null, retryAfter);
         }
 
         var message = ProviderErrorReader.FindMessage(error) ?? "The provider failed.";
@@ -97,7 +109,7 @@ internal static class ProviderErrorClassifier
         var code =
             codes.FirstOrDefault(c => FromKnownCode(c!) is not null) ?? codes.FirstOrDefault();
         return new(
-            Categorize(status, code, message),
+            Categorize(status, code, message, request),
             SecretMask.Apply(message),
             status,
             SecretMask.Apply(code),
@@ -117,8 +129,12 @@ internal static class ProviderErrorClassifier
             ? number
             : null;
 
-    private static ErrorCategory Categorize(int? status, string? code, string message) =>
-        FromKnownCode(code) ?? FromMessage(status, message) ?? FromStatus(status, code);
+    private static ErrorCategory Categorize(
+        int? status,
+        string? code,
+        string message,
+        ReadOnlyMemory<byte> request
+    ) => FromKnownCode(code) ?? FromMessage(status, message, request.Span) ?? FromStatus(status, code);
 
     private static ErrorCategory? FromKnownCode(string? code) =>
         code is null ? null
@@ -129,8 +145,8 @@ internal static class ProviderErrorClassifier
         : null;
 
     /// <summary>The message says more than most 4xx statuses; but a provider that asks to wait means that.</summary>
-    private static ErrorCategory? FromMessage(int? status, string message) =>
-        status is 429 or >= 500 ? null : ProviderErrorPhrases.Find(message);
+    private static ErrorCategory? FromMessage(int? status, string message, ReadOnlySpan<byte> request) =>
+        status is 429 or >= 500 ? null : ProviderErrorPhrases.Find(message, request);
 
     private static ErrorCategory FromStatus(int? status, string? code) =>
         status switch

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -16,11 +17,33 @@ internal static class ProviderErrorPhrases
 
     private static readonly IReadOnlyList<Wording> _all = Read();
 
-    /// <summary>Finds the category of a message that contains all phrases of a wording; null: there is none.</summary>
-    public static ErrorCategory? Find(string message) =>
-        _all.FirstOrDefault(w =>
-            Array.TrueForAll(w.Phrases, p => message.Contains(p, StringComparison.OrdinalIgnoreCase))
-        )?.Category;
+    /// <summary>
+    /// Finds the category of a message that contains all phrases of a wording; null: there is none. What a client wrote
+    /// itself and the provider only quotes does not blame the gateway's key, account or model.
+    /// </summary>
+    public static ErrorCategory? Find(string message, ReadOnlySpan<byte> request)
+    {
+        string? asked = null; // decoded only if a wording fits
+        foreach (var wording in _all)
+        {
+            if (ContainsAll(message, wording))
+            {
+                // An agent's history often mentions long prompts, and the client needs to know of its own.
+                if (
+                    wording.Category == ErrorCategory.ContextLength
+                    || !ContainsAll(asked ??= Encoding.UTF8.GetString(request), wording)
+                )
+                {
+                    return wording.Category;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static bool ContainsAll(string text, Wording wording) =>
+        Array.TrueForAll(wording.Phrases, p => text.Contains(p, StringComparison.OrdinalIgnoreCase));
 
     private static List<Wording> Read()
     {

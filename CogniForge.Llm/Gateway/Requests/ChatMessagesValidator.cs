@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
@@ -57,6 +58,12 @@ internal static class ChatMessagesValidator
         }
 
         var kind = message.TryGetProperty("content", out var content) ? content.ValueKind : JsonValueKind.Null;
+        foreach (var (i, _) in content.Items().Index().Where(p => p.Item.ValueKind != JsonValueKind.Object).Take(1))
+        {
+            errors.Add(new($"messages[{index}].content[{i}]", "must be an object"));
+            return 0;
+        }
+
         var isValid = kind switch
         {
             JsonValueKind.String => RequestFields.IsUnicode(content),
@@ -74,10 +81,7 @@ internal static class ChatMessagesValidator
     }
 
     private static bool IsValidPart(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object
-        && (
-            !part.TryGetProperty("text", out var text)
-            || text.ValueKind != JsonValueKind.String
-            || RequestFields.IsUnicode(text)
-        );
+        !part.TryGetProperty("text", out var text)
+        || text.ValueKind != JsonValueKind.String
+        || RequestFields.IsUnicode(text);
 }

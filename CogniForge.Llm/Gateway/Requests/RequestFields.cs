@@ -46,7 +46,7 @@ internal static class RequestFields
         return text;
     }
 
-    /// <summary>Reads an optional whole number, 1 or more.</summary>
+    /// <summary>Reads an optional whole number from 1 to a maximum.</summary>
     public static int? ReadPositiveInteger(
         JsonElement body,
         string name,
@@ -69,7 +69,8 @@ internal static class RequestFields
             return number;
         }
 
-        errors.Add(new(name, $"must be a whole number, 1 {(max < int.MaxValue ? $"to {max}" : "or more")}"));
+        var namesMax = max < int.MaxValue || (value.ValueKind == JsonValueKind.Number && value.GetDouble() > max);
+        errors.Add(new(name, $"must be a whole number, 1 {(namesMax ? $"to {max}" : "or more")}"));
         return null;
     }
 

@@ -1,10 +1,11 @@
-using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
+using static CogniForge.Llm.Limits.BudgetedRequests.BudgetedFields;
+using static CogniForge.Llm.Limits.BudgetedRequests.FieldErrorPaths;
 
 namespace CogniForge.Llm.Limits.BudgetedRequests;
 
@@ -43,7 +44,7 @@ internal static class BudgetedRequestValidator
     public static FieldError? ValidateModel(ResolvedTarget target) =>
         target.Provider.Kind == ProviderKind.OpenRouter
         && target.Model.Contains(":online", StringComparison.OrdinalIgnoreCase)
-            ? new("model", Rule("the provider charges a fee for each web search"))
+            ? Refuse("model", "the provider charges a fee for each web search")
             : null;
 
     private static FieldError? Validate(Protocol protocol, string name, JsonElement value, int? maxCalls)
@@ -60,7 +61,7 @@ internal static class BudgetedRequestValidator
 
         if (!BudgetedFields.For(protocol).Contains(name))
         {
-            return Refuse(name, BudgetedFields.Reasons.GetValueOrDefault(name, BudgetedFields.UnknownReason));
+            return Refuse(name, Reasons.GetValueOrDefault(name, UnknownReason));
         }
 
         return Below(
@@ -69,7 +70,8 @@ internal static class BudgetedRequestValidator
             {
                 "tools" => First(value, tool => ValidateTool(protocol, tool, maxCalls)),
                 "input" when protocol == Protocol.Responses => First(value, ValidateItem),
-                "messages" or "system" or "instructions" => ValidateContent(value),
+                "input" when protocol == Protocol.Embeddings => First(value, ValidateEmbedded),
+                "messages" or "system" or "instructions" => BudgetedContent.Validate(value),
                 _ => null,
             }
         );
@@ -91,7 +93,7 @@ internal static class BudgetedRequestValidator
         var isClientTool =
             types.Count == 0
                 ? protocol == Protocol.Messages
-                : types.All(t => t.Text() is { } type && BudgetedFields.ToolTypes.Contains(type));
+                : types.All(t => t.Text() is { } type && ToolTypes.Contains(type));
         return isClientTool ? null : HostedTools.Validate(protocol, tool, maxCalls);
     }
 
@@ -103,9 +105,12 @@ internal static class BudgetedRequestValidator
             ? item.Members("type").Any(t => t.Text() == "reasoning") && IsReasoningReference(item)
             : !item.Members("role").Any(r => r.IsPresent());
         return isReference
-            ? Refuse(isTyped ? ".id" : ".type", BudgetedFields.Reasons["conversation"])
-            : ValidateContent(item);
+            ? Refuse(isTyped ? ".id" : ".type", Reasons["conversation"])
+            : BudgetedContent.Validate(item);
     }
+
+    private static FieldError? ValidateEmbedded(JsonElement input) =>
+        input.ValueKind == JsonValueKind.Object ? Refuse("", UnknownReason) : null;
 
     // Without the encrypted text, the provider reads the stored reasoning by its id.
     private static bool IsReasoningReference(JsonElement item)
@@ -114,74 +119,7 @@ internal static class BudgetedRequestValidator
         return item.Members("id").Any(i => i.IsPresent()) && (texts.Count == 0 || texts.Any(t => t.Text() is null));
     }
 
-    private static FieldError? ValidateContent(JsonElement value)
-    {
-        if (value.ValueKind == JsonValueKind.Array)
-        {
-            return First(value, ValidateContent);
-        }
-
-        if (value.ValueKind != JsonValueKind.Object)
-        {
-            return null;
-        }
-
-        bool? isDocument = null; // searched once, because an object may have many members named source
-        foreach (var member in value.EnumerateObject())
-        {
-            var name = member.ValidName();
-            var error = name switch
-            {
-                "type" => ValidateType(member.Value, BudgetedFields.ContentTypes),
-                "content" or "output" or "summary" => ValidateContent(member.Value),
-                "source" when (isDocument ??= value.Members("type").Any(t => t.Text() == "document")) =>
-                    ValidateDocument(member.Value),
-                "audio" when member.Value.IsPresent() => Refuse("", BudgetedFields.Reasons["conversation"]),
-                _ => null,
-            };
-            if (error is not null)
-            {
-                return Below($".{name}", error);
-            }
-        }
-
-        return null;
-    }
-
-    private static FieldError? ValidateDocument(JsonElement source)
-    {
-        var types = source.Members("type").Select(t => ValidateType(t, BudgetedFields.DocumentSources));
-        return Below(".type", types.FirstOrDefault(e => e is not null))
-            ?? Below(".content", source.Members("content").Select(ValidateContent).FirstOrDefault(e => e is not null));
-    }
-
-    private static FieldError? ValidateType(JsonElement type, FrozenSet<string> allowed) =>
-        type.ValueKind == JsonValueKind.Null || (type.Text() is { } text && allowed.Contains(text))
-            ? null
-            : Refuse("", "the gateway does not know how many tokens it has");
-
-    private static FieldError? First(JsonElement items, Func<JsonElement, FieldError?> validate)
-    {
-        foreach (var (i, item) in items.Items().Index())
-        {
-            if (validate(item) is { } error)
-            {
-                return Below($"[{i}]", error);
-            }
-        }
-
-        return null;
-    }
-
-    // Paths are put together only for an error: a body may have millions of parts.
-    private static FieldError? Below(string parent, FieldError? error) =>
-        error is { } e ? e with { Path = parent + e.Path } : null;
-
     private static bool IsSwitch(string name) => _switches.Contains(name);
 
     private static FieldError Once(string name) => new(name, "must occur only once for an API key with a budget");
-
-    private static FieldError Refuse(string path, string reason) => new(path, Rule(reason));
-
-    private static string Rule(string reason) => $"is not allowed for an API key with a budget: {reason}";
 }

@@ -11,9 +11,10 @@ namespace CogniForge.Llm.Providers.Mock;
 internal sealed class MockChat
 {
     /// <summary>
-    /// The maximum output of a response in tokens, over all choices; an alternative of a log probability counts as one.
+    /// The maximum output of a response in tokens, over all choices; a log probability of a token, or of an alternative,
+    /// counts as eight.
     /// </summary>
-    public const int MaxOutputTokens = 32_768;
+    public const int MaxOutputTokens = 16_384;
 
     private const int CharactersPerToken = 4;
     private static readonly ChatAdapter _adapter = new();
@@ -26,7 +27,13 @@ internal sealed class MockChat
     /// <param name="body">A chat request.</param>
     /// <param name="tool">The tool to call; null lets the request decide.</param>
     /// <param name="now">The creation time.</param>
-    public static MockChat Create(JsonElement body, string? tool, DateTimeOffset now)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static MockChat Create(
+        JsonElement body,
+        string? tool,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var messages =
             body.TryGetProperty("messages", out var list) && list.ValueKind == JsonValueKind.Array
@@ -35,25 +42,24 @@ internal sealed class MockChat
         var count = body.TryGetProperty("n", out var n) && n.TryGetInt32(out var requested) ? requested : 1;
         var maxTokens = Math.Max(1, MaxOutputTokens / (count * MockLogprobs.CountPerToken(body)));
         var (userText, input) = ReadMessages(messages);
-        var choices = new JsonArray();
-        var output = 0;
-        for (var i = 0; i < count; i++)
-        {
-            var (message, finish, tokens) =
-                MockTools.Call(body, tool, userText, messages, maxTokens * CharactersPerToken)
-                ?? Echo(body, userText, maxTokens);
-            output += tokens;
-            choices.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["index"] = i,
-                        ["message"] = message,
-                        ["logprobs"] = MockLogprobs.Create(body, message, Tokens),
-                        ["finish_reason"] = finish,
-                    }
-            );
-        }
+        var maxCharacters = maxTokens * CharactersPerToken;
+        var (message, finish, tokens) =
+            MockTools.Call(body, tool, userText, messages, maxCharacters, count, cancellationToken)
+            ?? Echo(body, userText, maxTokens);
+        var logprobs = MockLogprobs.Create(body, message, Tokens);
+        var output = tokens * count;
+        JsonNode[] choices =
+        [
+            .. Enumerable
+                .Range(0, count)
+                .Select(i => new JsonObject
+                {
+                    ["index"] = i,
+                    ["message"] = message.DeepClone(),
+                    ["logprobs"] = logprobs?.DeepClone(),
+                    ["finish_reason"] = finish,
+                }),
+        ];
 
         return new(
             new JsonObject
@@ -62,7 +68,7 @@ internal sealed class MockChat
                 ["object"] = "chat.completion",
                 ["created"] = now.ToUnixTimeSeconds(),
                 ["model"] = Text(body, "model"),
-                ["choices"] = choices,
+                ["choices"] = new JsonArray(choices),
                 ["usage"] = new JsonObject
                 {
                     ["prompt_tokens"] = input,
@@ -151,13 +157,13 @@ internal sealed class MockChat
             yield break;
         }
 
-        var logprobs = choices[0]!["logprobs"]?["content"]?.AsArray().Select(l => l!.DeepClone()).ToList();
+        var logprobs = choices[0]!["logprobs"]?["content"]?.AsArray();
         foreach (var (i, token) in Tokens(text).Index())
         {
             choices[0]!["delta"]!["content"] = token;
             if (logprobs is not null)
             {
-                choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]);
+                choices[0]!["logprobs"]!["content"] = new JsonArray(logprobs[i]!.DeepClone());
             }
 
             yield return SseEvent.Create(item.Name, chunk);

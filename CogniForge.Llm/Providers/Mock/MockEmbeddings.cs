@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols.Json;
 
 namespace CogniForge.Llm.Providers.Mock;
 
@@ -16,7 +17,7 @@ internal static class MockEmbeddings
     private const int DefaultDimensions = 256;
     private const int MaxDimensions = 4096;
     private const int MaxInputs = 2048; // as at OpenAI
-    private const int MaxNumbers = MaxInputs * DefaultDimensions;
+    private const int MaxNumbers = 128 * DefaultDimensions; // 0.4 MB, as often as unread connections
     private const int MaxWordNumbers = 131_072 * DefaultDimensions;
     private const int MaxWordLength = 64;
 
@@ -26,7 +27,8 @@ internal static class MockEmbeddings
         var dimensions = GetDimensions(body);
         var input = body.GetProperty("input");
         var inputs = input.ValueKind == JsonValueKind.Array && !IsTokens(input) ? input.GetArrayLength() : 1;
-        return inputs > MaxInputs ? $"input must have at most {MaxInputs} texts"
+        return FindInvalid(input) is { } path ? $"{path} must be a string of valid Unicode"
+            : inputs > MaxInputs ? $"input must have at most {MaxInputs} texts"
             : inputs * dimensions > MaxNumbers ? $"input × dimensions must be at most {MaxNumbers} numbers"
             : CountWords(input) * dimensions > MaxWordNumbers
                 ? $"input must have at most {MaxWordNumbers / dimensions} words of up to {MaxWordLength} characters, "
@@ -35,7 +37,7 @@ internal static class MockEmbeddings
     }
 
     /// <summary>Creates the response to a valid request.</summary>
-    public static ReadOnlyMemory<byte> Create(JsonElement body)
+    public static ReadOnlyMemory<byte> Create(JsonElement body, CancellationToken cancellationToken)
     {
         var dimensions = GetDimensions(body);
         var asBase64 = body.TryGetProperty("encoding_format", out var format) && format.ValueEquals("base64");
@@ -52,7 +54,7 @@ internal static class MockEmbeddings
             json.WriteString("object", "embedding");
             json.WriteNumber("index", i);
             json.WritePropertyName("embedding");
-            WriteVector(json, Embed(text, dimensions), asBase64);
+            WriteVector(json, Embed(text, dimensions, cancellationToken), asBase64);
             json.WriteEndObject();
         }
 
@@ -109,13 +111,23 @@ internal static class MockEmbeddings
             _ => [input.ToString()],
         };
 
-    private static float[] Embed(string text, int dimensions)
+    private static string? FindInvalid(JsonElement input) =>
+        IsInvalid(input) ? "input"
+        : input.Items().Index().FirstOrDefault(i => IsInvalid(i.Item)) is { Item.ValueKind: JsonValueKind.String } found
+            ? $"input[{found.Index}]"
+        : null;
+
+    private static bool IsInvalid(JsonElement text) =>
+        text.ValueKind == JsonValueKind.String && InvalidUnicode.Ignore(text, static t => t.GetString()) is null;
+
+    private static float[] Embed(string text, int dimensions, CancellationToken cancellationToken)
     {
         var sum = new double[dimensions];
         foreach (
             var word in text.ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries).DefaultIfEmpty("")
         )
         {
+            cancellationToken.ThrowIfCancellationRequested();
             for (var block = 0; block * 32 < dimensions; block++)
             {
                 var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{block} {word}"));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
@@ -12,14 +13,22 @@ internal sealed class MockJson
     private const int MaxDepth = 32;
     private const int MaxValues = 1_000;
     private const int MaxCharacters = 131_072;
+    private const int MaxReference = 1_024;
+    private const int MaxSchemaBytes = 65_536;
 
     private readonly JsonElement _root;
     private readonly string _text;
-    private int _values;
+    private int _valuesLeft;
     private int _charactersLeft;
 
-    private MockJson(JsonElement root, string text, int maxCharacters) =>
-        (_root, _text, _charactersLeft) = (root, text, maxCharacters);
+    private MockJson(JsonElement root, string text, int maxCharacters, int maxValues) =>
+        (_root, _text, _charactersLeft, _valuesLeft) = (root, text, maxCharacters, maxValues);
+
+    /// <summary>Validates the size of a schema, each value of which takes a search; null if it is valid.</summary>
+    public static string? Validate(string path, JsonElement schema) =>
+        schema.ValueKind == JsonValueKind.Object && JsonMarshal.GetRawUtf8Value(schema).Length > MaxSchemaBytes
+            ? $"{path} must have at most {MaxSchemaBytes} bytes"
+            : null;
 
     /// <summary>Creates the content in the format of <c>response_format</c>; null if that is text.</summary>
     public static string? CreateContent(JsonElement body, string text, int maxCharacters = MaxCharacters)
@@ -51,14 +60,19 @@ internal sealed class MockJson
     /// <summary>
     /// Creates a value of a schema: strings are <paramref name="text"/>, numbers the minimum, and arrays have one item.
     /// Recursive schemas end in required properties, empty arrays and the last alternative, which is usually null.
-    /// Beyond <paramref name="maxCharacters"/>, values are null and properties are absent.
+    /// Beyond <paramref name="maxCharacters"/>, and beyond 1,000 values of all <paramref name="instances"/>, values are
+    /// null and properties are absent.
     /// </summary>
-    public static JsonNode? CreateInstance(JsonElement schema, string text, int maxCharacters = MaxCharacters) =>
-        new MockJson(schema, text, maxCharacters).Value(schema, 0);
+    public static JsonNode? CreateInstance(
+        JsonElement schema,
+        string text,
+        int maxCharacters = MaxCharacters,
+        int instances = 1
+    ) => new MockJson(schema, text, maxCharacters, MaxValues / instances).Value(schema, 0);
 
     private JsonNode? Value(JsonElement schema, int depth)
     {
-        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth || ++_values > MaxValues)
+        if (schema.ValueKind != JsonValueKind.Object || depth > MaxDepth || --_valuesLeft < 0)
         {
             return null;
         }
@@ -152,7 +166,7 @@ internal sealed class MockJson
     /// </summary>
     private JsonElement Resolve(string reference)
     {
-        var found = reference.StartsWith('#') ? _root : default;
+        var found = reference.StartsWith('#') && reference.Length <= MaxReference ? _root : default;
         foreach (
             var name in reference
                 .Split('/')

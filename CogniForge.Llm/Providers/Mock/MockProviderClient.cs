@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ namespace CogniForge.Llm.Providers.Mock;
 internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimeProvider time) : IProviderClient
 {
     private const int MaxStops = 16;
+    private const int MaxStopCharacters = 1_024;
     private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.Strict,
@@ -24,6 +26,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
 
     public async Task<ProviderResponse> SendAsync(ProviderRequest request, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         using var body = JsonDocument.Parse(request.Body);
         if (Validate(body.RootElement, out var options) is { } error)
         {
@@ -57,13 +60,13 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             {
                 return MockEmbeddings.Validate(body.RootElement) is { } rule
                     ? Refuse(rule)
-                    : new MockProviderResponse(MockEmbeddings.Create(body.RootElement))
+                    : new MockProviderResponse(MockEmbeddings.Create(body.RootElement, cancellationToken))
                     {
                         Status = StatusCodes.Status200OK,
                     };
             }
 
-            chat = MockChat.Create(body.RootElement, options.Tool, time.GetUtcNow());
+            chat = MockChat.Create(body.RootElement, options.Tool, time.GetUtcNow(), cancellationToken);
         }
         catch (InvalidOperationException)
         {
@@ -123,7 +126,7 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             return $"stop must have at most {MaxStops} entries";
         }
 
-        if (MockLogprobs.Validate(body) is { } error)
+        if ((MockTools.Validate(body) ?? ValidateFormat(body) ?? MockLogprobs.Validate(body)) is { } error)
         {
             return error;
         }
@@ -143,6 +146,22 @@ internal sealed class MockProviderClient(IOptions<MockOptions> defaults, TimePro
             return $"mock{e.Path?.TrimStart('$')} has the wrong type";
         }
     }
+
+    private static string? ValidateFormat(JsonElement body) =>
+        FindLongStop(body.Member("stop")) is { } path
+            ? $"{path} must have at most {MaxStopCharacters} characters"
+            : MockJson.Validate(
+                "response_format.json_schema.schema",
+                body.Member("response_format").Member("json_schema").Member("schema")
+            );
+
+    private static string? FindLongStop(JsonElement stop) =>
+        IsLong(stop) ? "stop"
+        : stop.Items().Index().FirstOrDefault(s => IsLong(s.Item)) is { Item.ValueKind: JsonValueKind.String } found
+            ? $"stop[{found.Index}]"
+        : null;
+
+    private static bool IsLong(JsonElement text) => text.Text()?.Length > MaxStopCharacters;
 
     private static int CountItems(JsonElement body, string name) =>
         body.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array ? list.GetArrayLength() : 0;

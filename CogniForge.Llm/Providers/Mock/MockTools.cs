@@ -11,6 +11,24 @@ internal static class MockTools
     /// <summary>The maximum number of tools, as at OpenAI.</summary>
     public const int MaxTools = 128;
 
+    /// <summary>The maximum length of a tool's name in characters, as at OpenAI.</summary>
+    public const int MaxName = 64;
+
+    private const int MaxCalls = 512; // over all choices
+
+    /// <summary>Validates the names and schemas of the tools; returns the rule that one breaks, or null.</summary>
+    public static string? Validate(JsonElement body) =>
+        body.Member("tools")
+            .Items()
+            .Select(t => t.Member("function"))
+            .Index()
+            .Select(f =>
+                GetName(f.Item).Length > MaxName
+                    ? $"tools[{f.Index}].function.name must have at most {MaxName} characters"
+                    : MockJson.Validate($"tools[{f.Index}].function.parameters", f.Item.Member("parameters"))
+            )
+            .FirstOrDefault(e => e is not null);
+
     /// <summary>
     /// Creates a message with tool calls; null if the request has no tools, has just returned a tool result, or selects
     /// none.
@@ -20,7 +38,9 @@ internal static class MockTools
         string? tool,
         string userText,
         IReadOnlyList<JsonElement> messages,
-        int maxCharacters
+        int maxCharacters,
+        int choices,
+        CancellationToken cancellationToken
     )
     {
         var functions =
@@ -43,7 +63,7 @@ internal static class MockTools
             return null;
         }
 
-        var selected = Select(body, tool, userText, functions);
+        var selected = Select(body, tool, userText, functions, Math.Max(1, MaxCalls / choices), cancellationToken);
         if (selected.Count == 0)
         {
             return null;
@@ -53,10 +73,11 @@ internal static class MockTools
         var tokens = 0;
         foreach (var (i, function) in selected.Index())
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var name = GetName(function);
             var arguments = function.TryGetProperty("parameters", out var schema)
                 ? MockJson
-                    .CreateInstance(schema, userText, maxCharacters / selected.Count)
+                    .CreateInstance(schema, userText, maxCharacters / selected.Count, selected.Count)
                     ?.ToJsonString(WireJson.Options) ?? "{}"
                 : "{}";
             tokens += TokenEstimator.Estimate(name.Length + arguments.Length);
@@ -88,7 +109,9 @@ internal static class MockTools
         JsonElement body,
         string? tool,
         string userText,
-        List<JsonElement> functions
+        List<JsonElement> functions,
+        int maxCalls,
+        CancellationToken cancellationToken
     )
     {
         var choice = body.TryGetProperty("tool_choice", out var c) ? c : default;
@@ -108,8 +131,12 @@ internal static class MockTools
 
         var mentioned = functions
             .Where(f =>
-                GetName(f) is { Length: > 0 } name && userText.Contains(name, StringComparison.OrdinalIgnoreCase)
-            )
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                return GetName(f) is { Length: > 0 } name
+                    && userText.Contains(name, StringComparison.OrdinalIgnoreCase);
+            })
+            .Take(maxCalls)
             .ToList();
         return mentioned.Count == 0 && choice.ValueKind == JsonValueKind.String && choice.ValueEquals("required")
             ? [functions[0]]
@@ -117,7 +144,5 @@ internal static class MockTools
     }
 
     private static string GetName(JsonElement function) =>
-        function.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String
-            ? name.GetString()!
-            : "";
+        function.Member("name") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : "";
 }

@@ -62,6 +62,21 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         "max_tokens must be a whole number, 1 or more"
     )]
     [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":2147483648}""",
+        "max_tokens",
+        "max_tokens must be a whole number, 1 to 2147483647"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":[{"type":"text","text":"a"},null]}]}""",
+        "messages[0].content[1]",
+        "messages[0].content[1] must be an object"
+    )]
+    [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":["a"]}]}""",
+        "messages[0].content[0]",
+        "messages[0].content[0] must be an object"
+    )]
+    [InlineData(
         """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":1.5}""",
         "max_tokens",
         "max_tokens must be a whole number, 1 or more"

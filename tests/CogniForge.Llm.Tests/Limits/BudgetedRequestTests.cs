@@ -36,6 +36,17 @@ public class BudgetedRequestTests
         """[{"type":"function_call_output","call_id":"c","output":[{"type":"input_file","file_id":"file-1"}]}]""",
         "input[0].output[0].type"
     )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_image","image_url":"data:application/pdf;base64,AA"}]}]""",
+        "input[0].content[0].image_url"
+    )]
+    [InlineData(
+        "input",
+        """[{"role":"user","content":[{"type":"input_text","text":"x","file_url":"http://x/"}]}]""",
+        "input[0].content[0].file_url"
+    )]
+    [InlineData("input", """[{"role":"user","content":"a","images":["http://x/"]}]""", "input[0].images")]
     public Task Responses_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/responses",
@@ -72,6 +83,62 @@ public class BudgetedRequestTests
         """[{"role":"assistant","content":"a","audio":{"id":"audio_1"}}]""",
         "messages[0].audio"
     )]
+    [InlineData("messages", """[{"role":"user","content":"a","images":["http://x/"]}]""", "messages[0].images")]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":"a","video_url":{"url":"http://x/"}}]""",
+        "messages[0].video_url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"text","text":"x","image_url":{"url":"http://x/"}}]}]""",
+        "messages[0].content[0].image_url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"text","text":"x","video_url":{}}]}]""",
+        "messages[0].content[0].video_url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"text","text":"x","file":{"a":1}}]}]""",
+        "messages[0].content[0].file"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"text","text":"x","input_audio":{}}]}]""",
+        "messages[0].content[0].input_audio"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"text","text":"x","image_url":"x","image_url":null}]}]""",
+        "messages[0].content[0].image_url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"text":"x","source":{"type":"url"}}]}]""",
+        "messages[0].content[0].source"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:application/pdf;base64,AA"}}]}]""",
+        "image_url.url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:video/mp4;base64,AA"}}]}]""",
+        "image_url.url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image_url","image_url":" DATA:application/pdf;base64,AA"}]}]""",
+        "content[0].image_url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image_url","image_url":{"url":"x","format":"application/pdf"}}]}]""",
+        "image_url.format"
+    )]
     public Task Chat_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/chat/completions",
@@ -104,12 +171,55 @@ public class BudgetedRequestTests
         """,
         "messages[0].content[0].content[0].source.type"
     )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image","source":{"media_type":"application/pdf","data":"AA=="}}]}]""",
+        "source.media_type"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image","source":{"type":"base64","data":"AA=="}}]}]""",
+        "source.media_type"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"image","source":{"type":"url","url":"data:video/mp4;base64,AA"}}]}]""",
+        "source.url"
+    )]
+    [InlineData(
+        "messages",
+        """[{"role":"user","content":[{"type":"tool_result","content":[{"type":"text","text":"r","file":1}]}]}]""",
+        "content[0].content[0].file"
+    )]
+    [InlineData("messages", """[{"role":"user","content":"a","video":"http://x/"}]""", "messages[0].video")]
     public Task Messages_CostIsUnbounded_Returns400(string field, string value, string? path = null) =>
         AssertRefusedAsync(
             "/v1/messages",
             $$"""{"model":"any-anthropic-fake","max_tokens":4,{{Messages(field)}}"{{field}}":{{value}}}""",
             path ?? field
         );
+
+    [Theory]
+    [InlineData("fake/mock-full-x")]
+    [InlineData("fake/mock")]
+    [InlineData("openai-fake/mock-full-x")]
+    public async Task Model_NamedLikeMock_IsNotFree(string model)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        using var priced = await gateway.Client.PutAsync(
+            "/api/v1/llm/prices/2020-01-01/*?provider=fake",
+            """{"input":1,"output":1}"""
+        );
+        var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0,"period":"total"}}""");
+
+        using var refused = await client.ChatAsync(
+            LimitedGateway.Hello.Replace("\"mock\"", $"\"{model}\"", StringComparison.Ordinal)
+        );
+
+        Assert.InRange((int)refused.StatusCode, 400, 403);
+        Assert.Empty(provider.Calls);
+    }
 
     [Fact]
     public async Task Default_OfRouteIsUnbounded_Returns400()
@@ -129,6 +239,14 @@ public class BudgetedRequestTests
         Assert.Equal("web_search_options", (await OpenAiError.ReadAsync(refused, 400)).Param);
         Assert.Empty(provider.Calls);
     }
+
+    [Fact]
+    public Task Embeddings_ObjectInInput_Returns400() =>
+        AssertRefusedAsync(
+            "/v1/embeddings",
+            """{"model":"any-fake","input":["a",{"image":"http://x/"}]}""",
+            "input[1]"
+        );
 
     /// <summary>The fields that SDKs and agents send in common use.</summary>
     [Theory]
@@ -167,6 +285,41 @@ public class BudgetedRequestTests
          "input":[{"role":"user","content":"Hello"},{"type":"message","role":"assistant","id":"msg_1","content":
            [{"type":"output_text","text":"Hi"}]},{"type":"function_call","id":"fc_1","call_id":"c","name":"f",
            "arguments":"{}"},{"type":"function_call_output","call_id":"c","output":"ok"}]}
+        """
+    )]
+    [InlineData(
+        "/v1/chat/completions",
+        """
+        {"model":"fake/fake","max_tokens":4,"messages":[
+          {"role":"user","name":"u","content":[{"type":"text","text":"x","cache_control":{"type":"ephemeral"}},
+            {"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA","detail":"high"}}]},
+          {"role":"assistant","content":"a","refusal":null,"annotations":[],"audio":null,"function_call":null,
+           "tool_calls":null,"reasoning_content":"r","reasoning":"r","reasoning_details":[{"type":"reasoning.text"}],
+           "images":null,"provider_specific_fields":null},
+          {"role":"user","content":"Hi"}]}
+        """
+    )]
+    [InlineData(
+        "/v1/messages",
+        """
+        {"model":"fake/fake","max_tokens":4,"messages":[{"role":"user","content":[
+           {"type":"image","source":{"type":"base64","media_type":"image/png","data":"AAAA"}},
+           {"type":"text","text":"a","citations":null}]},
+          {"role":"assistant","content":[
+           {"type":"tool_use","id":"t","name":"f","input":{},"caller":{"type":"direct"}}]},
+          {"role":"user","content":[{"type":"tool_result","tool_use_id":"t","is_error":false,"content":"r"}]}]}
+        """
+    )]
+    [InlineData(
+        "/v1/responses",
+        """
+        {"model":"fake/fake","max_output_tokens":4,"input":[
+          {"type":"message","role":"user","content":[{"type":"input_text","text":"Hi"},
+            {"type":"input_image","detail":"auto","image_url":"data:image/png;base64,AAAA"}]},
+          {"type":"message","role":"assistant","id":"m","status":"completed","phase":"commentary","content":
+            [{"type":"output_text","text":"Hi","annotations":[],"logprobs":[]}]},
+          {"type":"function_call","status":"completed","call_id":"c","name":"f","arguments":"{}","namespace":null},
+          {"type":"function_call_output","call_id":"c","output":"ok","status":"completed"}]}
         """
     )]
     public async Task Request_InCommonUse_IsAccepted(string path, string body)

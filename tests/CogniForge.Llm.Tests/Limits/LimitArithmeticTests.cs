@@ -77,6 +77,25 @@ public class LimitArithmeticTests
             );
     }
 
+    /// <summary>Only the picture itself is not text; what only looks like an image is.</summary>
+    [Theory]
+    [InlineData("""[{"type":"tool_use","input":{"type":"image","source":{"data":"AAAA"}}}]""")]
+    [InlineData("""[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"},"text":"AAAA"}]""")]
+    public void InputBound_TextBesideImage_IsItsBytes(string content)
+    {
+        Assert.InRange(Of(content.Replace("AAAA", new string('A', 50_000), StringComparison.Ordinal)), 50_000, 80_000);
+
+        static int Of(string content) =>
+            InputTokenUpperBound.Estimate(
+                JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement
+            );
+    }
+
+    /// <summary>OpenAI's detail original has 10,000 patches (openai/codex#19865), times 1.2 at GPT-5.2.</summary>
+    [Fact]
+    public void InputBound_Image_CoversLargestDetail() =>
+        Assert.InRange(InputTokenUpperBound.TokensPerImage, 12_000, int.MaxValue);
+
     [Fact]
     public void CostBound_SeveralPrices_CoversEachOfThem()
     {

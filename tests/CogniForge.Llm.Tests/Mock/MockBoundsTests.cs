@@ -7,13 +7,15 @@ namespace CogniForge.Llm.Tests.Mock;
 /// <summary>A small request to the mock cannot cause a huge response.</summary>
 public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
 {
-    private const int MaxCharacters = 4 * 32_768;
+    private const int MaxCharacters = 4 * 16_384;
 
     [Theory]
-    [InlineData(2048, 256, 200)]
-    [InlineData(128, 4096, 200)]
+    [InlineData(2048, 16, 200)]
+    [InlineData(128, 256, 200)]
+    [InlineData(8, 4096, 200)]
     [InlineData(2049, 1, 400)]
-    [InlineData(129, 4096, 400)]
+    [InlineData(129, 256, 400)]
+    [InlineData(9, 4096, 400)]
     public async Task Embeddings_InputsTimesDimensions_AreBounded(int inputs, int dimensions, int status)
     {
         var body = JsonSerializer.Serialize(
@@ -76,7 +78,7 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
             """
         );
         var choice = (await response.ReadAsync(200)).GetProperty("choices")[0];
-        Assert.Equal(32_768 / 21, choice.GetProperty("logprobs").GetProperty("content").GetArrayLength());
+        Assert.Equal(2_048 / 21, choice.GetProperty("logprobs").GetProperty("content").GetArrayLength());
         Assert.Equal("length", choice.GetProperty("finish_reason").GetString());
     }
 
@@ -112,7 +114,92 @@ public class MockBoundsTests(LlmService service) : IClassFixture<LlmService>
         );
         var text = await response.Content.ReadAsStringAsync();
         Assert.True(response.IsSuccessStatusCode, text);
-        Assert.InRange(text.Length, 1, 6_000_000);
+        Assert.InRange(text.Length, 1, 400_000);
+    }
+
+    /// <summary>A client that does not read keeps a response in memory, as often as it has connections.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(128)]
+    public async Task Logprobs_AnyNumberOfChoices_ResponseIsSmall(int choices)
+    {
+        using var response = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""
+            {"model":"mock","messages":[{"role":"user","content":"{{new string('x', 10_000)}}"}],
+             "logprobs":true,"top_logprobs":20,"n":{{choices}}}
+            """
+        );
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.IsSuccessStatusCode, text);
+        Assert.InRange(text.Length, 1, 400_000);
+    }
+
+    [Theory]
+    [InlineData("\"tools\":[{\"function\":{\"name\":\"{{long}}\"}}]", 65, "tools[0].function.name")]
+    [InlineData("\"stop\":\"{{long}}\"", 1_025, "stop")]
+    [InlineData("\"stop\":[\"a\",\"{{long}}\"]", 1_025, "stop[1]")]
+    public async Task Name_TooLong_IsRejected(string field, int length, string path)
+    {
+        var filled = field.Replace("{{long}}", new string('a', length), StringComparison.Ordinal);
+        using var response = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hi"}],{{filled}}}"""
+        );
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.Equal($"{path} must have at most {length - 1} characters", error.Message);
+    }
+
+    [Theory]
+    [InlineData("\"response_format\":{\"type\":\"json_schema\",\"json_schema\":{\"schema\":{{schema}}}}")]
+    [InlineData("\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\",\"parameters\":{{schema}}}}]")]
+    public async Task Schema_TooLarge_IsRejected(string field)
+    {
+        var schema = $$"""{"description":"{{new string('a', 65_536)}}"}""";
+        var filled = field.Replace("{{schema}}", schema, StringComparison.Ordinal);
+        using var response = await service.Client.PostAsync(
+            "/v1/chat/completions",
+            $$"""{"model":"mock","messages":[{"role":"user","content":"Hi"}],{{filled}}}"""
+        );
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.EndsWith("must have at most 65536 bytes", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("ChatCompletions", """{"model":"mock","messages":[{"role":"user","content":"Hi"}]}""")]
+    [InlineData("Embeddings", """{"model":"mock","input":"Hi"}""")]
+    public async Task Request_Cancelled_EndsWork(string protocol, string body)
+    {
+        var mock = new MockProviderClient(
+            Microsoft.Extensions.Options.Options.Create(new MockOptions()),
+            TimeProvider.System
+        );
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            mock.SendAsync(
+                new(
+                    CogniForge.Llm.Routing.Provider.Mock,
+                    Enum.Parse<CogniForge.Llm.Protocols.Protocol>(protocol),
+                    "",
+                    System.Text.Encoding.UTF8.GetBytes(body),
+                    false,
+                    []
+                ),
+                new CancellationToken(canceled: true)
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("\"\\ud800\"", "input")]
+    [InlineData("[\"a\",\"\\ud800\"]", "input[1]")]
+    public async Task Embeddings_InvalidUnicode_NamesField(string input, string path)
+    {
+        using var response = await service.Client.PostAsync(
+            "/v1/embeddings",
+            $$"""{"model":"mock","input":{{input}}}"""
+        );
+        var error = await OpenAiError.ReadAsync(response, 400);
+        Assert.StartsWith($"{path} must be", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

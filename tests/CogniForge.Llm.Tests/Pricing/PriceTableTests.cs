@@ -14,7 +14,6 @@ public class PriceTableTests
     [InlineData("claude-opus-5-5-20260922", 1_000_000, 0, 0, 0, 0, "4")]
     [InlineData("gpt-6-luna-2026-09-22", 1_000_000, 0, 0, 0, 0, "0.1")]
     [InlineData("deepseek-v4-flash", 0, 1, 0, 0, 0, "0.0000000028")]
-    [InlineData("mock-anything", 5, 5, 5, 5, 5, "0")]
     // Above 272,000 input tokens of any kind, the higher rates apply to the whole request.
     [InlineData("gpt-6-sol", 272_000, 0, 0, 0, 1_000, "0.554")]
     [InlineData("gpt-6-sol", 272_001, 0, 0, 0, 1_000, "1.103004")]
@@ -63,6 +62,73 @@ public class PriceTableTests
             input is null ? null : decimal.Parse(input, System.Globalization.CultureInfo.InvariantCulture),
             table.Find(provider, model, _now)?.Input
         );
+    }
+
+    /// <summary>A name chosen by the client must not make another provider's model free.</summary>
+    [Theory]
+    [InlineData("mock", "mock-anything", "0")]
+    [InlineData("playground", "mock", "0")]
+    [InlineData("openai", "mock-full-x", null)]
+    [InlineData("fake", "mock", null)]
+    public void Find_NameOfMock_IsFreeOnlyThere(string provider, string model, string? input)
+    {
+        var table = new PriceTable(
+            BuiltInPrices.Read(),
+            new Dictionary<string, string> { ["mock"] = "mock", ["playground"] = "mock", ["openai"] = "openai" }
+        );
+        Assert.Equal(
+            input,
+            table.Find(provider, model, _now)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+    }
+
+    [Fact]
+    public void BuiltIn_FreeOrWildcardPrice_NamesProvider() =>
+        Assert.All(
+            _builtIn.Prices.Where(p => p.Model.EndsWith('*') || p.Input + p.Output == 0),
+            p => Assert.NotNull(p.Provider)
+        );
+
+    /// <summary>What an operator sets for a provider holds there, even if another names the model exactly.</summary>
+    [Theory]
+    [InlineData("mine", "mock-full-x", "7")]
+    [InlineData("mine", "a-model", "7")]
+    [InlineData("mine", "org/a-model", "8")]
+    [InlineData("fast", "a-model", "9")]
+    [InlineData("fast", "org/a-model", "9")]
+    [InlineData("other", "a-model", "2")]
+    [InlineData("other", "mock-full-x", "1")]
+    [InlineData("other", "org/a-model", "3")]
+    public void Find_OwnWildcard_PrecedesGeneralPrice(string provider, string model, string input)
+    {
+        var table = new PriceTable(
+            [
+                NewPrice("mock*", null, 1),
+                NewPrice("a-model", null, 2),
+                NewPrice("org/a-*", null, 3),
+                NewPrice("org/*", "mine", 8),
+                NewPrice("*", "mine", 7),
+                NewPrice("*", "groq", 9),
+            ],
+            new Dictionary<string, string> { ["fast"] = "groq" }
+        );
+        Assert.Equal(
+            input,
+            table.Find(provider, model, _now)?.Input.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+
+        static Price NewPrice(string model, string? provider, decimal input) =>
+            new(model, provider, default, input, 0) { Origin = Configuration.ConfigOrigin.Api };
+    }
+
+    /// <summary>Built-in wildcards of a provider do not outdo a model that the operator prices for all.</summary>
+    [Fact]
+    public void Find_BuiltInWildcard_YieldsToExactPrice()
+    {
+        var exact = new Price("grok-4.20-fast", null, default, 42, 0) { Origin = Configuration.ConfigOrigin.Api };
+        var table = new PriceTable(BuiltInPrices.Read().Append(exact));
+        Assert.Equal(42, table.Find("xai", "grok-4.20-fast", _now)?.Input);
+        Assert.Equal(1.25m, table.Find("xai", "grok-4.20-slow", _now)?.Input);
     }
 
     [Fact]

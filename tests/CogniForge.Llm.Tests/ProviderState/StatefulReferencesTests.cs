@@ -33,6 +33,29 @@ public class StatefulReferencesTests(RealServers servers)
         Assert.Equal(200, await StatusAsync(one, AskItem("msg_1")));
     }
 
+    [Theory]
+    [InlineData("\"previous_response_id\":{\"id\":\"resp_1\"}", "previous_response_id")]
+    [InlineData("\"previous_response_id\":[\"resp_1\"]", "previous_response_id")]
+    [InlineData("\"previous_response_id\":7", "previous_response_id")]
+    [InlineData("\"conversation\":{\"id\":{}}", "conversation.id")]
+    [InlineData("\"conversation\":true", "conversation")]
+    [InlineData("\"prompt\":{\"id\":[\"p\"]}", "prompt.id")]
+    [InlineData("\"tools\":[{\"type\":\"file_search\",\"vector_store_ids\":[{}]}]", "tools[0].vector_store_ids")]
+    public async Task Reference_NotString_Returns400(string field, string path)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync("{}");
+
+        using var response = await client.ChatAsync(
+            $$"""{"model":"openai-fake/fake","max_output_tokens":4,"input":"Hi",{{field}}}""",
+            "/v1/responses"
+        );
+
+        Assert.Equal(path, (await OpenAiError.ReadAsync(response, 400)).Param);
+        Assert.Empty(provider.Calls);
+    }
+
     [Fact]
     public async Task PreviousResponse_OfOtherReplica_IsFound()
     {
