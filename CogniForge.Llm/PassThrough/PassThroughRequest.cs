@@ -74,11 +74,20 @@ internal sealed class PassThroughRequest
             formModel = await MultipartModel.FindAsync(spool, http.Request.ContentType, http.RequestAborted);
         }
 
-        var model = endpoint.HasModel ? ReadModel(endpoint, body, formModel, errors) : endpoint.Operation;
-        var inference = CreateInference(endpoint, http, body, model, errors);
-        return errors.Count > 0
-            ? (null, errors)
-            : (new(endpoint, http, spool, formModel) { Inference = inference }, errors);
+        try
+        {
+            var model = endpoint.HasModel ? ReadModel(endpoint, body, formModel, errors) : endpoint.Operation;
+            var inference = CreateInference(endpoint, http, body, model, errors);
+            return errors.Count > 0
+                ? (null, errors)
+                : (new(endpoint, http, spool, formModel) { Inference = inference }, errors);
+        }
+        catch (InvalidOperationException)
+        {
+            // System.Text.Json detects invalid names only when it compares them.
+            errors.Add(new("", InvalidUnicode.NamesRule));
+            return (null, errors);
+        }
     }
 
     /// <summary>The path below the provider's address, with the client's query.</summary>

@@ -8,7 +8,10 @@ public static partial class DocumentExamples
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
-    /// <summary>Finds the pages with examples for the service at a port, without those that start the system.</summary>
+    // These start the system or another program, or need a provider's key.
+    private static readonly string[] _needsMore = ["./cogniforge", "claude -p", "codex exec", "groq", "openai/whisper"];
+
+    /// <summary>Finds the pages with examples that need only the service at a port.</summary>
     public static TheoryData<string> FindPages(int port)
     {
         var docs = Path.Combine(Repository.Root, "docs");
@@ -54,7 +57,7 @@ public static partial class DocumentExamples
             .Select(m => m.Groups[1].Value)
             .Where(block =>
                 block.Contains($"localhost:{port}", StringComparison.Ordinal)
-                && !block.Contains("./cogniforge", StringComparison.Ordinal)
+                && !_needsMore.Any(text => block.Contains(text, StringComparison.Ordinal))
             );
 
     [GeneratedRegex("^```bash\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -98,10 +98,8 @@ public class UnreadStreamTests
         }
 
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
-        Assert.Equal(
-            (499, 7, _page.Length / 4, true),
-            (entry.Status, entry.InputTokens, entry.OutputTokens, entry.Estimated)
-        );
+        Assert.Equal((499, 7, true), (entry.Status, entry.InputTokens, entry.Estimated));
+        Assert.InRange(entry.OutputTokens, _page.Length / 8, _page.Length / 4);
     }
 
     /// <summary>Waits until a count stands still, because buffers are full.</summary>

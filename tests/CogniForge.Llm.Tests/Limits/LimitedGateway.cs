@@ -41,6 +41,7 @@ internal sealed class LimitedGateway : ServiceHost<Program>
         new LimitedGateway(builder =>
         {
             Use(builder, time);
+            builder.UseSetting("Timeouts:Answer", "00:01:00"); // the clock advances step by step
             builder.UseSetting("Providers:fake:BaseUrl", provider.BaseUrl);
             foreach (var kind in new[] { "OpenAI", "Anthropic" })
             {
