@@ -49,20 +49,21 @@ internal static class ModelsEndpoints
         var (routes, caller) = (config.Value.Routes, Caller.From(context.User));
         RequestIds.Set(context.Response, GetProtocol(context));
         var models = await offered.ListAsync(routes.Providers, context.RequestAborted);
-        var names = GetModelNames(routes)
+        var found = GetModelNames(routes)
             .Concat(models.Select(m => $"{m.Provider.Name}/{m.Model.Id}"))
             .Distinct(StringComparer.Ordinal)
-            .Where(n => Find(n, config.Value, caller) is not null)
-            .Order(StringComparer.Ordinal)
+            .Select(n => (Name: n, Route: Find(n, config.Value, caller)))
+            .Where(m => m.Route is not null)
+            .OrderBy(m => m.Name, StringComparer.Ordinal)
             .ToList();
         if (IsAnthropic(context))
         {
             await context.Response.WriteAsJsonAsync(
                 new AnthropicModelList(
-                    [.. names.Select(AnthropicModel.Create)],
+                    [.. found.Select(m => AnthropicModel.Create(m.Name))],
                     false,
-                    names.FirstOrDefault(),
-                    names.LastOrDefault()
+                    found.FirstOrDefault().Name,
+                    found.LastOrDefault().Name
                 ),
                 context.RequestAborted
             );
@@ -70,7 +71,7 @@ internal static class ModelsEndpoints
         else
         {
             await context.Response.WriteAsJsonAsync(
-                new ModelList("list", [.. names.Select(n => ToModelInfo(n, routes.Resolve(n)!, offered))]),
+                new ModelList("list", [.. found.Select(m => ToModelInfo(m.Name, m.Route!, offered))]),
                 context.RequestAborted
             );
         }
@@ -105,7 +106,7 @@ internal static class ModelsEndpoints
     /// <summary>Finds the route of a model; null: the model does not exist, or the API key may not use it.</summary>
     private static ResolvedRoute? Find(string name, GatewayConfig config, Caller caller) =>
         TextLimits.IsName(name)
-        && config.Routes.Resolve(name) is { } route
+        && config.Routes.Find(name) is { } route
         && RouteAccess.Check(caller, config.Projects, name, route.Route.Name) is null
             ? route
             : null;

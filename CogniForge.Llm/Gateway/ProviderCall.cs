@@ -124,11 +124,14 @@ internal sealed record ProviderCall(
         return translated;
     }
 
-    /// <summary>The output limit to send; null: the request's own. One of a route or budget fits the model.</summary>
+    /// <summary>
+    /// The output limit to send; null: the request's own, if the provider's quirks keep it. A budget relies on it. One
+    /// of a route or budget fits the model.
+    /// </summary>
     private static int? GetLimit(InferenceRequest request, ResolvedTarget target, AdmissionLease lease) =>
-        request.MaxOutputTokens is null && lease.MaxOutputTokens > target.MaxOutputTokens
-            ? target.MaxOutputTokens
-            : lease.MaxOutputTokens;
+        request.MaxOutputTokens is { } own ? lease.MaxOutputTokens ?? (lease.HasBudget ? own : null)
+        : lease.MaxOutputTokens > target.MaxOutputTokens ? target.MaxOutputTokens
+        : lease.MaxOutputTokens;
 
     private static void CheckCostIsBounded(
         Protocol protocol,

@@ -5,6 +5,7 @@ using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Resilience;
@@ -92,8 +93,10 @@ internal sealed class TokenCounter(
         try
         {
             // Without the route's defaults and limits, because they concern the output.
+            var cleaned = ForeignHistory.Remove(request.Body, Protocol.Messages, target.Provider.Kind, []);
+            using var own = cleaned is null ? null : JsonSerializer.SerializeToDocument(cleaned, WireJson.Options);
             var body = RequestBodyWriter.Write(
-                request.Body,
+                own?.RootElement ?? request.Body,
                 Protocol.Messages,
                 target,
                 new ModelRoute(route.Name, route.Targets),

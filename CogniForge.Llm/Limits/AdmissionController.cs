@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Pricing;
@@ -12,7 +11,7 @@ internal sealed class AdmissionController(Limiter limiter)
 {
     /// <summary>
     /// The output token limit of a request that has a budget, where neither the request nor the route sets one and the
-    /// maximum of the model is not known.
+    /// model generates more: a model's maximum of 128,000 would hold a small budget alone.
     /// </summary>
     public const int DefaultOutputTokens = 4_096;
 
@@ -41,15 +40,22 @@ internal sealed class AdmissionController(Limiter limiter)
         var budgeted = owners.Find(o => o.Limits.Budget is not null);
         if (budgeted is not null)
         {
-            var tools = HostedTools.Bound(request.Request, request.Route.Defaults);
+            var tools = BoundTools(request);
             var priced = FindPrices(request, prices, tools);
             if (priced.Count == 0)
             {
-                return (null, new(LimitErrors.Unpriced(budgeted.Name, request.Request.Model, tools.Uses.Keys)));
+                var names = tools.Values.SelectMany(t => t.Uses.Keys);
+                return (null, new(LimitErrors.Unpriced(budgeted.Name, request.Request.Model, names)));
             }
 
             targets = [.. priced.Select(t => t.Target)];
-            wanted = WithMaxCost(wanted, request, tools, priced.Select(t => (t.Price, t.Multiplier)));
+            var input = InputTokenUpperBound.Estimate(request.Request.Body);
+            wanted = WithMaxCost(
+                wanted,
+                request,
+                targets.Max(t => tools[GetProtocol(request, t)].BoundInput(input)),
+                priced.Select(t => (t.Price, t.Multiplier))
+            );
         }
 
         var (reservations, levels, refusal) = await ReserveAsync(owners, wanted, request, cancellationToken);
@@ -89,23 +95,45 @@ internal sealed class AdmissionController(Limiter limiter)
                 MaxOutputTokens = granted.LastOrDefault()?.MaxOutputTokens ?? wanted.MaxOutputTokens,
             };
 
-            // Not cancelled with the client once something has to be taken back.
-            var result = await limiter.ReserveAsync(
-                reservation,
-                granted.Count == 0 ? cancellationToken : CancellationToken.None
-            );
-            if (!result.IsGranted)
+            var result = default(ReservationResult?);
+            try
             {
-                granted.ForEach(limiter.Cancel);
-                return ([], result, LimitErrors.For(result, reservation, owner));
+                // Not cancelled with the client once something has to be taken back.
+                result = await limiter.ReserveAsync(
+                    reservation,
+                    granted.Count == 0 ? cancellationToken : CancellationToken.None
+                );
+            }
+            finally
+            {
+                if (result is not { IsGranted: true })
+                {
+                    granted.ForEach(limiter.Cancel);
+                }
             }
 
-            granted.Add(reservation with { MaxOutputTokens = result.OutputTokens });
-            levels = owner.IsRoute ? levels : levels.Tighten(result);
+            if (!result.Value.IsGranted)
+            {
+                return ([], result.Value, LimitErrors.For(result.Value, reservation, owner));
+            }
+
+            granted.Add(reservation with { MaxOutputTokens = result.Value.OutputTokens });
+            levels = owner.IsRoute ? levels : levels.Tighten(result.Value);
         }
 
         return (granted, levels, null);
     }
+
+    /// <summary>The bounds of the tools that providers run themselves, by the provider's protocol.</summary>
+    private static Dictionary<Protocol, ToolUseBound> BoundTools(AdmissionRequest request) =>
+        request
+            .Targets.Select(t => GetProtocol(request, t))
+            .Distinct()
+            .ToDictionary(p => p, p => HostedTools.Bound(p, request.Request.Body, request.Route.Defaults));
+
+    private static Protocol GetProtocol(AdmissionRequest request, ResolvedTarget target) =>
+        ProtocolAdapters.Select(request.Request.Protocol, target.Provider.Protocols)?.Protocol
+        ?? request.Request.Protocol;
 
     /// <summary>
     /// The targets whose price is known, each with the highest multiplier of its service tier. The fees for tools
@@ -114,13 +142,13 @@ internal sealed class AdmissionController(Limiter limiter)
     private static List<(ResolvedTarget Target, Price Price, decimal Multiplier)> FindPrices(
         AdmissionRequest request,
         PriceTable prices,
-        ToolUseBound tools
+        Dictionary<Protocol, ToolUseBound> tools
     ) =>
         [
             .. from target in request.Targets
             let price = prices.Find(target.Provider.Name, target.Model, request.Now)
             where price is not null
-            let fees = tools.GetMaxFees(price, target.Provider.Kind)
+            let fees = tools[GetProtocol(request, target)].GetMaxFees(price, target.Provider.Kind)
             where fees is not null
             let tier = ServiceTier.GetRequested(request.Request, request.Route, target)
             select (
@@ -133,30 +161,20 @@ internal sealed class AdmissionController(Limiter limiter)
     private static Reservation WithMaxCost(
         Reservation reservation,
         AdmissionRequest admission,
-        ToolUseBound tools,
+        int inputTokens,
         IEnumerable<(Price Price, decimal Multiplier)> prices
     )
     {
-        var (request, route) = (admission.Request, admission.Route);
-        var requested =
-            request.MaxOutputTokens
-            ?? GetDefault(route, "max_completion_tokens")
-            ?? GetDefault(route, "max_tokens")
-            ?? GetDefault(route, "max_output_tokens");
-        var cap = route.MaxOutputTokens ?? int.MaxValue;
+        var (request, cap) = (admission.Request, admission.Route.MaxOutputTokens);
         var wanted =
             request.Protocol == Protocol.Embeddings
                 ? 0
-                : Math.Min(requested ?? route.MaxOutputTokens ?? GetModelMaximum(admission), cap);
-        var choices = request.Body.TryGetProperty("n"u8, out _)
-            ? request.Choices
-            : Math.Max(request.Choices, GetDefault(route, "n") ?? 1);
-        var input = tools.BoundInput(InputTokenUpperBound.Estimate(request.Body));
+                : Math.Min(request.MaxOutputTokens ?? cap ?? GetDefaultLimit(admission), cap ?? int.MaxValue);
         return reservation with
         {
-            MaxCost = CostUpperBound.From(prices, input, request.Images, choices),
+            MaxCost = CostUpperBound.From(prices, inputTokens, request.Images, request.Choices),
             MaxOutputTokens = wanted,
-            MinOutputTokens = requested is null ? Math.Min(wanted, MinOutputTokens) : wanted,
+            MinOutputTokens = request.MaxOutputTokens is null ? Math.Min(wanted, MinOutputTokens) : wanted,
         };
     }
 
@@ -164,16 +182,13 @@ internal sealed class AdmissionController(Limiter limiter)
     private static int? GetRouteCap(AdmissionRequest request) =>
         request.Route.MaxOutputTokens is { } cap && MustLimit(request.Request, cap) ? cap : null;
 
-    /// <summary>The most that any target generates without a limit of the request.</summary>
-    private static int GetModelMaximum(AdmissionRequest admission) =>
-        admission.Targets.Max(t => t.MaxOutputTokens ?? DefaultOutputTokens);
+    /// <summary>The limit where neither the request nor the route has one, at most what any target generates.</summary>
+    private static int GetDefaultLimit(AdmissionRequest admission) =>
+        admission.Targets.Max(t => Math.Min(t.MaxOutputTokens ?? DefaultOutputTokens, DefaultOutputTokens));
 
     private static bool MustLimitOutput(InferenceRequest request, int tokens) =>
         request.Protocol != Protocol.Embeddings && MustLimit(request, tokens);
 
     private static bool MustLimit(InferenceRequest request, int tokens) =>
         request.MaxOutputTokens is not { } requested || requested > tokens;
-
-    private static int? GetDefault(ModelRoute route, string field) =>
-        route.Defaults?[field] is JsonValue value && value.TryGetValue<int>(out var number) ? number : null;
 }

@@ -19,15 +19,24 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
             return budget;
         }
 
-        // A request that the budget refuses takes nothing of the rates, but its response has their levels.
-        var rate = await AcquireAsync(reservation, limits, budget.IsGranted);
-        if (budget.IsGranted && !rate.IsGranted && reservation.Limits.Budget is not null)
+        ReservationResult? acquired = null;
+        try
         {
-            var cut = reservation with { MaxOutputTokens = budget.OutputTokens };
-            budgets.Commit(cut, 0);
-            budget = budget with { BudgetRemaining = budget.BudgetRemaining + cut.WantedCost };
+            // A request that the budget refuses takes nothing of the rates, but its response has their levels.
+            acquired = await AcquireAsync(reservation, limits, budget.IsGranted);
+        }
+        finally
+        {
+            // Also after an exception: otherwise the budget would hold the maximum as long as its lease lives.
+            if (budget.IsGranted && acquired is not { IsGranted: true } && reservation.Limits.Budget is not null)
+            {
+                var cut = reservation with { MaxOutputTokens = budget.OutputTokens };
+                budgets.Commit(cut, 0);
+                budget = budget with { BudgetRemaining = budget.BudgetRemaining + cut.WantedCost };
+            }
         }
 
+        var rate = acquired.Value;
         var status = budget.IsGranted ? rate.Status : budget.Status;
         return rate with
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using CogniForge.Llm.Routing;
 using Microsoft.Extensions.Options;
@@ -110,6 +111,7 @@ internal sealed partial class ProviderModels(
         catch (Exception e)
             when (e
                     is HttpRequestException
+                        or SocketException
                         or IOException
                         or JsonException
                         or OperationCanceledException

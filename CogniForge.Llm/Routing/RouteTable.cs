@@ -92,7 +92,11 @@ internal sealed class RouteTable
         return profile is not null && FindProvider(profile) is null ? profile.ProviderName : null;
     }
 
-    private ResolvedRoute? Find(string model)
+    /// <summary>
+    /// Finds the route of a model name like <see cref="Resolve(string)"/>, but remembers nothing: for long lists of
+    /// names.
+    /// </summary>
+    public ResolvedRoute? Find(string model)
     {
         if (_byName.TryGetValue(model, out var named))
         {

@@ -21,21 +21,24 @@ public static class KeyMetadata
             yield break;
         }
 
-        foreach (var (name, value) in metadata ?? new Dictionary<string, string?>())
+        foreach (var error in (metadata ?? new Dictionary<string, string?>()).Select(m => Validate(m.Key, m.Value)))
         {
-            if (name.Length is 0 or > MaxName || name.Any(char.IsControl))
+            if (error is { } broken)
             {
-                yield return new("metadata", $"must have names of 1 to {MaxName} characters, no control characters");
-            }
-            else if (value is not { Length: <= MaxValue } || value.Contains('\0'))
-            {
-                yield return new(
-                    $"metadata.{name}",
-                    $"must be a string of at most {MaxValue} characters, none of them U+0000"
-                );
+                yield return broken;
             }
         }
     }
+
+    /// <summary>The rule that a name or its text breaks; <see langword="null"/>: none.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="value">The text; <see langword="null"/>: it is not a string.</param>
+    public static FieldError? Validate(string name, string? value) =>
+        name.Length is 0 or > MaxName || name.Any(char.IsControl)
+            ? new("metadata", $"must have names of 1 to {MaxName} characters, no control characters")
+        : value is not { Length: <= MaxValue } || value.Contains('\0')
+            ? new($"metadata.{name}", $"must be a string of at most {MaxValue} characters, none of them U+0000")
+        : null;
 
     /// <summary>Converts valid metadata of a body; none is null.</summary>
     internal static IReadOnlyDictionary<string, string>? Normalize(IReadOnlyDictionary<string, string?>? metadata) =>

@@ -79,7 +79,7 @@ internal static class InferenceRequestParser
             Body = body,
             Model = model ?? "",
             User = ReadUser(protocol, body, errors),
-            Metadata = protocol == Protocol.Messages ? null : RequestMetadata.Read(body, errors),
+            Metadata = protocol == Protocol.Messages ? null : RequestMetadata.Read(body),
             Headers = ForwardedHeaders.Read(headers, errors),
             CacheControl =
                 headers.CacheControl.Count == 0 ? CacheControl.None : CacheControl.Parse(headers.CacheControl),

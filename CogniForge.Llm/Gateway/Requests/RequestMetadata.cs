@@ -1,38 +1,32 @@
 using System.Text.Json;
+using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
-using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
-/// <summary>The metadata of a request in OpenAI's APIs, which the request log has; the provider gets it, too.</summary>
+/// <summary>
+/// The metadata of a request in OpenAI's APIs for the request log. The provider gets all of it and decides whether it
+/// is valid.
+/// </summary>
 internal static class RequestMetadata
 {
-    public static IReadOnlyDictionary<string, string>? Read(JsonElement body, FieldErrors errors)
+    /// <summary>Reads the first texts within the bounds of a key's metadata; null: none.</summary>
+    public static IReadOnlyDictionary<string, string>? Read(JsonElement body)
     {
-        if (!body.TryGetProperty("metadata", out var metadata) || metadata.ValueKind == JsonValueKind.Null)
+        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (body.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object)
         {
-            return null;
-        }
-
-        if (metadata.ValueKind != JsonValueKind.Object)
-        {
-            errors.Add(new("metadata", "must be an object of strings"));
-            return null;
-        }
-
-        var texts = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var member in metadata.EnumerateObject())
-        {
-            texts[member.Name] = RequestFields.ReadUnicode(member.Value);
-            if (texts.Count > KeyMetadata.MaxPairs)
+            foreach (var member in metadata.EnumerateObject().TakeWhile(_ => texts.Count < KeyMetadata.MaxPairs))
             {
-                break; // more are an error, however many there are
+                var (name, text) = (member.ValidName(), RequestFields.ReadUnicode(member.Value));
+                if (KeyMetadata.Validate(name, text) is null)
+                {
+                    texts[name] = text!;
+                }
             }
         }
 
-        var broken = KeyMetadata.Validate(texts).ToList();
-        broken.ForEach(errors.Add);
-        return broken.Count > 0 || texts.Count == 0 ? null : texts.ToDictionary(t => t.Key, t => t.Value!);
+        return texts.Count == 0 ? null : texts;
     }
 
     /// <summary>Combines the metadata of key and request; a request cannot change that of its key.</summary>

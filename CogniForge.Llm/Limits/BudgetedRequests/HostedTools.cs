@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
@@ -63,15 +62,21 @@ internal static class HostedTools
             ),
         };
 
-    /// <summary>Bounds the uses that a client's request allows; those without a bound are refused elsewhere.</summary>
-    public static ToolUseBound Bound(InferenceRequest request, JsonObject? defaults)
+    /// <summary>
+    /// Bounds the uses that a client's request allows. Those without a bound are refused elsewhere, and those that the
+    /// provider's protocol does not have are not sent.
+    /// </summary>
+    /// <param name="protocol">The provider's protocol.</param>
+    /// <param name="body">The client's request.</param>
+    /// <param name="defaults">The defaults of the route.</param>
+    public static ToolUseBound Bound(Protocol protocol, JsonElement body, JsonObject? defaults)
     {
-        var maxCalls = request.Protocol == Protocol.Responses ? ReadMaxCalls(request.Body, defaults) : null;
-        var tools = request.Body.TryGetProperty("tools"u8, out var own) ? own : ToElement(defaults?["tools"]);
+        var maxCalls = protocol == Protocol.Responses ? ReadMaxCalls(body, defaults) : null;
+        var tools = body.TryGetProperty("tools"u8, out var own) ? own : ToElement(defaults?["tools"]);
         var (uses, resultTokens) = (new Dictionary<string, int>(), 0);
         foreach (var tool in tools.Items())
         {
-            if (GetName(tool) is { } name && Validate(request.Protocol, tool, maxCalls) is null)
+            if (GetName(tool) is { } name && Validate(protocol, tool, maxCalls) is null)
             {
                 uses[name] = uses.GetValueOrDefault(name) + (maxCalls ?? Get(tool, "max_uses", MaxUses) ?? 0);
                 resultTokens = Math.Max(resultTokens, GetResultTokens(name, tool));

@@ -27,7 +27,7 @@ internal static class ForeignHistory
         [.. "__thought__"u8],
     ];
 
-    /// <summary>Returns the request without foreign parts; null: it has none.</summary>
+    /// <summary>Returns the request without foreign parts; null: it has none, or is not strict JSON.</summary>
     /// <param name="request">The client's request, in the provider's protocol.</param>
     /// <param name="protocol">The protocol of both.</param>
     /// <param name="kind">The provider's kind.</param>
@@ -41,12 +41,11 @@ internal static class ForeignHistory
             (Protocol.Responses, ProviderKind.OpenAI) => (_responses, "input"),
             _ => ([], ""),
         };
-        if (!HasAny(request, marks) || !request.Member(member).Items().Any())
+        if (!HasAny(request, marks) || !request.Member(member).Items().Any() || TryCopy(request) is not { } node)
         {
             return null;
         }
 
-        var node = JsonObject.Create(request)!;
         var items = node[member]!.AsArray();
         var names = new HashSet<string>();
         switch (protocol)
@@ -65,6 +64,19 @@ internal static class ForeignHistory
 
         dropped.AddRange(names);
         return names.Count > 0 ? node : null;
+    }
+
+    /// <summary>Copies the request; null: the provider decides about its duplicate names or invalid Unicode.</summary>
+    private static JsonObject? TryCopy(JsonElement request)
+    {
+        try
+        {
+            return StrictJson.Parse(JsonMarshal.GetRawUtf8Value(request));
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static bool HasAny(JsonElement request, byte[][] marks)

@@ -105,21 +105,37 @@ public class ToolFeeBudgetTests
         Assert.Empty(provider.Calls);
     }
 
-    /// <summary>An unknown server may charge any fee.</summary>
+    /// <summary>An unknown server may charge any fee, but does not get the tool.</summary>
     [Fact]
-    public async Task Tool_WithoutFee_Returns403()
+    public async Task Tool_DroppedByTranslation_NeedsNoFee()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var gateway = await LimitedGateway.WithAsync(provider);
-        var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
+        var (_, client) = await gateway.NewKeyAsync("""{"budget":{"amount":0.00001,"period":"day"}}""");
 
-        using var refused = await client.ChatAsync(
+        using var response = await client.ChatAsync(
             Search.Replace("anthropic-fake/", "fake/", StringComparison.Ordinal),
             "/v1/messages"
         );
 
-        var error = (await refused.ReadAsync(403)).GetProperty("error");
-        Assert.Contains("fee for web_search", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        await response.ReadAsync(200);
+        Assert.False(provider.Calls.Single().Body.TryGetProperty("tools", out _));
+    }
+
+    /// <summary>The translation of a chat keeps Anthropic's own tools.</summary>
+    [Theory]
+    [InlineData("0.05", 402)]
+    [InlineData("0.05001", 200)]
+    public async Task Chat_AnthropicsTool_ReservesFees(string budget, int status)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var gateway = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await gateway.NewKeyAsync($$$"""{"budget":{"amount":{{{budget}}},"period":"day"}}""");
+
+        using var response = await client.ChatAsync(Search);
+
+        await response.ReadAsync(status);
+        Assert.All(provider.Calls, c => Assert.Equal(1, c.Body.GetProperty("tools").GetArrayLength()));
     }
 
     [Theory]

@@ -83,28 +83,99 @@ public sealed class DefaultMaxTokensTests
         Assert.Equal(128_000, GetMaximum(provider.Calls.Single()));
     }
 
-    /// <summary>What a budget reserves follows what is sent; one that covers less cuts it.</summary>
+    /// <summary>A budget holds 4,096 tokens at most, so that one request does not hold it alone.</summary>
     [Theory]
-    [InlineData("anthropic-fake/claude-opus-5", "max_tokens", 100, 128_000)]
-    [InlineData("openai-fake/gpt-5.4", "max_completion_tokens", 100, 128_000)]
-    [InlineData("openai-fake/fake", "max_completion_tokens", 1_000_000, 4_096)]
-    public async Task Chat_KeyWithBudget_ReservesModelsMaximum(string model, string field, int budget, int expected)
+    [InlineData("anthropic-fake/claude-opus-5", "max_tokens", 4_096)]
+    [InlineData("openai-fake/gpt-5.4", "max_completion_tokens", 4_096)]
+    [InlineData("openai-fake/fake", "max_completion_tokens", 4_096)]
+    [InlineData("short/claude-opus-5", "max_tokens", 777)]
+    public async Task Chat_KeyWithBudget_SendsDefault(string model, string field, int expected)
     {
         await using var provider = await FakeProvider.StartAsync();
-        await using var limited = await LimitedGateway.WithAsync(provider);
-        var (_, client) = await limited.NewKeyAsync($$""" {"budget":{"amount":{{budget}},"period":"day"} } """);
+        await using var limited = await LimitedGateway.WithAsync(
+            provider,
+            null,
+            ("Providers:short:Kind", "anthropic"),
+            ("Providers:short:BaseUrl", provider.BaseUrl),
+            ("Providers:short:Models:0:Model", "*"),
+            ("Providers:short:Models:0:MaxOutputTokens", "777")
+        );
+        var (id, client) = await limited.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
+        var held = 0m;
+        provider.Behaviour = async call =>
+        {
+            held = (await limited.BudgetAsync(id)).GetProperty("held").GetDecimal();
+            await call.RespondAsync("Hello");
+        };
         await Reply.ReadAsync(client, Chat(model));
         Assert.Equal(expected, GetMaximum(provider.Calls[0], field));
+        Assert.InRange(held, 0.000_001m, 0.15m); // of 25 USD per million at most
     }
 
     [Fact]
-    public async Task Chat_SmallBudget_CutsModelsMaximum()
+    public async Task Chat_ProjectWithBudget_SendsDefault()
     {
         await using var provider = await FakeProvider.StartAsync();
         await using var limited = await LimitedGateway.WithAsync(provider);
-        var (_, client) = await limited.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
+        await limited.PutProjectAsync("team-a", """{"budget":{"amount":100,"period":"day"}}""");
+        var (_, client) = await limited.NewKeyAsync("""{"project":"team-a"}""");
         await Reply.ReadAsync(client, Chat("anthropic-fake/claude-opus-5"));
-        Assert.InRange(GetMaximum(provider.Calls[0]), 30_000, 40_000); // 1 USD at 25 USD per million
+        Assert.Equal(4_096, GetMaximum(provider.Calls[0]));
+    }
+
+    [Fact]
+    public async Task Chat_KeyWithoutBudget_SendsModelsOwn()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var limited = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await limited.NewKeyAsync("""{"requestsPerMinute":100}""");
+        await Reply.ReadAsync(client, Chat("anthropic-fake/claude-opus-5"));
+        Assert.Equal(128_000, GetMaximum(provider.Calls[0]));
+    }
+
+    /// <summary>A target of unknown maximum may refuse that of another one.</summary>
+    [Fact]
+    public async Task Chat_FallbackOfUnknownMaximum_GetsDefault()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        provider.InTurn(call => call.ErrorAsync(404, "not_found_error"), call => call.RespondAsync("Hello"));
+        await using var limited = await LimitedGateway.WithAsync(
+            provider,
+            null,
+            ("Routes:r:Targets:0:Provider", "anthropic-fake"),
+            ("Routes:r:Targets:0:Model", "claude-opus-5"),
+            ("Routes:r:Targets:1:Provider", "fake"),
+            ("Routes:r:Targets:1:Model", "fake")
+        );
+        var (_, client) = await limited.NewKeyAsync("""{"budget":{"amount":100,"period":"day"}}""");
+        await Reply.ReadAsync(client, Chat("r"));
+        Assert.Equal([4_096, 4_096], provider.Calls.Select(c => GetMaximum(c)));
+    }
+
+    [Fact]
+    public async Task Chat_SmallBudget_CutsDefault()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var limited = await LimitedGateway.WithAsync(provider);
+        var (_, client) = await limited.NewKeyAsync("""{"budget":{"amount":0.05,"period":"day"}}""");
+        await Reply.ReadAsync(client, Chat("anthropic-fake/claude-opus-5"));
+        Assert.InRange(GetMaximum(provider.Calls[0]), 1_000, 2_000); // 0.05 USD at 25 USD per million
+    }
+
+    /// <summary>The budget reserves what the request limits, whatever the provider's quirks drop.</summary>
+    [Fact]
+    public async Task Chat_QuirkDropsLimit_BudgetKeepsIt()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        await using var limited = await LimitedGateway.WithAsync(
+            provider,
+            null,
+            ("Providers:fake:Quirks:Fields:max_tokens", ""),
+            ("Providers:fake:Quirks:Fields:max_completion_tokens", "")
+        );
+        var (_, client) = await limited.NewKeyAsync("""{"budget":{"amount":1,"period":"day"}}""");
+        await Reply.ReadAsync(client, Chat("fake/fake", ",\"max_tokens\":4"));
+        Assert.Equal(4, GetMaximum(provider.Calls[0]));
     }
 
     [Fact]

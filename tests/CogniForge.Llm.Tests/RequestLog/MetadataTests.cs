@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Servers;
 
@@ -79,28 +80,43 @@ public sealed class MetadataTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("\"red\"", "metadata")]
-    [InlineData("[]", "metadata")]
-    [InlineData("""{"team":1}""", "metadata.team")]
-    [InlineData("""{"team":{"name":"red"}}""", "metadata.team")]
-    [InlineData("""{"team":"\u0000"}""", "metadata.team")]
-    [InlineData("""{"":"red"}""", "metadata")]
-    [InlineData("65", "metadata")]
-    [InlineData("513", "metadata.team")]
-    [InlineData("17", "metadata")]
-    public async Task Request_InvalidMetadata_Returns400(string metadata, string path)
+    [InlineData("\"red\"", "")]
+    [InlineData("[]", "")]
+    [InlineData("""{"run":1,"a":"b"}""", "a=b")]
+    [InlineData("""{"a":"b","run":{"name":"red"}}""", "a=b")]
+    [InlineData("""{"run":"\u0000"}""", "")]
+    [InlineData("""{"run":"\ud83d","\ud83d":"x","a":"b"}""", "a=b")]
+    [InlineData("""{"":"red"}""", "")]
+    [InlineData("65", "")]
+    [InlineData("513", "")]
+    [InlineData("17", "n0=v n10=v n11=v n12=v n13=v n14=v n15=v n1=v n2=v n3=v n4=v n5=v n6=v n7=v n8=v n9=v")]
+    public async Task Request_InvalidMetadata_IsSentAndLogsTexts(string metadata, string logged)
     {
+        await using var provider = await FakeProvider.StartAsync();
+        using var gateway = GatewayHost.Start(("Providers:fake:BaseUrl", provider.BaseUrl));
         metadata = metadata switch
         {
             "65" => $$"""{"{{new string('a', 65)}}":"red"}""",
-            "513" => $$"""{"team":"{{new string('a', 513)}}"}""",
+            "513" => $$"""{"run":"{{new string('a', 513)}}"}""",
             "17" => JsonSerializer.Serialize(Enumerable.Range(0, 17).ToDictionary(i => $"n{i}", i => "v")),
             _ => metadata,
         };
-        using var response = await _red.ChatAsync(
-            $$"""{"model":"mock","messages":[{"role":"user","content":"Hello"}],"metadata":{{metadata}}}"""
+        using var response = await gateway.Client.ChatAsync(
+            $$"""{"model":"fake/m","messages":[{"role":"user","content":"Hello"}],"metadata":{{metadata}}}"""
         );
-        Assert.Equal(path, (await OpenAiError.ReadAsync(response, 400)).Param);
+        await response.ReadAsync(200);
+
+        Assert.Equal(metadata, provider.Calls.Single().Body.GetProperty("metadata").GetRawText());
+        var entry = await FindAsync(gateway, Requests);
+        Assert.Equal(
+            logged,
+            entry.TryGetProperty("metadata", out var texts) && texts.ValueKind == JsonValueKind.Object
+                ? string.Join(
+                    ' ',
+                    texts.EnumerateObject().Select(m => $"{m.Name}={m.Value}").Order(StringComparer.Ordinal)
+                )
+                : ""
+        );
     }
 
     [Theory]
@@ -124,15 +140,19 @@ public sealed class MetadataTests : IAsyncLifetime
         await response.ReadAsync(200);
     }
 
-    private async Task<JsonElement> FindAsync(string path)
+    private Task<JsonElement> FindAsync(string path) => FindAsync(_gateway, path);
+
+    private static async Task<JsonElement> FindAsync(GatewayHost gateway, string path)
     {
-        await Until.EqualAsync(1, async () => (await ListAsync(path)).Count);
-        return (await ListAsync(path))[0];
+        await Until.EqualAsync(1, async () => (await ListAsync(gateway, path)).Count);
+        return (await ListAsync(gateway, path))[0];
     }
 
-    private async Task<List<JsonElement>> ListAsync(string path)
+    private Task<List<JsonElement>> ListAsync(string path) => ListAsync(_gateway, path);
+
+    private static async Task<List<JsonElement>> ListAsync(GatewayHost gateway, string path)
     {
-        using var response = await _gateway.Client.GetAsync(path);
+        using var response = await gateway.Client.GetAsync(path);
         return [.. (await response.ReadAsync(200)).GetProperty("items").EnumerateArray()];
     }
 }

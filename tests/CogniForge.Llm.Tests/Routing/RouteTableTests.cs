@@ -30,6 +30,18 @@ public class RouteTableTests
     public void Resolve_WithoutRoute_FindsProviderByName(string model, string? target) =>
         Assert.Equal(target, Targets(new RouteTable(_providers, []), model).SingleOrDefault());
 
+    [Fact]
+    public void Find_ManyNames_LeavesMemoryToResolve()
+    {
+        var routes = new RouteTable(_providers, []);
+        for (var i = 0; i < 10_001; i++)
+        {
+            Assert.NotNull(routes.Find($"local/{i}"));
+        }
+
+        Assert.Same(routes.Resolve("local/a"), routes.Resolve("local/a"));
+    }
+
     [Theory]
     [InlineData("openai", "eu")]
     [InlineData("OpenAI", "eu")]

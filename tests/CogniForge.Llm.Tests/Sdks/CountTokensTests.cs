@@ -27,6 +27,24 @@ public class CountTokensTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         );
     }
 
+    /// <summary>As in the request itself: Anthropic rejects thinking that it did not sign.</summary>
+    [Fact]
+    public async Task Count_ForeignThinking_IsRemoved()
+    {
+        gateway.Provider(Api.Anthropic).Behaviour = call => call.JsonAsync(200, """{"input_tokens":12}""");
+        using var response = await gateway.Client.PostAsync(
+            "/v1/messages/count_tokens",
+            $$"""
+            {"model":"{{gateway.Model(Api.Anthropic)}}","messages":[{"role":"user","content":"Hi"},{"role":"assistant",
+              "content":[{"type":"thinking","thinking":"hm","signature":""},{"type":"text","text":"a"}]}]}
+            """
+        );
+
+        await response.ReadAsync(200);
+        var messages = gateway.Provider(Api.Anthropic).Calls[^1].Body.GetProperty("messages");
+        Assert.Equal("""[{"type":"text","text":"a"}]""", messages[1].GetProperty("content").GetRawText());
+    }
+
     [Fact]
     public async Task Count_OtherProvidersModel_ReturnsEstimate()
     {

@@ -83,6 +83,21 @@ public class ForeignHistoryTests
         nameof(ProviderKind.OpenAI),
         """{"input":"why reasoning_text and __thought__?"}"""
     )]
+    [InlineData(
+        nameof(Protocol.ChatCompletions),
+        nameof(ProviderKind.OpenAI),
+        """{"messages":[{"role":"assistant","content":"cut \ud83d","reasoning_content":"x"}]}"""
+    )]
+    [InlineData(
+        nameof(Protocol.Responses),
+        nameof(ProviderKind.OpenAI),
+        """{"input":[{"role":"user","content":"__thought__"}],"user":"a","user":"b"}"""
+    )]
+    [InlineData(
+        nameof(Protocol.Messages),
+        nameof(ProviderKind.Anthropic),
+        """{"messages":[{"role":"user","content":"a","content":[{"type":"thinking","signature":""}]}]}"""
+    )]
     public void Remove_OwnParts_KeepsBytes(string protocol, string kind, string body)
     {
         var dropped = new List<string>();
