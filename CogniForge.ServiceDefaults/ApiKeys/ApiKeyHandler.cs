@@ -23,6 +23,8 @@ internal sealed class ApiKeyHandler(
     private const string MissingKey =
         "The API key is missing: send 'Authorization: Bearer cf_…' or 'x-api-key: cf_…'.";
 
+    private const string SeveralKeys = "The request has several Authorization headers: send one.";
+
     private int? _retryAfterSeconds;
     private bool _isForeignAddress;
 
@@ -76,7 +78,10 @@ internal sealed class ApiKeyHandler(
         else
         {
             Response.Headers.WWWAuthenticate = "Bearer";
-            await RefuseAsync(StatusCodes.Status401Unauthorized, failure ?? MissingKey);
+            await RefuseAsync(
+                StatusCodes.Status401Unauthorized,
+                failure ?? (Request.Headers.Authorization.Count > 1 ? SeveralKeys : MissingKey)
+            );
         }
     }
 

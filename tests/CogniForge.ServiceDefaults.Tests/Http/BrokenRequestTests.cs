@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+using System.Text;
+using CogniForge.ServiceDefaults.Tests.Support;
+
+namespace CogniForge.ServiceDefaults.Tests.Http;
+
+/// <summary>The refusal of a request that breaks HTTP's rules says which.</summary>
+public sealed class BrokenRequestTests
+{
+    [Fact]
+    public async Task Post_TwoAuthorizationHeaders_NamesProblem()
+    {
+        var header = $"Authorization: Bearer {TestService.RootKey}";
+        var response = await SendAsync($"{header}\r\n{header}\r\nContent-Length: 2", "{}");
+        Assert.StartsWith("HTTP/1.1 401 ", response, StringComparison.Ordinal);
+        Assert.Contains("several Authorization headers", response, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SendAsync(string headers, string body)
+    {
+        await using var service = await TestService.StartAsync();
+        using var socket = new TcpClient("127.0.0.1", service.Address.Port);
+        await using var stream = socket.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                "POST /api/v1/llm/keys HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                    + $"Content-Type: application/json\r\n{headers}\r\n\r\n{body}"
+            )
+        );
+        using var reader = new StreamReader(stream);
+        return await reader.ReadToEndAsync();
+    }
+}
