@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using CogniForge.Llm.Protocols;
+using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Limits.BudgetedRequests;
 
@@ -125,6 +126,10 @@ internal static class BudgetedFields
             Protocol.Messages => _messages,
             _ => _embeddings,
         };
+
+    /// <summary>Refuses a field.</summary>
+    public static FieldError Refuse(string path, string reason) =>
+        new(path, $"is not allowed for an API key with a budget: {reason}");
 
     private static FrozenSet<string> Create(params string[] names) =>
         names.SelectMany(n => n.Split(' ')).Concat(_everywhere).ToFrozenSet(StringComparer.Ordinal);
