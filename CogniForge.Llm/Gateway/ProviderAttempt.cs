@@ -122,7 +122,7 @@ internal sealed class ProviderAttempt(
     }
 
     /// <summary>Waits until the key's other requests leave room for the bytes of a whole response.</summary>
-    private static async ValueTask CountResponseAsync(
+    public static async ValueTask CountResponseAsync(
         InferenceRequest request,
         AttemptProgress progress,
         long bytes,

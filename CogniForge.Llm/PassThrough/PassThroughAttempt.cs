@@ -1,8 +1,8 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
+using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;
@@ -19,8 +19,6 @@ internal sealed class PassThroughAttempt(
     TimeProvider time
 )
 {
-    private const int BufferBytes = 32 * 1024;
-
     // Of the provider's own features, these endpoints need those of files and batches.
     private static readonly string[] _betas = [.. BetaHeaders.Default, "files-api-*", "message-batches-*"];
 
@@ -50,10 +48,12 @@ internal sealed class PassThroughAttempt(
             context.Request.Stream,
             context.Request.MaxOutputTokens
         );
+        var call = Create(context, request, target);
+        context.Request.BodyShare?.EndWork();
         var progress = new AttemptProgress(target);
         context.CurrentAttempt = progress;
         context.LastTarget = target.Id;
-        var result = await SendAsync(context, request, progress, requestAborted);
+        var result = await SendAsync(context, request, call, progress, requestAborted);
         context.CurrentAttempt = null;
         ProviderSpans.End(span, result);
         return result;
@@ -63,6 +63,7 @@ internal sealed class PassThroughAttempt(
     private async Task<AttemptResult> SendAsync(
         InferenceContext context,
         PassThroughRequest request,
+        ProviderRequest call,
         AttemptProgress progress,
         CancellationToken requestAborted
     )
@@ -77,7 +78,9 @@ internal sealed class PassThroughAttempt(
         try
         {
             var client = clients.First(c => c.Serves(progress.Target.Provider.Kind));
-            await using var response = await client.SendAsync(Create(context, request, progress.Target), timeout.Token);
+            await using var response = await client.SendAsync(call, timeout.Token);
+            response.BeforeBytes = (bytes, token) =>
+                ProviderAttempt.CountResponseAsync(context.Request, progress, bytes, token);
             context.WaitTime += time.GetElapsedTime(sent);
             if (response.Status >= StatusCodes.Status400BadRequest)
             {
@@ -89,12 +92,12 @@ internal sealed class PassThroughAttempt(
 
             progress.Cooldown = response.RetryAfter ?? TimeSpan.Zero;
             request.Http.Response.StatusCode = response.Status;
-            var headers = context.DescribeHeaders(progress.Target, response.RequestId, []);
+            var forwarder = new PassThroughForwarder(context, request, progress, timeout, response, time);
             var result =
-                request.Endpoint.IsDownload ? await CopyAsync(context, request, progress, headers, timeout, response)
-                : response.IsStream ? await ForwardAsync(context, progress, headers, timeout, response)
+                request.Endpoint.IsDownload ? await forwarder.CopyAsync()
+                : response.IsStream ? await forwarder.ForwardEventsAsync()
                 : IsJson(response) ? await ReadAsync(request, progress, response, timeout.Token)
-                : await CopyAsync(context, request, progress, headers, timeout, response);
+                : await forwarder.CopyAsync();
             return result with { ProviderRequestId = response.RequestId };
         }
         catch (ProviderException e)
@@ -114,7 +117,15 @@ internal sealed class PassThroughAttempt(
     private static ProviderRequest Create(InferenceContext context, PassThroughRequest request, ResolvedTarget target)
     {
         var (inference, lease) = (context.Request, context.Lease);
-        var maxTokens = lease.MaxOutputTokens ?? (lease.HasBudget ? inference.MaxOutputTokens : null);
+        if (lease.HasBudget)
+        {
+            CheckCostIsBounded(request, target);
+        }
+
+        var maxTokens =
+            request.Endpoint.Charge == Charge.Text
+                ? lease.MaxOutputTokens ?? (lease.HasBudget ? inference.MaxOutputTokens : null)
+                : null;
 
         // The route's defaults are fields of conversations. With Anthropic's protocol, the limit is max_tokens.
         var route = new ModelRoute(context.Route.Route.Name, context.Route.Route.Targets);
@@ -133,9 +144,24 @@ internal sealed class PassThroughAttempt(
             BetaHeaders.Filter(inference.Headers, context.Route.Route.AllowedBetas ?? _betas)
         )
         {
+            ConnectTimeout = target.Timeouts.Connect,
             Method = HttpMethod.Parse(request.Endpoint.Method),
             Content = request.CreateContent(target),
         };
+    }
+
+    private static void CheckCostIsBounded(PassThroughRequest request, ResolvedTarget target)
+    {
+        var error = BudgetedRequestValidator.ValidateModel(target);
+        if (request.Endpoint is { Content: RequestContent.Json, HasModel: true })
+        {
+            error ??= BudgetedBody.Validate(request.Endpoint.Operation, request.Inference.Body);
+        }
+
+        if (error is { } found)
+        {
+            throw new UnsupportedByProviderException(found.Path, found.Rule);
+        }
     }
 
     private static async Task<AttemptResult> ReadAsync(
@@ -162,111 +188,6 @@ internal sealed class PassThroughAttempt(
         catch (JsonException)
         {
             return progress.ToResult(new(ErrorCategory.InvalidResponse, "the response is not JSON"));
-        }
-    }
-
-    private async Task<AttemptResult> ForwardAsync(
-        InferenceContext context,
-        AttemptProgress progress,
-        ResponseHeaders headers,
-        AttemptTimeout timeout,
-        ProviderResponse response
-    )
-    {
-        var (metadata, output) = (new ResponseMetadata(null, null, null, null), new TextSample());
-        ProviderError? error = null;
-        try
-        {
-            await foreach (var item in response.ReadEventsAsync(FlushAsync, timeout.Extend, timeout.Token))
-            {
-                Begin(context, progress, timeout, () => context.Writer.BeginStream(headers));
-                metadata = PassThroughUsage.Add(metadata, item);
-                PassThroughUsage.AddText(output, item.Data);
-                await context.Writer.WriteEventAsync(item, context.RequestAborted);
-            }
-
-            await context.Writer.FlushAsync(context.RequestAborted);
-            error = progress.HasBegun ? null : new(ErrorCategory.InvalidResponse, "the stream is empty");
-        }
-        catch (ProviderException e)
-        {
-            error = e.Error;
-        }
-        catch (OperationCanceledException) when (timeout.HasExpired)
-        {
-            error = new(ErrorCategory.Timeout, progress.HasBegun ? "the stream stalled" : "no response in time");
-        }
-
-        return progress.ToResult(error) with { Metadata = metadata, Output = output };
-
-        async ValueTask FlushAsync()
-        {
-            timeout.Pause();
-            await context.Writer.FlushAsync(context.RequestAborted);
-            timeout.Resume();
-        }
-    }
-
-    private async Task<AttemptResult> CopyAsync(
-        InferenceContext context,
-        PassThroughRequest request,
-        AttemptProgress progress,
-        ResponseHeaders headers,
-        AttemptTimeout timeout,
-        ProviderResponse response
-    )
-    {
-        var http = request.Http.Response;
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
-        try
-        {
-            await using var body = await response.OpenBodyAsync(timeout.Token);
-            Begin(context, progress, timeout, WriteHeaders);
-            while (await ReadAsync(body) is > 0 and var read)
-            {
-                timeout.Pause();
-                await http.Body.WriteAsync(buffer.AsMemory(0, read), context.RequestAborted);
-                timeout.Resume();
-            }
-
-            return progress.ToResult();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        void WriteHeaders()
-        {
-            headers.WriteTo(http, request.Protocol);
-            http.ContentType = response.ContentHeaders?.ContentType?.ToString();
-            if (response.ContentHeaders?.ContentDisposition is { } disposition)
-            {
-                http.Headers.ContentDisposition = disposition.ToString();
-            }
-        }
-
-        async ValueTask<int> ReadAsync(Stream body)
-        {
-            try
-            {
-                return await body.ReadAsync(buffer, timeout.Token);
-            }
-            catch (Exception e) when (e is IOException or HttpRequestException)
-            {
-                throw new ProviderException(new(ErrorCategory.Network, "the connection broke during the response"), e);
-            }
-        }
-    }
-
-    private void Begin(InferenceContext context, AttemptProgress progress, AttemptTimeout timeout, Action begin)
-    {
-        if (!progress.HasBegun)
-        {
-            context.FirstChunk = time.GetTimestamp();
-            timeout.Restart(progress.Target.Timeouts.Silence);
-            begin();
-            progress.HasBegun = true;
         }
     }
 

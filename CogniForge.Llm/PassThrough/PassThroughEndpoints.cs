@@ -14,8 +14,9 @@ internal static class PassThroughEndpoints
     /// <summary>Bytes. OpenAI's own limit of files; they are streamed, not kept.</summary>
     private const long MaxStreamedBytes = 512L * 1024 * 1024;
 
-    // The body, and its copy for the provider.
+    // The body with its values, and its copy for the provider; then what retries and fallbacks need of them.
     private const int BytesPerByte = 3;
+    private const int KeptPerByte = 2;
 
     public static void MapPassThrough(this IEndpointRouteBuilder endpoints)
     {
@@ -59,7 +60,7 @@ internal static class PassThroughEndpoints
                     : "Passed through to the provider that has the id, to the one in `provider`, or to the default one."
             )
             .WithMetadata(new RequestSizeLimitAttribute(isStreamed ? MaxStreamedBytes : RequestLimits.MaxBodyBytes))
-            .WithBodyMemory(isStreamed ? 0 : BytesPerByte)
+            .WithBodyMemory(isStreamed ? 0 : BytesPerByte, isStreamed ? 0 : KeptPerByte)
             .AddOpenApiOperationTransformer(
                 (operation, _, _) =>
                 {

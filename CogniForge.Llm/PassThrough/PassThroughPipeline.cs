@@ -149,14 +149,16 @@ internal sealed class PassThroughPipeline(
         InferenceRecorder recorder
     )
     {
-        // 4. Call the targets; a body that is streamed goes to the first one only.
+        // 4. Call the targets; a body that is streamed goes only to the first one that has the API.
+        var targets = context.Lease.Targets;
+        var first = targets.FirstOrDefault(t => t.Provider.Has(request.Protocol)) ?? targets[0];
         ResolvedTarget target;
         AttemptResult result;
         try
         {
             (target, result, _) = await fallback.ExecuteAsync(
                 context.Caller,
-                request.Endpoint.IsRepeatable ? context.Lease.Targets : [context.Lease.Targets[0]],
+                request.Endpoint.IsRepeatable ? targets : [first],
                 (target, token) => AttemptAsync(context, request, target, token),
                 context.Deadline,
                 context.RequestAborted

@@ -5,6 +5,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Overload;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace CogniForge.Llm.PassThrough;
@@ -156,6 +157,7 @@ internal sealed class PassThroughRequest
             MaxOutputTokens = isText ? maxTokens ?? DefaultCompletionTokens : null,
             Choices = isText ? Math.Max(n, bestOf) * CountPrompts(body) : 1,
             Images = endpoint.Operation == "images" ? n : 0,
+            BodyShare = http.Features.Get<BodyShare>(),
             InputCharacters = RequestFields.CountCharacters(body),
             Headers = ForwardedHeaders.Read(http.Request.Headers, errors),
             IsFree = endpoint.Charge is Charge.Nothing or Charge.Batch,

@@ -98,7 +98,11 @@ internal sealed class PassThroughTargets(
 
         var operation = request.Endpoint.Operation;
         var route = new ModelRoute(provider.Name, [new Target(provider.Name, operation)]);
-        var resolved = new ResolvedRoute(route, [new(provider, operation, Order: 0, Weight: 1)]);
+        var target = new ResolvedTarget(provider, operation, Order: 0, Weight: 1)
+        {
+            Timeouts = config.Routes.GetTimeouts(provider),
+        };
+        var resolved = new ResolvedRoute(route, [target]);
         return request.Endpoint.Charge == Charge.Batch && RouteAccess.HasRoutes(caller, config.Projects)
             ? (resolved, PassThroughErrors.BatchNotAllowed)
             : (resolved, null);
@@ -132,7 +136,10 @@ internal sealed class PassThroughTargets(
             return (route, null);
         }
 
-        ResolvedTarget[] bounded = [.. route.Targets.Where(t => IsBounded(config.Prices.Find(t.Provider.Name, t.Model, now)))];
+        ResolvedTarget[] bounded =
+        [
+            .. route.Targets.Where(t => IsBounded(config.Prices.Find(t.Provider.Name, t.Model, now))),
+        ];
         return bounded.Length > 0
             ? (route with { Targets = bounded }, null)
             : (
@@ -143,7 +150,28 @@ internal sealed class PassThroughTargets(
             );
 
         bool IsBounded(Price? price) =>
-            price is { Input: 0, Output: 0 }
+            price is not null
+            && HasFeesOnly(price)
             && (price.PerImage == 0 || request.Endpoint.Content == RequestContent.Json);
+    }
+
+    private static bool HasFeesOnly(Price price)
+    {
+        decimal?[] rates =
+        [
+            price.Input,
+            price.Output,
+            price.CacheRead,
+            price.CacheWrite,
+            price.CacheWriteLong,
+            price.Reasoning,
+            price.Audio?.Input,
+            price.Audio?.CacheRead,
+            price.Audio?.Output,
+            price.Image?.Input,
+            price.Image?.CacheRead,
+            price.Image?.Output,
+        ];
+        return rates.All(r => r is null or 0);
     }
 }

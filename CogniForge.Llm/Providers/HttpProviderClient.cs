@@ -56,9 +56,9 @@ internal sealed partial class HttpProviderClient(
         }
     }
 
-    // Paths of other calls contain ids, of which the number is unbounded.
+    // Paths of other calls contain ids or a client's query, of which the number is unbounded.
     private Uri GetAddress(Uri address, ProviderRequest request) =>
-        request is { Content: null, Body.IsEmpty: false }
+        request is { Content: null, Body.IsEmpty: false } && !request.Path.Contains('?', StringComparison.Ordinal)
             ? _addresses.GetOrAdd((address, request.Path), static a => new(a.Address, a.Path))
             : new(address, request.Path);
 

@@ -1,7 +1,6 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using CogniForge.Llm.Protocols;
-using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Providers;
 
@@ -157,15 +156,4 @@ internal sealed class HttpProviderResponse : ProviderResponse
             ),
             HttpProviderErrors.MaxResponseBytes
         );
-
-    private bool IsBroken(Exception e) =>
-        e is HttpRequestException or IOException
-        || (
-            // What .NET's decompressors throw for corrupt input.
-            (e is InvalidDataException or InvalidOperationException)
-            && _response.Content.Headers.ContentEncoding.Count > 0
-        );
-
-    private static ProviderException Broken(Exception e) =>
-        new(new(ErrorCategory.Network, "the connection broke during the response"), e);
 }

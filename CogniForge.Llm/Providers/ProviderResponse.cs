@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Resilience;
 
 namespace CogniForge.Llm.Providers;
 
@@ -40,7 +41,10 @@ internal abstract class ProviderResponse : IAsyncDisposable
     /// <exception cref="ProviderException">The connection broke, or the body is too large.</exception>
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadBodyAsync(CancellationToken cancellationToken);
 
-    /// <summary>Opens the body as it is, to read it while it arrives.</summary>
+    /// <summary>
+    /// Opens the body as it is, to read it while it arrives. What it throws is <see cref="IsBroken"/> if the connection
+    /// broke.
+    /// </summary>
     public virtual Task<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException("Only responses over HTTP have a stream.");
 
@@ -54,6 +58,19 @@ internal abstract class ProviderResponse : IAsyncDisposable
         Action onActivity,
         CancellationToken cancellationToken
     );
+
+    /// <summary>Whether an exception of the body means that it broke off, or that its compression is corrupt.</summary>
+    public bool IsBroken(Exception e) =>
+        e is HttpRequestException or IOException
+        || (
+            // What .NET's decompressors throw for corrupt input.
+            (e is InvalidDataException or InvalidOperationException)
+            && ContentHeaders?.ContentEncoding.Count > 0
+        );
+
+    /// <summary>The error of a body that broke off.</summary>
+    public static ProviderException Broken(Exception e) =>
+        new(new(ErrorCategory.Network, "the connection broke during the response"), e);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

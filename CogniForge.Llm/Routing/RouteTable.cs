@@ -92,6 +92,9 @@ internal sealed class RouteTable
         return profile is not null && FindProvider(profile) is null ? profile.ProviderName : null;
     }
 
+    /// <summary>The timeouts of a provider without a route: its own, then the service's.</summary>
+    public Timeouts GetTimeouts(Provider provider) => _timeouts.Override(provider.Timeouts);
+
     /// <summary>
     /// Finds the route of a model name like <see cref="Resolve(string)"/>, but remembers nothing: for long lists of
     /// names.
@@ -142,7 +145,7 @@ internal sealed class RouteTable
                     _providers.TryGetValue(t.Provider, out var provider)
                         ? new ResolvedTarget(provider, GetModel(t), t.Order ?? index, t.Weight)
                         {
-                            Timeouts = _timeouts.Override(provider.Timeouts).Override(route.Timeouts),
+                            Timeouts = GetTimeouts(provider).Override(route.Timeouts),
                         }
                         : null
             )

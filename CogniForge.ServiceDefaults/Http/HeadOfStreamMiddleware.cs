@@ -10,7 +10,7 @@ internal sealed class HeadOfStreamMiddleware(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Features.Get<HeadRequest>() is null || !IsEventStream(context.GetEndpoint()))
+        if (!HeadRequest.Is(context) || !IsEventStream(context.GetEndpoint()))
         {
             return next(context);
         }

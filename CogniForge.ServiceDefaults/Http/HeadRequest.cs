@@ -1,9 +1,13 @@
 namespace CogniForge.ServiceDefaults.Http;
 
 /// <summary>Marks a GET request that the client sent as HEAD.</summary>
-internal sealed class HeadRequest
+public sealed class HeadRequest
 {
     private HeadRequest() { }
 
-    public static HeadRequest Instance { get; } = new();
+    internal static HeadRequest Instance { get; } = new();
+
+    /// <summary>Whether the client sent HEAD, so that an endpoint may leave out what only its body needs.</summary>
+    /// <param name="context">The request.</param>
+    public static bool Is(HttpContext context) => context.Features.Get<HeadRequest>() is not null;
 }

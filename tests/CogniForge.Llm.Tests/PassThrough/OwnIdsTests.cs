@@ -175,6 +175,26 @@ public sealed class OwnIdsTests(PassThroughGateway gateway) : IClassFixture<Pass
     }
 
     [Fact]
+    public async Task FileContent_Head_EndsAfterHeaders()
+    {
+        using var own = await gateway.NewKeyAsync();
+        gateway.OpenAi.RespondJson("""{"id":"file-head"}""");
+        await UploadAsync(own);
+        gateway.OpenAi.Respond = async (_, r) =>
+        {
+            r.ContentType = "application/x-endless";
+            await r.WriteAsync("first");
+            await r.Body.FlushAsync();
+            await Task.Delay(Timeout.Infinite, r.HttpContext.RequestAborted);
+        };
+
+        using var response = await SendAsync(own, "HEAD", "/v1/files/file-head/content");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("application/x-endless", response.Content.Headers.ContentType?.MediaType);
+    }
+
+    [Fact]
     public async Task Upload_UnknownProvider_IsRefused()
     {
         using var form = PassThroughGateway.Form([1]);

@@ -53,6 +53,47 @@ public sealed class PassThroughBudgetTests(PassThroughGateway gateway) : IClassF
         Assert.Equal(code, (await OpenAiError.ReadAsync(response, 403)).Code);
     }
 
+    [Theory]
+    [InlineData("completions", """{"model":"openai/bound-1","prompt":"a","plugins":[{"id":"web"}]}""", "plugins")]
+    [InlineData("completions", """{"model":"openai/bound-1","prompt":"a","models":["x"]}""", "models")]
+    [InlineData("completions", """{"model":"openai/bound-1","prompt":"a","use_beam_search":true}""", "use_beam_search")]
+    [InlineData("completions", """{"model":"openai/bound-1","prompt":["a","b"],"prompt":"a"}""", "prompt")]
+    [InlineData("completions", """{"model":"openai/bound-1","prompt":"a","n":9,"n":1}""", "n")]
+    [InlineData("completions", """{"model":"openrouter/bound-1:online","prompt":"a"}""", "model")]
+    [InlineData("rerank", """{"model":"openai/bound-1","query":"a","documents":[],"fallbacks":["x"]}""", "fallbacks")]
+    [InlineData("images/generations", """{"model":"openai/bound-1","prompt":"a","n":9,"n":1}""", "n")]
+    [InlineData("audio/speech", """{"model":"openai/bound-1","input":"a","models":["x"]}""", "models")]
+    public async Task Post_FieldBeyondReservation_IsRefused(string path, string body, string param)
+    {
+        await gateway.SetPriceAsync("bound-1", """{"input":0,"output":0,"perRequest":0.01}""");
+        await gateway.SetPriceAsync("bound-1:online", """{"input":0,"output":0,"perRequest":0.01}""");
+        using var client = await gateway.NewKeyAsync(Budget);
+        var before = gateway.OpenAi.Calls.Count + gateway.Spare.Calls.Count;
+
+        using var response = await client.PostAsync($"/v1/{path}", body);
+
+        Assert.Equal(param, (await OpenAiError.ReadAsync(response, 400)).Param);
+        Assert.Equal(before, gateway.OpenAi.Calls.Count + gateway.Spare.Calls.Count);
+    }
+
+    [Theory]
+    [InlineData("""{"input":0,"output":0,"image":{"output":40}}""")]
+    [InlineData("""{"input":0,"output":0,"audio":{"input":10}}""")]
+    [InlineData("""{"input":0,"output":0,"reasoning":1}""")]
+    [InlineData("""{"input":0,"output":0,"cacheRead":1}""")]
+    public async Task Image_PriceOfMediaTokens_IsRefused(string price)
+    {
+        await gateway.SetPriceAsync("image-3", price);
+        using var client = await gateway.NewKeyAsync(Budget);
+
+        using var response = await client.PostAsync(
+            "/v1/images/generations",
+            """{"model":"openai/image-3","prompt":"a"}"""
+        );
+
+        Assert.Equal("cost_not_bounded", (await OpenAiError.ReadAsync(response, 403)).Code);
+    }
+
     [Fact]
     public async Task Image_PriceOfFees_IsCharged()
     {

@@ -30,14 +30,13 @@ public sealed class PassThroughGateway : IAsyncLifetime, IAsyncDisposable
             await RecordingProvider.StartAsync()
         );
         _host = new(OpenAi, Anthropic, Spare);
-        using var route = Requests.Json(
+        await SetRouteAsync(
+            "write",
             """
             {"targets":[{"provider":"openai","model":"davinci-2"},{"provider":"spare","model":"davinci-3"}],
              "defaults":{"temperature":0.5}}
             """
         );
-        using var created = await Client.PutAsync(new Uri("/api/v1/llm/routes/write", UriKind.Relative), route);
-        created.EnsureSuccessStatusCode();
     }
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
@@ -57,6 +56,14 @@ public sealed class PassThroughGateway : IAsyncLifetime, IAsyncDisposable
         using var body = Requests.Json($$"""{"name":"test","scopes":["llm:invoke"],"limits":{{limits}}}""");
         using var response = await Client.PostAsync(new Uri("/api/v1/llm/keys", UriKind.Relative), body);
         return _host.NewClient((await response.ReadAsync(201)).GetProperty("key").GetString());
+    }
+
+    /// <summary>Sets a route.</summary>
+    public async Task SetRouteAsync(string name, string route)
+    {
+        using var body = Requests.Json(route);
+        using var created = await Client.PutAsync(new Uri($"/api/v1/llm/routes/{name}", UriKind.Relative), body);
+        created.EnsureSuccessStatusCode();
     }
 
     /// <summary>Sets the price of a model.</summary>
@@ -114,6 +121,8 @@ public sealed class PassThroughGateway : IAsyncLifetime, IAsyncDisposable
             builder.UseSetting("Providers:anthropic:BaseUrl", anthropic.BaseUrl);
             builder.UseSetting("Providers:anthropic:ApiKey", "sk-ant-key-of-this-test");
             builder.UseSetting("Providers:spare:BaseUrl", spare.BaseUrl);
+            builder.UseSetting("Providers:openrouter:BaseUrl", spare.BaseUrl);
+            builder.UseSetting("Providers:openrouter:ApiKey", "sk-or-key-of-this-test");
             builder.UseSetting("Routes:listen:Targets:0:Provider", "openai");
             builder.UseSetting("Routes:listen:Targets:0:Model", "whisper-2");
         });

@@ -240,4 +240,41 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
 
         Assert.Equal("rate_limit_exceeded", (await OpenAiError.ReadAsync(second, 429)).Code);
     }
+
+    [Theory]
+    [InlineData("images/generations", """{"model":"capped-1","prompt":"a"}""")]
+    [InlineData("moderations", """{"model":"capped-1","input":"a"}""")]
+    [InlineData("rerank", """{"model":"capped-1","query":"a","documents":["b"]}""")]
+    public async Task Post_RouteWithOutputCap_SendsNoMaxTokens(string path, string body)
+    {
+        gateway.OpenAi.RespondJson("{}");
+        await gateway.SetRouteAsync(
+            "capped-1",
+            """{"targets":[{"provider":"openai","model":"capped-1"}],"maxOutputTokens":4096}"""
+        );
+
+        using var response = await gateway.Client.PostAsync($"/v1/{path}", body);
+
+        await response.ReadAsync(200);
+        Assert.Equal(body, gateway.OpenAi.Last.Text);
+    }
+
+    [Fact]
+    public async Task Form_FirstTargetWithoutApi_GoesToNext()
+    {
+        gateway.OpenAi.RespondJson("""{"text":"Hello"}""");
+        await gateway.SetRouteAsync(
+            "hear",
+            """{"targets":[{"provider":"anthropic","model":"claude-1"},{"provider":"openai","model":"whisper-3"}]}"""
+        );
+        using var form = PassThroughGateway.Form([1, 2, 3], "hear");
+
+        using var response = await gateway.Client.PostAsync(
+            new Uri("/v1/audio/transcriptions", UriKind.Relative),
+            form
+        );
+
+        await response.ReadAsync(200);
+        Assert.Equal("openai/whisper-3", response.Headers.GetValues("x-cogniforge-target").Single());
+    }
 }

@@ -194,4 +194,18 @@ public class RouteTableTests
         );
         Assert.Equal(three, resolved.Total);
     }
+
+    [Fact]
+    public void GetTimeouts_ProviderAndService_ProviderWins()
+    {
+        var provider = new Provider("local", ProviderKind.OpenAICompatible, new("http://localhost/v1"))
+        {
+            Timeouts = new(Total: TimeSpan.FromHours(1)),
+        };
+        var timeouts = new TimeoutOverrides(Connect: TimeSpan.FromSeconds(3), Total: TimeSpan.FromMinutes(20));
+
+        var found = new RouteTable([provider], [], timeouts: timeouts).GetTimeouts(provider);
+
+        Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromHours(1)), (found.Connect, found.Total));
+    }
 }
