@@ -180,9 +180,11 @@ public sealed class OwnIdsTests(PassThroughGateway gateway) : IClassFixture<Pass
         using var own = await gateway.NewKeyAsync();
         gateway.OpenAi.RespondJson("""{"id":"file-head"}""");
         await UploadAsync(own);
+        var ended = new TaskCompletionSource();
         gateway.OpenAi.Respond = async (_, r) =>
         {
             r.ContentType = "application/x-endless";
+            r.HttpContext.RequestAborted.Register(ended.SetResult);
             await r.WriteAsync("first");
             await r.Body.FlushAsync();
             await Task.Delay(Timeout.Infinite, r.HttpContext.RequestAborted);
@@ -192,6 +194,7 @@ public sealed class OwnIdsTests(PassThroughGateway gateway) : IClassFixture<Pass
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/x-endless", response.Content.Headers.ContentType?.MediaType);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(60));
     }
 
     [Fact]
