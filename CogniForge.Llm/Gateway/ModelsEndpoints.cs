@@ -32,7 +32,8 @@ internal static class ModelsEndpoints
             .WithSummary("List the available models; in Anthropic's format if the client sends anthropic-version")
             .WithDescription(
                 "Routes, aliases and, as `provider/model`, the models that the providers list. The gateway renews "
-                    + "their lists at most every ten minutes. Models behind wildcards can be requested, but are not listed."
+                    + "their lists at most every ten minutes. Models behind wildcards can be requested, but are not "
+                    + "listed."
             )
             .Produces<ModelList>()
             .WithExamples(response: $$"""{ "object": "list", "data": [{{ExampleModel}}] }""");

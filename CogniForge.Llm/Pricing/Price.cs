@@ -43,7 +43,8 @@ internal sealed record Price(
     public MediaRates? Image { get; init; }
 
     /// <summary>
-    /// The fee per use of the provider's own tools, USD, by the tool's name. Default: those of <see cref="ToolFeeTable"/>.
+    /// The fee per use of the provider's own tools, USD, by the tool's name. Default: those of
+    /// <see cref="ToolFeeTable"/>.
     /// </summary>
     public IReadOnlyDictionary<string, decimal>? ToolFees { get; init; }
 

@@ -18,7 +18,7 @@ internal static class ToolFeeTable
     /// <param name="tool">The tool's name, e.g. <c>web_search</c>.</param>
     public static decimal? Find(Price price, ProviderKind kind, string tool) =>
         price.ToolFees is not null && price.ToolFees.TryGetValue(tool, out var fee) ? fee
-        : _published.TryGetValue(kind.ToString().ToLowerInvariant(), out var fees) && fees.TryGetValue(tool, out fee) ? fee
+        : _published.TryGetValue(kind.ToString(), out var fees) && fees.TryGetValue(tool, out fee) ? fee
         : null;
 
     /// <summary>Calculates the fees for the uses of a response, USD.</summary>
@@ -53,7 +53,8 @@ internal static class ToolFeeTable
                 l =>
                     PriceConfig.ValidateToolFees(l.Fees).Any() || string.IsNullOrWhiteSpace(l.Source)
                         ? throw new InvalidOperationException($"tool-fees.json: {l.Kind} is not valid")
-                        : l.Fees.ToFrozenDictionary()
+                        : l.Fees.ToFrozenDictionary(),
+                StringComparer.OrdinalIgnoreCase
             );
     }
 

@@ -1,7 +1,9 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>How much memory a request takes by the size of its body.</summary>
-/// <param name="BytesPerByte">The memory in bytes per byte of a large body while it is processed; 0: it is not kept.</param>
+/// <param name="BytesPerByte">
+/// The memory in bytes per byte of a large body while it is processed; 0: it is not kept.
+/// </param>
 /// <param name="KeptPerByte">The same afterwards, until the request ends.</param>
 internal sealed record BodyMemory(int BytesPerByte, int KeptPerByte)
 {

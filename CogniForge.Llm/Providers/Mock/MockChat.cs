@@ -11,8 +11,8 @@ namespace CogniForge.Llm.Providers.Mock;
 internal sealed class MockChat
 {
     /// <summary>
-    /// The maximum output of a response in tokens, over all choices; a log probability of a token, or of an alternative,
-    /// counts as eight.
+    /// The maximum output of a response in tokens, over all choices; a log probability of a token, or of an
+    /// alternative, counts as eight.
     /// </summary>
     public const int MaxOutputTokens = 16_384;
 

@@ -25,7 +25,8 @@ public sealed class PricesEndpointsTests : IDisposable
             {"model":"mock","provider":null,"effectiveFrom":"2026-01-01","origin":"api","input":1.5,"output":3,
             "cacheRead":null,"cacheWrite":null,"cacheWriteLong":null,"reasoning":null,
             "audio":{"input":32,"cacheRead":null,"output":64},"image":null,"perRequest":0.001,
-            "perImage":0.25,"toolFees":{"web_search":0.01},"longContext":null,"serviceTiers":{"flex":0.5},"source":"contract 4711"}
+            "perImage":0.25,"toolFees":{"web_search":0.01},"longContext":null,"serviceTiers":{"flex":0.5},
+            "source":"contract 4711"}
             """.ReplaceLineEndings(""),
             created.GetRawText()
         );
