@@ -153,7 +153,11 @@ public static partial class ServiceDefaultsExtensions
             throw;
         }
 
-        app.WaitForShutdown();
+        // Disposing flushes the telemetry.
+        using (app as IDisposable)
+        {
+            app.WaitForShutdown();
+        }
     }
 
     private static void AddHttp(this WebApplicationBuilder builder)
