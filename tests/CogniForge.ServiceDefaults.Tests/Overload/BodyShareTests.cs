@@ -2,8 +2,8 @@ using System.Text;
 using CogniForge.ServiceDefaults.Overload;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace CogniForge.ServiceDefaults.Tests.Overload;
 
