@@ -29,7 +29,8 @@ internal static partial class ServiceEndpoints
             Parameter().Replace(path, p => p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000" : "any"),
             Scope().Match((string?)operation["description"] ?? "") is { Success: true } scope
                 ? scope.Groups[1].Value
-                : null
+                : null,
+            operation["requestBody"]?["content"]?["multipart/form-data"] is not null
         );
 
     private static IEnumerable<ServiceEndpoint> Undescribed(string service)
