@@ -35,9 +35,9 @@ internal sealed class GatewayHost : ServiceHost<Program>
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && Directory.Exists(_journal))
+        if (disposing)
         {
-            Directory.Delete(_journal, recursive: true);
+            TemporaryFolder.Delete(_journal);
         }
     }
 
