@@ -78,7 +78,7 @@ public static partial class ServiceDefaultsExtensions
             }
         );
 
-        builder.Services.AddSingleton(service);
+        builder.Services.AddSingleton(_ => service); // so that the host disposes its meter: each meter is kept until then
         builder.Services.AddSingleton(available);
         builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);

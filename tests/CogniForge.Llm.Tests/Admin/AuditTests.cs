@@ -16,12 +16,8 @@ public sealed class AuditTests(RealServers servers)
     public async Task Changes_OfConfiguration_AreAudited(bool inPostgres)
     {
         using var gateway = inPostgres
-            ? GatewayHost.StartOn(await servers.NewDatabaseAsync())
+            ? await GatewayHost.StartOnAsync(await servers.NewDatabaseAsync())
             : GatewayHost.Start();
-        await Until.TrueAsync(
-            async () => (await gateway.Client.GetAsync("/health")).IsSuccessStatusCode,
-            "the tables are there"
-        );
         await PutAsync(gateway, "/api/v1/llm/providers/other", """{"kind":"mock"}""", 201);
         await PutAsync(gateway, "/api/v1/llm/routes/team/fast", MockRoute, 201);
         await PutAsync(gateway, "/api/v1/llm/routes/team/fast", """{"targets":[]}""", 400);

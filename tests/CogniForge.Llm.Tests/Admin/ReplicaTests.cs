@@ -23,8 +23,8 @@ public sealed class ReplicaTests(RealServers servers)
     public async Task Put_OneReplica_ReachesOthersAndSurvivesRestart()
     {
         var database = await servers.NewDatabaseAsync();
-        using var first = GatewayHost.StartOn(database);
-        using (var second = GatewayHost.StartOn(database))
+        using var first = await GatewayHost.StartOnAsync(database);
+        using (var second = await GatewayHost.StartOnAsync(database))
         {
             await (await first.Client.PutAsync("/api/v1/llm/providers/other", """{"kind":"mock"}""")).ReadAsync(201);
             await (
@@ -53,7 +53,7 @@ public sealed class ReplicaTests(RealServers servers)
         }
 
         // A new replica loads the configuration before its first request.
-        using var third = GatewayHost.StartOn(database);
+        using var third = await GatewayHost.StartOnAsync(database);
         Assert.Equal(200, await ChatStatusAsync(third, "kept"));
         Assert.Equal("api", (await GetAsync(third, "/api/v1/llm/providers/other")).GetProperty("origin").GetString());
     }
@@ -89,8 +89,8 @@ public sealed class ReplicaTests(RealServers servers)
     public async Task Put_SameNameConcurrently_OneSucceeds()
     {
         var database = await servers.NewDatabaseAsync();
-        using var first = GatewayHost.StartOn(database);
-        using var second = GatewayHost.StartOn(database);
+        using var first = await GatewayHost.StartOnAsync(database);
+        using var second = await GatewayHost.StartOnAsync(database);
 
         var responses = await Task.WhenAll(
             Enumerable
@@ -113,7 +113,7 @@ public sealed class ReplicaTests(RealServers servers)
     public async Task Load_InvalidDocument_IsSkipped()
     {
         var database = await servers.NewDatabaseAsync();
-        using (var before = GatewayHost.StartOn(database))
+        using (var before = await GatewayHost.StartOnAsync(database))
         {
             await (await before.Client.PutAsync($"{Routes}/good", MockRoute)).ReadAsync(201);
         }
@@ -135,7 +135,7 @@ public sealed class ReplicaTests(RealServers servers)
             """
         );
 
-        using var gateway = GatewayHost.StartOn(database);
+        using var gateway = await GatewayHost.StartOnAsync(database);
 
         Assert.Equal(
             ["good", "newer-release"],
@@ -171,7 +171,7 @@ public sealed class ReplicaTests(RealServers servers)
     public async Task Start_PostgresUnavailable_RunsThenCatchesUp()
     {
         var database = await servers.NewDatabaseAsync();
-        using (var before = GatewayHost.StartOn(database))
+        using (var before = await GatewayHost.StartOnAsync(database))
         {
             await (await before.Client.PutAsync($"{Routes}/by-api", MockRoute)).ReadAsync(201);
         }
@@ -179,7 +179,7 @@ public sealed class ReplicaTests(RealServers servers)
         await using var proxy = StartProxy(database, out var throughProxy);
         proxy.Unplug();
 
-        using var gateway = GatewayHost.StartOn(
+        using var gateway = await GatewayHost.StartOnAsync(
             throughProxy,
             ("Routes:configured:Targets:0:Provider", "mock"),
             ("Routes:configured:Targets:0:Model", "mock")
@@ -201,9 +201,9 @@ public sealed class ReplicaTests(RealServers servers)
     public async Task Put_DuringDisconnection_ArrivesAfterReconnecting()
     {
         var database = await servers.NewDatabaseAsync();
-        using var other = GatewayHost.StartOn(database);
+        using var other = await GatewayHost.StartOnAsync(database);
         await using var proxy = StartProxy(database, out var throughProxy);
-        using var gateway = GatewayHost.StartOn(throughProxy);
+        using var gateway = await GatewayHost.StartOnAsync(throughProxy);
         await (await other.Client.PutAsync($"{Routes}/early", MockRoute)).ReadAsync(201);
         await Until.EqualAsync(200, () => ChatStatusAsync(gateway, "early"));
 
@@ -227,7 +227,7 @@ public sealed class ReplicaTests(RealServers servers)
         await using var configured = await FakeProvider.StartAsync();
         await using var stored = await FakeProvider.StartAsync();
         var database = await servers.NewDatabaseAsync();
-        using (var before = GatewayHost.StartOn(database))
+        using (var before = await GatewayHost.StartOnAsync(database))
         {
             var provider = $$"""{"kind":"openAICompatible","baseUrl":"{{stored.BaseUrl}}"}""";
             await (await before.Client.PutAsync($"/api/v1/llm/providers/{name}", provider)).ReadAsync(201);
@@ -235,7 +235,7 @@ public sealed class ReplicaTests(RealServers servers)
             Assert.Equal("", Assert.Single(stored.Calls).Headers.Authorization.ToString());
         }
 
-        using var gateway = GatewayHost.StartOn(
+        using var gateway = await GatewayHost.StartOnAsync(
             database,
             ($"Providers:{name}:ApiKey", "sk-later"),
             ($"Providers:{name}:BaseUrl", hasAddress ? configured.BaseUrl : ""),

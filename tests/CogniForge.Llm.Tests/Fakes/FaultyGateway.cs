@@ -121,6 +121,9 @@ internal sealed class FaultyGateway : IAsyncDisposable
             Use("Timeouts:Silence", "00:00:20");
             Use("Timeouts:Answer", "00:01:00");
             Use("Timeouts:Total", "00:10:00");
+
+            // A keep-alive would turn a later error into an event, and the clock is faster than a busy machine.
+            Use("Timeouts:KeepAlive", "00:00:00");
             foreach (var (name, value) in settings)
             {
                 Use(name, value);

@@ -96,7 +96,7 @@ public class KeepAliveTests
     [Fact]
     public async Task Failure_BeforeKeepAlive_KeepsStatus()
     {
-        await using var gateway = await FaultyGateway.StartAsync();
+        await using var gateway = await FaultyGateway.StartAsync(("Timeouts:KeepAlive", "00:05:00"));
         gateway.Primary.Behaviour = call => call.HangAsync();
         Assert.Equal(504, (await SendAsync(gateway, "alone")).Status);
     }

@@ -73,7 +73,7 @@ public class SharedKeyBudgetTests(RealServers servers)
     [Fact]
     public async Task Get_RedisAway_KnowsSpentAndHeld()
     {
-        using var gateway = GatewayHost.StartOn(
+        using var gateway = await GatewayHost.StartOnAsync(
             await servers.NewDatabaseAsync(),
             ("ConnectionStrings:cache", "127.0.0.1:1,abortConnect=false")
         );

@@ -62,8 +62,8 @@ public class StatefulReferencesTests(RealServers servers)
         await using var provider = await FakeProvider.StartAsync();
         provider.Behaviour = RespondAsync;
         var database = await servers.NewDatabaseAsync();
-        await using var first = StartOn(database, provider);
-        await using var second = StartOn(database, provider);
+        await using var first = await StartOnAsync(database, provider);
+        await using var second = await StartOnAsync(database, provider);
         using var one = first.NewClient(await first.CreateKeyAsync("llm", "llm:invoke"));
         Assert.Equal(200, await StatusAsync(one, Ask()));
 
@@ -247,8 +247,8 @@ public class StatefulReferencesTests(RealServers servers)
         }
     }
 
-    private static GatewayHost StartOn(string database, FakeProvider provider) =>
-        GatewayHost.StartOn(
+    private static Task<GatewayHost> StartOnAsync(string database, FakeProvider provider) =>
+        GatewayHost.StartOnAsync(
             database,
             ("Providers:openai-fake:Kind", "OpenAI"),
             ("Providers:openai-fake:BaseUrl", provider.BaseUrl)

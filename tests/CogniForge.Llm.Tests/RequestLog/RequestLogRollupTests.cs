@@ -31,7 +31,7 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
     public async Task InitializeAsync()
     {
         _connection = await servers.NewDatabaseAsync();
-        using (GatewayHost.StartOn(_connection))
+        using (await GatewayHost.StartOnAsync(_connection))
         {
             // Creates the tables.
         }
@@ -239,8 +239,8 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             At(0, 0, 6),
         ];
         await StoreAgedAsync(entries);
-        await using var one = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
-        await using var other = GatewayHost.StartOn(_connection, ("RequestLog:RetentionDays", "7"));
+        await using var one = await GatewayHost.StartOnAsync(_connection, ("RequestLog:RetentionDays", "7"));
+        await using var other = await GatewayHost.StartOnAsync(_connection, ("RequestLog:RetentionDays", "7"));
 
         await Until.EqualAsync(3, async () => (await GetAsync("requests", 200)).GetProperty("items").GetArrayLength());
         foreach (var gateway in new[] { one, other })

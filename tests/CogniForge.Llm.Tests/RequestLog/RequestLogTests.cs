@@ -21,7 +21,7 @@ public sealed class RequestLogTests(RealServers servers)
     public async Task Queries_RandomEntries_MatchInMemoryLog(int seed)
     {
         var connection = await servers.NewDatabaseAsync();
-        using (GatewayHost.StartOn(connection))
+        using (await GatewayHost.StartOnAsync(connection))
         {
             // Creates the tables.
         }
@@ -82,7 +82,7 @@ public sealed class RequestLogTests(RealServers servers)
     public async Task Add_TextsWithNullCharacters_AreSanitized()
     {
         var connection = await servers.NewDatabaseAsync();
-        using (GatewayHost.StartOn(connection))
+        using (await GatewayHost.StartOnAsync(connection))
         {
             // Creates the tables.
         }

@@ -25,8 +25,23 @@ internal sealed class GatewayHost : ServiceHost<Program>
     public static GatewayHost Start(params (string Name, string Value)[] settings) =>
         new(new(), Path.Combine(Path.GetTempPath(), $"cogniforge-llm-{Guid.CreateVersion7():n}"), settings);
 
-    public static GatewayHost StartOn(string database, params (string Name, string Value)[] settings) =>
-        Start([("ConnectionStrings:llmdb", database), .. settings]);
+    /// <summary>Starts it, and returns when the migrations are applied: until then, requests get a 503.</summary>
+    public static async Task<GatewayHost> StartOnAsync(
+        string database,
+        params (string Name, string Value)[] settings
+    )
+    {
+        var gateway = Start([("ConnectionStrings:llmdb", database), .. settings]);
+        await Until.EqualAsync(
+            true,
+            async () =>
+            {
+                using var health = await gateway.Client.GetAsync("/health");
+                return health.IsSuccessStatusCode;
+            }
+        );
+        return gateway;
+    }
 
     /// <summary>The log messages of a level.</summary>
     public IReadOnlyList<string> Logged(LogLevel level) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,8 +40,22 @@ public sealed class MetricsTests
             )
         );
 
-        static System.Diagnostics.Metrics.Measurement<long> Size(string thing, long bytes) =>
+        static Measurement<long> Size(string thing, long bytes) =>
             new(bytes, new KeyValuePair<string, object?>("thing", thing));
+    }
+
+    /// <summary>The runtime keeps each meter, and all that its gauges refer to, until it is disposed.</summary>
+    [Fact]
+    public async Task Dispose_Host_DisposesMeter()
+    {
+        var service = await TestService.StartAsync();
+        var meter = service.Services.GetRequiredService<ServiceDescription>().Meter;
+        meter.CreateObservableGauge("cogniforge.thing.size", () => 1);
+        Assert.NotEqual(0, CountInstruments(meter));
+
+        await service.DisposeAsync();
+
+        Assert.Equal(0, CountInstruments(meter));
     }
 
     [Fact]
@@ -82,6 +97,17 @@ public sealed class MetricsTests
             counter.Add(1);
             Assert.Equal(i, (await ReadAsync(client)).Series["cogniforge_now_total"]);
         }
+    }
+
+    private static int CountInstruments(Meter meter)
+    {
+        var count = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) => count += instrument.Meter == meter ? 1 : 0,
+        };
+        listener.Start();
+        return count;
     }
 
     private static async Task<PrometheusText> ReadAsync(HttpClient client)

@@ -1,4 +1,3 @@
-using System.Net;
 using CogniForge.Serving.Tests.Servers;
 
 namespace CogniForge.Serving.Tests.Fuzzing;
@@ -10,16 +9,7 @@ public sealed class StoredApiFuzzTests(RealPostgres postgres) : IClassFixture<Re
     [Fact]
     public async Task Requests_MutatedWithRealStores_NeverFailTheService()
     {
-        await using var service = new ServingOnPostgres(await postgres.NewDatabaseAsync(), TimeProvider.System);
-        await Until.EqualAsync(
-            HttpStatusCode.OK,
-            async () =>
-            {
-                using var ready = await service.Client.GetAsync("/v2/health/ready");
-                return ready.StatusCode;
-            }
-        );
-
+        await using var service = await ServingOnPostgres.StartAsync(await postgres.NewDatabaseAsync());
         await ApiFuzzer.RunAsync(service.Address, "serving");
     }
 }

@@ -27,10 +27,9 @@ public sealed class HungDatabaseTests(RealPostgres postgres) : IClassFixture<Rea
         var target = await postgres.NewDatabaseAsync();
         await using var proxy = new TcpProxy(target.Host!, target.Port);
         (target.Host, target.Port) = ("127.0.0.1", proxy.Port);
-        await using var service = new ServingOnPostgres(target, clock);
+        await using var service = await ServingOnPostgres.StartAsync(target, clock);
         using var admin = service.NewClient();
         admin.Timeout = _timeout;
-        await Until.EqualAsync(HttpStatusCode.OK, () => StatusAsync(admin.GetAsync("/v2/health/ready")));
         foreach (var name in new[] { "loaded", "other" })
         {
             Assert.Equal(HttpStatusCode.Created, await StatusAsync(admin.PostAsync(Models, ModelJson.Create(name))));

@@ -11,7 +11,7 @@ public sealed class LargeModelsTests(RealPostgres postgres) : IClassFixture<Real
     [Fact]
     public async Task List_LargeModelsInPostgres_PageEndsEarly()
     {
-        await using var service = new ServingOnPostgres(await postgres.NewDatabaseAsync(), TimeProvider.System);
+        await using var service = await ServingOnPostgres.StartAsync(await postgres.NewDatabaseAsync());
 
         await AssertPagesAsync(service);
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
@@ -7,15 +8,30 @@ internal sealed class ServingOnPostgres : ServingService
 {
     private readonly string _journal;
 
-    public ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time)
-        : this(database, time, Directory.CreateTempSubdirectory("cogniforge-serving-").FullName) { }
-
     private ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time, string journal)
         : base(
             time,
             ("ConnectionStrings:servingdb", database.ConnectionString),
             ("CogniForge:JournalDirectory", journal)
         ) => _journal = journal;
+
+    /// <summary>Starts it, and returns when the migrations are applied: until then, requests get a 503.</summary>
+    public static async Task<ServingOnPostgres> StartAsync(
+        NpgsqlConnectionStringBuilder database,
+        TimeProvider? time = null
+    )
+    {
+        var journal = Directory.CreateTempSubdirectory("cogniforge-serving-").FullName;
+        var service = new ServingOnPostgres(database, time ?? TimeProvider.System, journal);
+        await Until.EqualAsync(HttpStatusCode.OK, service.GetReadyAsync);
+        return service;
+    }
+
+    private async Task<HttpStatusCode> GetReadyAsync()
+    {
+        using var ready = await Client.GetAsync("/v2/health/ready");
+        return ready.StatusCode;
+    }
 
     protected override void Dispose(bool disposing)
     {
