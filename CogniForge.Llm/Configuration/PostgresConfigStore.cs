@@ -58,7 +58,7 @@ internal sealed class PostgresConfigStore(Database database) : IConfigStore
             await connection.ExecuteAsync(
                 new CommandDefinition(sql, change, transaction, cancellationToken: cancellationToken)
             );
-            await AuditTable.AddAsync(transaction, change.ToAuditEntry(all, request), cancellationToken);
+            await PostgresAuditLog.AddAsync(transaction, change.ToAuditEntry(all, request), cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }

@@ -52,9 +52,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
     }
 
     public async Task<ApiKey?> GetAsync(Guid id, CancellationToken cancellationToken) =>
-        (
-            await QueryAsync<ApiKeyRow>($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken)
-        )
+        (await QueryAsync<ApiKeyRow>($"SELECT {Columns} FROM api_key WHERE id = @id", new { id }, cancellationToken))
             .SingleOrDefault()
             ?.ToKey();
 
@@ -82,7 +80,11 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
                         cancellationToken: cancellationToken
                     )
                 );
-                await AuditTable.AddAsync(transaction, request.ToEntry(key.Resource, after: key), cancellationToken);
+                await PostgresAuditLog.AddAsync(
+                    transaction,
+                    request.ToEntry(key.Resource, after: key),
+                    cancellationToken
+                );
                 await transaction.CommitAsync(cancellationToken);
             },
             cancellationToken
@@ -149,7 +151,16 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
     ) =>
         UpdateAsync(
             id,
-            before => (Rotate, new { before.Id, hash, previousUntil }),
+            before =>
+                (
+                    Rotate,
+                    new
+                    {
+                        before.Id,
+                        hash,
+                        previousUntil,
+                    }
+                ),
             request,
             cancellationToken
         );
@@ -184,7 +195,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
         }
 
         var after = (await ReadAsync(command.Sql, command.Parameters))!;
-        await AuditTable.AddAsync(transaction, request.ToEntry(after.Resource, before, after), cancellationToken);
+        await PostgresAuditLog.AddAsync(transaction, request.ToEntry(after.Resource, before, after), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return after;
 
@@ -202,9 +213,7 @@ internal sealed class PostgresApiKeyStore(Database database) : IApiKeyStore
     private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
         database.RunAsync(
             connection =>
-                connection.QueryAsync<T>(
-                    new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
-                ),
+                connection.QueryAsync<T>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)),
             cancellationToken
         );
 }

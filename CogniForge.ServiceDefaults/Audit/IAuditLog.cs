@@ -2,7 +2,9 @@ using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.ServiceDefaults.Audit;
 
-/// <summary>The audit of a service. Changes in Postgres are recorded by <see cref="AuditTable"/> instead.</summary>
+/// <summary>
+/// The audit of a service. Changes in Postgres are recorded in their transaction, by <see cref="PostgresAuditLog"/>.
+/// </summary>
 public interface IAuditLog
 {
     /// <summary>Adds an entry. An action outside Postgres is recorded before it starts.</summary>

@@ -6,10 +6,21 @@ using Npgsql;
 
 namespace CogniForge.ServiceDefaults.Audit;
 
-internal sealed class PostgresAuditLog(Database database) : IAuditLog
+/// <summary>The audit in the service's database.</summary>
+/// <param name="database">The database.</param>
+public sealed class PostgresAuditLog(Database database) : IAuditLog
 {
     /// <summary>The maximum size of the states on a page, characters.</summary>
     private const int MaxPageChars = 1024 * 1024;
+
+    // A commit that was not confirmed is repeated.
+    private const string Insert = """
+        INSERT INTO audit_entry
+            (id, occurred_at, actor_id, actor_name, address, action, resource, before, after, count, trace_id)
+        VALUES (@Id, @OccurredAt, @actorId, @actorName, @address, @Action, @Resource, @before::jsonb, @after::jsonb,
+            @Count, @TraceId)
+        ON CONFLICT (id) DO NOTHING
+        """;
 
     private const string List = """
         SELECT id, occurred_at, actor_id, actor_name, address, action, resource, before::text AS before,
@@ -25,12 +36,21 @@ internal sealed class PostgresAuditLog(Database database) : IAuditLog
         ORDER BY id DESC LIMIT @limit
         """;
 
-    public Task AddAsync(AuditEntry entry, CancellationToken cancellationToken) =>
-        database.RunAsync(
-            connection => AuditTable.AddAsync(connection, null, entry, cancellationToken),
-            cancellationToken
-        );
+    /// <summary>Adds an entry in the transaction of the change.</summary>
+    /// <param name="transaction">The transaction of the change.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="cancellationToken">Cancels the command.</param>
+    public static Task AddAsync(NpgsqlTransaction transaction, AuditEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return AddAsync(transaction.Connection!, transaction, entry, cancellationToken);
+    }
 
+    /// <inheritdoc/>
+    public Task AddAsync(AuditEntry entry, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => AddAsync(connection, null, entry, cancellationToken), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<Page<AuditEntry>> ListAsync(
         AuditFilter filter,
         Cursor cursor,
@@ -40,6 +60,34 @@ internal sealed class PostgresAuditLog(Database database) : IAuditLog
         database.RunAsync(
             connection => ListAsync(connection, filter, cursor, limit, cancellationToken),
             cancellationToken
+        );
+
+    private static Task<int> AddAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        AuditEntry entry,
+        CancellationToken cancellationToken
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                Insert,
+                new
+                {
+                    entry.Id,
+                    entry.OccurredAt,
+                    actorId = entry.Actor.Id,
+                    actorName = entry.Actor.Name,
+                    address = entry.Actor.Address,
+                    entry.Action,
+                    entry.Resource,
+                    before = entry.Before?.GetRawText(),
+                    after = entry.After?.GetRawText(),
+                    entry.Count,
+                    entry.TraceId,
+                },
+                transaction,
+                cancellationToken: cancellationToken
+            )
         );
 
     private static async Task<Page<AuditEntry>> ListAsync(

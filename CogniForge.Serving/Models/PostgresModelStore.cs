@@ -129,7 +129,7 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
                 cancellationToken: cancellationToken
             )
         );
-        await AuditTable.AddAsync(transaction, entry, cancellationToken);
+        await PostgresAuditLog.AddAsync(transaction, entry, cancellationToken);
         await outbox.CommitAsync(transaction, [announcement], cancellationToken);
         return true;
     }
