@@ -79,7 +79,7 @@ internal sealed class OverloadMiddleware(
             context.Features.Set(share);
             if (known is null)
             {
-                context.Request.Body = new CountedBody(context.Request.Body, Count);
+                context.Request.Body = new ObservedBody(context, Count);
             }
 
             await next(context);

@@ -1,8 +1,10 @@
-namespace CogniForge.ServiceDefaults.Overload;
+namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Read-only body of unknown length: its bytes are taken from the share of the key as they arrive.</summary>
-internal sealed class CountedBody(Stream body, Action<int> count) : Stream
+/// <summary>Read-only body of unknown length: calls back with the number of bytes of each read.</summary>
+internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : Stream
 {
+    private readonly Stream _body = context.Request.Body;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,8 +21,8 @@ internal sealed class CountedBody(Stream body, Action<int> count) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await body.ReadAsync(buffer, cancellationToken);
-        count(read);
+        var read = await _body.ReadAsync(buffer, cancellationToken);
+        onRead(read);
         return read;
     }
 
