@@ -1,6 +1,11 @@
+using CogniForge.ServiceDefaults.Errors;
+
 namespace CogniForge.ServiceDefaults.Http;
 
-/// <summary>Read-only body of unknown length: calls back with the number of bytes of each read.</summary>
+/// <summary>
+/// Read-only body of unknown length: calls back with the number of bytes of each read, which may throw, and keeps the
+/// fault of a malformed body as the feature <see cref="BodyFault"/>.
+/// </summary>
 internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : Stream
 {
     private readonly Stream _body = context.Request.Body;
@@ -21,7 +26,7 @@ internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : St
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await _body.ReadAsync(buffer, cancellationToken);
+        var read = await ReadBodyAsync(buffer, cancellationToken);
         onRead(read);
         return read;
     }
@@ -38,4 +43,17 @@ internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : St
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            context.Features.Set(new BodyFault(e.Message));
+            throw;
+        }
+    }
 }
