@@ -156,7 +156,7 @@ public sealed class RabbitMqPublisherTests(RealServers servers) : IAsyncLifetime
         var unpublished = await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(1));
 
         Assert.False(unpublished.NoQueue);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         _broker.Proxy.Plug();
         await PublishAsync(2);
         Assert.Equal([2], await _broker.TakeAllAsync(_broker.Subscription.Queue));
