@@ -78,7 +78,7 @@ public static partial class ServiceDefaultsExtensions
             }
         );
 
-        builder.Services.AddSingleton(_ => service); // so that the host disposes its meter: each meter is kept until then
+        builder.Services.AddSingleton(_ => service); // so that the host disposes its meter: it is kept until then
         builder.Services.AddSingleton(available);
         builder.Services.AddSingleton(options.Timeouts);
         builder.Services.TryAddSingleton(TimeProvider.System);
@@ -118,9 +118,7 @@ public static partial class ServiceDefaultsExtensions
         app.UseMiddleware<DisableTracingMiddleware>();
         app.UseMiddleware<ResponseTimeoutMiddleware>();
         app.UseExceptionHandler();
-        app.UseStatusCodePages(page =>
-            Problems.Create(page.HttpContext.Response.StatusCode).ExecuteAsync(page.HttpContext)
-        );
+        app.UseStatusCodePages(page => WriteProblemAsync(page.HttpContext));
         app.UseAdminPort();
         app.UseAuthentication();
         app.UseMiddleware<OverloadMiddleware>();
@@ -159,6 +157,9 @@ public static partial class ServiceDefaultsExtensions
             app.WaitForShutdown();
         }
     }
+
+    private static Task WriteProblemAsync(HttpContext context) =>
+        (BodyFault.Describe(context) ?? Problems.Create(context.Response.StatusCode)).ExecuteAsync(context);
 
     private static void AddHttp(this WebApplicationBuilder builder)
     {

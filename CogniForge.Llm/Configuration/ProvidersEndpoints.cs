@@ -2,11 +2,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Providers;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
-using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Audit;
-using CogniForge.ServiceDefaults.Errors;
-using CogniForge.ServiceDefaults.Http;
-using CogniForge.ServiceDefaults.OpenApi;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Polly.CircuitBreaker;
 
@@ -24,67 +20,34 @@ internal static class ProvidersEndpoints
 
     public static void MapProviders(this IEndpointRouteBuilder endpoints)
     {
-        var providers = endpoints.MapGroup("/api/v1/llm/providers").WithTags("Providers");
-        providers
-            .MapGet("/", List)
-            .RequireScope(Scopes.Read("llm"))
-            .WithName("ListProviders")
-            .WithSummary("List all providers with the state of their targets, by name, on one page")
-            .WithExamples(response: $$"""{ "items": [{{View}}], "next": null }""");
-        providers
-            .MapGet("/{name}", Get)
-            .RequireScope(Scopes.Read("llm"))
-            .WithName("GetProvider")
-            .WithSummary("Get a provider with the state of its targets")
-            .WithExamples(response: View);
-        providers
-            .MapPut("/{name}", Put)
-            .RequireScope(Scopes.Admin("llm"))
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("PutProvider")
-            .WithSummary("Create or replace a provider; takes effect at every replica within two seconds")
-            .WithDescription(
-                "The API key comes only from configuration: `Providers:{name}:ApiKey`. A provider with a "
-                    + "configured API key must stay at its configured address, so that no other server gets the key. "
-                    + "`kind` names a known provider, e.g. `groq`; its address and rules apply where the request has "
-                    + "none. A provider with a known name needs no `kind`."
-            )
-            .WithExamples("""{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""", View);
-        providers
-            .MapDelete("/{name}", Delete)
-            .RequireScope(Scopes.Admin("llm"))
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .WithName("DeleteProvider")
-            .WithSummary("Delete a provider of the API that no route uses");
+        var healthRegistry = endpoints.ServiceProvider.GetRequiredService<TargetHealthRegistry>();
+        var keys = endpoints.ServiceProvider.GetRequiredService<ProviderApiKeys>();
+        var providers = ConfigEntryEndpoints.Map(
+            endpoints,
+            new ConfigEntries<Provider, ProviderInfo>
+            {
+                Kind = ConfigKinds.Provider,
+                GetAll = config => config.Routes.Providers,
+                GetName = provider => provider.Name,
+                Show = provider => From(provider, healthRegistry, keys),
+                Put = Put,
+                Delete = editor => editor.DeleteProviderAsync,
+                ConfigExample = """{ "kind": "openAICompatible", "baseUrl": "http://localhost:11434/v1" }""",
+                InfoExample = View,
+            }
+        );
+        providers.List.WithSummary("List all providers with the state of their targets, by name, on one page");
+        providers.Get.WithSummary("Get a provider with the state of its targets");
+        providers.Put.WithDescription(
+            "The API key comes only from configuration: `Providers:{name}:ApiKey`. A provider with a "
+                + "configured API key must stay at its configured address, so that no other server gets the key. "
+                + "`kind` names a known provider, e.g. `groq`; its address and rules apply where the request has "
+                + "none. A provider with a known name needs no `kind`."
+        );
+        providers.Delete.WithSummary("Delete a provider of the API that no route uses");
     }
 
-    public static Ok<Page<ProviderInfo>> List(
-        CurrentConfig config,
-        TargetHealthRegistry healthRegistry,
-        ProviderApiKeys keys
-    ) =>
-        TypedResults.Ok(
-            new Page<ProviderInfo>(
-                [
-                    .. config
-                        .Value.Routes.Providers.OrderBy(p => p.Name, StringComparer.Ordinal)
-                        .Select(p => From(p, healthRegistry, keys)),
-                ],
-                null
-            )
-        );
-
-    public static Results<Ok<ProviderInfo>, ProblemHttpResult> Get(
-        string name,
-        CurrentConfig config,
-        TargetHealthRegistry healthRegistry,
-        ProviderApiKeys keys
-    ) =>
-        config.Value.Routes.Providers.FirstOrDefault(p => p.Name == name) is { } provider
-            ? TypedResults.Ok(From(provider, healthRegistry, keys))
-            : Problems.Create(StatusCodes.Status404NotFound, $"There is no provider {name}.");
-
-    public static async Task<Results<Ok<ProviderInfo>, Created<ProviderInfo>, ProblemHttpResult>> Put(
+    private static async Task<Results<Ok<ProviderInfo>, Created<ProviderInfo>, ProblemHttpResult>> Put(
         string name,
         ProviderConfig provider,
         HttpContext context,
@@ -96,16 +59,6 @@ internal static class ProvidersEndpoints
         ConfigChangeResponses.Put(
             await editor.PutProviderAsync(name, provider, AuditedRequest.From(context), cancellationToken),
             () => From(provider.ToProvider(name, ConfigOrigin.Api), healthRegistry, keys)
-        );
-
-    public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
-        string name,
-        HttpContext context,
-        ConfigEditor editor,
-        CancellationToken cancellationToken
-    ) =>
-        ConfigChangeResponses.Delete(
-            await editor.DeleteProviderAsync(name, AuditedRequest.From(context), cancellationToken)
         );
 
     private static ProviderInfo From(Provider provider, TargetHealthRegistry healthRegistry, ProviderApiKeys keys)

@@ -11,7 +11,11 @@ internal static class GatewayServiceCollectionExtensions
         services.AddProblemWriter<WireProblemWriter>();
         services.Configure<JsonOptions>(o => o.SerializerOptions.MaxDepth = StrictJson.MaxDepth);
         services.AddSingleton<InferencePipeline>();
+        services.AddSingleton<InferenceRecorderFactory>();
+        services.AddSingleton<RequestGate>();
+        services.AddSingleton<RequestExecutor>();
         services.AddSingleton<ProviderAttempt>();
+        services.AddSingleton<ProviderCaller>();
         services.AddSingleton<TokenCounter>();
     }
 }

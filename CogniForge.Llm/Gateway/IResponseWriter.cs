@@ -30,6 +30,9 @@ internal interface IResponseWriter
     /// <param name="time">The clock.</param>
     void StartKeepAlives(TimeSpan interval, ResponseHeaders headers, TimeProvider time);
 
+    /// <summary>Sends no further keep-alive.</summary>
+    ValueTask StopKeepAlivesAsync();
+
     /// <summary>Begins a stream, with status 200, unless a keep-alive has begun it.</summary>
     void BeginStream(ResponseHeaders headers);
 

@@ -97,7 +97,8 @@ internal static class InferenceEndpoints
         group
             .MapPost(
                 path,
-                (HttpContext context, InferencePipeline pipeline) => HandleAsync(protocol, context, pipeline)
+                (HttpContext context, InferencePipeline pipeline, RequestGate gate) =>
+                    HandleAsync(protocol, context, pipeline, gate)
             )
             .Accepts<JsonElement>("application/json")
             .TakesRequestFirst(protocol)
@@ -133,9 +134,14 @@ internal static class InferenceEndpoints
         );
     }
 
-    private static async Task HandleAsync(Protocol protocol, HttpContext context, InferencePipeline pipeline)
+    private static async Task HandleAsync(
+        Protocol protocol,
+        HttpContext context,
+        InferencePipeline pipeline,
+        RequestGate gate
+    )
     {
-        var (caller, permit) = (Caller.From(context.User), RequestGate.GetPermit(context));
+        var (caller, permit) = (Caller.From(context.User), context.GetPermit());
         await using var writer = new ResponseWriter(context, protocol);
         var (request, errors) = await ReadAsync(
             context,
@@ -145,7 +151,7 @@ internal static class InferenceEndpoints
         {
             await (
                 permit.Refusal is { } refusal
-                    ? pipeline.RefuseAsync(protocol, caller, refusal, writer, context.RequestAborted)
+                    ? gate.RefuseAsync(protocol, protocol.Name(), caller, refusal, writer, context.RequestAborted)
                     : Problems.Invalid(errors).ExecuteAsync(context)
             );
             return;

@@ -3,12 +3,10 @@ using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
-using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
-using CogniForge.Llm.Telemetry;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults.ApiKeys;
 
@@ -21,57 +19,16 @@ namespace CogniForge.Llm.Gateway;
 internal sealed class InferencePipeline(
     CurrentConfig config,
     KeyRequestLimiter requests,
-    AdmissionController admission,
     StatefulReferenceChecker references,
     ResponseCache cache,
     ConversationAffinity affinity,
-    FallbackExecutor fallback,
+    RequestExecutor executor,
     ProviderAttempt attempt,
     ProviderStateRecorder providerState,
-    Journal<RequestLogEntry> journal,
-    GatewayTelemetry telemetry,
+    InferenceRecorderFactory recorders,
     TimeProvider time
 )
 {
-    /// <summary>Takes a request from the rate of its key, before its body is read.</summary>
-    /// <returns>Null: the rate is used up, and the client has received the error.</returns>
-    public async Task<RequestPermit?> BeginAsync(
-        Protocol protocol,
-        long? bodyBytes,
-        Caller caller,
-        IResponseWriter writer,
-        CancellationToken requestAborted
-    )
-    {
-        var now = time.GetUtcNow();
-        var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, now);
-        if (refusal is not null)
-        {
-            await RefuseAsync(protocol, caller, refusal, writer, requestAborted);
-        }
-
-        return permit;
-    }
-
-    /// <summary>Responds with an error to a request whose body is not read, or not readable, and records it.</summary>
-    public async Task RefuseAsync(
-        Protocol protocol,
-        Caller caller,
-        ErrorResponse refusal,
-        IResponseWriter writer,
-        CancellationToken requestAborted
-    )
-    {
-        var unread = new InferenceRequest
-        {
-            Protocol = protocol,
-            Body = default,
-            Model = "",
-        };
-        var recorder = CreateRecorder(unread, InferenceRecorder.CreateEntry(unread, caller, null, time.GetUtcNow()));
-        await writer.WriteErrorAsync(recorder.RecordError(refusal), requestAborted);
-    }
-
     /// <summary>Responds to a request.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected; that is recorded.</exception>
     /// <exception cref="JournalFullException">The journal is full, so the client gets no response.</exception>
@@ -103,8 +60,7 @@ internal sealed class InferencePipeline(
 
         // 1. Find the route, and check that the key may use it, and what the request refers to.
         var resolved = current.Routes.Resolve(request.Model);
-        var entry = InferenceRecorder.CreateEntry(request, caller, resolved?.Route.Name, now);
-        var recorder = CreateRecorder(request, entry);
+        var recorder = recorders.Create(request, request.Protocol.Name(), caller, resolved?.Route.Name, now);
         if (resolved is not { } route)
         {
             var missing = current.Routes.FindMissingProvider(request.Model);
@@ -128,7 +84,7 @@ internal sealed class InferencePipeline(
         }
 
         // 2. Reuse a cached response, or that of an identical request in flight.
-        var early = new ResponseHeaders(entry.Id, route.Route.Name, null, null, [], null);
+        var early = new ResponseHeaders(recorder.Id, route.Route.Name, null, null, [], null);
         if (request.Stream)
         {
             writer.StartKeepAlives(route.Targets[0].Timeouts.KeepAlive, early, time);
@@ -154,31 +110,21 @@ internal sealed class InferencePipeline(
 
         var conversation = route.Targets.Count > 1 ? request.Conversation : null; // not hashed for a single target
         var targets = affinity.Order(route, caller.Id, conversation);
-        var (admitted, refusal) = await admission.AdmitAsync(
+        var (context, refusal) = await executor.AdmitAsync(
             new(caller, project, request, route.Route, targets, permit, now),
+            route,
             current.Prices,
+            recorder,
             writer,
+            inFlight,
             requestAborted
         );
-        if (refusal is not null)
+        if (context is null)
         {
-            return recorder.RecordError(refusal);
+            return refusal;
         }
 
-        using var lease = admitted!;
-        var context = new InferenceContext
-        {
-            Id = entry.Id,
-            Caller = caller.Id,
-            Request = request,
-            Route = route,
-            Writer = writer,
-            Lease = lease,
-            Deadline = now + route.Total,
-            RequestAborted = requestAborted,
-            InFlight = inFlight,
-        };
-
+        using var lease = context.Lease;
         return await CallAsync(context, recorder, conversation);
     }
 
@@ -190,32 +136,20 @@ internal sealed class InferencePipeline(
     )
     {
         // 4. Call the targets, with retries and fallback; forward a stream as it arrives, except its end.
-        ResolvedTarget target;
-        AttemptResult result;
-        try
+        var (last, unsupported) = await executor.CallAsync(
+            context,
+            recorder,
+            context.Lease.Targets,
+            (target, token) => attempt.RunAsync(context, target, token)
+        );
+        if (last is not var (target, result, _))
         {
-            (target, result, var retryDelay) = await fallback.ExecuteAsync(
-                context.Caller,
-                context.Lease.Targets,
-                (target, token) => AttemptAsync(context, recorder, target, token),
-                context.Deadline,
-                context.RequestAborted
-            );
-            context.WaitTime += retryDelay;
-        }
-        catch (UnsupportedByProviderException e)
-        {
-            return recorder.RecordError(new(ClientErrors.Unsupported(e)), context);
-        }
-        catch (OperationCanceledException)
-        {
-            recorder.RecordAborted(context);
-            throw;
+            return unsupported;
         }
 
-        if (result.Error is { } providerError)
+        if (result.Error is { } error)
         {
-            return recorder.RecordError(providerError, context, target, result);
+            return recorder.RecordError(error, context, target, result);
         }
 
         affinity.Pin(context.Route, context.Caller, conversation, context.Lease.Targets, target);
@@ -240,23 +174,6 @@ internal sealed class InferencePipeline(
         }
 
         return null;
-    }
-
-    private InferenceRecorder CreateRecorder(InferenceRequest request, RequestLogEntry entry) =>
-        new(request, entry, config.Value.Prices, journal, telemetry, time);
-
-    private async Task<AttemptResult> AttemptAsync(
-        InferenceContext context,
-        InferenceRecorder recorder,
-        ResolvedTarget target,
-        CancellationToken requestAborted
-    )
-    {
-        recorder.CountFailedAttempt(context);
-        var result = await attempt.RunAsync(context, target, requestAborted);
-        context.FailedAttempt = result.Error is null ? null : (target, result);
-        var isCovered = !result.MayCostBesideAnother || await context.Lease.TryReserveAgainAsync();
-        return isCovered ? result : result with { IsLast = true };
     }
 
     private static async Task EndAsync(InferenceContext context, ResolvedTarget target, AttemptResult result)

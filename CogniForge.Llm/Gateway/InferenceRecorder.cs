@@ -1,15 +1,10 @@
-using System.Diagnostics;
 using CogniForge.Llm.Caching;
-using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Pricing;
-using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Telemetry;
 using CogniForge.Messaging.Journal;
-using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Gateway;
 
@@ -30,31 +25,6 @@ internal sealed class InferenceRecorder(
 
     /// <summary>The gateway's id of the request.</summary>
     public Guid Id => entry.Id;
-
-    /// <summary>Creates the entry of a request that has just arrived.</summary>
-    public static RequestLogEntry CreateEntry(
-        InferenceRequest request,
-        Caller caller,
-        string? route,
-        DateTimeOffset now
-    ) =>
-        new()
-        {
-            Id = Guid.CreateVersion7(now),
-            OccurredAt = now,
-            Caller = caller.Id,
-            User = request.User,
-            Project = ProjectTable.GetName(caller),
-            Metadata = RequestMetadata.Combine(caller.Metadata, request.Metadata),
-            Route = route,
-            RequestedModel = request.Model,
-            Model = request.Model,
-            Protocol = request.Protocol.Name(),
-            Streamed = request.Stream,
-
-            // The span of the HTTP request: a consumer's span is a sibling of the provider's call, not its child.
-            TraceParent = Activity.Current?.Id,
-        };
 
     /// <summary>Records a complete response.</summary>
     /// <exception cref="JournalFullException">The journal accepts no more entries.</exception>

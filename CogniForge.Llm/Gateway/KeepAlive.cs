@@ -31,9 +31,6 @@ internal sealed class KeepAlive : IAsyncDisposable
     /// <summary>Waits for the turn, in which no keep-alive is sent.</summary>
     public ValueTask EnterAsync() => _turn.Wait(0) ? default : new(_turn.WaitAsync());
 
-    /// <summary>Waits for the turn without a thread of its own: a keep-alive takes no longer than a send.</summary>
-    public void Enter() => _turn.Wait();
-
     /// <summary>Ends the turn.</summary>
     /// <param name="hasSent">Whether it has sent something.</param>
     public void Exit(bool hasSent)

@@ -11,17 +11,8 @@ using CogniForge.Llm.Telemetry;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>Makes one attempt: calls a target and reads its response; forwards a stream except its end.</summary>
-internal sealed class ProviderAttempt(
-    IEnumerable<IProviderClient> clients,
-    GatewayTelemetry telemetry,
-    TimeProvider time
-)
+internal sealed class ProviderAttempt(ProviderCaller caller, GatewayTelemetry telemetry, TimeProvider time)
 {
-    // A shorter wait for a response proves no fault of the target.
-    private static readonly TimeSpan _minTimeout = TimeSpan.FromSeconds(10);
-
-    private readonly IProviderClient[] _clients = [.. clients];
-
     /// <summary>Makes the attempt.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     /// <exception cref="UnsupportedByProviderException">
@@ -44,96 +35,22 @@ internal sealed class ProviderAttempt(
         using var capture = telemetry.Spans.Capture(span);
         var call = ProviderCall.Create(request, context.Route.Route, target, context.Lease);
         capture?.AddRequest(call.Adapter, call.Request.Body);
-        request.BodyShare?.EndWork();
-        var progress = new AttemptProgress(target);
-        context.CurrentAttempt = progress;
-        context.LastTarget = target.Id;
-        var result = await SendAsync(context, call, progress, capture, requestAborted);
-        context.CurrentAttempt = null;
-        ProviderSpans.End(span, result);
-        return result;
-    }
-
-    /// <summary>Sends the call; every failure except the client's disconnect becomes an error of the result.</summary>
-    private async Task<AttemptResult> SendAsync(
-        InferenceContext context,
-        ProviderCall call,
-        AttemptProgress progress,
-        ContentCapture? capture,
-        CancellationToken requestAborted
-    )
-    {
-        var timeouts = progress.Target.Timeouts;
-        var sent = time.GetTimestamp();
-        using var timeout = new AttemptTimeout(
-            context.Request.Stream ? timeouts.FirstToken : timeouts.Response,
-            context.Deadline,
-            time,
+        var result = await caller.SendAsync(
+            context,
+            target,
+            call.Request,
+            request.Stream ? target.Timeouts.FirstToken : target.Timeouts.Response,
+            async (response, progress, timeout) =>
+            {
+                var read = request.Stream
+                    ? await ForwardAsync(context, call, progress, capture, timeout, response)
+                    : await ReadAsync(request, call, progress, capture, response, timeout.Token);
+                return read with { DroppedFields = call.DroppedFields };
+            },
             requestAborted
         );
-        try
-        {
-            var client = Array.Find(_clients, c => c.Serves(progress.Target.Provider.Kind))!;
-            await using var response = await client.SendAsync(call.Request, timeout.Token);
-            context.WaitTime += time.GetElapsedTime(sent);
-            response.BeforeBytes = (bytes, token) => CountResponseAsync(context.Request, progress, bytes, token);
-            if (response.Status >= 400)
-            {
-                var body = await response.ReadBodyAsync(timeout.Token);
-                var error = ProviderErrorClassifier.ClassifyResponse(
-                    response.Status,
-                    body,
-                    response.RetryAfter,
-                    call.Request.Body
-                );
-                return AttemptResult.Failed(response.IsRequestedFailure ? error with { IsTargetFault = false } : error);
-            }
-
-            progress.Cooldown = response.RetryAfter ?? TimeSpan.Zero;
-            var result = context.Request.Stream
-                ? await ForwardAsync(context, call, progress, capture, timeout, response)
-                : await ReadAsync(context.Request, call, progress, capture, response, timeout.Token);
-            return result with { ProviderRequestId = response.RequestId, DroppedFields = call.DroppedFields };
-        }
-        catch (ProviderException e)
-        {
-            requestAborted.ThrowIfCancellationRequested();
-            return progress.ToResult(e.Error);
-        }
-        catch (JsonException)
-        {
-            return progress.ToResult(new(ErrorCategory.InvalidResponse, "the response does not follow the protocol"));
-        }
-        catch (OperationCanceledException) when (timeout.HasExpired)
-        {
-            var isShort = timeout.EndsWithTotal || timeout.Limit < _minTimeout;
-            return progress.ToResult(
-                new(
-                    ErrorCategory.Timeout,
-                    timeout.EndsWithTotal ? "the route's total timeout expired"
-                        : progress.HasBegun ? "the stream stalled"
-                        : "no response in time"
-                )
-                {
-                    IsTargetFault = isShort ? false : null,
-                }
-            );
-        }
-    }
-
-    /// <summary>Waits until the key's other requests leave room for the bytes of a whole response.</summary>
-    public static async ValueTask CountResponseAsync(
-        InferenceRequest request,
-        AttemptProgress progress,
-        long bytes,
-        CancellationToken cancellationToken
-    )
-    {
-        if (request.BodyShare?.AddResponseAsync(bytes, cancellationToken).AsTask() is { } wait)
-        {
-            progress.HasWaitedForClient |= !wait.IsCompleted;
-            await wait;
-        }
+        ProviderSpans.End(span, result);
+        return result;
     }
 
     private async Task<AttemptResult> ForwardAsync(

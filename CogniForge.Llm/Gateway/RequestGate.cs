@@ -1,42 +1,59 @@
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.ApiKeys;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace CogniForge.Llm.Gateway;
 
-/// <summary>Runs before the parameters of an endpoint are bound, and thus before the body is read and parsed.</summary>
-internal static class RequestGate
+/// <summary>Holds requests to the rate of their key before their bodies are read.</summary>
+internal sealed class RequestGate(KeyRequestLimiter requests, InferenceRecorderFactory recorders, TimeProvider time)
 {
-    /// <summary>Takes the request from the rate of its key first; one that is refused later has used it up.</summary>
-    public static RouteHandlerBuilder TakesRequestFirst(this RouteHandlerBuilder builder, Protocol protocol)
+    /// <summary>Takes a request from the rate of its key.</summary>
+    /// <param name="protocol">The client's protocol.</param>
+    /// <param name="operation">The name of the operation in the request log.</param>
+    /// <param name="caller">The caller.</param>
+    /// <param name="bodyBytes">The size of the body; null: unknown.</param>
+    /// <param name="canBeCached">Whether a cached response may be given although the rate is used up.</param>
+    /// <param name="writer">Writes the error.</param>
+    /// <param name="requestAborted">Cancelled when the client disconnects.</param>
+    /// <returns>Null: the rate is used up, and the client has received the error.</returns>
+    public async Task<RequestPermit?> TakeAsync(
+        Protocol protocol,
+        string operation,
+        Caller caller,
+        long? bodyBytes,
+        bool canBeCached,
+        IResponseWriter writer,
+        CancellationToken requestAborted
+    )
     {
-        builder.Add(endpoint =>
+        var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, time.GetUtcNow());
+        refusal ??= canBeCached ? null : permit?.Refusal;
+        if (refusal is null)
         {
-            var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => RunAsync(protocol, context, next);
-        });
-        return builder;
+            return permit;
+        }
+
+        await RefuseAsync(protocol, operation, caller, refusal, writer, requestAborted);
+        return null;
     }
 
-    /// <summary>The permission that the request got.</summary>
-    public static RequestPermit GetPermit(HttpContext context) => context.Features.GetRequiredFeature<RequestPermit>();
-
-    private static async Task RunAsync(Protocol protocol, HttpContext context, RequestDelegate next)
+    /// <summary>Responds with an error to a request whose body is not read, or not readable, and records it.</summary>
+    public async Task RefuseAsync(
+        Protocol protocol,
+        string operation,
+        Caller caller,
+        ErrorResponse refusal,
+        IResponseWriter writer,
+        CancellationToken requestAborted
+    )
     {
-        var permit = await context
-            .RequestServices.GetRequiredService<InferencePipeline>()
-            .BeginAsync(
-                protocol,
-                context.Request.ContentLength,
-                Caller.From(context.User),
-                new ResponseWriter(context, protocol),
-                context.RequestAborted
-            );
-        if (permit is not null)
+        var unread = new InferenceRequest
         {
-            context.Features.Set(permit);
-            await next(context);
-        }
+            Protocol = protocol,
+            Body = default,
+            Model = "",
+        };
+        var recorder = recorders.Create(unread, operation, caller, null, time.GetUtcNow());
+        await writer.WriteErrorAsync(recorder.RecordError(refusal), requestAborted);
     }
 }

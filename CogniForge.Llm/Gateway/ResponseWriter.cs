@@ -8,17 +8,18 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 {
     private readonly HttpResponse _response = context.Response;
     private readonly SseWriter _stream = new(context.Response);
+    private readonly Lock _headers = new();
     private KeepAlive? _keepAlive;
 
     public void WriteLimits(in ReservationResult result, DateTimeOffset now)
     {
-        _keepAlive?.Enter();
-        if (!_stream.HasBegun)
+        lock (_headers)
         {
-            LimitHeaders.Set(_response.Headers, result, protocol, now);
+            if (!_stream.HasBegun)
+            {
+                LimitHeaders.Set(_response.Headers, result, protocol, now);
+            }
         }
-
-        _keepAlive?.Exit(hasSent: false);
     }
 
     public async ValueTask WriteResponseAsync(
@@ -38,9 +39,14 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 
     public void BeginStream(ResponseHeaders headers)
     {
-        _keepAlive?.Enter();
-        Begin(headers);
-        _keepAlive?.Exit(hasSent: false);
+        lock (_headers)
+        {
+            if (!_stream.HasBegun)
+            {
+                headers.WriteTo(_response, protocol);
+                _stream.Begin();
+            }
+        }
     }
 
     public ValueTask WriteEventAsync(SseEvent item, CancellationToken cancellationToken)
@@ -68,7 +74,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 
     public async ValueTask WriteErrorAsync(ErrorResponse error, CancellationToken cancellationToken)
     {
-        await DisposeAsync(); // nothing follows an error
+        await StopKeepAlivesAsync(); // nothing follows an error
         if (_stream.HasBegun)
         {
             var last = ProtocolAdapters.For(protocol).StreamError(error.Error, _stream.Count);
@@ -80,8 +86,9 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
         }
     }
 
-    /// <summary>Sends no further keep-alive.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync() => StopKeepAlivesAsync();
+
+    public async ValueTask StopKeepAlivesAsync()
     {
         if (Interlocked.Exchange(ref _keepAlive, null) is { } keepAlive)
         {
@@ -123,16 +130,7 @@ internal sealed class ResponseWriter(HttpContext context, Protocol protocol) : I
 
     private async ValueTask SendKeepAliveAsync(ResponseHeaders headers)
     {
-        Begin(headers);
+        BeginStream(headers);
         await _stream.SendAsync(ProtocolAdapters.For(protocol).KeepAlive, context.RequestAborted);
-    }
-
-    private void Begin(ResponseHeaders headers)
-    {
-        if (!_stream.HasBegun)
-        {
-            headers.WriteTo(_response, protocol);
-            _stream.Begin();
-        }
     }
 }

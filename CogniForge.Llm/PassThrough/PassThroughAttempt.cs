@@ -13,16 +13,12 @@ using CogniForge.Llm.Telemetry;
 namespace CogniForge.Llm.PassThrough;
 
 /// <summary>Makes one attempt: calls a target and reads its JSON, or passes on what arrives.</summary>
-internal sealed class PassThroughAttempt(
-    IEnumerable<IProviderClient> clients,
-    GatewayTelemetry telemetry,
-    TimeProvider time
-)
+internal sealed class PassThroughAttempt(ProviderCaller caller, GatewayTelemetry telemetry, TimeProvider time)
 {
     // Of the provider's own features, these endpoints need those of files and batches.
     private static readonly string[] _betas = [.. BetaHeaders.Default, "files-api-*", "message-batches-*"];
 
-    /// <summary>Makes the attempt.</summary>
+    /// <summary>Makes the attempt; it is the last one if the request cannot be repeated.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected.</exception>
     /// <exception cref="BadHttpRequestException">The client's body is too large or broke off.</exception>
     /// <exception cref="UnsupportedByProviderException">The provider does not have the API.</exception>
@@ -48,70 +44,35 @@ internal sealed class PassThroughAttempt(
             context.Request.Stream,
             context.Request.MaxOutputTokens
         );
-        var call = Create(context, request, target);
-        context.Request.BodyShare?.EndWork();
-        var progress = new AttemptProgress(target);
-        context.CurrentAttempt = progress;
-        context.LastTarget = target.Id;
-        var result = await SendAsync(context, request, call, progress, requestAborted);
-        context.CurrentAttempt = null;
+        var timeouts = target.Timeouts;
+        var result = await caller.SendAsync(
+            context,
+            target,
+            Create(context, request, target),
+            request.Endpoint.Content is RequestContent.Form or RequestContent.Stream ? timeouts.Total
+                : context.Request.Stream ? timeouts.FirstToken
+                : timeouts.Response,
+            (response, progress, timeout) => RespondAsync(context, request, response, progress, timeout),
+            requestAborted
+        );
         ProviderSpans.End(span, result);
-        return result;
+        return result with { IsLast = result.Error is not null && !request.Endpoint.IsRepeatable };
     }
 
-    /// <summary>Sends the request; every failure of the provider becomes an error of the result.</summary>
-    private async Task<AttemptResult> SendAsync(
+    private Task<AttemptResult> RespondAsync(
         InferenceContext context,
         PassThroughRequest request,
-        ProviderRequest call,
+        ProviderResponse response,
         AttemptProgress progress,
-        CancellationToken requestAborted
+        AttemptTimeout timeout
     )
     {
-        var timeouts = progress.Target.Timeouts;
-        var sent = time.GetTimestamp();
-        var limit =
-            request.Endpoint.Content is RequestContent.Form or RequestContent.Stream ? timeouts.Total
-            : context.Request.Stream ? timeouts.FirstToken
-            : timeouts.Response;
-        using var timeout = new AttemptTimeout(limit, context.Deadline, time, requestAborted);
-        try
-        {
-            var client = clients.First(c => c.Serves(progress.Target.Provider.Kind));
-            await using var response = await client.SendAsync(call, timeout.Token);
-            response.BeforeBytes = (bytes, token) =>
-                ProviderAttempt.CountResponseAsync(context.Request, progress, bytes, token);
-            context.WaitTime += time.GetElapsedTime(sent);
-            if (response.Status >= StatusCodes.Status400BadRequest)
-            {
-                var body = await response.ReadBodyAsync(timeout.Token);
-                return AttemptResult.Failed(
-                    ProviderErrorClassifier.ClassifyResponse(response.Status, body, response.RetryAfter)
-                );
-            }
-
-            progress.Cooldown = response.RetryAfter ?? TimeSpan.Zero;
-            request.Http.Response.StatusCode = response.Status;
-            var forwarder = new PassThroughForwarder(context, request, progress, timeout, response, time);
-            var result =
-                request.Endpoint.IsDownload ? await forwarder.CopyAsync()
-                : response.IsStream ? await forwarder.ForwardEventsAsync()
-                : IsJson(response) ? await ReadAsync(request, progress, response, timeout.Token)
-                : await forwarder.CopyAsync();
-            return result with { ProviderRequestId = response.RequestId };
-        }
-        catch (ProviderException e)
-        {
-            requestAborted.ThrowIfCancellationRequested();
-            ThrowIfClientFault(e);
-            return progress.ToResult(e.Error);
-        }
-        catch (OperationCanceledException) when (timeout.HasExpired)
-        {
-            return progress.ToResult(
-                new(ErrorCategory.Timeout, progress.HasBegun ? "the response stalled" : "no response in time")
-            );
-        }
+        request.Http.Response.StatusCode = response.Status;
+        var forwarder = new PassThroughForwarder(context, request, progress, timeout, response, time);
+        return request.Endpoint.IsDownload ? forwarder.CopyAsync()
+            : response.IsStream ? forwarder.ForwardEventsAsync()
+            : IsJson(response) ? ReadAsync(request, progress, response, timeout.Token)
+            : forwarder.CopyAsync();
     }
 
     private static ProviderRequest Create(InferenceContext context, PassThroughRequest request, ResolvedTarget target)
@@ -194,16 +155,4 @@ internal sealed class PassThroughAttempt(
     private static bool IsJson(ProviderResponse response) =>
         response.ContentHeaders?.ContentType?.MediaType is { } type
         && (type == "application/json" || type.EndsWith("+json", StringComparison.Ordinal));
-
-    /// <summary>What the client does wrong while it sends is not the provider's fault.</summary>
-    private static void ThrowIfClientFault(Exception exception)
-    {
-        for (Exception? e = exception; e is not null; e = e.InnerException)
-        {
-            if (e is BadHttpRequestException bad)
-            {
-                throw new BadHttpRequestException(bad.Message, bad.StatusCode, bad);
-            }
-        }
-    }
 }

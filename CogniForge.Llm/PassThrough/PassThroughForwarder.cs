@@ -21,28 +21,44 @@ internal sealed class PassThroughForwarder(
 
     private readonly ResponseHeaders _headers = context.DescribeHeaders(progress.Target, response.RequestId, []);
 
-    /// <summary>Forwards a stream, and keeps its usage in the progress, in case the client disconnects.</summary>
+    /// <summary>
+    /// Forwards a stream, with keep-alives, and keeps its usage in the progress, in case the client disconnects.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The client disconnected, or a timeout expired.</exception>
     /// <exception cref="ProviderException">The provider's connection broke.</exception>
     public async Task<AttemptResult> ForwardEventsAsync()
     {
         var (metadata, output) = (new ResponseMetadata(null, null, null, null), new TextSample());
         (progress.Metadata, progress.Output) = (metadata, output);
-        await foreach (var item in response.ReadEventsAsync(FlushAsync, timeout.Extend, timeout.Token))
+        var isEmpty = true;
+        context.Writer.StartKeepAlives(progress.Target.Timeouts.KeepAlive, _headers, time);
+        try
         {
-            Begin(() => context.Writer.BeginStream(_headers));
-            progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
-            PassThroughUsage.AddText(output, item.Data);
-            await WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
+            await foreach (var item in response.ReadEventsAsync(FlushAsync, timeout.Extend, timeout.Token))
+            {
+                Begin(() => context.Writer.BeginStream(_headers));
+                isEmpty = false;
+                progress.Metadata = metadata = PassThroughUsage.Add(metadata, item);
+                PassThroughUsage.AddText(output, item.Data);
+                await WaitForClientAsync(context.Writer.WriteEventAsync(item, context.RequestAborted));
+            }
+
+            await FlushAsync();
+        }
+        finally
+        {
+            // After a keep-alive, no other target can take over: its response may be no stream.
+            await context.Writer.StopKeepAlivesAsync();
+            progress.HasBegun |= request.Http.Response.HasStarted;
         }
 
-        await FlushAsync();
-        return progress.ToResult(
-            progress.HasBegun ? null : new(ErrorCategory.InvalidResponse, "the stream is empty")
-        );
+        return progress.ToResult(isEmpty ? new(ErrorCategory.InvalidResponse, "the stream is empty") : null);
     }
 
-    /// <summary>Copies a file; for HEAD only its headers.</summary>
+    /// <summary>
+    /// Copies a file; for HEAD only its headers. It is never held as a whole, so it takes nothing from its key's share
+    /// of memory.
+    /// </summary>
     /// <inheritdoc cref="ForwardEventsAsync" path="/exception"/>
     public async Task<AttemptResult> CopyAsync()
     {

@@ -2,13 +2,9 @@ using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Projects;
-using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.ProviderState;
-using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
-using CogniForge.Llm.Telemetry;
-using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 
@@ -19,15 +15,13 @@ namespace CogniForge.Llm.PassThrough;
 /// </summary>
 internal sealed class PassThroughPipeline(
     CurrentConfig config,
-    KeyRequestLimiter requests,
+    RequestGate gate,
     PassThroughTargets targets,
-    AdmissionController admission,
-    FallbackExecutor fallback,
+    RequestExecutor executor,
     PassThroughAttempt attempt,
     OwnIds ownIds,
     ProviderStateRecorder providerState,
-    Journal<RequestLogEntry> journal,
-    GatewayTelemetry telemetry,
+    InferenceRecorderFactory recorders,
     TimeProvider time
 )
 {
@@ -40,19 +34,17 @@ internal sealed class PassThroughPipeline(
         var (caller, writer, now) = (Caller.From(http.User), new ResponseWriter(http, api), time.GetUtcNow());
 
         // 1. Take the request from the rate of its key, before the body is read.
-        var (permit, refusal) = await requests.TakeAsync(caller, http.Request.ContentLength, writer, now);
-        if ((refusal ?? permit?.Refusal) is { } limited)
+        var permit = await gate.TakeAsync(
+            api,
+            endpoint.Operation,
+            caller,
+            http.Request.ContentLength,
+            canBeCached: false,
+            writer,
+            http.RequestAborted
+        );
+        if (permit is null)
         {
-            var unread = new InferenceRequest
-            {
-                Protocol = api,
-                Body = default,
-                Model = "",
-            };
-            await writer.WriteErrorAsync(
-                CreateRecorder(endpoint, unread, caller, null, now).RecordError(limited),
-                http.RequestAborted
-            );
             return;
         }
 
@@ -61,7 +53,7 @@ internal sealed class PassThroughPipeline(
         {
             await Problems.Invalid(errors).ExecuteAsync(http);
         }
-        else if (await RespondAsync(request!, caller, permit!, writer, now) is not { } error)
+        else if (await RespondAsync(request!, caller, permit, writer, now) is not { } error)
         {
             return;
         }
@@ -83,45 +75,35 @@ internal sealed class PassThroughPipeline(
         DateTimeOffset now
     )
     {
-        var (inference, requestAborted) = (request.Inference, request.Http.RequestAborted);
-        var current = config.Value;
+        var (inference, current) = (request.Inference, config.Value);
 
         // 2. Find the targets, and check that the key may use them and what the request refers to.
-        var (route, refusal) = await targets.FindAsync(request, caller, current, now);
-        var recorder = CreateRecorder(request.Endpoint, inference, caller, route?.Route.Name, now);
-        if (route is null || refusal is not null)
+        var (route, notFound) = await targets.FindAsync(request, caller, current, now);
+        var recorder = recorders.Create(inference, request.Endpoint.Operation, caller, route?.Route.Name, now);
+        if (route is null || notFound is not null)
         {
-            return recorder.RecordError(refusal!);
+            return recorder.RecordError(notFound!);
         }
 
         // 3. Reserve what the request may need of the budgets and the rates; what is free needs no budget.
         var (payer, project) = inference.IsFree
             ? WithoutBudgets(caller, current.Projects.Find(caller))
             : (caller, current.Projects.Find(caller));
-        var (admitted, notAdmitted) = await admission.AdmitAsync(
+        var (context, refusal) = await executor.AdmitAsync(
             new(payer, project, inference, route.Route, route.Targets, permit, now),
+            route,
             current.Prices,
+            recorder,
             writer,
-            requestAborted
+            inFlight: null,
+            request.Http.RequestAborted
         );
-        if (notAdmitted is not null)
+        if (context is null)
         {
-            return recorder.RecordError(notAdmitted);
+            return refusal;
         }
 
-        using var lease = admitted!;
-        var context = new InferenceContext
-        {
-            Id = recorder.Id,
-            Caller = caller.Id,
-            Request = inference,
-            Route = route,
-            Writer = writer,
-            Lease = lease,
-            Deadline = now + route.Total,
-            RequestAborted = requestAborted,
-            InFlight = null,
-        };
+        using var lease = context.Lease;
         return await CallAsync(context, request, recorder);
     }
 
@@ -130,18 +112,6 @@ internal sealed class PassThroughPipeline(
             caller.Limits is KeyLimits limits ? caller with { Limits = limits with { Budget = null } } : caller,
             project is null ? null : project with { Limits = project.Limits with { Budget = null } }
         );
-
-    private InferenceRecorder CreateRecorder(
-        PassThroughEndpoint endpoint,
-        InferenceRequest request,
-        Caller caller,
-        string? route,
-        DateTimeOffset now
-    )
-    {
-        var entry = InferenceRecorder.CreateEntry(request, caller, route, now) with { Protocol = endpoint.Operation };
-        return new(request, entry, config.Value.Prices, journal, telemetry, time);
-    }
 
     private async Task<ErrorResponse?> CallAsync(
         InferenceContext context,
@@ -152,31 +122,15 @@ internal sealed class PassThroughPipeline(
         // 4. Call the targets; a body that is streamed goes only to the first one that has the API.
         var targets = context.Lease.Targets;
         var first = targets.FirstOrDefault(t => t.Provider.Has(request.Protocol)) ?? targets[0];
-        ResolvedTarget target;
-        AttemptResult result;
-        try
+        var (last, unsupported) = await executor.CallAsync(
+            context,
+            recorder,
+            request.Endpoint.IsRepeatable ? targets : [first],
+            (target, token) => attempt.RunAsync(context, request, target, token)
+        );
+        if (last is not var (target, result, _))
         {
-            (target, result, _) = await fallback.ExecuteAsync(
-                context.Caller,
-                request.Endpoint.IsRepeatable ? targets : [first],
-                (target, token) => AttemptAsync(context, request, target, token),
-                context.Deadline,
-                context.RequestAborted
-            );
-        }
-        catch (UnsupportedByProviderException e)
-        {
-            return recorder.RecordError(new(ClientErrors.Unsupported(e)), context);
-        }
-        catch (BadHttpRequestException e)
-        {
-            recorder.RecordError(new(new(e.StatusCode, ErrorCategory.InvalidRequest, e.Message)), context);
-            throw;
-        }
-        catch (OperationCanceledException)
-        {
-            recorder.RecordAborted(context);
-            throw;
+            return unsupported;
         }
 
         if (result.Error is { } error)
@@ -197,24 +151,6 @@ internal sealed class PassThroughPipeline(
         }
 
         return null;
-    }
-
-    private async Task<AttemptResult> AttemptAsync(
-        InferenceContext context,
-        PassThroughRequest request,
-        ResolvedTarget target,
-        CancellationToken requestAborted
-    )
-    {
-        var result = await attempt.RunAsync(context, request, target, requestAborted);
-        var isLast = result.Error is not null && !request.Endpoint.IsRepeatable;
-        var mayCost = result is { Error: not null, HasBegun: false, HasUnknownCost: true };
-        return isLast || (mayCost && !await context.Lease.TryReserveAgainAsync())
-            ? result with
-            {
-                IsLast = true,
-            }
-            : result;
     }
 
     private static bool IsEventStream(HttpResponse response) =>

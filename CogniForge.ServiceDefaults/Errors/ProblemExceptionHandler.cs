@@ -33,7 +33,9 @@ internal sealed partial class ProblemExceptionHandler(
         }
 
         // ASP.NET has cleared the context's own endpoint for its error page.
-        var problem = Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
+        var fault = exception is BadHttpRequestException ? BodyFault.Describe(context) : null;
+        var problem =
+            fault ?? Describe(exception, context.Request, context.Features.Get<IExceptionHandlerFeature>()?.Endpoint);
         if (problem.StatusCode == StatusCodes.Status429TooManyRequests)
         {
             context.Response.Headers.RetryAfter = RetryAfterSeconds;

@@ -34,6 +34,7 @@ public static class Problems
                 StatusCodes.Status404NotFound => "This path does not exist.",
                 StatusCodes.Status405MethodNotAllowed =>
                     "This path does not support the method; the header Allow lists the supported ones.",
+                StatusCodes.Status408RequestTimeout => "The body arrived too slowly.",
                 StatusCodes.Status413PayloadTooLarge => "The body exceeds the maximum size.",
                 StatusCodes.Status415UnsupportedMediaType =>
                     "The body must be JSON, with 'Content-Type: application/json'.",

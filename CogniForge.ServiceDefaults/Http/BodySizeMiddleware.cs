@@ -30,9 +30,21 @@ internal sealed class BodySizeMiddleware(RequestDelegate next)
         )
         {
             limit.MaxRequestBodySize = null;
-            context.Request.Body = new LimitedBody(context.Request.Body, max);
+            Limit(context, max);
         }
 
         return next(context);
     }
+
+    private static void Limit(HttpContext context, long remaining) =>
+        context.Request.Body = new ObservedBody(
+            context,
+            read =>
+            {
+                if ((remaining -= read) < 0)
+                {
+                    throw new BadHttpRequestException("Too large.", StatusCodes.Status413PayloadTooLarge);
+                }
+            }
+        );
 }

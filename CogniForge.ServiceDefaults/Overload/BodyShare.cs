@@ -1,8 +1,8 @@
 namespace CogniForge.ServiceDefaults.Overload;
 
 /// <summary>
-/// What the bodies of a request and of its response take from the share of the key; a feature of requests with a body.
-/// Not thread-safe.
+/// What the bodies of a request and of its response take from the share of the key; a feature of requests with a body,
+/// and of all requests to endpoints that declare their memory. Not thread-safe.
 /// </summary>
 public sealed class BodyShare
 {

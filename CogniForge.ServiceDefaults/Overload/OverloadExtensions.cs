@@ -5,7 +5,7 @@ public static class OverloadExtensions
 {
     /// <summary>
     /// Counts a byte of a body above 64 kB as several towards <see cref="OverloadOptions.MaxBodyBytes"/>, because such
-    /// a request takes that much memory.
+    /// a request takes that much memory. Requests without a body get a <see cref="BodyShare"/> too, for responses.
     /// </summary>
     /// <param name="endpoint">The endpoint.</param>
     /// <param name="bytesPerByte">The memory in bytes per byte of the body; 0: it is not kept.</param>

@@ -54,8 +54,14 @@ internal sealed class OverloadMiddleware(
 
     private async Task RunAsync(HttpContext context, string key)
     {
+        // An endpoint that declares its memory may keep a response, also to a request without a body.
         var known = context.Request.ContentLength;
-        if (known is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true)
+        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>();
+        if (
+            known is null
+            && memory is null
+            && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true
+        )
         {
             await next(context);
             return;
@@ -66,8 +72,7 @@ internal sealed class OverloadMiddleware(
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue,
             int.MaxValue
         );
-        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>() ?? BodyMemory.Default;
-        var share = new BodyShare(_bodies, key, memory, Math.Min(known ?? 0, max));
+        var share = new BodyShare(_bodies, key, memory ?? BodyMemory.Default, Math.Min(known ?? 0, max));
         if (!await share.TakeAsync(options.Value.Overload.MaxWait, time, context.RequestAborted))
         {
             await RefuseAsync(context);
@@ -79,7 +84,7 @@ internal sealed class OverloadMiddleware(
             context.Features.Set(share);
             if (known is null)
             {
-                context.Request.Body = new CountedBody(context.Request.Body, Count);
+                context.Request.Body = new ObservedBody(context, Count);
             }
 
             await next(context);

@@ -13,32 +13,9 @@ internal static class ChatMessagesValidator
     /// <returns>The approximate number of characters of the messages.</returns>
     public static int Validate(JsonElement body, FieldErrors errors)
     {
-        if (
-            !body.TryGetProperty("messages", out var messages)
-            || messages.ValueKind != JsonValueKind.Array
-            || messages.GetArrayLength() == 0
-        )
-        {
-            errors.Add(new("messages", "must be an array with at least one message"));
-            return 0;
-        }
-
         var characters = 0;
-        var i = 0;
-        foreach (var message in messages.EnumerateArray())
+        foreach (var (index, message) in RequestMessages.Read(body, errors))
         {
-            if (errors.IsFull)
-            {
-                break;
-            }
-
-            var index = i++;
-            if (message.ValueKind != JsonValueKind.Object)
-            {
-                errors.Add(new($"messages[{index}]", "must be an object"));
-                continue;
-            }
-
             characters += ValidateMessage(message, index, errors);
         }
 

@@ -36,14 +36,19 @@ internal abstract class AgentClient(string path, string model, bool stream)
     public async Task SendResultAsync(HttpClient client, string result)
     {
         Assert.NotEmpty(Calls);
-        AddResults(result);
+        foreach (var item in Results(result))
+        {
+            History.Add((JsonNode)item);
+        }
+
         await SendAsync(client);
     }
 
     /// <summary>The rest of the request: its history and the tool <c>look</c>.</summary>
     protected abstract JsonObject Request();
 
-    protected abstract void AddResults(string result);
+    /// <summary>The items of the history that return a result for each call.</summary>
+    protected abstract IEnumerable<JsonObject> Results(string result);
 
     /// <summary>Adds a whole response to the history.</summary>
     protected abstract void Add(JsonObject response);

@@ -15,21 +15,13 @@ internal sealed class ChatAgent(string model, bool stream) : AgentClient("/v1/ch
             ),
         };
 
-    protected override void AddResults(string result)
-    {
-        foreach (var (id, _) in Calls)
+    protected override IEnumerable<JsonObject> Results(string result) =>
+        Calls.Select(c => new JsonObject
         {
-            History.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["role"] = "tool",
-                        ["tool_call_id"] = id,
-                        ["content"] = result,
-                    }
-            );
-        }
-    }
+            ["role"] = "tool",
+            ["tool_call_id"] = c.Id,
+            ["content"] = result,
+        });
 
     protected override void Add(JsonObject response) =>
         AddMessage(response["choices"]![0]!["message"]!.DeepClone().AsObject());

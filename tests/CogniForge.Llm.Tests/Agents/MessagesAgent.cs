@@ -13,22 +13,21 @@ internal sealed class MessagesAgent(string model, bool stream) : AgentClient("/v
             ["tools"] = JsonNode.Parse("""[{"name":"look","input_schema":{"type":"object","properties":{}}}]"""),
         };
 
-    protected override void AddResults(string result) =>
-        History.Add(
-            (JsonNode)
-                new JsonObject
-                {
-                    ["role"] = "user",
-                    ["content"] = new JsonArray([
-                        .. Calls.Select(c => new JsonObject
-                        {
-                            ["type"] = "tool_result",
-                            ["tool_use_id"] = c.Id,
-                            ["content"] = result,
-                        }),
-                    ]),
-                }
-        );
+    protected override IEnumerable<JsonObject> Results(string result) =>
+        [
+            new()
+            {
+                ["role"] = "user",
+                ["content"] = new JsonArray([
+                    .. Calls.Select(c => new JsonObject
+                    {
+                        ["type"] = "tool_result",
+                        ["tool_use_id"] = c.Id,
+                        ["content"] = result,
+                    }),
+                ]),
+            },
+        ];
 
     protected override void Add(JsonObject response) =>
         AddBlocks(response["content"]!.AsArray().Select(b => b!.AsObject()));

@@ -16,21 +16,13 @@ internal sealed class ResponsesAgent(string model, bool stream) : AgentClient("/
             ),
         };
 
-    protected override void AddResults(string result)
-    {
-        foreach (var (id, _) in Calls)
+    protected override IEnumerable<JsonObject> Results(string result) =>
+        Calls.Select(c => new JsonObject
         {
-            History.Add(
-                (JsonNode)
-                    new JsonObject
-                    {
-                        ["type"] = "function_call_output",
-                        ["call_id"] = id,
-                        ["output"] = result,
-                    }
-            );
-        }
-    }
+            ["type"] = "function_call_output",
+            ["call_id"] = c.Id,
+            ["output"] = result,
+        });
 
     protected override void Add(JsonObject response) =>
         AddItems(response["output"]!.AsArray().Select(i => i!.AsObject()));

@@ -11,15 +11,27 @@ internal sealed class RawClient : IDisposable
     private RawClient() { }
 
     /// <summary>Sends a chat request, and reads nothing of its response.</summary>
-    public static async Task<RawClient> SendAsync(Uri gateway, string body, string headers = "")
+    public static Task<RawClient> SendAsync(Uri gateway, string body, string headers = "") =>
+        SendAsync(
+            gateway,
+            "POST /v1/chat/completions",
+            $"{headers}Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n",
+            body
+        );
+
+    /// <summary>Sends a request, and reads nothing of its response.</summary>
+    /// <param name="gateway">The gateway.</param>
+    /// <param name="target">The method and the path.</param>
+    /// <param name="headers">Lines of headers, each with its end.</param>
+    /// <param name="body">What follows the headers.</param>
+    public static async Task<RawClient> SendAsync(Uri gateway, string target, string headers, string body)
     {
         var client = new RawClient();
         await client._socket.ConnectAsync(gateway.Host, gateway.Port);
         await client._socket.SendAsync(
             Encoding.UTF8.GetBytes(
-                $"POST /v1/chat/completions HTTP/1.1\r\nHost: {gateway.Authority}\r\nConnection: close\r\n{headers}"
-                    + "Content-Type: application/json\r\n"
-                    + $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"
+                $"{target} HTTP/1.1\r\nHost: {gateway.Authority}\r\nConnection: close\r\n{headers}"
+                    + $"Content-Type: application/json\r\n\r\n{body}"
             )
         );
         return client;

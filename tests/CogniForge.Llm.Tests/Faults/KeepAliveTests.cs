@@ -17,7 +17,10 @@ public class KeepAliveTests
     [Fact]
     public async Task FirstToken_Late_ClientGetsCommentEachFifteenSeconds()
     {
-        await using var gateway = await FaultyGateway.StartAsync(("Timeouts:FirstToken", "00:01:00"));
+        await using var gateway = await FaultyGateway.StartAsync(
+            ("Timeouts:FirstToken", "00:01:00"),
+            ("Timeouts:KeepAlive", "00:00:15")
+        );
         gateway.Primary.Behaviour = call => AfterAsync(gateway, 40, call);
         var (status, text, headers) = await SendAsync(gateway, "alone");
         Assert.Equal(200, status);

@@ -6,6 +6,7 @@ namespace CogniForge.Llm.Tests.Faults;
 public class UnreadResponseTests
 {
     private const string Ask = """{"model":"alone","messages":[{"role":"user","content":"Write a book"}]}""";
+    private const string List = "/v1/files?provider=primary";
 
     [Fact]
     public async Task Responses_LargeUnread_WaitForEachOther()
@@ -26,6 +27,37 @@ public class UnreadResponseTests
         Assert.Contains(book, await first.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Contains(book, await second.ReadToEndAsync(), StringComparison.Ordinal);
         Assert.Contains(book, await third.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    /// <summary>A list has a response, but its request has no body.</summary>
+    [Fact]
+    public async Task Lists_LargeUnread_WaitForEachOther()
+    {
+        await using var gateway = await FaultyGateway.StartAsync(("CogniForge:Overload:MaxBodyBytes", "40000000"));
+        var list = $$"""{"data":[],"object":"{{new string('x', 16_000_000)}}"}""";
+        gateway.Primary.Behaviour = call => call.JsonAsync(200, list);
+
+        using var other = await gateway.NewClientAsync();
+
+        // Only the memory of a response is counted, so that the third request arrives, but not its response.
+        using var first = await ListAsync(gateway, ended: 1);
+        using var second = await ListAsync(gateway, ended: 2);
+        using var third = await ListAsync(gateway, ended: 2);
+        await Until.TrueAsync(() => gateway.Primary.Calls.Count == 3, "the third request");
+        using var others = await other.GetAsync(List);
+        await others.ReadAsync(200);
+        Assert.False(gateway.Primary.Calls[2].Ended.IsCompleted);
+
+        Assert.Contains(list[10..], await first.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains(list[10..], await second.ReadToEndAsync(), StringComparison.Ordinal);
+        Assert.Contains(list[10..], await third.ReadToEndAsync(), StringComparison.Ordinal);
+    }
+
+    private static async Task<RawClient> ListAsync(FaultyGateway gateway, int ended)
+    {
+        var client = await RawClient.SendAsync(gateway.Address, $"GET {List}", "", "");
+        await Until.TrueAsync(() => gateway.Primary.Calls.Count(c => c.Ended.IsCompleted) == ended, "a response");
+        return client;
     }
 
     private static async Task<RawClient> SendAsync(FaultyGateway gateway, int ended)

@@ -1,8 +1,15 @@
-namespace CogniForge.ServiceDefaults.Overload;
+using CogniForge.ServiceDefaults.Errors;
 
-/// <summary>Read-only body of unknown length: its bytes are taken from the share of the key as they arrive.</summary>
-internal sealed class CountedBody(Stream body, Action<int> count) : Stream
+namespace CogniForge.ServiceDefaults.Http;
+
+/// <summary>
+/// Read-only body of unknown length: calls back with the number of bytes of each read, which may throw, and keeps the
+/// fault of a malformed body as the feature <see cref="BodyFault"/>.
+/// </summary>
+internal sealed class ObservedBody(HttpContext context, Action<int> onRead) : Stream
 {
+    private readonly Stream _body = context.Request.Body;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -19,8 +26,8 @@ internal sealed class CountedBody(Stream body, Action<int> count) : Stream
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var read = await body.ReadAsync(buffer, cancellationToken);
-        count(read);
+        var read = await ReadBodyAsync(buffer, cancellationToken);
+        onRead(read);
         return read;
     }
 
@@ -36,4 +43,17 @@ internal sealed class CountedBody(Stream body, Action<int> count) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private async ValueTask<int> ReadBodyAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status400BadRequest)
+        {
+            context.Features.Set(new BodyFault(e.Message));
+            throw;
+        }
+    }
 }

@@ -1,0 +1,45 @@
+using CogniForge.Llm.Limits;
+using CogniForge.Llm.Protocols;
+using CogniForge.ServiceDefaults.ApiKeys;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace CogniForge.Llm.Gateway;
+
+/// <summary>Runs the gate before the parameters of an endpoint are bound, and thus before the body is read.</summary>
+internal static class RequestGateExtensions
+{
+    /// <summary>Takes the request from the rate of its key first; one that is refused later has used it up.</summary>
+    public static RouteHandlerBuilder TakesRequestFirst(this RouteHandlerBuilder builder, Protocol protocol)
+    {
+        builder.Add(endpoint =>
+        {
+            var next = endpoint.RequestDelegate!;
+            endpoint.RequestDelegate = context => RunAsync(protocol, context, next);
+        });
+        return builder;
+    }
+
+    /// <summary>The permission that the request got.</summary>
+    public static RequestPermit GetPermit(this HttpContext context) =>
+        context.Features.GetRequiredFeature<RequestPermit>();
+
+    private static async Task RunAsync(Protocol protocol, HttpContext context, RequestDelegate next)
+    {
+        var permit = await context
+            .RequestServices.GetRequiredService<RequestGate>()
+            .TakeAsync(
+                protocol,
+                protocol.Name(),
+                Caller.From(context.User),
+                context.Request.ContentLength,
+                canBeCached: true,
+                new ResponseWriter(context, protocol),
+                context.RequestAborted
+            );
+        if (permit is not null)
+        {
+            context.Features.Set(permit);
+            await next(context);
+        }
+    }
+}
