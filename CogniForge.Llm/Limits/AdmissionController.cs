@@ -1,5 +1,5 @@
+using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Gateway;
-using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
