@@ -20,7 +20,6 @@ namespace CogniForge.Llm.Gateway;
 /// </summary>
 internal sealed class InferencePipeline(
     CurrentConfig config,
-    KeyRequestLimiter requests,
     AdmissionController admission,
     StatefulReferenceChecker references,
     ResponseCache cache,
@@ -44,7 +43,7 @@ internal sealed class InferencePipeline(
     )
     {
         var now = time.GetUtcNow();
-        var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, now);
+        var (permit, refusal) = await admission.TakeRequestAsync(caller, bodyBytes, writer, now);
         if (refusal is not null)
         {
             await RefuseAsync(protocol, caller, refusal, writer, requestAborted);
@@ -137,7 +136,7 @@ internal sealed class InferencePipeline(
         var lookup = await cache.LookUpAsync(request, route, caller, project, requestAborted);
         if (lookup.Response is { } cached)
         {
-            requests.PutBack(caller, permit);
+            admission.PutBack(caller, permit);
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
             var headers = early with { Target = cached.Target, Cache = CacheStatus.Hit, Age = age };

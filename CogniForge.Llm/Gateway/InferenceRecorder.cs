@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CogniForge.Llm.Caching;
 using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Limits.Projects;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.RequestLog;

@@ -1,7 +1,6 @@
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.RequestLog;
@@ -19,7 +18,6 @@ namespace CogniForge.Llm.PassThrough;
 /// </summary>
 internal sealed class PassThroughPipeline(
     CurrentConfig config,
-    KeyRequestLimiter requests,
     PassThroughTargets targets,
     AdmissionController admission,
     FallbackExecutor fallback,
@@ -40,7 +38,7 @@ internal sealed class PassThroughPipeline(
         var (caller, writer, now) = (Caller.From(http.User), new ResponseWriter(http, api), time.GetUtcNow());
 
         // 1. Take the request from the rate of its key, before the body is read.
-        var (permit, refusal) = await requests.TakeAsync(caller, http.Request.ContentLength, writer, now);
+        var (permit, refusal) = await admission.TakeRequestAsync(caller, http.Request.ContentLength, writer, now);
         if ((refusal ?? permit?.Refusal) is { } limited)
         {
             var unread = new InferenceRequest
@@ -94,12 +92,10 @@ internal sealed class PassThroughPipeline(
             return recorder.RecordError(refusal!);
         }
 
-        // 3. Reserve what the request may need of the budgets and the rates; what is free needs no budget.
-        var (payer, project) = inference.IsFree
-            ? WithoutBudgets(caller, current.Projects.Find(caller))
-            : (caller, current.Projects.Find(caller));
+        // 3. Reserve what the request may need of the budgets and the rates.
+        var project = current.Projects.Find(caller);
         var (admitted, notAdmitted) = await admission.AdmitAsync(
-            new(payer, project, inference, route.Route, route.Targets, permit, now),
+            new(caller, project, inference, route.Route, route.Targets, permit, now),
             current.Prices,
             writer,
             requestAborted
@@ -124,12 +120,6 @@ internal sealed class PassThroughPipeline(
         };
         return await CallAsync(context, request, recorder);
     }
-
-    private static (Caller Caller, Project? Project) WithoutBudgets(Caller caller, Project? project) =>
-        (
-            caller.Limits is KeyLimits limits ? caller with { Limits = limits with { Budget = null } } : caller,
-            project is null ? null : project with { Limits = project.Limits with { Budget = null } }
-        );
 
     private InferenceRecorder CreateRecorder(
         PassThroughEndpoint endpoint,

@@ -33,7 +33,7 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
             typeof(Program).Assembly,
             new Dictionary<string, string>
             {
-                ["BudgetedRequests"] = "Pricing Protocols Routing",
+                ["BudgetedRequests"] = "Gateway Pricing Protocols Routing",
                 ["Caching"] = "Configuration Gateway Limits Pricing Protocols Redis Routing",
                 ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
                 ["Gateway"] =
