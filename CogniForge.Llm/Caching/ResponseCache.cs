@@ -3,7 +3,6 @@ using System.Diagnostics.Metrics;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults;

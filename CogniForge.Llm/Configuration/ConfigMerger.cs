@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CogniForge.Llm.Limits.Projects;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;

@@ -1,4 +1,4 @@
-using CogniForge.Llm.Limits.Projects;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.ServiceDefaults.Errors;
 
 namespace CogniForge.Llm.Configuration;

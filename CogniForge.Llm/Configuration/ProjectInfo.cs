@@ -1,5 +1,5 @@
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Limits.Projects;
 
 namespace CogniForge.Llm.Configuration;
 

@@ -1,5 +1,5 @@
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.ServiceDefaults.Audit;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -18,7 +18,7 @@ namespace CogniForge.Llm.Gateway;
 /// </summary>
 internal sealed class InferencePipeline(
     CurrentConfig config,
-    KeyRequestLimiter requests,
+    AdmissionController admission,
     StatefulReferenceChecker references,
     ResponseCache cache,
     ConversationAffinity affinity,
@@ -93,7 +93,7 @@ internal sealed class InferencePipeline(
         var lookup = await cache.LookUpAsync(request, route, caller, project, requestAborted);
         if (lookup.Response is { } cached)
         {
-            requests.PutBack(caller, permit);
+            admission.PutBack(caller, permit);
             recorder.RecordCachedResponse(cached);
             var age = time.GetUtcNow() - cached.StoredAt;
             var headers = early with { Target = cached.Target, Cache = CacheStatus.Hit, Age = age };

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Limits.Projects;
+using CogniForge.Llm.Limits;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Telemetry;
 using CogniForge.Messaging.Journal;

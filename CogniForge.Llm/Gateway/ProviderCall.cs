@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Gateway.Requests;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Protocols.Translation;

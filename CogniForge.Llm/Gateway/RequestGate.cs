@@ -5,7 +5,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 namespace CogniForge.Llm.Gateway;
 
 /// <summary>Holds requests to the rate of their key before their bodies are read.</summary>
-internal sealed class RequestGate(KeyRequestLimiter requests, InferenceRecorderFactory recorders, TimeProvider time)
+internal sealed class RequestGate(AdmissionController admission, InferenceRecorderFactory recorders, TimeProvider time)
 {
     /// <summary>Takes a request from the rate of its key.</summary>
     /// <param name="protocol">The client's protocol.</param>
@@ -26,7 +26,7 @@ internal sealed class RequestGate(KeyRequestLimiter requests, InferenceRecorderF
         CancellationToken requestAborted
     )
     {
-        var (permit, refusal) = await requests.TakeAsync(caller, bodyBytes, writer, time.GetUtcNow());
+        var (permit, refusal) = await admission.TakeRequestAsync(caller, bodyBytes, writer, time.GetUtcNow());
         refusal ??= canBeCached ? null : permit?.Refusal;
         if (refusal is null)
         {

@@ -1,5 +1,4 @@
 using CogniForge.Llm.Gateway;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.ApiKeys;
 

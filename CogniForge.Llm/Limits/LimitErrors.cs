@@ -1,6 +1,7 @@
 using System.Globalization;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits.Budgets;
+using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Resilience;
 
@@ -9,8 +10,6 @@ namespace CogniForge.Llm.Limits;
 /// <summary>The errors of requests that exceed the limits of their key, project or route.</summary>
 internal static class LimitErrors
 {
-    private const string RateLimitExceeded = "rate_limit_exceeded";
-
     // Open requests may need less than they reserved, which comes back when they end: long before all of it has
     // refilled.
     private static readonly TimeSpan _maxWait = TimeSpan.FromMinutes(1);
@@ -54,17 +53,19 @@ internal static class LimitErrors
             "model_without_price"
         );
 
-    /// <summary>The error of a key's reservation.</summary>
-    public static ErrorResponse ForKey(ReservationResult result, Reservation reservation) =>
-        For(result, reservation, LimitOwner.ForKey(reservation.Key, reservation.Limits));
-
-    public static ErrorResponse For(ReservationResult result, Reservation reservation, LimitOwner owner) =>
-        result.Status switch
+    /// <summary>The error of a reservation that is not granted.</summary>
+    public static ErrorResponse For(ReservationResult result, Reservation reservation)
+    {
+        var owner = reservation.Owner;
+        return result.Status switch
         {
-            ReservationStatus.RequestRate or ReservationStatus.TokenRate => CreateRateError(
-                result,
-                reservation,
-                owner
+            ReservationStatus.RequestRate => CreateRateError(owner, "requests", result.Requests!.Value, 1, ""),
+            ReservationStatus.TokenRate => CreateRateError(
+                owner,
+                "tokens",
+                result.Tokens!.Value,
+                reservation.Tokens,
+                $": {result.Tokens!.Value.Remaining} remain, and this request may need {reservation.Tokens}"
             ),
             ReservationStatus.BudgetHeld => Create(
                 429,
@@ -76,9 +77,8 @@ internal static class LimitErrors
             ReservationStatus.BudgetExceeded => Create(
                 402,
                 ErrorCategory.BudgetExceeded,
-                DescribeExceeded(owner, reservation, result.BudgetRemaining),
-                "budget_exceeded",
-                null
+                DescribeExceeded(reservation, result.BudgetRemaining),
+                "budget_exceeded"
             ),
             _ => Create(
                 503,
@@ -88,23 +88,19 @@ internal static class LimitErrors
                 TimeSpan.FromSeconds(2)
             ),
         };
+    }
 
-    private static ErrorResponse CreateRateError(ReservationResult result, Reservation reservation, LimitOwner owner)
+    private static ErrorResponse CreateRateError(
+        LimitOwner owner,
+        string limited,
+        RateLevel level,
+        int needed,
+        string details
+    )
     {
-        var category = owner.RateCategory;
-        if (result.Status == ReservationStatus.RequestRate)
-        {
-            var rpm = result.Requests!.Value;
-            var text = $"The limit of {rpm.Limit} requests per minute on {owner.Name} is reached.";
-            return Create(429, category, text, RateLimitExceeded, rpm.GetTimeUntil(1));
-        }
-
-        var tpm = result.Tokens!.Value;
-        var message =
-            $"The limit of {tpm.Limit} tokens per minute on {owner.Name} is reached: "
-            + $"{tpm.Remaining} remain, and this request may need {reservation.Tokens}.";
-        var wait = tpm.GetTimeUntil(Math.Min(reservation.Tokens, tpm.Limit));
-        return Create(429, category, message, RateLimitExceeded, wait < _maxWait ? wait : _maxWait);
+        var wait = level.GetTimeUntil(Math.Min(needed, level.Limit));
+        var message = $"The limit of {level.Limit} {limited} per minute on {owner.Name} is reached{details}.";
+        return Create(429, owner.RateCategory, message, "rate_limit_exceeded", wait < _maxWait ? wait : _maxWait);
     }
 
     private static ErrorResponse Create(
@@ -112,17 +108,17 @@ internal static class LimitErrors
         ErrorCategory category,
         string message,
         string code,
-        TimeSpan? retryAfter
+        TimeSpan? retryAfter = null
     ) => new(new(status, category, message, null, code), RetryAfter: retryAfter);
 
-    private static string DescribeExceeded(LimitOwner owner, Reservation reservation, long? budgetRemaining)
+    private static string DescribeExceeded(Reservation reservation, long? budgetRemaining)
     {
-        var budget = owner.Limits.Budget!;
+        var budget = reservation.Limits.Budget!;
         var maxCost = Usd(reservation.LeastCost);
         var (amount, isEndless) = (Usd(NanoUsd.FromUsd(budget.Amount)), budget.Period == BudgetPeriod.Total);
         var period = isEndless ? "in total" : $"per {budget.Period.ToString().ToLowerInvariant()}";
         var message =
-            $"{Capitalize(owner.BudgetName)} of {amount} USD {period} does not cover this request, "
+            $"{Capitalize(reservation.Owner.BudgetName)} of {amount} USD {period} does not cover this request, "
             + $"which may cost {maxCost} USD";
         var remaining = Math.Max(0, budgetRemaining ?? 0);
         message += budgetRemaining is null ? "" : $": {Usd(remaining)} USD remain";

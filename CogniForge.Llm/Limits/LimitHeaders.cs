@@ -24,11 +24,31 @@ internal static class LimitHeaders
         DateTimeOffset now
     )
     {
-        Set(headers, "requests", result.Requests, protocol, now);
-        Set(headers, "tokens", result.Tokens, protocol, now);
-        if (result.BudgetRemaining is { } remaining)
+        Set("requests", result.Requests);
+        Set("tokens", result.Tokens);
+        if (result.BudgetRemaining is { } left)
         {
-            headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(remaining).ToString(CultureInfo.InvariantCulture);
+            headers["x-cogniforge-budget-remaining"] = NanoUsd.ToUsd(left).ToString(CultureInfo.InvariantCulture);
+        }
+
+        void Set(string limited, RateLevel? known)
+        {
+            if (known is not { } level)
+            {
+                return;
+            }
+
+            var limit = level.Limit.ToString(CultureInfo.InvariantCulture);
+            var remaining = level.Remaining.ToString(CultureInfo.InvariantCulture);
+            headers[$"x-ratelimit-limit-{limited}"] = limit;
+            headers[$"x-ratelimit-remaining-{limited}"] = remaining;
+            headers[$"x-ratelimit-reset-{limited}"] = Duration(level.Reset);
+            if (protocol == Protocol.Messages)
+            {
+                headers[$"anthropic-ratelimit-{limited}-limit"] = limit;
+                headers[$"anthropic-ratelimit-{limited}-remaining"] = remaining;
+                headers[$"anthropic-ratelimit-{limited}-reset"] = Time(now + level.Reset);
+            }
         }
     }
 
@@ -50,30 +70,4 @@ internal static class LimitHeaders
     public static string Time(DateTimeOffset time) =>
         time.AddTicks(TimeSpan.TicksPerSecond - 1)
             .UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-
-    private static void Set(
-        IHeaderDictionary headers,
-        string limited,
-        RateLevel? level,
-        Protocol protocol,
-        DateTimeOffset now
-    )
-    {
-        if (level is not { } l)
-        {
-            return;
-        }
-
-        var limit = l.Limit.ToString(CultureInfo.InvariantCulture);
-        var remaining = l.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers[$"x-ratelimit-limit-{limited}"] = limit;
-        headers[$"x-ratelimit-remaining-{limited}"] = remaining;
-        headers[$"x-ratelimit-reset-{limited}"] = Duration(l.Reset);
-        if (protocol == Protocol.Messages)
-        {
-            headers[$"anthropic-ratelimit-{limited}-limit"] = limit;
-            headers[$"anthropic-ratelimit-{limited}-remaining"] = remaining;
-            headers[$"anthropic-ratelimit-{limited}-reset"] = Time(now + l.Reset);
-        }
-    }
 }

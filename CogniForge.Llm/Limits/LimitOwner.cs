@@ -6,31 +6,31 @@ namespace CogniForge.Llm.Limits;
 /// <param name="Key">What its budget and rates are kept under.</param>
 /// <param name="Limits">Its limits; those of a route have no budget.</param>
 /// <param name="Name">How errors name it.</param>
-/// <param name="RateCategory">The category of requests beyond its rates.</param>
-internal sealed record LimitOwner(string Key, KeyLimits Limits, string Name, ErrorCategory RateCategory)
+internal sealed record LimitOwner(string Key, KeyLimits Limits, string Name)
 {
     public bool IsKey { get; private init; }
+
+    public bool IsRoute { get; private init; }
 
     /// <summary>How errors name its budget.</summary>
     public string BudgetName => IsKey ? $"{Name}'s budget" : $"the budget of {Name}";
 
-    public bool IsRoute => RateCategory == ErrorCategory.RouteRateLimited;
+    /// <summary>The category of requests beyond its rates.</summary>
+    public ErrorCategory RateCategory => IsRoute ? ErrorCategory.RouteRateLimited : ErrorCategory.KeyRateLimited;
 
-    public static LimitOwner ForKey(string id, KeyLimits limits) =>
-        new(id, limits, "this key", ErrorCategory.KeyRateLimited) { IsKey = true };
+    public static LimitOwner ForKey(string id, KeyLimits limits) => new(id, limits, "this key") { IsKey = true };
 
     /// <summary>Lists the owners with limits in the order in which a request reserves from them.</summary>
     public static IEnumerable<LimitOwner> List(AdmissionRequest request)
     {
-        if (request.Caller.Limits is KeyLimits { HasQuota: true } limits)
+        if (GetLimits(request.Caller.Limits as KeyLimits) is { HasQuota: true } ofKey)
         {
-            yield return ForKey(request.Caller.Id, limits);
+            yield return ForKey(request.Caller.Id, ofKey);
         }
 
-        if (request.Project is { Limits.HasQuota: true } project)
+        if (request.Project is { } project && GetLimits(project.Limits) is { HasQuota: true } ofProject)
         {
-            var name = $"the project '{project.Name}'";
-            yield return new(project.LimitKey, project.Limits, name, ErrorCategory.KeyRateLimited);
+            yield return new(project.LimitKey, ofProject, $"the project '{project.Name}'");
         }
 
         if (request.Route is { Limits: { } rates, Name: var route })
@@ -40,7 +40,11 @@ internal sealed record LimitOwner(string Key, KeyLimits Limits, string Name, Err
                 RequestsPerMinute = rates.RequestsPerMinute,
                 TokensPerMinute = rates.TokensPerMinute,
             };
-            yield return new($"route:{route}", shared, $"the route '{route}'", ErrorCategory.RouteRateLimited);
+            yield return new($"route:{route}", shared, $"the route '{route}'") { IsRoute = true };
         }
+
+        // What is free needs no budget.
+        KeyLimits? GetLimits(KeyLimits? limits) =>
+            request.Request.IsFree && limits is not null ? limits with { Budget = null } : limits;
     }
 }

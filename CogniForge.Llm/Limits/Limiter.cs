@@ -11,9 +11,7 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
     /// <summary>Reserves what a request may need at most, all or nothing.</summary>
     public async ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var budget = reservation.Limits.Budget is null
-            ? new(ReservationStatus.Granted, reservation.MaxOutputTokens)
-            : await budgets.ReserveAsync(reservation, cancellationToken);
+        var budget = await budgets.ReserveAsync(reservation, cancellationToken);
         if (reservation.Limits.Rates is not { } limits)
         {
             return budget;
@@ -28,7 +26,7 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
         finally
         {
             // Also after an exception: otherwise the budget would hold the maximum as long as its lease lives.
-            if (budget.IsGranted && acquired is not { IsGranted: true } && reservation.Limits.Budget is not null)
+            if (budget.IsGranted && acquired is not { IsGranted: true })
             {
                 var cut = reservation with { MaxOutputTokens = budget.OutputTokens };
                 budgets.Commit(cut, 0);
@@ -36,12 +34,10 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
             }
         }
 
-        var rate = acquired.Value;
-        var status = budget.IsGranted ? rate.Status : budget.Status;
-        return rate with
+        return acquired.Value with
         {
-            Status = status,
-            OutputTokens = status == ReservationStatus.Granted ? budget.OutputTokens : 0,
+            Status = budget.IsGranted ? acquired.Value.Status : budget.Status,
+            OutputTokens = acquired.Value.IsGranted ? budget.OutputTokens : 0,
             BudgetRemaining = budget.BudgetRemaining,
         };
     }
@@ -52,11 +48,7 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
     /// <param name="tokens">Input and output tokens.</param>
     public void Commit(Reservation reservation, long cost, int tokens)
     {
-        if (reservation.Limits.Budget is not null)
-        {
-            budgets.Commit(reservation, cost);
-        }
-
+        budgets.Commit(reservation, cost);
         if (reservation.Limits.TokensPerMinute is not null)
         {
             rates.Return(reservation.Key, new(0, reservation.Tokens - tokens));
@@ -89,11 +81,7 @@ internal sealed class Limiter(BudgetLimiter budgets, RateLimiter rates)
     public Reservation Reduce(Reservation reservation, int outputTokens)
     {
         var reduced = reservation with { MaxOutputTokens = Math.Min(reservation.MaxOutputTokens, outputTokens) };
-        if (reservation.Limits.Budget is not null)
-        {
-            budgets.Release(reservation, reservation.WantedCost - reduced.WantedCost);
-        }
-
+        budgets.Release(reservation, reservation.WantedCost - reduced.WantedCost);
         return reduced;
     }
 

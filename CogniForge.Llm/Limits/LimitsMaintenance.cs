@@ -4,7 +4,8 @@ using CogniForge.Llm.Limits.Rates;
 namespace CogniForge.Llm.Limits;
 
 /// <summary>
-/// Runs each second, outside requests: renews leases of budgets, and puts back unused slices of rates.
+/// Runs each second, outside requests: renews leases of budgets, puts back unused slices of rates, and compares budgets
+/// with the request log.
 /// </summary>
 internal sealed partial class LimitsMaintenance(
     BudgetLimiter budgets,
@@ -19,34 +20,30 @@ internal sealed partial class LimitsMaintenance(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await Task.WhenAll(
-            EachSecondAsync(MaintainAsync, stoppingToken),
-            EachSecondAsync(reconciler.ReconcileAsync, stoppingToken)
-        );
-        await rates.MaintainAsync(DateTimeOffset.MaxValue);
-        await budgets.EndLeasesAsync();
-    }
-
-    // By the servers' clock, not by the service's: a test that stops time does not stop the servers.
-    private static async Task EachSecondAsync(Func<CancellationToken, Task> action, CancellationToken stoppingToken)
-    {
+        // By the servers' clock, not by the service's: a test that stops time does not stop the servers.
         using var timer = new PeriodicTimer(_interval);
+        var reconciling = Task.CompletedTask;
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await action(stoppingToken);
+                // Beside the rest, because queries of the request log may be slow.
+                reconciling = reconciling.IsCompleted ? reconciler.ReconcileAsync(stoppingToken) : reconciling;
+                await rates.MaintainAsync(time.GetUtcNow());
+                await RenewLeasesAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The service stops.
+            await reconciling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
+
+        await rates.MaintainAsync(DateTimeOffset.MaxValue);
+        await budgets.EndLeasesAsync();
     }
 
-    private async Task MaintainAsync(CancellationToken cancellationToken)
+    private async Task RenewLeasesAsync(CancellationToken cancellationToken)
     {
-        await rates.MaintainAsync(time.GetUtcNow());
         var failure = await budgets.RenewLeasesAsync(cancellationToken);
         if (failure is not null && !_isFailing)
         {

@@ -1,10 +1,11 @@
+using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Limits.Rates;
 using CogniForge.Llm.Redis;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Configuration;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using Microsoft.Extensions.Options;
 
@@ -23,10 +24,7 @@ internal static class LimitsServiceCollectionExtensions
         services.AddKeyLimits<KeyLimits>(
             KeyLimits.Validate,
             LimitsExample,
-            (provider, limits, cancellationToken) =>
-                provider
-                    .GetRequiredService<ProjectReferenceChecker>()
-                    .FindMissingAsync(limits, cancellationToken),
+            FindMissingProjectAsync,
             (provider, id) => provider.GetRequiredService<BudgetReconciler>().OnLimitsChanged(id.ToString())
         );
         services
@@ -37,28 +35,20 @@ internal static class LimitsServiceCollectionExtensions
             )
             .Validate(o => o.Lease is >= 0 and <= 0.25m, "Limits:Lease must be 0 to 0.25.");
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<LimitsOptions>>().Value);
-        services.AddSingleton<ProjectReferenceChecker>();
         services.AddSingleton<AdmissionController>();
         services.AddSingleton<Limiter>();
-        services.AddSingleton<KeyRequestLimiter>();
         services.AddSingleton(provider =>
         {
             var budgets = ActivatorUtilities.CreateInstance<BudgetLimiter>(provider);
             budgets.AddMetrics(provider.GetRequiredService<ServiceDescription>().Meter);
             return budgets;
         });
-        services.AddSingleton<BudgetReader>();
         services.AddSingleton<BudgetReconciler>();
         services.AddSingleton<RateLimiter>();
-        if (available.Postgres)
-        {
-            services.AddSingleton<IBudgetStore, PostgresBudgetStore>();
-        }
-        else
-        {
-            services.AddSingleton<IBudgetStore, InMemoryBudgetStore>();
-        }
-
+        services.AddSingleton(
+            typeof(IBudgetStore),
+            available.Postgres ? typeof(PostgresBudgetStore) : typeof(InMemoryBudgetStore)
+        );
         if (available.Redis)
         {
             services.AddSingleton<RedisConnection>();
@@ -66,5 +56,24 @@ internal static class LimitsServiceCollectionExtensions
         }
 
         services.AddHostedService<LimitsMaintenance>();
+    }
+
+    private static async Task<FieldError?> FindMissingProjectAsync(
+        IServiceProvider provider,
+        KeyLimits limits,
+        CancellationToken cancellationToken
+    )
+    {
+        var config = provider.GetRequiredService<CurrentConfig>();
+        if (limits.Project is { } name && config.Value.Projects.Find(name) is null)
+        {
+            // Another replica may have created it a moment ago.
+            await provider.GetRequiredService<ConfigReloader>().ReloadAsync(cancellationToken);
+            return config.Value.Projects.Find(name) is null
+                ? new("project", "must name an existing project; PUT /api/v1/llm/projects/{name} creates one")
+                : null;
+        }
+
+        return null;
     }
 }

@@ -1,7 +1,6 @@
 using System.IO.Enumeration;
 using System.Text.Json;
 using CogniForge.Llm.Gateway;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.ApiKeys;
 

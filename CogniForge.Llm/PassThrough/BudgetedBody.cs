@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Text.Json;
-using CogniForge.Llm.Limits.BudgetedRequests;
+using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Gateway.Requests;
-using CogniForge.Llm.Limits.BudgetedRequests;
 using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Translation;
 using CogniForge.Llm.Providers;

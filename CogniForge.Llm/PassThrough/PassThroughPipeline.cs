@@ -1,7 +1,6 @@
 using CogniForge.Llm.Configuration;
 using CogniForge.Llm.Gateway;
 using CogniForge.Llm.Limits;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.ProviderState;
 using CogniForge.Llm.Resilience;
 using CogniForge.Llm.Routing;
@@ -85,12 +84,10 @@ internal sealed class PassThroughPipeline(
             return recorder.RecordError(notFound!);
         }
 
-        // 3. Reserve what the request may need of the budgets and the rates; what is free needs no budget.
-        var (payer, project) = inference.IsFree
-            ? WithoutBudgets(caller, current.Projects.Find(caller))
-            : (caller, current.Projects.Find(caller));
+        // 3. Reserve what the request may need of the budgets and the rates.
+        var project = current.Projects.Find(caller);
         var (context, refusal) = await executor.AdmitAsync(
-            new(payer, project, inference, route.Route, route.Targets, permit, now),
+            new(caller, project, inference, route.Route, route.Targets, permit, now),
             route,
             current.Prices,
             recorder,
@@ -106,12 +103,6 @@ internal sealed class PassThroughPipeline(
         using var lease = context.Lease;
         return await CallAsync(context, request, recorder);
     }
-
-    private static (Caller Caller, Project? Project) WithoutBudgets(Caller caller, Project? project) =>
-        (
-            caller.Limits is KeyLimits limits ? caller with { Limits = limits with { Budget = null } } : caller,
-            project is null ? null : project with { Limits = project.Limits with { Budget = null } }
-        );
 
     private async Task<ErrorResponse?> CallAsync(
         InferenceContext context,

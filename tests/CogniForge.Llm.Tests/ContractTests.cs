@@ -33,15 +33,17 @@ public class ContractTests(LlmService service) : IClassFixture<LlmService>
             typeof(Program).Assembly,
             new Dictionary<string, string>
             {
+                ["BudgetedRequests"] = "Gateway Pricing Protocols Routing",
                 ["Caching"] = "Configuration Gateway Limits Pricing Protocols Redis Routing",
                 ["Configuration"] = "Limits Pricing Protocols Providers Resilience Routing",
                 ["Gateway"] =
-                    "Caching Configuration Limits Pricing Protocols Providers ProviderState RequestLog Resilience "
-                    + "Routing Telemetry",
-                ["Limits"] = "Configuration Gateway Pricing Protocols Redis RequestLog Resilience Routing",
+                    "BudgetedRequests Caching Configuration Limits Pricing Protocols Providers ProviderState "
+                    + "RequestLog Resilience Routing Telemetry",
+                ["Limits"] =
+                    "BudgetedRequests Configuration Gateway Pricing Protocols Redis RequestLog Resilience Routing",
                 ["PassThrough"] =
-                    "Caching Configuration Gateway Limits Pricing Protocols Providers ProviderState RequestLog "
-                    + "Resilience Routing Telemetry",
+                    "BudgetedRequests Caching Configuration Gateway Limits Pricing Protocols Providers ProviderState "
+                    + "RequestLog Resilience Routing Telemetry",
                 ["Pricing"] = "Configuration Gateway Protocols Routing",
                 ["Protocols"] = "Pricing Resilience Routing",
                 ["Providers"] = "Pricing Protocols Resilience Routing",

@@ -3,22 +3,19 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <summary>What this replica may spend of a budget without asking the store. Thread-safe.</summary>
 internal sealed class BudgetLease(string key, BudgetWindow window)
 {
-    /// <summary>
-    /// Shorter than the store's hour, so that no replica uses a lease that others count as expired.
-    /// </summary>
+    // Shorter than the store's hour, so that no replica uses a lease that others count as expired.
     private static readonly TimeSpan _validity = TimeSpan.FromMinutes(55);
 
     private readonly Lock _lock = new();
     private Guid _id = Guid.CreateVersion7();
     private int _version;
-    private bool _isStored;
-    private volatile bool _isClosed;
     private long _amount;
     private long _allowance;
     private long _spent;
     private long _held;
-    private (long Spent, long Held, long Allowance) _stored;
+    private long _awaited;
     private LeaseGrant? _grant;
+    private (long Spent, long Held, long Allowance) _stored;
     private DateTimeOffset _renewedAt;
     private DateTimeOffset _usedAt;
 
@@ -29,14 +26,14 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <summary>Held while the store renews or ends the lease.</summary>
     public SemaphoreSlim Renewing { get; } = new(1);
 
-    /// <summary>When to compare with the request log next.</summary>
-    public DateTimeOffset ReconcileAt { get; set; }
+    /// <summary>Whether the lease has ended, so that requests need another one.</summary>
+    public bool IsClosed { get; set; }
 
     /// <summary>The timestamp of the last renewal that failed. Requests that waited for it fail with it.</summary>
     public long FailedAt { get; set; } = long.MinValue;
 
-    /// <summary>Whether the lease has ended, so that requests need another one.</summary>
-    public bool IsClosed => _isClosed;
+    /// <summary>When to compare with the request log next.</summary>
+    public DateTimeOffset ReconcileAt { get; set; }
 
     public (Guid Id, long Spent, long Held) Usage
     {
@@ -67,26 +64,28 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
     /// <param name="reservation">The request.</param>
     /// <param name="amount">The budget that the key has now.</param>
     /// <param name="now">The time.</param>
-    /// <param name="mayCut">Whether fewer output tokens than wanted will do.</param>
-    /// <returns>The result; null: only the store can decide.</returns>
-    public ReservationResult? TryReserve(Reservation reservation, long amount, DateTimeOffset now, bool mayCut)
+    /// <param name="isRenewed">
+    /// Whether the store was asked for this request: all that is left is for it, and fewer output tokens will do.
+    /// </param>
+    /// <returns>The result; null: only the store can decide, or it has left too little.</returns>
+    public ReservationResult? TryReserve(Reservation reservation, long amount, DateTimeOffset now, bool isRenewed)
     {
         lock (_lock)
         {
-            if (_isClosed)
-            {
-                return TryRefuse(reservation, amount);
-            }
-
-            _usedAt = now;
-            var (cost, unused) = (reservation.MaxCost, _allowance - InUse);
+            (_usedAt, _awaited) = (now, isRenewed ? 0 : _awaited);
+            var (cost, unused) = (reservation.MaxCost, _allowance - InUse - _awaited);
             if (
                 amount != _amount
                 || now - _renewedAt >= _validity
-                || unused < (mayCut ? reservation.LeastCost : reservation.WantedCost)
+                || unused < (isRenewed ? reservation.LeastCost : reservation.WantedCost)
             )
             {
-                return TryRefuse(reservation, amount);
+                // What was spent never shrinks within a window, so this needs no store.
+                return _grant is not null
+                    && amount == _amount
+                    && amount - _grant.OthersSpent - _spent < reservation.LeastCost
+                    ? new(ReservationStatus.BudgetExceeded, BudgetRemaining: Remaining)
+                    : null;
             }
 
             var tokens =
@@ -98,41 +97,31 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Replaces the amount that a granted request held by its cost.</summary>
-    public void Commit(Reservation reservation, long cost)
+    /// <summary>Replaces a part of what a granted request holds by its cost.</summary>
+    /// <param name="held">The part; all of it when the request ends.</param>
+    /// <param name="cost">The cost.</param>
+    public void Commit(long held, long cost)
     {
         lock (_lock)
         {
-            _held -= reservation.WantedCost;
+            _held -= held;
             _spent += cost;
         }
     }
 
-    /// <summary>Gives back a part of what a granted request holds.</summary>
-    public void Release(long amount)
+    /// <summary>Stops using what is neither spent nor held; the next renewal returns it.</summary>
+    public void StopUsingRest()
     {
         lock (_lock)
         {
-            _held -= amount;
-        }
-    }
-
-    /// <summary>Refuses a request whose renewal did not make room for it; null: the lease was closed.</summary>
-    public ReservationResult? Refuse(Reservation reservation, long amount)
-    {
-        lock (_lock)
-        {
-            StopUsingRest(); // too little for this request, but maybe enough for one of another replica
-            var isKnown = !_isClosed && _grant is not null && amount == _amount;
-            return TryRefuse(reservation, amount)
-                ?? (isKnown ? new(ReservationStatus.BudgetHeld, BudgetRemaining: Remaining) : null);
+            _allowance = Math.Min(_allowance, InUse);
         }
     }
 
     /// <summary>Describes the lease for its renewal. Requests go on using the allowance meanwhile.</summary>
     /// <param name="amount">The budget; null: as before.</param>
     /// <param name="reserve">The part of the budget to lease for requests to come.</param>
-    /// <param name="reservation">The request at hand, if any.</param>
+    /// <param name="reservation">The request that waits for the renewal, if any.</param>
     /// <param name="now">The time.</param>
     public LeaseRenewal CreateRenewal(long? amount, decimal reserve, Reservation? reservation, DateTimeOffset now)
     {
@@ -148,20 +137,21 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
                 _allowance = Math.Min(_allowance, InUse + (long)(wanted * reserve));
             }
 
-            _amount = wanted;
+            // Other requests must not take meanwhile what this one waits for.
+            (_amount, _awaited) = (wanted, reservation?.WantedCost ?? 0);
             return new()
             {
                 Lease = _id,
                 Key = key,
                 Window = window,
                 Version = ++_version,
-                IsNew = !_isStored,
+                IsNew = _grant is null,
                 Amount = _amount,
                 Spent = _spent,
                 Held = _held,
                 Keep = Math.Max(_allowance, InUse),
                 MinCost = reservation?.LeastCost ?? 0,
-                MaxCost = reservation?.WantedCost ?? 0,
+                MaxCost = _awaited,
                 Reserve = (long)(_amount * reserve),
             };
         }
@@ -177,14 +167,14 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
             if (grant is null)
             {
                 // What was stored counts as spent by now; the rest belongs to the new lease.
-                (_id, _isStored, _version) = (Guid.CreateVersion7(), false, 0);
-                (_spent, _stored, _allowance) = (_spent - _stored.Spent, default, 0);
+                (_id, _spent) = (Guid.CreateVersion7(), _spent - _stored.Spent);
+                (_stored, _allowance) = (default, 0);
                 return false;
             }
 
             // What open requests give back must not be spent again if the budget was made smaller meanwhile.
             _allowance = Math.Min(grant.Allowance, grant.Available);
-            (_isStored, _renewedAt) = (true, sentAt);
+            _renewedAt = sentAt;
             _stored = (renewal.Spent, renewal.Held, grant.Allowance);
             if (grant.IsShort && renewal.MaxCost == 0)
             {
@@ -206,30 +196,17 @@ internal sealed class BudgetLease(string key, BudgetWindow window)
         }
     }
 
-    /// <summary>Closes a lease that was not used for a time, and has nothing open or unreported.</summary>
-    public bool TryClose(DateTimeOffset unusedSince)
+    /// <summary>
+    /// Stops using a lease that was not used for a time, and has nothing open or unreported, so that it can end.
+    /// </summary>
+    /// <returns>Whether it can. If the store does not end it, the next renewal goes on with it.</returns>
+    public bool TryStop(DateTimeOffset unusedSince)
     {
         lock (_lock)
         {
-            return _isClosed = _held == 0 && _stored.Spent == _spent && _usedAt < unusedSince;
+            var canEnd = _held == 0 && _stored.Spent == _spent && _usedAt < unusedSince;
+            _renewedAt = canEnd ? DateTimeOffset.MinValue : _renewedAt;
+            return canEnd;
         }
     }
-
-    /// <summary>Reopens a lease that the store may have ended; requests need a renewal first.</summary>
-    public void Reopen()
-    {
-        lock (_lock)
-        {
-            (_isClosed, _allowance) = (false, _isClosed ? 0 : _allowance);
-        }
-    }
-
-    /// <summary>Stops using what is neither spent nor held; the next renewal returns it. Needs the lock.</summary>
-    private void StopUsingRest() => _allowance = Math.Min(_allowance, InUse);
-
-    /// <summary>What was spent never shrinks within a window, so this needs no store. Needs the lock.</summary>
-    private ReservationResult? TryRefuse(Reservation reservation, long amount) =>
-        _grant is not null && amount == _amount && amount - _grant.OthersSpent - _spent < reservation.LeastCost
-            ? new(ReservationStatus.BudgetExceeded, BudgetRemaining: Remaining)
-            : null;
 }

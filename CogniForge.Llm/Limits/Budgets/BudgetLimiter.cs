@@ -12,7 +12,6 @@ namespace CogniForge.Llm.Limits.Budgets;
 internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, TimeProvider time)
 {
     private const int Parallelism = 4;
-    private const int MaxRenewals = 3;
     private static readonly TimeSpan _storeTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _renewalInterval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan _idle = TimeSpan.FromMinutes(1);
@@ -40,29 +39,49 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     /// <summary>
     /// Reserves the most that a request may cost, or as many of its output tokens as the budget covers.
     /// </summary>
-    public ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
+    public async ValueTask<ReservationResult> ReserveAsync(Reservation reservation, CancellationToken cancellationToken)
     {
-        var (lease, amount) = (GetLease(reservation), NanoUsd.FromUsd(reservation.Limits.Budget!.Amount));
-        return lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: false) is { } result
-            ? new(result)
-            : RenewAndReserveAsync(lease, reservation, amount, cancellationToken);
+        while (reservation.Limits.Budget is { } budget)
+        {
+            var (lease, amount) = (GetLease(reservation.Key, budget, reservation.At), NanoUsd.FromUsd(budget.Amount));
+            var result =
+                lease.TryReserve(reservation, amount, time.GetUtcNow(), isRenewed: false)
+                ?? await RenewAndReserveAsync(lease, reservation, amount, cancellationToken);
+            if (result is { } final)
+            {
+                return final;
+            }
+        }
+
+        return new(ReservationStatus.Granted, reservation.MaxOutputTokens);
     }
 
     /// <summary>Replaces what a granted request held by what it has cost, in billionths of a USD.</summary>
-    public void Commit(Reservation reservation, long cost) => GetLease(reservation).Commit(reservation, cost);
+    public void Commit(Reservation reservation, long cost) => Commit(reservation, reservation.WantedCost, cost);
 
     /// <summary>Gives back a part of what a granted request holds, in billionths of a USD.</summary>
-    public void Release(Reservation reservation, long amount) => GetLease(reservation).Release(amount);
+    public void Release(Reservation reservation, long amount) => Commit(reservation, amount, cost: 0);
+
+    /// <summary>Reads the state of a budget in the current period.</summary>
+    /// <param name="key">What the budget is kept under.</param>
+    /// <param name="budget">The budget.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<BudgetReport> ReportAsync(string key, Budget budget, CancellationToken cancellationToken)
+    {
+        var window = BudgetWindow.At(budget.Period, time.GetUtcNow());
+        return BudgetReport.Create(budget, window, await ReadAsync(key, window, cancellationToken));
+    }
 
     /// <summary>
     /// The use of a budget over all replicas. What other replicas report is up to a few seconds old.
     /// </summary>
     public async Task<BudgetUsage> ReadAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
     {
+        // The log first: a request that ends in between must not count as logged and still be held.
         var lease = _leases.GetValueOrDefault((key, window));
         var others = await store.ReadAsync(key, window, lease?.Usage.Id, cancellationToken);
         var (_, spent, held) = lease?.Usage ?? default;
-        return new((others?.Spent ?? 0) + spent, (others?.Held ?? 0) + held);
+        return others with { Spent = others.Spent + spent, Held = others.Held + held };
     }
 
     /// <summary>Reports what leases have used, returns what they do not use, and ends those that are idle.</summary>
@@ -78,13 +97,19 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
     public Task EndLeasesAsync() =>
         RenewAsync(_leases.Values, reserve: 0, unusedSince: DateTimeOffset.MaxValue, CancellationToken.None);
 
-    private BudgetLease GetLease(Reservation reservation)
+    private BudgetLease GetLease(string key, Budget budget, DateTimeOffset at) =>
+        _leases.GetOrAdd((key, BudgetWindow.At(budget.Period, at)), static id => new(id.Key, id.Window));
+
+    private void Commit(Reservation reservation, long held, long cost)
     {
-        var id = (reservation.Key, BudgetWindow.At(reservation.Limits.Budget!.Period, reservation.At));
-        return _leases.TryGetValue(id, out var lease) ? lease : _leases.GetOrAdd(id, static i => new(i.Key, i.Item2));
+        if (reservation.Limits.Budget is { } budget)
+        {
+            GetLease(reservation.Key, budget, reservation.At).Commit(held, cost);
+        }
     }
 
-    private async ValueTask<ReservationResult> RenewAndReserveAsync(
+    /// <returns>The result; null: the lease has ended meanwhile, and the request needs another one.</returns>
+    private async Task<ReservationResult?> RenewAndReserveAsync(
         BudgetLease lease,
         Reservation reservation,
         long amount,
@@ -97,37 +122,39 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         {
             // Another request may have renewed the lease meanwhile, or failed to.
             var isAway = lease.FailedAt >= waitingSince;
-            var result = lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: isAway);
-            var isFull = isAway || lease.IsClosed;
-            for (var tries = 0; result is null && !isFull && tries < MaxRenewals; tries++)
+            var result = lease.TryReserve(reservation, amount, time.GetUtcNow(), isRenewed: isAway);
+            if (isAway)
             {
-                await RenewAsync(lease, amount, reservation, options.Lease);
-                result = lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: true);
-
-                // Otherwise smaller requests have taken what this one has leased.
-                isFull = lease.Remaining < reservation.LeastCost;
+                return result ?? Refuse(ReservationStatus.Unavailable);
             }
 
-            if ((result ?? (isAway ? Unavailable(lease) : lease.Refuse(reservation, amount))) is { } final)
+            if (result is not null || lease.IsClosed)
             {
-                return final;
+                return result;
             }
+
+            await RenewAsync(lease, amount, reservation, options.Lease);
+            if (lease.TryReserve(reservation, amount, time.GetUtcNow(), isRenewed: true) is { } renewed)
+            {
+                return renewed;
+            }
+
+            lease.StopUsingRest(); // too little for this request, but maybe enough for one of another replica
+            return Refuse(ReservationStatus.BudgetHeld);
         }
         catch (Exception e) when (TransientFaults.IsOutage(e) || e is OperationCanceledException)
         {
             lease.FailedAt = time.GetTimestamp();
-            return lease.TryReserve(reservation, amount, time.GetUtcNow(), mayCut: true) ?? Unavailable(lease);
+            return lease.TryReserve(reservation, amount, time.GetUtcNow(), isRenewed: true)
+                ?? Refuse(ReservationStatus.Unavailable);
         }
         finally
         {
             lease.Renewing.Release();
         }
 
-        return await ReserveAsync(reservation, cancellationToken); // the lease was closed meanwhile
+        ReservationResult Refuse(ReservationStatus status) => new(status, BudgetRemaining: lease.Remaining);
     }
-
-    private static ReservationResult Unavailable(BudgetLease lease) =>
-        new(ReservationStatus.Unavailable, BudgetRemaining: lease.Remaining);
 
     private async Task<Exception?> RenewAsync(
         IEnumerable<BudgetLease> leases,
@@ -166,17 +193,13 @@ internal sealed class BudgetLimiter(IBudgetStore store, LimitsOptions options, T
         try
         {
             await RenewAsync(lease, amount: null, reservation: null, reserve);
-            if (lease.TryClose(unusedSince))
+            if (lease.TryStop(unusedSince))
             {
                 using var timeout = new CancellationTokenSource(_storeTimeout);
                 await store.EndAsync(lease.Usage.Id, lease.Usage.Spent, timeout.Token);
+                lease.IsClosed = true;
                 _leases.TryRemove((lease.Key, lease.Window), out _);
             }
-        }
-        catch
-        {
-            lease.Reopen();
-            throw;
         }
         finally
         {

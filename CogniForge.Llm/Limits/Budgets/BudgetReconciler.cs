@@ -12,10 +12,10 @@ internal sealed class BudgetReconciler(BudgetLimiter budgets, IBudgetStore store
     // By then every replica knows a key's new limits, and has renewed its leases since.
     private static readonly TimeSpan _delayAfterChange = TimeSpan.FromSeconds(15);
 
-    private readonly ConcurrentDictionary<(string Key, DateTimeOffset At), bool> _changedKeys = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _changedKeys = new();
 
     /// <summary>Schedules a reconciliation of what a key spent while it had no budget, or another one.</summary>
-    public void OnLimitsChanged(string key) => _changedKeys.TryAdd((key, time.GetUtcNow() + _delayAfterChange), true);
+    public void OnLimitsChanged(string key) => _changedKeys[key] = time.GetUtcNow() + _delayAfterChange;
 
     /// <summary>Compares new leases, leases after an interval, and keys whose limits have changed.</summary>
     public async Task ReconcileAsync(CancellationToken cancellationToken)
@@ -27,14 +27,16 @@ internal sealed class BudgetReconciler(BudgetLimiter budgets, IBudgetStore store
             lease.ReconcileAt = now + (isDone ? _interval : _retryDelay);
         }
 
-        foreach (var changed in _changedKeys.Keys.Where(c => c.At <= now))
+        foreach (var changed in _changedKeys.Where(c => c.Value <= now))
         {
             var windows = Enum.GetValues<BudgetPeriod>().Select(p => BudgetWindow.At(p, now));
-            var isDone = await TryReconcileAsync(changed.Key, windows, cancellationToken);
-            _changedKeys.TryRemove(changed, out _);
-            if (!isDone)
+            if (await TryReconcileAsync(changed.Key, windows, cancellationToken))
             {
-                _changedKeys.TryAdd((changed.Key, now + _retryDelay), true);
+                _changedKeys.TryRemove(changed);
+            }
+            else
+            {
+                _changedKeys.TryUpdate(changed.Key, now + _retryDelay, changed.Value);
             }
         }
     }

@@ -28,12 +28,11 @@ internal sealed record BudgetReport(
 {
     /// <param name="budget">The budget.</param>
     /// <param name="window">The current period.</param>
-    /// <param name="logged">What the request log has, in billionths of a USD.</param>
-    /// <param name="usage">What the leases have.</param>
-    public static BudgetReport Create(Budget budget, BudgetWindow window, long logged, BudgetUsage usage)
+    /// <param name="usage">What the leases and the request log have.</param>
+    public static BudgetReport Create(Budget budget, BudgetWindow window, BudgetUsage usage)
     {
         // The log lacks requests that have just ended, and leases those that ran before the key had a budget.
-        var (spent, held) = (NanoUsd.ToUsd(Math.Max(logged, usage.Spent)), NanoUsd.ToUsd(usage.Held));
+        var (spent, held) = (NanoUsd.ToUsd(Math.Max(usage.Logged, usage.Spent)), NanoUsd.ToUsd(usage.Held));
         var isEndless = budget.Period == BudgetPeriod.Total;
         return new(
             budget.Period,

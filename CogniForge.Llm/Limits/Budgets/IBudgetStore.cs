@@ -12,16 +12,13 @@ internal interface IBudgetStore
     /// <summary>Ends a lease without open requests.</summary>
     Task EndAsync(Guid lease, long spent, CancellationToken cancellationToken);
 
-    /// <summary>The use of a budget outside one lease; null: there is no budget yet.</summary>
-    Task<BudgetUsage?> ReadAsync(
+    /// <summary>The use of a budget outside one lease, and in the request log.</summary>
+    Task<BudgetUsage> ReadAsync(
         string key,
         BudgetWindow window,
         Guid? exceptLease,
         CancellationToken cancellationToken
     );
-
-    /// <summary>What a key has spent according to the request log, in billionths of a USD.</summary>
-    Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken);
 
     /// <summary>
     /// Raises what counts as spent to the sum of the request log: it also has requests that no lease covered.

@@ -32,15 +32,12 @@ internal sealed class InMemoryBudgetStore : IBudgetStore
         return Task.CompletedTask;
     }
 
-    public Task<BudgetUsage?> ReadAsync(
+    public Task<BudgetUsage> ReadAsync(
         string key,
         BudgetWindow window,
         Guid? exceptLease,
         CancellationToken cancellationToken
-    ) => Task.FromResult<BudgetUsage?>(new(_spent.GetValueOrDefault((key, window)), Held: 0));
-
-    public Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
-        Task.FromResult(0L);
+    ) => Task.FromResult(new BudgetUsage(_spent.GetValueOrDefault((key, window)), Held: 0));
 
     public Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
         Task.CompletedTask;

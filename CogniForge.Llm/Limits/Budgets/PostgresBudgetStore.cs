@@ -7,8 +7,16 @@ namespace CogniForge.Llm.Limits.Budgets;
 /// <summary>Budgets of all replicas, in the tables <c>budget</c> and <c>budget_lease</c>.</summary>
 internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 {
-    private const string IsBudget = BudgetLogQueries.IsBudget;
-    private const string Leases = BudgetLogQueries.Leases;
+    private const string IsBudget = "key = @key AND period = @period AND starts_at = @start";
+
+    // A dead replica's open requests may have cost what they held. If it was only cut off, its renewal corrects that.
+    private const string Leases = """
+        SELECT id, budget_id,
+            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE allowance END AS allowance,
+            CASE WHEN expires_at < statement_timestamp() THEN spent + held ELSE spent END AS spent,
+            CASE WHEN expires_at < statement_timestamp() THEN 0 ELSE held END AS held
+        FROM budget_lease
+        """;
 
     // A host that vanishes must not keep the lock. The sums must see what others committed before this got the lock.
     private const string LockAndSum = $"""
@@ -21,19 +29,15 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         FROM ({Leases}) AS l JOIN budget b ON b.id = l.budget_id WHERE {IsBudget} AND l.id <> @lease
         """;
 
-    private const string SetLease = """
-        SET version = @version, allowance = @allowance, spent = @spent, held = @held,
-            renewed_at = clock_timestamp(), expires_at = clock_timestamp() + interval '1 hour'
-        WHERE budget_lease.version < @version
-        """;
-
-    private const string UpdateLease = $"UPDATE budget_lease {SetLease} AND id = @lease";
-
-    private const string InsertLease = $"""
+    // A renewal that arrives late changes nothing: neither a later one, nor a lease that has ended.
+    private const string StoreLease = """
         INSERT INTO budget_lease (id, budget_id, version, allowance, spent, held, renewed_at, expires_at)
-        VALUES (@lease, @id, @version, @allowance, @spent, @held,
-            clock_timestamp(), clock_timestamp() + interval '1 hour')
-        ON CONFLICT (id) DO UPDATE {SetLease}
+        SELECT @lease, @id, @version, @allowance, @spent, @held, now, now + interval '1 hour'
+        FROM clock_timestamp() AS now WHERE @isNew OR EXISTS (SELECT FROM budget_lease WHERE id = @lease)
+        ON CONFLICT (id) DO UPDATE
+        SET version = excluded.version, allowance = excluded.allowance, spent = excluded.spent, held = excluded.held,
+            renewed_at = excluded.renewed_at, expires_at = excluded.expires_at
+        WHERE budget_lease.version < excluded.version
         """;
 
     private const string EndLease = """
@@ -41,12 +45,6 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
 
         WITH ended AS (DELETE FROM budget_lease WHERE id = @lease RETURNING budget_id)
         UPDATE budget SET spent = budget.spent + @spent FROM ended WHERE budget.id = ended.budget_id
-        """;
-
-    private const string Read = $"""
-        SELECT (b.spent + coalesce(sum(l.spent), 0))::bigint AS spent, coalesce(sum(l.held), 0)::bigint AS held
-        FROM budget b LEFT JOIN ({Leases}) AS l ON l.budget_id = b.id AND l.id <> @lease
-        WHERE {IsBudget} GROUP BY b.id
         """;
 
     // Every lease has reported what the log had stored 5 s before the lease's last renewal.
@@ -65,24 +63,20 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             cancellationToken
         );
 
-    public Task<BudgetUsage?> ReadAsync(
+    public Task<BudgetUsage> ReadAsync(
         string key,
         BudgetWindow window,
         Guid? exceptLease,
         CancellationToken cancellationToken
     )
     {
-        var command = Command(Read, Parameters(key, window, exceptLease ?? Guid.Empty), cancellationToken);
-        return database.RunAsync(
-            connection => connection.QuerySingleOrDefaultAsync<BudgetUsage?>(command),
-            cancellationToken
-        );
-    }
-
-    public Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken)
-    {
-        var command = Command(BudgetLogQueries.For(key).Sum, Parameters(key, window), cancellationToken);
-        return database.RunAsync(connection => connection.QuerySingleAsync<long>(command), cancellationToken);
+        var read = $"""
+            SELECT (coalesce(min(b.spent), 0) + coalesce(sum(l.spent), 0))::bigint AS spent,
+                coalesce(sum(l.held), 0)::bigint AS held, ({SumLog(key)}) AS logged
+            FROM budget b LEFT JOIN ({Leases}) AS l ON l.budget_id = b.id AND l.id <> @lease WHERE {IsBudget}
+            """;
+        var command = Command(read, Parameters(key, window, exceptLease ?? Guid.Empty), cancellationToken);
+        return database.RunAsync(connection => connection.QuerySingleAsync<BudgetUsage>(command), cancellationToken);
     }
 
     public Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
@@ -90,13 +84,36 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
             async connection =>
             {
                 var parameters = Parameters(key, window);
-                var command = Command(ReportedUntil, parameters, cancellationToken);
-                parameters.Add("storedBefore", await connection.QuerySingleAsync<DateTime>(command));
-                var reconcile = BudgetLogQueries.For(key).Reconcile;
+                var reportedUntil = Command(ReportedUntil, parameters, cancellationToken);
+                parameters.Add("storedBefore", await connection.QuerySingleAsync<DateTime>(reportedUntil));
+                var reconcile = $"""
+                    UPDATE budget SET spent = greatest(spent, ({SumLog(key)})
+                        - (SELECT coalesce(sum(l.spent), 0) FROM ({Leases}) AS l WHERE l.budget_id = budget.id)::bigint)
+                    WHERE {IsBudget}
+                    """;
                 await connection.ExecuteAsync(Command(reconcile, parameters, cancellationToken));
             },
             cancellationToken
         );
+
+    /// <summary>
+    /// Sums the costs in the request log. Windows start and end at midnight UTC. A record is either itself in the log
+    /// or in the sum of its day.
+    /// </summary>
+    private static string SumLog(string key)
+    {
+        var column = Project.ParseLimitKey(key) is null ? "caller" : "project";
+        return $"""
+            SELECT ceil(coalesce(sum(cost), 0) * 1000000000)::bigint FROM (
+                SELECT cost FROM completion
+                WHERE {column} = @owner AND occurred_at >= @start AND occurred_at < @end AND stored_at < @storedBefore
+                UNION ALL
+                SELECT cost FROM completion_day
+                WHERE {column} = @owner
+                    AND day >= (@start AT TIME ZONE 'UTC')::date AND day < (@end AT TIME ZONE 'UTC')::date
+            ) AS log
+            """;
+    }
 
     private static async Task<LeaseGrant?> RenewAsync(
         NpgsqlConnection connection,
@@ -109,19 +126,21 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
         var (budget, others) = await LockAsync(connection, parameters, cancellationToken);
         if (budget is null)
         {
-            var create = BudgetLogQueries.For(renewal.Key).Create;
+            var create = $"""
+                DELETE FROM budget WHERE key = @key AND ends_at < clock_timestamp() - interval '1 day';
+
+                INSERT INTO budget (key, period, starts_at, ends_at, spent)
+                SELECT @key, @period, @start, @end, ({SumLog(renewal.Key)})
+                ON CONFLICT DO NOTHING
+                """;
             await connection.ExecuteAsync(Command(create, parameters, cancellationToken));
             (budget, others) = await LockAsync(connection, parameters, cancellationToken);
         }
 
-        parameters.Add("id", budget!.Id);
-        var grant = renewal.Grant(budget.Spent + others.Spent, budget.Spent + others.Allowance, budget.IsShort);
-        parameters.Add("version", renewal.Version);
-        parameters.Add("allowance", grant.Allowance);
-        parameters.Add("spent", renewal.Spent);
-        parameters.Add("held", renewal.Held);
-        var sql = renewal.IsNew ? InsertLease : UpdateLease;
-        var stored = await connection.ExecuteAsync(Command(sql, parameters, cancellationToken));
+        var grant = renewal.Grant(budget!.Spent + others.Spent, budget.Spent + others.Allowance, budget.IsShort);
+        var (id, version, isNew) = (budget.Id, renewal.Version, renewal.IsNew);
+        parameters.AddDynamicParams(new { id, version, isNew, grant.Allowance, renewal.Spent, renewal.Held });
+        var stored = await connection.ExecuteAsync(Command(StoreLease, parameters, cancellationToken));
         if (grant.IsShort && !budget.IsShort && renewal.MinCost > 0)
         {
             const string MarkShort = "UPDATE budget SET short_at = clock_timestamp() WHERE id = @id";
@@ -146,7 +165,7 @@ internal sealed class PostgresBudgetStore(Database database) : IBudgetStore
     {
         var parameters = new DynamicParameters();
         parameters.Add("key", key);
-        parameters.Add("owner", BudgetLogQueries.GetOwner(key));
+        parameters.Add("owner", Project.ParseLimitKey(key) ?? key); // as the log has it
         parameters.Add("period", window.Period.ToString().ToLowerInvariant());
         parameters.Add("start", window.Start);
         parameters.Add("end", window.End);

@@ -177,7 +177,7 @@ public class BudgetLeaseTests(RealServers servers)
         for (var i = 0; i < 2; i++)
         {
             await store.ReconcileAsync(_key, _window, default);
-            Assert.Equal(5_000, (await ReadAsync(store))!.Spent);
+            Assert.Equal(5_000, (await ReadAsync(store)).Spent);
         }
     }
 
@@ -193,7 +193,7 @@ public class BudgetLeaseTests(RealServers servers)
         await store.ReconcileAsync(_key, _window, default);
         await store.RenewAsync(CreateRenewal(version: 2, spent: 3_000, keep: 3_000) with { IsNew = false }, default);
 
-        Assert.Equal(3_000, (await ReadAsync(store))!.Spent);
+        Assert.Equal(3_000, (await ReadAsync(store)).Spent);
     }
 
     [Fact]
@@ -236,7 +236,7 @@ public class BudgetLeaseTests(RealServers servers)
             Reserve = 0,
         };
 
-    private Task<BudgetUsage?> ReadAsync(IBudgetStore store) => store.ReadAsync(_key, _window, null, default);
+    private Task<BudgetUsage> ReadAsync(IBudgetStore store) => store.ReadAsync(_key, _window, null, default);
 
     private async Task SpendAsync(LimitedGateway gateway, long cost, long? actual = null)
     {

@@ -50,15 +50,12 @@ public class BudgetLimiterTests
             await _store.EndAsync(lease, spent, cancellationToken);
         }
 
-        public Task<BudgetUsage?> ReadAsync(
+        public Task<BudgetUsage> ReadAsync(
             string key,
             BudgetWindow window,
             Guid? exceptLease,
             CancellationToken cancellationToken
         ) => _store.ReadAsync(key, window, exceptLease, cancellationToken);
-
-        public Task<long> SumRequestLogAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
-            _store.SumRequestLogAsync(key, window, cancellationToken);
 
         public Task ReconcileAsync(string key, BudgetWindow window, CancellationToken cancellationToken) =>
             _store.ReconcileAsync(key, window, cancellationToken);

@@ -152,8 +152,7 @@ public class LimitsEquivalenceTests(RealServers servers)
         var wanted = random.Next(100);
         return new()
         {
-            Key = key,
-            Limits = limits,
+            Owner = LimitOwner.ForKey(key, limits),
             At = now,
             Tokens = random.Next(300),
             MaxCost = new(random.Next(100_000), random.Next(3) == 0 ? 0 : random.Next(10_000)),

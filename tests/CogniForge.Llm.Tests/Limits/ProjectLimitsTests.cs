@@ -1,6 +1,5 @@
 using CogniForge.Llm.Limits;
 using CogniForge.Llm.Limits.Budgets;
-using CogniForge.Llm.Limits.Projects;
 using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Servers;
 using Microsoft.Extensions.DependencyInjection;

@@ -47,7 +47,7 @@ public class RateSliceTests(RealServers servers)
         {
             var reservation = Rated(key, now) with
             {
-                Limits = new() { RequestsPerMinute = requests, TokensPerMinute = tokens },
+                Owner = LimitOwner.ForKey(key, new() { RequestsPerMinute = requests, TokensPerMinute = tokens }),
                 Tokens = 100,
             };
             var result = await Limits(gateway).ReserveAsync(reservation, default);
@@ -107,8 +107,7 @@ public class RateSliceTests(RealServers servers)
     private static Reservation Rated(string key, DateTimeOffset now) =>
         new()
         {
-            Key = key,
-            Limits = new() { RequestsPerMinute = Requests },
+            Owner = LimitOwner.ForKey(key, new() { RequestsPerMinute = Requests }),
             At = now,
         };
 

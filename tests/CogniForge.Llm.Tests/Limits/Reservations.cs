@@ -14,11 +14,13 @@ internal static class Reservations
     ) =>
         new()
         {
-            Key = key,
-            Limits = new()
-            {
-                Budget = new() { Amount = amount, Period = period },
-            },
+            Owner = LimitOwner.ForKey(
+                key,
+                new()
+                {
+                    Budget = new() { Amount = amount, Period = period },
+                }
+            ),
             At = TimeProvider.System.GetUtcNow(),
             MaxCost = new(cost, 0),
         };

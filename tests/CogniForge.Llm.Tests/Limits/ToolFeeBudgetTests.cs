@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
-using CogniForge.Llm.Limits.BudgetedRequests;
+using CogniForge.Llm.BudgetedRequests;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
 using CogniForge.Llm.Tests.Fakes;

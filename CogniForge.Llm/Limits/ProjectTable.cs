@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using CogniForge.ServiceDefaults.ApiKeys;
 
-namespace CogniForge.Llm.Limits.Projects;
+namespace CogniForge.Llm.Limits;
 
 /// <summary>The projects. Immutable.</summary>
 internal sealed class ProjectTable(IEnumerable<Project> projects)

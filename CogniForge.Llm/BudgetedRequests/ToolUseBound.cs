@@ -1,7 +1,7 @@
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.Routing;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>The most uses of tools that the provider runs itself.</summary>
 /// <param name="Uses">The most uses of each tool, by its name.</param>

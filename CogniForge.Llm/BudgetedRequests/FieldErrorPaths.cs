@@ -2,7 +2,7 @@ using System.Text.Json;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>Puts paths together, only for an error: a body may have millions of parts.</summary>
 internal static class FieldErrorPaths

@@ -1,6 +1,6 @@
 using CogniForge.Llm.Configuration;
 
-namespace CogniForge.Llm.Limits.Projects;
+namespace CogniForge.Llm.Limits;
 
 /// <summary>A project, whose limits all of its keys share.</summary>
 /// <param name="Name">The name.</param>

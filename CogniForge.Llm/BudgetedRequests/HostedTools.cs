@@ -5,7 +5,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>Bounds the use of tools that providers run themselves and charge for.</summary>
 internal static class HostedTools

@@ -4,10 +4,10 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
-using static CogniForge.Llm.Limits.BudgetedRequests.BudgetedFields;
-using static CogniForge.Llm.Limits.BudgetedRequests.FieldErrorPaths;
+using static CogniForge.Llm.BudgetedRequests.BudgetedFields;
+using static CogniForge.Llm.BudgetedRequests.FieldErrorPaths;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>
 /// Finds what makes a request cost more than its reserved maximum, in the body that the provider would receive. Checks

@@ -3,7 +3,7 @@ using System.Text.Json;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>
 /// Validates messages and their parts, in any protocol: each field must be known, and what carries an image, a sound or

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using CogniForge.Llm.Protocols;
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Llm.Limits.BudgetedRequests;
+namespace CogniForge.Llm.BudgetedRequests;
 
 /// <summary>
 /// What a provider may receive on account of a key with a budget: only what <see cref="Pricing.CostUpperBound"/>

@@ -1,0 +1,63 @@
+using CogniForge.Llm.Gateway;
+using CogniForge.Llm.Pricing;
+using CogniForge.Llm.Protocols;
+using CogniForge.Llm.Routing;
+
+namespace CogniForge.Llm.BudgetedRequests;
+
+/// <summary>The most that a request can cost, at whichever target with a known price.</summary>
+/// <param name="Targets">The targets whose prices, and fees for the tools, are known, in order.</param>
+/// <param name="MaxCost">The most that the request costs at any of them.</param>
+/// <param name="Tools">The provider's own tools that the request allows.</param>
+internal sealed record RequestCostBound(
+    IReadOnlyList<ResolvedTarget> Targets,
+    CostUpperBound MaxCost,
+    IEnumerable<string> Tools
+)
+{
+    public static RequestCostBound Create(
+        InferenceRequest request,
+        ModelRoute route,
+        IReadOnlyList<ResolvedTarget> targets,
+        PriceTable prices,
+        DateTimeOffset now
+    )
+    {
+        var tools = targets
+            .Select(t => GetProtocol(request, t))
+            .Distinct()
+            .ToDictionary(p => p, p => HostedTools.Bound(p, request.Body, route.Defaults));
+        var priced = (
+            from target in targets
+            let price = prices.Find(target.Provider.Name, target.Model, now)
+            where price is not null
+            let uses = tools[GetProtocol(request, target)]
+            let fees = uses.GetMaxFees(price, target.Provider.Kind)
+            where fees is not null
+            let tier = ServiceTier.GetRequested(request, route, target)
+            select (
+                Target: target,
+                Uses: uses,
+                Price: price with { PerRequest = price.PerRequest + fees.Value },
+                Multiplier: CostUpperBound.GetMaxMultiplier(price, tier)
+            )
+        ).ToList();
+        var names = tools.Values.SelectMany(t => t.Uses.Keys);
+        if (priced.Count == 0)
+        {
+            return new([], default, names);
+        }
+
+        var input = InputTokenUpperBound.Estimate(request.Body);
+        var maxCost = CostUpperBound.From(
+            priced.Select(p => (p.Price, p.Multiplier)),
+            priced.Max(p => p.Uses.BoundInput(input)),
+            request.Images,
+            request.Choices
+        );
+        return new([.. priced.Select(p => p.Target)], maxCost, names);
+    }
+
+    private static Protocol GetProtocol(InferenceRequest request, ResolvedTarget target) =>
+        ProtocolAdapters.Select(request.Protocol, target.Provider.Protocols)?.Protocol ?? request.Protocol;
+}
