@@ -26,6 +26,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         Utf8JsonScanner id = default,
             model = default,
             usageValue = default,
+            groq = default,
             tier = default,
             choices = default;
         var mayBeError = false;
@@ -38,6 +39,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             else if (members.IsNamed("usage"u8))
             {
                 usageValue = members.Value;
+            }
+            else if (members.IsNamed("x_groq"u8))
+            {
+                groq = members.Value;
             }
             else if (members.IsNamed("id"u8))
             {
@@ -66,7 +71,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             };
         }
 
-        var usage = usageValue.IsPresent ? ReadUsage(usageValue.Element()) : null;
+        // Groq's own member (vercel/ai#1651); its usage in OpenAI's place comes only in answer to stream_options.
+        var usage =
+            usageValue.IsPresent ? ReadUsage(usageValue.Element())
+            : groq.IsPresent ? ReadUsage(groq.Element().Member("usage"))
+            : null;
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {
