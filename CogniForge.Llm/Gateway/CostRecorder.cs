@@ -67,7 +67,7 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             telemetry.Costs.WarnOfUnpricedTier(name, tier!);
         }
 
-        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Kind, metadata?.ToolUses);
+        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Profile, metadata?.ToolUses);
         if (unpriced is not null)
         {
             telemetry.Costs.WarnOfUnpricedTool(name, unpriced);

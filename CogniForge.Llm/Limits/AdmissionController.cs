@@ -148,7 +148,7 @@ internal sealed class AdmissionController(Limiter limiter)
             .. from target in request.Targets
             let price = prices.Find(target.Provider.Name, target.Model, request.Now)
             where price is not null
-            let fees = tools[GetProtocol(request, target)].GetMaxFees(price, target.Provider.Kind)
+            let fees = tools[GetProtocol(request, target)].GetMaxFees(price, target.Provider.Profile)
             where fees is not null
             let tier = ServiceTier.GetRequested(request.Request, request.Route, target)
             select (

@@ -26,6 +26,9 @@ internal sealed class ChatAdapter : ProtocolAdapter
             tools.SeeCall(call.Member("function").Text("name"));
         }
 
+        tools.SeeExecuted(choice.Member("message").Member("executed_tools"));
+        tools.ReportGrounding(choice.Member("groundingMetadata", "grounding_metadata"));
+
         return new(
             response.Text("id"),
             response.Text("model"),

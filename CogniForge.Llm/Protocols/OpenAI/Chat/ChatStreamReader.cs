@@ -92,7 +92,13 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         }
 
         var wasComplete = IsComplete;
-        return Choices(choices) switch
+        var kind = Choices(choices);
+        if (_tools.Counts is { } counts)
+        {
+            Metadata = Metadata with { ToolUses = counts };
+        }
+
+        return kind switch
         {
             DeltaKind.Error => StreamEventKind.Error,
             DeltaKind.Content => StreamEventKind.Content,
@@ -136,6 +142,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             else if (members.IsNamed("usage"u8))
             {
                 usage = members.Value;
+            }
+            else if (members.IsNamed("groundingMetadata"u8) || members.IsNamed("grounding_metadata"u8))
+            {
+                _tools.ReportGrounding(members.Value.Element());
             }
             else if (members.IsNamed("index"u8))
             {
@@ -224,6 +234,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 calls = members.Value;
             }
+            else if (members.IsNamed("executed_tools"u8))
+            {
+                _tools.SeeExecuted(members.Value.Element());
+            }
             else if (members.IsNamed("audio"u8) && members.Value.Element().Text("id") is { } audio)
             {
                 AddStateIds([audio]);
@@ -240,7 +254,6 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             if (call.Member("function").Text("name") is { } name)
             {
                 _tools.SeeCall(name);
-                Metadata = Metadata with { ToolUses = _tools.Counts };
             }
         }
 
@@ -257,7 +270,6 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 Usage = usage,
                 Cost = ChatUsage.Cost(value) ?? Metadata.Cost,
-                ToolUses = _tools.Counts,
             };
         }
 
