@@ -32,7 +32,7 @@ internal sealed record RequestCostBound(
             let price = prices.Find(target.Provider.Name, target.Model, now)
             where price is not null
             let uses = tools[GetProtocol(request, target)]
-            let fees = uses.GetMaxFees(price, target.Provider.Kind)
+            let fees = uses.GetMaxFees(price, target.Provider.Profile)
             where fees is not null
             let tier = ServiceTier.GetRequested(request, route, target)
             select (

@@ -13,9 +13,9 @@ internal sealed record ToolUseBound(IReadOnlyDictionary<string, int> Uses, int? 
     private const int TokensPerTool = 4_096;
 
     /// <summary>The most fees, USD; null: the fee for a tool is unknown.</summary>
-    public decimal? GetMaxFees(Price price, ProviderKind kind)
+    public decimal? GetMaxFees(Price price, ProviderProfile provider)
     {
-        var fees = Uses.Select(u => (Count: u.Value, Fee: ToolFeeTable.Find(price, kind, u.Key))).ToList();
+        var fees = Uses.Select(u => (Count: u.Value, Fee: ToolFeeTable.Find(price, provider, u.Key))).ToList();
         return fees.Any(f => f.Fee is null) ? null
             : MaxCalls is { } calls ? calls * fees.Select(f => f.Fee!.Value).DefaultIfEmpty().Max()
             : fees.Sum(f => f.Count * f.Fee!.Value);

@@ -26,7 +26,8 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     )
     {
         var model = metadata?.Model ?? target.Model;
-        var usage = Combine(metadata?.Usage, output, target.Model, isComplete) with { Images = request.Images };
+        var isFinal = isComplete && metadata?.IsUsageProvisional != true;
+        var usage = Combine(metadata?.Usage, output, target.Model, isFinal) with { Images = request.Images };
         var reported = GetReportedCost(target.Provider, metadata);
         var cost = reported;
         if (
@@ -66,7 +67,7 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             telemetry.Costs.WarnOfUnpricedTier(name, tier!);
         }
 
-        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Kind, metadata?.ToolUses);
+        var (fees, unpriced) = ToolFeeTable.Calculate(price, target.Provider.Profile, metadata?.ToolUses);
         if (unpriced is not null)
         {
             telemetry.Costs.WarnOfUnpricedTool(name, unpriced);
@@ -84,14 +85,14 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
     /// Before the end, providers report placeholders, such as Anthropic's one output token at the start of a stream.
     /// What was received counts if it is more, also where no output tokens are reported at all.
     /// </summary>
-    private TokenUsage Combine(TokenUsage? reported, TextSample? output, string model, bool isComplete)
+    private TokenUsage Combine(TokenUsage? reported, TextSample? output, string model, bool isFinal)
     {
         if (reported is null)
         {
             return TokenEstimator.Estimate(request, output, model);
         }
 
-        if (isComplete && reported.Output > 0)
+        if (isFinal && reported.Output > 0)
         {
             return reported;
         }

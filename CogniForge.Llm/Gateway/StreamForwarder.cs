@@ -90,12 +90,9 @@ internal sealed class StreamForwarder(
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
-        var hasUsage = false;
         await foreach (var item in events)
         {
-            var usage = _reader.Metadata.Usage;
             var kind = _reader.Read(item);
-            hasUsage |= _reader.IsComplete && !ReferenceEquals(usage, _reader.Metadata.Usage);
             if (kind == StreamEventKind.Error)
             {
                 return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
@@ -114,19 +111,19 @@ internal sealed class StreamForwarder(
             }
 
             await ForwardAsync(item, kind);
-            SetTimeout(hasUsage);
+            SetTimeout();
         }
 
         return null;
     }
 
     /// <summary>Sets the timeout of the phase that an event has begun; further events do not extend the end.</summary>
-    private void SetTimeout(bool hasUsage)
+    private void SetTimeout()
     {
         var limit =
             !progress.HasBegun ? _limit
             : !_reader.IsComplete ? progress.Target.Timeouts.Silence
-            : hasUsage ? _maxTail
+            : _reader.Metadata is { HasUsage: true, IsUsageProvisional: false } ? _maxTail
             : _maxUsageWait;
         if (limit != _limit)
         {
@@ -139,7 +136,7 @@ internal sealed class StreamForwarder(
         context.FirstChunk = time.GetTimestamp();
         context.Writer.BeginStream(headers);
         progress.HasBegun = true;
-        SetTimeout(hasUsage: false);
+        SetTimeout();
         foreach (var item in _held)
         {
             await WriteAsync(item);

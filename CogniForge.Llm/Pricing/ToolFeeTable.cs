@@ -14,31 +14,34 @@ internal static class ToolFeeTable
 
     /// <summary>Finds the fee for one use; null: it is unknown.</summary>
     /// <param name="price">The price of the model.</param>
-    /// <param name="kind">The kind of the provider.</param>
+    /// <param name="provider">The provider: its own fees precede those of the API that it follows.</param>
     /// <param name="tool">The tool's name, e.g. <c>web_search</c>.</param>
-    public static decimal? Find(Price price, ProviderKind kind, string tool) =>
-        price.ToolFees is not null && price.ToolFees.TryGetValue(tool, out var fee) ? fee
-        : _published.TryGetValue(kind.ToString(), out var fees) && fees.TryGetValue(tool, out fee) ? fee
-        : null;
+    public static decimal? Find(Price price, ProviderProfile provider, string tool) =>
+        price.ToolFees is not null && price.ToolFees.TryGetValue(tool, out var fee)
+            ? fee
+            : FindPublished(provider.Name, tool) ?? FindPublished(provider.Kind.ToString(), tool);
 
     /// <summary>Calculates the fees for the uses of a response, USD.</summary>
     /// <returns>The known fees, and the first tool without a fee; null: each has one.</returns>
     public static (decimal Fees, string? Unpriced) Calculate(
         Price price,
-        ProviderKind kind,
+        ProviderProfile provider,
         IReadOnlyDictionary<string, int>? uses
     )
     {
         var (total, unpriced) = (0m, default(string));
         foreach (var (tool, count) in uses ?? FrozenDictionary<string, int>.Empty)
         {
-            var fee = Find(price, kind, tool);
+            var fee = Find(price, provider, tool);
             total += count * (fee ?? 0);
             unpriced ??= fee is null ? tool : null;
         }
 
         return (total, unpriced);
     }
+
+    private static decimal? FindPublished(string provider, string tool) =>
+        _published.TryGetValue(provider, out var fees) && fees.TryGetValue(tool, out var fee) ? fee : null;
 
     /// <exception cref="InvalidOperationException">The file lacks a source or has an invalid fee.</exception>
     private static FrozenDictionary<string, FrozenDictionary<string, decimal>> Read()

@@ -20,8 +20,17 @@ internal abstract class ProtocolStreamReader
 
     /// <summary>Reads the next event.</summary>
     /// <exception cref="JsonException">The event is not a JSON object or does not follow the protocol.</exception>
-    public StreamEventKind Read(SseEvent item) =>
-        InvalidUnicode.Throw((Reader: this, item), static s => s.Reader.ReadCore(s.item));
+    public StreamEventKind Read(SseEvent item)
+    {
+        var usage = Metadata.Usage;
+        var kind = InvalidUnicode.Throw((Reader: this, item), static s => s.Reader.ReadCore(s.item));
+        if (!ReferenceEquals(usage, Metadata.Usage))
+        {
+            Metadata = Metadata with { IsUsageProvisional = !IsComplete };
+        }
+
+        return kind;
+    }
 
     protected void AddStateIds(IReadOnlyList<string> ids) =>
         StateIds = ids.Count == 0 ? StateIds : [.. StateIds.Concat(ids).Take(ProviderStateIds.MaxIds)];

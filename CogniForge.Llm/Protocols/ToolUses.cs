@@ -29,6 +29,7 @@ internal sealed class ToolUses
     private readonly Dictionary<string, int> _reported = [];
     private readonly Dictionary<string, int> _seen = [];
     private readonly HashSet<string> _containers = [];
+    private readonly HashSet<int> _executed = [];
 
     /// <summary>
     /// The counts, those that the provider reports before those that were seen; null: no tool was used. A stream
@@ -123,6 +124,33 @@ internal sealed class ToolUses
             See("web_search");
         }
     }
+
+    /// <summary>
+    /// Counts the tools that Groq has executed, by the member <c>executed_tools</c> of a message or delta. A stream has
+    /// each twice: when it begins, and with its result.
+    /// </summary>
+    public void SeeExecuted(JsonElement tools)
+    {
+        foreach (var tool in tools.Items().Where(t => t.Count("index") is not { } index || _executed.Add(index)))
+        {
+            switch (tool.Text("name") ?? tool.Text("type"))
+            {
+                case "search" or "web_search" or "browser_search" or "browser.search":
+                    See("web_search");
+                    break;
+                case "visit" or "visit_website" or "browser.open":
+                    See("visit_website");
+                    break;
+                case "python" or "code_interpreter" or "code_execution":
+                    See(CodeExecution);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Counts the queries in Gemini's <c>groundingMetadata</c>, which a stream repeats.</summary>
+    public void ReportGrounding(JsonElement grounding) =>
+        Report("web_search", grounding.Member("webSearchQueries", "web_search_queries").Items().Count());
 
     private void See(string tool) => _seen[tool] = _seen.GetValueOrDefault(tool) + 1;
 

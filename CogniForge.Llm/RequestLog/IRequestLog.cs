@@ -21,7 +21,7 @@ internal interface IRequestLog
 
     /// <summary>
     /// Sums entries, in no particular order. A rolled-up day counts as a whole, at its beginning
-    /// (<see cref="IsRolledUpAsync"/>).
+    /// (<see cref="HasRolledUpAsync"/>).
     /// </summary>
     /// <param name="filter">The entries.</param>
     /// <param name="groupBy">The dimensions of the groups; empty: one group, or none if no entry matches.</param>
@@ -34,6 +34,9 @@ internal interface IRequestLog
         CancellationToken cancellationToken
     );
 
-    /// <summary>Whether the UTC day of a moment has been rolled up, even partly. A rolled-up day stays so.</summary>
-    Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken);
+    /// <summary>
+    /// Whether any UTC day between two moments has been rolled up, even partly; their own days count. A rolled-up day
+    /// stays so.
+    /// </summary>
+    Task<bool> HasRolledUpAsync(DateTimeOffset first, DateTimeOffset last, CancellationToken cancellationToken);
 }

@@ -76,8 +76,11 @@ internal sealed class InMemoryRequestLog : IRequestLog
                 )),
         ]);
 
-    public Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
-        Task.FromResult(false);
+    public Task<bool> HasRolledUpAsync(
+        DateTimeOffset first,
+        DateTimeOffset last,
+        CancellationToken cancellationToken
+    ) => Task.FromResult(false);
 
     private RequestLogEntry[] Find(RequestLogFilter filter)
     {

@@ -15,9 +15,12 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
         SELECT id FROM completion_summed WHERE id = ANY(@ids)
         """;
 
-
-    private const string IsRolledUp =
-        "SELECT EXISTS (SELECT FROM completion_day WHERE day = (@moment AT TIME ZONE 'UTC')::date)";
+    private const string HasRolledUp = """
+        SELECT EXISTS (
+            SELECT FROM completion_day
+            WHERE day BETWEEN (@first AT TIME ZONE 'UTC')::date AND (@last AT TIME ZONE 'UTC')::date
+        )
+        """;
 
     private static readonly string _copy =
         $"COPY completion ({string.Join(", ", RequestLogColumns.All.Select(c => c.Name))}) FROM STDIN (FORMAT BINARY)";
@@ -103,8 +106,16 @@ internal sealed class PostgresRequestLog(Database database, TimeProvider time) :
         );
     }
 
-    public Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
-        ReadScalarAsync<bool>(IsRolledUp, new { moment = moment.ToUniversalTime() }, cancellationToken);
+    public Task<bool> HasRolledUpAsync(
+        DateTimeOffset first,
+        DateTimeOffset last,
+        CancellationToken cancellationToken
+    ) =>
+        ReadScalarAsync<bool>(
+            HasRolledUp,
+            new { first = first.ToUniversalTime(), last = last.ToUniversalTime() },
+            cancellationToken
+        );
 
     private async Task AddAsync(
         NpgsqlConnection connection,

@@ -34,7 +34,7 @@ internal static class UsageEndpoints
                     + "model has no price; their cost is unknown. Groups by `key` also have `keyName`, the current "
                     + "name of the key, even of a revoked one. `from` and `to` must be the start of a day if that day "
                     + "has been rolled up. Filters and groups by `metadata.{name}` count only days that have not been "
-                    + "rolled up."
+                    + "rolled up; `omitsRolledUpDays` says whether there are others."
             )
             .Produces<UsageReport>(StatusCodes.Status200OK, "application/json", Csv)
             .AddOpenApiOperationTransformer(
@@ -59,7 +59,8 @@ internal static class UsageEndpoints
                       },
                       "sums": {{Sums}}
                     }
-                  ]
+                  ],
+                  "omitsRolledUpDays": false
                 }
                 """
             );
@@ -143,7 +144,9 @@ internal static class UsageEndpoints
                             table.Columns.Zip(g.Values).ToDictionary(v => v.First, v => v.Second),
                             g.Sums
                         )),
-                    ]
+                    ],
+                    (filter.Metadata.Count > 0 || dimensions.Any(d => d.Metadata is not null))
+                        && await log.HasRolledUpAsync(from, to.AddTicks(from < to ? -1 : 0), cancellationToken)
                 )
             );
     }
@@ -157,7 +160,7 @@ internal static class UsageEndpoints
     ) =>
         moment?.UtcDateTime is { } utc
         && utc.TimeOfDay > TimeSpan.Zero
-        && await log.IsRolledUpAsync(utc, cancellationToken)
+        && await log.HasRolledUpAsync(utc, utc, cancellationToken)
             ? new(name, $"must be the start of a day (UTC): {utc:yyyy-MM-dd} has been rolled up")
             : null;
 

@@ -20,6 +20,8 @@ internal static class ProviderErrorClassifier
         "payment_required",
         "enforced_spend_limit_reached",
         "contract_spend_limit_reached",
+        "exceeded_current_quota_error",
+        "Arrearage",
     };
 
     private static readonly HashSet<string> _contextLength = new(StringComparer.OrdinalIgnoreCase)
@@ -144,9 +146,20 @@ internal static class ProviderErrorClassifier
         : _modelNotFound.Contains(code) ? ErrorCategory.ModelNotFound
         : null;
 
-    /// <summary>The message says more than most 4xx statuses; but a provider that asks to wait means that.</summary>
-    private static ErrorCategory? FromMessage(int? status, string message, ReadOnlySpan<byte> request) =>
-        status is 429 or >= 500 ? null : ProviderErrorPhrases.Find(message, request);
+    /// <summary>
+    /// The message says more than most statuses. Some report an empty account as 429 (macanderson/stella#2) and a long
+    /// conversation as 500 (ultraworkers/claw-code#3164); otherwise these statuses mean what they say.
+    /// </summary>
+    private static ErrorCategory? FromMessage(int? status, string message, ReadOnlySpan<byte> request)
+    {
+        var category = ProviderErrorPhrases.Find(message, request);
+        return status switch
+        {
+            429 when category != ErrorCategory.Billing => null,
+            >= 500 when category != ErrorCategory.ContextLength => null,
+            _ => category,
+        };
+    }
 
     private static ErrorCategory FromStatus(int? status, string? code) =>
         status switch

@@ -7,12 +7,23 @@ namespace CogniForge.Llm.Resilience;
 internal static class ProviderErrorReader
 {
     private const int MaxText = 300;
-    private static readonly string[] _messages = ["message", "detail", "msg", "error_message", "error_msg", "title"];
+    private static readonly string[] _messages =
+    [
+        "message",
+        "Message",
+        "detail",
+        "msg",
+        "error_message",
+        "error_msg",
+        "status_msg",
+        "title",
+    ];
 
     /// <summary>Finds the object, or the text, that describes the error; null: the body has none.</summary>
     /// <remarks>
     /// OpenAI and Anthropic: <c>{"error":{}}</c>; vLLM: the body itself; Gemini: an array with one such body;
-    /// FastAPI: <c>{"detail":""}</c> or <c>{"detail":[{"msg":""}]}</c>; others: <c>{"errors":[{}]}</c>.
+    /// FastAPI: <c>{"detail":""}</c> or <c>{"detail":[{"msg":""}]}</c>; MiniMax:
+    /// <c>{"base_resp":{"status_msg":""}}</c>; others: <c>{"errors":[{}]}</c>.
     /// </remarks>
     public static JsonElement? Find(JsonElement body)
     {
@@ -21,7 +32,7 @@ internal static class ProviderErrorReader
             return body.Items().Select(Find).FirstOrDefault(e => e is not null);
         }
 
-        foreach (var name in (string[])["error", "errors"])
+        foreach (var name in (string[])["error", "errors", "base_resp"])
         {
             var error = body.Member(name);
             error = error.ValueKind == JsonValueKind.Array ? error.Items().FirstOrDefault() : error;
@@ -42,11 +53,16 @@ internal static class ProviderErrorReader
             return error.Text();
         }
 
+        // OpenRouter's own message says nothing: the reason of the model's provider is apart (open-webui/computer#293).
+        if (FindReason(error.Member("metadata").Member("raw")) is { } reason)
+        {
+            return reason;
+        }
+
         foreach (var name in _messages)
         {
             var value = error.Member(name);
-            var text =
-                value.ValueKind == JsonValueKind.Array ? FindMessage(value.Items().FirstOrDefault()) : value.Text();
+            var text = FindMessage(value.ValueKind == JsonValueKind.Array ? value.Items().FirstOrDefault() : value);
             if (text is not null)
             {
                 return FindInnerMessage(text) ?? text;
@@ -59,6 +75,11 @@ internal static class ProviderErrorReader
     /// <summary>The text of a body that is not JSON; null: it is empty, too long or a page for browsers.</summary>
     public static string? ReadText(string body) =>
         body.Trim() is { Length: > 0 and <= MaxText } text && text[0] is not ('<' or '{' or '[') ? text : null;
+
+    private static string? FindReason(JsonElement raw) =>
+        raw.Text() is { } text ? FindInnerMessage(text) ?? ReadText(text)
+        : raw.ValueKind == JsonValueKind.Object && Find(raw) is { } error ? FindMessage(error)
+        : null;
 
     /// <summary>Proxies put the whole error body of the next provider into the message.</summary>
     private static string? FindInnerMessage(string text)

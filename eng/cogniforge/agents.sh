@@ -1,7 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# Installs the command-line programs of agents that tests run through the gateway, in pinned versions.
+# Installs the command-line programs of agents and the SDKs for JavaScript that tests run through the gateway, in pinned
+# versions.
 
-agent_packages=(@openai/codex@0.171.0 @anthropic-ai/claude-code@2.1.332)
+agent_packages=(@openai/codex@0.171.0 @anthropic-ai/claude-code@2.1.332 openai@6.49.0 @anthropic-ai/sdk@1.14.0)
 
 # Where they are installed: a cache that all working copies share.
 agents_folder() {
@@ -35,4 +36,4 @@ ensure_agents() {
   export COGNIFORGE_AGENTS=$folder
 }
 
-without_agents() { warn "The tests of Codex and Claude Code are skipped: $1."; }
+without_agents() { warn "The tests of Codex, Claude Code and the SDKs for JavaScript are skipped: $1."; }

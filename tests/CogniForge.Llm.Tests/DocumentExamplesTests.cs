@@ -1,6 +1,8 @@
 namespace CogniForge.Llm.Tests;
 
-public sealed class DocumentExamplesTests(LlmService service) : IClassFixture<LlmService>, IAsyncLifetime
+public sealed class DocumentExamplesTests(DocumentedGateway gateway)
+    : IClassFixture<DocumentedGateway>,
+        IAsyncLifetime
 {
     private const int Port = 5201;
 
@@ -9,7 +11,7 @@ public sealed class DocumentExamplesTests(LlmService service) : IClassFixture<Ll
     // Some examples show what earlier requests have left.
     public async Task InitializeAsync()
     {
-        using var response = await service.Client.PostAsync(
+        using var response = await gateway.Client.PostAsync(
             "/v1/chat/completions",
             """{"model":"mock","messages":[{"role":"user","content":"Hello"}]}"""
         );
@@ -21,5 +23,5 @@ public sealed class DocumentExamplesTests(LlmService service) : IClassFixture<Ll
     [Theory]
     [MemberData(nameof(Pages))]
     public Task Examples_Pasted_Succeed(string page) =>
-        DocumentExamples.AssertSucceedAsync(page, Port, service.Address);
+        DocumentExamples.AssertSucceedAsync(page, Port, gateway.Address);
 }

@@ -8,8 +8,8 @@ public static partial class DocumentExamples
 {
     private static readonly TimeSpan _timeout = TimeSpan.FromMinutes(2);
 
-    // These start the system or another program, or need a provider's key.
-    private static readonly string[] _needsMore = ["./cogniforge", "claude -p", "codex exec", "groq", "openai/whisper"];
+    // These start the system or another program.
+    private static readonly string[] _needsMore = ["./cogniforge", "claude -p", "codex exec"];
 
     /// <summary>Finds the pages with examples that need only the service at a port.</summary>
     public static TheoryData<string> FindPages(int port)
@@ -31,11 +31,9 @@ public static partial class DocumentExamples
         var examples = string.Concat(Read(Path.Combine(Repository.Root, "docs", page), port));
         var script =
             "set -euo pipefail\ncurl() { command curl --fail-with-body --silent --show-error \"$@\"; }\n"
-            + examples.Replace(
-                $"http://localhost:{port}",
-                address.AbsoluteUri.TrimEnd('/'),
-                StringComparison.Ordinal
-            );
+            + examples
+                .Replace($"http://localhost:{port}", address.AbsoluteUri.TrimEnd('/'), StringComparison.Ordinal)
+                .Replace("@speech.mp3", "@README.md", StringComparison.Ordinal); // any file will do
         var start = new ProcessStartInfo("bash", ["-c", script])
         {
             WorkingDirectory = Repository.Root,

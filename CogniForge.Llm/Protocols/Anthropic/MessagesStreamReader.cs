@@ -69,6 +69,11 @@ internal sealed class MessagesStreamReader : ProtocolStreamReader
 
     private void Apply(JsonElement usage)
     {
+        if (usage.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
         _usage.Apply(usage);
         Metadata = Metadata with
         {

@@ -22,22 +22,26 @@ internal sealed class MessagesUsage
     public ToolUses Tools { get; } = new();
 
     /// <summary>
-    /// Applies the counts of a <c>usage</c> object; counts that it does not contain keep their value.
+    /// Applies the counts of a <c>usage</c> object; counts that it does not contain, or has as zero, keep their value.
     /// </summary>
     public void Apply(JsonElement usage)
     {
-        _input = usage.Count("input_tokens") ?? _input;
-        _output = usage.Count("output_tokens") ?? _output;
-        _cacheRead = usage.Count("cache_read_input_tokens") ?? _cacheRead;
-        _cacheWrite = usage.Count("cache_creation_input_tokens") ?? _cacheWrite;
+        _input = Latest(usage, "input_tokens", _input);
+        _output = Latest(usage, "output_tokens", _output);
+        _cacheRead = Latest(usage, "cache_read_input_tokens", _cacheRead);
+        _cacheWrite = Latest(usage, "cache_creation_input_tokens", _cacheWrite);
         var writes = usage.Member("cache_creation");
-        _cacheWriteShort = writes.Count("ephemeral_5m_input_tokens") ?? _cacheWriteShort;
-        _cacheWriteLong = writes.Count("ephemeral_1h_input_tokens") ?? _cacheWriteLong;
+        _cacheWriteShort = Latest(writes, "ephemeral_5m_input_tokens", _cacheWriteShort);
+        _cacheWriteLong = Latest(writes, "ephemeral_1h_input_tokens", _cacheWriteLong);
         _reasoning = usage.Member("output_tokens_details").Count("thinking_tokens") ?? _reasoning;
         _tier = usage.Text("service_tier") ?? _tier;
         _speed = usage.Text("speed") ?? _speed;
         Tools.Report(usage);
     }
+
+    /// <summary>Some servers repeat counts as zeros at the end (envoyproxy/ai-gateway#1631).</summary>
+    private static int? Latest(JsonElement usage, string name, int? before) =>
+        usage.Count(name) is { } count && (count > 0 || before is null) ? count : before;
 
     /// <summary>The token usage; null if there are no counts.</summary>
     public TokenUsage? Tokens

@@ -182,7 +182,10 @@ internal sealed class FaultyGateway : IAsyncDisposable
             CancellationToken cancellationToken
         ) => throw new NotSupportedException();
 
-        public Task<bool> IsRolledUpAsync(DateTimeOffset moment, CancellationToken cancellationToken) =>
-            throw new NotSupportedException();
+        public Task<bool> HasRolledUpAsync(
+            DateTimeOffset first,
+            DateTimeOffset last,
+            CancellationToken cancellationToken
+        ) => throw new NotSupportedException();
     }
 }

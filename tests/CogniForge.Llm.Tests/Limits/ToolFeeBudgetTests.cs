@@ -149,7 +149,7 @@ public class ToolFeeBudgetTests
             fees is null ? null : decimal.Parse(fees, CultureInfo.InvariantCulture),
             new ToolUseBound(JsonSerializer.Deserialize<Dictionary<string, int>>(uses)!, maxCalls, 0).GetMaxFees(
                 new Price("m", null, default, 0, 0),
-                ProviderKind.Anthropic
+                ProviderProfiles.For(ProviderKind.Anthropic)
             )
         );
 

@@ -4,6 +4,7 @@ using CogniForge.Llm.Protocols;
 using CogniForge.Llm.Protocols.Anthropic;
 using CogniForge.Llm.Protocols.OpenAI.Chat;
 using CogniForge.Llm.Protocols.OpenAI.Responses;
+using CogniForge.Llm.Tests.Fakes;
 using CogniForge.Llm.Tests.Protocols;
 
 namespace CogniForge.Llm.Tests.Pricing;
@@ -67,10 +68,22 @@ public class ReportedUsageTests
         7,
         0
     )]
+    // Relays keep the usual name at zero beside the own one of DeepSeek.
+    [InlineData(
+        """
+        {"prompt_tokens":1000,"completion_tokens":5,"total_tokens":1005,"prompt_cache_hit_tokens":900,
+         "prompt_tokens_details":{"cached_tokens":0}}
+        """,
+        100,
+        900,
+        5,
+        0
+    )]
     public void Chat_ReportedUsage_IsRead(string usage, int fresh, int cached, int output, int reasoning)
     {
         var expected = new TokenUsage(fresh, output, cached, Reasoning: reasoning);
         Assert.Equal(expected, new ChatAdapter().Read(Wire.Json("""{"choices":[{}],"usage":""" + usage + "}")).Usage);
+        Assert.Equal(expected, new ChatAdapter().Read(Wire.Json("""{"choices":[{"usage":""" + usage + "}]}")).Usage);
 
         // northes/go-moonshot#17: in the choice with the finish reason; mlx-dspark#37: beside a choice after it.
         foreach (
@@ -79,6 +92,8 @@ public class ReportedUsageTests
                 """{"choices":[{"index":0,"delta":{},"finish_reason":"stop","usage":""" + usage + "}]}",
                 """{"choices":[{"index":0,"delta":{}}],"usage":""" + usage + "}",
                 """{"choices":[],"usage":""" + usage + "}",
+                // vercel/ai#1651: Groq, unless the request asks for the usage in OpenAI's place.
+                """{"choices":[],"x_groq":{"id":"r","usage":""" + usage + "}}",
             }
         )
         {
@@ -111,6 +126,8 @@ public class ReportedUsageTests
     [InlineData("""{"output_tokens":15}""", 25, 0, 15)]
     // mnfst/llm-gateway#2057, experiential 0.7.13: a search adds to the input.
     [InlineData("""{"input_tokens":140,"cache_read_input_tokens":7123,"output_tokens":510}""", 140, 7_123, 510)]
+    // envoyproxy/ai-gateway#1631: relays send zeros for what does not change.
+    [InlineData("""{"input_tokens":0,"cache_read_input_tokens":0,"output_tokens":15}""", 25, 0, 15)]
     public void Messages_StreamedUsage_LastCounts(string delta, int fresh, int cached, int output)
     {
         var reader = new MessagesAdapter().CreateStreamReader();
@@ -122,6 +139,40 @@ public class ReportedUsageTests
             Event("""{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":""" + delta + "}")
         );
         Assert.Equal(new TokenUsage(fresh, output, cached), reader.Metadata.Usage);
+    }
+
+    /// <summary>A complete stream does not make the placeholder of its beginning final.</summary>
+    [Theory]
+    [InlineData(
+        """
+        {"model":"claude/m","max_tokens":99,"stream":true,"messages":[{"role":"user","content":"Hi"}]}
+        """,
+        "/v1/messages",
+        """{"type":"message_start","message":{"id":"m","usage":{"input_tokens":25,"output_tokens":1}}}""",
+        """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}""",
+        """{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"one two three four five"}}""",
+        """{"type":"content_block_stop","index":0}""",
+        """{"type":"message_delta","delta":{"stop_reason":"end_turn"}}""",
+        """{"type":"message_stop"}"""
+    )]
+    [InlineData(
+        """{"model":"alone","stream":true,"messages":[{"role":"user","content":"Hi"}]}""",
+        "/v1/chat/completions",
+        """
+        {"type":"","choices":[{"index":0,"delta":{"content":"one two three four five"}}],
+         "usage":{"prompt_tokens":25,"completion_tokens":1,"total_tokens":26}}
+        """,
+        """{"type":"","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"""
+    )]
+    public async Task Stream_UsageBeforeItsEnd_IsNotFinal(string body, string path, params string[] events)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call => call.EventsAsync(events);
+        using var response = await gateway.Client.PostAsync(path, body);
+        await response.Content.ReadAsStringAsync();
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.Equal((200, 25, 5, true), (entry.Status, entry.InputTokens, entry.OutputTokens, entry.Estimated));
     }
 
     private static SseEvent Event(string data) => new(null, Encoding.UTF8.GetBytes(data));

@@ -202,6 +202,76 @@ public class ToolFeeCostTests
         await AssertChatCostAsync(gateway, "0.005");
     }
 
+    /// <summary>
+    /// console.groq.com/docs/compound, jgravelle/GroqApiLibrary#36: a stream has each tool when it begins and ends.
+    /// </summary>
+    [Fact]
+    public async Task Chat_ToolsThatGroqExecuted_CostPublishedFees()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        using var gateway = await StartAsync(provider, "Groq", """{"input":0,"output":0}""");
+        provider.Behaviour = call =>
+            ChatAsync(
+                call,
+                """
+                ,"executed_tools":[{"index":0,"type":"search","arguments":"{}"},
+                 {"index":0,"type":"search","arguments":"{}","output":"found"},
+                 {"index":1,"type":"browser_search","name":"browser.open","arguments":"{}"}]
+                """,
+                ""
+            );
+
+        await AssertChatCostAsync(gateway, "0.009");
+    }
+
+    /// <summary>growthxai/output#317 and #374: Gemini 3 charges each query, which a stream repeats.</summary>
+    [Fact]
+    public async Task Chat_GeminiGrounding_CostsFeePerQuery()
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        using var gateway = await StartAsync(provider, "Gemini", """{"input":0,"output":0}""");
+        provider.Behaviour = async call =>
+        {
+            var grounding = """
+                "index":0,"groundingMetadata":{"webSearchQueries":["a","b"]},"finish_reason":"stop"
+                """;
+            if (!call.IsStream)
+            {
+                await call.JsonAsync(
+                    200,
+                    $$$"""{"id":"c","model":"m","choices":[{"message":{"content":"ok"},{{{grounding}}}}]}"""
+                );
+                return;
+            }
+
+            await call.DataAsync(
+                """{"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"ok"},"finish_reason":null,"""
+                    + """ "groundingMetadata":{"webSearchQueries":["a"]}}]}"""
+            );
+            await call.DataAsync($$$"""{"id":"c","model":"m","choices":[{"delta":{},{{{grounding}}}}]}""");
+            await call.DoneAsync();
+        };
+
+        foreach (var stream in new[] { "false", "true" })
+        {
+            var body = $$"""{"model":"p/m","stream":{{stream}},"messages":[{"role":"user","content":"hi"}]}""";
+            Assert.Equal((0.028m, true), await gateway.CostAsync("/v1/chat/completions", body));
+        }
+    }
+
+    /// <summary>docs.x.ai/developers/pricing: fees of a provider whose API is OpenAI's.</summary>
+    [Theory]
+    [InlineData("Xai", ""","server_side_tool_usage_details":{"web_search_calls":2,"x_search_calls":1}""", "0.015")]
+    [InlineData("Xai", ""","server_side_tool_usage_details":{"file_search_calls":2}""", "0.005")]
+    public async Task Chat_KnownCompatibleProvider_CostsPublishedFee(string kind, string usage, string cost)
+    {
+        await using var provider = await FakeProvider.StartAsync();
+        using var gateway = await StartAsync(provider, kind, """{"input":0,"output":0}""");
+        provider.Behaviour = call => ChatAsync(call, "", usage);
+
+        await AssertChatCostAsync(gateway, cost);
+    }
+
     private static async Task AssertChatCostAsync(GatewayHost gateway, string cost)
     {
         foreach (var stream in new[] { "false", "true" })

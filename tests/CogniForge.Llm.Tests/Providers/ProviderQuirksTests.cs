@@ -24,6 +24,19 @@ public sealed class ProviderQuirksTests
         """{"model":"m","messages":[{"role":"assistant","content":"A"}]}""",
         "messages.reasoning_content"
     )]
+    // jimmc414/claude_n_codex_api_proxy#24: Unrecognized request argument supplied: top_k
+    [InlineData(
+        "openai",
+        """{"model":"openai/m","messages":[],"top_k":5}""",
+        """{"model":"m","messages":[]}""",
+        "top_k"
+    )]
+    [InlineData(
+        "gemini",
+        """{"model":"gemini/m","messages":[],"top_k":5}""",
+        """{"model":"m","messages":[]}""",
+        "top_k"
+    )]
     // Without effect, a dropped field is not worth a word.
     [InlineData(
         "groq",

@@ -261,6 +261,12 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
         Assert.Equal(1, await CostAsync($"?to={Day(-30)}T12:00:00Z"));
         Assert.Equal(11, await CostAsync($"?from={Day(-6)}T01:00:00Z"));
 
+        // Sums have no metadata, and a report by it says that it is not complete.
+        Assert.True(await OmitsAsync($"?from={Day(-8)}&groupBy=metadata.team"));
+        Assert.True(await OmitsAsync($"?from={Day(-8)}&metadata.team=red"));
+        Assert.False(await OmitsAsync($"?from={Day(-6)}&groupBy=metadata.team"));
+        Assert.False(await OmitsAsync($"?from={Day(-8)}&groupBy=project"));
+
         using var badFrom = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
         );
@@ -280,6 +286,8 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             await (await one.Client.GetAsync($"/api/v1/llm/{path}")).ReadAsync(status);
         async Task<decimal> CostAsync(string query) =>
             (await GetAsync($"usage{query}", 200)).GetProperty("totals").GetProperty("cost").GetDecimal();
+        async Task<bool> OmitsAsync(string query) =>
+            (await GetAsync($"usage{query}", 200)).GetProperty("omitsRolledUpDays").GetBoolean();
         static string Day(int days) =>
             _today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }

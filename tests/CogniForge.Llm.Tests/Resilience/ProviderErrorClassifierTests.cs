@@ -117,8 +117,46 @@ public class ProviderErrorClassifierTests
     // Bedrock's throttling sounds alike; Gemini's quota per minute sounds like an empty account.
     [InlineData(429, "Too many tokens, please wait before trying again.", "RateLimited")]
     [InlineData(429, "You exceeded your current quota, please check your plan and billing details.", "RateLimited")]
-    [InlineData(500, "prompt is too long", "ServerError")]
+    [InlineData(500, "Invalid API Key", "ServerError")]
     [InlineData(400, "max_tokens must be at least 1", "InvalidRequest")]
+    // ultraworkers/claw-code#3164, bytedance/deer-flow#583 and #376, gwdg/chat-ai#116
+    [InlineData(500, "Context size has been exceeded.", "ContextLength")]
+    [InlineData(400, "Total tokens of image and text exceed max message tokens. Request id: 0217", "ContextLength")]
+    [InlineData(400, "max_total_tokens (172191) must be less than or equal to max_seq_len (131072)", "ContextLength")]
+    [InlineData(400, "max_tokens must be at least 1, got -1488.", "ContextLength")]
+    [InlineData(400, "too many tokens: size limit exceeded by 11326 tokens. Try fewer inputs.", "ContextLength")]
+    [InlineData(
+        400,
+        "Invalid 'messages[1].content': string too long. Expected a string with maximum length 10485760, but got a "
+            + "string with length 12000000 instead.",
+        "ContextLength"
+    )]
+    // anthropics/claude-code#38035 and #19028, tencentmusic/supersonic#1572, macanderson/stella#2, opencode#24462
+    [InlineData(
+        400,
+        "You have reached your specified API usage limits. You will regain access on 2026-04-01 at 00:00 UTC.",
+        "Billing"
+    )]
+    [InlineData(400, "This organization has been disabled.", "Billing")]
+    [InlineData(400, "Access denied, please make sure your account is in good standing.", "Billing")]
+    [InlineData(429, "Insufficient balance or no resource package. Please recharge.", "Billing")]
+    [InlineData(429, "Your account is suspended due to insufficient balance, please recharge.", "Billing")]
+    // langbot-app/LangBot#1643, RooCodeInc/Roo-Code#9182, Laisky/one-api#77, google-gemini/gemini-cli#1614
+    [InlineData(400, "Model Not Exist", "ModelNotFound")]
+    [InlineData(400, "Unknown Model, please check the model code.", "ModelNotFound")]
+    [InlineData(400, "The provided model identifier is invalid.", "ModelNotFound")]
+    [InlineData(
+        400,
+        "Invocation of model ID anthropic.claude-sonnet-4 with on-demand throughput isn’t supported. Retry your "
+            + "request with the ID or ARN of an inference profile that contains this model.",
+        "ModelNotFound"
+    )]
+    [InlineData(400, "User location is not supported for the API use.", "ModelNotFound")]
+    [InlineData(400, "model \"llama9\" not found, try pulling it first", "ModelNotFound")]
+    [InlineData(400, "Model not found, inaccessible, and/or not deployed", "ModelNotFound")]
+    [InlineData(400, "Invalid API-key provided.", "Authentication")]
+    [InlineData(400, "Authentication Fails, Your api key: ****abcd is invalid", "Authentication")]
+    [InlineData(400, "invalid x-api-key", "Authentication")]
     public void ClassifyResponse_Message_TakesPrecedenceOverStatus(int status, string message, string category) =>
         Assert.Equal(
             category,
@@ -136,9 +174,33 @@ public class ProviderErrorClassifierTests
     [InlineData("""{"object":"error","message":"No.","code":400}""")]
     [InlineData("""{"error":{"error":{"message":"No."}}}""")]
     [InlineData("""{"error":{"message":"{\"error\":{\"code\":400,\"message\":\"No.\"}}","code":400}}""")]
+    // open-webui/computer#293, diegosouzapw/OmniRoute#3044: OpenRouter's reason; Mistral; AWS; MiniMax
+    [InlineData("""{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"No."}}}""")]
+    [InlineData(
+        """{"error":{"message":"Provider returned error","metadata":{"raw":"{\"error\":{\"message\":\"No.\"}}"}}}"""
+    )]
+    [InlineData("""{"error":{"message":"Provider returned error","metadata":{"raw":{"error":{"message":"No."}}}}}""")]
+    [InlineData("""{"error":{"message":"No.","metadata":{"raw":"<html>"}}}""")]
+    [InlineData("""{"object":"error","message":{"detail":[{"loc":["body","x"],"msg":"No."}]},"code":null}""")]
+    [InlineData("""{"__type":"ValidationException","Message":"No."}""")]
+    [InlineData("""{"base_resp":{"status_code":2013,"status_msg":"No."}}""")]
     [InlineData("No.")]
     public void ClassifyResponse_AnyShape_KeepsMessage(string body) =>
         Assert.Equal("No.", Classify(400, body).Message);
+
+    /// <summary>MoonshotAI/Kimi-K2#5, hsliuping/TradingAgents-CN#170: codes of empty accounts.</summary>
+    [Theory]
+    [InlineData(403, """{"error":{"message":"Not active","type":"exceeded_current_quota_error"}}""")]
+    [InlineData(400, """{"error":{"message":"Denied","type":"Arrearage","code":"Arrearage"}}""")]
+    [InlineData(
+        400,
+        """
+        {"error":{"message":"Provider returned error","code":400,
+         "metadata":{"raw":"{\"error\":{\"message\":\"Your credit balance is too low\"}}"}}}
+        """
+    )]
+    public void ClassifyResponse_EmptyAccount_IsBilling(int status, string body) =>
+        Assert.Equal(ErrorCategory.Billing, Classify(status, body).Category);
 
     /// <summary>Errors within a stream have no status, except for the code that OpenRouter sends.</summary>
     [Theory]

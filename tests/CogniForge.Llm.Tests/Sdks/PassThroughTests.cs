@@ -36,14 +36,14 @@ public class PassThroughTests(SdkGateway gateway) : IClassFixture<SdkGateway>
         using var response = await gateway.Client.PostAsync(
             path,
             $$"""{"model":"{{gateway.Model(provider)}}","max_tokens":9,"messages":{{Hello}},"x_of_request":"""
-                + """{"c":["d",1.50]},"top_k":7}"""
+                + """{"c":["d",1.50]},"min_p":7}"""
         );
         var result = await response.ReadAsync(200);
 
         Assert.Equal("""{"b":[true,1e2]}""", result.GetProperty("x_of_response").GetRawText());
         var sent = gateway.Provider(provider).Calls[^1].Body;
         Assert.Equal("""{"c":["d",1.50]}""", sent.GetProperty("x_of_request").GetRawText());
-        Assert.Equal("7", sent.GetProperty("top_k").GetRawText());
+        Assert.Equal("7", sent.GetProperty("min_p").GetRawText());
     }
 
     /// <summary>If both use the same protocol, bodies are forwarded byte by byte, except for the model name.</summary>

@@ -18,13 +18,16 @@ internal sealed class ChatAdapter : ProtocolAdapter
     {
         var choice = response.Member("choices").Items().FirstOrDefault();
         var reason = choice.Text("finish_reason");
-        var usage = response.Member("usage");
+        var usage = response.Member("usage") is var whole && whole.IsPresent() ? whole : choice.Member("usage");
         var tools = new ToolUses();
         tools.Report(usage);
         foreach (var call in choice.Member("message").Member("tool_calls").Items())
         {
             tools.SeeCall(call.Member("function").Text("name"));
         }
+
+        tools.SeeExecuted(choice.Member("message").Member("executed_tools"));
+        tools.ReportGrounding(choice.Member("groundingMetadata", "grounding_metadata"));
 
         return new(
             response.Text("id"),

@@ -26,6 +26,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         Utf8JsonScanner id = default,
             model = default,
             usageValue = default,
+            groq = default,
             tier = default,
             choices = default;
         var mayBeError = false;
@@ -38,6 +39,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             else if (members.IsNamed("usage"u8))
             {
                 usageValue = members.Value;
+            }
+            else if (members.IsNamed("x_groq"u8))
+            {
+                groq = members.Value;
             }
             else if (members.IsNamed("id"u8))
             {
@@ -66,7 +71,11 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             };
         }
 
-        var usage = usageValue.IsPresent ? ReadUsage(usageValue.Element()) : null;
+        // Groq's own member (vercel/ai#1651); its usage in OpenAI's place comes only in answer to stream_options.
+        var usage =
+            usageValue.IsPresent ? ReadUsage(usageValue.Element())
+            : groq.IsPresent ? ReadUsage(groq.Element().Member("usage"))
+            : null;
 
         if (tier.IsPresent && (Metadata.ServiceTier is null || usage is not null))
         {
@@ -83,7 +92,13 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
         }
 
         var wasComplete = IsComplete;
-        return Choices(choices) switch
+        var kind = Choices(choices);
+        if (_tools.Counts is { } counts)
+        {
+            Metadata = Metadata with { ToolUses = counts };
+        }
+
+        return kind switch
         {
             DeltaKind.Error => StreamEventKind.Error,
             DeltaKind.Content => StreamEventKind.Content,
@@ -127,6 +142,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             else if (members.IsNamed("usage"u8))
             {
                 usage = members.Value;
+            }
+            else if (members.IsNamed("groundingMetadata"u8) || members.IsNamed("grounding_metadata"u8))
+            {
+                _tools.ReportGrounding(members.Value.Element());
             }
             else if (members.IsNamed("index"u8))
             {
@@ -215,6 +234,10 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 calls = members.Value;
             }
+            else if (members.IsNamed("executed_tools"u8))
+            {
+                _tools.SeeExecuted(members.Value.Element());
+            }
             else if (members.IsNamed("audio"u8) && members.Value.Element().Text("id") is { } audio)
             {
                 AddStateIds([audio]);
@@ -231,7 +254,6 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             if (call.Member("function").Text("name") is { } name)
             {
                 _tools.SeeCall(name);
-                Metadata = Metadata with { ToolUses = _tools.Counts };
             }
         }
 
@@ -248,7 +270,6 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             {
                 Usage = usage,
                 Cost = ChatUsage.Cost(value) ?? Metadata.Cost,
-                ToolUses = _tools.Counts,
             };
         }
 

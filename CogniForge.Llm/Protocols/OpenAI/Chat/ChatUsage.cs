@@ -45,11 +45,14 @@ internal static class ChatUsage
 
         var tokens = Create(
             input,
-            // Kimi has it beside the counts, DeepSeek under a name of its own.
-            inputDetails.Count("cached_tokens")
-                ?? usage.Count("cached_tokens")
-                ?? usage.Count("prompt_cache_hit_tokens")
-                ?? usage.Count("cache_read_input_tokens"),
+            // Kimi has it beside the counts, DeepSeek under a name of its own; the usual name may be there as zero.
+            new[]
+            {
+                inputDetails.Count("cached_tokens"),
+                usage.Count("cached_tokens"),
+                usage.Count("prompt_cache_hit_tokens"),
+                usage.Count("cache_read_input_tokens"),
+            }.Max(),
             inputDetails.Count("cache_write_tokens"),
             output,
             reasoning

@@ -14,21 +14,24 @@ internal static class ToolInput
     private const string Invalid = "INVALID_JSON";
 
     /// <summary>
-    /// Parses the text that a model wrote; an empty text means no arguments. So does invalid JSON if the response was
-    /// truncated, since its finish reason then explains why.
+    /// Parses the text that a model wrote; an empty text or <c>null</c> means no arguments. So does invalid JSON if the
+    /// response was truncated, since its finish reason then explains why.
     /// </summary>
+    /// <remarks>Some models encode the object twice (OpenManus#989, quarkus-langchain4j#2642).</remarks>
     /// <param name="arguments">The text.</param>
     /// <param name="isTruncated">Whether the response ended at its token limit.</param>
     public static JsonObject Parse(string arguments, bool isTruncated = false)
     {
-        if (string.IsNullOrWhiteSpace(arguments))
+        if (string.IsNullOrWhiteSpace(arguments) || arguments.Trim() == "null")
         {
             return [];
         }
 
         try
         {
-            return StrictJson.Parse(Encoding.UTF8.GetBytes(arguments));
+            var isText = arguments.TrimStart().StartsWith('"');
+            var json = isText ? JsonSerializer.Deserialize<string>(arguments)! : arguments;
+            return StrictJson.Parse(Encoding.UTF8.GetBytes(json));
         }
         catch (JsonException)
         {

@@ -24,6 +24,7 @@ internal static class RequestTranslator
         "parallel_tool_calls",
         "response_format",
         "reasoning_effort",
+        "reasoning",
         "service_tier",
         "n",
         "stream_options",
@@ -90,10 +91,10 @@ internal static class RequestTranslator
         }
 
         ToolsTranslator.Write(request, result);
-        if (request["stop"].Value is { } stop)
+        WriteStop(request["stop"], result, dropped);
+        if (result["temperature"] is not null && result.Remove("top_p"))
         {
-            result["stop_sequences"] =
-                stop is JsonArray ? stop.DeepClone() : new JsonArray(request["stop"].RequiredText());
+            dropped.Add("top_p"); // its newer models accept only one of both (otoroshi-llm-extension#140)
         }
 
         if ((request["user"].Text() ?? request["safety_identifier"].Text()) is { } user)
@@ -108,6 +109,28 @@ internal static class RequestTranslator
 
     /// <summary>Whether the client requests the usage at the end of a stream.</summary>
     public static bool IncludesUsage(JsonField request) => request["stream_options"]["include_usage"].IsTrue();
+
+    /// <summary>Anthropic rejects blank stop sequences, such as a line break (BerriAI/litellm#3286).</summary>
+    private static void WriteStop(JsonField stop, JsonObject result, List<string> dropped)
+    {
+        if (stop.Value is null)
+        {
+            return;
+        }
+
+        var texts = stop.Value is JsonArray
+            ? stop.Items().Select(s => s.RequiredText()).ToList()
+            : [stop.RequiredText()];
+        if (texts.RemoveAll(string.IsNullOrWhiteSpace) > 0)
+        {
+            dropped.Add("stop");
+        }
+
+        if (texts.Count > 0)
+        {
+            result["stop_sequences"] = new JsonArray([.. texts.Select(t => (JsonNode)t)]);
+        }
+    }
 
     private static void WriteOutput(JsonField request, JsonObject result, List<string> dropped)
     {
@@ -127,8 +150,14 @@ internal static class RequestTranslator
                 break;
         }
 
-        // These models do not reason by default.
-        if (request["reasoning_effort"].Text() is { } effort and not "none")
+        // OpenRouter has the effort in an object, beside what only its own API has. Claude does not reason by default.
+        var reasoning = request["reasoning"];
+        if (reasoning.Object()?.Any(m => m.Key != "effort") == true)
+        {
+            dropped.Add("reasoning");
+        }
+
+        if ((request["reasoning_effort"].Text() ?? reasoning["effort"].Text()) is { } effort and not "none")
         {
             output["effort"] = ReasoningEffort.Fit(effort, ProviderKind.Anthropic);
         }

@@ -20,7 +20,7 @@ public class OpenAIToAnthropicRequestTests
     {
         var body = Wire.Node(
             """
-            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,"top_p":0.9,
+            {"model":"m","stream":true,"stream_options":{"include_usage":true},"temperature":0.5,
               "max_tokens":5,"max_completion_tokens":7,"stop":"END","user":"u1","n":1,
              "reasoning_effort":"minimal","service_tier":"default","parallel_tool_calls":false,"top_k":40,
                "thinking":{"type":"adaptive"},
@@ -36,7 +36,7 @@ public class OpenAIToAnthropicRequestTests
         var (result, dropped) = _translation.Request(body);
         Wire.AssertEqual(
             """
-            {"model":"m","stream":true,"temperature":0.5,"top_p":0.9,"max_tokens":7,"stop_sequences":["END"],
+            {"model":"m","stream":true,"temperature":0.5,"max_tokens":7,"stop_sequences":["END"],
               "metadata":{"user_id":"u1"},
              "output_config":{"effort":"low","format":{"type":"json_schema","schema":{"type":"object"}}},
                "service_tier":"standard_only","top_k":40,"thinking":{"type":"adaptive"},
@@ -258,6 +258,9 @@ public class OpenAIToAnthropicRequestTests
     [InlineData("\"{\"", """{"INVALID_JSON":"{"}""")]
     [InlineData("\"[]\"", """{"INVALID_JSON":"[]"}""")]
     [InlineData("""{"x":1}""", """{"x":1}""")]
+    [InlineData("\"null\"", "{}")]
+    // FoundationAgents/OpenManus#989, quarkiverse/quarkus-langchain4j#2642: encoded twice
+    [InlineData(@"""\""{\\\""x\\\"":1}\""""", """{"x":1}""")]
     public void Request_UnusualArguments_StayReadable(string arguments, string expected) =>
         Wire.AssertEqual(
             expected,

@@ -168,6 +168,30 @@ public class ProviderRulesTests
             ).Dropped
         );
 
+    /// <summary>
+    /// Anthropic rejects blank stop sequences (BerriAI/litellm#3286, MegaGrindStone/mcp-web-ui#5), both ways of
+    /// sampling together (cloud-apim/otoroshi-llm-extension#140, anomalyco/opencode#28930) and OpenRouter's object.
+    /// </summary>
+    [Theory]
+    [InlineData("""{"stop":["\n","END",""]}""", """{"stop_sequences":["END"]}""", "stop")]
+    [InlineData("""{"stop":"\n"}""", "{}", "stop")]
+    [InlineData("""{"temperature":0.2,"top_p":0.4}""", """{"temperature":0.2}""", "top_p")]
+    [InlineData("""{"top_p":0.4}""", """{"top_p":0.4}""", "")]
+    [InlineData("""{"reasoning":{"effort":"high"}}""", """{"output_config":{"effort":"high"}}""", "")]
+    [InlineData("""{"reasoning":{"max_tokens":2000,"exclude":true}}""", "{}", "reasoning")]
+    public void Chat_FieldsThatAnthropicRejects_AreFitted(string fields, string expected, string dropped)
+    {
+        var result = Translate(
+            Protocol.ChatCompletions,
+            ProviderKind.Anthropic,
+            $$"""{"messages":[{"role":"user","content":"q"}],{{fields[1..]}}"""
+        );
+        result.Body.Remove("messages");
+        result.Body.Remove("max_tokens");
+        Wire.AssertEqual(expected, result.Body);
+        Assert.Equal(dropped, string.Join(',', result.Dropped));
+    }
+
     /// <summary>Claude Code's user id has 170 characters (looplj/axonhub#1669, mnfst/llm-gateway#2789).</summary>
     [Fact]
     public void User_TooLong_IsHashed()
