@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using System.Text;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.AspNetCore.Builder;
 
 namespace CogniForge.ServiceDefaults.Tests.Http;
 
@@ -16,14 +17,24 @@ public sealed class BrokenRequestTests
         Assert.Contains("several Authorization headers", response, StringComparison.Ordinal);
     }
 
-    private static async Task<string> SendAsync(string headers, string body)
+    [Fact]
+    public async Task Post_ChunkBeyondMaximum_IsRefused()
     {
-        await using var service = await TestService.StartAsync();
+        var header = $"Authorization: Bearer {TestService.RootKey}\r\nTransfer-Encoding: chunked";
+        var response = await SendAsync(header, "FFFFFFFFFFFFFFFF\r\n", "/raw");
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> SendAsync(string headers, string body, string path = "/api/v1/llm/keys")
+    {
+        await using var service = await TestService.StartAsync(app =>
+            app.MapPost("/raw", context => context.Request.Body.CopyToAsync(Stream.Null))
+        );
         using var socket = new TcpClient("127.0.0.1", service.Address.Port);
         await using var stream = socket.GetStream();
         await stream.WriteAsync(
             Encoding.ASCII.GetBytes(
-                "POST /api/v1/llm/keys HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+                $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                     + $"Content-Type: application/json\r\n{headers}\r\n\r\n{body}"
             )
         );
