@@ -6,29 +6,20 @@ using CogniForge.Llm.Protocols.Json;
 using CogniForge.Llm.Routing;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Overload;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace CogniForge.Llm.PassThrough;
 
 /// <summary>A client's request to a pass-through endpoint, read as far as the gateway needs.</summary>
 internal sealed class PassThroughRequest
 {
-    private const int SpoolMemoryBytes = 64 * 1024;
     private const int DefaultCompletionTokens = 16; // as at OpenAI
     private static readonly JsonElement _noBody = JsonDocument.Parse("{}").RootElement;
 
-    private readonly FileBufferingReadStream? _spool;
-    private readonly Stream _body;
-    private readonly MultipartModel? _formModel;
+    private readonly ModelForm? _form;
 
-    private PassThroughRequest(
-        PassThroughEndpoint endpoint,
-        HttpContext http,
-        FileBufferingReadStream? spool,
-        MultipartModel? formModel
-    )
+    private PassThroughRequest(PassThroughEndpoint endpoint, HttpContext http, ModelForm? form)
     {
-        (Endpoint, Http, _spool, _body, _formModel) = (endpoint, http, spool, http.Request.Body, formModel);
+        (Endpoint, Http, _form) = (endpoint, http, form);
         Protocol = endpoint.Protocol ?? ModelsEndpoints.GetProtocol(http);
     }
 
@@ -55,8 +46,7 @@ internal sealed class PassThroughRequest
     {
         var errors = new FieldErrors();
         var body = _noBody;
-        FileBufferingReadStream? spool = null;
-        MultipartModel? formModel = null;
+        ModelForm? form = null;
         if (endpoint.Content == RequestContent.Json)
         {
             var (json, error) = await JsonBody.ReadAsync(http);
@@ -70,18 +60,18 @@ internal sealed class PassThroughRequest
         }
         else if (endpoint.Content == RequestContent.Form)
         {
-            spool = new(http.Request.Body, SpoolMemoryBytes, bufferLimit: null, Path.GetTempPath());
-            http.Response.RegisterForDisposeAsync(spool);
-            formModel = await MultipartModel.FindAsync(spool, http.Request.ContentType, http.RequestAborted);
+            var (type, share) = (http.Request.ContentType, http.Features.Get<BodyShare>());
+            form = await ModelForm.ReadAsync(http.Request.Body, type, share, http.RequestAborted);
+            http.Response.RegisterForDisposeAsync(form);
         }
 
         try
         {
-            var model = endpoint.HasModel ? ReadModel(endpoint, body, formModel, errors) : endpoint.Operation;
+            var model = endpoint.HasModel ? ReadModel(endpoint, body, form, errors) : endpoint.Operation;
             var inference = CreateInference(endpoint, http, body, model, errors);
             return errors.Count > 0
                 ? (null, errors)
-                : (new(endpoint, http, spool, formModel) { Inference = inference }, errors);
+                : (new(endpoint, http, form) { Inference = inference }, errors);
         }
         catch (InvalidOperationException)
         {
@@ -103,13 +93,11 @@ internal sealed class PassThroughRequest
     public HttpContent? CreateContent(ResolvedTarget target) =>
         Endpoint.Content switch
         {
-            RequestContent.Form or RequestContent.Stream => new FormContent(
-                _spool,
-                _body,
+            RequestContent.Form => new FormContent(_form!, target.Model),
+            RequestContent.Stream => new BodyContent(
+                Http.Request.Body,
                 Http.Request.ContentType,
-                Http.Request.ContentLength,
-                _formModel,
-                target.Model
+                Http.Request.ContentLength
             ),
             RequestContent.None when Endpoint.Method == HttpMethods.Post => new ByteArrayContent([]),
             _ => null,
@@ -118,12 +106,16 @@ internal sealed class PassThroughRequest
     private static string? ReadModel(
         PassThroughEndpoint endpoint,
         JsonElement body,
-        MultipartModel? formModel,
+        ModelForm? form,
         FieldErrors errors
     )
     {
-        var model = formModel?.Value ?? RequestFields.ReadOptionalString(body, "model") ?? endpoint.DefaultModel;
-        if (model is null)
+        var model = form?.Model ?? RequestFields.ReadOptionalString(body, "model") ?? endpoint.DefaultModel;
+        if (form?.IsModelLate == true)
+        {
+            errors.Add(new("model", "must precede files of more than 64 MiB"));
+        }
+        else if (model is null)
         {
             errors.Add(new("model", InvalidUnicode.StringRule));
         }

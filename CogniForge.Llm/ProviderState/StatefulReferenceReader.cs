@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using CogniForge.Llm.Protocols;
@@ -17,6 +18,11 @@ internal sealed class StatefulReferenceReader
     // A path is for people; a name in it may be as long as the body.
     private const int MaxNameLength = 100;
 
+    // Kimi's address of an uploaded image or video.
+    private const string FileScheme = "ms://";
+    private const int MaxFileUrlBytes = 2_000;
+    private static readonly string[] _urls = ["url", "image_url", "video_url"];
+
     private static readonly string[] _ids =
     [
         "previous_response_id",
@@ -25,13 +31,15 @@ internal sealed class StatefulReferenceReader
         "vector_store_id",
         "vector_store_ids",
         "container_id",
+        "cached_content", // Gemini
+        "collection_ids", // xAI
         "skill_id",
         "conversation",
         "container",
     ];
 
     private static readonly string[] _objectsWithId = ["conversation", "container", "prompt", "audio"];
-    private static readonly string[] _addresses = ["server_url", "connector_id"];
+    private static readonly string[] _addresses = ["server_url", "connector_id", "data_sources"];
     private static readonly string[] _ownData =
     [
         "metadata",
@@ -135,6 +143,11 @@ internal sealed class StatefulReferenceReader
             AddAddress();
         }
 
+        if (_urls.Contains(name) && value.ValueKind == JsonValueKind.String)
+        {
+            AddFile(value);
+        }
+
         ReadParts(value);
         _path.RemoveAt(_path.Count - 1);
     }
@@ -174,6 +187,19 @@ internal sealed class StatefulReferenceReader
             }
 
             _path.RemoveAt(_path.Count - 1);
+        }
+    }
+
+    private void AddFile(JsonElement url)
+    {
+        // A URL may be an image of megabytes, which is not read as text.
+        if (
+            JsonMarshal.GetRawUtf8Value(url).Length <= MaxFileUrlBytes
+            && url.Text() is { } text
+            && text.StartsWith(FileScheme, StringComparison.OrdinalIgnoreCase)
+        )
+        {
+            Add(text[FileScheme.Length..]);
         }
     }
 

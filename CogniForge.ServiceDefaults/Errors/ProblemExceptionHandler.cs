@@ -72,6 +72,10 @@ internal sealed partial class ProblemExceptionHandler(
             BadHttpRequestException e => BindingErrors.Describe(e, endpoint, json.Value.SerializerOptions) is { } error
                 ? Problems.Invalid([error])
                 : Problems.Create(e.StatusCode),
+
+            // Kestrel throws this instead of a BadHttpRequestException for a chunk of more than 2 GiB.
+            IOException { InnerException: OverflowException, Source: "Microsoft.AspNetCore.Server.Kestrel.Core" } =>
+                Problems.Create(StatusCodes.Status400BadRequest),
             OverloadedException e => Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message),
             DependencyUnavailableException { Detail: { } detail } => Problems.Create(
                 StatusCodes.Status503ServiceUnavailable,

@@ -17,6 +17,7 @@ public sealed class BodyShare
     private long _taken;
     private long _response;
     private long _responseTaken;
+    private long _kept;
 
     internal BodyShare(FairShare bodies, string key, BodyMemory memory, long bytes) =>
         (_bodies, _key, _memory, _received, _taken) = (bodies, key, memory, bytes, memory.Estimate(bytes));
@@ -25,7 +26,7 @@ public sealed class BodyShare
     public void EndWork()
     {
         var kept = Math.Min(_taken, _memory.EstimateKept(_received));
-        _bodies.GiveBack(_key, _taken - kept);
+        _bodies.GiveBack(_key, _taken - kept, _kept + _responseTaken == 0 ? this : null);
         _taken = kept;
     }
 
@@ -47,6 +48,36 @@ public sealed class BodyShare
         }
     }
 
+    /// <summary>
+    /// Counts memory that the work on the body takes beyond the estimate by its size: waits until earlier requests of
+    /// the key need less. <see cref="EndWork"/> gives it back.
+    /// </summary>
+    /// <param name="bytes">The whole memory in bytes; nothing is taken up to the estimate.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async ValueTask AddWorkAsync(long bytes, CancellationToken cancellationToken)
+    {
+        var more = bytes - _taken;
+        if (more > 0)
+        {
+            await _bodies.TakeMoreAsync(_key, this, more, cancellationToken);
+            _taken += more;
+        }
+    }
+
+    /// <summary>
+    /// Counts bytes that are kept until the request ends, before they are stored: waits until earlier requests of the
+    /// key keep less.
+    /// </summary>
+    /// <param name="bytes">The bytes, above 0.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The wait was ended.</exception>
+    public async ValueTask AddKeptAsync(long bytes, CancellationToken cancellationToken)
+    {
+        await _bodies.TakeMoreAsync(_key, this, bytes, cancellationToken);
+        _kept += bytes;
+    }
+
     internal ValueTask<bool> TakeAsync(TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken) =>
         _bodies.TakeAsync(_key, _taken, maxWait, time, cancellationToken);
 
@@ -64,5 +95,5 @@ public sealed class BodyShare
         return true;
     }
 
-    internal void Release() => _bodies.Release(_key, _taken + _responseTaken, this);
+    internal void Release() => _bodies.Release(_key, _taken + _responseTaken + _kept, this);
 }

@@ -119,13 +119,17 @@ internal sealed class FairShare(long capacity)
     }
 
     /// <summary>Gives back a part of what a request took.</summary>
-    public void GiveBack(string key, long amount)
+    /// <param name="key">The key.</param>
+    /// <param name="amount">The part.</param>
+    /// <param name="request">The request if it gives back all that it took beyond the share; null: it does not.</param>
+    public void GiveBack(string key, long amount, object? request = null)
     {
         lock (_lock)
         {
             _used -= amount;
             ref var entry = ref CollectionsMarshal.GetValueRefOrNullRef(_keys, key);
-            entry = entry with { Used = entry.Used - amount };
+            var overdraft = ReferenceEquals(entry.Overdraft, request) ? null : entry.Overdraft;
+            entry = entry with { Used = entry.Used - amount, Overdraft = overdraft };
             AdmitWaiters();
         }
     }

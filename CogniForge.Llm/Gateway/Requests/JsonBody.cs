@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using CogniForge.Llm.Protocols.Json;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Overload;
 
 namespace CogniForge.Llm.Gateway.Requests;
 
@@ -11,6 +12,10 @@ namespace CogniForge.Llm.Gateway.Requests;
 /// </summary>
 internal static class JsonBody
 {
+    // Measured: 150,000 messages of one letter have 900,000 tokens and take 230 MB when they are translated.
+    private const long BytesPerToken = 256;
+    private const int MaxUncountedBytes = 8 * 1024;
+
     private static readonly JsonDocumentOptions _options = new() { MaxDepth = StrictJson.MaxDepth };
     private static readonly byte[] _byteOrderMark = [0xEF, 0xBB, 0xBF];
 
@@ -33,9 +38,18 @@ internal static class JsonBody
 
         try
         {
-            return HasTooManyTokens(utf8.Span)
-                ? (default, new("", $"must have at most {RequestLimits.MaxJsonTokens} JSON values and names"))
-                : (JsonDocument.Parse(utf8, _options).RootElement, null);
+            var tokens = CountTokens(utf8.Span);
+            if (tokens > RequestLimits.MaxJsonTokens)
+            {
+                return (default, new("", $"must have at most {RequestLimits.MaxJsonTokens} JSON values and names"));
+            }
+
+            if (context.Features.Get<BodyShare>() is { } share)
+            {
+                await share.AddWorkAsync(tokens * BytesPerToken, context.RequestAborted);
+            }
+
+            return (JsonDocument.Parse(utf8, _options).RootElement, null);
         }
         catch (JsonException malformed)
         {
@@ -64,21 +78,21 @@ internal static class JsonBody
         return utf8.Span.StartsWith(_byteOrderMark) ? utf8[_byteOrderMark.Length..] : utf8;
     }
 
-    private static bool HasTooManyTokens(ReadOnlySpan<byte> utf8)
+    private static long CountTokens(ReadOnlySpan<byte> utf8)
     {
-        // A value takes at least two bytes with its comma, so that small bodies need no count.
-        if (utf8.Length <= RequestLimits.MaxJsonTokens)
+        // Counting costs more than what a small body can take.
+        if (utf8.Length <= MaxUncountedBytes)
         {
-            return false;
+            return 0;
         }
 
         var json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = StrictJson.MaxDepth });
-        var tokens = 0;
+        var tokens = 0L;
         while (tokens <= RequestLimits.MaxJsonTokens && json.Read())
         {
             tokens++;
         }
 
-        return tokens > RequestLimits.MaxJsonTokens;
+        return tokens;
     }
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.PassThrough;
@@ -125,8 +127,14 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
             before is null ? null : "whisper-2",
             after is null ? null : "whisper-2"
         );
-        Assert.Equal(await expected.ReadAsByteArrayAsync(), gateway.OpenAi.Last.Body);
-        Assert.Equal(expected.Headers.ContentType!.ToString(), gateway.OpenAi.Last.Headers["Content-Type"]);
+        var type = MediaTypeHeaderValue.Parse(gateway.OpenAi.Last.Headers["Content-Type"]);
+        var boundary = type.Parameters.Single().Value;
+        Assert.Equal(
+            Encoding
+                .Latin1.GetString(await expected.ReadAsByteArrayAsync())
+                .Replace("the-boundary", boundary, StringComparison.Ordinal),
+            Encoding.Latin1.GetString(gateway.OpenAi.Last.Body)
+        );
     }
 
     [Theory]
@@ -276,5 +284,60 @@ public sealed class PassThroughTests(PassThroughGateway gateway) : IClassFixture
 
         await response.ReadAsync(200);
         Assert.Equal("openai/whisper-3", response.Headers.GetValues("x-cogniforge-target").Single());
+    }
+
+    [Theory]
+    [InlineData("name=\"model\"")]
+    [InlineData("name=model")]
+    [InlineData("name*=utf-8''model")]
+    [InlineData("name=\"a\"; name=\"model\"")]
+    [InlineData("name=\"a\\\"; name=\\\"model\"")]
+    public async Task Form_SecondModel_IsRefused(string disposition)
+    {
+        using var client = await gateway.NewKeyAsync("""{"routes":["listen"]}""");
+        gateway.OpenAi.RespondJson("""{"text":"Hello"}""");
+        var before = gateway.OpenAi.Calls.Count;
+        var body =
+            "--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nlisten\r\n"
+            + $"--b\r\nContent-Disposition: form-data; {disposition}\r\n\r\nwhisper-9\r\n--b--\r\n";
+        using var form = new StringContent(body);
+        form.Headers.ContentType = MediaTypeHeaderValue.Parse("multipart/form-data; boundary=b");
+
+        using var response = await client.PostAsync(new Uri("/v1/audio/transcriptions", UriKind.Relative), form);
+
+        await OpenAiError.ReadAsync(response, 400);
+        Assert.Equal(before, gateway.OpenAi.Calls.Count);
+    }
+
+    [Fact]
+    public async Task Form_ManySections_IsRefused()
+    {
+        using var form = new MultipartFormDataContent();
+        for (var i = 0; i < 1_001; i++)
+        {
+            form.Add(new StringContent(""), "a");
+        }
+
+        form.Add(new StringContent("listen"), "model");
+
+        using var response = await gateway.Client.PostAsync(
+            new Uri("/v1/audio/transcriptions", UriKind.Relative),
+            form
+        );
+
+        await OpenAiError.ReadAsync(response, 400);
+    }
+
+    [Fact]
+    public async Task Form_LargeFileBeforeModel_IsRefused()
+    {
+        using var form = PassThroughGateway.Form(new byte[65 * 1024 * 1024], after: "listen");
+
+        using var response = await gateway.Client.PostAsync(
+            new Uri("/v1/audio/transcriptions", UriKind.Relative),
+            form
+        );
+
+        Assert.Equal("model", (await OpenAiError.ReadAsync(response, 400)).Param);
     }
 }

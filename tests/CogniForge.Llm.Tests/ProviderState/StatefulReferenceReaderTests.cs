@@ -41,4 +41,28 @@ public class StatefulReferenceReaderTests
         var body = Wire.Json("""{"messages":[{"content":[{""" + inputs + "\"type\":\"tool_use\"}]}]}");
         Assert.Empty(StatefulReferenceReader.Read(Protocol.Messages, body));
     }
+
+    [Theory]
+    [InlineData("""{"extra_body":{"google":{"cached_content":"a"}}}""", "extra_body.google.cached_content", "a")]
+    [InlineData("""{"tools":[{"type":"collections_search","collection_ids":["a"]}]}""", "tools[0].collection_ids", "a")]
+    [InlineData("""{"data_sources":[{"type":"azure_search"}]}""", "data_sources", null)]
+    [InlineData(
+        """{"messages":[{"content":[{"type":"video_url","video_url":{"url":"\u006ds://a"}}]}]}""",
+        "messages[0].content[0].video_url.url",
+        "a"
+    )]
+    public void Read_ReferenceOfOneProvider_IsFound(string body, string path, string? id)
+    {
+        var reference = Assert.Single(StatefulReferenceReader.Read(Protocol.ChatCompletions, Wire.Json(body)));
+
+        Assert.Equal((path, id), (reference.Path, reference.Id));
+    }
+
+    [Fact]
+    public void Read_AddressOfImage_IsNoReference()
+    {
+        var body = Wire.Json("""{"messages":[{"content":[{"image_url":{"url":"https://example.com/a.png"}}]}]}""");
+
+        Assert.Empty(StatefulReferenceReader.Read(Protocol.ChatCompletions, body));
+    }
 }

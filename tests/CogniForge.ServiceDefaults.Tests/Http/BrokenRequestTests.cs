@@ -36,6 +36,14 @@ public sealed class BrokenRequestTests
         );
     }
 
+    [Fact]
+    public async Task Post_ChunkBeyondMaximum_IsRefused()
+    {
+        var header = $"Authorization: Bearer {TestService.RootKey}\r\nTransfer-Encoding: chunked";
+        var response = await SendAsync(header, "FFFFFFFFFFFFFFFF\r\n", "/read");
+        Assert.StartsWith("HTTP/1.1 400 ", response, StringComparison.Ordinal);
+    }
+
     private static async Task<string> SendAsync(string headers, string body, string path = "/api/v1/llm/keys")
     {
         await using var service = await TestService.StartAsync(app =>

@@ -164,4 +164,41 @@ public class FairShareTests
 
     private static Task<bool> TakeAsync(FairShare share, string key, long amount) =>
         share.TakeAsync(key, amount, TimeSpan.FromMinutes(1), TimeProvider.System, default).AsTask();
+
+    [Fact]
+    public async Task AddWork_BeyondCapacity_NextRequestWaitsForEndWork()
+    {
+        var share = new FairShare(100);
+        Assert.True(share.TryTake("a", 10) && share.TryTake("a", 10));
+        var (first, second) = (Create(), Create());
+        await first.AddWorkAsync(1_000, CancellationToken.None);
+
+        var waiting = second.AddWorkAsync(1_000, CancellationToken.None).AsTask();
+
+        Assert.False(waiting.IsCompleted);
+        first.EndWork();
+        await waiting;
+        second.EndWork();
+        Assert.True(share.TryTake("a", 80));
+
+        BodyShare Create() => new(share, "a", new(1, 1), 10);
+    }
+
+    [Fact]
+    public async Task AddKept_BeyondShare_NextRequestWaitsForRelease()
+    {
+        var share = new FairShare(100);
+        Assert.True(share.TryTake("a", 0) && share.TryTake("a", 0));
+        var (first, second) = (Create(), Create());
+        await first.AddKeptAsync(1_000, CancellationToken.None);
+
+        var waiting = second.AddKeptAsync(1_000, CancellationToken.None).AsTask();
+        first.EndWork();
+
+        Assert.False(waiting.IsCompleted);
+        first.Release();
+        await waiting;
+
+        BodyShare Create() => new(share, "a", new(0, 0), 0);
+    }
 }

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace CogniForge.Llm.PassThrough;
+
+/// <summary>A client's body, streamed byte by byte as it arrives.</summary>
+internal sealed class BodyContent : HttpContent
+{
+    private const int BufferBytes = 64 * 1024;
+    private readonly Stream _body;
+    private readonly long? _length;
+
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">The client's content type.</param>
+    /// <param name="length">The length of the body in bytes; null: unknown.</param>
+    public BodyContent(Stream body, string? contentType, long? length)
+    {
+        (_body, _length) = (body, length);
+        if (contentType is not null)
+        {
+            Headers.TryAddWithoutValidation("Content-Type", contentType);
+        }
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(
+        Stream stream,
+        TransportContext? context,
+        CancellationToken cancellationToken
+    ) => _body.CopyToAsync(stream, BufferBytes, cancellationToken);
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length ?? 0;
+        return _length is not null;
+    }
+}
