@@ -85,7 +85,8 @@ internal sealed class ModelForm : IAsyncDisposable
             }
 
             await WriteHeadersAsync(target, section.Headers, cancellationToken);
-            for (int read; (read = await ReadAsync(section.Body, cancellationToken)) > 0; )
+            int read;
+            while ((read = await ReadAsync(section.Body, cancellationToken)) > 0)
             {
                 await target.WriteAsync(_buffer.AsMemory(0, read), cancellationToken);
             }
@@ -108,7 +109,8 @@ internal sealed class ModelForm : IAsyncDisposable
             }
 
             await WriteHeadersAsync(_before, section.Headers, cancellationToken);
-            for (int read; (read = await ReadAsync(section.Body, cancellationToken)) > 0; )
+            int read;
+            while ((read = await ReadAsync(section.Body, cancellationToken)) > 0)
             {
                 if ((kept += read) > MaxBytesBefore)
                 {

@@ -179,8 +179,8 @@ public sealed class ReplicaTests(RealServers servers)
         await using var proxy = StartProxy(database, out var throughProxy);
         proxy.Unplug();
 
-        using var gateway = await GatewayHost.StartOnAsync(
-            throughProxy,
+        using var gateway = GatewayHost.Start(
+            ("ConnectionStrings:llmdb", throughProxy),
             ("Routes:configured:Targets:0:Provider", "mock"),
             ("Routes:configured:Targets:0:Model", "mock")
         );
