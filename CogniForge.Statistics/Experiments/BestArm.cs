@@ -7,8 +7,8 @@ namespace CogniForge.Statistics.Experiments;
 /// </summary>
 internal static class BestArm
 {
-    private static readonly double[] Deviations = [0, 0.5, 1, 1.5, 2, 3, 4, 5, 6.5, 8, 10];
-    private static readonly GaussLegendreRule Rule = new(-1, 1, 12);
+    private static readonly double[] _deviations = [0, 0.5, 1, 1.5, 2, 3, 4, 5, 6.5, 8, 10];
+    private static readonly GaussLegendreRule _rule = new(-1, 1, 12);
 
     public static double[] Probabilities(
         double[] centers,
@@ -25,9 +25,9 @@ internal static class BestArm
         for (var panel = 1; panel < breaks.Length; panel++)
         {
             var (middle, half) = ((breaks[panel] + breaks[panel - 1]) / 2, (breaks[panel] - breaks[panel - 1]) / 2);
-            for (var node = 0; node < Rule.Order; node++)
+            for (var node = 0; node < _rule.Order; node++)
             {
-                AddNode(middle + (half * Rule.GetAbscissa(node)), half * Rule.GetWeight(node));
+                AddNode(middle + (half * _rule.GetAbscissa(node)), half * _rule.GetWeight(node));
             }
         }
 
@@ -62,7 +62,7 @@ internal static class BestArm
         var breaks = new SortedSet<double>();
         for (var i = 0; i < centers.Length; i++)
         {
-            foreach (var deviation in Deviations)
+            foreach (var deviation in _deviations)
             {
                 breaks.Add(Math.Clamp(centers[i] - (deviation * widths[i]), support.Low, support.High));
                 breaks.Add(Math.Clamp(centers[i] + (deviation * widths[i]), support.Low, support.High));

@@ -6,7 +6,7 @@ namespace CogniForge.Statistics.Text;
 /// </remarks>
 public static class PorterStemmer
 {
-    private static readonly Dictionary<string, string> Irregular = new()
+    private static readonly Dictionary<string, string> _irregular = new()
     {
         ["sky"] = "sky",
         ["skies"] = "sky",
@@ -27,7 +27,7 @@ public static class PorterStemmer
     };
 
     // Suffix and replacement, for stems that contain a vowel followed by a consonant.
-    private static readonly (string Suffix, string Replacement)[] Step2Rules =
+    private static readonly (string Suffix, string Replacement)[] _step2Rules =
     [
         ("ational", "ate"), ("tional", "tion"), ("enci", "ence"), ("anci", "ance"), ("izer", "ize"), ("bli", "ble"),
         ("alli", "al"), ("entli", "ent"), ("eli", "e"), ("ousli", "ous"), ("ization", "ize"), ("ation", "ate"),
@@ -35,12 +35,12 @@ public static class PorterStemmer
         ("iviti", "ive"), ("biliti", "ble"), ("fulli", "ful"),
     ];
 
-    private static readonly (string Suffix, string Replacement)[] Step3Rules =
+    private static readonly (string Suffix, string Replacement)[] _step3Rules =
     [
         ("icate", "ic"), ("ative", ""), ("alize", "al"), ("iciti", "ic"), ("ical", "ic"), ("ful", ""), ("ness", ""),
     ];
 
-    private static readonly string[] Step4Suffixes =
+    private static readonly string[] _step4Suffixes =
     [
         "al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "ment", "ent", "ion", "ou", "ism", "ate",
         "iti", "ous", "ive", "ize",
@@ -51,7 +51,7 @@ public static class PorterStemmer
     /// <returns>The stem.</returns>
     public static string Stem(string word)
     {
-        if (Irregular.TryGetValue(word, out var stem))
+        if (_irregular.TryGetValue(word, out var stem))
         {
             return stem;
         }
@@ -119,17 +119,17 @@ public static class PorterStemmer
             return Step2(word[..^2]);
         }
 
-        var replaced = Replace(word, Step2Rules);
+        var replaced = Replace(word, _step2Rules);
         return replaced is null && Ends(word, "logi") && WordShape.Measure(word.AsSpan(..^3)) > 0
             ? word[..^1]
             : replaced ?? word;
     }
 
-    private static string Step3(string word) => Replace(word, Step3Rules) ?? word;
+    private static string Step3(string word) => Replace(word, _step3Rules) ?? word;
 
     private static string Step4(string word)
     {
-        var suffix = Array.Find(Step4Suffixes, suffix => Ends(word, suffix));
+        var suffix = Array.Find(_step4Suffixes, suffix => Ends(word, suffix));
         if (suffix is null)
         {
             return word;

@@ -4,23 +4,23 @@ namespace CogniForge.Statistics.Tests.Accuracy;
 
 public class BinaryMetricsTests
 {
-    private static readonly bool[] IsPositive = [.. Series.Uniform(500).Select(x => x < 0.3)];
+    private static readonly bool[] _isPositive = [.. Series.Uniform(500).Select(x => x < 0.3)];
 
-    private static readonly double[] Scores =
+    private static readonly double[] _scores =
     [
         .. Series
             .Uniform(500, 5)
-            .Select((x, i) => Math.Clamp(Math.Round((0.5 * x) + (IsPositive[i] ? 0.35 : 0) + 0.1, 2), 0, 1)),
+            .Select((x, i) => Math.Clamp(Math.Round((0.5 * x) + (_isPositive[i] ? 0.35 : 0) + 0.1, 2), 0, 1)),
     ];
 
     // Expected: roc_auc_score, average_precision_score, log_loss and brier_score_loss of scikit-learn 1.2.1.
     [Fact]
     public void Metrics_Scores_EqualScikitLearn()
     {
-        Approximately.Equal(0.9312, RankingMetrics.RocAuc(IsPositive, Scores), 1e-9);
-        Approximately.Equal(0.8734995671293233, RankingMetrics.AveragePrecision(IsPositive, Scores), 1e-9);
-        Approximately.Equal(0.4704483212719776, ProbabilityMetrics.LogLoss(IsPositive, Scores), 1e-9);
-        Approximately.Equal(0.1494904, ProbabilityMetrics.BrierScore(IsPositive, Scores), 1e-9);
+        Approximately.Equal(0.9312, RankingMetrics.RocAuc(_isPositive, _scores), 1e-9);
+        Approximately.Equal(0.8734995671293233, RankingMetrics.AveragePrecision(_isPositive, _scores), 1e-9);
+        Approximately.Equal(0.4704483212719776, ProbabilityMetrics.LogLoss(_isPositive, _scores), 1e-9);
+        Approximately.Equal(0.1494904, ProbabilityMetrics.BrierScore(_isPositive, _scores), 1e-9);
     }
 
     // Expected: the example of scikit-learn's documentation, and all scores equal.
@@ -40,7 +40,7 @@ public class BinaryMetricsTests
     [Fact]
     public void Calibration_TenBins_EqualsScikitLearn()
     {
-        var calibration = Calibration.FromPredictions(IsPositive, Scores)!;
+        var calibration = Calibration.FromPredictions(_isPositive, _scores)!;
         Approximately.Equal(0.24204, calibration.ExpectedError, 1e-9);
         long[] counts = [4, 59, 60, 73, 101, 115, 39, 20, 20, 9];
         Assert.Equal(counts, calibration.Bins.Select(bin => bin.Count));
@@ -53,7 +53,7 @@ public class BinaryMetricsTests
     [Fact]
     public void Calibration_FiveBins_EqualsScikitLearn()
     {
-        var calibration = Calibration.FromPredictions(IsPositive, Scores, 5)!;
+        var calibration = Calibration.FromPredictions(_isPositive, _scores, 5)!;
         Approximately.Equal(0.24204, calibration.ExpectedError, 1e-9);
         Assert.Equal([63, 133, 216, 59, 29], calibration.Bins.Select(bin => bin.Count));
         Approximately.Equal(0.28703703703703703, calibration.Bins[2].PositiveShare, 1e-9);

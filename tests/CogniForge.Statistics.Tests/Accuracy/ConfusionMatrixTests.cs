@@ -4,7 +4,7 @@ namespace CogniForge.Statistics.Tests.Accuracy;
 
 public class ConfusionMatrixTests
 {
-    private static readonly string[] Labels = ["0", "1", "2", "3"];
+    private static readonly string[] _labels = ["0", "1", "2", "3"];
 
     // Expected: confusion_matrix, accuracy_score and precision_recall_fscore_support of scikit-learn 1.2.1.
     [Fact]
@@ -12,7 +12,7 @@ public class ConfusionMatrixTests
     {
         var (actual, predicted) = FourClasses();
         var matrix = ConfusionMatrix.FromLabels(actual, predicted);
-        Assert.Equal(Labels, matrix.Labels);
+        Assert.Equal(_labels, matrix.Labels);
         Assert.Equal([[32, 13, 5, 0], [9, 33, 0, 7], [9, 0, 39, 3], [0, 7, 4, 39]], matrix.Counts);
         Approximately.Equal(0.715, matrix.Accuracy, 1e-9);
         double[] precision = [0.64, 0.6226415094339622, 0.8125, 0.7959183673469388];
@@ -78,8 +78,8 @@ public class ConfusionMatrixTests
     private static (string[] Actual, string[] Predicted) FourClasses()
     {
         var (truth, error, other) = (Series.Uniform(200), Series.Uniform(200, 7), Series.Uniform(200, 3));
-        string[] actual = [.. truth.Select(x => Labels[(int)(x * 4)])];
-        return (actual, [.. actual.Select((label, i) => error[i] < 0.6 ? label : Labels[(int)(other[i] * 4)])]);
+        string[] actual = [.. truth.Select(x => _labels[(int)(x * 4)])];
+        return (actual, [.. actual.Select((label, i) => error[i] < 0.6 ? label : _labels[(int)(other[i] * 4)])]);
     }
 
     private static void Equal(double precision, double recall, double f1, AverageMetrics? actual)

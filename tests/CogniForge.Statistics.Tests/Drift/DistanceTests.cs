@@ -5,20 +5,20 @@ namespace CogniForge.Statistics.Tests.Drift;
 public class DistanceTests
 {
     // The counts of Evidently's tests/stattests/test_stattests.py.
-    private static readonly double[] Reference = [16, 18, 16, 14, 12, 12];
-    private static readonly double[] Current = [16, 16, 16, 16, 16, 8];
+    private static readonly double[] _reference = [16, 18, 16, 14, 12, 12];
+    private static readonly double[] _current = [16, 16, 16, 16, 16, 8];
 
     // Expected: scipy.spatial.distance.jensenshannon and scipy.stats.entropy of SciPy 1.10.1, the others by NumPy
     // 1.24.2.
     [Fact]
     public void Divergences_EvidentlyCounts_EqualScipy()
     {
-        Approximately.Equal(0.06804819617703864, Divergence.JensenShannonDistance(Reference, Current), 1e-9);
-        Approximately.Equal(0.08173421330573753, Divergence.JensenShannonDistance(Reference, Current, 2), 1e-9);
-        Approximately.Equal(0.01890967696532027, Divergence.KullbackLeibler(Reference, Current), 1e-9);
-        Approximately.Equal(0.06812774370983345, Divergence.Hellinger(Reference, Current), 1e-9);
-        Approximately.Equal(0.06818181818181819, Divergence.TotalVariation(Reference, Current), 1e-9);
-        var (r, c) = (Reference.Select(x => x / 88).ToArray(), Current.Select(x => x / 88).ToArray());
+        Approximately.Equal(0.06804819617703864, Divergence.JensenShannonDistance(_reference, _current), 1e-9);
+        Approximately.Equal(0.08173421330573753, Divergence.JensenShannonDistance(_reference, _current, 2), 1e-9);
+        Approximately.Equal(0.01890967696532027, Divergence.KullbackLeibler(_reference, _current), 1e-9);
+        Approximately.Equal(0.06812774370983345, Divergence.Hellinger(_reference, _current), 1e-9);
+        Approximately.Equal(0.06818181818181819, Divergence.TotalVariation(_reference, _current), 1e-9);
+        var (r, c) = (_reference.Select(x => x / 88).ToArray(), _current.Select(x => x / 88).ToArray());
         Approximately.Equal(0.037218381577290835, Divergence.PopulationStabilityIndex(r, c), 1e-9);
     }
 

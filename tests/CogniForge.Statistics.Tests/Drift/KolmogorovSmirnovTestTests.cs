@@ -4,8 +4,8 @@ namespace CogniForge.Statistics.Tests.Drift;
 
 public class KolmogorovSmirnovTestTests
 {
-    private static readonly double[] Reference = [38.7, 41.5, 43.8, 44.5, 45.5, 46, 47.7, 58];
-    private static readonly double[] Current = [39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8];
+    private static readonly double[] _reference = [38.7, 41.5, 43.8, 44.5, 45.5, 46, 47.7, 58];
+    private static readonly double[] _current = [39.2, 39.3, 39.7, 41.4, 41.8, 42.9, 43.3, 45.8];
 
     // Expected: ks_2samp of SciPy 1.10.1; the samples are those of Evidently's tests/stattests/test_stattests.py.
     [Theory]
@@ -13,7 +13,7 @@ public class KolmogorovSmirnovTestTests
     [InlineData(false, 0.04931640625)]
     public void Compare_EvidentlySamples_EqualsScipy(bool exact, double p)
     {
-        var result = KolmogorovSmirnovTest.Compare(Reference, Current, exact)!;
+        var result = KolmogorovSmirnovTest.Compare(_reference, _current, exact)!;
         Assert.Equal(0.625, result.Statistic);
         Approximately.Equal(p, result.PValue, 1e-9);
         Assert.Equal(exact, result.IsExact);

@@ -4,13 +4,13 @@ namespace CogniForge.Statistics.Tests.Experiments;
 
 public class CupedTests
 {
-    private static readonly double[] X =
+    private static readonly double[] _x =
     [
         16.12, 2.33, 11.25, 8.3, 8.64, 9.35, 3.94, 9.3, 7.4, 19.97, 10.68,
         8.94, 9.16, 8.0, 6.83, 8.83, 11.45, 9.28, 12.87, 9.4, 10.07, 14.64, 11.64, 8.48,
     ];
 
-    private static readonly double[] Y =
+    private static readonly double[] _y =
     [
         14.53, 4.95, 14.87, 8.1, 8.42, 11.48, 3.38, 8.86, 9.69, 19.14, 10.73,
         11.99, 5.17, 11.94, 7.04, 7.23, 13.21, 12.33, 12.91, 8.87, 11.61, 15.11, 15.62, 11.78,
@@ -20,8 +20,8 @@ public class CupedTests
     [Fact]
     public void Adjust_TwoArms_EqualsStatsmodels()
     {
-        var control = CovariateMoments.FromValues(Y.AsSpan(0, 11), X.AsSpan(0, 11));
-        var treatment = CovariateMoments.FromValues(Y.AsSpan(11), X.AsSpan(11));
+        var control = CovariateMoments.FromValues(_y.AsSpan(0, 11), _x.AsSpan(0, 11));
+        var treatment = CovariateMoments.FromValues(_y.AsSpan(11), _x.AsSpan(11));
         var cuped = Cuped.Adjust([control, treatment])!;
         Approximately.Equal(0.8818136913162098, cuped.Theta, 1e-9);
         Approximately.Equal(0.2870616606061531, cuped.VarianceRemaining, 1e-9);

@@ -5,9 +5,9 @@ namespace CogniForge.Statistics.Tests.Fairness;
 public class FairnessReportTests
 {
     // The example of Fairlearn's user guide (docs/user_guide/assessment).
-    private static readonly int[] Actual = [0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1];
-    private static readonly int[] Predicted = [0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0];
-    private static readonly string[] Groups = [.. "bbabbcccaacabccbcc".Select(group => group.ToString())];
+    private static readonly int[] _actual = [0, 1, 1, 1, 1, 0, 1, 0, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1];
+    private static readonly int[] _predicted = [0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1, 1, 1, 0, 0, 1, 1, 0];
+    private static readonly string[] _groups = [.. "bbabbcccaacabccbcc".Select(group => group.ToString())];
 
     // Expected: the figures of Fairlearn's user guide.
     [Fact]
@@ -107,5 +107,5 @@ public class FairnessReportTests
     }
 
     private static IReadOnlyList<GroupCounts> FairlearnExample() =>
-        GroupCounts.FromRows([.. Actual.Select(x => x == 1)], [.. Predicted.Select(x => x == 1)], Groups);
+        GroupCounts.FromRows([.. _actual.Select(x => x == 1)], [.. _predicted.Select(x => x == 1)], _groups);
 }

@@ -4,14 +4,14 @@ namespace CogniForge.Statistics.Tests.Text;
 
 public class BleuTests
 {
-    private static readonly string[] Hypotheses =
+    private static readonly string[] _hypotheses =
     [
         "The dog bit the man.",
         "It wasn't surprising.",
         "The man had just bitten him.",
     ];
 
-    private static readonly string[][] References =
+    private static readonly string[][] _references =
     [
         ["The dog bit the man.", "The dog had bit the man."],
         ["It was not unexpected.", "No one was surprised."],
@@ -22,7 +22,7 @@ public class BleuTests
     [Fact]
     public void ScoreCorpus_TwoReferences_EqualsSacreBleu()
     {
-        var result = Bleu.ScoreCorpus(Hypotheses, References)!;
+        var result = Bleu.ScoreCorpus(_hypotheses, _references)!;
         Approximately.Equal(48.530827009929865, result.Score, 1e-9);
         Assert.Equal([14, 7, 5, 3], result.Matches);
         Assert.Equal([17, 14, 11, 8], result.Totals);
@@ -36,7 +36,7 @@ public class BleuTests
     [Fact]
     public void ScoreCorpus_OneReference_EqualsSacreBleu()
     {
-        var result = Bleu.ScoreCorpus(Hypotheses, [.. References.Select(texts => texts[..1])])!;
+        var result = Bleu.ScoreCorpus(_hypotheses, [.. _references.Select(texts => texts[..1])])!;
         Approximately.Equal(45.06750632106114, result.Score, 1e-9);
         Assert.Equal(1, result.BrevityPenalty);
     }
