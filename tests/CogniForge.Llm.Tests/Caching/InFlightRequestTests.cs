@@ -68,7 +68,7 @@ public class InFlightRequestTests
     {
         await using var gateway = await FaultyGateway.StartAsync(
             ("Timeouts:Answer", "01:00:00"),
-            ("Timeouts:Total", "02:00:00")
+            ("Timeouts:Total", "01:00:00")
         );
         gateway.Primary.InTurn(call => call.HangAsync(), call => call.RespondAsync("Hello there"));
         using var leader = await RawClient.SendAsync(gateway.Address, Ask + "}");

@@ -279,7 +279,7 @@ public class FaultScenarioTests
     {
         await using var gateway = await FaultyGateway.StartAsync(
             ("Timeouts:Silence", "01:00:00"),
-            ("Timeouts:Total", "02:00:00")
+            ("Timeouts:Total", "01:00:00")
         );
         gateway.Primary.Behaviour = async call =>
         {

@@ -115,7 +115,7 @@ public class TimeoutTests
     {
         await using var gateway = await FaultyGateway.StartAsync(
             ("Timeouts:Silence", "01:00:00"),
-            ("Timeouts:Total", "02:00:00")
+            ("Timeouts:Total", "01:00:00")
         );
         gateway.Primary.Behaviour = async call =>
         {
