@@ -5,6 +5,7 @@ using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Inference;
 

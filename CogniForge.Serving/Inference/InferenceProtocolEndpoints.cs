@@ -7,6 +7,7 @@ using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.ServiceDefaults.Overload;
 using CogniForge.Serving.Inference.OpenApi;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Inference;
 
@@ -48,7 +49,8 @@ internal static class LogisticInference
         var scores = version.Definition.Score(request.Inputs[0].AsDoubles());
         return InferResponse.TryBuild(
             request,
-            version,
+            version.Name,
+            version.Version,
             [
                 new Tensor<double>(Probability, Datatype.Fp64, [request.Rows], scores.Probabilities),
                 new Tensor<string>(Label, Datatype.Bytes, [request.Rows], scores.Labels),

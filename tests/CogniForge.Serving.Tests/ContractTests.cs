@@ -27,7 +27,9 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
-            new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }
+            new Dictionary<string, string> { ["Inference"] = "Models Protocol",
+                ["Models"] = "",
+                ["Protocol"] = "", }
         );
 
     [Fact]

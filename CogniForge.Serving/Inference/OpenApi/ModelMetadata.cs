@@ -1,5 +1,6 @@
 using System.Globalization;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Inference.OpenApi;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Tests.Protocol;
 
 namespace CogniForge.Serving.Tests.Inference;
 

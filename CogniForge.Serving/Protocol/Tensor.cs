@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>A named tensor of the Open Inference Protocol v2, in row-major order. Immutable, so thread-safe.</summary>
 internal abstract class Tensor(string name, ImmutableArray<int> shape)

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>Reads the value at <paramref name="json"/>; false if the datatype does not allow it.</summary>
 /// <remarks>Readers of numeric datatypes are called for JSON numbers only.</remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>The metadata of an input or output tensor: the protocol's <c>$metadata_tensor</c>.</summary>
 /// <param name="Name">The tensor's name.</param>

@@ -1,6 +1,6 @@
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>An error response.</summary>
 /// <param name="Error">The descriptive message for the error.</param>

@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>A tensor datatype of the Open Inference Protocol v2 (inference_rest.md, "Tensor Data Types").</summary>
 /// <remarks>

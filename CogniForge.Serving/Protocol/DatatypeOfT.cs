@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>A datatype whose elements are represented as <typeparamref name="T"/>.</summary>
 /// <param name="name">See <see cref="Datatype.Name"/>.</param>

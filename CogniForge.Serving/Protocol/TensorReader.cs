@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>Reads the protocol's <c>$inference_request_input</c> object.</summary>
 internal static class TensorReader

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>An output tensor requested for an inference: the protocol's <c>$request_output</c>.</summary>
 /// <param name="Name">The output's name.</param>

@@ -1,9 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using CogniForge.Serving.Inference;
-using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 
-namespace CogniForge.Serving.Tests.Inference;
+namespace CogniForge.Serving.Tests.Protocol;
 
 /// <summary>Parses requests from JSON, and formats responses as JSON.</summary>
 internal static class InferJson

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CogniForge.Serving.Inference;
+using CogniForge.Serving.Protocol;
 
-namespace CogniForge.Serving.Tests.Inference;
+namespace CogniForge.Serving.Tests.Protocol;
 
 public class DatatypeTests
 {

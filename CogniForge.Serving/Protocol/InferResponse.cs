@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
-using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>An inference response of the Open Inference Protocol v2 (inference_rest.md).</summary>
 /// <param name="ModelName">The name of the model that made the inference.</param>
@@ -14,13 +13,15 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
 {
     /// <summary>Creates the response to a request, with the requested outputs in the requested order.</summary>
     /// <param name="request">The request.</param>
-    /// <param name="version">The version that made the inference.</param>
+    /// <param name="modelName">See <see cref="ModelName"/>.</param>
+    /// <param name="modelVersion">See <see cref="ModelVersion"/>.</param>
     /// <param name="produced">All outputs of the model.</param>
     /// <param name="response">The response, if the model has every requested output.</param>
     /// <param name="error">The first unknown output, if it does not.</param>
     public static bool TryBuild(
         InferRequest request,
-        ModelVersion version,
+        string modelName,
+        int modelVersion,
         IReadOnlyList<Tensor> produced,
         [NotNullWhen(true)] out InferResponse? response,
         [NotNullWhen(false)] out FieldError? error
@@ -46,7 +47,7 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
             outputs = requested!;
         }
 
-        response = new(version.Name, version.Version, request.Id, outputs);
+        response = new(modelName, modelVersion, request.Id, outputs);
         return true;
     }
 

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>
 /// Reads a tensor's row-major <c>data</c>: flat, or nested to the full depth of its shape (inference_rest.md, "Tensor

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>An inference request of the Open Inference Protocol v2 (inference_rest.md).</summary>
 /// <remarks>

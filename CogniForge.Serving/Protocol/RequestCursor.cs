@@ -1,9 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
-using CogniForge.Serving.Models;
 
-namespace CogniForge.Serving.Inference;
+namespace CogniForge.Serving.Protocol;
 
 /// <summary>The position in a request body, and the first error found before it.</summary>
 /// <remarks>
@@ -71,7 +70,7 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
 
     /// <summary>Expects that a required member is present.</summary>
     public bool IsGiven([NotNullWhen(true)] object? value, string member) =>
-        value is not null || Fail(member, LogisticModelValidator.Required);
+        value is not null || Fail(member, "is required");
 
     public bool ReadText(string member, [NotNullWhen(true)] out string? text) =>
         (text = Text(ref Json)) is not null || Fail(member, "must be a string of valid Unicode");
