@@ -6,6 +6,7 @@ using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.Serving;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Rpc;
 
 StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
@@ -26,4 +27,6 @@ app.UseServiceDefaults();
 app.MapRegistry();
 app.MapInferences();
 app.MapInferenceProtocol();
+app.MapModelRepository();
+app.MapInferenceGrpc();
 app.RunService();

@@ -1,8 +1,15 @@
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
 using CogniForge.Serving.Inference;
+using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Rpc;
+using CogniForge.Serving.Runners;
+using CogniForge.Serving.Runners.LanguageModels;
+using CogniForge.Serving.Runners.Remote;
 
 namespace CogniForge.Serving;
 
@@ -11,10 +18,18 @@ internal static class ServingServices
 {
     public static void AddServing(this IServiceCollection services, AvailableDependencies available)
     {
+        services.AddValidatedOptions<InferenceOptions>(InferenceOptions.SectionName);
+        services.AddInferenceGrpc();
         services.AddProblemWriter<InferenceProtocolProblemWriter>();
         services.AddSingleton<ModelRegistrar>();
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<InferenceHandler>();
+        services.AddSingleton<RepositoryIndex>();
+        services.AddSingleton<RunnerFactory>();
+        services.AddSingleton<ModelSources>();
+        services.AddSingleton<ModelRepository>();
+        services.AddRemoteModels();
+        services.AddHttpClient(LanguageModelRunner.Client).ForServiceByServiceKey("llm");
         services.AddOutbox(available);
         services.AddJournal<InferenceRecord, InferenceSink>();
         if (available.Postgres)

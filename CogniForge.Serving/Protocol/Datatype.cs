@@ -8,7 +8,8 @@ namespace CogniForge.Serving.Protocol;
 
 /// <summary>A tensor datatype of the Open Inference Protocol v2 (inference_rest.md, "Tensor Data Types").</summary>
 /// <remarks>
-/// Servers may coerce mismatched JSON values; this one rejects them (0 for BOOL, 1.0 for integers, "NaN").
+/// Servers may coerce mismatched JSON values; this one rejects them (0 for BOOL, 1.0 for integers, "NaN"), but reads
+/// null as the missing value NaN of a float.
 /// FP16 and FP32 values round to the nearest; a value that would round to infinity is out of range.
 /// </remarks>
 internal abstract class Datatype(string name, string rule)
@@ -18,6 +19,8 @@ internal abstract class Datatype(string name, string rule)
         "must be true or false",
         ReadBool,
         null,
+        null,
+        new FixedSizeCodec<bool>(),
         static (json, value) => json.WriteBooleanValue(value)
     );
     public static readonly Datatype<byte> UInt8 = Integer<byte>(
@@ -80,6 +83,8 @@ internal abstract class Datatype(string name, string rule)
         "must be a string of valid Unicode",
         ReadText,
         null,
+        null,
+        new BytesCodec(),
         static (json, value) => json.WriteStringValue(value)
     );
 
@@ -122,18 +127,63 @@ internal abstract class Datatype(string name, string rule)
     /// <summary>Creates a tensor from the elements that <see cref="ReadData"/> returned.</summary>
     public abstract Tensor ToTensor(string name, ImmutableArray<int> shape, Array data, JsonElement? parameters);
 
-    private static Datatype<T> Integer<T>(string name, ElementReader<T> read, ElementWriter<T> write)
-        where T : struct, IBinaryInteger<T>, IMinMaxValue<T> =>
-        new(name, $"must be a whole number from {T.MinValue} to {T.MaxValue}", read, double.CreateChecked, write);
+    /// <summary>Reads raw bytes as the elements of a tensor; null if they break the rule.</summary>
+    public abstract Tensor? ReadRaw(string name, ImmutableArray<int> shape, ReadOnlySpan<byte> raw, out string rule);
 
-    private static Datatype<T> Float<T>(string name, ElementReader<T> read, ElementWriter<T> write)
-        where T : struct, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
+    /// <summary>Creates a tensor of zeros, or of empty strings.</summary>
+    public abstract Tensor CreateEmpty(string name, ImmutableArray<int> shape);
+
+    /// <summary>Converts the elements of a numeric tensor to this datatype.</summary>
+    /// <exception cref="OverflowException">An element is out of range, or a fraction becomes an integer.</exception>
+    public abstract Tensor Convert(Tensor tensor);
+
+    private static Datatype<T> Integer<T>(string name, ElementReader<T> read, ElementWriter<T> write)
+        where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T> =>
         new(
             name,
-            $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}",
-            (ref json, out value) => read(ref json, out value) && T.IsFinite(value),
+            $"must be a whole number from {T.MinValue} to {T.MaxValue}",
+            (ref json, out value) =>
+            {
+                value = default;
+                return json.TokenType == JsonTokenType.Number && read(ref json, out value);
+            },
             double.CreateChecked,
+            static number => double.IsInteger(number) ? T.CreateChecked(number) : throw new OverflowException(),
+            new FixedSizeCodec<T>(),
             write
+        );
+
+    private static Datatype<T> Float<T>(string name, ElementReader<T> read, ElementWriter<T> write)
+        where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
+        new(
+            name,
+            $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}, or null if missing",
+            (ref json, out value) =>
+            {
+                if (json.TokenType == JsonTokenType.Null)
+                {
+                    value = T.NaN;
+                    return true;
+                }
+
+                value = default;
+                return json.TokenType == JsonTokenType.Number && read(ref json, out value) && T.IsFinite(value);
+            },
+            double.CreateChecked,
+            T.CreateChecked,
+            new FixedSizeCodec<T>(),
+            (json, value) =>
+            {
+                // JSON has no numbers for these.
+                if (T.IsFinite(value))
+                {
+                    write(json, value);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+            }
         );
 
     private static bool ReadBool(ref Utf8JsonReader json, out bool value)

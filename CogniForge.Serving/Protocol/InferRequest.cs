@@ -18,10 +18,47 @@ internal sealed record InferRequest(
     JsonElement? Parameters,
     IReadOnlyList<Tensor> Inputs,
     IReadOnlyList<RequestedOutput> Outputs
-)
+) : IDisposable
 {
+    /// <summary>The maximum number of elements of a request's tensors: at 8 bytes each, 80 MB.</summary>
+    public const int MaxElements = 10_000_000;
+
     /// <summary>The size of the batch: the first dimension of the first input.</summary>
     public int Rows => Inputs[0].Shape is [var rows, ..] ? rows : 1;
+
+    /// <summary>Whether an output is to be returned as raw bytes (<see cref="BinaryData"/>).</summary>
+    public bool IsBinary(string output) =>
+        ReadFlag(Outputs.FirstOrDefault(o => o.Name == output)?.Parameters, BinaryData.Output)
+        ?? ReadFlag(Parameters, BinaryData.AllOutputs)
+        ?? false;
+
+    /// <summary>Writes the request as JSON, for another server: all outputs are requested, none as raw bytes.</summary>
+    public async ValueTask WriteToAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync)
+    {
+        json.WriteStartObject();
+        if (Id is not null)
+        {
+            json.WriteString("id", Id);
+        }
+
+        json.WriteStartArray("inputs");
+        foreach (var input in Inputs)
+        {
+            await input.WriteToAsync(json, flushAsync);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Gives the memory of the inputs back for other requests.</summary>
+    public void Dispose()
+    {
+        foreach (var input in Inputs)
+        {
+            input.Release();
+        }
+    }
 
     /// <summary>Reads a request body in one pass and stops at the first error. Never throws.</summary>
     /// <param name="utf8">The whole body.</param>
@@ -33,13 +70,40 @@ internal sealed record InferRequest(
         int maxElements,
         [NotNullWhen(true)] out InferRequest? request,
         [NotNullWhen(false)] out FieldError? error
+    ) => TryParse(utf8, [], maxElements, out request, out error);
+
+    /// <summary>Reads a request body in one pass and stops at the first error. Never throws.</summary>
+    /// <param name="utf8">The JSON.</param>
+    /// <param name="raw">The raw bytes after the JSON.</param>
+    /// <param name="maxElements">The maximum number of elements of all input tensors together.</param>
+    /// <param name="request">The request, if the body is valid.</param>
+    /// <param name="error">The first error, if it is not.</param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> utf8,
+        ReadOnlySpan<byte> raw,
+        int maxElements,
+        [NotNullWhen(true)] out InferRequest? request,
+        [NotNullWhen(false)] out FieldError? error
+    ) => TryParse(utf8, raw, maxElements, true, out request, out error);
+
+    private static bool TryParse(
+        ReadOnlySpan<byte> utf8,
+        ReadOnlySpan<byte> raw,
+        int maxElements,
+        bool canScan,
+        [NotNullWhen(true)] out InferRequest? request,
+        [NotNullWhen(false)] out FieldError? error
     )
     {
-        var cursor = new RequestCursor(utf8, maxElements);
+        var cursor = new RequestCursor(utf8, raw, maxElements, canScan);
         try
         {
             request = InferRequestReader.Read(ref cursor);
             error = cursor.Error;
+        }
+        catch (JsonException) when (cursor.HasScanned)
+        {
+            return TryParse(utf8, raw, maxElements, false, out request, out error);
         }
         catch (JsonException malformed)
         {
@@ -53,4 +117,9 @@ internal sealed record InferRequest(
 
         return request is not null;
     }
+
+    private static bool? ReadFlag(JsonElement? parameters, string name) =>
+        parameters?.TryGetProperty(name, out var flag) != true ? null
+        : flag.ValueKind is JsonValueKind.True ? true
+        : false;
 }

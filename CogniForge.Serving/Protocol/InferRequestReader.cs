@@ -39,7 +39,18 @@ internal static class InferRequestReader
         }
 
         cursor.Json.Read(); // throws if anything follows the object
-        return cursor.IsGiven(inputs, "inputs") ? new(id, parameters, inputs, outputs ?? []) : null;
+        if (!cursor.IsGiven(inputs, "inputs"))
+        {
+            return null;
+        }
+
+        if (cursor.RawBytesLeft > 0)
+        {
+            cursor.Fail("", $"has {cursor.RawBytesLeft} bytes after those of the last tensor");
+            return null;
+        }
+
+        return new(id, parameters, inputs, outputs ?? []);
     }
 
     private static bool ReadInputs(ref RequestCursor cursor, [NotNullWhen(true)] out List<Tensor>? inputs)

@@ -54,7 +54,18 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
     /// <summary>Writes the protocol's JSON, part by part.</summary>
     /// <param name="json">The writer.</param>
     /// <param name="flushAsync">Sends what was written, after each part.</param>
-    public async ValueTask WriteToAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync)
+    public ValueTask WriteToAsync(Utf8JsonWriter json, Func<ValueTask> flushAsync) =>
+        WriteToAsync(json, static _ => false, flushAsync);
+
+    /// <summary>Writes the protocol's JSON, part by part.</summary>
+    /// <param name="json">The writer.</param>
+    /// <param name="isBinary">The outputs whose data follow as raw bytes.</param>
+    /// <param name="flushAsync">Sends what was written, after each part.</param>
+    public async ValueTask WriteToAsync(
+        Utf8JsonWriter json,
+        Func<Tensor, bool> isBinary,
+        Func<ValueTask> flushAsync
+    )
     {
         json.WriteStartObject();
         json.WriteString("model_name", ModelName);
@@ -67,7 +78,14 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
         json.WriteStartArray("outputs");
         foreach (var output in Outputs)
         {
-            await output.WriteToAsync(json, flushAsync);
+            if (isBinary(output))
+            {
+                output.WriteBinaryTo(json);
+            }
+            else
+            {
+                await output.WriteToAsync(json, flushAsync);
+            }
         }
 
         json.WriteEndArray();

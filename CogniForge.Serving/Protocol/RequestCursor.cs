@@ -9,9 +9,15 @@ namespace CogniForge.Serving.Protocol;
 /// Malformed JSON throws <see cref="JsonException"/>, as <see cref="Utf8JsonReader"/> does. A method that expects a
 /// value returns false if the value is missing or wrong, after it has set <see cref="Error"/>.
 /// </remarks>
-internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
+/// <param name="utf8">The JSON of the body.</param>
+/// <param name="raw">The raw bytes after the JSON.</param>
+/// <param name="maxElements">The maximum number of elements of all input tensors together.</param>
+/// <param name="canScan">Whether numbers may be scanned; then the positions of later errors are wrong.</param>
+internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, ReadOnlySpan<byte> raw, int maxElements, bool canScan)
 {
-    private readonly int _length = utf8.Length;
+    private readonly ReadOnlySpan<byte> _utf8 = utf8;
+    private ReadOnlySpan<byte> _raw = raw;
+    private int _start;
 
     /// <summary>The current token.</summary>
     public Utf8JsonReader Json = new(utf8);
@@ -26,10 +32,59 @@ internal ref struct RequestCursor(ReadOnlySpan<byte> utf8, int maxElements)
     public int ElementsLeft { get; set; } = maxElements;
 
     /// <summary>The number of bytes after the current token.</summary>
-    public readonly long BytesLeft => _length - Json.BytesConsumed;
+    public readonly long BytesLeft => _utf8.Length - _start - Json.BytesConsumed;
+
+    /// <summary>The number of raw bytes that no tensor has taken.</summary>
+    public readonly int RawBytesLeft => _raw.Length;
+
+    /// <summary>Whether numbers were scanned, so that positions in messages are wrong.</summary>
+    public bool HasScanned { get; private set; }
+
+    /// <summary>The current position.</summary>
+    public RequestMark Mark
+    {
+        readonly get => new(Json, _start);
+        set
+        {
+            Json = value.Json;
+            _start = value.Start;
+        }
+    }
 
     /// <summary>The first error.</summary>
     public FieldError? Error { get; private set; }
+
+    /// <summary>Finds the bytes of the array at the current token, if numbers may be scanned.</summary>
+    public readonly bool TryGetArray(out ReadOnlySpan<byte> utf8, out int start)
+    {
+        utf8 = _utf8;
+        start = _start + (int)Json.TokenStartIndex;
+        return canScan && Json.TokenType == JsonTokenType.StartArray;
+    }
+
+    /// <summary>Moves from the start of an array to its end, without reading what is between.</summary>
+    /// <param name="end">The index of the closing bracket.</param>
+    public void JumpToArrayEnd(int end)
+    {
+        Json = new(_utf8[end..], isFinalBlock: true, Json.CurrentState);
+        _start = end;
+        HasScanned = true;
+        Json.Read();
+    }
+
+    /// <summary>Takes the next raw bytes; false if there are fewer.</summary>
+    public bool TryTakeRaw(int size, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (size < 0 || size > _raw.Length)
+        {
+            return false;
+        }
+
+        bytes = _raw[..size];
+        _raw = _raw[size..];
+        return true;
+    }
 
     /// <summary>Moves to the value of the next member of an object; false at the object's end.</summary>
     /// <remarks>A name that is not valid Unicode becomes empty, which matches no known member.</remarks>

@@ -12,6 +12,7 @@ internal sealed class TensorDataReader<T>
     private readonly Datatype<T> _datatype;
     private readonly ImmutableArray<int> _shape;
     private readonly ImmutableArray<int> _sizes;
+    private readonly int _count;
     private readonly int[] _at;
     private readonly T[] _elements;
     private int _filled;
@@ -19,18 +20,40 @@ internal sealed class TensorDataReader<T>
     /// <summary>Prepares to read the array at <paramref name="cursor"/>.</summary>
     public TensorDataReader(Datatype<T> datatype, ImmutableArray<int> shape, ref readonly RequestCursor cursor)
     {
-        var count = shape.Aggregate(1, (product, size) => product * size);
+        _count = (int)Tensor.Product(shape);
         (_datatype, _shape) = (datatype, shape);
-        _sizes = shape.Length > 1 && StartsNested(cursor.Json) ? shape : [count];
+        _sizes = shape.Length > 1 && StartsNested(cursor.Json) ? shape : [_count];
         _at = new int[_sizes.Length];
 
         // An element takes at least two bytes ("1,"), so the body's length caps the allocation, whatever the shape
         // claims. A capped array is never filled: the body ends first.
-        _elements = new T[Math.Min(count, (cursor.BytesLeft + 1) / 2)];
+        _elements = TensorArrays.Rent<T>((int)Math.Min(_count, (cursor.BytesLeft + 1) / 2));
     }
 
     /// <summary>Reads to the end of the array; null after the cursor has recorded an error.</summary>
-    public T[]? Read(ref RequestCursor cursor) => ReadArray(ref cursor, 0) ? _elements : null;
+    public T[]? Read(ref RequestCursor cursor) =>
+        TryScan(ref cursor) || ReadArray(ref cursor, 0) ? _elements : null;
+
+    private bool TryScan(ref RequestCursor cursor)
+    {
+        if (
+            (typeof(T) != typeof(double) && typeof(T) != typeof(float))
+            || _elements.Length < _count
+            || !cursor.TryGetArray(out var utf8, out var start)
+        )
+        {
+            return false;
+        }
+
+        var scanner = new FloatScanner<T>(utf8, start, _sizes, _elements.AsSpan(0, _count));
+        if (!scanner.TryScan())
+        {
+            return false;
+        }
+
+        cursor.JumpToArrayEnd(scanner.Position);
+        return true;
+    }
 
     private bool ReadArray(ref RequestCursor cursor, int depth)
     {

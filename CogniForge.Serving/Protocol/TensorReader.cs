@@ -21,7 +21,7 @@ internal static class TensorReader
         JsonElement? parameters = null;
         Array? data = null;
         var isPassed = false;
-        var passed = cursor.Json;
+        var passed = cursor.Mark;
 
         if (!cursor.IsObject())
         {
@@ -30,7 +30,7 @@ internal static class TensorReader
 
         while (cursor.NextMember(out var member))
         {
-            var start = cursor.Json;
+            var start = cursor.Mark;
             var read = member switch
             {
                 "name" => cursor.IsFirst(name is null, member) && cursor.ReadText(member, out name),
@@ -66,14 +66,19 @@ internal static class TensorReader
         if (isPassed)
         {
             // The data came before the members that describe it.
-            var end = cursor.Json;
-            cursor.Json = passed;
+            var end = cursor.Mark;
+            cursor.Mark = passed;
             if (!ReadData(ref cursor, datatype, shape.Value, out data))
             {
                 return false;
             }
 
-            cursor.Json = end;
+            cursor.Mark = end;
+        }
+
+        if (data is null && parameters?.TryGetProperty(BinaryData.Size, out var size) == true)
+        {
+            return ReadRaw(ref cursor, name, datatype, shape.Value, size, out tensor);
         }
 
         if (!cursor.IsGiven(data, "data"))
@@ -82,6 +87,40 @@ internal static class TensorReader
         }
 
         tensor = datatype.ToTensor(name, shape.Value, data, parameters);
+        cursor.ElementsLeft -= tensor.Count;
+        return true;
+    }
+
+    private static bool ReadRaw(
+        ref RequestCursor cursor,
+        string name,
+        Datatype datatype,
+        ImmutableArray<int> shape,
+        JsonElement size,
+        [NotNullWhen(true)] out Tensor? tensor
+    )
+    {
+        tensor = null;
+        if (size.ValueKind != JsonValueKind.Number || !size.TryGetInt32(out var bytes))
+        {
+            return cursor.Fail($"parameters.{BinaryData.Size}", "must be a number of bytes");
+        }
+
+        if (!cursor.TryTakeRaw(bytes, out var raw))
+        {
+            return cursor.Fail(
+                $"parameters.{BinaryData.Size}",
+                $"must not exceed the bytes after the JSON ({cursor.RawBytesLeft}), which the header "
+                    + $"{BinaryData.Header} separates"
+            );
+        }
+
+        tensor = datatype.ReadRaw(name, shape, raw, out var rule);
+        if (tensor is null)
+        {
+            return cursor.Fail("binary data", rule);
+        }
+
         cursor.ElementsLeft -= tensor.Count;
         return true;
     }

@@ -27,9 +27,15 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
-            new Dictionary<string, string> { ["Inference"] = "Models Protocol",
+            new Dictionary<string, string>
+            {
+                ["Inference"] = "Loading Models Protocol Runners",
+                ["Loading"] = "Models Runners",
                 ["Models"] = "",
-                ["Protocol"] = "", }
+                ["Protocol"] = "",
+                ["Rpc"] = "Inference Loading Models Protocol Runners",
+                ["Runners"] = "Models Protocol",
+            }
         );
 
     [Fact]

@@ -1,6 +1,6 @@
 using System.Globalization;
 using CogniForge.Serving.Models;
-using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Runners;
 
 namespace CogniForge.Serving.Inference.OpenApi;
 
@@ -13,12 +13,12 @@ internal sealed record ModelMetadata(
     IReadOnlyList<TensorDescription> Outputs
 )
 {
-    public static ModelMetadata From(ModelVersion version) =>
+    public static ModelMetadata From(ModelVersion version, IModelRunner runner) =>
         new(
             version.Name,
             [version.Version.ToString(CultureInfo.InvariantCulture)],
-            LogisticInference.Platform,
-            [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.From)],
-            [.. LogisticInference.Outputs.Select(TensorDescription.From)]
+            runner.Platform,
+            [.. runner.Inputs.Select(TensorDescription.From)],
+            [.. runner.Outputs.Select(TensorDescription.From)]
         );
 }

@@ -46,12 +46,31 @@ public class DatatypeTests
     [InlineData("INT32", "1.5", "must be a whole number from -2147483648 to 2147483647")]
     [InlineData("INT32", "true", "must be a whole number from -2147483648 to 2147483647")]
     [InlineData("INT32", "\"1\"", "must be a whole number from -2147483648 to 2147483647")]
-    [InlineData("FP16", "65520", "must be a number from -65504 to 65504")] // the smallest that rounds to infinity
-    [InlineData("FP32", "3.5e38", "must be a number from -3.4028234663852886E+38 to 3.4028234663852886E+38")]
-    [InlineData("FP64", "-1e309", "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308")]
-    [InlineData("FP64", "\"NaN\"", "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308")]
-    [InlineData("FP64", "null", "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308")]
-    [InlineData("FP64", "{}", "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308")]
+    [InlineData(
+        "FP16",
+        "65520",
+        "must be a number from -65504 to 65504, or null if missing"
+    )] // the smallest that rounds to infinity
+    [InlineData(
+        "FP32",
+        "3.5e38",
+        "must be a number from -3.4028234663852886E+38 to 3.4028234663852886E+38, or null if missing"
+    )]
+    [InlineData(
+        "FP64",
+        "-1e309",
+        "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308, or null if missing"
+    )]
+    [InlineData(
+        "FP64",
+        "\"NaN\"",
+        "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308, or null if missing"
+    )]
+    [InlineData(
+        "FP64",
+        "{}",
+        "must be a number from -1.7976931348623157E+308 to 1.7976931348623157E+308, or null if missing"
+    )]
     [InlineData("BYTES", "1", "must be a string of valid Unicode")]
     [InlineData("BYTES", "\"\\ud800\"", "must be a string of valid Unicode")]
     public void Read_ElementOutOfRange_NamesPathAndRange(string datatype, string element, string rule)
@@ -66,6 +85,17 @@ public class DatatypeTests
             $"inputs[0].data[1] {rule}.",
             InferJson.Error(InferJson.Body("[3]", datatype, $"[{good},{element},{good}]"))
         );
+    }
+
+    [Theory]
+    [InlineData("FP16")]
+    [InlineData("FP32")]
+    [InlineData("FP64")]
+    public void Read_Null_IsMissingValue(string datatype)
+    {
+        var tensor = InferJson.Tensor("[2]", datatype, "[1,null]");
+        Assert.Equal([1, double.NaN], tensor.AsDoubles().ToArray());
+        Assert.Contains("\"data\":[1,null]", InferJson.Write(tensor.WriteToAsync), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -2,11 +2,14 @@ using System.Text.Json;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Runners;
+using CogniForge.Serving.Runners.Logistic;
 using CogniForge.Serving.Tests.Protocol;
+using CogniForge.Serving.Tests.Runners.Support;
 
-namespace CogniForge.Serving.Tests.Inference;
+namespace CogniForge.Serving.Tests.Runners;
 
-public class LogisticInferenceTests
+public class LogisticRunnerTests
 {
     private static readonly ModelVersion _breastCancer = ModelVersion.Create(
         "breast-cancer",
@@ -14,10 +17,10 @@ public class LogisticInferenceTests
         Samples.BreastCancerModel(),
         DateTimeOffset.UnixEpoch
     );
-    private static readonly ModelVersion _small = ModelVersion.Create("small", 1, Small(), DateTimeOffset.UnixEpoch);
+    private static readonly LogisticRunner _small = new(Small());
 
     [Fact]
-    public void TryInfer_SampleFile_EqualsSklearn()
+    public async Task InferAsync_SampleFile_EqualsSklearn()
     {
         Assert.True(
             InferRequest.TryParse(
@@ -27,9 +30,14 @@ public class LogisticInferenceTests
                 out _
             )
         );
-        Assert.True(LogisticInference.TryInfer(_breastCancer, request, out var response, out _));
+        var (response, _) = await RunnerTest.RunAsync(
+            new LogisticRunner(Samples.BreastCancerModel()),
+            request,
+            "breast-cancer",
+            2
+        );
 
-        using var json = JsonDocument.Parse(InferJson.Write(response.WriteToAsync));
+        using var json = JsonDocument.Parse(InferJson.Write(response!.WriteToAsync));
         var root = json.RootElement;
         Assert.Equal(
             ("breast-cancer", "2", "sample"),
@@ -54,7 +62,7 @@ public class LogisticInferenceTests
     }
 
     [Fact]
-    public void TryInfer_RequestedOutputs_AreReturnedInOrder()
+    public async Task InferAsync_RequestedOutputs_AreReturnedInOrder()
     {
         // Log-odds 2·1 - 1·2 = 0.
         const string Inputs =
@@ -62,13 +70,13 @@ public class LogisticInferenceTests
         Assert.Equal(
             """{"model_name":"small","model_version":"1","outputs":["""
                 + """{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]}]}""",
-            Response($$"""{{{Inputs}},"outputs":[{"name":"label"}]}""")
+            await ResponseAsync($$"""{{{Inputs}},"outputs":[{"name":"label"}]}""")
         );
         Assert.Equal(
             """{"model_name":"small","model_version":"1","id":"","outputs":["""
                 + """{"name":"label","datatype":"BYTES","shape":[1],"data":["no"]},"""
                 + """{"name":"probability","datatype":"FP64","shape":[1],"data":[0.5]}]}""",
-            Response($$"""{"id":"",{{Inputs}},"outputs":[{"name":"label"},{"name":"probability"}]}""")
+            await ResponseAsync($$"""{"id":"",{{Inputs}},"outputs":[{"name":"label"},{"name":"probability"}]}""")
         );
     }
 
@@ -86,7 +94,7 @@ public class LogisticInferenceTests
     [InlineData("features", "[1,3]", "FP32", "[1,2,3]", "inputs[0].shape must be [rows,2], is [1,3].")]
     [InlineData("features", "[1,2,1]", "FP32", "[1,2]", "inputs[0].shape must be [rows,2], is [1,2,1].")]
     [InlineData("features", "[1,2]", "BYTES", "[\"1\",\"2\"]", "inputs[0].datatype must be numeric, such as FP64.")]
-    public void TryInfer_WrongInput_NamesPathAndRule(
+    public async Task InferAsync_WrongInput_NamesPathAndRule(
         string name,
         string shape,
         string datatype,
@@ -96,7 +104,7 @@ public class LogisticInferenceTests
     ) =>
         Assert.Equal(
             expected,
-            Error(
+            await ErrorAsync(
                 $$"""
                 {"inputs":[{"name":"{{name}}","shape":{{shape}},"datatype":"{{datatype}}","data":{{data}}}]{{rest}}}
                 """
@@ -104,40 +112,45 @@ public class LogisticInferenceTests
         );
 
     [Fact]
-    public void TryInfer_TwoInputs_Fails()
+    public async Task InferAsync_TwoInputs_Fails()
     {
         const string Two =
             """{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]},"""
                 + """{"name":"b","shape":[1],"datatype":"FP64","data":[1]}""";
-        Assert.Equal("inputs must have 1 entry, the tensor \"features\", has 2.", Error($$"""{"inputs":[{{Two}}]}"""));
+        Assert.Equal("inputs must have 1 entry, the tensor \"features\", has 2.", await ErrorAsync($$"""{"inputs":[{{Two}}]}"""));
     }
 
     [Fact]
-    public void TryInfer_HugeFeatures_ReturnsProbability() =>
+    public async Task InferAsync_HugeFeatures_ReturnsProbability() =>
         Assert.Contains(
             "\"data\":[1]",
-            Response("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""),
+            await ResponseAsync("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""),
             StringComparison.Ordinal
         );
 
     [Fact]
-    public void Metadata_Model_MatchesInference()
+    public async Task Metadata_Model_MatchesInference()
     {
-        var input = LogisticInference.Inputs(_breastCancer.Definition).Single();
+        var input = new LogisticRunner(Samples.BreastCancerModel()).Inputs.Single();
         Assert.Equal(("features", "FP64"), (input.Name, input.Datatype.Name));
         Assert.Equal<int>([-1, 30], input.Shape);
-        Assert.True(
-            LogisticInference.TryInfer(
-                _small,
-                InferJson.Parse("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}"""),
-                out var response,
-                out _
-            )
+        var (response, _) = await RunnerTest.RunAsync(
+            _small,
+            InferJson.Parse("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]}]}""")
         );
         Assert.Equal(
-            LogisticInference.Outputs.Select(output => (output.Name, output.Datatype)),
-            response.Outputs.Select(output => (output.Name, output.Datatype))
+            _small.Outputs.Select(output => (output.Name, output.Datatype)),
+            response!.Outputs.Select(output => (output.Name, output.Datatype))
         );
+    }
+
+    [Fact]
+    public async Task InferAsync_MissingValue_IsRejected()
+    {
+        var failed = await Assert.ThrowsAsync<InferenceFailedException>(() =>
+            ResponseAsync("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,null]}]}""")
+        );
+        Assert.Equal(400, failed.Status);
     }
 
     [Fact]
@@ -155,20 +168,18 @@ public class LogisticInferenceTests
         Assert.Equal((7, TimeSpan.Zero), (record.Id.Version, record.OccurredAt.Offset));
     }
 
-    private static string Response(string json)
+    private static async Task<string> ResponseAsync(string json)
     {
-        Assert.True(
-            LogisticInference.TryInfer(_small, InferJson.Parse(json), out var response, out var error),
-            error?.ToString()
-        );
+        var (response, error) = await RunnerTest.RunAsync(_small, InferJson.Parse(json));
+        Assert.True(response is not null, error?.ToString());
         return InferJson.Write(response.WriteToAsync);
     }
 
-    private static string Error(string json)
+    private static async Task<string> ErrorAsync(string json)
     {
-        Assert.False(LogisticInference.TryInfer(_small, InferJson.Parse(json), out var response, out var error));
+        var (response, error) = await RunnerTest.RunAsync(_small, InferJson.Parse(json));
         Assert.Null(response);
-        return ErrorResponse.Describe(error.Value);
+        return ErrorResponse.Describe(error!.Value);
     }
 
     private static LogisticModel Small()
