@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.Serving;
+using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 
@@ -24,6 +25,9 @@ builder.Services.AddServing(available);
 var app = builder.Build();
 app.UseServiceDefaults();
 app.MapRegistry();
+app.MapVersions();
+app.MapAliases();
+app.MapArtifacts();
 app.MapInferences();
 app.MapInferenceProtocol();
 app.RunService();

@@ -1,6 +1,7 @@
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 
@@ -12,8 +13,12 @@ internal static class ServingServices
     public static void AddServing(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddProblemWriter<InferenceProtocolProblemWriter>();
-        services.AddSingleton<ModelRegistrar>();
+        services.AddSingleton<RegistryEvents>();
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<VersionRegistry>();
+        services.AddSingleton<AliasRegistry>();
         services.AddSingleton<ModelCatalog>();
+        services.AddArtifacts(available);
         services.AddSingleton<InferenceHandler>();
         services.AddOutbox(available);
         services.AddJournal<InferenceRecord, InferenceSink>();

@@ -196,11 +196,17 @@ internal static class InferenceProtocolEndpoints
         string name,
         string? version,
         CancellationToken cancellationToken
-    ) =>
-        version is null ? await catalog.ExecuteAsync(name, null, cancellationToken)
-        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? await catalog.ExecuteAsync(name, number, cancellationToken)
-        : null;
+    )
+    {
+        int? number =
+            version is null ? null
+            : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed
+            : 0;
+
+        // Only logistic models are loaded so far.
+        var found = await catalog.ExecuteAsync(name, number, cancellationToken);
+        return found?.Kind == ModelKind.Logistic ? found : null;
+    }
 
     private static ProblemHttpResult Unknown(string name, string? version) =>
         Problems.Create(

@@ -39,13 +39,13 @@ internal static class LogisticInference
     )
     {
         response = null;
-        error = Validate(request, version.Definition);
+        error = Validate(request, version.GetLogistic());
         if (error is not null)
         {
             return false;
         }
 
-        var scores = version.Definition.Score(request.Inputs[0].AsDoubles());
+        var scores = version.GetLogistic().Score(request.Inputs[0].AsDoubles());
         return InferResponse.TryBuild(
             request,
             version,

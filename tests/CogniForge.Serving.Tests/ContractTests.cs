@@ -27,7 +27,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
-            new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }
+            new Dictionary<string, string> { ["Artifacts"] = "Models", ["Inference"] = "Models", ["Models"] = "" }
         );
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed record ModelMetadata(
             version.Name,
             [version.Version.ToString(CultureInfo.InvariantCulture)],
             LogisticInference.Platform,
-            [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.From)],
+            [.. LogisticInference.Inputs(version.GetLogistic()).Select(TensorDescription.From)],
             [.. LogisticInference.Outputs.Select(TensorDescription.From)]
         );
 }

@@ -121,7 +121,7 @@ public class LogisticInferenceTests
     [Fact]
     public void Metadata_Model_MatchesInference()
     {
-        var input = LogisticInference.Inputs(_breastCancer.Definition).Single();
+        var input = LogisticInference.Inputs(_breastCancer.GetLogistic()).Single();
         Assert.Equal(("features", "FP64"), (input.Name, input.Datatype.Name));
         Assert.Equal<int>([-1, 30], input.Shape);
         Assert.True(
