@@ -21,6 +21,10 @@ internal static class InferenceProtocolEndpoints
     // A number of two bytes becomes a double, a probability, a label and a part of the response.
     private const int BytesPerByte = 12;
 
+    private const string Server = """
+        { "name": "cogniforge", "version": "1.0.0", "extensions": ["binary_tensor_data", "model_repository"] }
+        """;
+
     private const string Model = """
         {
           "name": "churn", "versions": ["1"], "platform": "cogniforge_logistic",
@@ -56,7 +60,7 @@ internal static class InferenceProtocolEndpoints
             .AllowAnonymous()
             .WithName("ServerMetadata")
             .WithSummary("Server metadata")
-            .WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": ["binary_tensor_data", "model_repository"] }""");
+            .WithExamples(response: Server);
         server
             .MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true)))
             .AllowAnonymous()

@@ -5,20 +5,20 @@ using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Lists the models for the model repository extension.</summary>
+/// <summary>Lists the versions for the model repository extension.</summary>
 internal sealed class RepositoryIndex(IModelStore store, ModelRepository models)
 {
-    private const int MaxModels = 10_000;
+    private const int MaxVersions = 10_000;
     private const int PageSize = 1_000;
 
-    /// <summary>The newest version of each model, oldest model first; at most 10,000.</summary>
+    /// <summary>The versions of all models, oldest first; at most 10,000.</summary>
     public async Task<IReadOnlyList<RepositoryModel>> ListAsync(bool onlyReady, CancellationToken cancellationToken)
     {
         var found = new List<RepositoryModel>();
         string? next = "";
-        while (next is not null && Cursor.TryParse(next, out var cursor) && found.Count < MaxModels)
+        while (next is not null && Cursor.TryParse(next, out var cursor) && found.Count < MaxVersions)
         {
-            var page = await store.ListAsync(cursor, PageSize, cancellationToken);
+            var page = await store.ListVersionsAsync(null, cursor, PageSize, cancellationToken);
             foreach (var version in page.Items)
             {
                 var (state, reason) = models.GetState(version);

@@ -12,9 +12,13 @@ internal sealed class LoadedModel
 
     /// <summary>Creates the entry; loading starts with the first <see cref="Runner"/>.</summary>
     /// <param name="loadAsync">Loads the version.</param>
+    /// <param name="revision">The revision of the version.</param>
     /// <param name="now">The timestamp of the first use.</param>
-    public LoadedModel(Func<Task<IModelRunner>> loadAsync, long now) =>
-        (_loading, LastUsed) = (new(loadAsync), now);
+    public LoadedModel(Func<Task<IModelRunner>> loadAsync, Guid revision, long now) =>
+        (_loading, Revision, LastUsed) = (new(loadAsync), revision, now);
+
+    /// <summary>The revision of the version that it was created for.</summary>
+    public Guid Revision { get; }
 
     /// <summary>Completes when the version is ready; fails with the reason.</summary>
     public Task<IModelRunner> Runner => _loading.Value;

@@ -17,7 +17,7 @@ internal sealed partial class ModelRepository(
     ILogger<ModelRepository> logger
 ) : IDisposable
 {
-    // A failed load is not repeated with each request; it may have been the artefact store.
+    // A failed load is repeated when the version changed, and after a time: the artefact store may have been away.
     private static readonly TimeSpan _retryAfter = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<Guid, LoadedModel> _models = new();
@@ -93,7 +93,7 @@ internal sealed partial class ModelRepository(
         if (
             _models.TryGetValue(version.Id, out var known)
             && known.FailedAt is { } failed
-            && time.GetElapsedTime(failed) > _retryAfter
+            && (known.Revision != version.Revision || time.GetElapsedTime(failed) > _retryAfter)
         )
         {
             _models.TryRemove(new(version.Id, known));
@@ -102,7 +102,7 @@ internal sealed partial class ModelRepository(
         LoadedModel? added = null;
         return _models.GetOrAdd(
             version.Id,
-            _ => added = new LoadedModel(() => LoadAsync(version, added!), time.GetTimestamp())
+            _ => added = new LoadedModel(() => LoadAsync(version, added!), version.Revision, time.GetTimestamp())
         );
     }
 

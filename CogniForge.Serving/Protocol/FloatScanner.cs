@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace CogniForge.Serving.Protocol;
 
 /// <summary>
-/// Scans JSON arrays of numbers, flat or nested, several times as fast as <see cref="System.Text.Json.Utf8JsonReader"/>.
-/// It gives up on anything else, which the careful reader then reads again.
+/// Scans JSON arrays of numbers, flat or nested, several times as fast as
+/// <see cref="System.Text.Json.Utf8JsonReader"/>. It gives up on anything else, which that reader then reads again.
 /// </summary>
 /// <typeparam name="T"><see cref="double"/> or <see cref="float"/>.</typeparam>
 internal ref struct FloatScanner<T>(ReadOnlySpan<byte> utf8, int start, ImmutableArray<int> sizes, Span<T> elements)

@@ -113,7 +113,10 @@ internal static class InferMessages
         {
             error = new("datatype", Datatype.NameRule);
         }
-        else if (input.Shape.Count > TensorReader.MaxDimensions || input.Shape.Any(size => size is < 1 or > int.MaxValue))
+        else if (
+            input.Shape.Count > TensorReader.MaxDimensions
+            || input.Shape.Any(size => size is < 1 or > int.MaxValue)
+        )
         {
             error = new(
                 "shape",

@@ -26,19 +26,19 @@ internal sealed class RunnerFactory(
     {
         switch (source.Kind)
         {
-            case LogisticModel.Kind:
+            case ModelKind.Logistic:
                 return new LogisticRunner(LogisticDefinition.Read(source.Definition));
-            case LinearRunner.Kind:
+            case ModelKind.Linear:
                 return new LinearRunner(LinearModel.Read(source.Definition));
-            case MockRunner.Kind:
+            case ModelKind.Mock:
                 return new MockRunner(Read<MockDefinition>(source), time);
-            case LanguageModelRunner.Kind:
+            case ModelKind.Llm:
                 return new LanguageModelRunner(Read<LanguageModelDefinition>(source), clients);
-            case RemoteRunner.Kind:
+            case ModelKind.Remote:
                 return source.Endpoint is { } endpoint
                     ? new RemoteRunner(endpoint, clients)
                     : throw new ModelLoadException("endpoint is required.");
-            case XGBoostRunner.Kind:
+            case ModelKind.Xgboost:
                 await using (var json = await OpenAsync(source, cancellationToken))
                 {
                     return await WarmUpAsync(
@@ -47,8 +47,10 @@ internal sealed class RunnerFactory(
                     );
                 }
 
-            case OnnxRunner.Kind:
+            case ModelKind.Onnx:
                 return await WarmUpAsync(await CreateOnnxAsync(source, cancellationToken), cancellationToken);
+            case ModelKind.External:
+                throw new ModelLoadException("It is served elsewhere.");
             default:
                 throw new ModelLoadException($"The kind '{source.Kind}' is unknown.");
         }
@@ -89,7 +91,9 @@ internal sealed class RunnerFactory(
     /// <summary>Runs one row of zeros, so that the first request does not pay for it.</summary>
     private static async Task<IModelRunner> WarmUpAsync(IModelRunner runner, CancellationToken cancellationToken)
     {
-        var inputs = runner.Inputs.Select(i => i.Datatype.CreateEmpty(i.Name, [.. i.Shape.Select(size => Math.Abs(size))]));
+        var inputs = runner.Inputs.Select(i =>
+            i.Datatype.CreateEmpty(i.Name, [.. i.Shape.Select(size => Math.Abs(size))])
+        );
         try
         {
             await runner.InferAsync(new(null, null, [.. inputs], []), cancellationToken);

@@ -29,8 +29,9 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             typeof(Program).Assembly,
             new Dictionary<string, string>
             {
+                ["Artifacts"] = "Models",
                 ["Inference"] = "Loading Models Protocol Runners",
-                ["Loading"] = "Models Runners",
+                ["Loading"] = "Artifacts Models Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Rpc"] = "Inference Loading Models Protocol Runners",

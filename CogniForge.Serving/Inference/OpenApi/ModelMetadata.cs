@@ -1,5 +1,6 @@
 using System.Globalization;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Runners;
 
 namespace CogniForge.Serving.Inference.OpenApi;
@@ -18,7 +19,17 @@ internal sealed record ModelMetadata(
             version.Name,
             [version.Version.ToString(CultureInfo.InvariantCulture)],
             runner.Platform,
-            [.. runner.Inputs.Select(TensorDescription.From)],
-            [.. runner.Outputs.Select(TensorDescription.From)]
+            Describe(runner.Inputs, version.Schema.Inputs),
+            Describe(runner.Outputs, version.Schema.Outputs)
         );
+
+    // What the model itself declares counts; others have the schema that they were registered with.
+    private static IReadOnlyList<TensorDescription> Describe(
+        IReadOnlyList<TensorMetadata> declared,
+        IReadOnlyList<TensorSpec> registered
+    ) =>
+        declared.Count > 0
+            ? [.. declared.Select(TensorDescription.From)]
+            : [.. registered.Select(t => new TensorDescription(t.Name, t.Datatype, [.. t.Shape.Select(s => (int)s)]))];
+
 }

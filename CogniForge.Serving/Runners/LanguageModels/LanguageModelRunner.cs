@@ -9,9 +9,6 @@ namespace CogniForge.Serving.Runners.LanguageModels;
 internal sealed class LanguageModelRunner(LanguageModelDefinition definition, IHttpClientFactory clients)
     : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "llm";
-
     /// <summary>The name of the HTTP client.</summary>
     public const string Client = "llm";
 

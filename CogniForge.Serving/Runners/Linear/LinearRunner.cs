@@ -5,9 +5,6 @@ namespace CogniForge.Serving.Runners.Linear;
 /// <summary>Serves a <see cref="LinearModel"/>: one tensor of rows in, one prediction per row out.</summary>
 internal sealed class LinearRunner(LinearModel model) : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "linear";
-
     private readonly int _width = model.Coefficients!.Length;
 
     /// <inheritdoc/>

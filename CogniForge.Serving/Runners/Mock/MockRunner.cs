@@ -5,9 +5,6 @@ namespace CogniForge.Serving.Runners.Mock;
 /// <summary>Returns its inputs, after a delay or with failures if defined so: for tests and dry runs.</summary>
 internal sealed class MockRunner(MockDefinition definition, TimeProvider time) : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "mock";
-
     /// <inheritdoc/>
     public string Platform => "cogniforge_mock";
 

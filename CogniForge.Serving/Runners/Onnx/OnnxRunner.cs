@@ -10,9 +10,6 @@ namespace CogniForge.Serving.Runners.Onnx;
 /// </remarks>
 internal sealed class OnnxRunner : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "onnx";
-
     private readonly InferenceSession _session;
     private readonly string[] _outputNames;
 

@@ -9,9 +9,6 @@ namespace CogniForge.Serving.Runners.Remote;
 /// <summary>Forwards requests to a model of another server that speaks the Open Inference Protocol v2.</summary>
 internal sealed class RemoteRunner : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "remote";
-
     private readonly Uri _infer;
     private readonly IHttpClientFactory _clients;
 

@@ -44,7 +44,7 @@ internal static class Objective
     /// <summary>Whether the prediction is one class per row, not one number per output.</summary>
     public static bool IsClass(string name) => name == "multi:softmax";
 
-    /// <summary>Turns margins into predictions in place; with <see cref="IsClass"/>, only the first of each row.</summary>
+    /// <summary>Turns margins into predictions in place; with <see cref="IsClass"/>, one per row.</summary>
     /// <param name="name">The objective.</param>
     /// <param name="margins">The margins of whole rows.</param>
     /// <param name="groups">The number of outputs.</param>

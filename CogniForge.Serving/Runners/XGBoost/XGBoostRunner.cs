@@ -3,12 +3,11 @@ using CogniForge.Serving.Protocol;
 
 namespace CogniForge.Serving.Runners.XGBoost;
 
-/// <summary>Serves an <see cref="XGBoostModel"/>: one tensor of rows in, what <c>Booster.predict</c> returns out.</summary>
+/// <summary>
+/// Serves an <see cref="XGBoostModel"/>: one tensor of rows in, what <c>Booster.predict</c> returns out.
+/// </summary>
 internal sealed class XGBoostRunner(XGBoostModel model) : IModelRunner
 {
-    /// <summary>The value of <c>kind</c> on the wire.</summary>
-    public const string Kind = "xgboost";
-
     /// <summary>The input tensor: numeric, shape [rows, features]; NaN, in JSON null, is a missing value.</summary>
     public const string Features = "features";
 

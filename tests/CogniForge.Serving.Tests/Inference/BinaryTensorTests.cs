@@ -69,7 +69,8 @@ public class BinaryTensorTests(ServingService service) : IClassFixture<ServingSe
     {
         var json = Json("").Replace(":16", $":{size}", StringComparison.Ordinal);
         using var response = await PostAsync(json, new byte[sent]);
-        Assert.Contains(rule, (await response.ReadAsync(400)).GetProperty("error").GetString(), StringComparison.Ordinal);
+        var error = (await response.ReadAsync(400)).GetProperty("error").GetString();
+        Assert.Contains(rule, error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -83,7 +83,11 @@ public class InferenceServiceTests(GrpcService service) : IClassFixture<GrpcServ
             "inputs[0].shape must not bring"
         );
         await AssertFailsAsync(Request("FP64", 1, 2), StatusCode.InvalidArgument, "inputs[0].contents must have 2");
-        await AssertFailsAsync(new() { ModelName = "small" }, StatusCode.InvalidArgument, "inputs must have at least 1");
+        await AssertFailsAsync(
+            new() { ModelName = "small" },
+            StatusCode.InvalidArgument,
+            "inputs must have at least 1"
+        );
 
         var narrow = Request("INT8", 1, 2);
         narrow.Inputs[0].Contents = new() { IntContents = { 1, 128 } };

@@ -19,10 +19,10 @@ public class BatchingRunnerTests
             .ToList();
 
         runner.Gate.Release(2);
-        Assert.Equal([1], Read(await first));
-        Assert.Equal([2, 3], Read(await others[0]));
-        Assert.Equal([4], Read(await others[1]));
-        Assert.Equal([5, 6, 7], Read(await others[2]));
+        Assert.Equal<float>([1], Read(await first));
+        Assert.Equal<float>([2, 3], Read(await others[0]));
+        Assert.Equal<float>([4], Read(await others[1]));
+        Assert.Equal<float>([5, 6, 7], Read(await others[2]));
         Assert.Equal([1, 6], runner.Batches);
     }
 
@@ -42,8 +42,8 @@ public class BatchingRunnerTests
         var narrow = batching.InferAsync(Rows(2), CancellationToken.None).AsTask();
 
         runner.Gate.Release(3);
-        Assert.Equal([8, 9], Read(await wide));
-        Assert.Equal([2], Read(await narrow));
+        Assert.Equal<float>([8, 9], Read(await wide));
+        Assert.Equal<float>([2], Read(await narrow));
         await first;
     }
 

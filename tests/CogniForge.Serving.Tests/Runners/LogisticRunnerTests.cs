@@ -117,14 +117,19 @@ public class LogisticRunnerTests
         const string Two =
             """{"name":"features","shape":[1,2],"datatype":"FP64","data":[1,2]},"""
                 + """{"name":"b","shape":[1],"datatype":"FP64","data":[1]}""";
-        Assert.Equal("inputs must have 1 entry, the tensor \"features\", has 2.", await ErrorAsync($$"""{"inputs":[{{Two}}]}"""));
+        Assert.Equal(
+            "inputs must have 1 entry, the tensor \"features\", has 2.",
+            await ErrorAsync($$"""{"inputs":[{{Two}}]}""")
+        );
     }
 
     [Fact]
     public async Task InferAsync_HugeFeatures_ReturnsProbability() =>
         Assert.Contains(
             "\"data\":[1]",
-            await ResponseAsync("""{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""),
+            await ResponseAsync(
+                """{"inputs":[{"name":"features","shape":[1,2],"datatype":"FP64","data":[1.5e308,1.5e308]}]}"""
+            ),
             StringComparison.Ordinal
         );
 
