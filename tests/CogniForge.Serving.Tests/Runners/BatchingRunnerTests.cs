@@ -19,10 +19,10 @@ public class BatchingRunnerTests
             .ToList();
 
         runner.Gate.Release(2);
-        Assert.Equal<float>([1], Read(await first));
-        Assert.Equal<float>([2, 3], Read(await others[0]));
-        Assert.Equal<float>([4], Read(await others[1]));
-        Assert.Equal<float>([5, 6, 7], Read(await others[2]));
+        await AssertRowsAsync(first, 1);
+        await AssertRowsAsync(others[0], 2, 3);
+        await AssertRowsAsync(others[1], 4);
+        await AssertRowsAsync(others[2], 5, 6, 7);
         Assert.Equal([1, 6], runner.Batches);
     }
 
@@ -42,8 +42,8 @@ public class BatchingRunnerTests
         var narrow = batching.InferAsync(Rows(2), CancellationToken.None).AsTask();
 
         runner.Gate.Release(3);
-        Assert.Equal<float>([8, 9], Read(await wide));
-        Assert.Equal<float>([2], Read(await narrow));
+        await AssertRowsAsync(wide, 8, 9);
+        await AssertRowsAsync(narrow, 2);
         await first;
     }
 
@@ -66,5 +66,9 @@ public class BatchingRunnerTests
     private static InferRequest Rows(params float[] values) =>
         RunnerTest.Request(new Tensor<float>("x", Datatype.Fp32, [values.Length, 1], values));
 
-    private static float[] Read(IReadOnlyList<Tensor> outputs) => ((Tensor<float>)outputs[0]).Data.ToArray();
+    private static async Task AssertRowsAsync(Task<IReadOnlyList<Tensor>> outputs, params float[] expected)
+    {
+        var rows = ((Tensor<float>)(await outputs)[0]).Data.ToArray();
+        Assert.Equal(expected, rows);
+    }
 }
