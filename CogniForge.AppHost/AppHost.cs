@@ -31,6 +31,18 @@ var serving = builder
     .WithApiKeyCreation(keys, "serving:infer", "serving:read", "serving:write", "serving:admin", "metrics:read")
     .WithReference(llm);
 
+// gRPC without TLS needs a port of its own; a deployment decides how to expose it.
+if (builder.ExecutionContext.IsRunMode)
+{
+    serving
+        .WithHttpEndpoint(port: 5212, name: "grpc")
+        .WithEndpoint("grpc", endpoint => endpoint.Transport = "http2")
+        .WithEnvironment(
+            "Inference__GrpcPort",
+            ReferenceExpression.Create($"{serving.GetEndpoint("grpc").Property(EndpointProperty.TargetPort)}")
+        );
+}
+
 var analytics = builder
     .AddProject<Projects.CogniForge_Analytics>("analytics")
     .WithStores(stores, "analyticsdb")

@@ -1,8 +1,16 @@
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
+using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Rpc;
+using CogniForge.Serving.Runners;
+using CogniForge.Serving.Runners.LanguageModels;
+using CogniForge.Serving.Runners.Remote;
 
 namespace CogniForge.Serving;
 
@@ -11,10 +19,22 @@ internal static class ServingServices
 {
     public static void AddServing(this IServiceCollection services, AvailableDependencies available)
     {
+        services.AddValidatedOptions<InferenceOptions>(InferenceOptions.SectionName);
+        services.AddInferenceGrpc();
         services.AddProblemWriter<InferenceProtocolProblemWriter>();
-        services.AddSingleton<ModelRegistrar>();
+        services.AddSingleton<RegistryEvents>();
+        services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<VersionRegistry>();
+        services.AddSingleton<AliasRegistry>();
         services.AddSingleton<ModelCatalog>();
+        services.AddArtifacts(available);
         services.AddSingleton<InferenceHandler>();
+        services.AddSingleton<RepositoryIndex>();
+        services.AddSingleton<RunnerFactory>();
+        services.AddSingleton<ModelSources>();
+        services.AddSingleton<ModelRepository>();
+        services.AddRemoteModels();
+        services.AddHttpClient(LanguageModelRunner.Client).ForServiceByServiceKey("llm");
         services.AddOutbox(available);
         services.AddJournal<InferenceRecord, InferenceSink>();
         if (available.Postgres)

@@ -21,8 +21,17 @@ public static class Scopes
         MetricsRead,
     ];
 
-    /// <summary>The scopes of the key for calls between services: what <c>web</c> reads of the others.</summary>
-    public static IReadOnlyList<string> ServiceCalls { get; } = [Read("llm"), Read("serving"), Read("analytics")];
+    /// <summary>
+    /// The scopes of the key for calls between services: what <c>web</c> reads of the others, and the models of
+    /// <c>serving</c> that are language models.
+    /// </summary>
+    public static IReadOnlyList<string> ServiceCalls { get; } =
+    [
+        Read("llm"),
+        Read("serving"),
+        Read("analytics"),
+        LlmInvoke,
+    ];
 
     /// <summary>Read a service's data.</summary>
     /// <param name="service">The service's name, e.g. <c>llm</c>.</param>

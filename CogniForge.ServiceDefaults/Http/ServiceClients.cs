@@ -16,17 +16,37 @@ public static class ServiceClients
     public static IHttpClientBuilder ForService(this IHttpClientBuilder client, string service)
     {
         client.Services.AddHttpContextAccessor();
-        client.ConfigureHttpClient(http => http.BaseAddress = new Uri($"https+http://{service}"));
         client.AddHttpMessageHandler(services => new CallerKeyHandler(
             services.GetRequiredService<IHttpContextAccessor>(),
             services.GetRequiredService<SharedKeys>(),
             services.GetRequiredService<IHostEnvironment>()
         ));
+        client.At(service).AddStandardResilienceHandler(Configure);
+        return client;
+    }
+
+    /// <summary>
+    /// Configures a client of a service found by discovery that sends the service key, since a key of this service
+    /// means nothing to the other. Calls may take as long as their caller waits, and are not retried.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    /// <param name="service">The resource name, e.g. <c>llm</c>.</param>
+    public static IHttpClientBuilder ForServiceByServiceKey(this IHttpClientBuilder client, string service)
+    {
+        client.AddHttpMessageHandler(services => new ServiceKeyHandler(
+            services.GetRequiredService<SharedKeys>(),
+            services.GetRequiredService<IHostEnvironment>()
+        ));
+        return client.At(service).ConfigureHttpClient(http => http.Timeout = Timeout.InfiniteTimeSpan);
+    }
+
+    private static IHttpClientBuilder At(this IHttpClientBuilder client, string service)
+    {
+        client.ConfigureHttpClient(http => http.BaseAddress = new Uri($"https+http://{service}"));
         client.UseSocketsHttpHandler(
             (handler, services) =>
                 handler.ActivityHeadersPropagator = services.GetRequiredService<ServiceTracePropagator>()
         );
-        client.AddStandardResilienceHandler(Configure);
         return client;
     }
 

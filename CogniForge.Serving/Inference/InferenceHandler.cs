@@ -1,19 +1,23 @@
 using System.Diagnostics;
-using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics.Metrics;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Runners;
 
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Performs an inference, and journals its record before the response is sent.</summary>
-internal sealed class InferenceHandler(Journal<InferenceRecord> journal, ServiceDescription service, TimeProvider time)
+internal sealed class InferenceHandler(
+    ModelRepository models,
+    Journal<InferenceRecord> journal,
+    ServiceDescription service,
+    TimeProvider time
+)
 {
-    /// <summary>The maximum number of elements of a request's tensors: at 8 bytes each, 80 MB.</summary>
-    private const int MaxElements = 10_000_000;
-
     private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
         "cogniforge.inference.duration",
         "s",
@@ -32,20 +36,18 @@ internal sealed class InferenceHandler(Journal<InferenceRecord> journal, Service
 
     /// <summary>Performs the inference, or returns the first error of the request.</summary>
     /// <param name="version">The version to use.</param>
-    /// <param name="body">The request as JSON of the Open Inference Protocol.</param>
+    /// <param name="request">The request.</param>
     /// <param name="started">The timestamp at which the request arrived.</param>
-    /// <param name="response">The response, if the request is valid.</param>
-    /// <param name="error">The first error, if it is not.</param>
+    /// <param name="cancellationToken">Ends the inference.</param>
+    /// <exception cref="InferenceFailedException">The version cannot be loaded, or did not answer.</exception>
     /// <exception cref="JournalFullException">The inference cannot be recorded, so no response may be sent.</exception>
-    public bool TryExecute(
+    public async ValueTask<InferenceResult> ExecuteAsync(
         ModelVersion version,
-        ReadOnlySpan<byte> body,
+        InferRequest request,
         long started,
-        [NotNullWhen(true)] out InferResponse? response,
-        [NotNullWhen(false)] out FieldError? error
+        CancellationToken cancellationToken
     )
     {
-        response = null;
         var traceParent = Activity.Current?.Id;
         using var activity = service.ActivitySource.StartActivity(
             "infer",
@@ -53,13 +55,21 @@ internal sealed class InferenceHandler(Journal<InferenceRecord> journal, Service
             default(ActivityContext),
             [new("cogniforge.model.name", version.Name), new("cogniforge.model.version", version.Version)]
         );
-        if (
-            !InferRequest.TryParse(body, MaxElements, out var request, out error)
-            || !LogisticInference.TryInfer(version, request, out response, out error)
-        )
+        InferenceResult result;
+        try
         {
-            activity?.SetStatus(ActivityStatusCode.Error, ErrorResponse.Describe(error.Value));
-            return false;
+            result = await RunAsync(version, request, cancellationToken);
+        }
+        catch (InferenceFailedException e)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, e.Message);
+            throw;
+        }
+
+        if (result.Error is { } error)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, ErrorResponse.Describe(error));
+            return result;
         }
 
         var duration = time.GetElapsedTime(started);
@@ -69,6 +79,31 @@ internal sealed class InferenceHandler(Journal<InferenceRecord> journal, Service
         var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);
         _duration.Record(duration.TotalSeconds, tag);
         _rows.Add(request.Rows, tag);
-        return true;
+        return result;
+    }
+
+    private async ValueTask<InferenceResult> RunAsync(
+        ModelVersion version,
+        InferRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        using var lease = await models.AcquireAsync(version, cancellationToken);
+        if (InputValidator.Validate(request.Inputs, lease.Runner.Inputs) is { } invalid)
+        {
+            return new(null, invalid);
+        }
+
+        var outputs = await lease.Runner.InferAsync(request, cancellationToken);
+        return InferResponse.TryBuild(
+            request,
+            version.Name,
+            version.Version,
+            outputs,
+            out var response,
+            out FieldError? error
+        )
+            ? new(response, null)
+            : new(null, error);
     }
 }

@@ -1,12 +1,13 @@
-using System.Globalization;
-using System.Text.Json;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.ServiceDefaults.Overload;
 using CogniForge.Serving.Inference.OpenApi;
+using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Runners;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -19,6 +20,10 @@ internal static class InferenceProtocolEndpoints
 {
     // A number of two bytes becomes a double, a probability, a label and a part of the response.
     private const int BytesPerByte = 12;
+
+    private const string Server = """
+        { "name": "cogniforge", "version": "1.0.0", "extensions": ["binary_tensor_data", "model_repository"] }
+        """;
 
     private const string Model = """
         {
@@ -50,12 +55,12 @@ internal static class InferenceProtocolEndpoints
         server
             .MapGet(
                 "/",
-                (ServiceDescription service) => TypedResults.Ok(new ServerMetadata("cogniforge", service.Version, []))
+                (ServiceDescription service) => TypedResults.Ok(ServerMetadata.Create(service))
             )
             .AllowAnonymous()
             .WithName("ServerMetadata")
             .WithSummary("Server metadata")
-            .WithExamples(response: """{ "name": "cogniforge", "version": "1.0.0", "extensions": [] }""");
+            .WithExamples(response: Server);
         server
             .MapGet("/health/live", () => TypedResults.Ok(new ServerLive(true)))
             .AllowAnonymous()
@@ -76,8 +81,8 @@ internal static class InferenceProtocolEndpoints
         models
             .MapGet(
                 "/",
-                (string name, ModelCatalog catalog, CancellationToken cancellationToken) =>
-                    Metadata(name, null, catalog, cancellationToken)
+                (string name, ModelCatalog catalog, ModelRepository loaded, CancellationToken cancellationToken) =>
+                    Metadata(name, null, catalog, loaded, cancellationToken)
             )
             .WithName("ModelMetadata")
             .WithSummary("Model metadata")
@@ -90,8 +95,8 @@ internal static class InferenceProtocolEndpoints
         models
             .MapGet(
                 "/ready",
-                (string name, ModelCatalog catalog, CancellationToken cancellationToken) =>
-                    IsModelReady(name, null, catalog, cancellationToken)
+                (string name, ModelCatalog catalog, ModelRepository loaded, CancellationToken cancellationToken) =>
+                    IsModelReady(name, null, catalog, loaded, cancellationToken)
             )
             .WithName("ModelReady")
             .WithSummary("Model ready: whether the model is ready for inferencing")
@@ -142,25 +147,41 @@ internal static class InferenceProtocolEndpoints
         );
     }
 
+    // A version that is not loaded begins to load, so that a client may wait until it is ready.
     public static async Task<Results<Ok<ModelReady>, ProblemHttpResult>> IsModelReady(
         string name,
         string? version,
         ModelCatalog catalog,
+        ModelRepository models,
         CancellationToken cancellationToken
     ) =>
-        await FindAsync(catalog, name, version, cancellationToken) is { } found
-            ? TypedResults.Ok(new ModelReady(found.Name, true))
+        await catalog.FindAsync(name, version, cancellationToken) is { } found
+            ? TypedResults.Ok(new ModelReady(found.Name, models.Load(found).State == ModelState.Ready))
             : Unknown(name, version);
 
     public static async Task<Results<Ok<ModelMetadata>, ProblemHttpResult>> Metadata(
         string name,
         string? version,
         ModelCatalog catalog,
+        ModelRepository models,
         CancellationToken cancellationToken
-    ) =>
-        await FindAsync(catalog, name, version, cancellationToken) is { } found
-            ? TypedResults.Ok(ModelMetadata.From(found))
-            : Unknown(name, version);
+    )
+    {
+        if (await catalog.FindAsync(name, version, cancellationToken) is not { } found)
+        {
+            return Unknown(name, version);
+        }
+
+        try
+        {
+            using var lease = await models.AcquireAsync(found, cancellationToken);
+            return TypedResults.Ok(ModelMetadata.From(found, lease.Runner));
+        }
+        catch (InferenceFailedException e)
+        {
+            return Problems.Create(e.Status, e.Message);
+        }
+    }
 
     public static async Task<IResult> InferAsync(
         string name,
@@ -173,40 +194,41 @@ internal static class InferenceProtocolEndpoints
     )
     {
         var started = time.GetTimestamp();
-        if (await FindAsync(catalog, name, version, cancellationToken) is not { } found)
+        if (await catalog.FindAsync(name, version, cancellationToken) is not { } found)
         {
             return Unknown(name, version);
         }
 
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body, cancellationToken);
-        return handler.TryExecute(
-            found,
-            body.GetBuffer().AsSpan(0, (int)body.Length),
-            started,
-            out var response,
-            out var error
-        )
-            ? new InferResult(response)
-            : Problems.Create(StatusCodes.Status400BadRequest, ErrorResponse.Describe(error.Value));
+        InferRequest? request;
+        FieldError? error;
+        using (var body = await RequestBody.ReadAsync(context.Request, cancellationToken))
+        {
+            request = body.Parse(context.Request.Headers[BinaryData.Header], out error);
+        }
+
+        if (request is not null)
+        {
+            try
+            {
+                var result = await handler.ExecuteAsync(found, request, started, cancellationToken);
+                if (result.Response is { } response)
+                {
+                    return new InferResult(request, response);
+                }
+
+                error = result.Error;
+            }
+            catch (InferenceFailedException e)
+            {
+                return Problems.Create(e.Status, e.Message);
+            }
+        }
+
+        return Problems.Create(StatusCodes.Status400BadRequest, ErrorResponse.Describe(error!.Value));
     }
 
-    private static async ValueTask<ModelVersion?> FindAsync(
-        ModelCatalog catalog,
-        string name,
-        string? version,
-        CancellationToken cancellationToken
-    ) =>
-        version is null ? await catalog.ExecuteAsync(name, null, cancellationToken)
-        : int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? await catalog.ExecuteAsync(name, number, cancellationToken)
-        : null;
-
     private static ProblemHttpResult Unknown(string name, string? version) =>
-        Problems.Create(
-            StatusCodes.Status404NotFound,
-            version is null ? $"Model '{name}' does not exist." : $"Model '{name}' has no version '{version}'."
-        );
+        Problems.Create(StatusCodes.Status404NotFound, ModelLookup.DescribeUnknown(name, version));
 
     /// <summary>Adds the body's schema: the handler reads the raw body, so the generator cannot infer it.</summary>
     private static async Task DescribeBodyAsync(
@@ -224,22 +246,5 @@ internal static class InferenceProtocolEndpoints
             Required = true,
             Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new() { Schema = schema } },
         };
-    }
-
-    private sealed class InferResult(InferResponse response) : IResult
-    {
-        public async Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.ContentType = "application/json";
-            await using var json = new Utf8JsonWriter(httpContext.Response.BodyWriter);
-            await response.WriteToAsync(json, FlushAsync);
-
-            // Waits for a slow client, so that only a part of a large response is in memory.
-            async ValueTask FlushAsync()
-            {
-                await json.FlushAsync(httpContext.RequestAborted);
-                await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
-            }
-        }
     }
 }

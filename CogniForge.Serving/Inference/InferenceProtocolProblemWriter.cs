@@ -1,3 +1,5 @@
+using CogniForge.Serving.Protocol;
+
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Writes errors of <c>/v2</c> in the protocol's format: <c>{"error":"…"}</c>.</summary>

@@ -11,10 +11,27 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
     private static readonly TimeSpan _kept = TimeSpan.FromHours(1);
     private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxModels });
 
-    /// <summary>Finds a version, or the newest if <paramref name="version"/> is null; null if none exists.</summary>
-    public async ValueTask<ModelVersion?> ExecuteAsync(string name, int? version, CancellationToken cancellationToken)
+    public void Dispose() => _cache.Dispose();
+
+    /// <summary>
+    /// Finds a version, or the newest that serves if <paramref name="version"/> is null; null if none exists.
+    /// </summary>
+    public ValueTask<ModelVersion?> ExecuteAsync(string name, int? version, CancellationToken cancellationToken) =>
+        FindAsync(name, version, null, cancellationToken);
+
+    /// <summary>Finds the version that an alias stands for; null if the alias does not exist.</summary>
+    public ValueTask<ModelVersion?> FindByAliasAsync(string name, string alias, CancellationToken cancellationToken) =>
+        FindAsync(name, null, alias, cancellationToken);
+
+    private async ValueTask<ModelVersion?> FindAsync(
+        string name,
+        int? version,
+        string? alias,
+        CancellationToken cancellationToken
+    )
     {
-        var known = _cache.Get<Known>((name, version));
+        var key = (name, version, alias);
+        var known = _cache.Get<Known>(key);
         if (known is not null && time.GetElapsedTime(known.At) < _fresh)
         {
             return known.Version;
@@ -23,7 +40,9 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
         ModelVersion? found;
         try
         {
-            found = await models.FindAsync(name, version, cancellationToken);
+            found = alias is null
+                ? await models.FindAsync(name, version, cancellationToken)
+                : await models.FindByAliasAsync(name, alias, cancellationToken);
         }
         catch (Exception e) when (known is not null && CogniForge.ServiceDefaults.Postgres.TransientFaults.IsOutage(e))
         {
@@ -33,8 +52,10 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
 
         if (found is not null)
         {
+            // A definition never changes, and parsing a large one again would take longer than most inferences.
+            found = known?.Version.Revision == found.Revision ? known.Version : found;
             _cache.Set(
-                (name, version),
+                key,
                 new Known(found, time.GetTimestamp()),
                 new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _kept }
             );
@@ -42,8 +63,6 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
 
         return found;
     }
-
-    public void Dispose() => _cache.Dispose();
 
     private sealed record Known(ModelVersion Version, long At);
 }

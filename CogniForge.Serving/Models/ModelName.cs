@@ -1,7 +1,7 @@
 namespace CogniForge.Serving.Models;
 
 /// <summary>The rule for model names, which appear unescaped in URLs, metric labels and events.</summary>
-/// <remarks>A lower-case DNS label (RFC 1123, section 2.1), but with up to 64 characters instead of 63.</remarks>
+/// <remarks>Only unreserved characters of RFC 3986, section 2.3, except <c>~</c>.</remarks>
 internal static class ModelName
 {
     /// <summary>The maximum length, in characters.</summary>
@@ -9,10 +9,15 @@ internal static class ModelName
 
     /// <summary>The rule in words, phrased to follow the path of the name.</summary>
     public const string Rule =
-        "must be 1 to 64 lower-case letters a-z, digits and hyphens, beginning and ending with a letter or digit";
+        "must be 1 to 64 letters a-z and A-Z, digits, hyphens, underscores and dots, beginning and ending with a "
+        + "letter or digit, and not be \"count\"";
+
+    // GET /api/v1/serving/models/count counts the models.
+    private const string Reserved = "count";
 
     public static bool IsValid(string? name) =>
-        name is { Length: >= 1 and <= MaxLength } && name[0] != '-' && name[^1] != '-' && name.All(IsAllowed);
-
-    private static bool IsAllowed(char c) => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-';
+        name is { Length: >= 1 and <= MaxLength } and not Reserved
+        && char.IsAsciiLetterOrDigit(name[0])
+        && char.IsAsciiLetterOrDigit(name[^1])
+        && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
 }

@@ -1,31 +1,37 @@
 namespace CogniForge.Serving.Models;
 
-/// <summary>A version of a model.</summary>
-/// <param name="Id">The version's id, a UUID version 7.</param>
+/// <summary>A model.</summary>
+/// <param name="Id">The model's id, a UUID.</param>
 /// <param name="Name">The model's name.</param>
-/// <param name="Version">The version number, from 1.</param>
-/// <param name="Kind">The kind of model, e.g. <c>logistic</c>.</param>
-/// <param name="Inputs">The names of the inputs.</param>
-/// <param name="Classes">The names of the classes.</param>
-/// <param name="CreatedAt">When the version was registered, UTC.</param>
+/// <param name="Description">What people wrote about it.</param>
+/// <param name="Tags">Free labels.</param>
+/// <param name="Aliases">Its aliases and the versions that they stand for.</param>
+/// <param name="LatestVersion">Its newest version; null: it has none.</param>
+/// <param name="ServingVersion">Its newest version that serves; null: none.</param>
+/// <param name="CreatedAt">When it was registered, UTC.</param>
+/// <param name="UpdatedAt">When it was last changed, UTC.</param>
 internal sealed record ModelResponse(
     Guid Id,
     string Name,
-    int Version,
-    string Kind,
-    IReadOnlyList<string> Inputs,
-    IReadOnlyList<string> Classes,
-    DateTimeOffset CreatedAt
+    string Description,
+    IReadOnlyDictionary<string, string> Tags,
+    IReadOnlyDictionary<string, int> Aliases,
+    int? LatestVersion,
+    int? ServingVersion,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt
 )
 {
-    public static ModelResponse From(ModelVersion version) =>
+    public static ModelResponse From(RegisteredModel model) =>
         new(
-            version.Id,
-            version.Name,
-            version.Version,
-            version.Kind,
-            version.Definition.Inputs,
-            version.Definition.Classes,
-            version.CreatedAt
+            model.Id,
+            model.Name,
+            model.Description,
+            model.Tags,
+            model.Aliases.ToDictionary(a => a.Name, a => a.Version),
+            model.LatestVersion,
+            model.ServingVersion,
+            model.CreatedAt,
+            model.UpdatedAt
         );
 }

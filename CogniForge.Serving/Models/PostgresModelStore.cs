@@ -1,4 +1,3 @@
-using CogniForge.Messaging;
 using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
@@ -10,74 +9,151 @@ namespace CogniForge.Serving.Models;
 
 internal sealed class PostgresModelStore(Database database, Outbox outbox) : IModelStore
 {
-    private const string Columns = "id, name, version, definition::text AS definition, created_at";
+    private const string MoveColumns = """
+        id, model, alias, from_version AS FromVersion, to_version AS ToVersion, previous_id AS PreviousId,
+        is_roll_back AS IsRollBack, actor, at
+        """;
 
-    // Reads the rows of the page and the next one, but no definition beyond them: a model may have megabytes.
-    private const string List = $"""
+    // Reads the rows of the page and the next one, but no large columns beyond them.
+    private const string ListVersions = $"""
         WITH page AS (
-            SELECT id, octet_length(definition::text) AS bytes FROM model_version v
-            WHERE id > @after AND version = (SELECT max(version) FROM model_version n WHERE n.name = v.name)
+            SELECT id, octet_length(details::text) + octet_length(tags::text) + octet_length(description) AS bytes
+            FROM model_version
+            WHERE (@name IS NULL OR name = @name) AND id > @after
             ORDER BY id LIMIT @limit
         ), sums AS (
-            SELECT id, bytes, sum(bytes) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS earlier
+            SELECT id, sum(bytes) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS earlier
             FROM page
         )
-        SELECT {Columns}, bytes FROM model_version JOIN sums USING (id)
+        SELECT {VersionRow.ColumnsWithoutDefinition} FROM model_version JOIN sums USING (id)
         WHERE coalesce(earlier, 0) < @maxBytes ORDER BY id
         """;
 
-    public Task<bool> AddAsync(
-        ModelVersion version,
-        CloudEvent announcement,
-        AuditEntry entry,
+    private const string ListModels = $"""
+        WITH page AS (
+            SELECT id, octet_length(tags::text) + octet_length(description) AS bytes
+            FROM model WHERE id > @after ORDER BY id LIMIT @limit
+        ), sums AS (
+            SELECT id, sum(bytes) OVER (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND 2 PRECEDING) AS earlier
+            FROM page
+        )
+        SELECT {ModelRow.Columns} FROM model m JOIN sums USING (id)
+        WHERE coalesce(earlier, 0) < @maxBytes ORDER BY m.id
+        """;
+
+    public Task<RegisteredModel?> FindModelAsync(string name, CancellationToken cancellationToken) =>
+        database.RunAsync(connection => FindModelAsync(connection, null, name, cancellationToken), cancellationToken);
+
+    public async Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken) =>
+        await QueryVersionAsync(
+            $"""
+            SELECT {VersionRow.Columns} FROM model_version
+            WHERE name = @name AND (version = @version OR (@version IS NULL AND state = 'serving'))
+            ORDER BY version DESC LIMIT 1
+            """,
+            new { name, version },
+            cancellationToken
+        );
+
+    public Task<ModelVersion?> FindByAliasAsync(string name, string alias, CancellationToken cancellationToken) =>
+        QueryVersionAsync(
+            $"""
+            SELECT {VersionRow.Columns} FROM model_version
+            WHERE name = @name
+                AND version = (SELECT a.version FROM model_alias a WHERE a.model = @name AND a.alias = @alias)
+            """,
+            new { name, alias },
+            cancellationToken
+        );
+
+    public async Task<Page<RegisteredModel>> ListModelsAsync(
+        Cursor cursor,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await QueryAsync<ModelRow>(
+            ListModels,
+            new
+            {
+                after = cursor.AfterId,
+                limit = limit + 1,
+                maxBytes = Page.MaxBytes,
+            },
+            cancellationToken
+        );
+        return Page.Create(
+            [.. rows.Select(r => r.ToModel())],
+            limit,
+            m => Cursor.After(m.Id),
+            m => StoredSize.Estimate(m)
+        );
+    }
+
+    public async Task<Page<ModelVersion>> ListVersionsAsync(
+        string? name,
+        Cursor cursor,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var rows = await QueryAsync<VersionRow>(
+            ListVersions,
+            new
+            {
+                name,
+                after = cursor.AfterId,
+                limit = limit + 1,
+                maxBytes = Page.MaxBytes,
+            },
+            cancellationToken
+        );
+        return Page.Create(
+            [.. rows.Select(r => r.ToVersion())],
+            limit,
+            v => Cursor.After(v.Id),
+            v => StoredSize.Estimate(v)
+        );
+    }
+
+    public async Task<Page<AliasMove>> ListMovesAsync(
+        string name,
+        string alias,
+        Cursor cursor,
+        int limit,
+        CancellationToken cancellationToken
+    )
+    {
+        var moves = await QueryAsync<MoveRow>(
+            $"""
+            SELECT {MoveColumns} FROM model_alias_move
+            WHERE model = @name AND alias = @alias AND (@isFirst OR id < @after)
+            ORDER BY id DESC LIMIT @limit
+            """,
+            new
+            {
+                name,
+                alias,
+                isFirst = cursor.AfterId == default,
+                after = cursor.AfterId,
+                limit = limit + 1,
+            },
+            cancellationToken
+        );
+        return Page.Create([.. moves.Select(m => m.ToMove())], limit, m => Cursor.After(m.Id));
+    }
+
+    public async Task<IReadOnlyCollection<Guid>> FindArtifactsAsync(
+        IReadOnlyCollection<Guid> ids,
         CancellationToken cancellationToken
     ) =>
-        database.RunAsync(
-            connection => AddAsync(connection, version, announcement, entry, cancellationToken),
-            cancellationToken
-        );
-
-    public async Task<ModelVersion?> FindAsync(string name, int? version, CancellationToken cancellationToken)
-    {
-        var row = await database.RunAsync(
-            connection =>
-                connection.QueryFirstOrDefaultAsync<Row>(
-                    new CommandDefinition(
-                        $"""
-                        SELECT {Columns} FROM model_version
-                        WHERE name = @name AND (@version IS NULL OR version = @version)
-                        ORDER BY version DESC LIMIT 1
-                        """,
-                        new { name, version },
-                        cancellationToken: cancellationToken
-                    )
-                ),
-            cancellationToken
-        );
-        return row?.ToVersion();
-    }
-
-    public async Task<Page<ModelVersion>> ListAsync(Cursor cursor, int limit, CancellationToken cancellationToken)
-    {
-        var rows = await database.RunAsync(
-            connection =>
-                connection.QueryAsync<SizedRow>(
-                    new CommandDefinition(
-                        List,
-                        new
-                        {
-                            after = cursor.AfterId,
-                            limit = limit + 1,
-                            maxBytes = Page.MaxBytes,
-                        },
-                        cancellationToken: cancellationToken
-                    )
-                ),
-            cancellationToken
-        );
-        var page = Page.Create([.. rows], limit, r => Cursor.After(r.Id), r => r.Bytes);
-        return new([.. page.Items.Select(r => r.ToVersion())], page.Next);
-    }
+        [
+            .. await QueryAsync<Guid>(
+                "SELECT artifact_id FROM model_version WHERE artifact_id = ANY (@ids)",
+                new { ids = ids.ToArray() },
+                cancellationToken
+            ),
+        ];
 
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
         database.RunAsync(
@@ -88,63 +164,126 @@ internal sealed class PostgresModelStore(Database database, Outbox outbox) : IMo
             cancellationToken
         );
 
-    private async Task<bool> AddAsync(
+    public Task ChangeAsync(
+        RegistryKey key,
+        Func<RegistryState, RegistryChange?> decide,
+        CancellationToken cancellationToken
+    ) => database.RunAsync(connection => ChangeAsync(connection, key, decide, cancellationToken), cancellationToken);
+
+    private async Task ChangeAsync(
         NpgsqlConnection connection,
-        ModelVersion version,
-        CloudEvent announcement,
-        AuditEntry entry,
+        RegistryKey key,
+        Func<RegistryState, RegistryChange?> decide,
         CancellationToken cancellationToken
     )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var added = await connection.ExecuteAsync(
-            new CommandDefinition(
-                "INSERT INTO model (name, created_at) VALUES (@Name, @CreatedAt) ON CONFLICT (name) DO NOTHING",
-                version,
-                transaction,
-                cancellationToken: cancellationToken
-            )
-        );
-        if (added == 0)
-        {
-            return false;
-        }
 
+        // A lock of the name, because a model that does not exist yet has no row to lock.
         await connection.ExecuteAsync(
             new CommandDefinition(
-                """
-                INSERT INTO model_version (id, name, version, kind, definition, created_at)
-                VALUES (@Id, @Name, @Version, @Kind, @definition::jsonb, @CreatedAt)
-                """,
-                new
-                {
-                    version.Id,
-                    version.Name,
-                    version.Version,
-                    version.Kind,
-                    definition = LogisticDefinition.Write(version.Definition),
-                    version.CreatedAt,
-                },
+                "SELECT pg_advisory_xact_lock(hashtextextended('cogniforge.serving.model ' || @Model, 0))",
+                key,
                 transaction,
                 cancellationToken: cancellationToken
             )
         );
-        await PostgresAuditLog.AddAsync(transaction, entry, cancellationToken);
-        await outbox.CommitAsync(transaction, [announcement], cancellationToken);
-        return true;
+        if (decide(await LoadAsync(connection, transaction, key, cancellationToken)) is not { } change)
+        {
+            return;
+        }
+
+        await RegistryWriter.WriteAsync(transaction, change, cancellationToken);
+        await PostgresAuditLog.AddAsync(transaction, change.Audit, cancellationToken);
+        await outbox.CommitAsync(transaction, change.Events, cancellationToken);
     }
 
-    private record Row(Guid Id, string Name, int Version, string Definition, DateTime Created_At)
+    private static async Task<RegistryState> LoadAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction transaction,
+        RegistryKey key,
+        CancellationToken cancellationToken
+    )
     {
-        public ModelVersion ToVersion() => new(Id, Name, Version, LogisticDefinition.Read(Definition), Created_At);
+        var model = await FindModelAsync(connection, transaction, key.Model, cancellationToken);
+        var alias = model?.Aliases.FirstOrDefault(a => a.Name == key.Alias);
+        var current = await FindMoveAsync(alias?.MoveId);
+        var previous = await FindMoveAsync(current?.PreviousId);
+        var version = (key.Version ?? previous?.ToVersion) is { } number
+            ? await connection.QueryFirstOrDefaultAsync<VersionRow>(
+                new CommandDefinition(
+                    $"""
+                    SELECT {VersionRow.ColumnsWithoutDefinition} FROM model_version
+                    WHERE name = @Model AND version = @number
+                    """,
+                    new { key.Model, number },
+                    transaction,
+                    cancellationToken: cancellationToken
+                )
+            )
+            : null;
+        return new(model, version?.ToVersion(), current, previous);
+
+        async Task<AliasMove?> FindMoveAsync(Guid? id) =>
+            id is null
+                ? null
+                : (
+                    await connection.QueryFirstOrDefaultAsync<MoveRow>(
+                        new CommandDefinition(
+                            $"SELECT {MoveColumns} FROM model_alias_move WHERE id = @id",
+                            new { id },
+                            transaction,
+                            cancellationToken: cancellationToken
+                        )
+                    )
+                )?.ToMove();
     }
 
-    private sealed record SizedRow(
+    private static async Task<RegisteredModel?> FindModelAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        string name,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await connection.QueryFirstOrDefaultAsync<ModelRow>(
+                new CommandDefinition(
+                    $"SELECT {ModelRow.Columns} FROM model m WHERE m.name = @name",
+                    new { name },
+                    transaction,
+                    cancellationToken: cancellationToken
+                )
+            )
+        )?.ToModel();
+
+    private async Task<ModelVersion?> QueryVersionAsync(
+        string sql,
+        object parameters,
+        CancellationToken cancellationToken
+    ) => (await QueryAsync<VersionRow>(sql, parameters, cancellationToken)).FirstOrDefault()?.ToVersion();
+
+    private Task<IEnumerable<T>> QueryAsync<T>(string sql, object parameters, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.QueryAsync<T>(
+                    new CommandDefinition(sql, parameters, cancellationToken: cancellationToken)
+                ),
+            cancellationToken
+        );
+
+    private sealed record MoveRow(
         Guid Id,
-        string Name,
-        int Version,
-        string Definition,
-        DateTime Created_At,
-        int Bytes
-    ) : Row(Id, Name, Version, Definition, Created_At);
+        string Model,
+        string Alias,
+        int? FromVersion,
+        int? ToVersion,
+        Guid? PreviousId,
+        bool IsRollBack,
+        string Actor,
+        DateTime At
+    )
+    {
+        public AliasMove ToMove() =>
+            new(Id, Model, Alias, FromVersion, ToVersion, PreviousId, IsRollBack, Actor, At);
+    }
 }

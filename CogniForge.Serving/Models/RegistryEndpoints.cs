@@ -8,36 +8,48 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CogniForge.Serving.Models;
 
-/// <summary>The model registry API.</summary>
+/// <summary>The model registry API: models.</summary>
 internal static class RegistryEndpoints
 {
-    private const int MaxNameLength = 200;
+    /// <summary>The path of the models.</summary>
+    public const string Path = "/api/v1/serving/models";
+
+    private const string Model = """
+        {
+          "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "name": "churn", "description": "Who leaves next month",
+          "tags": { "team": "growth" }, "aliases": { "champion": 1 }, "latestVersion": 1, "servingVersion": 1,
+          "createdAt": "2026-11-21T09:13:52+00:00", "updatedAt": "2026-11-21T09:13:52+00:00"
+        }
+        """;
 
     public static void MapRegistry(this IEndpointRouteBuilder endpoints)
     {
-        const string Definition = """
-            "name": "churn", "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"]
-            """;
-        const string Model = $$"""
-            {
-              "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "version": 1, "createdAt": "2026-11-21T09:13:52+00:00",
-              {{Definition}}
-            }
-            """;
-        var models = endpoints.MapGroup("/api/v1/serving/models").WithTags("Models");
+        var models = endpoints
+            .MapGroup(Path)
+            .WithTags("Models")
+            .AddEndpointFilter<RouteGroupBuilder, RegistryErrorFilter>();
         models
             .MapPost("/", Register)
             .RequireScope(Scopes.Write("serving"))
             .WithIdempotency()
             .WithName("RegisterModel")
-            .WithSummary("Register a model; its first version serves immediately")
-            .WithExamples($$"""{ {{Definition}}, "intercept": -1.5, "coefficients": [-0.05, 0.8] }""", Model);
+            .WithSummary("Register a model; its first version serves immediately if it has nothing to load")
+            .WithExamples(
+                """
+                {
+                  "name": "churn", "description": "Who leaves next month", "tags": { "team": "growth" },
+                  "kind": "logistic", "inputs": ["months", "complaints"], "classes": ["stays", "leaves"],
+                  "intercept": -1.5, "coefficients": [-0.05, 0.8]
+                }
+                """,
+                Model
+            );
         models
             .MapGet("/", List)
             .TakesOnly("limit", "cursor")
             .RequireScope(Scopes.Read("serving"))
             .WithName("ListModels")
-            .WithSummary("List the models, each with its newest version")
+            .WithSummary("List the models, oldest first")
             .WithExamples(response: $$"""{ "items": [{{Model}}], "next": null }""");
         models
             .MapGet("/count", Count)
@@ -49,35 +61,45 @@ internal static class RegistryEndpoints
             .MapGet("/{name}", Get)
             .RequireScope(Scopes.Read("serving"))
             .WithName("GetModel")
-            .WithSummary("Get a model's newest version")
+            .WithSummary("Get a model; its ETag changes with its description and tags")
             .WithExamples(response: Model);
+        models
+            .MapPatch("/{name}", Change)
+            .RequireScope(Scopes.Write("serving"))
+            .WithPrecondition()
+            .WithName("ChangeModel")
+            .WithSummary("Change a model's description and tags")
+            .WithExamples("""{ "description": "Who leaves next month" }""", Model);
+        models
+            .MapDelete("/{name}", Delete)
+            .RequireScope(Scopes.Write("serving"))
+            .WithPrecondition()
+            .WithName("DeleteModel")
+            .WithSummary("Delete a model that has no alias and no serving version");
     }
 
     public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(
         RegisterModelRequest request,
         HttpContext context,
-        ModelRegistrar registrar,
+        ModelRegistry registry,
         CancellationToken cancellationToken
     )
     {
-        LogisticModel.TryCreate(
-            request.Inputs,
-            request.Classes,
-            request.Intercept,
-            request.Coefficients,
-            out var definition,
-            out var errors
-        );
-        var all = FieldErrors.From(Validate(request).Concat(errors));
-        if (all.Count > 0)
+        if (RegisterModelValidator.Validate(request) is { Count: > 0 } errors)
         {
-            return Problems.Invalid(all);
+            return Problems.Invalid(errors);
         }
 
-        var audited = AuditedRequest.From(context);
-        return await registrar.ExecuteAsync(request.Name!, definition!, audited, cancellationToken) is { } version
-            ? TypedResults.Created($"/api/v1/serving/models/{version.Name}", ModelResponse.From(version))
-            : Problems.Create(StatusCodes.Status409Conflict, $"A model named '{request.Name}' already exists.");
+        var model = await registry.RegisterAsync(
+            request.Name!,
+            request.Description,
+            VersionValidator.ReadTags(request.Tags),
+            RegisterModelValidator.Read(request),
+            AuditedRequest.From(context),
+            cancellationToken
+        );
+        Precondition.Send(context.Response, model.Revision);
+        return TypedResults.Created($"{Path}/{model.Name}", ModelResponse.From(model));
     }
 
     public static async Task<Results<Ok<Page<ModelResponse>>, ProblemHttpResult>> List(
@@ -91,49 +113,68 @@ internal static class RegistryEndpoints
             return Problems.Invalid(errors);
         }
 
-        var page = await models.ListAsync(cursor, limit, cancellationToken);
+        var page = await models.ListModelsAsync(cursor, limit, cancellationToken);
         return TypedResults.Ok(new Page<ModelResponse>([.. page.Items.Select(ModelResponse.From)], page.Next));
     }
 
-    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Get(
+    public static async Task<Ok<ModelResponse>> Get(
         string name,
+        HttpResponse response,
         IModelStore models,
         CancellationToken cancellationToken
-    ) =>
-        await models.FindAsync(name, null, cancellationToken) is { } version
-            ? TypedResults.Ok(ModelResponse.From(version))
-            : Problems.Create(StatusCodes.Status404NotFound, $"Model '{name}' does not exist.");
+    )
+    {
+        var model =
+            await models.FindModelAsync(name, cancellationToken) ?? throw RegistryException.UnknownModel(name);
+        Precondition.Send(response, model.Revision);
+        return TypedResults.Ok(ModelResponse.From(model));
+    }
+
+    public static async Task<Results<Ok<ModelResponse>, ProblemHttpResult>> Change(
+        string name,
+        ChangeLabelsRequest request,
+        HttpContext context,
+        ModelRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        if (FieldErrors.From(LabelsValidator.Validate(request.Description, request.Tags)) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var model = await registry.ChangeAsync(
+            name,
+            m =>
+                m with
+                {
+                    Description = request.Description ?? m.Description,
+                    Tags = VersionValidator.ReadTags(request.Tags) ?? m.Tags,
+                },
+            Precondition.From(context.Request),
+            AuditedRequest.From(context),
+            cancellationToken
+        );
+        Precondition.Send(context.Response, model.Revision);
+        return TypedResults.Ok(ModelResponse.From(model));
+    }
+
+    public static async Task<NoContent> Delete(
+        string name,
+        HttpContext context,
+        ModelRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        await registry.DeleteAsync(
+            name,
+            Precondition.From(context.Request),
+            AuditedRequest.From(context),
+            cancellationToken
+        );
+        return TypedResults.NoContent();
+    }
 
     public static async Task<Ok<CountResponse>> Count(IModelStore models, CancellationToken cancellationToken) =>
         TypedResults.Ok(new CountResponse(await models.CountAsync(cancellationToken)));
-
-    private static IEnumerable<FieldError> Validate(RegisterModelRequest request)
-    {
-        foreach (
-            var error in ValidateLengths("inputs", request.Inputs).Concat(ValidateLengths("classes", request.Classes))
-        )
-        {
-            yield return error;
-        }
-
-        if (!ModelName.IsValid(request.Name))
-        {
-            yield return new("name", request.Name is null ? LogisticModelValidator.Required : ModelName.Rule);
-        }
-
-        if (request.Kind != LogisticModel.Kind)
-        {
-            yield return new(
-                "kind",
-                request.Kind is null ? LogisticModelValidator.Required : $"must be \"{LogisticModel.Kind}\""
-            );
-        }
-    }
-
-    // A response repeats the name of a class for each row.
-    private static IEnumerable<FieldError> ValidateLengths(string path, IReadOnlyList<string?>? names) =>
-        (names ?? [])
-            .Index()
-            .Where(n => n.Item?.Length > MaxNameLength)
-            .Select(n => new FieldError($"{path}[{n.Index}]", $"must have at most {MaxNameLength} characters"));
 }

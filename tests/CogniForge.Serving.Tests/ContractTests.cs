@@ -27,7 +27,16 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
-            new Dictionary<string, string> { ["Inference"] = "Models", ["Models"] = "" }
+            new Dictionary<string, string>
+            {
+                ["Artifacts"] = "Models",
+                ["Inference"] = "Loading Models Protocol Runners",
+                ["Loading"] = "Artifacts Models Runners",
+                ["Models"] = "",
+                ["Protocol"] = "",
+                ["Rpc"] = "Inference Loading Models Protocol Runners",
+                ["Runners"] = "Models Protocol",
+            }
         );
 
     [Fact]

@@ -28,7 +28,7 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
             Services
                 .GetRequiredService<IServer>()
                 .Features.GetRequiredFeature<IServerAddressesFeature>()
-                .Addresses.Single()
+                .Addresses.First()
         );
         Client = NewClient();
     }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Runners;
 
 namespace CogniForge.Serving.Inference.OpenApi;
 
@@ -12,12 +14,22 @@ internal sealed record ModelMetadata(
     IReadOnlyList<TensorDescription> Outputs
 )
 {
-    public static ModelMetadata From(ModelVersion version) =>
+    public static ModelMetadata From(ModelVersion version, IModelRunner runner) =>
         new(
             version.Name,
             [version.Version.ToString(CultureInfo.InvariantCulture)],
-            LogisticInference.Platform,
-            [.. LogisticInference.Inputs(version.Definition).Select(TensorDescription.From)],
-            [.. LogisticInference.Outputs.Select(TensorDescription.From)]
+            runner.Platform,
+            Describe(runner.Inputs, version.Schema.Inputs),
+            Describe(runner.Outputs, version.Schema.Outputs)
         );
+
+    // What the model itself declares counts; others have the schema that they were registered with.
+    private static IReadOnlyList<TensorDescription> Describe(
+        IReadOnlyList<TensorMetadata> declared,
+        IReadOnlyList<TensorSpec> registered
+    ) =>
+        declared.Count > 0
+            ? [.. declared.Select(TensorDescription.From)]
+            : [.. registered.Select(t => new TensorDescription(t.Name, t.Datatype, [.. t.Shape.Select(s => (int)s)]))];
+
 }

@@ -1,3 +1,5 @@
+using CogniForge.Serving.Protocol;
+
 namespace CogniForge.Serving.Inference.OpenApi;
 
 /// <summary>The metadata of an input or output tensor.</summary>

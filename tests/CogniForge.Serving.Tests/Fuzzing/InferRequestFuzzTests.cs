@@ -1,5 +1,5 @@
 using System.Text.Json;
-using CogniForge.Serving.Inference;
+using CogniForge.Serving.Protocol;
 using CogniForge.Tests.Fuzzing;
 
 namespace CogniForge.Serving.Tests.Fuzzing;

@@ -25,7 +25,10 @@ public class InferenceProtocolTests(ServingService service) : IClassFixture<Serv
         var server = await response.ReadAsync(200);
         Assert.Equal("cogniforge", server.GetProperty("name").GetString());
         Assert.Matches(@"^\d+\.\d+\.\d+$", server.GetProperty("version").GetString());
-        Assert.Equal("[]", server.GetProperty("extensions").GetRawText());
+        Assert.Equal(
+            """["binary_tensor_data","model_repository"]""",
+            server.GetProperty("extensions").GetRawText()
+        );
     }
 
     [Theory]

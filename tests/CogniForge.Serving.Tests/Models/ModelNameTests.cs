@@ -9,6 +9,10 @@ public class ModelNameTests
     [InlineData("7")]
     [InlineData("breast-cancer")]
     [InlineData("a--b2")]
+    [InlineData("Breast")]
+    [InlineData("a.b")]
+    [InlineData("a_b")]
+    [InlineData("counts")]
     [InlineData("1234567890123456789012345678901234567890123456789012345678901234")] // 64
     public void IsValid_Label_IsTrue(string name) => Assert.True(ModelName.IsValid(name));
 
@@ -16,12 +20,12 @@ public class ModelNameTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("-")]
+    [InlineData(".")]
+    [InlineData("..")]
+    [InlineData("count")]
     [InlineData("-a")]
     [InlineData("a-")]
-    [InlineData("Breast")]
     [InlineData("a b")]
-    [InlineData("a.b")]
-    [InlineData("a_b")]
     [InlineData("a/b")]
     [InlineData("größe")]
     [InlineData("a\n")]

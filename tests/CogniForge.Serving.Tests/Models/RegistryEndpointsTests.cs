@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Tests.Models;
 
@@ -11,23 +12,21 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
         var created = await response.ReadAsync(201);
         Assert.Equal("/api/v1/serving/models/breast-cancer", response.Headers.Location?.OriginalString);
         Assert.Equal(
-            ["classes", "createdAt", "id", "inputs", "kind", "name", "version"],
+            [
+                "aliases", "createdAt", "description", "id", "latestVersion", "name", "servingVersion", "tags",
+                "updatedAt",
+            ],
             created.EnumerateObject().Select(m => m.Name).Order()
         );
         Assert.Equal(
-            ("breast-cancer", 1, "logistic"),
+            ("breast-cancer", 1, 1),
             (
                 created.GetProperty("name").GetString(),
-                created.GetProperty("version").GetInt32(),
-                created.GetProperty("kind").GetString()
+                created.GetProperty("latestVersion").GetInt32(),
+                created.GetProperty("servingVersion").GetInt32()
             )
         );
         Assert.Equal(7, created.GetProperty("id").GetGuid().Version);
-        Assert.Equal(
-            """["malignant","benign"]""",
-            created.GetProperty("classes").Deserialize<JsonElement>().GetRawText()
-        );
-        Assert.Equal(30, created.GetProperty("inputs").GetArrayLength());
         var createdAt = created.GetProperty("createdAt").GetDateTimeOffset();
         Assert.InRange(createdAt, TimeProvider.System.GetUtcNow().AddMinutes(-1), TimeProvider.System.GetUtcNow());
         // Postgres stores microseconds, and the returned time must equal the stored one.
@@ -35,6 +34,39 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
 
         using var found = await service.Client.GetAsync(response.Headers.Location!.OriginalString);
         Assert.Equal(created.GetRawText(), (await found.ReadAsync(200)).GetRawText());
+
+        using var first = await service.Client.GetAsync($"{response.Headers.Location!.OriginalString}/versions/1");
+        var version = await first.ReadAsync(200);
+        Assert.Equal(
+            ("logistic", "serving", """["malignant","benign"]"""),
+            (
+                version.GetProperty("kind").GetString(),
+                version.GetProperty("state").GetString(),
+                version.GetProperty("definition").GetProperty("classes").GetRawText()
+            )
+        );
+        Assert.Equal(30, version.GetProperty("definition").GetProperty("inputs").GetArrayLength());
+        Assert.Equal(
+            """[{"name":"features","datatype":"FP64","shape":[-1,30]}]""",
+            version.GetProperty("schema").GetProperty("inputs").GetRawText()
+        );
+    }
+
+    [Fact]
+    public async Task Register_OnlyName_HasNoVersion()
+    {
+        using var response = await service.RegisterAsync("""{"name":"Only_Name.v2","description":"Later"}""");
+        var created = await response.ReadAsync(201);
+        Assert.Equal(JsonValueKind.Null, created.GetProperty("latestVersion").ValueKind);
+        using var infer = await service.Client.GetAsync("/v2/models/Only_Name.v2/ready");
+        await infer.ReadAsync(404);
+    }
+
+    [Fact]
+    public async Task Register_NameOfRoute_IsRefused()
+    {
+        using var response = await service.RegisterAsync("""{"name":"count"}""");
+        Assert.Equal(["name"], (await Problem.ReadAsync(response, 400)).Errors!.Keys);
     }
 
     [Fact]
@@ -49,8 +81,11 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
         Assert.Contains("'twice'", (await Problem.ReadAsync(second, 409)).Detail, StringComparison.Ordinal);
 
         Assert.Equal(before, await service.CountAsync("models"));
-        using var found = await service.Client.GetAsync("/api/v1/serving/models/twice");
-        Assert.Equal("x", (await found.ReadAsync(200)).GetProperty("inputs")[0].GetString());
+        using var found = await service.Client.GetAsync("/api/v1/serving/models/twice/versions/1");
+        Assert.Equal(
+            "x",
+            (await found.ReadAsync(200)).GetProperty("definition").GetProperty("inputs")[0].GetString()
+        );
     }
 
     [Fact]
@@ -71,24 +106,22 @@ public class RegistryEndpointsTests(ServingService service) : IClassFixture<Serv
                 "inputs[2]: must be unique, is the same as inputs[0]",
                 "inputs[3]: must not be blank",
                 "intercept: is required",
-                "kind: must be \"logistic\"",
-                "name: must be 1 to 64 lower-case letters a-z, digits and hyphens, "
-                    + "beginning and ending with a letter or digit",
+                "kind: must be \"logistic\" or \"linear\" beside inputs",
+                $"name: {ModelName.Rule}",
             ],
             await Problem.ReadRulesAsync(response)
         );
     }
 
     [Fact]
-    public async Task Register_EmptyObject_NamesRequiredFields()
+    public async Task Register_NoNames_NamesRequiredFields()
     {
-        using var response = await service.RegisterAsync("{}");
+        using var response = await service.RegisterAsync("""{"inputs":null,"intercept":0}""");
         Assert.Equal(
             [
                 "classes: is required",
                 "coefficients: is required",
                 "inputs: is required",
-                "intercept: is required",
                 "kind: is required",
                 "name: is required",
             ],

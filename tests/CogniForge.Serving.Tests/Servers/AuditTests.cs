@@ -34,7 +34,7 @@ public sealed class AuditTests(RealPostgres postgres) : IClassFixture<RealPostgr
                 entry.GetProperty("resource").GetString(),
                 entry.GetProperty("actor").GetProperty("id").GetString(),
                 entry.GetProperty("before").ValueKind,
-                entry.GetProperty("after").GetProperty("version").GetInt32()
+                entry.GetProperty("after").GetProperty("latestVersion").GetInt32()
             )
         );
     }

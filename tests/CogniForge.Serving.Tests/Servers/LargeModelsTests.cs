@@ -6,7 +6,7 @@ namespace CogniForge.Serving.Tests.Servers;
 [Trait("Category", "Servers")]
 public sealed class LargeModelsTests(RealPostgres postgres) : IClassFixture<RealPostgres>
 {
-    private const int Models = 5;
+    private const int Models = 12;
 
     [Fact]
     public async Task List_LargeModelsInPostgres_PageEndsEarly()
@@ -32,10 +32,10 @@ public sealed class LargeModelsTests(RealPostgres postgres) : IClassFixture<Real
             await registered.ReadAsync(201);
         }
 
-        // Each has 2 MB, so that a page of 4 MiB ends with the third.
+        // Each has 0.5 MB of tags, so that a page of 4 MiB ends with the ninth.
         var (first, cursor) = await ReadAsync(service, "?limit=1000");
         var (second, end) = await ReadAsync(service, $"?limit=1000&cursor={cursor}");
-        Assert.Equal((3, 2), (first.Count, second.Count));
+        Assert.Equal((9, 3), (first.Count, second.Count));
         Assert.Null(end);
         Assert.Equal(Models, first.Concat(second).Distinct().Count());
 
@@ -60,11 +60,7 @@ public sealed class LargeModelsTests(RealPostgres postgres) : IClassFixture<Real
             new
             {
                 name,
-                kind = "logistic",
-                inputs = Enumerable.Range(0, 10_000).Select(i => $"{i}{new string('x', 190)}"),
-                classes = new[] { "no", "yes" },
-                intercept = 0,
-                coefficients = Enumerable.Repeat(1, 10_000),
+                tags = Enumerable.Range(0, 100).ToDictionary(i => $"tag-{i}", _ => new string('x', 5_000)),
             }
         );
 }

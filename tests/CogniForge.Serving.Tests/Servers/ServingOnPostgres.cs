@@ -8,21 +8,30 @@ internal sealed class ServingOnPostgres : ServingService
 {
     private readonly string _journal;
 
-    private ServingOnPostgres(NpgsqlConnectionStringBuilder database, TimeProvider time, string journal)
+    private ServingOnPostgres(
+        NpgsqlConnectionStringBuilder database,
+        TimeProvider time,
+        string journal,
+        string? artifacts
+    )
         : base(
             time,
-            ("ConnectionStrings:servingdb", database.ConnectionString),
-            ("CogniForge:JournalDirectory", journal)
+            [
+                ("ConnectionStrings:servingdb", database.ConnectionString),
+                ("CogniForge:JournalDirectory", journal),
+                .. artifacts is null ? [] : new[] { ("Artifacts:Directory", artifacts) },
+            ]
         ) => _journal = journal;
 
     /// <summary>Starts it, and returns when the migrations are applied: until then, requests get a 503.</summary>
     public static async Task<ServingOnPostgres> StartAsync(
         NpgsqlConnectionStringBuilder database,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        string? artifacts = null
     )
     {
         var journal = Directory.CreateTempSubdirectory("cogniforge-serving-").FullName;
-        var service = new ServingOnPostgres(database, time ?? TimeProvider.System, journal);
+        var service = new ServingOnPostgres(database, time ?? TimeProvider.System, journal, artifacts);
         await Until.EqualAsync(HttpStatusCode.OK, service.GetReadyAsync);
         return service;
     }

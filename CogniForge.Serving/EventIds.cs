@@ -1,0 +1,8 @@
+namespace CogniForge.Serving;
+
+/// <summary>The ids of log events. Alerts refer to them, so an id never changes its meaning.</summary>
+internal static class EventIds
+{
+    public const int ModelLoadFailed = 4000;
+    public const int GrpcCallFailed = 4001;
+}

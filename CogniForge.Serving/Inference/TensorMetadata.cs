@@ -1,9 +1,0 @@
-using System.Collections.Immutable;
-
-namespace CogniForge.Serving.Inference;
-
-/// <summary>The metadata of an input or output tensor: the protocol's <c>$metadata_tensor</c>.</summary>
-/// <param name="Name">The tensor's name.</param>
-/// <param name="Datatype">The datatype; a numeric input accepts every numeric datatype.</param>
-/// <param name="Shape">The size of each dimension, −1 for a variable size.</param>
-internal sealed record TensorMetadata(string Name, Datatype Datatype, ImmutableArray<int> Shape);

@@ -1,0 +1,171 @@
+using CogniForge.ServiceDefaults.Audit;
+
+namespace CogniForge.Serving.Models;
+
+/// <summary>Moves aliases, and undoes moves.</summary>
+internal sealed class AliasRegistry(IModelStore models, RegistryEvents events)
+{
+    /// <summary>Moves an alias to a version; a new alias is created. Moving it to its own version changes nothing.</summary>
+    /// <exception cref="RegistryException">
+    /// The version is unknown, retired or failed, the alias has changed, or the model has too many.
+    /// </exception>
+    public async Task<ModelAlias> MoveAsync(
+        string name,
+        string alias,
+        int version,
+        Precondition precondition,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelAlias? moved = null;
+        await models.ChangeAsync(
+            new(name, version, alias),
+            state =>
+            {
+                var model = ModelRegistry.Require(state, name);
+                precondition.Check(state.Current?.Id);
+                CheckTarget(state.Version ?? throw RegistryException.UnknownVersion(name, version));
+                if (state.Current is null && model.Aliases.Count >= AliasName.MaxAliases)
+                {
+                    throw new RegistryException(
+                        RegistryErrorKind.Conflict,
+                        $"Model '{name}' has {AliasName.MaxAliases} aliases, the maximum."
+                    );
+                }
+
+                if (state.Current?.ToVersion == version)
+                {
+                    moved = new(alias, version, state.Current.Id);
+                    return null;
+                }
+
+                var move = Create(state, name, alias, version, state.Current?.Id, isRollBack: false, request);
+                moved = new(alias, version, move.Id);
+                return ToChange(move, request);
+            },
+            cancellationToken
+        );
+        return moved!;
+    }
+
+    /// <summary>Returns an alias to where it stood before its last move that was not undone.</summary>
+    /// <exception cref="RegistryException">There is no such move, or its version cannot have an alias.</exception>
+    public async Task<ModelAlias> RollBackAsync(
+        string name,
+        string alias,
+        Precondition precondition,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        ModelAlias? moved = null;
+        await models.ChangeAsync(
+            new(name, Alias: alias),
+            state =>
+            {
+                RequireAlias(state, name, alias);
+                precondition.Check(state.Current!.Id);
+                if (state.Previous?.ToVersion is not { } version)
+                {
+                    throw new RegistryException(
+                        RegistryErrorKind.Conflict,
+                        $"Alias '{alias}' of model '{name}' has no earlier version."
+                    );
+                }
+
+                CheckTarget(
+                    state.Version
+                        ?? throw new RegistryException(
+                            RegistryErrorKind.Conflict,
+                            $"Version {version}, for which alias '{alias}' stood before, no longer exists."
+                        )
+                );
+                var move = Create(state, name, alias, version, state.Previous.PreviousId, isRollBack: true, request);
+                moved = new(alias, version, move.Id);
+                return ToChange(move, request);
+            },
+            cancellationToken
+        );
+        return moved!;
+    }
+
+    /// <summary>Deletes an alias; its history remains.</summary>
+    /// <exception cref="RegistryException">It is unknown, or has changed.</exception>
+    public Task DeleteAsync(
+        string name,
+        string alias,
+        Precondition precondition,
+        AuditedRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        models.ChangeAsync(
+            new(name, Alias: alias),
+            state =>
+            {
+                RequireAlias(state, name, alias);
+                precondition.Check(state.Current!.Id);
+                return ToChange(Create(state, name, alias, null, null, isRollBack: false, request), request);
+            },
+            cancellationToken
+        );
+
+    private static void RequireAlias(RegistryState state, string name, string alias)
+    {
+        ModelRegistry.Require(state, name);
+        if (state.Current is null)
+        {
+            throw RegistryException.UnknownAlias(name, alias);
+        }
+    }
+
+    private static void CheckTarget(ModelVersion version)
+    {
+        if (!VersionLifecycle.CanHaveAlias(version.State))
+        {
+            throw new RegistryException(
+                RegistryErrorKind.Conflict,
+                $"Version {version.Version} of model '{version.Name}' is {VersionRow.Write(version.State)}."
+            );
+        }
+    }
+
+    private static AliasMove Create(
+        RegistryState state,
+        string name,
+        string alias,
+        int? version,
+        Guid? previousId,
+        bool isRollBack,
+        AuditedRequest request
+    )
+    {
+        // The history is ordered by id, so a move must have a later millisecond than the one before it.
+        var earliest = state.Current?.At.AddMilliseconds(1) ?? request.At;
+        var at = request.At > earliest ? request.At : earliest;
+        return new(
+            Guid.CreateVersion7(at),
+            name,
+            alias,
+            state.Current?.ToVersion,
+            version,
+            previousId,
+            isRollBack,
+            request.Actor.Name,
+            StoredTime.Truncate(at)
+        );
+    }
+
+    private RegistryChange ToChange(AliasMove move, AuditedRequest request) =>
+        new(
+            request.ToEntry(
+                $"models/{move.Model}/aliases/{move.Alias}",
+                move.FromVersion is { } from ? new { version = from } : null,
+                move.ToVersion is { } to ? new { version = to } : null
+            ),
+            [events.Moved(move)]
+        )
+        {
+            Move = move,
+        };
+}

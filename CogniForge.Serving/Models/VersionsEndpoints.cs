@@ -1,0 +1,256 @@
+using System.ComponentModel;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.ServiceDefaults.Http;
+using CogniForge.ServiceDefaults.Idempotency;
+using CogniForge.ServiceDefaults.OpenApi;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CogniForge.Serving.Models;
+
+/// <summary>The model registry API: versions.</summary>
+internal static class VersionsEndpoints
+{
+    private const int MaxReason = 2_000;
+
+    private const string Version = """
+        {
+          "id": "01a1fd55-fb34-7c75-ad65-0084cbb1d99c", "name": "churn", "version": 2, "kind": "onnx",
+          "task": "classification", "state": "registered", "stateReason": null, "description": "Gradient boosting",
+          "tags": {}, "schema": {
+            "inputs": [{ "name": "features", "datatype": "FP32", "shape": [-1, 2] }],
+            "outputs": [{ "name": "label", "datatype": "INT64", "shape": [-1] }]
+          },
+          "definition": null, "artifact": null, "endpoint": null,
+          "price": { "perRequest": 0.0001, "perThousandTokens": null, "perSecond": null },
+          "lineage": { "trainingData": "s3://data/churn/2026-11", "metrics": { "auc": 0.91 }, "details": null },
+          "createdAt": "2026-11-21T09:13:52+00:00", "updatedAt": "2026-11-21T09:13:52+00:00"
+        }
+        """;
+
+    public static void MapVersions(this IEndpointRouteBuilder endpoints)
+    {
+        var versions = endpoints
+            .MapGroup($"{RegistryEndpoints.Path}/{{name}}/versions")
+            .WithTags("Versions")
+            .AddEndpointFilter<RouteGroupBuilder, RegistryErrorFilter>();
+        versions
+            .MapPost("/", Register)
+            .RequireScope(Scopes.Write("serving"))
+            .WithIdempotency()
+            .WithName("RegisterVersion")
+            .WithSummary("Register a version of a model, with the next number")
+            .WithExamples(
+                """
+                {
+                  "kind": "onnx", "task": "classification", "description": "Gradient boosting",
+                  "schema": {
+                    "inputs": [{ "name": "features", "datatype": "FP32", "shape": [-1, 2] }],
+                    "outputs": [{ "name": "label", "datatype": "INT64", "shape": [-1] }]
+                  },
+                  "price": { "perRequest": 0.0001 },
+                  "lineage": { "trainingData": "s3://data/churn/2026-11", "metrics": { "auc": 0.91 } }
+                }
+                """,
+                Version
+            );
+        versions
+            .MapGet("/", List)
+            .TakesOnly("limit", "cursor")
+            .RequireScope(Scopes.Read("serving"))
+            .WithName("ListVersions")
+            .WithSummary("List the versions of a model, oldest first, without their definitions")
+            .WithExamples(response: $$"""{ "items": [{{Version}}], "next": null }""");
+        versions
+            .MapGet("/{version:int}", Get)
+            .RequireScope(Scopes.Read("serving"))
+            .WithName("GetVersion")
+            .WithSummary("Get a version; its ETag changes with its state, description and tags")
+            .WithExamples(response: Version);
+        versions
+            .MapPatch("/{version:int}", Change)
+            .RequireScope(Scopes.Write("serving"))
+            .WithPrecondition()
+            .WithName("ChangeVersion")
+            .WithSummary("Change a version's description and tags")
+            .WithExamples("""{ "tags": { "reviewed": "yes" } }""", Version);
+        versions
+            .MapPut("/{version:int}/state", Move)
+            .RequireScope(Scopes.Write("serving"))
+            .WithPrecondition()
+            .WithName("MoveVersion")
+            .WithSummary("Move a version to another state of its life cycle")
+            .WithExamples("""{ "state": "retired", "reason": "Replaced by version 3" }""", Version);
+        versions
+            .MapDelete("/{version:int}", Delete)
+            .RequireScope(Scopes.Write("serving"))
+            .WithPrecondition()
+            .WithName("DeleteVersion")
+            .WithSummary("Delete a version that has no alias and does not serve");
+    }
+
+    public static async Task<Results<Created<VersionResponse>, ProblemHttpResult>> Register(
+        string name,
+        RegisterVersionRequest request,
+        HttpContext context,
+        ModelRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        if (FieldErrors.From(VersionValidator.Validate(request)) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var version = await registry.AddVersionAsync(
+            name,
+            VersionValidator.Read(request),
+            AuditedRequest.From(context),
+            cancellationToken
+        );
+        Precondition.Send(context.Response, version.Revision);
+        return TypedResults.Created(
+            $"{RegistryEndpoints.Path}/{name}/versions/{version.Version}",
+            VersionResponse.From(version)
+        );
+    }
+
+    public static async Task<Results<Ok<Page<VersionResponse>>, ProblemHttpResult>> List(
+        string name,
+        [AsParameters] PageQuery query,
+        IModelStore models,
+        CancellationToken cancellationToken
+    )
+    {
+        if (query.Parse(out var cursor, out var limit) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        var page = await models.ListVersionsAsync(name, cursor, limit, cancellationToken);
+        if (page.Items.Count == 0 && await models.FindModelAsync(name, cancellationToken) is null)
+        {
+            throw RegistryException.UnknownModel(name);
+        }
+
+        return TypedResults.Ok(new Page<VersionResponse>([.. page.Items.Select(VersionResponse.From)], page.Next));
+    }
+
+    public static async Task<Ok<VersionResponse>> Get(
+        string name,
+        [Description("The version number.")] int version,
+        HttpResponse response,
+        IModelStore models,
+        CancellationToken cancellationToken
+    )
+    {
+        var found =
+            await models.FindAsync(name, version, cancellationToken)
+            ?? throw RegistryException.UnknownVersion(name, version);
+        Precondition.Send(response, found.Revision);
+        return TypedResults.Ok(VersionResponse.From(found));
+    }
+
+    public static async Task<Results<Ok<VersionResponse>, ProblemHttpResult>> Change(
+        string name,
+        [Description("The version number.")] int version,
+        ChangeLabelsRequest request,
+        HttpContext context,
+        VersionRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        if (FieldErrors.From(LabelsValidator.Validate(request.Description, request.Tags)) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        return Respond(
+            context,
+            await registry.ChangeAsync(
+                name,
+                version,
+                v =>
+                    v with
+                    {
+                        Description = request.Description ?? v.Description,
+                        Tags = VersionValidator.ReadTags(request.Tags) ?? v.Tags,
+                    },
+                Precondition.From(context.Request),
+                AuditedRequest.From(context),
+                cancellationToken
+            )
+        );
+    }
+
+    public static async Task<Results<Ok<VersionResponse>, ProblemHttpResult>> Move(
+        string name,
+        [Description("The version number.")] int version,
+        MoveVersionRequest request,
+        HttpContext context,
+        VersionRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        if (FieldErrors.From(Validate(request)) is { Count: > 0 } errors)
+        {
+            return Problems.Invalid(errors);
+        }
+
+        return Respond(
+            context,
+            await registry.MoveAsync(
+                name,
+                version,
+                request.State!.Value,
+                request.Reason,
+                Precondition.From(context.Request),
+                AuditedRequest.From(context),
+                cancellationToken
+            )
+        );
+    }
+
+    public static async Task<NoContent> Delete(
+        string name,
+        [Description("The version number.")] int version,
+        HttpContext context,
+        VersionRegistry registry,
+        CancellationToken cancellationToken
+    )
+    {
+        await registry.DeleteAsync(
+            name,
+            version,
+            Precondition.From(context.Request),
+            AuditedRequest.From(context),
+            cancellationToken
+        );
+        return TypedResults.NoContent();
+    }
+
+    private static Ok<VersionResponse> Respond(HttpContext context, ModelVersion version)
+    {
+        Precondition.Send(context.Response, version.Revision);
+        return TypedResults.Ok(VersionResponse.From(version));
+    }
+
+    private static IEnumerable<FieldError> Validate(MoveVersionRequest request)
+    {
+        foreach (var error in LabelsValidator.ValidateText("reason", request.Reason, MaxReason))
+        {
+            yield return error;
+        }
+
+        if (request.State is null)
+        {
+            yield return new("state", LogisticModelValidator.Required);
+        }
+
+        if (request.State == VersionState.Failed && string.IsNullOrWhiteSpace(request.Reason))
+        {
+            yield return new("reason", "is required for \"failed\"");
+        }
+    }
+}

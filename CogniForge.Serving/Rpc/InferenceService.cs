@@ -1,0 +1,163 @@
+using System.Globalization;
+using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Inference;
+using CogniForge.Serving.Loading;
+using CogniForge.Serving.Models;
+using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Rpc.Messages;
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace CogniForge.Serving.Rpc;
+
+/// <summary>The Open Inference Protocol v2 over gRPC.</summary>
+internal sealed class InferenceService(
+    ModelCatalog catalog,
+    ModelRepository models,
+    InferenceHandler handler,
+    RepositoryIndex index,
+    HealthCheckService health,
+    ServiceDescription service,
+    TimeProvider time
+) : GRPCInferenceService.GRPCInferenceServiceBase
+{
+    [AllowAnonymous]
+    public override Task<ServerLiveResponse> ServerLive(ServerLiveRequest request, ServerCallContext context) =>
+        Task.FromResult(new ServerLiveResponse { Live = true });
+
+    [AllowAnonymous]
+    public override async Task<ServerReadyResponse> ServerReady(ServerReadyRequest request, ServerCallContext context)
+    {
+        var report = await health.CheckHealthAsync(context.CancellationToken);
+        return new() { Ready = report.Status != HealthStatus.Unhealthy };
+    }
+
+    [AllowAnonymous]
+    public override Task<ServerMetadataResponse> ServerMetadata(
+        ServerMetadataRequest request,
+        ServerCallContext context
+    )
+    {
+        var server = Inference.OpenApi.ServerMetadata.Create(service);
+        var response = new ServerMetadataResponse { Name = server.Name, Version = server.Version };
+        response.Extensions.AddRange(server.Extensions);
+        return Task.FromResult(response);
+    }
+
+    public override async Task<ModelReadyResponse> ModelReady(ModelReadyRequest request, ServerCallContext context)
+    {
+        var version = await FindAsync(request.Name, request.Version, context);
+        return new() { Ready = models.Load(version).State == ModelState.Ready };
+    }
+
+    public override async Task<ModelMetadataResponse> ModelMetadata(
+        ModelMetadataRequest request,
+        ServerCallContext context
+    )
+    {
+        var version = await FindAsync(request.Name, request.Version, context);
+        using var lease = await models.AcquireAsync(version, context.CancellationToken);
+        var response = new ModelMetadataResponse { Name = version.Name, Platform = lease.Runner.Platform };
+        response.Versions.Add(version.Version.ToString(CultureInfo.InvariantCulture));
+        response.Inputs.AddRange(lease.Runner.Inputs.Select(Describe));
+        response.Outputs.AddRange(lease.Runner.Outputs.Select(Describe));
+        return response;
+    }
+
+    public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
+    {
+        var started = time.GetTimestamp();
+        var version = await FindAsync(request.ModelName, request.ModelVersion, context);
+        if (!InferMessages.TryRead(request, out var read, out var error))
+        {
+            throw Invalid(error.Value);
+        }
+
+        using (read)
+        {
+            var result = await handler.ExecuteAsync(version, read, started, context.CancellationToken);
+            return result.Response is { } response
+                ? InferMessages.Write(response)
+                : throw Invalid(result.Error!.Value);
+        }
+    }
+
+    public override async Task<RepositoryIndexResponse> RepositoryIndex(
+        RepositoryIndexRequest request,
+        ServerCallContext context
+    )
+    {
+        var response = new RepositoryIndexResponse();
+        response.Models.AddRange(
+            (await index.ListAsync(request.Ready, context.CancellationToken)).Select(
+                m => new RepositoryIndexResponse.Types.ModelIndex
+                {
+                    Name = m.Name,
+                    Version = m.Version,
+                    State = m.State,
+                    Reason = m.Reason,
+                }
+            )
+        );
+        return response;
+    }
+
+    public override async Task<RepositoryModelLoadResponse> RepositoryModelLoad(
+        RepositoryModelLoadRequest request,
+        ServerCallContext context
+    )
+    {
+        RequireWrite(context);
+        using var lease = await models.AcquireAsync(
+            await FindAsync(request.ModelName, "", context),
+            context.CancellationToken
+        );
+        return new();
+    }
+
+    public override async Task<RepositoryModelUnloadResponse> RepositoryModelUnload(
+        RepositoryModelUnloadRequest request,
+        ServerCallContext context
+    )
+    {
+        RequireWrite(context);
+        models.Unload(await FindAsync(request.ModelName, "", context));
+        return new();
+    }
+
+    private async Task<ModelVersion> FindAsync(string name, string version, ServerCallContext context)
+    {
+        var number = version.Length == 0 ? null : version;
+        return await catalog.FindAsync(name, number, context.CancellationToken)
+            ?? throw new RpcException(
+                new Status(StatusCode.NotFound, ModelLookup.DescribeUnknown(name, number))
+            );
+    }
+
+    // All methods share the scope of inferences, and these two need one more.
+    private static void RequireWrite(ServerCallContext context)
+    {
+        var scope = Scopes.Write("serving");
+        if (!context.GetHttpContext().User.HasClaim("scope", scope))
+        {
+            throw new RpcException(new Status(StatusCode.PermissionDenied, $"The key lacks the scope {scope}."));
+        }
+    }
+
+    private static RpcException Invalid(FieldError error) =>
+        new(new Status(StatusCode.InvalidArgument, ErrorResponse.Describe(error)));
+
+    private static ModelMetadataResponse.Types.TensorMetadata Describe(TensorMetadata tensor)
+    {
+        var described = new ModelMetadataResponse.Types.TensorMetadata
+        {
+            Name = tensor.Name,
+            Datatype = tensor.Datatype.Name,
+        };
+        described.Shape.AddRange(tensor.Shape.Select(size => (long)size));
+        return described;
+    }
+}

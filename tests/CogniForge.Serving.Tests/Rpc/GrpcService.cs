@@ -1,0 +1,44 @@
+using System.Net;
+using System.Net.Sockets;
+using CogniForge.Serving.Rpc.Messages;
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace CogniForge.Serving.Tests.Rpc;
+
+/// <summary>Model serving with gRPC on a port of its own.</summary>
+public sealed class GrpcService : ServingService
+{
+    private readonly GrpcChannel _channel;
+
+    public GrpcService()
+        : this(FindFreePort()) { }
+
+    private GrpcService(int port)
+        : base(
+            TimeProvider.System,
+            ("urls", $"http://127.0.0.1:0;http://127.0.0.1:{port}"),
+            ("Inference:GrpcPort", $"{port}")
+        )
+    {
+        _channel = GrpcChannel.ForAddress($"http://127.0.0.1:{port}");
+        Rpc = new(_channel);
+    }
+
+    internal GRPCInferenceService.GRPCInferenceServiceClient Rpc { get; }
+
+    internal static Metadata Key(string key) => new() { { "authorization", $"Bearer {key}" } };
+
+    protected override void Dispose(bool disposing)
+    {
+        _channel?.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static int FindFreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
