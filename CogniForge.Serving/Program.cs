@@ -7,6 +7,7 @@ using CogniForge.Serving;
 using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Tracking;
 
 StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
@@ -28,6 +29,7 @@ app.MapRegistry();
 app.MapVersions();
 app.MapAliases();
 app.MapArtifacts();
+app.MapMlflow();
 app.MapInferences();
 app.MapInferenceProtocol();
 app.RunService();

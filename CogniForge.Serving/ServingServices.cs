@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.Health;
 using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Tracking;
 
 namespace CogniForge.Serving;
 
@@ -19,6 +20,7 @@ internal static class ServingServices
         services.AddSingleton<AliasRegistry>();
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
+        services.AddTracking(available);
         services.AddSingleton<InferenceHandler>();
         services.AddOutbox(available);
         services.AddJournal<InferenceRecord, InferenceSink>();

@@ -27,7 +27,13 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
     public void Folders_References_MatchTable() =>
         FolderRules.AssertDependencies(
             typeof(Program).Assembly,
-            new Dictionary<string, string> { ["Artifacts"] = "Models", ["Inference"] = "Models", ["Models"] = "" }
+            new Dictionary<string, string>
+            {
+                ["Artifacts"] = "Models",
+                ["Inference"] = "Models",
+                ["Models"] = "",
+                ["Tracking"] = "Models",
+            }
         );
 
     [Fact]
