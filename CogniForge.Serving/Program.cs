@@ -8,6 +8,7 @@ using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Rpc;
+using CogniForge.Serving.Tracking;
 
 StartErrors.WriteReasonOnly();
 var builder = WebApplication.CreateBuilder(args);
@@ -29,6 +30,7 @@ app.MapRegistry();
 app.MapVersions();
 app.MapAliases();
 app.MapArtifacts();
+app.MapMlflow();
 app.MapInferences();
 app.MapInferenceProtocol();
 app.MapModelRepository();

@@ -11,6 +11,7 @@ using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Runners;
 using CogniForge.Serving.Runners.LanguageModels;
 using CogniForge.Serving.Runners.Remote;
+using CogniForge.Serving.Tracking;
 
 namespace CogniForge.Serving;
 
@@ -28,6 +29,7 @@ internal static class ServingServices
         services.AddSingleton<AliasRegistry>();
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
+        services.AddTracking(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();

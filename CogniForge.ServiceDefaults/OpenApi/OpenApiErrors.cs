@@ -156,16 +156,16 @@ internal static class OpenApiErrors
         return new OpenApiResponseReference(id, context.Document);
     }
 
-    private static (Type? Shape, string MediaType) GetShape(int status, OpenApiOperationTransformerContext context) =>
-        context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
+    private static (Type? Shape, string MediaType) GetShape(int status, OpenApiOperationTransformerContext context)
+    {
+        var shape = context.Description.ActionDescriptor.EndpointMetadata.OfType<ErrorShape>().LastOrDefault();
+        return shape is null && context.Description.RelativePath?.StartsWith("api/", StringComparison.Ordinal) == true
             ? (
                 status == StatusCodes.Status400BadRequest
                     ? typeof(HttpValidationProblemDetails)
                     : typeof(ProblemDetails),
                 "application/problem+json"
             )
-            : (
-                context.Description.ActionDescriptor.EndpointMetadata.OfType<ErrorShape>().LastOrDefault()?.Type,
-                "application/json"
-            );
+            : (shape?.Type, "application/json");
+    }
 }

@@ -20,7 +20,7 @@ ALTER TABLE model_version
     DROP CONSTRAINT model_version_name_fkey,
     ADD CONSTRAINT model_version_name_fkey FOREIGN KEY (name) REFERENCES model (name) ON DELETE CASCADE,
     ALTER COLUMN definition DROP NOT NULL,
-    ALTER COLUMN definition TYPE json,
+    ALTER COLUMN definition TYPE json USING definition::json,
     ADD COLUMN details json NOT NULL DEFAULT '{}',
     ADD COLUMN artifact_id uuid,
     ADD COLUMN artifact_sha256 text,

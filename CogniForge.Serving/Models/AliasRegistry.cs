@@ -5,7 +5,9 @@ namespace CogniForge.Serving.Models;
 /// <summary>Moves aliases, and undoes moves.</summary>
 internal sealed class AliasRegistry(IModelStore models, RegistryEvents events)
 {
-    /// <summary>Moves an alias to a version; a new alias is created. Moving it to its own version changes nothing.</summary>
+    /// <summary>
+    /// Moves an alias to a version; a new alias is created. Moving it to its own version changes nothing.
+    /// </summary>
     /// <exception cref="RegistryException">
     /// The version is unknown, retired or failed, the alias has changed, or the model has too many.
     /// </exception>

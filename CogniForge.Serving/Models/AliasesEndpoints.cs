@@ -200,7 +200,10 @@ internal static class AliasesEndpoints
 
         if (request.Version is not >= 1)
         {
-            yield return new("version", request.Version is null ? LogisticModelValidator.Required : "must be 1 or more");
+            yield return new(
+                "version",
+                request.Version is null ? LogisticModelValidator.Required : "must be 1 or more"
+            );
         }
     }
 }

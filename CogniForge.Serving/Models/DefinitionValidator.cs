@@ -48,7 +48,9 @@ internal static class DefinitionValidator
             ? LogisticDefinition.Write(LogisticDefinition.Read(definition.GetRawText()))
             : definition.GetRawText();
 
-    /// <summary>Validates the parts of a linear or logistic model; paths begin with <paramref name="prefix"/>.</summary>
+    /// <summary>
+    /// Validates the parts of a linear or logistic model; paths begin with <paramref name="prefix"/>.
+    /// </summary>
     public static IEnumerable<FieldError> ValidateParts(
         string prefix,
         bool isLogistic,

@@ -36,6 +36,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
                 ["Protocol"] = "",
                 ["Rpc"] = "Inference Loading Models Protocol Runners",
                 ["Runners"] = "Models Protocol",
+                ["Tracking"] = "Models",
             }
         );
 

@@ -14,7 +14,7 @@ public sealed class ArtifactTests(RealPostgres postgres) : IClassFixture<RealPos
 
     public void Dispose() => TemporaryFolder.Delete(_folder);
 
-    public static TheoryData<string> Stores => new("memory", "postgres", "directory");
+    public static TheoryData<string> Stores => ["memory", "postgres", "directory"];
 
     [Theory]
     [MemberData(nameof(Stores))]
