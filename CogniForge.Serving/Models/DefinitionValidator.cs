@@ -29,6 +29,11 @@ internal static class DefinitionValidator
             return [new("definition", "must be an object")];
         }
 
+        if (!StorableJson.IsValid(json))
+        {
+            return [new("definition", StorableJson.Rule)];
+        }
+
         return kind switch
         {
             ModelKind.Logistic => ValidateParts(json, isLogistic: true),

@@ -8,7 +8,7 @@ namespace CogniForge.Serving.Models;
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record ModelSchema(IReadOnlyList<TensorSpec> Inputs, IReadOnlyList<TensorSpec> Outputs)
 {
-    public static ModelSchema Empty { get; } = new([], []);
+    public static readonly ModelSchema Empty = new([], []);
 
     /// <summary>The schema that follows from an inline definition; empty for other kinds.</summary>
     public static ModelSchema Derive(string kind, string? definition)

@@ -108,5 +108,9 @@ internal static class VersionValidator
         {
             yield return new("lineage.details", $"must be an object of at most {MaxLineageBytes} bytes");
         }
+        else if (lineage?.Details is { } storable && !StorableJson.IsValid(storable))
+        {
+            yield return new("lineage.details", StorableJson.Rule);
+        }
     }
 }

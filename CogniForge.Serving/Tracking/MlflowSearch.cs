@@ -75,17 +75,13 @@ internal static class MlflowSearch
         // The last key is sorted first, because LINQ's sort is stable.
         foreach (var order in orderBy.Reverse())
         {
-            var words = order.Trim().Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            var isDescending = words.Length == 2 && words[1].Equals("DESC", StringComparison.OrdinalIgnoreCase);
-            if (
-                words.Length is not (1 or 2)
-                || (words.Length == 2 && !isDescending && !words[1].Equals("ASC", StringComparison.OrdinalIgnoreCase))
-            )
-            {
-                throw MlflowException.Invalid($"Invalid order_by clause '{order}'.");
-            }
-
-            var key = MlflowFilter.Normalise(words[0]);
+            // A key in backticks may contain spaces.
+            var clause = order.Trim();
+            var isDescending = clause.EndsWith(" DESC", StringComparison.OrdinalIgnoreCase);
+            var isAscending = clause.EndsWith(" ASC", StringComparison.OrdinalIgnoreCase);
+            var key = MlflowFilter.Normalise(
+                clause[..^(isDescending ? " DESC".Length : isAscending ? " ASC".Length : 0)].TrimEnd()
+            );
 
             // Entities without the key come last in both directions.
             var present = items.OrderBy(e => get(e, key) is null);

@@ -12,7 +12,7 @@ public class ModelVersionTests
     {
         var version = ModelVersion.Create("breast-cancer", 3, _definition, _now);
         Assert.Equal(("breast-cancer", 3, "logistic"), (version.Name, version.Version, version.Kind));
-        Assert.Equal(_definition.Coefficients, version.GetLogistic().Coefficients);
+        Assert.Equal(_definition.Coefficients.ToArray(), version.GetLogistic().Coefficients.ToArray());
         Assert.Equal((7, _now.ToUnixTimeMilliseconds()), (version.Id.Version, UnixMilliseconds(version.Id)));
         Assert.Equal((_now, TimeSpan.Zero), (version.CreatedAt, version.CreatedAt.Offset));
     }

@@ -37,6 +37,9 @@ public class VersionValidatorTests(ServingService service) : IClassFixture<Servi
     [InlineData("""{"kind":"mock","tags":{"a":null}}""", "tags.a")]
     [InlineData("""{"kind":"mock","tags":{"a":"\u0000"}}""", "tags.a")]
     [InlineData("""{"kind":"mock","lineage":{"details":[]}}""", "lineage.details")]
+    [InlineData("""{"kind":"mock","lineage":{"details":{"a":["\u0000"]}}}""", "lineage.details")]
+    [InlineData("""{"kind":"mock","lineage":{"details":{"\ud800":1}}}""", "lineage.details")]
+    [InlineData("""{"kind":"mock","definition":{"a":1e999999}}""", "definition")]
     [InlineData(
         """{"kind":"mock","schema":{"inputs":[{"name":"x","datatype":"FP8","shape":[-1]}],"outputs":[]}}""",
         "schema.inputs[0].datatype"
