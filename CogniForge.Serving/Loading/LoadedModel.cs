@@ -7,6 +7,7 @@ internal sealed class LoadedModel
 {
     private readonly Lock _lock = new();
     private readonly Lazy<Task<IModelRunner>> _loading;
+    private volatile IModelRunner? _runner;
     private int _uses;
     private bool _isUnloaded;
 
@@ -15,7 +16,7 @@ internal sealed class LoadedModel
     /// <param name="revision">The revision of the version.</param>
     /// <param name="now">The timestamp of the first use.</param>
     public LoadedModel(Func<Task<IModelRunner>> loadAsync, Guid revision, long now) =>
-        (_loading, Revision, LastUsed) = (new(loadAsync), revision, now);
+        (_loading, Revision, LastUsed) = (new(async () => _runner = await loadAsync()), revision, now);
 
     /// <summary>The revision of the version that it was created for.</summary>
     public Guid Revision { get; }
@@ -42,8 +43,7 @@ internal sealed class LoadedModel
     }
 
     /// <summary>The memory in bytes; 0 until it is ready.</summary>
-    public long SizeBytes =>
-        _loading.IsValueCreated && Runner.IsCompletedSuccessfully ? Runner.Result.SizeBytes : 0;
+    public long SizeBytes => _runner?.SizeBytes ?? 0;
 
     /// <summary>Begins a use; false after <see cref="Unload"/>.</summary>
     public bool TryEnter(long now)
@@ -88,11 +88,12 @@ internal sealed class LoadedModel
             }
         }
 
-        Runner.ContinueWith(
-            static loaded => loaded.Result.Dispose(),
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default
-        );
+        _ = EndAsync();
+    }
+
+    private async Task EndAsync()
+    {
+        await ((Task)Runner).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _runner?.Dispose();
     }
 }

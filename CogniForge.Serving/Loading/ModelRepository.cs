@@ -38,11 +38,7 @@ internal sealed partial class ModelRepository(
 
             try
             {
-                var loading = model.Runner;
-                return new(
-                    model,
-                    loading.IsCompletedSuccessfully ? loading.Result : await loading.WaitAsync(cancellationToken)
-                );
+                return new(model, await model.Runner.WaitAsync(cancellationToken));
             }
             catch (ModelLoadException e)
             {

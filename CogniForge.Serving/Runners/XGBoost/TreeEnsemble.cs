@@ -45,7 +45,7 @@ internal sealed class TreeEnsemble(
             throw new ArgumentException($"{rows.Length} values do not match {margins.Length} margins.", nameof(rows));
         }
 
-        for (; rows.Length > 0; )
+        while (rows.Length > 0)
         {
             var count = Math.Min(BlockRows, rows.Length / features);
             var block = rows[..(count * features)];
