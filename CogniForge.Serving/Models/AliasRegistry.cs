@@ -3,7 +3,7 @@ using CogniForge.ServiceDefaults.Audit;
 namespace CogniForge.Serving.Models;
 
 /// <summary>Moves aliases, and undoes moves.</summary>
-internal sealed class AliasRegistry(IModelStore models, RegistryEvents events)
+internal sealed class AliasRegistry(IModelStore models)
 {
     /// <summary>
     /// Moves an alias to a version; a new alias is created. Moving it to its own version changes nothing.
@@ -158,14 +158,14 @@ internal sealed class AliasRegistry(IModelStore models, RegistryEvents events)
         );
     }
 
-    private RegistryChange ToChange(AliasMove move, AuditedRequest request) =>
+    private static RegistryChange ToChange(AliasMove move, AuditedRequest request) =>
         new(
             request.ToEntry(
                 $"models/{move.Model}/aliases/{move.Alias}",
                 move.FromVersion is { } from ? new { version = from } : null,
                 move.ToVersion is { } to ? new { version = to } : null
             ),
-            [events.Moved(move)]
+            []
         )
         {
             Move = move,

@@ -36,10 +36,7 @@ internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
                     )
                     : new(
                         request.ToEntry($"models/{name}", after: ModelResponse.From(model)),
-                        version is null ? []
-                            : version.State == VersionState.Serving
-                                ? [events.Registered(version), events.Promoted(version)]
-                            : [events.Registered(version)]
+                        version is null ? [] : events.Promoted(version)
                     )
                     {
                         Model = model,
@@ -66,10 +63,7 @@ internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
             {
                 var model = Require(state, name);
                 version = Create(model, spec, request.At);
-                return new(
-                    request.ToEntry(Path(version), after: VersionResponse.From(version)),
-                    [events.Registered(version)]
-                )
+                return new(request.ToEntry(Path(version), after: VersionResponse.From(version)), [])
                 {
                     Model = model with
                     {
@@ -145,10 +139,7 @@ internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
                     );
                 }
 
-                return new(
-                    request.ToEntry($"models/{name}", before: ModelResponse.From(model)),
-                    [events.Deleted(model, request.At)]
-                )
+                return new(request.ToEntry($"models/{name}", before: ModelResponse.From(model)), [])
                 {
                     DeletedModel = model,
                 };

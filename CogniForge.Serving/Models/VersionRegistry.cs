@@ -87,7 +87,7 @@ internal sealed class VersionRegistry(IModelStore models, RegistryEvents events)
                         VersionResponse.From(before),
                         VersionResponse.From(after)
                     ),
-                    [.. events.Moved(after)]
+                    events.Promoted(after)
                 )
                 {
                     Version = after,
@@ -147,10 +147,7 @@ internal sealed class VersionRegistry(IModelStore models, RegistryEvents events)
                     );
                 }
 
-                return new(
-                    request.ToEntry(ModelRegistry.Path(deleted), before: VersionResponse.From(deleted)),
-                    [events.Deleted(deleted, request.At)]
-                )
+                return new(request.ToEntry(ModelRegistry.Path(deleted), before: VersionResponse.From(deleted)), [])
                 {
                     DeletedVersion = deleted,
                 };

@@ -157,8 +157,8 @@ internal abstract class Datatype(string name, string rule)
         where T : unmanaged, IFloatingPointIeee754<T>, IMinMaxValue<T> =>
         new(
             name,
-            $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}, or null if "
-                + "missing",
+            $"must be a number from {double.CreateChecked(T.MinValue)} to {double.CreateChecked(T.MaxValue)}, or null "
+                + "if missing",
             (ref json, out value) =>
             {
                 if (json.TokenType == JsonTokenType.Null)

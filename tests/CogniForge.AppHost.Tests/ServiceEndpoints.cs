@@ -26,12 +26,24 @@ internal static partial class ServiceEndpoints
     private static ServiceEndpoint Parse(string path, string method, JsonNode operation) =>
         new(
             method.ToUpperInvariant(),
-            Parameter().Replace(path, p => p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000" : "any"),
+            Parameter()
+                .Replace(
+                    path,
+                    p =>
+                        p.Value == "{id}" ? "01900000-0000-7000-8000-000000000000"
+                        : IsInteger(operation, p.Value[1..^1]) ? "1"
+                        : "any"
+                ),
             Scope().Match((string?)operation["description"] ?? "") is { Success: true } scope
                 ? scope.Groups[1].Value
                 : null,
             operation["requestBody"]?["content"]?["multipart/form-data"] is not null
         );
+
+    private static bool IsInteger(JsonNode operation, string parameter) =>
+        operation["parameters"]?.AsArray().FirstOrDefault(p => (string?)p!["name"] == parameter)
+            is { } described
+        && described["schema"]!.ToJsonString().Contains("\"integer\"", StringComparison.Ordinal);
 
     private static IEnumerable<ServiceEndpoint> Undescribed(string service)
     {

@@ -49,7 +49,7 @@ public sealed class SharedKeyRotationTests
         var me = await (await client.GetAsync("/api/v1/whoami")).JsonAsync();
 
         Assert.Equal(
-            ["llm:read", "serving:read", "analytics:read"],
+            ["llm:read", "serving:read", "analytics:read", "llm:invoke"],
             me.GetProperty("scopes").EnumerateArray().Select(s => s.GetString())
         );
         using var keys = await client.GetAsync("/api/v1/llm/keys");

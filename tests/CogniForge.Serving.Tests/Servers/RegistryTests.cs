@@ -186,7 +186,8 @@ public sealed class RegistryTests(RealPostgres postgres) : IClassFixture<RealPos
         [
             """
             {"kind":"linear","task":"regression",
-            "definition":{"inputs":["b","a"],"intercept":1e2,"coefficients":[0.1,2]},"price":{"perRequest":0.00010},"tags":{"z":"1","a":"ä\u20ac"},"description":"Zeile\n2",
+            "definition":{"inputs":["b","a"],"intercept":1e2,"coefficients":[0.1,2]},
+            "price":{"perRequest":0.00010},"tags":{"z":"1","a":"ä\u20ac"},"description":"Zeile\n2",
             "lineage":{"trainingData":"s3://b","metrics":{"rmse":0.1},"details":{"b":1.0,"a":[null,"\u20ac"]}}}
             """,
             """
