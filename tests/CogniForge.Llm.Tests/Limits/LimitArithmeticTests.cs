@@ -66,15 +66,10 @@ public class LimitArithmeticTests
     public void InputBound_Image_IgnoresItsSize(string image)
     {
         var (one, two) = (
-            Of($"[{image}]"),
-            Of($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]")
+            EstimateContent($"[{image}]"),
+            EstimateContent($"[{image.Replace("AAAA", new string('A', 9_999), StringComparison.Ordinal)},{image}]")
         );
         Assert.Equal(InputTokenUpperBound.TokensPerImage + 1, two - one); // and a comma
-
-        static int Of(string content) =>
-            InputTokenUpperBound.Estimate(
-                JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement
-            );
     }
 
     /// <summary>Only the picture itself is not text; what only looks like an image is.</summary>
@@ -83,12 +78,8 @@ public class LimitArithmeticTests
     [InlineData("""[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"},"text":"AAAA"}]""")]
     public void InputBound_TextBesideImage_IsItsBytes(string content)
     {
-        Assert.InRange(Of(content.Replace("AAAA", new string('A', 50_000), StringComparison.Ordinal)), 50_000, 80_000);
-
-        static int Of(string content) =>
-            InputTokenUpperBound.Estimate(
-                JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement
-            );
+        var large = content.Replace("AAAA", new string('A', 50_000), StringComparison.Ordinal);
+        Assert.InRange(EstimateContent(large), 50_000, 80_000);
     }
 
     /// <summary>OpenAI's detail original has 10,000 patches (openai/codex#19865), times 1.2 at GPT-5.2.</summary>
@@ -176,4 +167,9 @@ public class LimitArithmeticTests
                     : new Dictionary<string, decimal> { ["priority"] = 2.1234m, ["flex"] = 0.5m },
         };
     }
+
+    private static int EstimateContent(string content) =>
+        InputTokenUpperBound.Estimate(
+            JsonDocument.Parse($$"""{"messages":[{"role":"user","content":{{content}}}]}""").RootElement
+        );
 }
