@@ -5,6 +5,7 @@ using CogniForge.Llm.Limits;
 using CogniForge.Llm.RequestLog;
 using CogniForge.Llm.Telemetry;
 using CogniForge.Messaging.Journal;
+using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 
 namespace CogniForge.Llm.Gateway;
@@ -33,7 +34,7 @@ internal sealed class InferenceRecorderFactory(
     {
         var entry = new RequestLogEntry
         {
-            Id = Guid.CreateVersion7(now),
+            Id = OrderedId.Create(now),
             OccurredAt = now,
             Caller = caller.Id,
             User = request.User,

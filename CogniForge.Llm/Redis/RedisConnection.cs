@@ -1,5 +1,4 @@
 using CogniForge.Llm.Limits;
-using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.ServiceDefaults.Resilience;
 using StackExchange.Redis;
 
@@ -37,10 +36,8 @@ internal sealed partial class RedisConnection(
             return await EvaluateAsync(script, keys, values).WaitAsync(options.RedisTimeout);
         }
         catch (Exception e)
-            when (TransientFaults.IsOutage(e)
-                || e is RedisException or RedisCommandException or OperationCanceledException or ObjectDisposedException
-            )
         {
+            // Whatever the client throws: requests go on without Redis.
             if (_circuit.Open())
             {
                 Log.Unavailable(logger, e.Message);
@@ -65,10 +62,7 @@ internal sealed partial class RedisConnection(
 
             return true;
         }
-        catch (Exception e)
-            when (TransientFaults.IsOutage(e)
-                || e is RedisException or RedisCommandException or OperationCanceledException or ObjectDisposedException
-            )
+        catch (Exception)
         {
             return false;
         }

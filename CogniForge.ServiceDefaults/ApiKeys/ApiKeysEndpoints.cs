@@ -77,7 +77,7 @@ internal static class ApiKeysEndpoints
         }
 
         var key = new ApiKey(
-            Guid.CreateVersion7(now),
+            OrderedId.Create(now),
             request.Name!.Trim(),
             [.. request.Scopes!.Distinct()],
             now,

@@ -31,7 +31,7 @@ public sealed record AuditedRequest(AuditActor Actor, string Action, DateTimeOff
     /// <param name="after">The state after, without secrets, to be written as JSON; null: none.</param>
     public AuditEntry ToEntry(string resource, object? before = null, object? after = null) =>
         new(
-            Guid.CreateVersion7(At),
+            OrderedId.Create(At),
             At,
             Actor,
             Action,

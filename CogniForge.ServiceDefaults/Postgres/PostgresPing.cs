@@ -46,10 +46,14 @@ internal sealed class PostgresPing(NpgsqlDataSource source, TimeProvider time, T
 
     public void Dispose()
     {
-        // Disposing a connection with a ping in progress would wait for it.
-        if (_ping.IsCompleted)
+        lock (_lock)
         {
-            _connection?.Dispose();
+            // Disposing a connection with a ping in progress would wait for it.
+            if (_ping.IsCompleted)
+            {
+                _connection?.Dispose();
+                _connection = null;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults;
 using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Inference;
@@ -32,7 +33,7 @@ internal sealed record InferenceRecord(
         DateTimeOffset now
     ) =>
         new(
-            Guid.CreateVersion7(now),
+            OrderedId.Create(now),
             now.ToUniversalTime(),
             version.Name,
             version.Version,

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults;
+
 namespace CogniForge.Serving.Models;
 
 /// <summary>A numbered version of a model. What it computes never changes; its state and its labels do.</summary>
@@ -85,7 +87,7 @@ internal sealed record ModelVersion
         var at = StoredTime.Truncate(now);
         return new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = OrderedId.Create(now),
             Name = name,
             Version = version,
             Kind = kind,

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults;
+
 namespace CogniForge.Serving.Models;
 
 /// <summary>A model: what its versions have in common.</summary>
@@ -45,7 +47,7 @@ internal sealed record RegisteredModel
     ) =>
         new()
         {
-            Id = Guid.CreateVersion7(now),
+            Id = OrderedId.Create(now),
             Name = name,
             Description = description ?? "",
             Tags = tags ?? new Dictionary<string, string>(),

@@ -1,3 +1,5 @@
+using CogniForge.ServiceDefaults;
+
 namespace CogniForge.Serving.Tracking;
 
 /// <summary>MLflow's methods for runs and their metrics.</summary>
@@ -42,7 +44,7 @@ internal static class MlflowRuns
         }
 
         var tags = new Dictionary<string, string>(MlflowTags.Read(message.Tags));
-        var id = Guid.CreateVersion7(call.Now).ToString("n");
+        var id = OrderedId.Create(call.Now).ToString("n");
         var name = string.IsNullOrEmpty(message.RunName)
             ? tags.GetValueOrDefault(NameTag) is { Length: > 0 } tagged ? tagged : $"run-{id[^8..]}"
             : MlflowTags.Check("run_name", message.RunName, MaxText);

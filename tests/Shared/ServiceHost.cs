@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using CogniForge.ServiceDefaults;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -8,6 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Metrics;
 
 namespace CogniForge.Tests;
 
@@ -68,9 +71,28 @@ public class ServiceHost<TProgram> : WebApplicationFactory<TProgram>
 
         // A machine has few file watchers, and no test changes settings files.
         builder.UseSetting("hostBuilder:reloadConfigOnChange", "false");
+        builder.ConfigureServices(CollectOwnMetricsOnly);
         _configure(builder);
         builder.ConfigureLogging(logging => logging.ClearProviders());
     }
+
+    /// <summary>
+    /// Without it, a host would collect the metrics of all hosts of the process, and keep them beyond their end.
+    /// </summary>
+    private static void CollectOwnMetricsOnly(IServiceCollection services) =>
+        services.ConfigureOpenTelemetryMeterProvider(
+            (host, metrics) =>
+            {
+                var own = host.GetRequiredService<ServiceDescription>().Meter;
+                var factory = host.GetRequiredService<IMeterFactory>();
+                metrics.AddView(instrument =>
+                    instrument.Meter != own
+                    && (instrument.Meter.Name == own.Name || (instrument.Meter.Scope ?? factory) != factory)
+                        ? MetricStreamConfiguration.Drop
+                        : null
+                );
+            }
+        );
 
     protected override void Dispose(bool disposing)
     {
