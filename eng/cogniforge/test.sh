@@ -66,10 +66,15 @@ check_format() {
   done
 }
 
-# The test projects whose names contain one of the words, slowest first, so none runs alone at the end.
+# The test projects whose names contain one of the words. AppHost's tests keep a whole system under traffic, so they run
+# beside the small projects, and the gateway's, which occupy a processor, come last.
 test_names() {
   local name word
-  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
+  {
+    echo CogniForge.AppHost.Tests
+    (cd "$root/tests" && printf '%s\n' *.Tests) | grep -vE '^CogniForge\.(AppHost|Llm)\.'
+    echo CogniForge.Llm.Tests
+  } |
     while read -r name; do
       for word in "${@:-.}"; do
         if [[ ${name,,} == *"$word"* ]]; then
