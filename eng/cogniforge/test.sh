@@ -1,5 +1,6 @@
 # shellcheck shell=bash disable=SC2154 # ./cogniforge sets the variables that its parts share.
-# test: runs two assemblies at a time, because they mostly wait; the last line sums all results.
+# test: runs two assemblies at a time, because they mostly wait, but AppHost's alone, because its traffic needs the whole
+# machine; the last line sums all results.
 
 test_results=$root/artifacts/TestResults
 test_lanes=2
@@ -42,7 +43,7 @@ cogniforge_test() {
   trap 'exit 130' INT TERM HUP
   beat=$((SECONDS + 30))
   while ((${#names[@]} + ${#lane[@]})); do
-    while ((${#names[@]} && ${#lane[@]} < test_lanes)); do
+    while ((${#names[@]} && ${#lane[@]} < test_lanes)) && [[ -z ${lane[CogniForge.AppHost.Tests]-} ]]; do
       start_tests "${names[0]}" "${options[@]}"
       names=("${names[@]:1}")
     done
@@ -66,15 +67,10 @@ check_format() {
   done
 }
 
-# The test projects whose names contain one of the words. AppHost's tests keep a whole system under traffic, so they run
-# beside the small projects, and the gateway's, which occupy a processor, come last.
+# The test projects whose names contain one of the words, slowest first, so none runs alone at the end.
 test_names() {
   local name word
-  {
-    echo CogniForge.AppHost.Tests
-    (cd "$root/tests" && printf '%s\n' *.Tests) | grep -vE '^CogniForge\.(AppHost|Llm)\.'
-    echo CogniForge.Llm.Tests
-  } |
+  (cd "$root/tests" && printf '%s\n' CogniForge.{AppHost,Llm,ServiceDefaults}.Tests *.Tests) | awk '!seen[$0]++' |
     while read -r name; do
       for word in "${@:-.}"; do
         if [[ ${name,,} == *"$word"* ]]; then
