@@ -135,29 +135,6 @@ public static partial class ServiceDefaultsExtensions
         app.MapMetrics();
     }
 
-    /// <summary>Runs the service until it is stopped.</summary>
-    /// <param name="app">The service.</param>
-    public static void RunService(this WebApplication app)
-    {
-        ArgumentNullException.ThrowIfNull(app);
-        try
-        {
-            app.Start();
-        }
-        catch
-        {
-            // Otherwise the host would log each background service that it cancels as a fault.
-            app.Lifetime.StopApplication();
-            throw;
-        }
-
-        // Disposing flushes the telemetry.
-        using (app as IDisposable)
-        {
-            app.WaitForShutdown();
-        }
-    }
-
     private static Task WriteProblemAsync(HttpContext context) =>
         (BodyFault.Describe(context) ?? Problems.Create(context.Response.StatusCode)).ExecuteAsync(context);
 

@@ -5,13 +5,13 @@ namespace CogniForge.ServiceDefaults.Overload;
 /// The memory in bytes per byte of a large body while it is processed; 0: it is not kept.
 /// </param>
 /// <param name="KeptPerByte">The same afterwards, until the request ends.</param>
-internal sealed record BodyMemory(int BytesPerByte, int KeptPerByte)
+internal sealed record BodyMemoryMetadata(int BytesPerByte, int KeptPerByte)
 {
     // Thousands of ordinary requests must fit; the cost of a small body is mostly its own bytes.
     private const int MaxSmallBytes = 64 * 1024;
 
     /// <summary>The memory of endpoints that declare nothing else.</summary>
-    public static BodyMemory Default { get; } = new(1, 1);
+    public static BodyMemoryMetadata Default { get; } = new(1, 1);
 
     /// <summary>The memory in bytes that a body of this size takes while it is processed.</summary>
     public long Estimate(long bytes) => Estimate(bytes, BytesPerByte);

@@ -12,14 +12,14 @@ public sealed class BodyShare
 
     private readonly FairShare _bodies;
     private readonly string _key;
-    private readonly BodyMemory _memory;
+    private readonly BodyMemoryMetadata _memory;
     private long _received;
     private long _taken;
     private long _response;
     private long _responseTaken;
     private long _kept;
 
-    internal BodyShare(FairShare bodies, string key, BodyMemory memory, long bytes) =>
+    internal BodyShare(FairShare bodies, string key, BodyMemoryMetadata memory, long bytes) =>
         (_bodies, _key, _memory, _received, _taken) = (bodies, key, memory, bytes, memory.Estimate(bytes));
 
     /// <summary>Gives back what only the work on the body took; call it when the body is read and processed.</summary>

@@ -14,5 +14,5 @@ public static class OverloadExtensions
     /// </param>
     public static TBuilder WithBodyMemory<TBuilder>(this TBuilder endpoint, int bytesPerByte, int? keptPerByte = null)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new BodyMemory(bytesPerByte, keptPerByte ?? bytesPerByte));
+        endpoint.WithMetadata(new BodyMemoryMetadata(bytesPerByte, keptPerByte ?? bytesPerByte));
 }

@@ -56,7 +56,7 @@ internal sealed class OverloadMiddleware(
     {
         // An endpoint that declares its memory may keep a response, also to a request without a body.
         var known = context.Request.ContentLength;
-        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemory>();
+        var memory = context.GetEndpoint()?.Metadata.GetMetadata<BodyMemoryMetadata>();
         if (
             known is null
             && memory is null
@@ -72,7 +72,7 @@ internal sealed class OverloadMiddleware(
             context.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? int.MaxValue,
             int.MaxValue
         );
-        var share = new BodyShare(_bodies, key, memory ?? BodyMemory.Default, Math.Min(known ?? 0, max));
+        var share = new BodyShare(_bodies, key, memory ?? BodyMemoryMetadata.Default, Math.Min(known ?? 0, max));
         if (!await share.TakeAsync(options.Value.Overload.MaxWait, time, context.RequestAborted))
         {
             await RefuseAsync(context);
