@@ -42,7 +42,6 @@ public static partial class ServiceDefaultsExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(service);
-        var section = builder.Configuration.GetSection(CogniForgeOptions.SectionName);
         builder
             .Services.AddValidatedOptions<CogniForgeOptions>(CogniForgeOptions.SectionName)
             .Validate<IHostEnvironment>(
@@ -50,7 +49,7 @@ public static partial class ServiceDefaultsExtensions
                 $"CogniForge:AdminApiKey is required outside Development: {CogniForgeOptions.MinKeyLength} or more "
                     + "random characters."
             );
-        var options = section.Get<CogniForgeOptions>() ?? new();
+        var options = builder.Configuration.ReadOptions<CogniForgeOptions>(CogniForgeOptions.SectionName);
         var available = AvailableDependencies.Detect(
             builder.Configuration,
             builder.Environment,

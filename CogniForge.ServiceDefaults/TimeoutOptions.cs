@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using CogniForge.ServiceDefaults.Configuration;
 
 namespace CogniForge.ServiceDefaults;
 
@@ -65,5 +66,5 @@ public sealed class TimeoutOptions
     /// <summary>Reads the timeouts while the service is composed; they are validated at its start.</summary>
     /// <param name="configuration">The service's configuration.</param>
     public static TimeoutOptions Read(IConfiguration configuration) =>
-        configuration.GetSection($"{CogniForgeOptions.SectionName}:Timeouts").Get<TimeoutOptions>() ?? new();
+        configuration.ReadOptions<TimeoutOptions>($"{CogniForgeOptions.SectionName}:Timeouts");
 }

@@ -68,11 +68,15 @@ internal static class BudgetedFields
         new Dictionary<string, string>
         {
             ["background"] = "the provider would go on after the response",
+            ["deferred"] = "the provider would go on after the response",
             ["store"] = "a stored response can be continued without the budget",
             ["previous_response_id"] = StoredInput,
             ["conversation"] = StoredInput,
             ["prompt"] = StoredInput,
             ["preset"] = StoredInput,
+            ["agent_id"] = StoredInput,
+            ["conversation_id"] = StoredInput,
+            ["kv_transfer_params"] = StoredInput,
             ["chat_template"] = "it may multiply the input",
             ["container"] = Fees,
             ["mcp_servers"] = "the provider calls the model again after each tool call",

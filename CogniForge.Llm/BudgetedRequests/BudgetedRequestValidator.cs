@@ -15,7 +15,7 @@ namespace CogniForge.Llm.BudgetedRequests;
 /// </summary>
 internal static class BudgetedRequestValidator
 {
-    private static readonly string[] _switches = ["background", "store"];
+    private static readonly string[] _switches = ["background", "store", "deferred"];
 
     /// <summary>Finds the first field that a request of a key with a budget must not have; null: none.</summary>
     /// <param name="protocol">The provider's protocol.</param>

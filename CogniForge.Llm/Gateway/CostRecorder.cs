@@ -92,6 +92,14 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             return TokenEstimator.Estimate(request, output, model);
         }
 
+        var isTotal = reported.IsEstimated;
+
+        // Nor is any input free, if a provider counts only the output.
+        if (reported.Input == 0 && TokenEstimator.EstimateInput(request, model) is > 0 and var input)
+        {
+            reported = reported with { FreshInput = input, IsEstimated = true };
+        }
+
         if (isFinal && reported.Output > 0)
         {
             return reported;
@@ -103,8 +111,8 @@ internal sealed class CostRecorder(InferenceRequest request, PriceTable prices, 
             return reported;
         }
 
-        // An estimated usage is a total, of which the output is a part.
-        var input = reported.FreshInput - (reported.IsEstimated ? estimate : 0);
-        return reported with { FreshInput = Math.Max(0, input), Output = estimate, IsEstimated = true };
+        // Only a total is reported, of which the output is a part.
+        var rest = reported.FreshInput - (isTotal ? estimate : 0);
+        return reported with { FreshInput = Math.Max(0, rest), Output = estimate, IsEstimated = true };
     }
 }

@@ -34,6 +34,8 @@ internal sealed class StreamForwarder(
         ? new(context.Request.Protocol, context.InFlight!.MaxStreamBytes)
         : null;
 
+    private bool HasFinalUsage => _reader.Metadata is { HasUsage: true, IsUsageProvisional: false };
+
     /// <summary>Forwards the stream, and flushes all events except the terminator.</summary>
     /// <exception cref="OperationCanceledException">The client disconnected, or a timeout expired.</exception>
     /// <exception cref="ProviderException">The provider's connection broke.</exception>
@@ -90,9 +92,21 @@ internal sealed class StreamForwarder(
     private async Task<ProviderError?> ForwardAsync(IAsyncEnumerable<SseEvent> events)
     {
         var started = time.GetTimestamp();
+        var isDone = false;
         await foreach (var item in events)
         {
             var kind = _reader.Read(item);
+            if (isDone)
+            {
+                if (kind == StreamEventKind.Usage)
+                {
+                    await ForwardAsync(item, kind);
+                    break;
+                }
+
+                continue;
+            }
+
             if (kind == StreamEventKind.Error)
             {
                 return _reader.Metadata.Error ?? new(ErrorCategory.ServerError, "the provider failed in the stream");
@@ -100,7 +114,15 @@ internal sealed class StreamForwarder(
 
             if (kind == StreamEventKind.End)
             {
-                break;
+                if (HasFinalUsage || !_reader.IsComplete)
+                {
+                    break;
+                }
+
+                // Some relays send the usage only now.
+                isDone = true;
+                timeout.Restart(_maxTail);
+                continue;
             }
 
             capture?.AddEvent(item);
@@ -123,7 +145,7 @@ internal sealed class StreamForwarder(
         var limit =
             !progress.HasBegun ? _limit
             : !_reader.IsComplete ? progress.Target.Timeouts.Silence
-            : _reader.Metadata is { HasUsage: true, IsUsageProvisional: false } ? _maxTail
+            : HasFinalUsage ? _maxTail
             : _maxUsageWait;
         if (limit != _limit)
         {

@@ -1,9 +1,9 @@
-using System.Net;
+using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.PassThrough;
 
 /// <summary>A client's body, streamed byte by byte as it arrives.</summary>
-internal sealed class BodyContent : HttpContent
+internal sealed class BodyContent : ClientContent
 {
     private const int BufferBytes = 64 * 1024;
     private readonly Stream _body;
@@ -21,14 +21,8 @@ internal sealed class BodyContent : HttpContent
         }
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override Task SerializeToStreamAsync(
-        Stream stream,
-        TransportContext? context,
-        CancellationToken cancellationToken
-    ) => _body.CopyToAsync(stream, BufferBytes, cancellationToken);
+    protected override Task WriteAsync(Stream stream, CancellationToken cancellationToken) =>
+        _body.CopyToAsync(stream, BufferBytes, cancellationToken);
 
     protected override bool TryComputeLength(out long length)
     {

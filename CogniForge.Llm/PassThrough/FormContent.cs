@@ -1,9 +1,9 @@
-using System.Net;
+using CogniForge.Llm.Providers;
 
 namespace CogniForge.Llm.PassThrough;
 
 /// <summary>A client's form, streamed as it arrives, with the provider's name of the model.</summary>
-internal sealed class FormContent : HttpContent
+internal sealed class FormContent : ClientContent
 {
     private readonly ModelForm _form;
     private readonly string _model;
@@ -16,14 +16,8 @@ internal sealed class FormContent : HttpContent
         Headers.TryAddWithoutValidation("Content-Type", form.ContentType);
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
-        SerializeToStreamAsync(stream, context, CancellationToken.None);
-
-    protected override Task SerializeToStreamAsync(
-        Stream stream,
-        TransportContext? context,
-        CancellationToken cancellationToken
-    ) => _form.WriteAsync(stream, _model, cancellationToken);
+    protected override Task WriteAsync(Stream stream, CancellationToken cancellationToken) =>
+        _form.WriteAsync(stream, _model, cancellationToken);
 
     // A second model may follow, so that the length is not known to the end.
     protected override bool TryComputeLength(out long length)

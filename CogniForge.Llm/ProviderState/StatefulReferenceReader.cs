@@ -33,13 +33,22 @@ internal sealed class StatefulReferenceReader
         "container_id",
         "cached_content", // Gemini
         "collection_ids", // xAI
+        "agent_id", // Mistral
+        "library_ids", // Mistral
+        "conversation_id", // Mistral
         "skill_id",
         "conversation",
         "container",
     ];
 
     private static readonly string[] _objectsWithId = ["conversation", "container", "prompt", "audio"];
-    private static readonly string[] _addresses = ["server_url", "connector_id", "data_sources"];
+    private static readonly string[] _addresses =
+    [
+        "server_url",
+        "connector_id",
+        "data_sources",
+        "kv_transfer_params", // vLLM: blocks of another request in the cache of a server at an address
+    ];
     private static readonly string[] _ownData =
     [
         "metadata",

@@ -41,6 +41,7 @@ internal sealed partial class HttpProviderClient(
             message.Content.Headers.ContentType = _json;
         }
 
+        message.Headers.ExpectContinue = request.Content is ClientContent ? true : null;
         var key = keys.Get(request.Provider);
         AddHeaders(message.Headers, request, key);
         try
@@ -48,11 +49,17 @@ internal sealed partial class HttpProviderClient(
             var http = connections.For(request.Provider, request.ConnectTimeout);
             return new HttpProviderResponse(await http.SendAsync(message, cancellationToken), key);
         }
-        catch (Exception e) when (IsUnreachable(e, cancellationToken))
+        catch (Exception e)
         {
+            var fault = request.Content is ClientContent content ? await content.StopAsync() : null;
+            if (!IsUnreachable(e, cancellationToken))
+            {
+                throw;
+            }
+
             // The same error for every reason: clients must not learn which ports of a network are open.
             Log.Unreachable(logger, request.Provider.Name, e.GetBaseException().Message);
-            throw new ProviderException(HttpProviderErrors.Classify(e), e);
+            throw new ProviderException(HttpProviderErrors.Classify(e), fault ?? e);
         }
     }
 

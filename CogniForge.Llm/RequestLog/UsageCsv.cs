@@ -5,18 +5,22 @@ namespace CogniForge.Llm.RequestLog;
 
 /// <summary>
 /// Writes usage as CSV (RFC 4180), one line per group. An apostrophe keeps spreadsheets from evaluating a text as a
-/// formula.
+/// formula. Every line says whether rolled-up days are left out, because comments would end up among the data; an empty
+/// table says it in a header of the response.
 /// </summary>
-internal sealed class UsageCsv(UsageTable table) : IResult
+internal sealed class UsageCsv(UsageTable table, bool omitsRolledUpDays) : IResult
 {
     private const string Numbers =
         "requests,failed,cached,inputTokens,outputTokens,cacheReadTokens,cacheWriteTokens,reasoningTokens,"
-        + "cost,saved,unpriced,estimated";
+        + "cost,saved,unpriced,estimated,omitsRolledUpDays";
+
+    private readonly string _omits = omitsRolledUpDays ? "true" : "false";
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.ContentType = "text/csv; charset=utf-8; header=present";
+        response.Headers["x-cogniforge-omits-rolled-up-days"] = _omits;
         response.Headers.ContentDisposition = "attachment; filename=\"usage.csv\"";
         await response.WriteAsync(Write(), httpContext.RequestAborted);
     }
@@ -37,7 +41,7 @@ internal sealed class UsageCsv(UsageTable table) : IResult
                 $"{s.Requests},{s.Failed},{s.Cached},{s.InputTokens},{s.OutputTokens},"
             );
             text.Append(CultureInfo.InvariantCulture, $"{s.CacheReadTokens},{s.CacheWriteTokens},{s.ReasoningTokens},");
-            text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated}\r\n");
+            text.Append(CultureInfo.InvariantCulture, $"{s.Cost},{s.Saved},{s.Unpriced},{s.Estimated},{_omits}\r\n");
         }
 
         return text.ToString();

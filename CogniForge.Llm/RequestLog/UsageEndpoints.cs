@@ -130,9 +130,12 @@ internal static class UsageEndpoints
             return Problems.Invalid([within]);
         }
 
+        var omitsRolledUpDays =
+            (filter.Metadata.Count > 0 || dimensions.Any(d => d.Metadata is not null))
+            && await log.HasRolledUpAsync(from, to.AddTicks(from < to ? -1 : 0), cancellationToken);
         var table = await UsageTable.CreateAsync(dimensions, groups, keys, cancellationToken);
         return format == "csv" || (format is null && PrefersCsv(context.Request))
-            ? new UsageCsv(table)
+            ? new UsageCsv(table, omitsRolledUpDays)
             : TypedResults.Ok(
                 new UsageReport(
                     from,
@@ -145,8 +148,7 @@ internal static class UsageEndpoints
                             g.Sums
                         )),
                     ],
-                    (filter.Metadata.Count > 0 || dimensions.Any(d => d.Metadata is not null))
-                        && await log.HasRolledUpAsync(from, to.AddTicks(from < to ? -1 : 0), cancellationToken)
+                    omitsRolledUpDays
                 )
             );
     }

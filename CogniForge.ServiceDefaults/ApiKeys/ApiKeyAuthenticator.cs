@@ -15,11 +15,18 @@ internal sealed class ApiKeyAuthenticator(SharedKeys sharedKeys, IHostEnvironmen
         null
     ).ToPrincipal(ApiKeyHandler.SchemeName);
 
+    /// <param name="secret">The secret.</param>
+    /// <param name="network">The client's network; null: in-process.</param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     /// <returns>
     /// The caller (<see cref="Caller.From"/>); <see langword="null"/> if the key is unknown, expired, disabled or
     /// revoked.
     /// </returns>
-    public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(string secret, CancellationToken cancellationToken)
+    public async ValueTask<ClaimsPrincipal?> AuthenticateAsync(
+        string secret,
+        string? network,
+        CancellationToken cancellationToken
+    )
     {
         if (secret == DevelopmentKey)
         {
@@ -27,6 +34,6 @@ internal sealed class ApiKeyAuthenticator(SharedKeys sharedKeys, IHostEnvironmen
         }
 
         var hash = ApiKey.Hash(secret);
-        return sharedKeys.Find(hash) ?? await keys.FindAsync(hash, cancellationToken);
+        return sharedKeys.Find(hash) ?? await keys.FindAsync(hash, network, cancellationToken);
     }
 }

@@ -30,8 +30,13 @@ internal sealed partial class ApiKeyCache(
     /// <summary>The timeout of looking up an unknown key: longer than it takes to notice that Postgres hangs.</summary>
     private static readonly TimeSpan _unknownKeyTimeout = TimeSpan.FromSeconds(5);
 
-    // A flood of invalid keys takes bounded memory; their low priority keeps them from evicting valid ones.
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = 100_000 });
+    private const int MaxCached = 100_000;
+
+    // Apart, because a full cache takes no new entry: a flood of invalid keys must not keep valid ones out.
+    private readonly MemoryCache _valid = new(new MemoryCacheOptions { SizeLimit = MaxCached });
+    private readonly MemoryCache _refused = new(
+        new MemoryCacheOptions { SizeLimit = MaxCached, ExpirationScanFrequency = _freshFor }
+    );
 
     private readonly ConcurrentDictionary<string, Lazy<Task<Known>>> _lookUps = [];
 
@@ -40,24 +45,44 @@ internal sealed partial class ApiKeyCache(
     private readonly CircuitBreaker _circuit = new(_knownKeyTimeout, time);
 
     /// <summary>Finds the caller of a secret by its hash.</summary>
+    /// <param name="hash">The hash of the secret.</param>
+    /// <param name="network">
+    /// The client's network, which shares its turn when many unknown keys are looked up; null: in-process.
+    /// </param>
+    /// <param name="cancellationToken">Cancelled when the client disconnects.</param>
     /// <returns>The caller; <see langword="null"/> if the key is unknown, expired, disabled or revoked.</returns>
     /// <exception cref="Exception">
     /// The store is unavailable (<see cref="TransientFaults.IsOutage"/>), and the key is not cached.
     /// </exception>
-    public async ValueTask<ClaimsPrincipal?> FindAsync(byte[] hash, CancellationToken cancellationToken)
+    public async ValueTask<ClaimsPrincipal?> FindAsync(
+        byte[] hash,
+        string? network,
+        CancellationToken cancellationToken
+    )
     {
         var id = Convert.ToHexString(hash);
-        if (!_cache.TryGetValue<Known>(id, out var known) || time.GetElapsedTime(known!.At) >= _freshFor)
+        var known = _valid.Get<Known>(id) ?? _refused.Get<Known>(id);
+        if (known is null || time.GetElapsedTime(known.At) >= _freshFor)
         {
-            known = await RefreshAsync(id, hash, known, cancellationToken);
+            known = await RefreshAsync(id, hash, network ?? "", known, cancellationToken);
         }
 
         return known.ExpiresAt <= time.GetUtcNow() ? null : known.User;
     }
 
-    public void Dispose() => _cache.Dispose();
+    public void Dispose()
+    {
+        _valid.Dispose();
+        _refused.Dispose();
+    }
 
-    private async Task<Known> RefreshAsync(string id, byte[] hash, Known? stale, CancellationToken cancellationToken)
+    private async Task<Known> RefreshAsync(
+        string id,
+        byte[] hash,
+        string network,
+        Known? stale,
+        CancellationToken cancellationToken
+    )
     {
         var valid = stale?.User is not null && time.GetElapsedTime(stale.At) < _validFor ? stale : null;
         if (!CanTry())
@@ -66,7 +91,9 @@ internal sealed partial class ApiKeyCache(
         }
 
         var timeout = valid is null ? _unknownKeyTimeout : _knownKeyTimeout;
-        var lookUp = _lookUps.GetOrAdd(id, _ => new(() => LookUpAsync(id, hash, valid is not null))).Value;
+        var lookUp = _lookUps
+            .GetOrAdd(id, _ => new(() => LookUpAsync(id, hash, network, valid is not null)))
+            .Value;
         try
         {
             return await lookUp.WaitAsync(timeout, time, cancellationToken);
@@ -100,11 +127,11 @@ internal sealed partial class ApiKeyCache(
     /// <summary>
     /// Shared by all requests with the key. No caller cancels it, because its end shows whether the store is available.
     /// </summary>
-    private async Task<Known> LookUpAsync(string id, byte[] hash, bool isKnown)
+    private async Task<Known> LookUpAsync(string id, byte[] hash, string network, bool isKnown)
     {
         try
         {
-            var key = await _reader.FindAsync(hash, isKnown);
+            var key = await _reader.FindAsync(hash, isKnown, network);
             if (_circuit.Close())
             {
                 Log.AvailableAgain(logger);
@@ -115,13 +142,17 @@ internal sealed partial class ApiKeyCache(
                     ? Caller.OfKey(key, limits).ToPrincipal(ApiKeyHandler.SchemeName)
                     : null;
             var known = new Known(user, key?.ExpiresAt, time.GetTimestamp());
-            _cache.Set(
+            if (user is null)
+            {
+                _valid.Remove(id);
+            }
+
+            (user is null ? _refused : _valid).Set(
                 id,
                 known,
                 new MemoryCacheEntryOptions
                 {
                     Size = 1,
-                    Priority = user is null ? CacheItemPriority.Low : CacheItemPriority.Normal,
                     AbsoluteExpirationRelativeToNow = user is null ? _freshFor : _validFor,
                 }
             );

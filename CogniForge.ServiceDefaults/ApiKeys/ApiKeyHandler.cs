@@ -37,15 +37,16 @@ internal sealed class ApiKeyHandler(
             return AuthenticateResult.NoResult();
         }
 
+        var network = ClientAddress.GetNetwork(Context);
         ClaimsPrincipal? user = null;
         if (secret != ApiKeyAuthenticator.DevelopmentKey || isDevelopers)
         {
-            user = await keys.AuthenticateAsync(secret, Context.RequestAborted);
+            user = await keys.AuthenticateAsync(secret, network, Context.RequestAborted);
         }
 
         if (user is null)
         {
-            _retryAfterSeconds = refused.AddUnknownKey(ClientAddress.GetNetwork(Context));
+            _retryAfterSeconds = refused.AddUnknownKey(network);
             return AuthenticateResult.Fail("The API key is unknown, expired, disabled or revoked.");
         }
 
@@ -53,7 +54,7 @@ internal sealed class ApiKeyHandler(
         if (!caller.IsAllowedFrom(ClientAddress.Get(Context)))
         {
             _isForeignAddress = true;
-            refused.AddForeignAddress(caller, ClientAddress.GetNetwork(Context));
+            refused.AddForeignAddress(caller, network);
             return AuthenticateResult.Fail("The API key is not accepted from this address.");
         }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.Options;
 
 namespace CogniForge.ServiceDefaults.Hosting;
@@ -7,7 +8,7 @@ namespace CogniForge.ServiceDefaults.Hosting;
 /// <summary>
 /// Ends a start that the configuration or the machine prevents with its reason, without a stack trace.
 /// </summary>
-public static class StartErrors
+public static partial class StartErrors
 {
     /// <summary>The category in which the host logs the exception of a failed start.</summary>
     internal const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
@@ -46,9 +47,18 @@ public static class StartErrors
             ),
             InvalidDataException => $"{exception.Message} {exception.InnerException?.Message}".ReplaceLineEndings(" "),
             IOException or UnauthorizedAccessException or InvalidOperationException or SocketException =>
-                exception.Message.ReplaceLineEndings(" "),
+                DescribeUnreadable(exception.Message) ?? exception.Message.ReplaceLineEndings(" "),
             _ => null,
         };
+
+    /// <summary>Names the setting of a library, e.g. of Kestrel, that the configuration binder cannot convert.</summary>
+    private static string? DescribeUnreadable(string message) =>
+        UnreadableSetting().Match(message) is { Success: true } match
+            ? $"{match.Groups["path"].Value} must be a valid {match.Groups["type"].Value}."
+            : null;
+
+    [GeneratedRegex(@"^Failed to convert configuration value.* at '(?<path>[^']+)' to type '([^']+\.)?(?<type>\w+)'")]
+    private static partial Regex UnreadableSetting();
 
     private static void End(object error)
     {

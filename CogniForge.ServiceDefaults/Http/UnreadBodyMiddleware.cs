@@ -32,9 +32,16 @@ internal sealed class UnreadBodyMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
-        var body = context.Request.Body;
+        if (!HasBody(context))
+        {
+            await next(context);
+            return;
+        }
+
+        var body = new CancellableBody(context.Request.BodyReader);
+        context.Request.Body = body;
         await next(context);
-        if (HasBody(context) && !WaitsForContinue(context))
+        if (!WaitsForContinue(context))
         {
             await context.Response.CompleteAsync();
             await DiscardAsync(context, body);

@@ -1,4 +1,6 @@
+using CogniForge.ServiceDefaults.Hosting;
 using CogniForge.ServiceDefaults.Tests.Support;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging;
 
 namespace CogniForge.ServiceDefaults.Tests;
@@ -60,6 +62,44 @@ public sealed class StartTests
     [InlineData("CogniForge:Clients:ReadTimeout", "00:00:00")]
     public async Task Start_UnknownSetting_Fails(string key, string value) =>
         await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
+
+    [Theory]
+    [InlineData("CogniForge:MaxRequestBodyBytes", "a lot", "must be a whole number, 1 or more.")]
+    [InlineData("CogniForge:MaxRequestBodyBytes", "0", "must be a whole number, 1 or more.")]
+    [InlineData("CogniForge:MaxRequestBodyBytes", "", "must be a whole number, 1 or more.")]
+    [InlineData("CogniForge:AdminPort", "http", "must be a whole number, 1 to 65535.")]
+    [InlineData("CogniForge:InMemory", "yes", "must be true or false.")]
+    [InlineData(
+        "CogniForge:Timeouts:Health",
+        "3s",
+        "must be a duration such as 00:00:05, 00:00:00.1 to 00:01:00."
+    )]
+    [InlineData(
+        "CogniForge:Timeouts:Health",
+        "00:02:00",
+        "must be a duration such as 00:00:05, 00:00:00.1 to 00:01:00."
+    )]
+    [InlineData("CogniForge:Clients:MinRequestBytesPerSecond", "few", "must be a number, 1 to 1000000.")]
+    [InlineData("CogniForge:Clients:ResponseBufferBytes", "1", "must be a whole number, 4096 to 16777216.")]
+    [InlineData("CogniForge:Timeouts:Healht", "00:00:03", "is not a known setting.")]
+    public async Task Start_InvalidSetting_NamesSettingAndRule(string key, string value, string rule)
+    {
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => TestService.StartAsync(settings: (key, value)));
+
+        Assert.Equal($"{key} {rule}", StartErrors.Describe(error));
+    }
+
+    [Fact]
+    public void Describe_SettingOfLibrary_NamesSetting()
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([new("Library:Count", "many")])
+            .Build();
+
+        var error = Assert.ThrowsAny<Exception>(() => configuration.GetValue<int>("Library:Count"));
+
+        Assert.Equal("Library:Count must be a valid Int32.", StartErrors.Describe(error));
+    }
 
     [Fact]
     public async Task OpenApi_Document_IsPublic()

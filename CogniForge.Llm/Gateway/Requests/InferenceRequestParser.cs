@@ -73,6 +73,12 @@ internal static class InferenceRequestParser
             errors.Add(new("model", $"must be 1 to {TextLimits.MaxName} characters, without control characters"));
         }
 
+        // xAI responds at once and works on; the gateway has no endpoint for the result.
+        if (body.Members("deferred").Any(d => d.ValueKind == JsonValueKind.True))
+        {
+            errors.Add(new("deferred", "must be false: the result could not be fetched"));
+        }
+
         return new InferenceRequest
         {
             Protocol = protocol,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -69,11 +70,27 @@ internal static class JsonExtensions
     public static int? Int32(this JsonNode? node) =>
         node.Int64() is { } number and >= int.MinValue and <= int.MaxValue ? (int)number : null;
 
-    /// <summary>A member as a count, 0 to <see cref="MaxCount"/>; null if it is not a number.</summary>
-    public static int? Count(this JsonElement element, string name) =>
-        element.Member(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number)
-            ? Bounded(number)
-            : null;
+    /// <summary>
+    /// A member as a count, also from a text; null if it is none. What is negative or exceeds <see cref="MaxCount"/> is
+    /// a fault of the provider and no count.
+    /// </summary>
+    public static int? Count(this JsonElement element, string name)
+    {
+        var value = element.Member(name);
+        double? number = value.ValueKind switch
+        {
+            JsonValueKind.Number when value.TryGetDouble(out var given) => given,
+            JsonValueKind.String
+                when double.TryParse(
+                    value.Text(),
+                    NumberStyles.AllowDecimalPoint,
+                    CultureInfo.InvariantCulture,
+                    out var given
+                ) => given,
+            _ => null,
+        };
+        return number is >= 0 and <= MaxCount ? (int)number : null;
+    }
 
     /// <summary>Rounds a number down and clamps it to 0 to <see cref="MaxCount"/>.</summary>
     public static int Bounded(double number) => (int)Math.Clamp(number, 0, MaxCount);

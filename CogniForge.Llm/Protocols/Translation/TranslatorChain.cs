@@ -18,15 +18,18 @@ internal sealed class TranslatorChain(ITranslator first, ITranslator second) : I
     }
 
     public JsonObject Response(JsonObject request, JsonObject body) =>
-        first.Response(request, second.Response(first.Request(request).Body, body));
+        first.Response(request, second.Response(Middle(request), body));
 
     public IStreamTranslator Stream(JsonObject request)
     {
         // The first translator needs the usage even if the client's protocol cannot request it.
-        var middle = first.Request(request).Body;
+        var middle = Middle(request);
         middle["stream_options"] = new JsonObject { ["include_usage"] = true };
         return new StreamChain(first.Stream(request), second.Stream(middle));
     }
+
+    // All chains lead to Anthropic, whose rules the request in between keeps.
+    private JsonObject Middle(JsonObject request) => first.Request(request, ProviderKind.Anthropic).Body;
 
     private sealed class StreamChain(IStreamTranslator first, IStreamTranslator second) : IStreamTranslator
     {

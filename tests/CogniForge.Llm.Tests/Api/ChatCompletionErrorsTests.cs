@@ -57,6 +57,11 @@ public class ChatCompletionErrorsTests(LlmService service) : IClassFixture<LlmSe
         "messages[0].content must be a string of valid Unicode or an array of parts"
     )]
     [InlineData(
+        """{"model":"mock","messages":[{"role":"user","content":"a"}],"deferred":true}""",
+        "deferred",
+        "deferred must be false: the result could not be fetched"
+    )]
+    [InlineData(
         """{"model":"mock","messages":[{"role":"user","content":"a"}],"max_tokens":0}""",
         "max_tokens",
         "max_tokens must be a whole number, 1 or more"

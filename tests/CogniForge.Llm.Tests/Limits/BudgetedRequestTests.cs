@@ -57,6 +57,10 @@ public class BudgetedRequestTests
     [Theory]
     [InlineData("store", "true")]
     [InlineData("web_search_options", "{}")]
+    [InlineData("agent_id", "\"ag_1\"")]
+    [InlineData("conversation_id", "\"conv_1\"")]
+    [InlineData("kv_transfer_params", """{"remote_host":"10.0.0.1"}""")]
+    [InlineData("tools", """[{"type":"document_library","library_ids":["l"]}]""", "tools[0].type")]
     [InlineData("prediction", """{"type":"content","content":"Hello"}""")]
     [InlineData("audio", """{"voice":"alloy","format":"mp3"}""")]
     [InlineData("modalities", """["text","audio"]""")]
@@ -254,8 +258,9 @@ public class BudgetedRequestTests
         "/v1/chat/completions",
         """
         {"model":"fake/fake","max_tokens":4,"n":1,"temperature":1,"top_p":1,"stop":null,"seed":1,"store":false,
-         "stream_options":null,"reasoning_effort":"low","response_format":{"type":"json_object"},"modalities":["text"],
-         "web_search_options":null,"metadata":{"a":"b"},"tool_choice":"auto","parallel_tool_calls":true,"top_k":40,
+         "deferred":false,"stream_options":null,"reasoning_effort":"low","response_format":{"type":"json_object"},
+         "modalities":["text"],"web_search_options":null,"metadata":{"a":"b"},"tool_choice":"auto",
+         "parallel_tool_calls":true,"top_k":40,
          "tools":[{"type":"function","function":{"name":"f","parameters":{"type":"object","properties":
            {"type":{"type":"string"},"file_id":{"type":"string"}}}}}],
          "messages":[{"role":"system","content":"s"},{"role":"user","content":[{"type":"text","text":"Hello"},

@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Text;
+using CogniForge.Llm.Tests.Servers;
 using Microsoft.AspNetCore.Http;
 
 namespace CogniForge.Llm.Tests.PassThrough;
@@ -48,5 +51,55 @@ public sealed class PassThroughFaultTests(PassThroughGateway gateway) : IClassFi
         }
 
         Assert.Equal(4, (await gateway.LoggedAsync("instruct-9")).GetProperty("outputTokens").GetInt32());
+    }
+
+    /// <summary>A client that waits before it sends the rest gets its response, too.</summary>
+    [Theory]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    [InlineData(false, true)]
+    [InlineData(false, false)]
+    public async Task Form_ProviderHangsUp_Returns502(bool resets, bool sendsRest)
+    {
+        const int Size = 4_000_000;
+        await using var provider = new HangingUpProvider(resets);
+        var name = $"gone-{resets}-{sendsRest}".ToLowerInvariant();
+        using var put = await gateway.Client.PutAsync(
+            $"/api/v1/llm/providers/{name}",
+            $$"""{"kind":"openAICompatible","baseUrl":"{{provider.BaseUrl}}"}"""
+        );
+        put.EnsureSuccessStatusCode();
+        using var key = await gateway.NewKeyAsync();
+        var start = $"""
+            --b
+            Content-Disposition: form-data; name="model"
+
+            {name}/whisper
+            --b
+            Content-Disposition: form-data; name="file"; filename="a.mp3"
+
+
+            """.ReplaceLineEndings("\r\n");
+        using var socket = new TcpClient(gateway.Address.Host, gateway.Address.Port);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes(
+                $"POST /v1/audio/transcriptions HTTP/1.1\r\nHost: {gateway.Address.Authority}\r\n"
+                    + $"Authorization: {key.DefaultRequestHeaders.Authorization}\r\nContent-Length: {Size}\r\n"
+                    + $"Content-Type: multipart/form-data; boundary=b\r\n\r\n{start}"
+            )
+        );
+        var end = "\r\n--b--\r\n"u8.ToArray();
+        var file = new byte[Size - start.Length - end.Length];
+        await stream.WriteAsync(file.AsMemory(0, 100_000));
+        if (sendsRest)
+        {
+            await stream.WriteAsync(file.AsMemory(100_000));
+            await stream.WriteAsync(end);
+        }
+
+        using var reader = new StreamReader(stream);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        Assert.Equal("HTTP/1.1 502 Bad Gateway", await reader.ReadLineAsync(timeout.Token));
     }
 }

@@ -79,6 +79,48 @@ public class ReportedUsageTests
         5,
         0
     )]
+    // Relays write counts as texts.
+    [InlineData("""{"prompt_tokens":"12","completion_tokens":"5","total_tokens":"17"}""", 12, 0, 5, 0)]
+    // earendil-works/pi#2048: the prompt does not include its cached tokens, as in Anthropic's API.
+    [InlineData(
+        """
+        {"prompt_tokens":10,"completion_tokens":5,"total_tokens":915,"prompt_tokens_details":{"cached_tokens":900}}
+        """,
+        10,
+        900,
+        5,
+        0
+    )]
+    [InlineData(
+        """{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":900}}""",
+        10,
+        900,
+        5,
+        0
+    )]
+    // AstrBotDevs/AstrBot#9905, promptfoo#9908: more cached tokens than the total has room for.
+    [InlineData(
+        """
+        {"prompt_tokens":10,"completion_tokens":5,"total_tokens":15,"prompt_tokens_details":{"cached_tokens":900}}
+        """,
+        0,
+        10,
+        5,
+        0
+    )]
+    // A negative or absurd count is none, and the total may still tell it.
+    [InlineData("""{"prompt_tokens":-10,"completion_tokens":5,"total_tokens":15}""", 10, 0, 5, 0)]
+    [InlineData("""{"prompt_tokens":12,"completion_tokens":9000000000,"total_tokens":17}""", 12, 0, 5, 0)]
+    [InlineData(
+        """
+        {"prompt_tokens":12,"completion_tokens":5,"total_tokens":17,"prompt_tokens_details":{"cached_tokens":-3},
+         "completion_tokens_details":{"reasoning_tokens":99}}
+        """,
+        12,
+        0,
+        5,
+        5
+    )]
     public void Chat_ReportedUsage_IsRead(string usage, int fresh, int cached, int output, int reasoning)
     {
         var expected = new TokenUsage(fresh, output, cached, Reasoning: reasoning);
@@ -173,6 +215,85 @@ public class ReportedUsageTests
 
         var entry = Assert.Single(await gateway.LogEntriesAsync(1));
         Assert.Equal((200, 25, 5, true), (entry.Status, entry.InputTokens, entry.OutputTokens, entry.Estimated));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":-3,"completion_tokens":-5,"total_tokens":-8}""")]
+    [InlineData("""{"prompt_tokens":1e12,"completion_tokens":1e12,"total_tokens":2e12}""")]
+    [InlineData("""{"prompt_tokens":"many","completion_tokens":"-1"}""")]
+    [InlineData("""{"prompt_tokens":0,"completion_tokens":5}""")]
+    public async Task Chat_UnusableCounts_AreEstimated(string usage)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = call =>
+            call.JsonAsync(
+                200,
+                """
+                {"id":"c","object":"chat.completion","created":1,"model":"m","choices":[{"index":0,
+                 "message":{"role":"assistant","content":"one two three four five"},"finish_reason":"stop"}],"usage":
+                """
+                    + $"{usage}}}"
+            );
+
+        await gateway.SendAsync("alone", stream: false);
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.Equal((true, 5), (entry.Estimated, entry.OutputTokens));
+        Assert.InRange(entry.InputTokens, 1, 20);
+    }
+
+    /// <summary>The client gets it too, before the end that it waits for.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)] // and the finish reason is missing
+    public async Task Stream_UsageAfterDone_Counts(bool hasFinishReason)
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello");
+            if (hasFinishReason)
+            {
+                await call.FinishAsync();
+            }
+
+            await call.DoneAsync();
+            await call.UsageAsync();
+        };
+
+        using var response = await gateway.Client.PostAsync(
+            "/v1/chat/completions",
+            """
+            {"model":"alone","stream":true,"stream_options":{"include_usage":true},
+             "messages":[{"role":"user","content":"Hi"}]}
+            """
+        );
+        var text = await response.Content.ReadAsStringAsync();
+
+        var entry = Assert.Single(await gateway.LogEntriesAsync(1));
+        Assert.Equal((200, 7, 3, false), (entry.Status, entry.InputTokens, entry.OutputTokens, entry.Estimated));
+        Assert.Matches("\"completion_tokens\":3.*\\[DONE\\]\\s*$", text.ReplaceLineEndings(" "));
+    }
+
+    [Fact]
+    public async Task Stream_OpenAfterDone_EndsForClient()
+    {
+        await using var gateway = await FaultyGateway.StartAsync();
+        gateway.Primary.Behaviour = async call =>
+        {
+            await call.BeginAsync();
+            await call.ChunkAsync("Hello");
+            await call.FinishAsync();
+            await call.DoneAsync();
+            await call.HangAsync();
+        };
+
+        var reply = await gateway.SendAsync("alone", stream: true);
+
+        Assert.Equal((true, "Hello", "stop"), (reply.IsDone, reply.Text, reply.Finish));
+        Assert.InRange(reply.Took, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.True(Assert.Single(await gateway.LogEntriesAsync(1)).Estimated);
     }
 
     private static SseEvent Event(string data) => new(null, Encoding.UTF8.GetBytes(data));

@@ -45,6 +45,10 @@ public class StatefulReferenceReaderTests
     [Theory]
     [InlineData("""{"extra_body":{"google":{"cached_content":"a"}}}""", "extra_body.google.cached_content", "a")]
     [InlineData("""{"tools":[{"type":"collections_search","collection_ids":["a"]}]}""", "tools[0].collection_ids", "a")]
+    [InlineData("""{"agent_id":"a"}""", "agent_id", "a")]
+    [InlineData("""{"conversation_id":"a"}""", "conversation_id", "a")]
+    [InlineData("""{"tools":[{"type":"document_library","library_ids":["a"]}]}""", "tools[0].library_ids", "a")]
+    [InlineData("""{"kv_transfer_params":{"remote_host":"10.0.0.1"}}""", "kv_transfer_params", null)]
     [InlineData("""{"data_sources":[{"type":"azure_search"}]}""", "data_sources", null)]
     [InlineData(
         """{"messages":[{"content":[{"type":"video_url","video_url":{"url":"\u006ds://a"}}]}]}""",

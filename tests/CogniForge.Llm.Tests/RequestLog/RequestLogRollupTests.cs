@@ -2,6 +2,7 @@ using System.Text.Json;
 using CogniForge.Llm.Limits.Budgets;
 using CogniForge.Llm.Pricing;
 using CogniForge.Llm.RequestLog;
+using CogniForge.Llm.Tests.Limits;
 using CogniForge.Llm.Tests.Servers;
 using CogniForge.ServiceDefaults.Postgres;
 using Npgsql;
@@ -266,6 +267,9 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
         Assert.True(await OmitsAsync($"?from={Day(-8)}&metadata.team=red"));
         Assert.False(await OmitsAsync($"?from={Day(-6)}&groupBy=metadata.team"));
         Assert.False(await OmitsAsync($"?from={Day(-8)}&groupBy=project"));
+        Assert.Equal((true, "true"), await OmitsInCsvAsync($"?from={Day(-8)}&groupBy=metadata.team"));
+        Assert.Equal((true, "true"), await OmitsInCsvAsync($"?from={Day(-8)}&metadata.team=red"));
+        Assert.Equal((false, "false"), await OmitsInCsvAsync($"?from={Day(-6)}&groupBy=metadata.team"));
 
         using var badFrom = await one.Client.GetAsync(
             $"/api/v1/llm/usage?from={Day(-8)}T01:00:00%2B00:00&to={Day(-7)}"
@@ -288,6 +292,18 @@ public sealed class RequestLogRollupTests(RealServers servers) : IAsyncLifetime,
             (await GetAsync($"usage{query}", 200)).GetProperty("totals").GetProperty("cost").GetDecimal();
         async Task<bool> OmitsAsync(string query) =>
             (await GetAsync($"usage{query}", 200)).GetProperty("omitsRolledUpDays").GetBoolean();
+        async Task<(bool Rows, string Header)> OmitsInCsvAsync(string query)
+        {
+            using var response = await one.Client.GetAsync($"/api/v1/llm/usage{query}&format=csv");
+            var text = await response.Content.ReadAsStringAsync();
+            var lines = text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+            Assert.EndsWith(",omitsRolledUpDays", lines[0], StringComparison.Ordinal);
+            return (
+                lines.Length > 1 && lines[1..].All(l => l.EndsWith(",true", StringComparison.Ordinal)),
+                response.Header("x-cogniforge-omits-rolled-up-days")!
+            );
+        }
+
         static string Day(int days) =>
             _today.AddDays(days).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
     }

@@ -31,11 +31,11 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
         var (secret, _) = await AddAsync(expiresIn: TimeSpan.FromHours(1));
         var authenticator = Authenticator();
         _clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromTicks(1));
-        Assert.NotNull(await authenticator.AuthenticateAsync(secret, default));
+        Assert.NotNull(await authenticator.AuthenticateAsync(secret, null, default));
 
         _clock.Advance(TimeSpan.FromTicks(1));
 
-        Assert.Null(await authenticator.AuthenticateAsync(secret, default));
+        Assert.Null(await authenticator.AuthenticateAsync(secret, null, default));
     }
 
     [Fact]
@@ -95,13 +95,13 @@ public sealed class ApiKeyAuthenticatorTests : IDisposable
     {
         var authenticator = Authenticator(options: new() { AdminApiKey = adminKey, ServiceKey = adminKey });
 
-        Assert.Null(await authenticator.AuthenticateAsync("", default));
+        Assert.Null(await authenticator.AuthenticateAsync("", null, default));
     }
 
     private async Task<Caller?> AuthenticateAsync(string secret, string environment = "Production")
     {
         var authenticator = Authenticator(environment);
-        return await authenticator.AuthenticateAsync(secret, default) is { } user ? Caller.From(user) : null;
+        return await authenticator.AuthenticateAsync(secret, null, default) is { } user ? Caller.From(user) : null;
     }
 
     private ApiKeyAuthenticator Authenticator(string environment = "Production", CogniForgeOptions? options = null) =>

@@ -112,11 +112,43 @@ public sealed class ApiKeyCacheTests(RealServers servers) : IAsyncLifetime, IDis
         Assert.Equal(before, _proxy.Connections);
     }
 
+    /// <summary>
+    /// Many clients of one network look up made-up keys without a pause, and valid keys of another get their turn.
+    /// </summary>
+    [Fact]
+    public async Task Find_FloodOfMadeUpKeys_AcceptsValidKeys()
+    {
+        using var keys = new ApiKeyCache(_store, TimeProvider.System, NullLogger<ApiKeyCache>.Instance);
+        var secrets = new List<string>();
+        for (var i = 0; i < 50; i++)
+        {
+            secrets.Add(await AddAsync());
+        }
+
+        var isOver = false;
+        var flood = Enumerable.Range(0, 5_000).Select(SendAsync).ToList();
+        foreach (var secret in secrets)
+        {
+            Assert.NotNull(await keys.FindAsync(ApiKey.Hash(secret), "192.0.2.2", default));
+        }
+
+        Volatile.Write(ref isOver, true);
+        await Task.WhenAll(flood);
+
+        async Task SendAsync(int client)
+        {
+            for (var i = 0; !Volatile.Read(ref isOver); i++)
+            {
+                Assert.Null(await keys.FindAsync(ApiKey.Hash($"cf_made-up-{client}-{i}"), "192.0.2.1", default));
+            }
+        }
+    }
+
     private async Task ThrowsOutageAsync(string secret) =>
         Assert.True(TransientFaults.IsOutage(await Assert.ThrowsAnyAsync<Exception>(() => IsAcceptedAsync(secret))));
 
     private async Task<bool> IsAcceptedAsync(string secret) =>
-        await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
+        await _keys.FindAsync(ApiKey.Hash(secret), null, default) is not null;
 
     private async Task<string> AddAsync(string? secret = null, TimeSpan? expiresIn = null)
     {

@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Tests.Support;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -23,9 +24,7 @@ public sealed class KeyFloodTests : IDisposable
     [Fact]
     public async Task Find_3000MadeUpKeys_KeepsStoreAvailable()
     {
-        var (secret, now) = (ApiKey.NewSecret(), _clock.GetUtcNow());
-        var key = new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, null, null);
-        await _store.AddAsync(key, ApiKey.Hash(secret), Audited.Request, default);
+        var secret = await AddAsync();
         var flood = Enumerable.Range(0, 3_000).Select(i => FindAsync($"cf_made-up-{i}")).ToList();
         var valid = FindAsync(secret);
         _slow.Start();
@@ -35,6 +34,44 @@ public sealed class KeyFloodTests : IDisposable
         Assert.InRange(_slow.Queries, 1, 20);
     }
 
-    private async Task<bool> FindAsync(string secret) =>
-        await _keys.FindAsync(ApiKey.Hash(secret), default) is not null;
+    /// <summary>The queue of one network is full, and longer than the timeout of a look-up.</summary>
+    [Fact]
+    public async Task Find_FloodOfOtherNetwork_GetsItsTurn()
+    {
+        var secret = await AddAsync();
+        var flood = Enumerable.Range(0, 12_000).Select(i => FindAsync($"cf_made-up-{i}", "192.0.2.1")).ToList();
+        var valid = FindAsync(secret, "192.0.2.2");
+        _slow.Start();
+
+        Assert.True(await valid);
+        await Assert.ThrowsAsync<OverloadedException>(() => Task.WhenAll(flood));
+    }
+
+    /// <summary>More made-up keys than are remembered.</summary>
+    [Fact]
+    public async Task Find_AfterFlood_CachesValidKey()
+    {
+        _slow.Start();
+        var secret = await AddAsync();
+        for (var round = 0; round < 21; round++)
+        {
+            await Task.WhenAll(Enumerable.Range(0, 5_000).Select(i => FindAsync($"cf_made-up-{round}-{i}")));
+        }
+
+        Assert.True(await FindAsync(secret));
+        var queries = _slow.Queries;
+        Assert.True(await FindAsync(secret));
+        Assert.Equal(queries, _slow.Queries);
+    }
+
+    private async Task<string> AddAsync()
+    {
+        var (secret, now) = (ApiKey.NewSecret(), _clock.GetUtcNow());
+        var key = new ApiKey(Guid.CreateVersion7(now), "test", ["llm:read"], now, null, null);
+        await _store.AddAsync(key, ApiKey.Hash(secret), Audited.Request, default);
+        return secret;
+    }
+
+    private async Task<bool> FindAsync(string secret, string? network = null) =>
+        await _keys.FindAsync(ApiKey.Hash(secret), network, default) is not null;
 }

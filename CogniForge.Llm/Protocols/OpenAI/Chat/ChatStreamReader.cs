@@ -9,12 +9,13 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
     private readonly HashSet<int> _open = [];
     private readonly HashSet<int> _finished = [];
     private readonly ToolUses _tools = new();
+    private bool _isDone;
 
     protected override StreamEventKind ReadCore(SseEvent item)
     {
         if (item.IsDone)
         {
-            IsComplete = true;
+            IsComplete = _isDone = true;
             return StreamEventKind.End;
         }
 
@@ -122,7 +123,7 @@ internal sealed class ChatStreamReader : ProtocolStreamReader
             kind = found > kind ? found : kind;
         }
 
-        IsComplete = _finished.Count > 0 && _open.Count == 0;
+        IsComplete = _isDone || (_finished.Count > 0 && _open.Count == 0);
         return kind;
     }
 

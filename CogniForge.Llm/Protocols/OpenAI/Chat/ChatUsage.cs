@@ -25,8 +25,39 @@ internal static class ChatUsage
         var total = usage.Count("total_tokens") ?? 0;
         if ((input ?? 0) == 0 && (output ?? 0) == 0)
         {
-            // How the total divides is unknown until the output is counted.
+            // Some servers send zeros instead of counts, and every call consumes tokens. How the total divides is
+            // unknown until the output is counted.
             return total > 0 ? new(total, 0, IsEstimated: true) : null;
+        }
+
+        if ((input ?? 0) == 0 && total > output)
+        {
+            input = total - output; // every request has some
+        }
+
+        // Kimi has it beside the counts, DeepSeek under a name of its own; the usual name may be there as zero.
+        var cached = new[]
+        {
+            inputDetails.Count("cached_tokens"),
+            usage.Count("cached_tokens"),
+            usage.Count("prompt_cache_hit_tokens"),
+            usage.Count("cache_read_input_tokens"),
+        }.Max();
+        var written = inputDetails.Count("cache_write_tokens");
+        var inCache = (long)(cached ?? 0) + (written ?? 0);
+        if (inCache > (input ?? 0))
+        {
+            // A part cannot exceed the whole: it stands beside it, as in Anthropic's API (earendil-works/pi#2048), or
+            // the total has no room for it and it is wrong (AstrBotDevs/AstrBot#9905).
+            if (total == 0 || total >= (input ?? 0) + inCache + (output ?? 0))
+            {
+                input = JsonExtensions.Bounded((input ?? 0) + inCache);
+            }
+            else
+            {
+                cached = Math.Min(cached ?? 0, input ?? 0);
+                written = Math.Min(written ?? 0, (input ?? 0) - cached.Value);
+            }
         }
 
         // xAI, and Gemini's compatible API, count reasoning in the total only: their output would be almost free.
@@ -43,21 +74,14 @@ internal static class ChatUsage
             output = JsonExtensions.Bounded((double)(output ?? 0) + (reasoning ?? 0) + cited);
         }
 
-        var tokens = Create(
-            input,
-            // Kimi has it beside the counts, DeepSeek under a name of its own; the usual name may be there as zero.
-            new[]
-            {
-                inputDetails.Count("cached_tokens"),
-                usage.Count("cached_tokens"),
-                usage.Count("prompt_cache_hit_tokens"),
-                usage.Count("cache_read_input_tokens"),
-            }.Max(),
-            inputDetails.Count("cache_write_tokens"),
-            output,
-            reasoning
+        var tokens = new TokenUsage(
+            Math.Max(0, (input ?? 0) - (cached ?? 0) - (written ?? 0)),
+            output ?? 0,
+            cached ?? 0,
+            written ?? 0,
+            Reasoning: Math.Min(reasoning ?? 0, output ?? 0)
         );
-        return tokens is null ? null : AddMedia(tokens, inputDetails, outputDetails);
+        return AddMedia(tokens, inputDetails, outputDetails);
     }
 
     private static TokenUsage AddMedia(TokenUsage usage, JsonElement inputDetails, JsonElement outputDetails)
@@ -128,25 +152,4 @@ internal static class ChatUsage
             },
             ["completion_tokens_details"] = new JsonObject { ["reasoning_tokens"] = usage.Reasoning },
         };
-
-    /// <summary>
-    /// Converts OpenAI's counts, where the total includes cached tokens, into counts that do not overlap; null if zero.
-    /// </summary>
-    public static TokenUsage? Create(int? input, int? cached, int? written, int? output, int? reasoning)
-    {
-        // Some servers send zeros instead of counts. Every call consumes tokens, and zeros would make it free.
-        if ((input ?? 0) == 0 && (output ?? 0) == 0)
-        {
-            return null;
-        }
-
-        var fresh = (long)(input ?? 0) - (cached ?? 0) - (written ?? 0);
-        return new(
-            (int)Math.Max(fresh, 0),
-            output ?? 0,
-            cached ?? 0,
-            written ?? 0,
-            Reasoning: Math.Min(reasoning ?? 0, output ?? 0)
-        );
-    }
 }

@@ -85,9 +85,13 @@ internal static class ResponseObject
         var usage = new JsonObject
         {
             ["input_tokens"] = tokens.Input,
-            ["input_tokens_details"] = Details(chat["prompt_tokens_details"], "cached_tokens"),
+            ["input_tokens_details"] = Details(chat["prompt_tokens_details"], "cached_tokens", tokens.CacheRead),
             ["output_tokens"] = tokens.Output,
-            ["output_tokens_details"] = Details(chat["completion_tokens_details"], "reasoning_tokens"),
+            ["output_tokens_details"] = Details(
+                chat["completion_tokens_details"],
+                "reasoning_tokens",
+                tokens.Reasoning
+            ),
             ["total_tokens"] = tokens.Total,
         };
         foreach (
@@ -109,10 +113,10 @@ internal static class ResponseObject
         return usage;
     }
 
-    private static JsonObject Details(JsonNode? details, string required)
+    private static JsonObject Details(JsonNode? details, string name, int count)
     {
         var copy = details is JsonObject members ? members.DeepClone().AsObject() : [];
-        copy[required] ??= 0;
+        copy[name] = count;
         return copy;
     }
 }

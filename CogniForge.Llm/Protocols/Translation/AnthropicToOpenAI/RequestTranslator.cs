@@ -22,6 +22,7 @@ internal static class RequestTranslator
         "tools",
         "tool_choice",
         "output_config",
+        "output_format",
         "thinking",
         "service_tier",
         "stream",
@@ -81,7 +82,10 @@ internal static class RequestTranslator
         }
 
         WriteEffort(request, kind, result);
-        WriteFormat(request["output_config"]["format"], result, dropped);
+
+        // The field of the beta, structured-outputs-2025-11-13, has the same value.
+        var format = request["output_config"]["format"];
+        WriteFormat(format.Value is null ? request["output_format"] : format, result);
         return new(result, [.. dropped.Distinct()]);
     }
 
@@ -116,27 +120,23 @@ internal static class RequestTranslator
             _ => "high",
         };
 
-    private static void WriteFormat(JsonField format, JsonObject result, List<string> dropped)
+    private static void WriteFormat(JsonField format, JsonObject result)
     {
-        switch (format["type"].Text())
+        if (format.Value is null)
         {
-            case null:
-                break;
-            case "json_schema":
-                // Not "strict", which rejects schemas with optional members that Anthropic accepts.
-                result["response_format"] = new JsonObject
-                {
-                    ["type"] = "json_schema",
-                    ["json_schema"] = new JsonObject
-                    {
-                        ["name"] = "answer",
-                        ["schema"] = format["schema"].Copy(),
-                    },
-                };
-                break;
-            default:
-                dropped.Add("output_config.format");
-                break;
+            return;
         }
+
+        if (format["type"].Text() != "json_schema")
+        {
+            throw format["type"].Invalid("must be \"json_schema\" for this model");
+        }
+
+        // Not "strict", which rejects schemas with optional members that Anthropic accepts.
+        result["response_format"] = new JsonObject
+        {
+            ["type"] = "json_schema",
+            ["json_schema"] = new JsonObject { ["name"] = "answer", ["schema"] = format["schema"].Copy() },
+        };
     }
 }

@@ -68,14 +68,18 @@ internal static class ContentTranslator
 
     private static IReadOnlyList<JsonObject> File(JsonField file, List<string> dropped)
     {
+        var source = file["file_data"].Value is null && file["file_url"].Value is not null
+            ? file["file_url"]
+            : file["file_data"];
+
         // The id of a file at another provider means nothing to Anthropic.
-        if (file["file_data"].Value is null && file["file_id"].Value is not null)
+        if (source.Value is null && file["file_id"].Value is not null)
         {
             dropped.Add("file.file_id");
             return [];
         }
 
-        if (MediaSource.File(file["file_data"]) is not { } block)
+        if (MediaSource.File(source) is not { } block)
         {
             dropped.Add("file");
             return [];

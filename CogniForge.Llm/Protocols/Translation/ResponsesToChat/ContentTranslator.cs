@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using CogniForge.Llm.Protocols.Json;
+using CogniForge.Llm.Routing;
 
 namespace CogniForge.Llm.Protocols.Translation.ResponsesToChat;
 
@@ -8,11 +9,12 @@ internal static class ContentTranslator
 {
     /// <summary>Returns a string if the content is a single text, else an array of parts.</summary>
     /// <param name="content">The item's content.</param>
+    /// <param name="kind">The provider's kind.</param>
     /// <param name="onlyText">Whether chat messages of this role support only text.</param>
     /// <exception cref="UnsupportedByProviderException">
     /// The content is invalid, or chat messages do not support it.
     /// </exception>
-    public static JsonNode Translate(JsonField content, bool onlyText)
+    public static JsonNode Translate(JsonField content, ProviderKind kind, bool onlyText)
     {
         if (content.Value is not JsonArray)
         {
@@ -21,7 +23,7 @@ internal static class ContentTranslator
                 : throw content.Invalid("must be a string of valid Unicode or an array of parts");
         }
 
-        var translated = content.Items().Select(part => Part(part, onlyText)).ToArray();
+        var translated = content.Items().Select(part => Part(part, kind, onlyText)).ToArray();
         return translated is [{ } only] && only["text"] is JsonValue text
             ? text.DeepClone()
             : new JsonArray([.. translated]);
@@ -29,14 +31,14 @@ internal static class ContentTranslator
 
     /// <summary>Splits a tool's output into its text and its other parts.</summary>
     /// <exception cref="UnsupportedByProviderException">As for <see cref="Translate"/>.</exception>
-    public static (JsonNode Text, JsonArray Others) SplitResult(JsonField output)
+    public static (JsonNode Text, JsonArray Others) SplitResult(JsonField output, ProviderKind kind)
     {
         if (output.Value is not JsonArray)
         {
-            return (Translate(output, onlyText: true), []);
+            return (Translate(output, kind, onlyText: true), []);
         }
 
-        var parts = output.Items().Select(p => Part(p, onlyText: false)).ToLookup(p => p["text"] is JsonValue);
+        var parts = output.Items().Select(p => Part(p, kind, onlyText: false)).ToLookup(p => p["text"] is JsonValue);
         return (
             parts[true].ToArray() switch
             {
@@ -48,7 +50,7 @@ internal static class ContentTranslator
         );
     }
 
-    private static JsonObject Part(JsonField part, bool onlyText)
+    private static JsonObject Part(JsonField part, ProviderKind kind, bool onlyText)
     {
         _ = part.RequiredObject();
         return part["type"].RequiredText() switch
@@ -66,7 +68,7 @@ internal static class ContentTranslator
             "input_image" or "input_file" or "input_audio" when onlyText => throw part["type"]
                 .Invalid("must be text here for this model"),
             "input_image" => Image(part),
-            "input_file" => File(part),
+            "input_file" => File(part, kind),
             "input_audio" => new()
             {
                 ["type"] = "input_audio",
@@ -93,9 +95,10 @@ internal static class ContentTranslator
         return new() { ["type"] = "image_url", ["image_url"] = image };
     }
 
-    private static JsonObject File(JsonField part)
+    private static JsonObject File(JsonField part, ProviderKind kind)
     {
-        if (part["file_url"] is { Value: not null } url)
+        // Chat completions have no URL of a file; for Anthropic, the next translation makes a document of it.
+        if (kind != ProviderKind.Anthropic && part["file_url"] is { Value: not null } url)
         {
             throw url.Invalid("is not supported for this model: send the file in file_data");
         }

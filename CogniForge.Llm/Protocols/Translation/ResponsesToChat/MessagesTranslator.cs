@@ -94,7 +94,7 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
             throw item["role"].Invalid($"must be one of {string.Join(", ", _roles)}");
         }
 
-        var content = ContentTranslator.Translate(item["content"], onlyText: role != "user");
+        var content = ContentTranslator.Translate(item["content"], kind, onlyText: role != "user");
         if (role != "assistant")
         {
             _messages.Add(Message(role, content));
@@ -141,8 +141,8 @@ internal sealed class MessagesTranslator(ProviderKind kind, List<string> dropped
 
         var (text, others) =
             kind == ProviderKind.Anthropic
-                ? (ContentTranslator.Translate(item["output"], onlyText: false), [])
-                : ContentTranslator.SplitResult(item["output"]);
+                ? (ContentTranslator.Translate(item["output"], kind, onlyText: false), [])
+                : ContentTranslator.SplitResult(item["output"], kind);
         _messages.Add(
             new JsonObject
             {

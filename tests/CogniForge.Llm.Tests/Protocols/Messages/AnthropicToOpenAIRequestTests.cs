@@ -61,6 +61,28 @@ public class AnthropicToOpenAIRequestTests
         Assert.Equal(expected, (string?)body["reasoning_effort"]);
     }
 
+    /// <summary>The beta's field and its successor, which counts if both are there.</summary>
+    [Theory]
+    [InlineData("""{"output_format":FORMAT}""")]
+    [InlineData("""{"output_config":{"format":FORMAT}}""")]
+    [InlineData("""{"output_config":{"format":FORMAT},"output_format":{"type":"json_schema","schema":{}}}""")]
+    [InlineData("""{"output_config":{"effort":"low"},"output_format":FORMAT}""")]
+    public void Request_Schema_BecomesResponseFormat(string fields)
+    {
+        const string Format = """{"type":"json_schema","schema":{"type":"object"}}""";
+        var request = Wire.Node(fields.Replace("FORMAT", Format, StringComparison.Ordinal));
+        request["messages"] = JsonNode.Parse("""[{"role":"user","content":"Hi"}]""");
+
+        var (body, dropped) = _translation.Request(request);
+
+        Wire.AssertEqual(
+            """{"type":"json_schema","json_schema":{"name":"answer","schema":{"type":"object"}}}""",
+            body["response_format"]
+        );
+        Assert.Null(body["output_format"]);
+        Assert.Empty(dropped);
+    }
+
     /// <summary>Claude Code sends instructions within the conversation; Qwen's template rejects them there.</summary>
     [Fact]
     public void Request_LaterInstructions_JoinUserTurn() =>
@@ -258,6 +280,16 @@ public class AnthropicToOpenAIRequestTests
         "must be one of auto, any, tool, none"
     )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream", "must be true or false")]
+    [InlineData(
+        """{"messages":[],"output_format":{"type":"grammar"}}""",
+        "output_format.type",
+        "must be \"json_schema\" for this model"
+    )]
+    [InlineData(
+        """{"messages":[],"output_config":{"format":{"type":"grammar"}}}""",
+        "output_config.format.type",
+        "must be \"json_schema\" for this model"
+    )]
     public void Request_InvalidField_ThrowsPathAndRule(string body, string path, string rule)
     {
         var e = Assert.Throws<UnsupportedByProviderException>(() => Request(body));

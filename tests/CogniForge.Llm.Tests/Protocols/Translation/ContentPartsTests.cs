@@ -41,6 +41,11 @@ public class ContentPartsTests
     [InlineData("""{"type":"file","file":{"file_data":"data:application/zip;base64,AA=="}}""", null, "file")]
     [InlineData("""{"type":"file","file":{"file_data":"data:text/plain;base64,/w=="}}""", null, "file")]
     [InlineData("""{"type":"file","file":{"file_id":"file-1"}}""", null, "file.file_id")]
+    [InlineData(
+        """{"type":"file","file":{"filename":"a.pdf","file_url":"https://x/a.pdf"}}""",
+        """{"type":"document","title":"a.pdf","source":{"type":"url","url":"https://x/a.pdf"}}""",
+        ""
+    )]
     public void Part_OfChat_IsConvertedOrNamed(string part, string? expected, string dropped)
     {
         part = part.Replace("CSV", Csv, StringComparison.Ordinal);
@@ -58,6 +63,45 @@ public class ContentPartsTests
 
         Assert.Equal(dropped, string.Join(',', result.Dropped));
     }
+
+    /// <summary>Anthropic fetches documents by URL; chat completions do not.</summary>
+    [Fact]
+    public void Part_FileUrlOfResponses_BecomesDocument()
+    {
+        const string Request = """
+            {"input":[{"role":"user","content":[{"type":"input_text","text":"q"},
+             {"type":"input_file","filename":"a.pdf","file_url":"https://x/a.pdf"}]}]}
+            """;
+
+        var content = Translate(Protocol.Responses, ProviderKind.Anthropic, Request).Body["messages"]![0]!["content"]!;
+        Wire.AssertEqual(
+            """{"type":"document","title":"a.pdf","source":{"type":"url","url":"https://x/a.pdf"}}""",
+            content[1]
+        );
+
+        var error = Assert.Throws<UnsupportedByProviderException>(() =>
+            Translate(Protocol.Responses, ProviderKind.OpenAICompatible, Request)
+        );
+        Assert.Equal("input[0].content[1].file_url", error.Path);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"document","source":{"type":"url","url":"https://x/a.pdf"}}""", "source.type")]
+    [InlineData("""{"type":"document","source":{"type":"file","file_id":"f"}}""", "source.type")]
+    [InlineData("""{"type":"image","source":{"type":"file","file_id":"f"}}""", "source.type")]
+    public void Block_FileElsewhere_IsNamed(string block, string part) =>
+        Assert.Equal(
+            $"messages[0].content[0].{part}",
+            Assert
+                .Throws<UnsupportedByProviderException>(() =>
+                    Translate(
+                        Protocol.Messages,
+                        ProviderKind.OpenAI,
+                        $$"""{"messages":[{"role":"user","content":[{{block}}]}]}"""
+                    )
+                )
+                .Path
+        );
 
     /// <summary>Anthropic's blocks at other providers.</summary>
     [Theory]
