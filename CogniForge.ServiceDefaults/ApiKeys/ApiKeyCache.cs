@@ -85,9 +85,9 @@ internal sealed partial class ApiKeyCache(
     )
     {
         var valid = stale?.User is not null && time.GetElapsedTime(stale.At) < _validFor ? stale : null;
-        if (!CanTry())
+        if (valid is not null && !CanTry())
         {
-            return valid ?? throw new TimeoutException("The API key store does not respond.");
+            return valid;
         }
 
         var timeout = valid is null ? _unknownKeyTimeout : _knownKeyTimeout;

@@ -98,6 +98,22 @@ public sealed class ApiKeyCacheTests(RealServers servers) : IAsyncLifetime, IDis
         Assert.True(await IsAcceptedAsync(added));
     }
 
+    /// <summary>A busy database that did not respond in time for one key is asked for another all the same.</summary>
+    [Fact]
+    public async Task Find_NewKeyAfterFailureOfAnother_IsLookedUpAtOnce()
+    {
+        var (known, added) = (await AddAsync(), ApiKey.NewSecret());
+        Assert.True(await IsAcceptedAsync(known));
+        _clock.Advance(TimeSpan.FromSeconds(2));
+        _proxy.Unplug();
+        Assert.True(await IsAcceptedAsync(known));
+
+        _proxy.Plug();
+        await AddAsync(added);
+
+        Assert.True(await IsAcceptedAsync(added));
+    }
+
     [Fact]
     public async Task Find_Concurrent_SharesOneQuery()
     {
