@@ -7,6 +7,7 @@ using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Routing;
 using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Runners;
 using CogniForge.Serving.Runners.LanguageModels;
@@ -30,6 +31,7 @@ internal static class ServingServices
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
         services.AddTracking(available);
+        services.AddRouting(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();
