@@ -35,6 +35,7 @@ internal static class ServingServices
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();
+        services.AddSingleton<MemberModels>();
         services.AddSingleton<ModelSources>();
         services.AddSingleton<ModelRepository>();
         services.AddRemoteModels();

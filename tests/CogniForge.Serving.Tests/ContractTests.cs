@@ -31,7 +31,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             {
                 ["Artifacts"] = "Models",
                 ["Inference"] = "Loading Models Protocol Routing Runners",
-                ["Loading"] = "Artifacts Models Runners",
+                ["Loading"] = "Artifacts Models Protocol Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Routing"] = "Models Protocol",
