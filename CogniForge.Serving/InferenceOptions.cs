@@ -26,6 +26,13 @@ internal sealed class InferenceOptions
     [Range(1L << 20, 1L << 40)]
     public long MaxLoadedBytes { get; set; } = 1L << 30;
 
+    /// <summary>
+    /// The maximum requests in flight of each version in each replica; further ones get 503 at once. A routing policy
+    /// may set another for its model. Default: 1,024, range 1 to 1,000,000.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int MaxOutstanding { get; set; } = 1_024;
+
     /// <summary>See <see cref="OnnxOptions"/>.</summary>
     [ValidateObjectMembers]
     public OnnxOptions Onnx { get; set; } = new();

@@ -7,6 +7,7 @@ using CogniForge.Serving;
 using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
+using CogniForge.Serving.Routing;
 using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Tracking;
 
@@ -29,6 +30,7 @@ app.UseServiceDefaults();
 app.MapRegistry();
 app.MapVersions();
 app.MapAliases();
+app.MapRouting();
 app.MapArtifacts();
 app.MapMlflow();
 app.MapInferences();

@@ -6,18 +6,23 @@ using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Routing;
 using CogniForge.Serving.Runners;
 
 namespace CogniForge.Serving.Inference;
 
 /// <summary>Performs an inference, and journals its record before the response is sent.</summary>
 internal sealed class InferenceHandler(
+    Router router,
     ModelRepository models,
     Journal<InferenceRecord> journal,
     ServiceDescription service,
     TimeProvider time
 )
 {
+    // An attempt that a deadline ends after this time counts as a failure of the version.
+    private static readonly TimeSpan _slow = TimeSpan.FromSeconds(1);
+
     private readonly Histogram<double> _duration = service.Meter.CreateHistogram(
         "cogniforge.inference.duration",
         "s",
@@ -35,30 +40,86 @@ internal sealed class InferenceHandler(
     );
 
     /// <summary>Performs the inference, or returns the first error of the request.</summary>
-    /// <param name="version">The version to use.</param>
+    /// <param name="target">What the request addresses.</param>
     /// <param name="request">The request.</param>
     /// <param name="started">The timestamp at which the request arrived.</param>
+    /// <param name="timeout">The time from its arrival that its client waits; null: as long as it is connected.</param>
     /// <param name="cancellationToken">Ends the inference.</param>
-    /// <exception cref="InferenceFailedException">The version cannot be loaded, or did not answer.</exception>
+    /// <exception cref="InferenceFailedException">
+    /// The version cannot be loaded, did not answer, or not in time.
+    /// </exception>
+    /// <exception cref="OverloadedException">Every version has its maximum of requests in flight.</exception>
     /// <exception cref="JournalFullException">The inference cannot be recorded, so no response may be sent.</exception>
-    public async ValueTask<InferenceResult> ExecuteAsync(
-        ModelVersion version,
+    public ValueTask<InferenceResult> ExecuteAsync(
+        InferenceTarget target,
         InferRequest request,
         long started,
+        TimeSpan? timeout,
+        CancellationToken cancellationToken
+    ) =>
+        timeout is { } limit
+            ? ExecuteWithinAsync(target, request, started, limit, cancellationToken)
+            : ExecuteAsync(target, request, started, cancellationToken, default);
+
+    private async ValueTask<InferenceResult> ExecuteWithinAsync(
+        InferenceTarget target,
+        InferRequest request,
+        long started,
+        TimeSpan limit,
         CancellationToken cancellationToken
     )
     {
+        var left = limit - time.GetElapsedTime(started);
+        using var deadline = new CancellationTokenSource(left > TimeSpan.Zero ? left : TimeSpan.Zero, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
+        try
+        {
+            return await ExecuteAsync(target, request, started, either.Token, deadline.Token);
+        }
+        catch (OperationCanceledException e)
+            when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new InferenceFailedException(
+                StatusCodes.Status504GatewayTimeout,
+                $"The inference took longer than the {limit.TotalMilliseconds} ms that the request allows.",
+                e
+            );
+        }
+    }
+
+    private async ValueTask<InferenceResult> ExecuteAsync(
+        InferenceTarget target,
+        InferRequest request,
+        long started,
+        CancellationToken cancellationToken,
+        CancellationToken deadline
+    )
+    {
         var traceParent = Activity.Current?.Id;
+        var attempt = router.Enter(target, request);
         using var activity = service.ActivitySource.StartActivity(
             "infer",
             ActivityKind.Internal,
             default(ActivityContext),
-            [new("cogniforge.model.name", version.Name), new("cogniforge.model.version", version.Version)]
+            [new("cogniforge.model.name", attempt.Version.Name)]
         );
         InferenceResult result;
         try
         {
-            result = await RunAsync(version, request, cancellationToken);
+            try
+            {
+                result = await AttemptAsync(target, attempt, request, cancellationToken, deadline);
+            }
+            catch (Exception e) when (IsVersionFault(e, cancellationToken))
+            {
+                if (router.TryEnterFallback(target, attempt) is not { } fallback)
+                {
+                    throw;
+                }
+
+                attempt = fallback;
+                result = await AttemptAsync(target, attempt, request, cancellationToken, deadline);
+            }
         }
         catch (InferenceFailedException e)
         {
@@ -66,6 +127,8 @@ internal sealed class InferenceHandler(
             throw;
         }
 
+        var version = attempt.Version;
+        activity?.SetTag("cogniforge.model.version", version.Version);
         if (result.Error is { } error)
         {
             activity?.SetStatus(ActivityStatusCode.Error, ErrorResponse.Describe(error));
@@ -81,6 +144,56 @@ internal sealed class InferenceHandler(
         _rows.Add(request.Rows, tag);
         return result;
     }
+
+    private async ValueTask<InferenceResult> AttemptAsync(
+        InferenceTarget target,
+        RouteTarget attempt,
+        InferRequest request,
+        CancellationToken cancellationToken,
+        CancellationToken deadline
+    )
+    {
+        var started = time.GetTimestamp();
+        var outcome = AttemptOutcome.Unknown;
+        try
+        {
+            var result = await RunAsync(attempt.Version, request, cancellationToken);
+            outcome = AttemptOutcome.Succeeded;
+            return result;
+        }
+        catch (InferenceFailedException e) when (e.Status < StatusCodes.Status500InternalServerError)
+        {
+            outcome = e.Status == StatusCodes.Status429TooManyRequests ? outcome : AttemptOutcome.Succeeded;
+            throw;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // A client with a very short timeout must not eject a version for the others.
+            outcome =
+                deadline.IsCancellationRequested && time.GetElapsedTime(started) >= _slow
+                    ? AttemptOutcome.Failed
+                    : outcome;
+            throw;
+        }
+        catch (Exception e) when (e is not OverloadedException)
+        {
+            outcome = AttemptOutcome.Failed;
+            throw;
+        }
+        finally
+        {
+            router.Exit(target, attempt, outcome, started);
+        }
+    }
+
+    // A request that is wrong fails everywhere; a version that is overloaded, broken or away does not speak for others.
+    private static bool IsVersionFault(Exception exception, CancellationToken cancellationToken) =>
+        !cancellationToken.IsCancellationRequested
+        && exception
+            is not InferenceFailedException
+            {
+                Status: < StatusCodes.Status500InternalServerError and not StatusCodes.Status429TooManyRequests
+            };
 
     private async ValueTask<InferenceResult> RunAsync(
         ModelVersion version,

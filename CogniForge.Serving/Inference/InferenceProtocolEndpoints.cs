@@ -7,6 +7,7 @@ using CogniForge.Serving.Inference.OpenApi;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Routing;
 using CogniForge.Serving.Runners;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
@@ -20,6 +21,8 @@ internal static class InferenceProtocolEndpoints
 {
     // A number of two bytes becomes a double, a probability, a label and a part of the response.
     private const int BytesPerByte = 12;
+
+    private const string RetryAfterSeconds = "1";
 
     private const string Server = """
         { "name": "cogniforge", "version": "1.0.0", "extensions": ["binary_tensor_data", "model_repository"] }
@@ -112,15 +115,15 @@ internal static class InferenceProtocolEndpoints
                 (
                     string name,
                     HttpContext context,
-                    ModelCatalog catalog,
+                    Router router,
                     InferenceHandler handler,
                     TimeProvider time,
                     CancellationToken cancellationToken
-                ) => InferAsync(name, null, context, catalog, handler, time, cancellationToken)
+                ) => InferAsync(name, null, context, router, handler, time, cancellationToken)
             )
             .WithBodyMemory(BytesPerByte)
             .WithName("Infer")
-            .WithSummary("Perform inference with the model's newest version")
+            .WithSummary("Perform inference with the version that the model's routing picks")
             .Produces<InferenceResponseBody>()
             .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
             .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
@@ -130,7 +133,7 @@ internal static class InferenceProtocolEndpoints
             .MapPost("/versions/{version}/infer", InferAsync)
             .WithBodyMemory(BytesPerByte)
             .WithName("InferVersion")
-            .WithSummary("Perform inference with a version of the model")
+            .WithSummary("Perform inference with a version of the model, by its number or an alias")
             .Produces<InferenceResponseBody>()
             .Produces<ErrorResponse>(StatusCodes.Status400BadRequest)
             .Produces<ErrorResponse>(StatusCodes.Status413PayloadTooLarge)
@@ -187,14 +190,14 @@ internal static class InferenceProtocolEndpoints
         string name,
         string? version,
         HttpContext context,
-        ModelCatalog catalog,
+        Router router,
         InferenceHandler handler,
         TimeProvider time,
         CancellationToken cancellationToken
     )
     {
         var started = time.GetTimestamp();
-        if (await catalog.FindAsync(name, version, cancellationToken) is not { } found)
+        if (await router.FindAsync(name, version, cancellationToken) is not { } target)
         {
             return Unknown(name, version);
         }
@@ -206,11 +209,11 @@ internal static class InferenceProtocolEndpoints
             request = body.Parse(context.Request.Headers[BinaryData.Header], out error);
         }
 
-        if (request is not null)
+        if (request is not null && RequestTimeout.TryRead(request.Parameters, out var timeout, out error))
         {
             try
             {
-                var result = await handler.ExecuteAsync(found, request, started, cancellationToken);
+                var result = await handler.ExecuteAsync(target, request, started, timeout, cancellationToken);
                 if (result.Response is { } response)
                 {
                     return new InferResult(request, response);
@@ -221,6 +224,11 @@ internal static class InferenceProtocolEndpoints
             catch (InferenceFailedException e)
             {
                 return Problems.Create(e.Status, e.Message);
+            }
+            catch (OverloadedException e)
+            {
+                context.Response.Headers.RetryAfter = RetryAfterSeconds;
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, e.Message);
             }
         }
 

@@ -33,6 +33,7 @@ internal static class AliasName
         "ready",
         "load",
         "unload",
+        "routing",
         "stats",
         "config",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);

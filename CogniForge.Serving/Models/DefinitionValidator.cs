@@ -13,13 +13,14 @@ internal static class DefinitionValidator
     {
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.Strict,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public static IEnumerable<FieldError> Validate(string kind, JsonElement? definition)
     {
         if (definition is not { } json)
         {
-            return kind is ModelKind.Logistic or ModelKind.Linear or ModelKind.Llm
+            return kind is ModelKind.Logistic or ModelKind.Linear or ModelKind.Llm or ModelKind.Ensemble
                 ? [new("definition", LogisticModelValidator.Required)]
                 : [];
         }
@@ -39,6 +40,7 @@ internal static class DefinitionValidator
             ModelKind.Logistic => ValidateParts(json, isLogistic: true),
             ModelKind.Linear => ValidateParts(json, isLogistic: false),
             ModelKind.Llm => ValidateLlm(json),
+            ModelKind.Ensemble => ValidateEnsemble(json),
             ModelKind.Onnx or ModelKind.External =>
             [
                 new("definition", $"must be absent for kind \"{kind}\"; upload an artefact"),
@@ -78,25 +80,37 @@ internal static class DefinitionValidator
 
     private static IEnumerable<FieldError> ValidateParts(JsonElement json, bool isLogistic)
     {
-        Parts parts;
+        return Read<Parts>(json, out var parts) is { } error
+            ? [error]
+            : ValidateParts(
+                "definition.",
+                isLogistic,
+                parts!.Inputs,
+                parts.Classes,
+                parts.Intercept,
+                parts.Coefficients
+            );
+    }
+
+    private static IEnumerable<FieldError> ValidateEnsemble(JsonElement json) =>
+        Read<EnsembleDefinition>(json, out var definition) is { } error
+            ? [error]
+            : EnsembleValidator.Validate(definition!).Select(e => e with { Path = $"definition.{e.Path}" });
+
+    private static FieldError? Read<T>(JsonElement json, out T? definition)
+        where T : class
+    {
+        definition = null;
         try
         {
-            parts = json.Deserialize<Parts>(_strict)!;
+            definition = json.Deserialize<T>(_strict);
+            return null;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             var path = (e as JsonException)?.Path is { Length: > 2 } p ? $"definition{p[1..]}" : "definition";
-            return [new(path, "must be as the definition of the kind requires")];
+            return new(path, "must be as the definition of the kind requires");
         }
-
-        return ValidateParts(
-            "definition.",
-            isLogistic,
-            parts.Inputs,
-            parts.Classes,
-            parts.Intercept,
-            parts.Coefficients
-        );
     }
 
     private static IEnumerable<FieldError> ValidateLlm(JsonElement json) =>

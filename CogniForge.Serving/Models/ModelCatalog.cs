@@ -1,15 +1,9 @@
-using Microsoft.Extensions.Caching.Memory;
-
 namespace CogniForge.Serving.Models;
 
-/// <summary>Finds the version for a request, cached for two seconds.</summary>
-/// <remarks>While the database is unavailable, versions used within the last hour continue to serve.</remarks>
+/// <summary>Finds versions for requests, cached as <see cref="RegistryCache{T}"/> describes.</summary>
 internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDisposable
 {
-    private const int MaxModels = 1_000;
-    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _kept = TimeSpan.FromHours(1);
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxModels });
+    private readonly RegistryCache<ModelVersion> _cache = new(time);
 
     public void Dispose() => _cache.Dispose();
 
@@ -23,46 +17,29 @@ internal sealed class ModelCatalog(IModelStore models, TimeProvider time) : IDis
     public ValueTask<ModelVersion?> FindByAliasAsync(string name, string alias, CancellationToken cancellationToken) =>
         FindAsync(name, null, alias, cancellationToken);
 
-    private async ValueTask<ModelVersion?> FindAsync(
+    private ValueTask<ModelVersion?> FindAsync(
         string name,
         int? version,
         string? alias,
         CancellationToken cancellationToken
     )
     {
-        var key = (name, version, alias);
-        var known = _cache.Get<Known>(key);
-        if (known is not null && time.GetElapsedTime(known.At) < _fresh)
-        {
-            return known.Version;
-        }
+        object key = (name, version, alias);
+        return _cache.GetFresh(key) is { } fresh
+            ? new(fresh)
+            : new(
+                _cache.LoadAsync(
+                    key,
+                    async known =>
+                    {
+                        var found = alias is null
+                            ? await models.FindAsync(name, version, cancellationToken)
+                            : await models.FindByAliasAsync(name, alias, cancellationToken);
 
-        ModelVersion? found;
-        try
-        {
-            found = alias is null
-                ? await models.FindAsync(name, version, cancellationToken)
-                : await models.FindByAliasAsync(name, alias, cancellationToken);
-        }
-        catch (Exception e) when (known is not null && CogniForge.ServiceDefaults.Postgres.TransientFaults.IsOutage(e))
-        {
-            // Cached again, so that an outage costs one query per interval and not one per request.
-            found = known.Version;
-        }
-
-        if (found is not null)
-        {
-            // A definition never changes, and parsing a large one again would take longer than most inferences.
-            found = known?.Version.Revision == found.Revision ? known.Version : found;
-            _cache.Set(
-                key,
-                new Known(found, time.GetTimestamp()),
-                new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _kept }
+                        // Parsing a large definition again would take longer than most inferences.
+                        return found is not null && known?.Revision == found.Revision ? known : found;
+                    }
+                )
             );
-        }
-
-        return found;
     }
-
-    private sealed record Known(ModelVersion Version, long At);
 }

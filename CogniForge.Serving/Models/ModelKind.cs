@@ -21,6 +21,9 @@ internal static class ModelKind
     /// <summary>A model of the LLM gateway.</summary>
     public const string Llm = "llm";
 
+    /// <summary>Versions of other models that decide together, defined inline.</summary>
+    public const string Ensemble = "ensemble";
+
     /// <summary>A model for tests, without arithmetic.</summary>
     public const string Mock = "mock";
 
@@ -29,10 +32,10 @@ internal static class ModelKind
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [Logistic, Linear, Xgboost, Onnx, Remote, Llm, Mock, External];
+    [Logistic, Linear, Xgboost, Onnx, Remote, Llm, Ensemble, Mock, External];
 
     /// <summary>Whether a version of this kind is complete with its definition, so there is nothing to load.</summary>
-    public static bool IsInline(string kind) => kind is Logistic or Linear or Mock;
+    public static bool IsInline(string kind) => kind is Logistic or Linear or Ensemble or Mock;
 
     /// <summary>Whether a version of this kind takes an artefact.</summary>
     public static bool TakesArtifact(string kind) => kind is Xgboost or Onnx or External;

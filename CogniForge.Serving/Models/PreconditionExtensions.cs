@@ -18,7 +18,7 @@ internal static class PreconditionExtensions
                     Add("If-Match", "Apply the change only if the ETag is still one of these, or any for `*`.");
                     if (canCreate)
                     {
-                        Add("If-None-Match", "`*`: apply the change only if the alias does not exist.");
+                        Add("If-None-Match", "`*`: apply the change only if it does not exist.");
                     }
 
                     return Task.CompletedTask;

@@ -6,7 +6,7 @@ namespace CogniForge.Serving.Models;
 /// <summary>A version to register.</summary>
 /// <param name="Description">A description of the version, at most 10,000 characters.</param>
 /// <param name="Tags">Labels of the version, at most 100.</param>
-/// <param name="Kind">logistic, linear, xgboost, onnx, remote, llm, mock or external.</param>
+/// <param name="Kind">logistic, linear, xgboost, onnx, remote, llm, ensemble, mock or external.</param>
 /// <param name="Task">What it is for.</param>
 /// <param name="Schema">The tensors that it takes and returns. Default: by its definition.</param>
 /// <param name="Definition">The inline definition, a JSON object by kind.</param>

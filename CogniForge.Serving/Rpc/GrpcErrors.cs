@@ -9,6 +9,10 @@ namespace CogniForge.Serving.Rpc;
 /// <summary>Turns exceptions of calls into gRPC statuses, as the REST API does into HTTP statuses.</summary>
 internal sealed partial class GrpcErrors(ILogger<GrpcErrors> logger) : Interceptor
 {
+    // gRPC's clients wait as long before they retry (proposal A6).
+    private const string Pushback = "grpc-retry-pushback-ms";
+    private const string RetryAfterMilliseconds = "1000";
+
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
         ServerCallContext context,
@@ -29,7 +33,10 @@ internal sealed partial class GrpcErrors(ILogger<GrpcErrors> logger) : Intercept
         }
         catch (OverloadedException e)
         {
-            throw new RpcException(new Status(StatusCode.Unavailable, e.Message));
+            throw new RpcException(
+                new Status(StatusCode.Unavailable, e.Message),
+                new Metadata { { Pushback, RetryAfterMilliseconds } }
+            );
         }
         catch (Exception e) when (TransientFaults.IsOutage(e))
         {

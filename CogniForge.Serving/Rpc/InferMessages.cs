@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Inference;
 using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Rpc.Messages;
 using Google.Protobuf;
@@ -55,6 +56,30 @@ internal static class InferMessages
             [.. message.Outputs.Select(output => new RequestedOutput(output.Name, null))]
         );
         return true;
+    }
+
+    /// <summary>Reads the parameter <see cref="RequestTimeout"/>; false: it is wrong.</summary>
+    public static bool TryReadTimeout(
+        ModelInferRequest message,
+        out TimeSpan? timeout,
+        [NotNullWhen(false)] out FieldError? error
+    )
+    {
+        (timeout, error) = (null, null);
+        return !message.Parameters.TryGetValue(RequestTimeout.Name, out var value)
+            || RequestTimeout.TryRead(
+                value.ParameterChoiceCase switch
+                {
+                    InferParameter.ParameterChoiceOneofCase.Int64Param => value.Int64Param,
+                    InferParameter.ParameterChoiceOneofCase.Uint64Param => (long)Math.Min(
+                        value.Uint64Param,
+                        long.MaxValue
+                    ),
+                    _ => -1,
+                },
+                out timeout,
+                out error
+            );
     }
 
     /// <summary>Writes a response.</summary>

@@ -6,6 +6,7 @@ using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
+using CogniForge.Serving.Routing;
 using CogniForge.Serving.Rpc.Messages;
 using Grpc.Core;
 using Microsoft.AspNetCore.Authorization;
@@ -17,6 +18,7 @@ namespace CogniForge.Serving.Rpc;
 internal sealed class InferenceService(
     ModelCatalog catalog,
     ModelRepository models,
+    Router router,
     InferenceHandler handler,
     RepositoryIndex index,
     HealthCheckService health,
@@ -70,15 +72,20 @@ internal sealed class InferenceService(
     public override async Task<ModelInferResponse> ModelInfer(ModelInferRequest request, ServerCallContext context)
     {
         var started = time.GetTimestamp();
-        var version = await FindAsync(request.ModelName, request.ModelVersion, context);
-        if (!InferMessages.TryRead(request, out var read, out var error))
+        var target =
+            await router.FindAsync(request.ModelName, ToNull(request.ModelVersion), context.CancellationToken)
+            ?? throw Unknown(request.ModelName, request.ModelVersion);
+        if (
+            !InferMessages.TryReadTimeout(request, out var timeout, out var error)
+            || !InferMessages.TryRead(request, out var read, out error)
+        )
         {
             throw Invalid(error.Value);
         }
 
         using (read)
         {
-            var result = await handler.ExecuteAsync(version, read, started, context.CancellationToken);
+            var result = await handler.ExecuteAsync(target, read, started, timeout, context.CancellationToken);
             return result.Response is { } response
                 ? InferMessages.Write(response)
                 : throw Invalid(result.Error!.Value);
@@ -128,14 +135,14 @@ internal sealed class InferenceService(
         return new();
     }
 
-    private async Task<ModelVersion> FindAsync(string name, string version, ServerCallContext context)
-    {
-        var number = version.Length == 0 ? null : version;
-        return await catalog.FindAsync(name, number, context.CancellationToken)
-            ?? throw new RpcException(
-                new Status(StatusCode.NotFound, ModelLookup.DescribeUnknown(name, number))
-            );
-    }
+    private async Task<ModelVersion> FindAsync(string name, string version, ServerCallContext context) =>
+        await catalog.FindAsync(name, ToNull(version), context.CancellationToken) ?? throw Unknown(name, version);
+
+    private static RpcException Unknown(string name, string version) =>
+        new(new Status(StatusCode.NotFound, ModelLookup.DescribeUnknown(name, ToNull(version))));
+
+    // The protocol's strings are empty if they are absent.
+    private static string? ToNull(string version) => version.Length == 0 ? null : version;
 
     // All methods share the scope of inferences, and these two need one more.
     private static void RequireWrite(ServerCallContext context)

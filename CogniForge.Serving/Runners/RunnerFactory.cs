@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Runners.Batching;
+using CogniForge.Serving.Runners.Ensembles;
 using CogniForge.Serving.Runners.LanguageModels;
 using CogniForge.Serving.Runners.Linear;
 using CogniForge.Serving.Runners.Logistic;
@@ -34,6 +35,11 @@ internal sealed class RunnerFactory(
                 return new MockRunner(Read<MockDefinition>(source), time);
             case ModelKind.Llm:
                 return new LanguageModelRunner(Read<LanguageModelDefinition>(source), clients);
+            case ModelKind.Ensemble:
+                return new EnsembleRunner(
+                    RegistryJson.Read<EnsembleDefinition>(source.Definition),
+                    source.InferMemberAsync ?? throw new ModelLoadException("Its members cannot be run here.")
+                );
             case ModelKind.Remote:
                 return source.Endpoint is { } endpoint
                     ? new RemoteRunner(endpoint, clients)

@@ -30,11 +30,12 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             new Dictionary<string, string>
             {
                 ["Artifacts"] = "Models",
-                ["Inference"] = "Loading Models Protocol Runners",
-                ["Loading"] = "Artifacts Models Runners",
+                ["Inference"] = "Loading Models Protocol Routing Runners",
+                ["Loading"] = "Artifacts Models Protocol Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
-                ["Rpc"] = "Inference Loading Models Protocol Runners",
+                ["Routing"] = "Models Protocol",
+                ["Rpc"] = "Inference Loading Models Protocol Routing Runners",
                 ["Runners"] = "Models Protocol",
                 ["Tracking"] = "Models",
             }
