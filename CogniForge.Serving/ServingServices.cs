@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.Serving.Artifacts;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
@@ -30,6 +31,7 @@ internal static class ServingServices
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
         services.AddTracking(available);
+        services.AddExperiments(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();

@@ -3,6 +3,7 @@ using System.Diagnostics.Metrics;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
@@ -13,6 +14,7 @@ namespace CogniForge.Serving.Inference;
 /// <summary>Performs an inference, and journals its record before the response is sent.</summary>
 internal sealed class InferenceHandler(
     ModelRepository models,
+    ExperimentAssigner experiments,
     Journal<InferenceRecord> journal,
     ServiceDescription service,
     TimeProvider time
@@ -35,8 +37,9 @@ internal sealed class InferenceHandler(
     );
 
     /// <summary>Performs the inference, or returns the first error of the request.</summary>
-    /// <param name="version">The version to use.</param>
+    /// <param name="version">The version to use, unless an experiment assigns the unit to another.</param>
     /// <param name="request">The request.</param>
+    /// <param name="unit">The unit that may take part in an experiment; null: none.</param>
     /// <param name="started">The timestamp at which the request arrived.</param>
     /// <param name="cancellationToken">Ends the inference.</param>
     /// <exception cref="InferenceFailedException">The version cannot be loaded, or did not answer.</exception>
@@ -44,10 +47,15 @@ internal sealed class InferenceHandler(
     public async ValueTask<InferenceResult> ExecuteAsync(
         ModelVersion version,
         InferRequest request,
+        ExperimentUnit? unit,
         long started,
         CancellationToken cancellationToken
     )
     {
+        var assignment = unit is null
+            ? null
+            : await experiments.AssignAndExposeAsync(version.Name, unit, request.Id, cancellationToken);
+        version = assignment?.Version ?? version;
         var traceParent = Activity.Current?.Id;
         using var activity = service.ActivitySource.StartActivity(
             "infer",
@@ -79,7 +87,9 @@ internal sealed class InferenceHandler(
         var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);
         _duration.Record(duration.TotalSeconds, tag);
         _rows.Add(request.Rows, tag);
-        return result;
+        return assignment is null
+            ? result
+            : new(result.Response! with { Parameters = assignment.ToParameters() }, null);
     }
 
     private async ValueTask<InferenceResult> RunAsync(

@@ -3,6 +3,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.ServiceDefaults.Overload;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference.OpenApi;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
@@ -206,11 +207,16 @@ internal static class InferenceProtocolEndpoints
             request = body.Parse(context.Request.Headers[BinaryData.Header], out error);
         }
 
-        if (request is not null)
+        // An experiment decides only where the client names no version.
+        var unit =
+            request is null || version is not null
+                ? null
+                : ExperimentUnit.Read(request.Parameters, context.Request.Headers, out error);
+        if (request is not null && error is null)
         {
             try
             {
-                var result = await handler.ExecuteAsync(found, request, started, cancellationToken);
+                var result = await handler.ExecuteAsync(found, request, unit, started, cancellationToken);
                 if (result.Response is { } response)
                 {
                     return new InferResult(request, response);

@@ -30,11 +30,12 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             new Dictionary<string, string>
             {
                 ["Artifacts"] = "Models",
-                ["Inference"] = "Loading Models Protocol Runners",
+                ["Experiments"] = "Models",
+                ["Inference"] = "Experiments Loading Models Protocol Runners",
                 ["Loading"] = "Artifacts Models Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
-                ["Rpc"] = "Inference Loading Models Protocol Runners",
+                ["Rpc"] = "Experiments Inference Loading Models Protocol Runners",
                 ["Runners"] = "Models Protocol",
                 ["Tracking"] = "Models",
             }
