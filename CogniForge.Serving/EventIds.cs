@@ -5,4 +5,6 @@ internal static class EventIds
 {
     public const int ModelLoadFailed = 4000;
     public const int GrpcCallFailed = 4001;
+    public const int ShadowsNotRead = 4100;
+    public const int ShadowFailed = 4101;
 }

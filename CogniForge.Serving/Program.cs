@@ -9,6 +9,7 @@ using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Rpc;
+using CogniForge.Serving.Shadows;
 using CogniForge.Serving.Tracking;
 
 StartErrors.WriteReasonOnly();
@@ -34,6 +35,7 @@ app.MapArtifacts();
 app.MapMlflow();
 app.MapExperiments();
 app.MapPowerAnalysis();
+app.MapShadows();
 app.MapInferences();
 app.MapInferenceProtocol();
 app.MapModelRepository();

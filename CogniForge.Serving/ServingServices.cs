@@ -12,6 +12,7 @@ using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Runners;
 using CogniForge.Serving.Runners.LanguageModels;
 using CogniForge.Serving.Runners.Remote;
+using CogniForge.Serving.Shadows;
 using CogniForge.Serving.Tracking;
 
 namespace CogniForge.Serving;
@@ -32,6 +33,7 @@ internal static class ServingServices
         services.AddArtifacts(available);
         services.AddTracking(available);
         services.AddExperiments(available);
+        services.AddShadows(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();

@@ -8,6 +8,7 @@ using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Runners;
+using CogniForge.Serving.Shadows;
 
 namespace CogniForge.Serving.Inference;
 
@@ -15,6 +16,7 @@ namespace CogniForge.Serving.Inference;
 internal sealed class InferenceHandler(
     ModelRepository models,
     ExperimentAssigner experiments,
+    ShadowMirror shadows,
     Journal<InferenceRecord> journal,
     ServiceDescription service,
     TimeProvider time
@@ -81,6 +83,7 @@ internal sealed class InferenceHandler(
         }
 
         var duration = time.GetElapsedTime(started);
+        shadows.Mirror(version, request, result.Response!.Outputs, duration);
         journal.Append(InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow()));
 
         activity?.SetTag("cogniforge.inference.rows", request.Rows);

@@ -31,12 +31,13 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             {
                 ["Artifacts"] = "Models",
                 ["Experiments"] = "Models",
-                ["Inference"] = "Experiments Loading Models Protocol Runners",
+                ["Inference"] = "Experiments Loading Models Protocol Runners Shadows",
                 ["Loading"] = "Artifacts Models Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Rpc"] = "Experiments Inference Loading Models Protocol Runners",
                 ["Runners"] = "Models Protocol",
+                ["Shadows"] = "Loading Models Protocol Runners",
                 ["Tracking"] = "Models",
             }
         );
