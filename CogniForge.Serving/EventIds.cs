@@ -8,4 +8,6 @@ internal static class EventIds
     public const int VersionEjected = 4010;
     public const int CanaryChanged = 4011;
     public const int CanaryTrafficNotReported = 4012;
+    public const int ShadowsNotRead = 4100;
+    public const int ShadowFailed = 4101;
 }

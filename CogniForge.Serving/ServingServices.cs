@@ -4,6 +4,7 @@ using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.Serving.Artifacts;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
@@ -12,6 +13,7 @@ using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Runners;
 using CogniForge.Serving.Runners.LanguageModels;
 using CogniForge.Serving.Runners.Remote;
+using CogniForge.Serving.Shadows;
 using CogniForge.Serving.Tracking;
 
 namespace CogniForge.Serving;
@@ -32,6 +34,8 @@ internal static class ServingServices
         services.AddArtifacts(available);
         services.AddTracking(available);
         services.AddRouting(available);
+        services.AddExperiments(available);
+        services.AddShadows(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();

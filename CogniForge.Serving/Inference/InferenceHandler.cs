@@ -3,11 +3,13 @@ using System.Diagnostics.Metrics;
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Protocol;
 using CogniForge.Serving.Routing;
 using CogniForge.Serving.Runners;
+using CogniForge.Serving.Shadows;
 
 namespace CogniForge.Serving.Inference;
 
@@ -15,6 +17,8 @@ namespace CogniForge.Serving.Inference;
 internal sealed class InferenceHandler(
     Router router,
     ModelRepository models,
+    ExperimentAssigner experiments,
+    ShadowMirror shadows,
     Journal<InferenceRecord> journal,
     ServiceDescription service,
     TimeProvider time
@@ -42,6 +46,7 @@ internal sealed class InferenceHandler(
     /// <summary>Performs the inference, or returns the first error of the request.</summary>
     /// <param name="target">What the request addresses.</param>
     /// <param name="request">The request.</param>
+    /// <param name="unit">The unit that may take part in an experiment; null: none.</param>
     /// <param name="started">The timestamp at which the request arrived.</param>
     /// <param name="timeout">The time from its arrival that its client waits; null: as long as it is connected.</param>
     /// <param name="cancellationToken">Ends the inference.</param>
@@ -53,17 +58,19 @@ internal sealed class InferenceHandler(
     public ValueTask<InferenceResult> ExecuteAsync(
         InferenceTarget target,
         InferRequest request,
+        ExperimentUnit? unit,
         long started,
         TimeSpan? timeout,
         CancellationToken cancellationToken
     ) =>
         timeout is { } limit
-            ? ExecuteWithinAsync(target, request, started, limit, cancellationToken)
-            : ExecuteAsync(target, request, started, cancellationToken, default);
+            ? ExecuteWithinAsync(target, request, unit, started, limit, cancellationToken)
+            : ExecuteAsync(target, request, unit, started, cancellationToken, default);
 
     private async ValueTask<InferenceResult> ExecuteWithinAsync(
         InferenceTarget target,
         InferRequest request,
+        ExperimentUnit? unit,
         long started,
         TimeSpan limit,
         CancellationToken cancellationToken
@@ -74,7 +81,7 @@ internal sealed class InferenceHandler(
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         try
         {
-            return await ExecuteAsync(target, request, started, either.Token, deadline.Token);
+            return await ExecuteAsync(target, request, unit, started, either.Token, deadline.Token);
         }
         catch (OperationCanceledException e)
             when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
@@ -90,11 +97,18 @@ internal sealed class InferenceHandler(
     private async ValueTask<InferenceResult> ExecuteAsync(
         InferenceTarget target,
         InferRequest request,
+        ExperimentUnit? unit,
         long started,
         CancellationToken cancellationToken,
         CancellationToken deadline
     )
     {
+        // Its version is then as if the request had named it.
+        var assignment =
+            unit is null || target.Version is not null
+                ? null
+                : await experiments.AssignAndExposeAsync(target.Route.Name, unit, request.Id, cancellationToken);
+        target = assignment is null ? target : target with { Version = assignment.Version };
         var traceParent = Activity.Current?.Id;
         var attempt = router.Enter(target, request);
         using var activity = service.ActivitySource.StartActivity(
@@ -136,13 +150,16 @@ internal sealed class InferenceHandler(
         }
 
         var duration = time.GetElapsedTime(started);
+        shadows.Mirror(version, request, result.Response!.Outputs, duration);
         journal.Append(InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow()));
 
         activity?.SetTag("cogniforge.inference.rows", request.Rows);
         var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);
         _duration.Record(duration.TotalSeconds, tag);
         _rows.Add(request.Rows, tag);
-        return result;
+        return assignment is null
+            ? result
+            : new(result.Response! with { Parameters = assignment.ToParameters() }, null);
     }
 
     private async ValueTask<InferenceResult> AttemptAsync(

@@ -3,6 +3,7 @@ using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.OpenApi;
 using CogniForge.ServiceDefaults.Overload;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference.OpenApi;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
@@ -209,11 +210,23 @@ internal static class InferenceProtocolEndpoints
             request = body.Parse(context.Request.Headers[BinaryData.Header], out error);
         }
 
-        if (request is not null && RequestTimeout.TryRead(request.Parameters, out var timeout, out error))
+        // An experiment decides only where the client names no version.
+        TimeSpan? timeout = null;
+        ExperimentUnit? unit = null;
+        if (
+            request is not null
+            && RequestTimeout.TryRead(request.Parameters, out timeout, out error)
+            && target.Version is null
+        )
+        {
+            unit = ExperimentUnit.Read(request.Parameters, context.Request.Headers, out error);
+        }
+
+        if (request is not null && error is null)
         {
             try
             {
-                var result = await handler.ExecuteAsync(target, request, started, timeout, cancellationToken);
+                var result = await handler.ExecuteAsync(target, request, unit, started, timeout, cancellationToken);
                 if (result.Response is { } response)
                 {
                     return new InferResult(request, response);

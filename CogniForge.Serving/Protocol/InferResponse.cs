@@ -11,6 +11,9 @@ namespace CogniForge.Serving.Protocol;
 /// <param name="Outputs">The output tensors.</param>
 internal sealed record InferResponse(string ModelName, int ModelVersion, string? Id, IReadOnlyList<Tensor> Outputs)
 {
+    /// <summary>The <c>parameters</c> of the response, such as the variant of an experiment; null: none.</summary>
+    public IReadOnlyDictionary<string, string>? Parameters { get; init; }
+
     /// <summary>Creates the response to a request, with the requested outputs in the requested order.</summary>
     /// <param name="request">The request.</param>
     /// <param name="modelName">See <see cref="ModelName"/>.</param>
@@ -73,6 +76,17 @@ internal sealed record InferResponse(string ModelName, int ModelVersion, string?
         if (Id is not null)
         {
             json.WriteString("id", Id);
+        }
+
+        if (Parameters is not null)
+        {
+            json.WriteStartObject("parameters");
+            foreach (var (name, value) in Parameters)
+            {
+                json.WriteString(name, value);
+            }
+
+            json.WriteEndObject();
         }
 
         json.WriteStartArray("outputs");

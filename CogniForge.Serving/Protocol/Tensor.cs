@@ -48,6 +48,9 @@ internal abstract class Tensor(string name, ImmutableArray<int> shape)
     /// <summary>Copies some rows: a part of the first dimension.</summary>
     public abstract Tensor Slice(int row, int rows);
 
+    /// <summary>Copies the tensor, without its parameters; the copy lives on after <see cref="Release"/>.</summary>
+    public abstract Tensor Copy();
+
     /// <summary>Gives the memory back for other requests; the elements must not be used afterwards.</summary>
     public abstract void Release();
 

@@ -122,6 +122,9 @@ internal sealed class Tensor<T> : Tensor
     }
 
     /// <inheritdoc/>
+    public override Tensor Copy() => new Tensor<T>(Name, _datatype, Shape, Data.ToArray());
+
+    /// <inheritdoc/>
     public override void Release()
     {
         if (_isPooled && Interlocked.Exchange(ref _data, null) is { } data)

@@ -4,6 +4,7 @@ using CogniForge.Serving.Routing.Canaries;
 namespace CogniForge.Serving.Routing;
 
 /// <summary>How the requests of a model are routed, as of its last load.</summary>
+/// <param name="Name">The model's name.</param>
 /// <param name="Default">The newest version that serves; null: none.</param>
 /// <param name="Policy">The policy; null: requests go to <paramref name="Default"/>.</param>
 /// <param name="Targets">The targets of the policy that serve.</param>
@@ -11,6 +12,7 @@ namespace CogniForge.Serving.Routing;
 /// <param name="Canary">Counts what the targets do, if a canary is running.</param>
 /// <param name="Turns">The requests so far.</param>
 internal sealed record ModelRoute(
+    string Name,
     RouteTarget? Default,
     RoutingPolicy? Policy,
     RouteTarget[] Targets,

@@ -33,7 +33,7 @@ internal sealed class ModelRoutes(
         var byDefault = await FindAsync(model.ServingVersion);
         if (await routings.FindAsync(name, cancellationToken) is not { } routing)
         {
-            return new(byDefault, null, [], null, null, counter);
+            return new(name, byDefault, null, [], null, null, counter);
         }
 
         var policy = routing.Policy;
@@ -51,6 +51,7 @@ internal sealed class ModelRoutes(
         }
 
         return new(
+            name,
             byDefault,
             policy,
             [.. targets],

@@ -67,16 +67,15 @@ internal sealed partial class Router(
         var route = target.Route;
         var max = route.Policy?.MaxOutstanding ?? options.Value.MaxOutstanding;
 
-        // 1. The version that the request names, by its number or an alias: ejected or not, as its client wants it.
+        // 1. The version that the request names by its number or an alias, or that an experiment has assigned: ejected
+        // or not.
         if (target.Version is { } named)
         {
             var only = new RouteTarget(named, traffic.Get(named));
             return only.Traffic.TryEnterAnyway(max) ? only : throw Reject(named);
         }
 
-        // 2. A running experiment is asked here: it may return its version for the unit of the request.
-
-        // 3. The strategy.
+        // 2. The strategy.
         if (route.Policy is not null)
         {
             // Another request may take the last place between the choice and the entry, so it chooses again.
@@ -113,7 +112,7 @@ internal sealed partial class Router(
             }
         }
 
-        // 4. The default.
+        // 3. The default.
         var last = route.Default!;
         return last.Traffic.TryEnterAnyway(max) ? last : throw Reject(last.Version);
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Protocol;
@@ -51,7 +52,7 @@ internal static class InferMessages
 
         request = new(
             message.Id.Length == 0 ? null : message.Id,
-            null,
+            ReadParameters(message),
             inputs,
             [.. message.Outputs.Select(output => new RequestedOutput(output.Name, null))]
         );
@@ -91,6 +92,11 @@ internal static class InferMessages
             ModelVersion = response.ModelVersion.ToString(CultureInfo.InvariantCulture),
             Id = response.Id ?? "",
         };
+        foreach (var (name, value) in response.Parameters ?? new Dictionary<string, string>())
+        {
+            message.Parameters.Add(name, new InferParameter { StringParam = value });
+        }
+
         foreach (var tensor in response.Outputs)
         {
             var output = new ModelInferResponse.Types.InferOutputTensor
@@ -107,6 +113,26 @@ internal static class InferMessages
 
         return message;
     }
+
+    /// <summary>The parameters as REST has them.</summary>
+    private static JsonElement? ReadParameters(ModelInferRequest message) =>
+        message.Parameters.Count == 0
+            ? null
+            : JsonSerializer.SerializeToElement(
+                message.Parameters.ToDictionary(p => p.Key, p => ReadParameter(p.Value))
+            );
+
+    private static object? ReadParameter(InferParameter parameter) =>
+        parameter.ParameterChoiceCase switch
+        {
+            InferParameter.ParameterChoiceOneofCase.BoolParam => parameter.BoolParam,
+            InferParameter.ParameterChoiceOneofCase.Int64Param => parameter.Int64Param,
+            InferParameter.ParameterChoiceOneofCase.StringParam => parameter.StringParam,
+            InferParameter.ParameterChoiceOneofCase.DoubleParam when double.IsFinite(parameter.DoubleParam) =>
+                parameter.DoubleParam,
+            InferParameter.ParameterChoiceOneofCase.Uint64Param => parameter.Uint64Param,
+            _ => null,
+        };
 
     private static FieldError? Validate(ModelInferRequest message)
     {

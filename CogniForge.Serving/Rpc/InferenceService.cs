@@ -2,6 +2,7 @@ using System.Globalization;
 using CogniForge.ServiceDefaults;
 using CogniForge.ServiceDefaults.ApiKeys;
 using CogniForge.ServiceDefaults.Errors;
+using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
 using CogniForge.Serving.Models;
@@ -85,7 +86,16 @@ internal sealed class InferenceService(
 
         using (read)
         {
-            var result = await handler.ExecuteAsync(target, read, started, timeout, context.CancellationToken);
+            var unit =
+                target.Version is not null
+                    ? null
+                    : ExperimentUnit.Read(read.Parameters, context.GetHttpContext().Request.Headers, out error);
+            if (error is { } invalid)
+            {
+                throw Invalid(invalid);
+            }
+
+            var result = await handler.ExecuteAsync(target, read, unit, started, timeout, context.CancellationToken);
             return result.Response is { } response
                 ? InferMessages.Write(response)
                 : throw Invalid(result.Error!.Value);

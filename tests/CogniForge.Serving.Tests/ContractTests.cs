@@ -30,13 +30,15 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
             new Dictionary<string, string>
             {
                 ["Artifacts"] = "Models",
-                ["Inference"] = "Loading Models Protocol Routing Runners",
+                ["Experiments"] = "Models",
+                ["Inference"] = "Experiments Loading Models Protocol Routing Runners Shadows",
                 ["Loading"] = "Artifacts Models Protocol Runners",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Routing"] = "Models Protocol",
-                ["Rpc"] = "Inference Loading Models Protocol Routing Runners",
+                ["Rpc"] = "Experiments Inference Loading Models Protocol Routing Runners",
                 ["Runners"] = "Models Protocol",
+                ["Shadows"] = "Loading Models Protocol Runners",
                 ["Tracking"] = "Models",
             }
         );

@@ -7,5 +7,6 @@ internal sealed record InferenceResponseBody(
     [property: JsonPropertyName("model_name")] string ModelName,
     [property: JsonPropertyName("model_version")] string ModelVersion,
     IReadOnlyList<TensorBody> Outputs,
-    string? Id = null
+    string? Id = null,
+    IReadOnlyDictionary<string, string>? Parameters = null
 );
