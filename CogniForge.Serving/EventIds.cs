@@ -5,4 +5,7 @@ internal static class EventIds
 {
     public const int ModelLoadFailed = 4000;
     public const int GrpcCallFailed = 4001;
+    public const int PredictionsNotStored = 4150;
+    public const int PredictionsRejected = 4151;
+    public const int DriftNotEvaluated = 4152;
 }

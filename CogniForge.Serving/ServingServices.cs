@@ -6,6 +6,7 @@ using CogniForge.ServiceDefaults.Http;
 using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
+using CogniForge.Serving.Metrics;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Rpc;
 using CogniForge.Serving.Runners;
@@ -30,6 +31,7 @@ internal static class ServingServices
         services.AddSingleton<ModelCatalog>();
         services.AddArtifacts(available);
         services.AddTracking(available);
+        services.AddMetrics(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();
@@ -47,7 +49,8 @@ internal static class ServingServices
         else
         {
             services.AddSingleton<IModelStore, InMemoryModelStore>();
-            services.AddSingleton<IInferenceStore, InMemoryInferenceStore>();
+            services.AddSingleton<InMemoryInferenceStore>();
+            services.AddSingleton<IInferenceStore>(provider => provider.GetRequiredService<InMemoryInferenceStore>());
         }
     }
 }

@@ -14,6 +14,7 @@ namespace CogniForge.Serving.Inference;
 internal sealed class InferenceHandler(
     ModelRepository models,
     Journal<InferenceRecord> journal,
+    IInferenceObserver observer,
     ServiceDescription service,
     TimeProvider time
 )
@@ -73,7 +74,9 @@ internal sealed class InferenceHandler(
         }
 
         var duration = time.GetElapsedTime(started);
-        journal.Append(InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow()));
+        var record = InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow());
+        journal.Append(record);
+        observer.Observe(version, request, result.Response!, record);
 
         activity?.SetTag("cogniforge.inference.rows", request.Rows);
         var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);
