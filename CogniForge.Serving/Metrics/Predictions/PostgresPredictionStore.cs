@@ -76,8 +76,11 @@ internal sealed class PostgresPredictionStore(Database database) : IPredictionSt
         SELECT (SELECT count(*) FROM old_prediction)::int + (SELECT count(*) FROM old_truth)::int
         """;
 
-    public Task<int> AddAsync(IReadOnlyList<Prediction> predictions, CancellationToken cancellationToken) =>
-        ExecuteAsync(
+    public Task<int> AddAsync(IReadOnlyList<Prediction> predictions, CancellationToken cancellationToken)
+    {
+        // Within a statement, the join decides which duplicate is the first.
+        predictions = [.. predictions.DistinctBy(p => p.Key)];
+        return ExecuteAsync(
             InsertPredictions,
             new
             {
@@ -101,6 +104,7 @@ internal sealed class PostgresPredictionStore(Database database) : IPredictionSt
             },
             cancellationToken
         );
+    }
 
     public Task AddAsync(IReadOnlyList<GroundTruth> truths, CancellationToken cancellationToken)
     {

@@ -19,10 +19,12 @@ public sealed class MetricsTests(RealPostgres postgres) : IClassFixture<RealPost
         await using var service = await StartAsync(isInPostgres);
         var metrics = new MetricsClient(service.Client, "churn");
         await metrics.RegisterAsync();
-        var rows = new[] { MetricsClient.Prediction("a", """{"class":"yes"}"""), Yes("b"), Yes("b") };
+        var rows = new[] { Yes("a"), Yes("b"), MetricsClient.Prediction("b", """{"class":"no"}""") };
 
         Assert.Equal("""{"recorded":2,"duplicates":1}""", (await metrics.RecordAsync(rows)).GetRawText());
         Assert.Equal("""{"recorded":0,"duplicates":3}""", (await metrics.RecordAsync(rows)).GetRawText());
+        await metrics.RecordTruthAsync("""{"id":"b","actual":{"class":"yes"}}""");
+        Assert.Equal(1, (await metrics.GetClassificationAsync()).GetProperty("accuracy").GetDouble());
         var other = await metrics.PostAsync(
             200,
             "predictions",
