@@ -32,7 +32,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
                 ["Artifacts"] = "Models",
                 ["Inference"] = "Loading Models Protocol Runners",
                 ["Loading"] = "Artifacts Models Runners",
-                ["Metrics"] = "Inference Models Protocol Runners",
+                ["Metrics"] = "Inference Models Protocol",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Rpc"] = "Inference Loading Models Protocol Runners",
