@@ -34,6 +34,10 @@ internal static class AnalyticsServices
             available,
             new Subscription("analytics.promotions", "serving.model.promoted.v1")
         );
+        services.AddEventHandler<DriftConsumer>(
+            available,
+            new Subscription("analytics.drifts", "serving.drift.detected.v1")
+        );
         if (available.Postgres)
         {
             services.AddSingleton<IUserEventStore, PostgresUserEventStore>();

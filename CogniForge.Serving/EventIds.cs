@@ -10,4 +10,7 @@ internal static class EventIds
     public const int CanaryTrafficNotReported = 4012;
     public const int ShadowsNotRead = 4100;
     public const int ShadowFailed = 4101;
+    public const int PredictionsNotStored = 4150;
+    public const int PredictionsRejected = 4151;
+    public const int DriftNotEvaluated = 4152;
 }

@@ -7,6 +7,7 @@ using CogniForge.Serving.Artifacts;
 using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Inference;
 using CogniForge.Serving.Loading;
+using CogniForge.Serving.Metrics;
 using CogniForge.Serving.Models;
 using CogniForge.Serving.Routing;
 using CogniForge.Serving.Rpc;
@@ -36,6 +37,7 @@ internal static class ServingServices
         services.AddRouting(available);
         services.AddExperiments(available);
         services.AddShadows(available);
+        services.AddMetrics(available);
         services.AddSingleton<InferenceHandler>();
         services.AddSingleton<RepositoryIndex>();
         services.AddSingleton<RunnerFactory>();
@@ -54,7 +56,8 @@ internal static class ServingServices
         else
         {
             services.AddSingleton<IModelStore, InMemoryModelStore>();
-            services.AddSingleton<IInferenceStore, InMemoryInferenceStore>();
+            services.AddSingleton<InMemoryInferenceStore>();
+            services.AddSingleton<IInferenceStore>(provider => provider.GetRequiredService<InMemoryInferenceStore>());
         }
     }
 }

@@ -5,4 +5,5 @@ namespace CogniForge.Analytics.Activity;
 /// <param name="Completions">Completions of the LLM gateway.</param>
 /// <param name="Inferences">Inferences of model serving.</param>
 /// <param name="Promotions">Model versions that began to serve.</param>
-internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions);
+/// <param name="Drifts">Models that began to drift.</param>
+internal sealed record ActivityCounts(long Events, long Completions, long Inferences, long Promotions, long Drifts);

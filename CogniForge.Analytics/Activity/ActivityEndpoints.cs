@@ -14,8 +14,8 @@ internal static class ActivityEndpoints
             .RequireScope(Scopes.Read("analytics"))
             .WithTags("Activity")
             .WithName("CountActivity")
-            .WithSummary("Count the recorded user events, completions, inferences and model promotions")
-            .WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3 }""");
+            .WithSummary("Count the recorded user events, completions, inferences, model promotions and drifts")
+            .WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3, "drifts": 1 }""");
 
     public static async Task<Ok<ActivityCounts>> Count(
         IUserEventStore events,
@@ -23,9 +23,15 @@ internal static class ActivityEndpoints
         CancellationToken cancellationToken
     )
     {
-        var (completions, inferences, promotions) = await activity.CountAsync(cancellationToken);
+        var (completions, inferences, promotions, drifts) = await activity.CountAsync(cancellationToken);
         return TypedResults.Ok(
-            new ActivityCounts(await events.CountAsync(null, cancellationToken), completions, inferences, promotions)
+            new ActivityCounts(
+                await events.CountAsync(null, cancellationToken),
+                completions,
+                inferences,
+                promotions,
+                drifts
+            )
         );
     }
 }

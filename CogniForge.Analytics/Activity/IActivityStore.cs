@@ -11,6 +11,10 @@ internal interface IActivityStore
 
     Task AddAsync(IReadOnlyList<Promotion> promotions, CancellationToken cancellationToken);
 
+    Task AddAsync(IReadOnlyList<Drift> drifts, CancellationToken cancellationToken);
+
     /// <summary>Counts the stored records; <see cref="IUserEventStore"/> counts user events.</summary>
-    Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken);
+    Task<(long Completions, long Inferences, long Promotions, long Drifts)> CountAsync(
+        CancellationToken cancellationToken
+    );
 }

@@ -60,15 +60,34 @@ internal sealed class PostgresActivityStore(Database database) : IActivityStore
             cancellationToken
         );
 
-    public Task<(long Completions, long Inferences, long Promotions)> CountAsync(CancellationToken cancellationToken) =>
+    public Task AddAsync(IReadOnlyList<Drift> drifts, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            """
+            INSERT INTO drift (id, occurred_at, model)
+            SELECT * FROM unnest(@ids, @times, @models)
+            ON CONFLICT (id) DO NOTHING
+            """,
+            new
+            {
+                ids = drifts.Select(d => d.Id).ToArray(),
+                times = drifts.Select(d => d.OccurredAt.ToUniversalTime()).ToArray(),
+                models = drifts.Select(d => d.Model).ToArray(),
+            },
+            cancellationToken
+        );
+
+    public Task<(long Completions, long Inferences, long Promotions, long Drifts)> CountAsync(
+        CancellationToken cancellationToken
+    ) =>
         database.RunAsync(
             connection =>
-                connection.QuerySingleAsync<(long, long, long)>(
+                connection.QuerySingleAsync<(long, long, long, long)>(
                     new CommandDefinition(
                         """
                         SELECT (SELECT count(*) FROM completion),
                                (SELECT count(*) FROM inference),
-                               (SELECT count(*) FROM promotion)
+                               (SELECT count(*) FROM promotion),
+                               (SELECT count(*) FROM drift)
                         """,
                         cancellationToken: cancellationToken
                     )

@@ -1,25 +1,25 @@
 namespace CogniForge.Serving.Inference;
 
-/// <summary>Counts all inferences; recognises duplicates among the newest 10,000 ids.</summary>
+/// <summary>Counts all inferences; keeps the newest 10,000, among which it recognises duplicates.</summary>
 internal sealed class InMemoryInferenceStore : IInferenceStore
 {
     private const int Capacity = 10_000;
     private readonly Lock _lock = new();
     private readonly HashSet<Guid> _ids = [];
-    private readonly Queue<Guid> _order = new();
+    private readonly Queue<InferenceRecord> _newest = new();
     private long _count;
 
     public Task AddAsync(IReadOnlyList<InferenceRecord> records, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            foreach (var id in records.Select(r => r.Id).Where(_ids.Add))
+            foreach (var record in records.Where(r => _ids.Add(r.Id)))
             {
                 _count++;
-                _order.Enqueue(id);
-                if (_order.Count > Capacity)
+                _newest.Enqueue(record);
+                if (_newest.Count > Capacity)
                 {
-                    _ids.Remove(_order.Dequeue());
+                    _ids.Remove(_newest.Dequeue().Id);
                 }
             }
         }
@@ -32,6 +32,15 @@ internal sealed class InMemoryInferenceStore : IInferenceStore
         lock (_lock)
         {
             return Task.FromResult(_count);
+        }
+    }
+
+    /// <summary>The newest inferences, oldest first.</summary>
+    public IReadOnlyList<InferenceRecord> ReadNewest()
+    {
+        lock (_lock)
+        {
+            return [.. _newest];
         }
     }
 }

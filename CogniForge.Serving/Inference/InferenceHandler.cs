@@ -20,6 +20,7 @@ internal sealed class InferenceHandler(
     ExperimentAssigner experiments,
     ShadowMirror shadows,
     Journal<InferenceRecord> journal,
+    IInferenceObserver observer,
     ServiceDescription service,
     TimeProvider time
 )
@@ -151,7 +152,9 @@ internal sealed class InferenceHandler(
 
         var duration = time.GetElapsedTime(started);
         shadows.Mirror(version, request, result.Response!.Outputs, duration);
-        journal.Append(InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow()));
+        var record = InferenceRecord.Create(version, request.Rows, duration, traceParent, time.GetUtcNow());
+        journal.Append(record);
+        observer.Observe(version, request, result.Response, record);
 
         activity?.SetTag("cogniforge.inference.rows", request.Rows);
         var tag = new KeyValuePair<string, object?>("cogniforge.model.name", version.Name);

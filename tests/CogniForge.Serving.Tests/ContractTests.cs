@@ -33,6 +33,7 @@ public class ContractTests(ServingService service) : IClassFixture<ServingServic
                 ["Experiments"] = "Models",
                 ["Inference"] = "Experiments Loading Models Protocol Routing Runners Shadows",
                 ["Loading"] = "Artifacts Models Protocol Runners",
+                ["Metrics"] = "Inference Models Protocol",
                 ["Models"] = "",
                 ["Protocol"] = "",
                 ["Routing"] = "Models Protocol",

@@ -31,11 +31,17 @@ public class ActivityEndpointsTests(AnalyticsService service) : IClassFixture<An
             """;
         await PublishAsync("serving.model.promoted.v1", Promotion);
         await PublishAsync("serving.model.promoted.v1", Promotion);
+        const string Drift = """
+            {"id":"019a0000-0000-7000-8000-000000000001","occurredAt":"2026-01-02T03:04:05.678+00:00",
+            "model":"breast-cancer","version":null,"driftedShare":0.5,"columns":["radius"]}
+            """;
+        await PublishAsync("serving.drift.detected.v1", Drift);
+        await PublishAsync("serving.drift.detected.v1", Drift);
         await PublishAsync("other.service.happened.v1", "{}");
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
         Assert.Equal(
-            $$"""{"events":0,"completions":{{before + 3}},"inferences":2,"promotions":1}""",
+            $$"""{"events":0,"completions":{{before + 3}},"inferences":2,"promotions":1,"drifts":1}""",
             (await response.ReadAsync(200)).GetRawText()
         );
     }
@@ -85,6 +91,7 @@ public class ActivityEndpointsTests(AnalyticsService service) : IClassFixture<An
     [InlineData("llm.completion.recorded.v1", "{}")]
     [InlineData("serving.inference.recorded.v1", """[{"id":"no-uuid"}]""")]
     [InlineData("serving.model.promoted.v1", "null")]
+    [InlineData("serving.drift.detected.v1", "null")]
     public async Task Activity_InvalidBody_IsRejected(string type, string body) =>
         await Assert.ThrowsAsync<EventRejectedException>(() => PublishAsync(type, body));
 

@@ -26,7 +26,7 @@ public class EventCountsTests(AnalyticsService service) : IClassFixture<Analytic
 
         using var response = await service.Client.GetAsync("/api/v1/analytics/activity");
         Assert.Equal(
-            """{"events":3,"completions":0,"inferences":0,"promotions":0}""",
+            """{"events":3,"completions":0,"inferences":0,"promotions":0,"drifts":0}""",
             (await response.ReadAsync(200)).GetRawText()
         );
     }

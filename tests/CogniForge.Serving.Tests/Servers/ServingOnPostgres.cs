@@ -12,7 +12,8 @@ internal sealed class ServingOnPostgres : ServingService
         NpgsqlConnectionStringBuilder database,
         TimeProvider time,
         string journal,
-        string? artifacts
+        string? artifacts,
+        (string, string)[] settings
     )
         : base(
             time,
@@ -20,6 +21,7 @@ internal sealed class ServingOnPostgres : ServingService
                 ("ConnectionStrings:servingdb", database.ConnectionString),
                 ("CogniForge:JournalDirectory", journal),
                 .. artifacts is null ? [] : new[] { ("Artifacts:Directory", artifacts) },
+                .. settings,
             ]
         ) => _journal = journal;
 
@@ -27,11 +29,12 @@ internal sealed class ServingOnPostgres : ServingService
     public static async Task<ServingOnPostgres> StartAsync(
         NpgsqlConnectionStringBuilder database,
         TimeProvider? time = null,
-        string? artifacts = null
+        string? artifacts = null,
+        params (string, string)[] settings
     )
     {
         var journal = Directory.CreateTempSubdirectory("cogniforge-serving-").FullName;
-        var service = new ServingOnPostgres(database, time ?? TimeProvider.System, journal, artifacts);
+        var service = new ServingOnPostgres(database, time ?? TimeProvider.System, journal, artifacts, settings);
         await Until.EqualAsync(HttpStatusCode.OK, service.GetReadyAsync);
         return service;
     }
