@@ -51,7 +51,7 @@ public static partial class StartErrors
             _ => null,
         };
 
-    /// <summary>Names the setting of a library, e.g. of Kestrel, that the configuration binder cannot convert.</summary>
+    /// <summary>Names the setting of a library, e.g. Kestrel, that the configuration binder cannot convert.</summary>
     private static string? DescribeUnreadable(string message) =>
         UnreadableSetting().Match(message) is { Success: true } match
             ? $"{match.Groups["path"].Value} must be a valid {match.Groups["type"].Value}."

@@ -32,14 +32,24 @@ internal sealed class GatewayHost : ServiceHost<Program>
     )
     {
         var gateway = Start([("ConnectionStrings:llmdb", database), .. settings]);
-        await Until.EqualAsync(
-            true,
-            async () =>
-            {
-                using var health = await gateway.Client.GetAsync("/health");
-                return health.IsSuccessStatusCode;
-            }
-        );
+        try
+        {
+            await Until.EqualAsync(
+                true,
+                async () =>
+                {
+                    using var health = await gateway.Client.GetAsync("/health");
+                    return health.IsSuccessStatusCode;
+                }
+            );
+        }
+        catch (Xunit.Sdk.XunitException e)
+        {
+            // A host that has stopped says why in its log.
+            var log = gateway._log.Lines.Where(l => l.Level >= LogLevel.Warning).Select(l => l.Text);
+            throw new InvalidOperationException(string.Join('\n', log), e);
+        }
+
         return gateway;
     }
 

@@ -196,10 +196,13 @@ public sealed class OutboxFailureTests(RealServers servers) : IAsyncLifetime
             await _database.CommitWithoutSignalAsync(Event(0));
         }
 
-        await Until.TrueAsync(() => _publisher.Attempts.Count >= 5, "it is tried again and again");
+        await Until.TrueAsync(() => _publisher.Attempts.Count >= 10, "it is tried again and again");
 
-        // The AppHost of the servers runs health checks in this process, which are not the service's.
-        Assert.Equal([$"publish {Type}"], spans.Where(IsOfTheService).Select(s => s.DisplayName));
+        // The AppHost of the servers runs health checks in this process, which are not the service's. A slow database
+        // may end the first batch before it is known that its event has failed.
+        var names = spans.Where(IsOfTheService).Select(s => s.DisplayName).ToList();
+        Assert.All(names, name => Assert.Equal($"publish {Type}", name));
+        Assert.InRange(names.Count, 1, 2);
 
         bool IsOfTheService(Activity span) =>
             span.Source.Name == SpanSource.Name || span.TagObjects.Any(tag => Equals(tag.Value, _database.Name));

@@ -34,7 +34,7 @@ public class ChatReadTests
     [Theory]
     [InlineData(
         """{"prompt_tokens":50,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":60}}""",
-        0,
+        50,
         60,
         1
     )]

@@ -281,12 +281,12 @@ public class AnthropicToOpenAIRequestTests
     )]
     [InlineData("""{"messages":[{"role":"user","content":"x"}],"stream":"yes"}""", "stream", "must be true or false")]
     [InlineData(
-        """{"messages":[],"output_format":{"type":"grammar"}}""",
+        """{"messages":[{"role":"user","content":"x"}],"output_format":{"type":"grammar"}}""",
         "output_format.type",
         "must be \"json_schema\" for this model"
     )]
     [InlineData(
-        """{"messages":[],"output_config":{"format":{"type":"grammar"}}}""",
+        """{"messages":[{"role":"user","content":"x"}],"output_config":{"format":{"type":"grammar"}}}""",
         "output_config.format.type",
         "must be \"json_schema\" for this model"
     )]

@@ -79,9 +79,9 @@ public class AnthropicToOpenAIResponseTests
         );
 
     [Fact]
-    public void Response_CachedTokensExceedPrompt_HasZeroInput() =>
+    public void Response_CachedTokensExceedPrompt_StandBesideIt() =>
         Assert.Equal(
-            0,
+            5,
             (int?)
                 Response(
                     """

@@ -60,7 +60,7 @@ public class MessagesAdapterTests
         0,
         0
     )]
-    [InlineData("""{"input_tokens":-3,"output_tokens":"5","cache_read_input_tokens":4}""", 0, 0, 4, 0, 0)]
+    [InlineData("""{"input_tokens":-3,"output_tokens":"5","cache_read_input_tokens":4}""", 0, 5, 4, 0, 0)]
     public void Read_Usage_ReturnsDistinctCounts(
         string usage,
         int fresh,
