@@ -15,7 +15,11 @@ internal static class ActivityEndpoints
             .WithTags("Activity")
             .WithName("CountActivity")
             .WithSummary("Count the recorded user events, completions, inferences, model promotions and drifts")
-            .WithExamples(response: """{ "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3, "drifts": 1 }""");
+            .WithExamples(
+                response: """
+                { "events": 5000, "completions": 1200, "inferences": 800, "promotions": 3, "drifts": 1 }
+                """
+            );
 
     public static async Task<Ok<ActivityCounts>> Count(
         IUserEventStore events,

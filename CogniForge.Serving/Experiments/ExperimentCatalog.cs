@@ -1,46 +1,36 @@
 using CogniForge.ServiceDefaults.Postgres;
-using Microsoft.Extensions.Caching.Memory;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Experiments;
 
-/// <summary>Finds the experiment that runs on a model, cached for two seconds.</summary>
-/// <remarks>While the database is unavailable, experiments used within the last hour continue.</remarks>
+/// <summary>Finds the experiment that runs on a model, cached as <see cref="RegistryCache{T}"/> describes.</summary>
 internal sealed class ExperimentCatalog(IExperimentStore experiments, TimeProvider time) : IDisposable
 {
-    private const int MaxModels = 1_000;
-    private static readonly TimeSpan _fresh = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan _kept = TimeSpan.FromHours(1);
-    private readonly MemoryCache _cache = new(new MemoryCacheOptions { SizeLimit = MaxModels });
+    private readonly RegistryCache<Running> _cache = new(time);
 
     public void Dispose() => _cache.Dispose();
 
     /// <summary>Finds the experiment that runs on a model; null if none does.</summary>
     public async ValueTask<Experiment?> FindRunningAsync(string model, CancellationToken cancellationToken)
     {
-        var known = _cache.Get<Known>(model);
-        if (known is not null && time.GetElapsedTime(known.At) < _fresh)
-        {
-            return known.Experiment;
-        }
-
-        Experiment? found;
-        try
-        {
-            found = await experiments.FindRunningAsync(model, cancellationToken);
-        }
-        catch (Exception e) when (TransientFaults.IsOutage(e))
-        {
-            // Cached again, so that an outage costs one query per interval and not one per request.
-            found = known?.Experiment;
-        }
-
-        _cache.Set(
-            model,
-            new Known(found, time.GetTimestamp()),
-            new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = _kept }
-        );
-        return found;
+        var running =
+            _cache.GetFresh(model)
+            ?? await _cache.LoadAsync(model, known => LoadAsync(model, known, cancellationToken));
+        return running?.Experiment;
     }
 
-    private sealed record Known(Experiment? Experiment, long At);
+    private async Task<Running?> LoadAsync(string model, Running? known, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new(await experiments.FindRunningAsync(model, cancellationToken));
+        }
+        catch (Exception e) when (known is null && TransientFaults.IsOutage(e))
+        {
+            return new(null); // requests need no experiment
+        }
+    }
+
+    // That no experiment runs is cached too.
+    private sealed record Running(Experiment? Experiment);
 }

@@ -1,5 +1,5 @@
 using CogniForge.ServiceDefaults.Audit;
-using CogniForge.Statistics;
+using CogniForge.Statistics.Latency;
 
 namespace CogniForge.Serving.Shadows;
 
@@ -95,8 +95,8 @@ internal sealed class InMemoryShadowStore(IAuditLog audit) : IShadowStore
                 all.Count,
                 all.Count(c => c.Error is not null),
                 all.Sum(c => c.Dropped),
-                ToLatency(all.Select(c => c.PrimaryMs)),
-                ToLatency(all.Select(c => c.ShadowMs).OfType<double>()),
+                LatencySummary.FromValues([.. all.Select(c => c.PrimaryMs)]),
+                LatencySummary.FromValues([.. all.Select(c => c.ShadowMs).OfType<double>()]),
                 [
                     .. all.SelectMany(c => c.Outputs)
                         .GroupBy(o => o.Name, StringComparer.Ordinal)
@@ -132,13 +132,5 @@ internal sealed class InMemoryShadowStore(IAuditLog audit) : IShadowStore
         {
             _comparisons.Remove(comparison);
         }
-    }
-
-    private static LatencyReport? ToLatency(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return sorted.Length == 0
-            ? null
-            : LatencyReport.From([.. LatencyReport.Quantiles.Select(q => Quantile.Linear(sorted, q))]);
     }
 }

@@ -1,6 +1,7 @@
 using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.Serving.Models;
+using CogniForge.Statistics.Latency;
 using Dapper;
 using Npgsql;
 
@@ -35,6 +36,7 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
 
     private const string Report = """
         SELECT count(*) AS requests, count(error) AS failed, coalesce(sum(dropped), 0)::bigint AS dropped,
+            count(shadow_ms) AS timed, avg(primary_ms) AS "primaryMean", avg(shadow_ms) AS "shadowMean",
             percentile_cont(@quantiles) WITHIN GROUP (ORDER BY primary_ms) AS "primaryMs",
             percentile_cont(@quantiles) WITHIN GROUP (ORDER BY shadow_ms) AS "shadowMs"
         FROM shadow_comparison WHERE model = @Model AND version = @Version AND occurred_at >= @since
@@ -50,6 +52,9 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
         WHERE c.model = @Model AND c.version = @Version AND c.occurred_at >= @since
         GROUP BY o.name ORDER BY o.name COLLATE "C"
         """;
+
+    // Those of a latency summary, from the minimum to the maximum.
+    private static readonly double[] _quantiles = [0, 0.5, 0.9, 0.95, 0.99, 1];
 
     public Task<IReadOnlyList<Shadow>> ListAllAsync(CancellationToken cancellationToken) =>
         database.RunAsync(connection => ListAsync(connection, null, null, cancellationToken), cancellationToken);
@@ -123,7 +128,7 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
                     shadow.Model,
                     shadow.Version,
                     since = since.ToUniversalTime(),
-                    quantiles = LatencyReport.Quantiles,
+                    quantiles = _quantiles,
                 };
                 var sums = await connection.QuerySingleAsync<ReportRow>(
                     new CommandDefinition(Report, parameters, cancellationToken: cancellationToken)
@@ -138,8 +143,8 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
                     sums.Requests,
                     sums.Failed,
                     sums.Dropped,
-                    LatencyReport.From(sums.PrimaryMs),
-                    LatencyReport.From(sums.ShadowMs),
+                    Summarize(sums.Requests, sums.PrimaryMean, sums.PrimaryMs),
+                    Summarize(sums.Timed, sums.ShadowMean, sums.ShadowMs),
                     [.. outputs]
                 );
             },
@@ -152,6 +157,11 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
             new { before = before.ToUniversalTime() },
             cancellationToken
         );
+
+    private static LatencySummary? Summarize(long count, double? mean, double[]? quantiles) =>
+        quantiles is [var min, var p50, var p90, var p95, var p99, var max]
+            ? new((int)count, mean!.Value, min, p50, p90, p95, p99, max)
+            : null;
 
     private static async Task<IReadOnlyList<Shadow>> ListAsync(
         NpgsqlConnection connection,
@@ -204,6 +214,12 @@ internal sealed class PostgresShadowStore(Database database) : IShadowStore
         public long Failed { get; init; }
 
         public long Dropped { get; init; }
+
+        public long Timed { get; init; }
+
+        public double? PrimaryMean { get; init; }
+
+        public double? ShadowMean { get; init; }
 
         public double[]? PrimaryMs { get; init; }
 

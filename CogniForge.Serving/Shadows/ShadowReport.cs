@@ -1,3 +1,5 @@
+using CogniForge.Statistics.Latency;
+
 namespace CogniForge.Serving.Shadows;
 
 /// <summary>A shadow beside the versions that answered the clients.</summary>
@@ -7,8 +9,8 @@ namespace CogniForge.Serving.Shadows;
 /// <param name="Requests">The mirrored requests.</param>
 /// <param name="Failed">Those that the shadow failed.</param>
 /// <param name="Dropped">The requests that were not mirrored because the shadow was behind.</param>
-/// <param name="PrimaryLatency">The latency of the primary; null: no request.</param>
-/// <param name="ShadowLatency">The latency of the shadow, without waiting; null: no request.</param>
+/// <param name="PrimaryLatencyMs">The latencies of the primary in milliseconds; null: no request.</param>
+/// <param name="ShadowLatencyMs">Those of the shadow, without waiting; null: no request succeeded.</param>
 /// <param name="Outputs">The outputs, by name.</param>
 internal sealed record ShadowReport(
     string Model,
@@ -17,7 +19,7 @@ internal sealed record ShadowReport(
     long Requests,
     long Failed,
     long Dropped,
-    LatencyReport? PrimaryLatency,
-    LatencyReport? ShadowLatency,
+    LatencySummary? PrimaryLatencyMs,
+    LatencySummary? ShadowLatencyMs,
     IReadOnlyList<OutputReport> Outputs
 );

@@ -65,9 +65,11 @@ internal static class ShadowsEndpoints
                 response: """
                 {
                   "model": "churn", "version": 2, "since": "2026-11-20T09:13:52+00:00", "requests": 1000, "failed": 0,
-                  "dropped": 0, "primaryLatency": { "p50": 1.2, "p95": 2.5, "p99": 4.1 },
-                  "shadowLatency": { "p50": 1.9, "p95": 3.2, "p99": 5.0 },
-                  "outputs": [
+                  "dropped": 0, "primaryLatencyMs": {
+                    "count": 1000, "mean": 1.4, "min": 0.6, "p50": 1.2, "p90": 2.1, "p95": 2.5, "p99": 4.1, "max": 9.7
+                  }, "shadowLatencyMs": {
+                    "count": 1000, "mean": 2.1, "min": 0.9, "p50": 1.9, "p90": 2.8, "p95": 3.2, "p99": 5.0, "max": 8.3
+                  }, "outputs": [
                     { "name": "label", "elements": 1000, "agreement": 0.97, "meanDifference": 0, "maxDifference": 0 }
                   ]
                 }

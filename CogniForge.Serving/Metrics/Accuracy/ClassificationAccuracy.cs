@@ -12,7 +12,7 @@ namespace CogniForge.Serving.Metrics.Accuracy;
 /// <param name="ConfusionMatrix">The counts of each pair of classes; null: there are more than 200.</param>
 /// <param name="Scored">The predictions with the probabilities that the following metrics need.</param>
 /// <param name="PositiveClass">The class whose probability is evaluated; null: all, if three or more.</param>
-/// <param name="RocAuc">Area under the ROC curve, 0 to 1; of several classes, the mean of each against the rest.</param>
+/// <param name="RocAuc">Area under the ROC curve, 0 to 1; of several classes, the mean of one against the rest.</param>
 /// <param name="PrAuc">Area under the precision–recall curve, as average precision; likewise.</param>
 /// <param name="LogLoss">The log loss in nats, at least 0.</param>
 /// <param name="BrierScore">The mean squared error of the probability, 0 to 1; of one class only.</param>

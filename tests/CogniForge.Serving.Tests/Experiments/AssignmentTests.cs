@@ -62,7 +62,11 @@ public class AssignmentTests(GrpcService service) : IClassFixture<GrpcService>
 
         var byMetadata = await service.Rpc.ModelInferAsync(
             Request(),
-            new Metadata { { "x-cogniforge-unit-id", "user-2" }, { "x-cogniforge-unit-attributes", "age=40&country=DE" } }
+            new Metadata
+            {
+                { "x-cogniforge-unit-id", "user-2" },
+                { "x-cogniforge-unit-attributes", "age=40&country=DE" },
+            }
         );
         Assert.Equal(("1", "control"), (byMetadata.ModelVersion, byMetadata.Parameters["variant"].StringParam));
 

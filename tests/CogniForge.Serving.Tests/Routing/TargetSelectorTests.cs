@@ -82,7 +82,7 @@ public class TargetSelectorTests
 
     private RouteTarget? Select(RoutingStrategy strategy, ulong turn, int maxOutstanding = 9) =>
         TargetSelector.Select(
-            new(null, new(strategy), _targets, null, null, new()),
+            new("m", null, new(strategy), _targets, null, null, new()),
             turn,
             maxOutstanding
         );

@@ -242,7 +242,8 @@ public sealed class DriftTests(RealPostgres postgres) : IClassFixture<RealPostgr
             features.Select((f, i) => MetricsClient.Prediction($"{i}", """{"text":"-"}""", $""","features":{f}"""))
         );
 
-    private static Task<JsonElement> EvaluateAsync(MetricsClient metrics) => metrics.PostAsync(200, "drift/evaluations");
+    private static Task<JsonElement> EvaluateAsync(MetricsClient metrics) =>
+        metrics.PostAsync(200, "drift/evaluations");
 
     private async Task<ServingService> StartAsync(bool isInPostgres) =>
         isInPostgres

@@ -3,6 +3,7 @@ using CogniForge.ServiceDefaults.Audit;
 using CogniForge.Serving.Shadows;
 using CogniForge.Serving.Tests.Models;
 using CogniForge.Serving.Tests.Shadows;
+using CogniForge.Statistics.Latency;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CogniForge.Serving.Tests.Servers;
@@ -78,7 +79,24 @@ public sealed class ShadowStoreTests(RealPostgres postgres) : IClassFixture<Real
     }
 
     private static string Describe(ShadowReport report) =>
-        JsonSerializer.Serialize(report with { Outputs = [.. report.Outputs.Select(Round)] });
+        JsonSerializer.Serialize(
+            report with
+            {
+                PrimaryLatencyMs = Round(report.PrimaryLatencyMs!),
+                ShadowLatencyMs = Round(report.ShadowLatencyMs!),
+                Outputs = [.. report.Outputs.Select(Round)],
+            }
+        );
+
+    private static LatencySummary Round(LatencySummary latency) =>
+        latency with
+        {
+            Mean = Math.Round(latency.Mean, 9),
+            P50 = Math.Round(latency.P50, 9),
+            P90 = Math.Round(latency.P90, 9),
+            P95 = Math.Round(latency.P95, 9),
+            P99 = Math.Round(latency.P99, 9),
+        };
 
     private static OutputReport Round(OutputReport output) =>
         output with

@@ -33,7 +33,7 @@ public class ShadowTests(ServingService service) : IClassFixture<ServingService>
                 output.GetProperty("maxDifference").GetDouble()
             )
         );
-        Assert.True(report.GetProperty("shadowLatency").GetProperty("p99").GetDouble() >= 0);
+        Assert.True(report.GetProperty("shadowLatencyMs").GetProperty("p99").GetDouble() >= 0);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public class ShadowTests(ServingService service) : IClassFixture<ServingService>
         Assert.Equal("[2]", await ShadowClient.InferAsync(service.Client, "rejecting", "[2]"));
         var report = await ShadowClient.ReadReportAsync(_registry, "rejecting", 1);
         Assert.Equal(1, report.GetProperty("failed").GetInt32());
-        Assert.Equal(JsonValueKind.Null, report.GetProperty("shadowLatency").ValueKind);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("shadowLatencyMs").ValueKind);
     }
 
     [Fact]
