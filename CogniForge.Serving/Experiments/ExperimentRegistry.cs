@@ -5,6 +5,7 @@ namespace CogniForge.Serving.Experiments;
 
 /// <summary>Creates, changes and deletes experiments, and moves them through their states.</summary>
 internal sealed class ExperimentRegistry(IExperimentStore experiments, IModelStore models, AliasRegistry aliases)
+    : IVersionUsage
 {
     /// <summary>Creates a draft.</summary>
     /// <exception cref="RegistryException">An experiment with that name exists.</exception>
@@ -188,6 +189,16 @@ internal sealed class ExperimentRegistry(IExperimentStore experiments, IModelSto
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    /// <remarks>An experiment that has ended needs its versions no more.</remarks>
+    public async Task<string?> FindUserAsync(string model, int? version, CancellationToken cancellationToken) =>
+        (await experiments.ListOpenAsync(model, cancellationToken)).FirstOrDefault(e =>
+            version is null || e.Settings.Variants.Any(v => v.Version == version)
+        )
+            is { } user
+            ? $"experiment '{user.Name}'"
+            : null;
 
     private static Experiment Stop(Experiment experiment, string? reason) =>
         experiment.State switch

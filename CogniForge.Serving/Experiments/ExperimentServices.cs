@@ -1,5 +1,6 @@
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Experiments;
 
@@ -9,6 +10,7 @@ internal static class ExperimentServices
     public static void AddExperiments(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddSingleton<ExperimentRegistry>();
+        services.AddSingleton<IVersionUsage>(provider => provider.GetRequiredService<ExperimentRegistry>());
         services.AddSingleton<ExperimentCatalog>();
         services.AddSingleton<ExperimentAssigner>();
         services.AddJournal<Exposure, ExposureSink>();

@@ -22,6 +22,9 @@ internal interface IExperimentStore
     /// <summary>Lists all experiments that run.</summary>
     Task<IReadOnlyList<Experiment>> ListRunningAsync(CancellationToken cancellationToken);
 
+    /// <summary>Lists the experiments of a model that have not ended.</summary>
+    Task<IReadOnlyList<Experiment>> ListOpenAsync(string model, CancellationToken cancellationToken);
+
     /// <summary>Decides on a change and stores it with its audit entry, in one transaction.</summary>
     /// <param name="name">The experiment's name; its changes run one after the other.</param>
     /// <param name="decide">Returns the change, null for none; throws to refuse it. Without side effects.</param>

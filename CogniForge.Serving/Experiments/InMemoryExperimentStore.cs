@@ -58,6 +58,20 @@ internal sealed class InMemoryExperimentStore(InMemoryExperimentData data, IAudi
         }
     }
 
+    public Task<IReadOnlyList<Experiment>> ListOpenAsync(string model, CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return Task.FromResult<IReadOnlyList<Experiment>>(
+                [
+                    .. _experiments
+                        .Values.Where(e => e.Model == model && e.State != ExperimentState.Stopped)
+                        .OrderBy(e => e.Id),
+                ]
+            );
+        }
+    }
+
     public async Task ChangeAsync(
         string name,
         Func<Experiment?, ExperimentChange?> decide,

@@ -62,6 +62,13 @@ internal sealed class PostgresExperimentStore(Database database) : IExperimentSt
             cancellationToken
         );
 
+    public Task<IReadOnlyList<Experiment>> ListOpenAsync(string model, CancellationToken cancellationToken) =>
+        QueryAsync(
+            $"SELECT {ExperimentRow.Columns} FROM experiment WHERE model = @model AND state <> 'stopped' ORDER BY id",
+            new { model },
+            cancellationToken
+        );
+
     public Task ChangeAsync(
         string name,
         Func<Experiment?, ExperimentChange?> decide,

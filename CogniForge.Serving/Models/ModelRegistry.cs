@@ -3,7 +3,11 @@ using CogniForge.ServiceDefaults.Audit;
 namespace CogniForge.Serving.Models;
 
 /// <summary>Registers, changes and deletes models and versions.</summary>
-internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
+internal sealed class ModelRegistry(
+    IModelStore models,
+    RegistryEvents events,
+    IEnumerable<IVersionUsage> usages
+)
 {
     /// <summary>Registers a model, with its first version if one is given.</summary>
     /// <remarks>A first version that needs no loading serves at once.</remarks>
@@ -110,14 +114,18 @@ internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
     }
 
     /// <summary>Deletes a model with its versions.</summary>
-    /// <exception cref="RegistryException">It is unknown or changed, has an alias, or a version serves.</exception>
-    public Task DeleteAsync(
+    /// <exception cref="RegistryException">
+    /// It is unknown or changed, is used, has an alias, or a version serves.
+    /// </exception>
+    public async Task DeleteAsync(
         string name,
         Precondition precondition,
         AuditedRequest request,
         CancellationToken cancellationToken
-    ) =>
-        models.ChangeAsync(
+    )
+    {
+        await usages.RequireUnusedAsync(name, null, cancellationToken);
+        await models.ChangeAsync(
             new(name),
             state =>
             {
@@ -146,6 +154,7 @@ internal sealed class ModelRegistry(IModelStore models, RegistryEvents events)
             },
             cancellationToken
         );
+    }
 
     /// <summary>The model of a loaded state.</summary>
     /// <exception cref="RegistryException">It is unknown.</exception>

@@ -75,7 +75,7 @@ internal static class RegistryEndpoints
             .RequireScope(Scopes.Write("serving"))
             .WithPrecondition()
             .WithName("DeleteModel")
-            .WithSummary("Delete a model that has no alias and no serving version");
+            .WithSummary("Delete a model without aliases, serving versions, open experiments and shadows");
     }
 
     public static async Task<Results<Created<ModelResponse>, ProblemHttpResult>> Register(

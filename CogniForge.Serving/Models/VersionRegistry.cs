@@ -3,7 +3,11 @@ using CogniForge.ServiceDefaults.Audit;
 namespace CogniForge.Serving.Models;
 
 /// <summary>Changes and deletes versions, and moves them through their life cycle.</summary>
-internal sealed class VersionRegistry(IModelStore models, RegistryEvents events)
+internal sealed class VersionRegistry(
+    IModelStore models,
+    RegistryEvents events,
+    IEnumerable<IVersionUsage> usages
+)
 {
     /// <summary>Changes what people wrote about a version; returning it unchanged stores nothing.</summary>
     /// <exception cref="RegistryException">The version is unknown, or has changed.</exception>
@@ -124,15 +128,17 @@ internal sealed class VersionRegistry(IModelStore models, RegistryEvents events)
         );
 
     /// <summary>Deletes a version.</summary>
-    /// <exception cref="RegistryException">It is unknown or changed, has an alias, or serves.</exception>
-    public Task DeleteAsync(
+    /// <exception cref="RegistryException">It is unknown or changed, is used, has an alias, or serves.</exception>
+    public async Task DeleteAsync(
         string name,
         int version,
         Precondition precondition,
         AuditedRequest request,
         CancellationToken cancellationToken
-    ) =>
-        models.ChangeAsync(
+    )
+    {
+        await usages.RequireUnusedAsync(name, version, cancellationToken);
+        await models.ChangeAsync(
             new(name, version),
             state =>
             {
@@ -154,6 +160,7 @@ internal sealed class VersionRegistry(IModelStore models, RegistryEvents events)
             },
             cancellationToken
         );
+    }
 
     private static void CheckMove(RegisteredModel model, ModelVersion version, VersionState target)
     {

@@ -87,7 +87,7 @@ internal static class VersionsEndpoints
             .RequireScope(Scopes.Write("serving"))
             .WithPrecondition()
             .WithName("DeleteVersion")
-            .WithSummary("Delete a version that has no alias and does not serve");
+            .WithSummary("Delete a version that has no alias, does not serve, and is not used");
     }
 
     public static async Task<Results<Created<VersionResponse>, ProblemHttpResult>> Register(

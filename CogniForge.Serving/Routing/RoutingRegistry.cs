@@ -4,7 +4,7 @@ using CogniForge.Serving.Models;
 namespace CogniForge.Serving.Routing;
 
 /// <summary>Changes the policies of models.</summary>
-internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models)
+internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models) : IVersionUsage
 {
     /// <summary>Sets the policy of a model; a canary begins with its first step.</summary>
     /// <exception cref="RegistryException">
@@ -68,6 +68,15 @@ internal sealed class RoutingRegistry(IRoutingStore routings, IModelStore models
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    /// <remarks>An alias protects its version by itself. A policy is deleted with its model.</remarks>
+    public async Task<string?> FindUserAsync(string model, int? version, CancellationToken cancellationToken) =>
+        version is { } number
+        && (await routings.FindAsync(model, cancellationToken))?.Policy is { } policy
+        && (policy.Fallback?.Version == number || policy.Targets!.Any(t => t!.Version == number))
+            ? "the model's routing policy"
+            : null;
 
     /// <summary>The error of a model without a policy.</summary>
     public static RegistryException Unknown(string name) =>

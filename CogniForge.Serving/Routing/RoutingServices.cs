@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.Serving.Models;
 using CogniForge.Serving.Routing.Canaries;
 
 namespace CogniForge.Serving.Routing;
@@ -9,6 +10,7 @@ internal static class RoutingServices
     public static void AddRouting(this IServiceCollection services, AvailableDependencies available)
     {
         services.AddSingleton<RoutingRegistry>();
+        services.AddSingleton<IVersionUsage>(provider => provider.GetRequiredService<RoutingRegistry>());
         services.AddSingleton<TrafficRegistry>();
         services.AddSingleton<ModelRoutes>();
         services.AddSingleton<Router>();

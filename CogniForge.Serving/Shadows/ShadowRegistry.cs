@@ -4,7 +4,7 @@ using CogniForge.Serving.Models;
 namespace CogniForge.Serving.Shadows;
 
 /// <summary>Creates, changes and deletes shadows.</summary>
-internal sealed class ShadowRegistry(IShadowStore shadows, IModelStore models)
+internal sealed class ShadowRegistry(IShadowStore shadows, IModelStore models) : IVersionUsage
 {
     /// <summary>Creates a shadow, or changes its sample rate.</summary>
     /// <exception cref="RegistryException">The version is unknown, the shadow changed, or too many exist.</exception>
@@ -73,6 +73,15 @@ internal sealed class ShadowRegistry(IShadowStore shadows, IModelStore models)
             },
             cancellationToken
         );
+
+    /// <inheritdoc/>
+    public async Task<string?> FindUserAsync(string model, int? version, CancellationToken cancellationToken) =>
+        (await shadows.ListAsync(model, cancellationToken)).FirstOrDefault(s =>
+            version is null || s.Version == version
+        )
+            is { } shadow
+            ? $"the shadow of version {shadow.Version}"
+            : null;
 
     private static RegistryException Unknown(string model, int version) =>
         new(RegistryErrorKind.NotFound, $"Version {version} of model '{model}' is no shadow.");

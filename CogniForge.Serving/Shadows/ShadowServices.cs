@@ -1,6 +1,7 @@
 using CogniForge.Messaging.Journal;
 using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
+using CogniForge.Serving.Models;
 
 namespace CogniForge.Serving.Shadows;
 
@@ -11,6 +12,7 @@ internal static class ShadowServices
     {
         services.AddValidatedOptions<ShadowOptions>(ShadowOptions.SectionName);
         services.AddSingleton<ShadowRegistry>();
+        services.AddSingleton<IVersionUsage>(provider => provider.GetRequiredService<ShadowRegistry>());
         services.AddSingleton<ShadowTable>();
         services.AddHostedService(provider => provider.GetRequiredService<ShadowTable>());
         services.AddSingleton<ShadowMirror>();
