@@ -1,4 +1,5 @@
 using CogniForge.Messaging;
+using CogniForge.ServiceDefaults.Configuration;
 using CogniForge.ServiceDefaults.Health;
 using CogniForge.Serving.Models;
 
@@ -9,6 +10,7 @@ internal static class ExperimentServices
 {
     public static void AddExperiments(this IServiceCollection services, AvailableDependencies available)
     {
+        services.AddValidatedOptions<ExperimentOptions>(ExperimentOptions.SectionName);
         services.AddSingleton<ExperimentRegistry>();
         services.AddSingleton<IVersionUsage>(provider => provider.GetRequiredService<ExperimentRegistry>());
         services.AddSingleton<ExperimentCatalog>();
@@ -16,6 +18,7 @@ internal static class ExperimentServices
         services.AddJournal<Exposure, ExposureSink>();
         services.AddSingleton<ExperimentJob>();
         services.AddHostedService(provider => provider.GetRequiredService<ExperimentJob>());
+        services.AddHostedService<ExperimentCleanUp>();
         if (available.Postgres)
         {
             services.AddSingleton<IExperimentStore, PostgresExperimentStore>();

@@ -17,4 +17,11 @@ internal interface IExperimentData
 
     /// <summary>Sums up the units and metrics of an experiment.</summary>
     Task<ExperimentSummary> SummarizeAsync(Experiment experiment, CancellationToken cancellationToken);
+
+    /// <summary>Deletes exposures and outcomes of experiments that ended before a time.</summary>
+    /// <param name="endedBefore">The time, UTC.</param>
+    /// <param name="limit">The maximum number of exposures, of requests and of outcomes.</param>
+    /// <param name="cancellationToken">Cancels the deletion.</param>
+    /// <returns>The number of deleted rows.</returns>
+    Task<int> DeleteAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken);
 }

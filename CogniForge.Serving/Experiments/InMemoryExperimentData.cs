@@ -54,6 +54,10 @@ internal sealed class InMemoryExperimentData : IExperimentData
         }
     }
 
+    /// <summary>Deletes nothing: the capacity bounds what is kept.</summary>
+    public Task<int> DeleteAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
+        Task.FromResult(0);
+
     /// <summary>Deletes the data of an experiment.</summary>
     public void Delete(Guid experimentId)
     {

@@ -62,6 +62,25 @@ internal sealed class PostgresExperimentData(Database database) : IExperimentDat
         FROM filled GROUP BY variant, metric
         """;
 
+    private const string DeleteEnded = """
+        WITH ended AS (
+            SELECT id FROM experiment WHERE state = 'stopped' AND updated_at < @endedBefore
+        ), exposure AS (
+            DELETE FROM experiment_exposure WHERE ctid IN (
+                SELECT x.ctid FROM experiment_exposure x JOIN ended ON ended.id = x.experiment_id LIMIT @limit
+            ) RETURNING 1
+        ), request AS (
+            DELETE FROM experiment_request WHERE ctid IN (
+                SELECT x.ctid FROM experiment_request x JOIN ended ON ended.id = x.experiment_id LIMIT @limit
+            ) RETURNING 1
+        ), outcome AS (
+            DELETE FROM experiment_outcome WHERE ctid IN (
+                SELECT x.ctid FROM experiment_outcome x JOIN ended ON ended.id = x.experiment_id LIMIT @limit
+            ) RETURNING 1
+        )
+        SELECT ((SELECT count(*) FROM exposure) + (SELECT count(*) FROM request) + (SELECT count(*) FROM outcome))::int
+        """;
+
     public Task AddExposuresAsync(IReadOnlyList<Exposure> exposures, CancellationToken cancellationToken) =>
         database.RunAsync(
             async connection =>
@@ -146,6 +165,19 @@ internal sealed class PostgresExperimentData(Database database) : IExperimentDat
                     [.. summaries]
                 );
             },
+            cancellationToken
+        );
+
+    public Task<int> DeleteAsync(DateTimeOffset endedBefore, int limit, CancellationToken cancellationToken) =>
+        database.RunAsync(
+            connection =>
+                connection.ExecuteScalarAsync<int>(
+                    new CommandDefinition(
+                        DeleteEnded,
+                        new { endedBefore, limit },
+                        cancellationToken: cancellationToken
+                    )
+                ),
             cancellationToken
         );
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CogniForge.Serving.Experiments;
 using CogniForge.Serving.Tests.Experiments;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace CogniForge.Serving.Tests.Servers;
 
@@ -157,6 +158,53 @@ public sealed class ExperimentStoreTests(RealPostgres postgres) : IClassFixture<
         var variants = (await after.ReadAsync(200)).GetProperty("variants");
         Assert.Equal(0.95, variants[1].GetProperty("share").GetDouble(), 0.001);
         Assert.Equal(before.Headers.ETag, after.Headers.ETag);
+    }
+
+    [Fact]
+    public async Task Retention_EndedExperiment_DeletesItsDataOnly()
+    {
+        var clock = new FakeTimeProvider(TestTime.Start);
+        var database = await postgres.NewDatabaseAsync();
+        await using var service = await ServingOnPostgres.StartAsync(database, clock);
+        var client = new ExperimentClient(service.Client);
+        foreach (var name in new[] { "ended", "running" })
+        {
+            await client.StartAsync(name);
+            await client.InferAsync(name, """{"unit_id":"user-1"}""", "request-1");
+            await client.RecordAsync(name, """{"id":"1","metric":"bought","value":1,"requestId":"request-1"}""");
+        }
+
+        await client.ReadAsync(200, "POST", "/ended/stop", "{}");
+        await using var source = NpgsqlDataSource.Create(database.ConnectionString);
+        await ExpectAsync("ended 3, running 3", TimeSpan.FromSeconds(1)); // the journal stores by the clock
+        clock.Advance(TimeSpan.FromDays(90));
+        await ExpectAsync("running 3", TimeSpan.FromHours(1));
+
+        Task ExpectAsync(string counts, TimeSpan step) =>
+            Until.EqualAsync(
+                counts,
+                () =>
+                {
+                    clock.Advance(step);
+                    return CountAsync();
+                }
+            );
+
+        async Task<string?> CountAsync()
+        {
+            await using var rows = source.CreateCommand(
+                """
+                SELECT string_agg(name || ' ' || rows, ', ' ORDER BY name) FROM (
+                    SELECT e.name, count(*) AS rows FROM experiment e JOIN (
+                        SELECT experiment_id FROM experiment_exposure
+                        UNION ALL SELECT experiment_id FROM experiment_request
+                        UNION ALL SELECT experiment_id FROM experiment_outcome
+                    ) d ON d.experiment_id = e.id GROUP BY e.name
+                ) counts
+                """
+            );
+            return (string?)await rows.ExecuteScalarAsync();
+        }
     }
 
     [Fact]
