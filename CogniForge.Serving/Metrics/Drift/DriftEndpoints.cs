@@ -1,4 +1,5 @@
 using CogniForge.ServiceDefaults.ApiKeys;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Errors;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.OpenApi;
@@ -93,11 +94,12 @@ internal static class DriftEndpoints
     public static async Task<Results<Ok<DriftReferenceResponse>, ProblemHttpResult>> Put(
         string name,
         PutDriftReferenceRequest request,
+        HttpContext context,
         DriftMonitor monitor,
         CancellationToken cancellationToken
     ) =>
         FieldErrors.From(DriftReferenceValidator.Validate(request)) is { Count: > 0 } errors ? Problems.Invalid(errors)
-        : await monitor.PutAsync(name, request, cancellationToken) is { } reference
+        : await monitor.PutAsync(name, request, AuditedRequest.From(context), cancellationToken) is { } reference
             ? TypedResults.Ok(DriftReferenceResponse.From(reference))
         : Problems.Create(StatusCodes.Status409Conflict, "The window has no predictions.");
 
@@ -112,9 +114,13 @@ internal static class DriftEndpoints
 
     public static async Task<Results<NoContent, ProblemHttpResult>> Delete(
         string name,
-        IDriftStore store,
+        HttpContext context,
+        DriftMonitor monitor,
         CancellationToken cancellationToken
-    ) => await store.DeleteReferenceAsync(name, cancellationToken) ? TypedResults.NoContent() : NoReference(name);
+    ) =>
+        await monitor.DeleteAsync(name, AuditedRequest.From(context), cancellationToken)
+            ? TypedResults.NoContent()
+            : NoReference(name);
 
     public static async Task<Results<Ok<DriftEvaluation>, ProblemHttpResult>> Evaluate(
         string name,

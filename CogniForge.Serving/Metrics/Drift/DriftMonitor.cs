@@ -1,3 +1,4 @@
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.Serving.Metrics.Predictions;
 using CogniForge.Serving.Models;
@@ -19,21 +20,22 @@ internal sealed class DriftMonitor(
     /// <exception cref="RegistryException">The model does not exist.</exception>
     public async Task<DriftReference?> PutAsync(
         string model,
-        PutDriftReferenceRequest request,
+        PutDriftReferenceRequest put,
+        AuditedRequest request,
         CancellationToken cancellationToken
     )
     {
         await RequireAsync(model, cancellationToken);
-        var settings = request.Settings ?? new();
-        var columns = request.Rows is { } rows
+        var settings = put.Settings ?? new();
+        var columns = put.Rows is { } rows
             ? ColumnReader.Read([.. rows.OfType<DriftRow>()])
             : ColumnReader.Read(
                 await predictions.ReadFeaturesAsync(
                     new(
                         model,
                         settings.Version,
-                        request.From!.Value.ToUniversalTime(),
-                        request.To!.Value.ToUniversalTime()
+                        put.From!.Value.ToUniversalTime(),
+                        put.To!.Value.ToUniversalTime()
                     ),
                     options.Value.MaxDriftRows,
                     cancellationToken
@@ -51,8 +53,31 @@ internal sealed class DriftMonitor(
             columns.Columns.First().Value.Length,
             StoredTime.Truncate(time.GetUtcNow())
         );
-        await store.PutReferenceAsync(reference, cancellationToken);
+        await store.ChangeReferenceAsync(
+            model,
+            before => new(reference, request.ToEntry(Path(model), Describe(before), Describe(reference))),
+            cancellationToken
+        );
         return reference;
+    }
+
+    /// <summary>Deletes the reference of a model, which ends its evaluations.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="RegistryException">The model does not exist.</exception>
+    public async Task<bool> DeleteAsync(string model, AuditedRequest request, CancellationToken cancellationToken)
+    {
+        await RequireAsync(model, cancellationToken);
+        var isDeleted = false;
+        await store.ChangeReferenceAsync(
+            model,
+            before =>
+            {
+                isDeleted = before is not null;
+                return isDeleted ? new(null, request.ToEntry(Path(model), Describe(before))) : null;
+            },
+            cancellationToken
+        );
+        return isDeleted;
     }
 
     /// <summary>Finds the reference of a model; null: it has none.</summary>
@@ -103,6 +128,11 @@ internal sealed class DriftMonitor(
         await store.AddAsync(evaluation, cancellationToken);
         return (evaluation, rows.Count);
     }
+
+    private static string Path(string model) => $"models/{model}/drift/reference";
+
+    private static DriftReferenceResponse? Describe(DriftReference? reference) =>
+        reference is null ? null : DriftReferenceResponse.From(reference);
 
     private async Task RequireAsync(string model, CancellationToken cancellationToken)
     {

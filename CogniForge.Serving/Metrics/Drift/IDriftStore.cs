@@ -5,14 +5,21 @@ namespace CogniForge.Serving.Metrics.Drift;
 /// <summary>Stores references and evaluations of drift.</summary>
 internal interface IDriftStore
 {
-    /// <summary>Sets the reference of a model; ignored if the model does not exist.</summary>
-    Task PutReferenceAsync(DriftReference reference, CancellationToken cancellationToken);
+    /// <summary>Sets or deletes the reference of a model with its audit entry, in one transaction.</summary>
+    /// <param name="model">The model's name; changes of its reference run one after the other.</param>
+    /// <param name="decide">
+    /// Gets the present reference; returns the change, or null for none. Without side effects.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the transaction.</param>
+    /// <exception cref="Models.RegistryException">The model does not exist.</exception>
+    Task ChangeReferenceAsync(
+        string model,
+        Func<DriftReference?, DriftReferenceChange?> decide,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Finds the reference of a model.</summary>
     Task<DriftReference?> FindReferenceAsync(string model, CancellationToken cancellationToken);
-
-    /// <summary>Deletes the reference of a model, which ends its evaluations. False: there is none.</summary>
-    Task<bool> DeleteReferenceAsync(string model, CancellationToken cancellationToken);
 
     /// <summary>Lists the models that have a reference.</summary>
     Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken);

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using CogniForge.Messaging;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 
 namespace CogniForge.Serving.Metrics.Drift;
 
 /// <summary>Keeps 100 references and the newest 1,000 evaluations.</summary>
-internal sealed class InMemoryDriftStore(IEventPublisher publisher, ServiceDescription service) : IDriftStore
+internal sealed class InMemoryDriftStore(IEventPublisher publisher, IAuditLog audit, ServiceDescription service)
+    : IDriftStore
 {
     private const int MaxReferences = 100;
     private const int Capacity = 1_000;
@@ -14,21 +16,37 @@ internal sealed class InMemoryDriftStore(IEventPublisher publisher, ServiceDescr
     private readonly ConcurrentDictionary<string, DriftReference> _references = new();
     private readonly Queue<DriftEvaluation> _evaluations = new();
 
-    public Task PutReferenceAsync(DriftReference reference, CancellationToken cancellationToken)
+    public async Task ChangeReferenceAsync(
+        string model,
+        Func<DriftReference?, DriftReferenceChange?> decide,
+        CancellationToken cancellationToken
+    )
     {
-        if (_references.Count < MaxReferences || _references.ContainsKey(reference.Model))
+        DriftReferenceChange? change;
+        lock (_lock)
         {
-            _references[reference.Model] = reference;
+            change = decide(_references.GetValueOrDefault(model));
+            if (change?.Reference is { } reference)
+            {
+                if (_references.Count < MaxReferences || _references.ContainsKey(model))
+                {
+                    _references[model] = reference;
+                }
+            }
+            else if (change is not null)
+            {
+                _references.TryRemove(model, out _);
+            }
         }
 
-        return Task.CompletedTask;
+        if (change is not null)
+        {
+            await audit.AddAsync(change.Audit, cancellationToken);
+        }
     }
 
     public Task<DriftReference?> FindReferenceAsync(string model, CancellationToken cancellationToken) =>
         Task.FromResult(_references.GetValueOrDefault(model));
-
-    public Task<bool> DeleteReferenceAsync(string model, CancellationToken cancellationToken) =>
-        Task.FromResult(_references.TryRemove(model, out _));
 
     public Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. _references.Keys.Order(StringComparer.Ordinal)]);

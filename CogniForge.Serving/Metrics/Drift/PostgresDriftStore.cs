@@ -1,6 +1,7 @@
 using CogniForge.Messaging;
 using CogniForge.Messaging.TransactionalOutbox;
 using CogniForge.ServiceDefaults;
+using CogniForge.ServiceDefaults.Audit;
 using CogniForge.ServiceDefaults.Http;
 using CogniForge.ServiceDefaults.Postgres;
 using CogniForge.Serving.Models;
@@ -13,9 +14,7 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
 {
     private const string Put = """
         INSERT INTO drift_reference (model, settings, columns, row_count, created_at)
-        SELECT @Model, @settings::json, @columns::json, @Rows, @CreatedAt WHERE EXISTS (
-            SELECT FROM model WHERE name = @Model
-        )
+        VALUES (@Model, @settings::json, @columns::json, @Rows, @CreatedAt)
         ON CONFLICT (model) DO UPDATE
         SET settings = excluded.settings, columns = excluded.columns, row_count = excluded.row_count,
             created_at = excluded.created_at
@@ -41,42 +40,18 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
         WHERE id IN (SELECT id FROM drift_evaluation WHERE evaluated_at < @before LIMIT @limit)
         """;
 
-    public Task PutReferenceAsync(DriftReference reference, CancellationToken cancellationToken) =>
-        ExecuteAsync(
-            Put,
-            new
-            {
-                reference.Model,
-                settings = RegistryJson.Write(reference.Settings),
-                columns = RegistryJson.Write(reference.Columns),
-                reference.Rows,
-                reference.CreatedAt,
-            },
+    public Task ChangeReferenceAsync(
+        string model,
+        Func<DriftReference?, DriftReferenceChange?> decide,
+        CancellationToken cancellationToken
+    ) =>
+        database.RunAsync(
+            connection => ChangeReferenceAsync(connection, model, decide, cancellationToken),
             cancellationToken
         );
 
     public Task<DriftReference?> FindReferenceAsync(string model, CancellationToken cancellationToken) =>
-        database.RunAsync(
-            async connection =>
-            {
-                var row = await connection.QueryFirstOrDefaultAsync<ReferenceRow>(
-                    new CommandDefinition(Find, new { model }, cancellationToken: cancellationToken)
-                );
-                return row is null
-                    ? null
-                    : new DriftReference(
-                        model,
-                        RegistryJson.Read<DriftSettings>(row.Settings),
-                        RegistryJson.Read<IReadOnlyList<ReferenceColumn>>(row.Columns),
-                        row.RowCount,
-                        row.CreatedAt
-                    );
-            },
-            cancellationToken
-        );
-
-    public async Task<bool> DeleteReferenceAsync(string model, CancellationToken cancellationToken) =>
-        await ExecuteAsync("DELETE FROM drift_reference WHERE model = @model", new { model }, cancellationToken) > 0;
+        database.RunAsync(connection => FindAsync(connection, null, model, cancellationToken), cancellationToken);
 
     public Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken) =>
         database.RunAsync<IReadOnlyList<string>>(
@@ -128,6 +103,73 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
 
     public Task<int> DeleteAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken) =>
         ExecuteAsync(Delete, new { before, limit }, cancellationToken);
+
+    private static async Task ChangeReferenceAsync(
+        NpgsqlConnection connection,
+        string model,
+        Func<DriftReference?, DriftReferenceChange?> decide,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // Serializes the changes of a model's reference, and keeps the model from being deleted meanwhile. A stronger
+        // lock would make evaluations, whose rows refer to the model, wait for it while they hold the reference.
+        var found = await connection.QueryFirstOrDefaultAsync<string>(
+            new CommandDefinition(
+                "SELECT name FROM model WHERE name = @model FOR NO KEY UPDATE",
+                new { model },
+                transaction,
+                cancellationToken: cancellationToken
+            )
+        );
+        if (found is null)
+        {
+            throw RegistryException.UnknownModel(model);
+        }
+
+        if (decide(await FindAsync(connection, transaction, model, cancellationToken)) is not { } change)
+        {
+            return;
+        }
+
+        await connection.ExecuteAsync(
+            change.Reference is { } reference
+                ? new CommandDefinition(
+                    Put,
+                    new
+                    {
+                        reference.Model,
+                        settings = RegistryJson.Write(reference.Settings),
+                        columns = RegistryJson.Write(reference.Columns),
+                        reference.Rows,
+                        reference.CreatedAt,
+                    },
+                    transaction,
+                    cancellationToken: cancellationToken
+                )
+                : new CommandDefinition(
+                    "DELETE FROM drift_reference WHERE model = @model",
+                    new { model },
+                    transaction,
+                    cancellationToken: cancellationToken
+                )
+        );
+        await PostgresAuditLog.AddAsync(transaction, change.Audit, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task<DriftReference?> FindAsync(
+        NpgsqlConnection connection,
+        NpgsqlTransaction? transaction,
+        string model,
+        CancellationToken cancellationToken
+    ) =>
+        (
+            await connection.QueryFirstOrDefaultAsync<ReferenceRow>(
+                new CommandDefinition(Find, new { model }, transaction, cancellationToken: cancellationToken)
+            )
+        )?.ToReference(model);
 
     private async Task AddAsync(
         NpgsqlConnection connection,
@@ -189,5 +231,15 @@ internal sealed class PostgresDriftStore(Database database, Outbox outbox, Servi
             cancellationToken
         );
 
-    private sealed record ReferenceRow(string Settings, string Columns, int RowCount, DateTime CreatedAt);
+    private sealed record ReferenceRow(string Settings, string Columns, int RowCount, DateTime CreatedAt)
+    {
+        public DriftReference ToReference(string model) =>
+            new(
+                model,
+                RegistryJson.Read<DriftSettings>(Settings),
+                RegistryJson.Read<IReadOnlyList<ReferenceColumn>>(Columns),
+                RowCount,
+                CreatedAt
+            );
+    }
 }

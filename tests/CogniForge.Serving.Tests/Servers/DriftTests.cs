@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using CogniForge.Serving.Tests.Metrics;
 using Dapper;
@@ -171,6 +172,41 @@ public sealed class DriftTests(RealPostgres postgres) : IClassFixture<RealPostgr
         using var body = JsonDocument.Parse(Assert.Single(events));
         Assert.Equal("churn", body.RootElement.GetProperty("model").GetString());
         Assert.Equal("""["x"]""", body.RootElement.GetProperty("columns").GetRawText());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Reference_Changed_IsAudited(bool isInPostgres)
+    {
+        await using var service = await StartAsync(isInPostgres);
+        var metrics = new MetricsClient(service.Client, "churn");
+        await metrics.RegisterAsync();
+        await PutAsync(metrics, ["""{"x":1}"""], minRows: 1);
+        await PutAsync(metrics, ["""{"x":1}""", """{"x":2}"""], minRows: 1);
+        using (var deleted = await metrics.SendAsync("DELETE", "drift/reference"))
+        {
+            Assert.Equal(HttpStatusCode.NoContent, deleted.StatusCode);
+        }
+
+        using var again = await metrics.SendAsync("DELETE", "drift/reference");
+        await Problem.ReadAsync(again, 404);
+        using var audit = await service.Client.GetAsync(
+            "/api/v1/serving/audit?resource=models/churn/drift/reference"
+        );
+        Assert.Equal(
+            ["DeleteDriftReference 2 -", "PutDriftReference - 1", "PutDriftReference 1 2"],
+            (await audit.ReadAsync(200))
+                .GetProperty("items")
+                .EnumerateArray()
+                .Select(e => $"{e.GetProperty("action")} {CountRows(e, "before")} {CountRows(e, "after")}")
+                .Order(StringComparer.Ordinal)
+        );
+
+        static string CountRows(JsonElement entry, string state) =>
+            entry.GetProperty(state) is { ValueKind: JsonValueKind.Object } reference
+                ? reference.GetProperty("rows").GetRawText()
+                : "-";
     }
 
     [Fact]
